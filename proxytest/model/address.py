@@ -1,0 +1,104 @@
+"""Where the proxy is and where a tunnel should lead."""
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import SplitResult, urlsplit
+
+from proxytest.model.errors import UsageError
+
+_PAC_PATH = re.compile(r"\.(pac|dat|js)$|wpad|proxy\.pac", re.IGNORECASE)
+_HOST = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_.])?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Authority:
+    """A host and a port, as in the request target of CONNECT (RFC 9110 section 9.3.6)."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProxyAddress:
+    """An explicit proxy: its authority, and whether the way to it is itself inside TLS."""
+
+    scheme: Literal["http", "https"]
+    authority: Authority
+
+    def __str__(self) -> str:
+        return f"{self.scheme}://{self.authority}"
+
+    @property
+    def secure(self) -> bool:
+        """Is what is sent to the proxy protected by TLS?"""
+        return self.scheme == "https"
+
+
+def parse_authority(text: str, default_port: int = 443) -> Authority:
+    """Read `host`, `host:port`, `[ipv6]` or `[ipv6]:port`.
+
+    Raises UsageError where the text is none of these.
+    """
+    split = urlsplit(f"//{text}")
+    if not split.hostname or split.username is not None or split.path or split.query or split.fragment:
+        raise UsageError(f"'{text}' is not a host or host:port")
+    return Authority(host=_host(split.hostname, text), port=_port(split, text) or default_port)
+
+
+def parse_proxy(text: str) -> ProxyAddress:
+    """Read a proxy as people write it: `http://proxy:8080`, `https://proxy`, `proxy:8080`.
+
+    Raises UsageError for a PAC file's address, a URL with credentials, or another scheme. Without a port it is 8080 for
+    `http` and 443 for `https`.
+    """
+    split = urlsplit(text if "://" in text else f"http://{text}")
+    if split.scheme not in ("http", "https"):
+        raise UsageError(f"a proxy is an http:// or https:// address; '{split.scheme}://' is not supported")
+    if split.username is not None or split.password is not None:
+        # The text may hold a password: it is not repeated in the message.
+        raise UsageError(
+            "the proxy's address holds a user name: give the name by --user, the password by --password-file"
+        )
+    if not split.hostname:
+        raise UsageError(f"'{text}' names no proxy host")
+    _refuse_path(split, text)
+    port = _port(split, text) or (443 if split.scheme == "https" else 8080)
+    scheme: Literal["http", "https"] = "https" if split.scheme == "https" else "http"
+    return ProxyAddress(scheme=scheme, authority=Authority(host=_host(split.hostname, text), port=port))
+
+
+def _refuse_path(split: SplitResult, text: str) -> None:
+    if _PAC_PATH.search(split.path):
+        raise UsageError(f"'{text}' is the address of a PAC file, not of a proxy: give it by --pac")
+    if split.path not in ("", "/") or split.query or split.fragment:
+        raise UsageError(f"'{text}' has a path: a proxy is only a host and a port, such as http://proxy.corp:8080")
+
+
+def _host(host: str, text: str) -> str:
+    if ":" in host:
+        try:
+            return str(ipaddress.IPv6Address(host))
+        except ValueError:
+            raise UsageError(f"'{text}' holds no valid IPv6 address") from None
+    try:
+        name = host if host.isascii() else host.encode("idna").decode("ascii")
+    except UnicodeError:
+        raise UsageError(f"'{text}' holds no valid host name") from None
+    if not _HOST.fullmatch(name):
+        raise UsageError(f"'{text}' holds no valid host name")
+    return name.lower()
+
+
+def _port(split: SplitResult, text: str) -> int | None:
+    try:
+        port = split.port
+    except ValueError:
+        raise UsageError(f"'{text}' has a port that is not a number from 1 to 65535") from None
+    if port == 0:
+        raise UsageError(f"'{text}' has a port that is not a number from 1 to 65535")
+    return port

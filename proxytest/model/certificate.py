@@ -1,0 +1,50 @@
+"""What a TLS handshake showed."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from proxytest.model.event import Failed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """One certificate of a presented chain."""
+
+    subject: str  #: RFC 4514 text
+    issuer: str
+    sha256: str  #: fingerprint of the whole certificate, lower-case hex
+    not_before: datetime
+    not_after: datetime
+    der: str = field(repr=False)  #: base64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anchor:
+    """The trusted root that a presented chain leads to, by signatures and not by names."""
+
+    subject: str
+    sha256: str
+    source: str  #: where the root came from: "certifi", "--cacert FILE", "profile"
+    path: tuple[str, ...]  #: SHA-256 of each certificate from the leaf to the root
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TlsSeen:
+    """A finished handshake, whether or not its chain deserves trust; judged afterwards."""
+
+    version: str
+    cipher: str
+    alpn: str | None
+    chain: tuple[Certificate, ...]  #: as presented, leaf first
+    anchor: Anchor | None  #: None: the chain leads to no trusted root
+    names_host: bool  #: does the leaf name the host that was asked for? (RFC 9525)
+    in_validity: bool  #: is every certificate of the path within its dates, by this machine's clock?
+    event: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TlsTried:
+    """A handshake and its end: exactly one of the two is present."""
+
+    seen: TlsSeen | None = None
+    failed: Failed | None = None

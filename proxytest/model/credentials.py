@@ -1,0 +1,68 @@
+"""The identity that is proven to the proxy, in types that never print what is secret."""
+
+import base64
+from dataclasses import dataclass
+from typing import Never, Self
+from urllib.parse import quote
+
+
+class Secret:
+    """A text that no repr, format, comparison message, copy into JSON or pickle shows."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def reveal(self) -> str:
+        """Give the text itself; called only where bytes for the proxy are made."""
+        return self._text
+
+    def __repr__(self) -> str:
+        return "<secret>"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other._text == self._text
+
+    def __hash__(self) -> int:
+        return hash(self._text)
+
+    def __reduce__(self) -> Never:
+        raise TypeError("a secret is not to be stored")
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, _memo: object) -> Self:
+        return self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    r"""A user name, as typed (`alice`, `CORP\alice`, `alice@corp.test`), and its password."""
+
+    user: str
+    password: Secret
+
+    @property
+    def domain(self) -> str | None:
+        """The part before the backslash of a down-level logon name; a UPN stays whole (MS-NLMP 3.1.1.1)."""
+        domain, separator, _ = self.user.partition("\\")
+        return domain if separator else None
+
+    def traces(self) -> tuple[str, ...]:
+        """Give each text whose presence in an output would betray the password; longest first."""
+        password = self.password.reveal()
+        names = {self.user, self.user.rpartition("\\")[2]}
+        forms = {password, quote(password, safe="")}
+        for encoding in ("utf-8", "latin-1", "utf-16-le"):
+            forms |= _base64_forms(password, names, encoding)
+        return tuple(sorted((form for form in forms if len(form) > 2), key=len, reverse=True))
+
+
+def _base64_forms(password: str, names: set[str], encoding: str) -> set[str]:
+    try:
+        plain = {password.encode(encoding)} | {f"{name}:{password}".encode(encoding) for name in names}
+    except UnicodeEncodeError:
+        return set()
+    return {base64.b64encode(form).decode("ascii").rstrip("=") for form in plain}

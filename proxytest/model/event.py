@@ -1,0 +1,79 @@
+"""What happened on the wire, in a closed vocabulary: operation x failure."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Operation(StrEnum):
+    """Which step of an action; one time-out guards each."""
+
+    SETTINGS = "settings"  #: the machine's own proxy settings were read
+    RESOLVE = "resolve"  #: the proxy's name was looked up
+    DIAL = "dial"  #: a TCP connection to the proxy was opened
+    PROXY_TLS = "proxy-tls"  #: a TLS handshake with an https:// proxy
+    CONNECT = "connect"  #: a CONNECT request and its answer
+    FORWARD = "forward"  #: a plain http:// request by absolute URI, and its answer
+    TLS = "tls"  #: a TLS handshake with the far end, inside the tunnel
+    HTTP = "http"  #: a request inside the tunnel
+    WEBSOCKET = "websocket"  #: a WebSocket upgrade or frame inside the tunnel
+
+
+class Phase(StrEnum):
+    """Which side of the operation an event tells of."""
+
+    SENT = "sent"
+    RECEIVED = "received"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Failure(StrEnum):
+    """Why an operation ended without its result. UNKNOWN carries its cause in `detail` and is a bug to be named."""
+
+    NAME_NOT_FOUND = "name-not-found"
+    NAME_SERVICE = "name-service-failed"
+    REFUSED = "connection-refused"
+    UNREACHABLE = "unreachable"
+    TIMEOUT = "timeout"
+    RESET = "connection-reset"
+    CLOSED = "closed-early"
+    NOT_TLS = "not-tls"
+    TLS_ALERT = "tls-alert"
+    TLS_PROTOCOL = "tls-protocol"
+    CERTIFICATE = "certificate-not-trusted"
+    NOT_HTTP = "not-http"
+    HEAD_TOO_LARGE = "head-too-large"
+    BODY_TOO_LARGE = "body-too-large"
+    BAD_FRAMING = "bad-framing"
+    TOO_MANY_INTERIM = "too-many-interim-answers"
+    NOT_WEBSOCKET = "not-a-websocket"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One line of the trace; already redacted, since the recorder redacts on entry."""
+
+    seq: int  #: 1, 2, 3 ... over the whole run; findings cite it
+    at: float  #: seconds since the run began, by a monotonic clock
+    conn: int  #: number of the connection to the proxy; 0 where there is none
+    operation: Operation
+    phase: Phase
+    data: str = ""  #: what was sent or received, as text
+    detail: str = ""  #: what the program has to say of it
+    failure: Failure | None = None
+    omitted: int = 0  #: characters left out of `data`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """The end of an operation that gave no result."""
+
+    operation: Operation
+    failure: Failure
+    detail: str
+    event: int
+
+    def __str__(self) -> str:
+        words = f"{self.operation}: {self.failure}"
+        return f"{words} ({self.detail})" if self.detail else words

@@ -1,0 +1,166 @@
+"""What the probes saw. Each class is one kind of action; `events` cites the trace; no verdict lives here."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from proxytest.model.answer import Answer
+from proxytest.model.certificate import TlsSeen, TlsTried
+from proxytest.model.challenge import Challenge, Scheme
+from proxytest.model.event import Failed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """One setting of the machine, without any password in it."""
+
+    source: str  #: such as the name of an environment variable
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsSeen:
+    """Which proxy this machine would use, and where that is written."""
+
+    kind: Literal["settings"] = "settings"
+    proxy: str | None  #: the explicit proxy that is audited
+    source: str | None  #: "--proxy", a variable's name, the scenario's file name
+    pac: str | None  #: address of a PAC file that the machine or the user names
+    settings: tuple[Setting, ...] = ()
+    events: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProxyDialled:
+    """A first connection to the proxy."""
+
+    kind: Literal["dial"] = "dial"
+    proxy: str
+    address: str | None  #: the IP address that answered
+    tls: TlsTried | None = None  #: the handshake with an https:// proxy
+    failed: Failed | None = None
+    events: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChallengesSeen:
+    """The answer to a CONNECT that carried no credentials."""
+
+    kind: Literal["challenges"] = "challenges"
+    target: str
+    answer: Answer | None = None
+    challenges: tuple[Challenge, ...] = ()
+    failed: Failed | None = None
+    events: tuple[int, ...] = ()
+
+
+class Outcome(StrEnum):
+    """How an authentication dialogue ended."""
+
+    ACCEPTED = "accepted"  #: after the last leg the proxy did not ask again
+    NOT_CHALLENGED = "not-challenged"  #: the proxy let the request pass although nothing was proven
+    REFUSED = "refused"  #: complete credentials were sent and the proxy asked again
+    NOT_OFFERED = "not-offered"  #: the proxy does not list the scheme
+    TOKEN_REFUSED = "token-refused"  # noqa: S105  a name, not a secret #: the first token was refused: no password was tried
+    CONNECTION_LOST = "connection-lost"  #: the proxy closed between the legs of one handshake
+    UNUSABLE_CHALLENGE = "unusable-challenge"  #: the challenge cannot be answered; `detail` says why
+    NO_CREDENTIALS = "no-credentials"  #: neither a user nor a signed-on user's ticket is there
+    WITHHELD = "withheld"  #: not tried, to protect the account or the password; `detail` says why
+    FAILED = "failed"  #: the network failed under it; see `failed`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchemeTried:
+    """One authentication dialogue for one scheme, on a CONNECT to one target."""
+
+    kind: Literal["scheme"] = "scheme"
+    scheme: Scheme
+    target: str
+    outcome: Outcome
+    legs: int = 0  #: requests sent in the dialogue
+    mechanism: str | None = (
+        None  #: "NTLM" or "Kerberos" inside Negotiate; the algorithm of Digest; the charset of Basic
+    )
+    answer: Answer | None = None  #: the last one
+    detail: str = ""
+    proven: bool = False  #: was a password or a ticket put to the test?
+    failed: Failed | None = None
+    events: tuple[int, ...] = ()
+
+
+class TokenReply(StrEnum):
+    """What a proxy made of a first token that proves nothing."""
+
+    CONTINUED = "continued"  #: it sent a token of its own: it speaks the mechanism
+    REFUSED = "refused"  #: it asked again without a token, or chose another mechanism
+    PASSED = "passed"  #: it let the request pass
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NegotiateMechanisms:
+    """Does Negotiate lead to NTLM? Found out with NTLM type-1 messages, which hold no password."""
+
+    kind: Literal["negotiate"] = "negotiate"
+    target: str
+    raw: TokenReply  #: a raw NTLMSSP message under Negotiate
+    wrapped: TokenReply  #: the same inside SPNEGO
+    failed: Failed | None = None
+    events: tuple[int, ...] = ()
+
+    @property
+    def speaks_ntlm(self) -> bool | None:
+        """None where the network failed, or nothing was asked."""
+        if TokenReply.CONTINUED in (self.raw, self.wrapped):
+            return True
+        return False if self.raw is self.wrapped is TokenReply.REFUSED else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebSocketSeen:
+    """The answer to a WebSocket upgrade (RFC 6455 section 4)."""
+
+    answer: Answer
+    upgraded: bool  #: 101 with the right Sec-WebSocket-Accept
+    echoed: bool | None = None  #: did a ping come back? None: not asked
+    held_s: float | None = None  #: seconds for which pings came back; None: not held
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TunnelTried:
+    """One CONNECT with the chosen scheme and what was done inside the tunnel."""
+
+    kind: Literal["tunnel"] = "tunnel"
+    purpose: Literal["https", "wss"]
+    target: str
+    scheme: Scheme
+    outcome: Outcome
+    answer: Answer | None = None  #: the proxy's answer to CONNECT
+    tls: TlsSeen | None = None
+    https: Answer | None = None  #: the answer inside the tunnel
+    websocket: WebSocketSeen | None = None
+    detail: str = ""
+    failed: Failed | None = None
+    duration_s: float = 0.0
+    events: tuple[int, ...] = ()
+
+    @property
+    def opened(self) -> bool:
+        """Did the proxy say that the tunnel stands?"""
+        return self.answer is not None and self.answer.head.connected
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorPageSeen:
+    """The proxy's own answer to a request for a name that cannot exist; it tells the product."""
+
+    kind: Literal["error-page"] = "error-page"
+    target: str
+    answer: Answer | None = None
+    failed: Failed | None = None
+    events: tuple[int, ...] = ()
+
+
+Observation = (
+    SettingsSeen | ProxyDialled | ChallengesSeen | SchemeTried | NegotiateMechanisms | TunnelTried | ErrorPageSeen
+)

@@ -1,0 +1,98 @@
+"""A whole audit: the JSON report is this value and nothing else."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from proxytest.model.challenge import Scheme
+from proxytest.model.event import Event
+from proxytest.model.observation import Observation
+from proxytest.model.profile import Profile
+from proxytest.model.result import Result
+
+FORMAT = 1  #: raised when a key of the JSON report changes its meaning or goes
+
+
+class Verdict(StrEnum):
+    """The answer to "will it work?"."""
+
+    COMPATIBLE = "compatible"
+    WARNINGS = "compatible-with-warnings"
+    INCOMPATIBLE = "incompatible"
+    INCONCLUSIVE = "inconclusive"
+
+
+class Certainty(StrEnum):
+    """How sure the name of a product is."""
+
+    CERTAIN = "certain"  #: the proxy says so itself, in a header
+    LIKELY = "likely"  #: a mark that few other products bear
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product:
+    """Which proxy product answers."""
+
+    name: str | None = None
+    version: str | None = None
+    certainty: Certainty = Certainty.UNKNOWN
+    evidence: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proxy:
+    """The audited proxy."""
+
+    url: str | None
+    product: Product
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientVerdict:
+    """The answer for one client program."""
+
+    client: str
+    title: str
+    verdict: Verdict
+    scheme: Scheme | None  #: what it would authenticate with
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the user asked for, as far as it bears on judging."""
+
+    schemes: tuple[Scheme, ...]  #: empty: `auto`, the strongest that is offered
+    targets: tuple[str, ...]  #: `host:port` of what was to be reached
+    own_targets: bool = False  #: did the user name them, instead of the profile?
+    hold: float = 0.0  #: seconds for which a WebSocket was to be held
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    own_roots: bool = False  #: do the user's roots stand for the public ones and the pins?
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tool:
+    """The program that made the report."""
+
+    name: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """Everything that was asked, seen and concluded."""
+
+    format: int
+    tool: Tool
+    started: datetime
+    duration_s: float
+    profile: Profile
+    asked: Asked
+    proxy: Proxy
+    verdict: Verdict
+    clients: tuple[ClientVerdict, ...]
+    results: tuple[Result, ...]
+    observations: tuple[Observation, ...] = field(repr=False)
+    trace: tuple[Event, ...] = field(repr=False)
