@@ -1,0 +1,62 @@
+"""The conversation between an authentication scheme and whoever holds the connection."""
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+
+from proxytest.model.answer import Answer
+from proxytest.model.challenge import Challenge, Scheme
+from proxytest.model.observation import Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Send:
+    """Send the request once more, with these credentials."""
+
+    authorization: str | None  #: value of Proxy-Authorization; None: none
+    bound: bool = False  #: must it go on the same connection as the one before?
+    proves: bool = False  #: does it prove the password, so that a refusal counts against the account?
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """What came back."""
+
+    answer: Answer
+    challenges: tuple[Challenge, ...]
+
+    @property
+    def asks(self) -> bool:
+        """Does the proxy ask for credentials (again)?
+
+        401 as the answer to CONNECT comes from the proxy too; px answers so to wrong credentials.
+        """
+        return self.answer.status in (401, 407)
+
+    def challenge(self, scheme: Scheme) -> Challenge | None:
+        """Give the first challenge of a scheme."""
+        return next((challenge for challenge in self.challenges if challenge.is_for(scheme)), None)
+
+    def offers(self) -> str:
+        """Name the schemes that are offered, for a sentence."""
+        return ", ".join(dict.fromkeys(challenge.scheme for challenge in self.challenges)) or "no scheme"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """How the dialogue ended."""
+
+    outcome: Outcome
+    mechanism: str | None = None
+    detail: str = ""
+
+
+AuthFlow = Generator[Send, Received, Ended]
+NewFlow = Callable[[], AuthFlow]  #: flows are used up, so whoever runs several is given this
+
+
+def anonymous() -> AuthFlow:
+    """Send no credentials."""
+    received = yield Send(authorization=None)
+    if received.asks:
+        return Ended(outcome=Outcome.NOT_OFFERED, detail=f"the proxy asks for authentication: {received.offers()}")
+    return Ended(outcome=Outcome.ACCEPTED)

@@ -1,0 +1,102 @@
+"""Security contexts by pyspnego: NTLM from a password, or the ticket of the signed-on user."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import spnego
+from spnego._ntlm_raw.crypto import ntowfv1  # the NT hash (MD4) is in no public place: OpenSSL 3 has dropped it
+from spnego.channel_bindings import GssChannelBindings
+
+from proxytest.model.challenge import Scheme
+from proxytest.model.credentials import Credentials
+from proxytest.protocol.auth.token import TokenContext, TokenError
+
+_HOW_TO_GET_KERBEROS = "install proxytest[kerberos], or give --user"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NtIdentity:
+    """A user with the NT hash (MS-NLMP section 3.3.1); the hash is as secret as the password."""
+
+    user: str
+    nt_hash: str = field(repr=False)  #: hex
+
+
+def nt_identity(credentials: Credentials) -> NtIdentity:
+    """Hash the password once; each handshake then spares pyspnego's slow, unused LM hash."""
+    return NtIdentity(user=credentials.user, nt_hash=ntowfv1(credentials.password.reveal()).hex())
+
+
+def server_end_point(certificate_hash: bytes) -> GssChannelBindings:
+    """Bind a handshake to the proxy's TLS certificate: `tls-server-end-point` (RFC 5929 section 4)."""
+    return GssChannelBindings(application_data=b"tls-server-end-point:" + certificate_hash)
+
+
+def ntlm_context(
+    scheme: Scheme, identity: NtIdentity, *, proxy_host: str, bindings: GssChannelBindings | None = None
+) -> TokenContext:
+    """Begin an NTLM handshake, raw under NTLM and inside SPNEGO under Negotiate."""
+    # use_negotiate, use_ntlm: pyspnego's own Python code, the same on every system; a hash is of no use to SSPI.
+    options = spnego.NegotiateOptions.use_negotiate if scheme is Scheme.NEGOTIATE else spnego.NegotiateOptions.use_ntlm
+    return _begin(
+        lambda: spnego.client(
+            spnego.NTLMHash(username=identity.user, nt_hash=identity.nt_hash),
+            hostname=proxy_host,
+            service="HTTP",
+            channel_bindings=bindings,
+            protocol=scheme.value,
+            options=options,
+        )
+    )
+
+
+def signed_on_context(scheme: Scheme, *, proxy_host: str, bindings: GssChannelBindings | None = None) -> TokenContext:
+    """Begin a handshake as the signed-on user: SSPI on Windows, a Kerberos ticket cache elsewhere.
+
+    Raises TokenError where the libraries or the ticket are missing.
+    """
+    if not _system_libraries(scheme):
+        raise TokenError(f"no --user, and this machine has no library for the signed-on user: {_HOW_TO_GET_KERBEROS}")
+    return _begin(
+        lambda: spnego.client(hostname=proxy_host, service="HTTP", channel_bindings=bindings, protocol=scheme.value)
+    )
+
+
+def _system_libraries(scheme: Scheme) -> bool:
+    # pyspnego tells of its back ends in no public place.
+    from spnego._gss import GSSAPIProxy
+    from spnego._sspi import SSPIProxy
+
+    wanted = "kerberos" if scheme is Scheme.NEGOTIATE else "ntlm"
+    return wanted in {*GSSAPIProxy.available_protocols(), *SSPIProxy.available_protocols()}
+
+
+def _begin(make: Callable[[], spnego.ContextProxy]) -> TokenContext:
+    try:
+        return _Context(make())
+    except Exception as error:  # pyspnego, gssapi and SSPI each raise their own kinds
+        raise TokenError(_sentence(error)) from error
+
+
+class _Context:
+    """pyspnego's context with one kind of error."""
+
+    def __init__(self, context: spnego.ContextProxy) -> None:
+        self._context = context
+
+    @property
+    def mechanism(self) -> str | None:
+        name = self._context.negotiated_protocol
+        return {"ntlm": "NTLM", "kerberos": "Kerberos"}.get(name or "", name)
+
+    def step(self, token: bytes | None) -> bytes | None:
+        try:
+            return self._context.step(token)
+        except Exception as error:  # what the proxy's bytes make a parser raise is the proxy's doing
+            raise TokenError(_sentence(error)) from error
+
+
+def _sentence(error: Exception) -> str:
+    """Give the first line of an error; pyspnego names neither password nor hash in its messages."""
+    text = str(error).splitlines()
+    return text[0][:200] if text else type(error).__name__

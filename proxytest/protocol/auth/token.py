@@ -1,0 +1,128 @@
+"""NTLM and Negotiate: tokens go to and fro on one connection (MS-NTHT, RFC 4559)."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from proxytest.model.challenge import Scheme
+from proxytest.model.observation import Outcome
+from proxytest.protocol.auth.flow import AuthFlow, Ended, Received, Send
+from proxytest.protocol.ntlm import decode_token, encode_token, read_message
+
+_MAX_LEGS = 8  #: Kerberos needs one or two, NTLM two; a proxy that goes on longer never ends
+
+
+class TokenError(Exception):
+    """The mechanism cannot take the token that it was given, or has none to give."""
+
+
+class TokenContext(Protocol):
+    """One security context of a client, as pyspnego makes them."""
+
+    @property
+    def mechanism(self) -> str | None:
+        """Give "NTLM" or "Kerberos", once it is known."""
+        ...
+
+    def step(self, token: bytes | None) -> bytes | None:
+        """Take the proxy's token (None at the beginning) and give the next one.
+
+        Raises TokenError.
+        """
+        ...
+
+
+def token_flow(scheme: Scheme, new_context: Callable[[], TokenContext]) -> AuthFlow:
+    """Run one handshake; where the proxy wants to be asked without credentials first, begin again after its challenge.
+
+    The first token is sent at once, which spares a round trip; Squid and its kind accept that.
+    """
+    try:
+        context = new_context()
+        first = context.step(None)
+    except TokenError as error:
+        return Ended(outcome=Outcome.NO_CREDENTIALS, detail=str(error))
+    received = yield _send(scheme, first, proves=not _is_type_1(first))
+    if not received.asks:
+        return _passed(context, first)
+    challenge = received.challenge(scheme)
+    if challenge is None:
+        return Ended(outcome=Outcome.NOT_OFFERED, detail=f"the proxy offers {received.offers()}")
+    if challenge.token is None and _is_type_1(first):
+        context = new_context()
+        first = context.step(None)
+        received = yield _send(scheme, first)
+        if not received.asks:
+            return _passed(context, first)
+    return (yield from _legs(scheme, context, received, proven=not _is_type_1(first)))
+
+
+def _legs(scheme: Scheme, context: TokenContext, received: Received, *, proven: bool) -> AuthFlow:
+    """Answer token by token until the proxy lets the request pass, or asks anew without a token."""
+    for _ in range(_MAX_LEGS):
+        challenge = received.challenge(scheme)
+        if challenge is None or challenge.token is None:
+            outcome = Outcome.REFUSED if proven else Outcome.TOKEN_REFUSED
+            return Ended(outcome=outcome, mechanism=context.mechanism, detail=_refusal(context, proven=proven))
+        if proven and _is_type_2(challenge.token):
+            # After a type 3 a new type 2 is the beginning of another handshake: the proof was refused.
+            return Ended(outcome=Outcome.REFUSED, mechanism=context.mechanism)
+        if not received.answer.persistent:
+            return Ended(
+                outcome=Outcome.CONNECTION_LOST,
+                mechanism=context.mechanism,
+                detail="the proxy closes the connection on which it sent its token; the handshake is bound to it",
+            )
+        token = _next_token(context, challenge.token)
+        if isinstance(token, Ended):
+            return token
+        proven = True
+        received = yield _send(scheme, token, bound=True, proves=True)
+        if not received.asks:
+            return Ended(outcome=Outcome.ACCEPTED, mechanism=context.mechanism)
+    return Ended(
+        outcome=Outcome.UNUSABLE_CHALLENGE, mechanism=context.mechanism, detail=f"no end after {_MAX_LEGS} tokens"
+    )
+
+
+def _next_token(context: TokenContext, text: str) -> bytes | Ended:
+    token = decode_token(text)
+    if token is None:
+        return Ended(outcome=Outcome.UNUSABLE_CHALLENGE, mechanism=context.mechanism, detail="the token is not base64")
+    try:
+        following = context.step(token)
+    except TokenError as error:
+        return Ended(outcome=Outcome.UNUSABLE_CHALLENGE, mechanism=context.mechanism, detail=str(error))
+    if not following:
+        detail = "the proxy asks on although the mechanism has nothing more to say"
+        return Ended(outcome=Outcome.UNUSABLE_CHALLENGE, mechanism=context.mechanism, detail=detail)
+    return following
+
+
+def _send(scheme: Scheme, token: bytes | None, *, bound: bool = False, proves: bool = False) -> Send:
+    # Zscaler compares the scheme's name case-sensitively: spell it as the registry does.
+    return Send(authorization=f"{scheme.label} {encode_token(token or b'')}", bound=bound, proves=proves)
+
+
+def _passed(context: TokenContext, first: bytes | None) -> Ended:
+    """The first token sufficed: Kerberos proves all in it; after a type 1 the proxy knew the address already."""
+    if _is_type_1(first):
+        return Ended(
+            outcome=Outcome.NOT_CHALLENGED, mechanism="NTLM", detail="the request passed after the first token"
+        )
+    return Ended(outcome=Outcome.ACCEPTED, mechanism=context.mechanism)
+
+
+def _refusal(context: TokenContext, *, proven: bool) -> str:
+    if proven:
+        return ""
+    return f"the proxy asked again without a token after the first {context.mechanism or 'token'} message"
+
+
+def _is_type_1(token: bytes | None) -> bool:
+    message = read_message(token or b"")
+    return message is not None and message.type == 1
+
+
+def _is_type_2(text: str) -> bool:
+    message = read_message(decode_token(text) or b"")
+    return message is not None and message.type == 2

@@ -1,0 +1,82 @@
+"""Read `Proxy-Authenticate`: several challenges per line, several lines, and every bad habit seen in the field.
+
+RFC 9110 sections 11.2 to 11.6.1. A comma separates challenges and also the parameters of one challenge; only looking
+ahead tells which: `name =` is a parameter, a bare word is a scheme.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from proxytest.model.challenge import Challenge
+
+MAX_CHALLENGES = 50
+
+_TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # noqa: S105  a grammar rule, not a secret
+_BLANK = re.compile(r"[ \t,]*")
+_QUOTED = r'"((?:[^"\\]|\\.)*)(?:"|\\?$)'  # a missing closing quote ends with the line
+_PARAMETER = re.compile(rf"({_TOKEN})[ \t]*=[ \t]*(?:{_QUOTED}|([^,\"]*))(?=[ \t]*(?:,|$))", re.DOTALL)
+_PARAMETER_THEN_JUNK = re.compile(rf"({_TOKEN})[ \t]*=[ \t]*{_QUOTED}", re.DOTALL)
+_SCHEME = re.compile(rf"({_TOKEN})(?=[ \t,]|$)")
+_TOKEN68 = re.compile(r"[ \t]+([A-Za-z0-9._~+/-]+=*)(?=[ \t]*(?:,|$))")
+_JUNK = re.compile(r'(?:"(?:[^"\\]|\\.)*(?:"|\\?$)|[^,"])*', re.DOTALL)
+_EMPTY_PARAMETER = re.compile(r"(?i:realm|nonce|opaque|qop|algorithm|stale|charset|domain)=")
+
+
+@dataclass(slots=True)
+class _Open:
+    scheme: str
+    token: str | None = None
+    parameters: list[tuple[str, str]] = field(default_factory=list)
+
+    def close(self) -> Challenge:
+        return Challenge(scheme=self.scheme, token=self.token, parameters=tuple(self.parameters))
+
+
+def parse_challenges(values: Iterable[str]) -> tuple[Challenge, ...]:
+    """Read the values of all `Proxy-Authenticate` lines of an answer, in order; what is no challenge is passed over."""
+    challenges = [opened.close() for value in values for opened in _challenges(value)]
+    return tuple(challenges[:MAX_CHALLENGES])
+
+
+def _challenges(value: str) -> Iterator[_Open]:
+    current: _Open | None = None
+    position = 0
+    while position < len(value):
+        position = _end(_BLANK, value, position)
+        parameter = (
+            (_PARAMETER.match(value, position) or _PARAMETER_THEN_JUNK.match(value, position)) if current else None
+        )
+        if current and parameter:
+            current.parameters.append(_read_parameter(parameter))
+            position = parameter.end()
+        elif scheme := _SCHEME.match(value, position):
+            if current:
+                yield current
+            current = _Open(scheme[1])
+            position = _read_token(current, value, scheme.end())
+        else:
+            position = max(_end(_JUNK, value, position), position + 1)
+    if current:
+        yield current
+
+
+def _read_parameter(match: re.Match[str]) -> tuple[str, str]:
+    quoted = match[2]
+    value = re.sub(r"\\(.)", r"\1", quoted, flags=re.DOTALL) if quoted is not None else match[3].strip()
+    return match[1].lower(), value
+
+
+def _read_token(current: _Open, value: str, position: int) -> int:
+    """Read a token68 that follows a scheme, if one does."""
+    token = _TOKEN68.match(value, position)
+    # `Digest realm=` fits the token68 grammar too; a known parameter name settles it.
+    if token is None or _EMPTY_PARAMETER.fullmatch(token[1]):
+        return position
+    current.token = token[1]
+    return token.end()
+
+
+def _end(pattern: re.Pattern[str], value: str, position: int) -> int:
+    match = pattern.match(value, position)
+    return match.end() if match else position

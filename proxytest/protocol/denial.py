@@ -1,0 +1,60 @@
+"""What a proxy means by an answer to CONNECT that is not 2xx, or by a page of its own inside a tunnel."""
+
+import re
+from enum import StrEnum
+
+from proxytest.model.answer import Answer
+
+
+class Denial(StrEnum):
+    """Why there is no tunnel."""
+
+    AUTHENTICATION = "the proxy asks for authentication"
+    POLICY = "the proxy's policy denies the host"
+    NAME = "the proxy cannot resolve the host's name"
+    FAR_END = "the proxy cannot reach the host"
+    REDIRECT = "the proxy redirects to another page"
+    METHOD = "the proxy does not allow CONNECT"
+    OTHER = "the proxy refuses"
+
+
+_DNS_MARK = re.compile(
+    r"ERR_DNS_FAIL|ERR_CANNOT_FORWARD|dns_unresolved|hostnotfound|unknown host"
+    r"|DNS (lookup|error|resolution|failure)|name resolution|unable to (determine ip|resolve)"
+    r"|(host|server) (name )?(couldn.t|could not|cannot) be (found|resolved)",
+    re.IGNORECASE,
+)
+_BLOCK_MARK = re.compile(
+    r"access (to .{0,60} )?(is |was |has been )?(denied|blocked|forbidden)|has been blocked|blocked in accordance"
+    r"|policy_denied|ERR_ACCESS_DENIED|web ?page blocked|block ?page|urlblock|UserCheck|Web Filter Block"
+    r"|Notification: Policy|McAfee Web Gateway - Notification|Internet Security by Zscaler",
+    re.IGNORECASE,
+)
+
+
+def denial_of(answer: Answer) -> Denial:
+    """Read the proxy's refusal of a CONNECT."""
+    match answer.status:
+        case 407 | 401:
+            return Denial.AUTHENTICATION
+        case 405 | 501:
+            return Denial.METHOD
+        case status if 300 <= status < 400:
+            return Denial.REDIRECT
+        # 511: RFC 6585 section 6, a captive portal; 451: RFC 7725.
+        case 403 | 451 | 511:
+            return Denial.POLICY
+        case status if status >= 500:
+            return Denial.NAME if _DNS_MARK.search(_text(answer)) else Denial.FAR_END
+        case _:
+            return Denial.POLICY if _BLOCK_MARK.search(_text(answer)) else Denial.OTHER
+
+
+def is_block_page(answer: Answer) -> bool:
+    """Is a page inside a tunnel the proxy's own? Only asked where the chain is not the far end's."""
+    return answer.status in (403, 407, 451, 511) or bool(_BLOCK_MARK.search(_text(answer)))
+
+
+def _text(answer: Answer) -> str:
+    headers = "\n".join(f"{name}: {value}" for name, value in answer.head.headers)
+    return f"{answer.head.reason}\n{headers}\n{answer.body}"

@@ -1,0 +1,87 @@
+"""A view of NTLM messages (MS-NLMP section 2.2.1): enough to name them in a trace and to recognise their oddities."""
+
+import base64
+import binascii
+from dataclasses import dataclass
+
+_SIGNATURE = b"NTLMSSP\0"
+_TARGET_INFO = 0x00800000  #: NTLMSSP_NEGOTIATE_TARGET_INFO, MS-NLMP section 2.2.2.5
+_UNICODE = 0x00000001
+_NTLM_OID = bytes.fromhex("060a2b06010401823702020a")  #: 1.3.6.1.4.1.311.2.2.10 (MS-SPNG section 1.9)
+_SPNEGO_OID = bytes.fromhex("06062b0601050502")  #: 1.3.6.1.5.5.2 (RFC 4178 section 3)
+
+#: A type-1 message that names nobody: Unicode, OEM, request target, NTLM, always sign, extended session security.
+ANONYMOUS_TYPE_1 = _SIGNATURE + (1).to_bytes(4, "little") + (0x00088207).to_bytes(4, "little") + bytes(16)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What a message says of itself."""
+
+    type: int
+    flags: int | None = None  #: of types 1 and 2
+    target_info: int | None = None  #: bytes of TargetInfo in a type 2
+
+    @property
+    def lacks_target_info(self) -> bool:
+        """A type 2 that announces TargetInfo and carries none, as some gateways send."""
+        return bool(self.flags and self.flags & _TARGET_INFO) and self.target_info == 0
+
+    @property
+    def oem_only(self) -> bool:
+        """A type 2 that does not speak Unicode."""
+        return self.type == 2 and not (self.flags or 0) & _UNICODE
+
+    def __str__(self) -> str:
+        marks = [", TargetInfo announced and empty"] if self.lacks_target_info else []
+        marks += [", OEM only"] if self.oem_only else []
+        flags = f", flags 0x{self.flags:08x}" if self.flags is not None else ""
+        return f"NTLM type {self.type}{flags}{''.join(marks)}"
+
+
+def read_message(token: bytes) -> Message | None:
+    """Find an NTLM message in a token, raw or inside SPNEGO."""
+    start = token.find(_SIGNATURE)
+    if start < 0 or len(token) < start + 12:
+        return None
+    message = token[start:]
+    kind = int.from_bytes(message[8:12], "little")
+    match kind:
+        case 1:
+            return Message(type=1, flags=int.from_bytes(message[12:16], "little"))
+        case 2:
+            # MS-NLMP section 2.2.1.2: flags at 20, TargetInfoFields at 40; 32-byte messages end before those.
+            length = int.from_bytes(message[40:42], "little") if len(message) >= 42 else 0
+            return Message(type=2, flags=int.from_bytes(message[20:24], "little"), target_info=length)
+        case 3:
+            return Message(type=3)
+        case _:
+            return None
+
+
+def wrap_type_1(type_1: bytes) -> bytes:
+    """Put a type-1 message into a SPNEGO NegTokenInit that names NTLM alone (RFC 4178 section 4.2.1)."""
+    mechanisms = _der(0xA0, _der(0x30, _NTLM_OID))
+    token = _der(0xA2, _der(0x04, type_1))
+    return _der(0x60, _SPNEGO_OID + _der(0xA0, _der(0x30, mechanisms + token)))
+
+
+def _der(tag: int, content: bytes) -> bytes:
+    length = len(content)
+    if length < 0x80:
+        return bytes([tag, length]) + content
+    return bytes([tag, 0x81, length]) + content
+
+
+def decode_token(text: str) -> bytes | None:
+    """Decode a token68 as proxies write it: with its padding, without, or with too much."""
+    core = text.rstrip("=")
+    try:
+        return base64.b64decode(core + "=" * (-len(core) % 4), validate=True)
+    except binascii.Error:
+        return None
+
+
+def encode_token(token: bytes) -> str:
+    """Encode a token for the wire."""
+    return base64.b64encode(token).decode("ascii")

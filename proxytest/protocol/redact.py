@@ -1,0 +1,64 @@
+"""Take secrets out of what was sent or received, before anybody stores it."""
+
+import re
+
+from proxytest.protocol.ntlm import decode_token, read_message
+
+_CREDENTIALS = frozenset({"authorization", "proxy-authorization"})
+_COOKIES = frozenset({"cookie", "set-cookie", "set-cookie2"})
+_HEADER = re.compile(r"^([^:\r\n]+):[ \t]*(.*)$")
+_USER_INFO = re.compile(r"(?<=://)[^/@\s]*@")
+_MIN_NEEDLE = 3  #: characters; a shorter password would tear holes into every text and is found in any
+
+
+def redact_header(name: str, value: str) -> str:
+    """Give what may be kept of a header's value: of credentials scheme and kind of message, of cookies the name."""
+    kind = name.strip().lower()
+    if kind in _CREDENTIALS:
+        scheme, _, credentials = value.strip().partition(" ")
+        return f"{scheme} <{_description(credentials)}>" if credentials else "<redacted>"
+    if kind in _COOKIES:
+        # The name alone: some products are known by it.
+        return f"{value.partition('=')[0][:80]}=<redacted>"
+    return without_user_info(value)
+
+
+def redact_head(head: str) -> str:
+    """Redact each line of a head."""
+    return "\n".join(_redact_line(line) for line in head.splitlines())
+
+
+def without_user_info(text: str) -> str:
+    """Take user names and passwords out of the URLs in a text."""
+    return _USER_INFO.sub("<redacted>@", text)
+
+
+class Scrubber:
+    """Knows the texts that must not appear anywhere: passwords in all their encodings, tokens that were sent."""
+
+    def __init__(self) -> None:
+        self._needles: set[str] = set()
+        self._pattern: re.Pattern[str] | None = None
+
+    def hide(self, *needles: str) -> None:
+        """Remember texts to be taken out from now on."""
+        self._needles |= {needle for needle in needles if len(needle) >= _MIN_NEEDLE}
+        longest_first = sorted(self._needles, key=len, reverse=True)
+        self._pattern = re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
+
+    def scrub(self, text: str) -> str:
+        """Replace every remembered text."""
+        return self._pattern.sub("<redacted>", text) if self._pattern else text
+
+
+def _redact_line(line: str) -> str:
+    header = _HEADER.match(line)
+    if header is None:
+        return without_user_info(line)
+    return f"{header[1]}: {redact_header(header[1], header[2])}"
+
+
+def _description(credentials: str) -> str:
+    message = read_message(decode_token(credentials.strip()) or b"")
+    size = f"{len(credentials)} characters"
+    return f"{message}, {size}" if message else size
