@@ -1,0 +1,65 @@
+"""Put an exception of the network into the closed vocabulary of failures."""
+
+import errno
+import re
+import socket
+import ssl
+
+from proxytest.model.event import Failure
+
+_UNREACHABLE = frozenset({errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EADDRNOTAVAIL, errno.EHOSTDOWN, errno.ENETDOWN})
+_NO_NAME = frozenset({socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)})
+#: OpenSSL's words for bytes that are no TLS record at all.
+_NOT_TLS = frozenset(
+    {"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "HTTPS_PROXY_REQUEST", "UNKNOWN_PROTOCOL", "PACKET_LENGTH_TOO_LONG"}
+)
+_ALERT = re.compile(r"ALERT")
+
+
+class ClosedEarlyError(Exception):
+    """The peer closed where more was due."""
+
+
+class MalformedError(Exception):
+    """The peer sent bytes that are not what is spoken here."""
+
+    def __init__(self, failure: Failure, detail: str) -> None:
+        super().__init__(detail)
+        self.failure = failure
+
+
+def classify(error: BaseException) -> tuple[Failure, str]:
+    """Name a failure and tell its detail; UNKNOWN, with the exception's kind, is a gap to be closed here."""
+    match error:
+        case MalformedError():
+            return error.failure, str(error)
+        case ClosedEarlyError() | ssl.SSLEOFError() | ssl.SSLZeroReturnError() | EOFError():
+            return Failure.CLOSED, str(error) if isinstance(
+                error, ClosedEarlyError
+            ) else "the peer closed the connection"
+        case TimeoutError():
+            return Failure.TIMEOUT, ""
+        case ssl.SSLError():
+            return _tls_failure(error)
+        case socket.gaierror():
+            return (Failure.NAME_NOT_FOUND if error.errno in _NO_NAME else Failure.NAME_SERVICE), error.strerror or ""
+        case ConnectionRefusedError():
+            return Failure.REFUSED, ""
+        case ConnectionResetError() | BrokenPipeError() | ConnectionAbortedError():
+            return Failure.RESET, ""
+        case OSError() if error.errno in _UNREACHABLE:
+            return Failure.UNREACHABLE, error.strerror or ""
+        case OSError() if error.errno == errno.ETIMEDOUT:
+            return Failure.TIMEOUT, error.strerror or ""
+        case _:
+            return Failure.UNKNOWN, f"{type(error).__name__}: {error}"[:200]
+
+
+def _tls_failure(error: ssl.SSLError) -> tuple[Failure, str]:
+    reason = error.reason or ""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return Failure.CERTIFICATE, error.verify_message
+    if reason in _NOT_TLS:
+        return Failure.NOT_TLS, "the bytes are not TLS"
+    words = reason.replace("_", " ").lower()
+    return (Failure.TLS_ALERT if _ALERT.search(reason) else Failure.TLS_PROTOCOL), words

@@ -1,0 +1,14 @@
+"""The one place that reads a clock."""
+
+import time
+from datetime import UTC, datetime
+
+
+def monotonic() -> float:
+    """Seconds since an arbitrary moment, never going back."""
+    return time.monotonic()
+
+
+def utc_now() -> datetime:
+    """The wall clock; certificates and reports are dated by it."""
+    return datetime.now(UTC)

@@ -1,0 +1,137 @@
+"""One connection to the proxy, before a tunnel stands in it: requests out, answers in."""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import replace
+
+from proxytest.model.answer import Answer, Head
+from proxytest.model.event import Failure, Operation, Phase
+from proxytest.protocol.auth.flow import Received
+from proxytest.protocol.body import body_reader, framing_of, with_framing_deviations
+from proxytest.protocol.challenge import parse_challenges
+from proxytest.protocol.head import Malformed, head_length, parse_head
+from proxytest.protocol.redact import redact_head, redact_header
+from proxytest.protocol.request import Request
+from proxytest.wire.channel import Channel
+from proxytest.wire.classify import ClosedEarlyError, MalformedError
+from proxytest.wire.limits import Limits
+from proxytest.wire.operation import OperationFailed, operation
+from proxytest.wire.recorder import Recorder
+
+
+class ProxyConnection:
+    """A numbered connection; `end_point` is the hash of the proxy's TLS certificate, where it has one."""
+
+    def __init__(
+        self, number: int, channel: Channel, *, recorder: Recorder, limits: Limits, end_point: bytes | None
+    ) -> None:
+        self.number = number
+        self.end_point = end_point
+        self.reusable = True  #: may a further request follow?
+        self._channel = channel
+        self._recorder = recorder
+        self._limits = limits
+
+    async def exchange(
+        self, request: Request, *, kind: Operation, user_agent: str, authorization: str | None
+    ) -> Received:
+        """Send a request and read its answer, with the body where that keeps the connection usable.
+
+        Raises OperationFailed.
+        """
+        head = request.to_bytes(user_agent=user_agent, authorization=authorization)
+        if authorization is not None:
+            # A proxy's error page may repeat the request: what was sent is hidden in all that comes back.
+            self._recorder.scrubber.hide(authorization.partition(" ")[2])
+        self._recorder.record(self.number, kind, Phase.SENT, data=redact_head(head.decode("latin-1")).rstrip())
+        async with operation(self._recorder, self.number, kind, seconds=self._limits.timeout, detail=str(request)):
+            self._channel.write(head)
+            answered = await self._final_head()
+        event = self._recorder.record(self.number, kind, Phase.RECEIVED, data=_head_text(answered))
+        answer = await self._with_body(request, answered, kind)
+        received = Received(
+            answer=replace(answer, head=_redacted(answered), event=event),
+            challenges=parse_challenges(answered.values("Proxy-Authenticate")),
+        )
+        self.reusable = answer.persistent
+        return received
+
+    @property
+    def peer(self) -> str | None:
+        """The address at the other end."""
+        name = self._channel.transport.get_extra_info("peername")
+        return str(name[0]) if name else None
+
+    @property
+    def alive(self) -> bool:
+        """Can a further request be sent?"""
+        return self.reusable and not self._channel.ended
+
+    def release(self) -> tuple[asyncio.Transport, bytes]:
+        """Give the stream away to what is spoken inside the tunnel."""
+        self.reusable = False
+        return self._channel.release()
+
+    def close(self) -> None:
+        """Close at once."""
+        self.reusable = False
+        self._channel.close()
+
+    async def _final_head(self) -> Head:
+        for _ in range(self._limits.interim):
+            head = await self._head()
+            # RFC 9110 section 15.2: any number of 1xx answers may come before the final one; 101 is final.
+            if head.status >= 200 or head.status == 101:
+                return with_framing_deviations(head)
+        raise MalformedError(Failure.TOO_MANY_INTERIM, f"more than {self._limits.interim} 1xx answers")
+
+    async def _head(self) -> Head:
+        received = b""
+        while True:
+            length = head_length(received) if received else None
+            if isinstance(length, Malformed):
+                raise MalformedError(length.failure, length.detail)
+            if length is not None:
+                break
+            try:
+                received += await self._channel.read()
+            except ClosedEarlyError:
+                said = f" after {len(received)} bytes of the head" if received else " without an answer"
+                raise ClosedEarlyError(f"the proxy closed the connection{said}") from None
+        self._channel.unread(received[length:])
+        head = parse_head(received[:length])
+        if isinstance(head, Malformed):
+            raise MalformedError(head.failure, head.detail)
+        return head
+
+    async def _with_body(self, request: Request, head: Head, kind: Operation) -> Answer:
+        """Read the body; that it is broken or endless costs the connection, never the answer."""
+        framing = framing_of(head, method=request.method)
+        if isinstance(framing, Malformed):
+            failed = self._recorder.fail(self.number, kind, framing.failure, framing.detail)
+            raise OperationFailed(failed)
+        body = body_reader(framing)
+        wanted = self._limits.drain if head.status in (401, 407) and head.persistent else self._limits.excerpt
+        excerpt, size = bytearray(), 0
+        with suppress(TimeoutError, OSError, ClosedEarlyError):
+            async with asyncio.timeout(self._limits.timeout):
+                while not body.done and body.malformed is None and size < wanted:
+                    content = body.feed(await self._channel.read())
+                    size += len(content)
+                    excerpt += content[: self._limits.excerpt - len(excerpt)]
+        self._channel.unread(body.rest)
+        persistent = head.persistent and body.done and not framing.until_close and not self._channel.ended
+        text = self._recorder.scrubber.scrub(excerpt.decode("utf-8", "replace"))
+        if size:
+            self._recorder.record(self.number, kind, Phase.DONE, detail=f"{size} bytes of body", data=text[:1024])
+        return Answer(head=head, body=text, size=size, persistent=persistent)
+
+
+def _redacted(head: Head) -> Head:
+    return replace(head, headers=tuple((name, redact_header(name, value)) for name, value in head.headers))
+
+
+def _head_text(head: Head) -> str:
+    lines = [f"HTTP/{head.version} {head.status} {head.reason}".rstrip()]
+    lines += [f"{name}: {redact_header(name, value)}" for name, value in head.headers]
+    return "\n".join(lines)

@@ -1,0 +1,93 @@
+"""Open connections to the proxy: resolve, connect, and shake hands with an https:// proxy."""
+
+import asyncio
+import ssl
+from dataclasses import dataclass
+
+import aiohappyeyeballs
+
+from proxytest.model.address import Authority, ProxyAddress
+from proxytest.model.event import Operation, Phase
+from proxytest.protocol.certificates import end_point_hash
+from proxytest.wire.channel import Channel
+from proxytest.wire.connection import ProxyConnection
+from proxytest.wire.limits import Limits
+from proxytest.wire.operation import operation
+from proxytest.wire.recorder import Recorder
+from proxytest.wire.tls import TlsLayer, presented_chain
+
+_EYEBALLS_DELAY = 0.25  #: seconds before the next address is tried beside the first (RFC 8305 section 8)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """How the proxy is reached."""
+
+    proxy: ProxyAddress
+    overrides: tuple[tuple[Authority, str], ...] = ()  #: of --resolve
+    context: ssl.SSLContext | None = None  #: trust for an https:// proxy; verifies
+
+
+class Dialler:
+    """Opens numbered connections to one proxy."""
+
+    def __init__(self, route: Route, *, recorder: Recorder, limits: Limits, user_agent: str) -> None:
+        self.route = route
+        self.recorder = recorder
+        self.limits = limits
+        self.user_agent = user_agent
+        self.proxy_chain: list[bytes] = []  #: of an https:// proxy, as presented last
+        self.proxy_tls: ssl.SSLObject | None = None  #: its last handshake
+        self._count = 0
+
+    async def dial(self) -> ProxyConnection:
+        """Open a connection.
+
+        Raises OperationFailed.
+        """
+        self._count += 1
+        number = self._count
+        authority = self.route.proxy.authority
+        addresses = await self._resolve(number, authority)
+        channel = Channel(limit=self.limits.buffer)
+        async with operation(
+            self.recorder, number, Operation.DIAL, seconds=self.limits.timeout, detail=f"to {authority}"
+        ):
+            socket = await aiohappyeyeballs.start_connection(addresses, happy_eyeballs_delay=_EYEBALLS_DELAY)
+            await asyncio.get_running_loop().create_connection(lambda: channel, sock=socket)
+        peer = channel.transport.get_extra_info("peername")
+        self.recorder.record(number, Operation.DIAL, Phase.DONE, detail=f"connected to {peer[0]} port {peer[1]}")
+        end_point = None
+        if self.route.context is not None:
+            try:
+                channel, end_point = await self._secure(number, channel, self.route.context)
+            except BaseException:
+                channel.close()
+                raise
+        return ProxyConnection(number, channel, recorder=self.recorder, limits=self.limits, end_point=end_point)
+
+    async def _resolve(self, number: int, authority: Authority) -> list[aiohappyeyeballs.AddrInfoType]:
+        host = next((address for wanted, address in self.route.overrides if wanted == authority), authority.host)
+        async with operation(
+            self.recorder, number, Operation.RESOLVE, seconds=self.limits.timeout, detail=authority.host
+        ):
+            loop = asyncio.get_running_loop()
+            found = await loop.getaddrinfo(host, authority.port, type=1, proto=6)
+        addresses = ", ".join(dict.fromkeys(str(info[4][0]) for info in found))
+        self.recorder.record(number, Operation.RESOLVE, Phase.DONE, detail=f"{authority.host} is {addresses}")
+        return [(family, kind, protocol, name, address) for family, kind, protocol, name, address in found]
+
+    async def _secure(self, number: int, channel: Channel, context: ssl.SSLContext) -> tuple[Channel, bytes | None]:
+        """TLS to the proxy; it is verified here, before any credentials are sent through it."""
+        layer = TlsLayer(context, self.route.proxy.authority.host)
+        transport, received = channel.release()
+        try:
+            async with operation(self.recorder, number, Operation.PROXY_TLS, seconds=self.limits.timeout):
+                await layer.handshake(transport, received)
+        finally:
+            self.proxy_tls, self.proxy_chain = layer.ssl_object, presented_chain(layer.ssl_object)
+        version = layer.ssl_object.version()
+        self.recorder.record(number, Operation.PROXY_TLS, Phase.DONE, detail=f"{version}, verified")
+        secured = Channel(limit=self.limits.buffer)
+        layer.attach(secured)
+        return secured, end_point_hash(self.proxy_chain[0]) if self.proxy_chain else None

@@ -1,0 +1,45 @@
+"""Look at a finished handshake: the chain, where it leads, the names and the dates."""
+
+import ssl
+from collections.abc import Callable
+from datetime import datetime
+
+from proxytest.model.certificate import Anchor, TlsSeen
+from proxytest.model.event import Operation, Phase
+from proxytest.protocol.certificates import TrustAnchors, describe, find_anchor, names_host, read_chain, within_dates
+from proxytest.wire.recorder import Recorder
+from proxytest.wire.tls import presented_chain
+
+
+class Judge:
+    """Measures chains against the trusted roots; what follows from it is for the checks to say."""
+
+    def __init__(self, trusted: TrustAnchors, *, recorder: Recorder, clock: Callable[[], datetime]) -> None:
+        self._trusted = trusted
+        self._recorder = recorder
+        self._clock = clock  # certificates are dated by wall-clock time
+
+    def seen(self, ssl_object: ssl.SSLObject, host: str, *, conn: int, kind: Operation = Operation.TLS) -> TlsSeen:
+        """Describe a handshake and record it."""
+        chain = read_chain(presented_chain(ssl_object))
+        anchor = find_anchor(chain, self._trusted)
+        described = tuple(describe(certificate) for certificate in chain)
+        path = [certificate for certificate, facts in zip(chain, described, strict=True) if _on(anchor, facts.sha256)]
+        cipher = ssl_object.cipher()
+        issuers = " < ".join(certificate.subject for certificate in described) or "no certificate"
+        ends = f"leads to {anchor.subject} ({anchor.source})" if anchor else "leads to no trusted root"
+        event = self._recorder.record(conn, kind, Phase.DONE, detail=f"{ssl_object.version()}, {ends}: {issuers}")
+        return TlsSeen(
+            version=ssl_object.version() or "unknown",
+            cipher=cipher[0] if cipher else "unknown",
+            alpn=ssl_object.selected_alpn_protocol(),
+            chain=described,
+            anchor=anchor,
+            names_host=bool(chain) and names_host(chain[0], host),
+            in_validity=within_dates(path or chain[:1], self._clock()),
+            event=event,
+        )
+
+
+def _on(anchor: Anchor | None, fingerprint: str) -> bool:
+    return anchor is not None and fingerprint in anchor.path

@@ -1,0 +1,14 @@
+"""How long and how much the wire waits for, each with its reason."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Bounds on one connection; seconds and bytes."""
+
+    timeout: float = 20.0  #: for each single operation; a proxy may need its own DNS time-out before it answers
+    drain: int = 16 * 1024 * 1024  #: body of a 407 that is read to keep the connection; 4 MiB are seen
+    excerpt: int = 16 * 1024  #: body that is kept, as evidence
+    interim: int = 8  #: 1xx answers before the final one
+    buffer: int = 256 * 1024  #: received and not yet read; beyond it the sender has to wait

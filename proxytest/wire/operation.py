@@ -1,0 +1,36 @@
+"""One guarded step: with a time-out, and with its failure recorded and named."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from proxytest.model.event import Failed, Operation
+from proxytest.wire.classify import ClosedEarlyError, MalformedError, classify
+from proxytest.wire.recorder import Recorder
+
+
+class OperationFailed(Exception):  # noqa: N818  what the network did is no error of ours
+    """Ends an action inside the wire; probes turn it into an observation."""
+
+    def __init__(self, failed: Failed) -> None:
+        super().__init__(str(failed))
+        self.failed = failed
+
+
+@asynccontextmanager
+async def operation(
+    recorder: Recorder, conn: int, kind: Operation, *, seconds: float, detail: str = ""
+) -> AsyncIterator[None]:
+    """Run a step for at most `seconds`.
+
+    Raises OperationFailed, and nothing else for what the network did.
+    """
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except (OSError, EOFError, ClosedEarlyError, MalformedError) as error:
+        # TimeoutError and ssl.SSLError are OSErrors.
+        failure, words = classify(error)
+        words = words or (f"no end within {seconds:g} s" if isinstance(error, TimeoutError) else "")
+        told = ": ".join(part for part in (detail, words) if part)
+        raise OperationFailed(recorder.fail(conn, kind, failure, told)) from error

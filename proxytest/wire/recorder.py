@@ -1,0 +1,87 @@
+"""The trace of a run: numbered, stamped, bounded, and redacted on entry so that nothing later can leak."""
+
+from collections import Counter
+from collections.abc import Callable
+
+from proxytest.model.event import Event, Failed, Failure, Operation, Phase
+from proxytest.protocol.redact import Scrubber
+
+_MAX_DATA = 8 * 1024  #: characters of one event
+_MAX_EVENTS = 400  #: of one connection
+
+
+class Recorder:
+    """Writes the events of one run."""
+
+    def __init__(self, *, now: Callable[[], float], scrubber: Scrubber) -> None:
+        self._now = now
+        self._start = now()
+        self._events: list[Event] = []
+        self._per_connection: Counter[int] = Counter()
+        self.scrubber = scrubber
+
+    def record(
+        self,
+        conn: int,
+        operation: Operation,
+        phase: Phase,
+        *,
+        data: str = "",
+        detail: str = "",
+        failure: Failure | None = None,
+    ) -> int:
+        """Write one event and give its number; of a connection that says too much only the number of events is kept."""
+        self._per_connection[conn] += 1
+        if self._per_connection[conn] > _MAX_EVENTS and failure is None:
+            return self._events[-1].seq
+        text = self.scrubber.scrub(data)
+        event = Event(
+            seq=len(self._events) + 1,
+            at=round(self._now() - self._start, 6),
+            conn=conn,
+            operation=operation,
+            phase=phase,
+            data=text[:_MAX_DATA],
+            detail=self.scrubber.scrub(detail),
+            failure=failure,
+            omitted=max(0, len(text) - _MAX_DATA),
+        )
+        self._events.append(event)
+        return event.seq
+
+    def fail(self, conn: int, operation: Operation, failure: Failure, detail: str) -> Failed:
+        """Write the end of an operation that gave no result."""
+        seq = self.record(conn, operation, Phase.FAILED, detail=detail, failure=failure)
+        return Failed(operation=operation, failure=failure, detail=self.scrubber.scrub(detail), event=seq)
+
+    @property
+    def mark(self) -> int:
+        """The number of the latest event."""
+        return len(self._events)
+
+    def of(self, connections: set[int]) -> tuple[int, ...]:
+        """Give the numbers of the events of some connections."""
+        return tuple(event.seq for event in self._events if event.conn in connections)
+
+    def elapsed(self) -> float:
+        """Seconds since the run began."""
+        return self._now() - self._start
+
+    @property
+    def trace(self) -> tuple[Event, ...]:
+        """All events, with a last one for each connection of which some were left out."""
+        left_out = [
+            Event(
+                seq=len(self._events) + index,
+                at=round(self.elapsed(), 6),
+                conn=conn,
+                operation=Operation.HTTP,
+                phase=Phase.DONE,
+                detail=f"{count - _MAX_EVENTS} more events of this connection were left out",
+                omitted=count - _MAX_EVENTS,
+            )
+            for index, (conn, count) in enumerate(
+                ((conn, count) for conn, count in self._per_connection.items() if count > _MAX_EVENTS), start=1
+            )
+        ]
+        return (*self._events, *left_out)

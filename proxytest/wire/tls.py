@@ -1,0 +1,282 @@
+"""TLS over any transport, itself a transport: so TLS inside TLS is only stacking, and the chain stays readable.
+
+asyncio's own TLS forgets the chain when verification fails, cannot lie on a transport of ours, and holds 300 KiB a
+connection.
+"""
+
+import asyncio
+import ssl
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+
+from proxytest.model.event import Failure
+from proxytest.wire.classify import ClosedEarlyError, MalformedError
+
+_READ = 64 * 1024  #: bytes per read; a TLS record holds at most 16 KiB
+_FIRST = 200  #: bytes kept of what a peer said first, to name one that does not speak TLS
+_RECORD_TYPES = frozenset({0x14, 0x15, 0x16, 0x17})  #: RFC 8446 section 5.1
+
+
+class TlsLayer(asyncio.Protocol):
+    """The protocol on the lower transport, and the engine behind the upper one."""
+
+    def __init__(self, context: ssl.SSLContext, server_name: str) -> None:
+        self._incoming = ssl.MemoryBIO()
+        self._outgoing = ssl.MemoryBIO()
+        self.ssl_object = context.wrap_bio(self._incoming, self._outgoing, server_hostname=server_name)
+        self.transport = TlsTransport(self)
+        self.upper: asyncio.BaseProtocol | None = None
+        self.lower: asyncio.Transport | None = None
+        self._handshake: asyncio.Future[None] | None = None
+        self._first = bytearray()
+        self._unsent = bytearray()
+        self._paused = False
+        self._ended = False
+        self._lost = False
+
+    async def handshake(self, lower: asyncio.Transport, received: bytes = b"") -> None:
+        """Take over a transport and shake hands; `received` is what was read from it too far.
+
+        Raises ssl.SSLError, OSError, ClosedEarlyError or MalformedError; the chain is readable nevertheless.
+        """
+        self.lower = lower
+        self._handshake = asyncio.get_running_loop().create_future()
+        lower.set_protocol(self)
+        if received:
+            self._keep(received)
+        self._shake()
+        if not self._handshake.done():
+            lower.resume_reading()
+        await self._handshake
+
+    def attach(self, upper: asyncio.BaseProtocol) -> None:
+        """Give the opened stream to a protocol."""
+        self.upper = upper
+        upper.connection_made(self.transport)
+        self._deliver()
+
+    def data_received(self, data: bytes) -> None:
+        """Take records from below."""
+        self._keep(data)
+        if self._handshake is not None and not self._handshake.done():
+            self._shake()
+        else:
+            self._deliver()
+
+    def eof_received(self) -> bool:
+        """The peer closed below TLS."""
+        self._incoming.write_eof()
+        if self._handshake is not None and not self._handshake.done():
+            self._fail_handshake(ClosedEarlyError("the peer closed the connection in the TLS handshake"))
+        else:
+            self._deliver()
+        return False
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Tell the upper protocol, once."""
+        if self._handshake is not None and not self._handshake.done():
+            self._fail_handshake(exc or ClosedEarlyError("the peer closed the connection in the TLS handshake"))
+        if self.upper is not None and not self._lost:
+            self._lost = True
+            self.upper.connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """Pass on that the peer is slow."""
+        if isinstance(self.upper, asyncio.Protocol):
+            self.upper.pause_writing()
+
+    def resume_writing(self) -> None:
+        """Pass on that the peer has caught up."""
+        if isinstance(self.upper, asyncio.Protocol):
+            self.upper.resume_writing()
+
+    def send(self, data: bytes) -> None:
+        """Encrypt and send."""
+        self._unsent += data
+        while self._unsent:
+            try:
+                sent = self.ssl_object.write(self._unsent)
+            except ssl.SSLWantReadError:
+                break  # a key update is under way: it goes on when the peer has answered
+            except ssl.SSLError as error:
+                self._cut(error)
+                return
+            del self._unsent[:sent]
+        self._flush()
+
+    def pause(self) -> None:
+        """Read no further."""
+        self._paused = True
+        if self.lower is not None:
+            self.lower.pause_reading()
+
+    def resume(self) -> None:
+        """Read on."""
+        if not self._paused:
+            return
+        self._paused = False
+        if self.lower is not None and not self.lower.is_closing():
+            self.lower.resume_reading()
+        asyncio.get_running_loop().call_soon(self._deliver)
+
+    def close(self) -> None:
+        """Send close_notify and close below."""
+        self._ended = True
+        with suppress(ssl.SSLError):  # the peer's own close_notify is not waited for (RFC 8446 section 6.1)
+            self.ssl_object.unwrap()
+        self._flush()
+        if self.lower is not None:
+            self.lower.close()
+
+    def _keep(self, data: bytes) -> None:
+        if len(self._first) < _FIRST:
+            self._first += data[: _FIRST - len(self._first)]
+        self._incoming.write(data)
+
+    def _shake(self) -> None:
+        try:
+            self.ssl_object.do_handshake()
+        except ssl.SSLWantReadError:
+            self._flush()
+        except ssl.SSLError as error:
+            self._flush()  # the alert
+            self._fail_handshake(self._not_tls() or error)
+        else:
+            self._flush()
+            if self._handshake is not None:
+                self._handshake.set_result(None)
+
+    def _fail_handshake(self, error: Exception) -> None:
+        if self._handshake is not None:
+            self._handshake.set_exception(self._not_tls() or error)
+        if self.lower is not None:
+            self.lower.close()
+
+    def _not_tls(self) -> MalformedError | None:
+        """Say what a peer speaks that does not speak TLS."""
+        first = bytes(self._first)
+        if not first or first[0] in _RECORD_TYPES:
+            return None
+        line = first.splitlines()[0][:80].decode("latin-1") if first.splitlines() else ""
+        return MalformedError(Failure.NOT_TLS, f"the bytes are not TLS; they begin with '{line}'")
+
+    def _deliver(self) -> None:
+        """Decrypt what is there and hand it up."""
+        if self.upper is None or self._ended:
+            return
+        if self._unsent:
+            self.send(b"")
+        while not self._paused and not self._ended:
+            try:
+                data = self.ssl_object.read(_READ)
+            except ssl.SSLWantReadError:
+                self._flush()
+                return
+            except (ssl.SSLZeroReturnError, ssl.SSLEOFError):
+                data = b""
+            except ssl.SSLError as error:
+                self._cut(error)
+                return
+            self._hand_up(data)
+
+    def _hand_up(self, data: bytes) -> None:
+        if not isinstance(self.upper, asyncio.Protocol):
+            return
+        if data:
+            self.upper.data_received(data)
+            return
+        self._ended = True
+        if not self.upper.eof_received() and self.lower is not None:
+            self.lower.close()
+
+    def _cut(self, error: Exception) -> None:
+        self._ended = True
+        if self.upper is not None and not self._lost:
+            self._lost = True
+            self.upper.connection_lost(error)
+        if self.lower is not None:
+            self.lower.abort()
+
+    def _flush(self) -> None:
+        if self.lower is not None and self._outgoing.pending and not self.lower.is_closing():
+            self.lower.write(self._outgoing.read())
+
+
+class TlsTransport(asyncio.Transport):
+    """What the upper protocol, aiohttp's or a second TLS layer, writes to."""
+
+    def __init__(self, layer: TlsLayer) -> None:
+        super().__init__()
+        self._layer = layer
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        """Encrypt and send."""
+        self._layer.send(bytes(data))
+
+    def writelines(self, list_of_data: Iterable[bytes | bytearray | memoryview]) -> None:
+        """Send several pieces in one record where they fit."""
+        self._layer.send(b"".join(list_of_data))
+
+    def close(self) -> None:
+        """Close both directions."""
+        self._layer.close()
+
+    def abort(self) -> None:
+        """Close without a farewell."""
+        if self._layer.lower is not None:
+            self._layer.lower.abort()
+
+    def is_closing(self) -> bool:
+        """Is the transport below going away?"""
+        return self._layer.lower is None or self._layer.lower.is_closing()
+
+    def set_protocol(self, protocol: asyncio.BaseProtocol) -> None:
+        """Change the upper protocol."""
+        self._layer.upper = protocol
+
+    def get_protocol(self) -> asyncio.BaseProtocol:
+        """Give the upper protocol."""
+        if self._layer.upper is None:
+            raise RuntimeError("nothing is attached to this TLS layer")
+        return self._layer.upper
+
+    def pause_reading(self) -> None:
+        """Hand up no more data."""
+        self._layer.pause()
+
+    def resume_reading(self) -> None:
+        """Hand up data again."""
+        self._layer.resume()
+
+    def is_reading(self) -> bool:
+        """Is data handed up?"""
+        return self._layer.lower is not None and self._layer.lower.is_reading()
+
+    def can_write_eof(self) -> bool:
+        """TLS cannot be closed in one direction alone by this program."""
+        return False
+
+    def get_write_buffer_size(self) -> int:
+        """Bytes that the system has not taken yet."""
+        return self._layer.lower.get_write_buffer_size() if self._layer.lower is not None else 0
+
+    def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
+        """Pass the limits on to the transport below."""
+        if self._layer.lower is not None:
+            self._layer.lower.set_write_buffer_limits(high, low)
+
+    def get_extra_info(self, name: str, default: object = None) -> object:
+        """Give the SSL object, or what the transport below knows."""
+        if name == "ssl_object":
+            return self._layer.ssl_object
+        return self._layer.lower.get_extra_info(name, default) if self._layer.lower is not None else default
+
+
+def presented_chain(ssl_object: ssl.SSLObject) -> list[bytes]:
+    """Give the certificates that the peer presented, as DER, leaf first, whether or not they were trusted."""
+    public: Callable[[], list[bytes] | None] | None = getattr(ssl_object, "get_unverified_chain", None)
+    if public is not None:  # Python 3.13 and newer
+        return list(public() or [])
+    inner = getattr(ssl_object, "_sslobj", None)  # Python 3.11 and 3.12 keep it here
+    certificates = inner.get_unverified_chain() if inner is not None else None
+    return [ssl.PEM_cert_to_DER_cert(certificate.public_bytes()) for certificate in certificates or ()]

@@ -1,0 +1,52 @@
+"""Trust: roots for judging chains, and TLS contexts for the two kinds of handshake."""
+
+import ssl
+from pathlib import Path
+
+import certifi
+import truststore
+
+from proxytest.model.errors import UsageError
+from proxytest.protocol.certificates import TrustAnchors, load_roots
+
+
+def public_roots(pinned: frozenset[str]) -> TrustAnchors:
+    """Give Mozilla's roots, as certifi carries them, and pins for roots that have left that set."""
+    roots = load_roots(Path(certifi.where()).read_bytes(), "certifi").roots
+    return TrustAnchors(roots=roots, pinned=pinned)
+
+
+def own_roots(path: Path) -> TrustAnchors:
+    """Give the roots of a file that stand for the public ones.
+
+    Raises UsageError for a file that is missing or holds no certificate.
+    """
+    try:
+        return load_roots(path.read_bytes(), f"--cacert {path.name}")
+    except OSError as error:
+        raise UsageError(f"cannot read the roots in '{path}': {error.strerror}") from None
+    except ValueError:
+        raise UsageError(f"'{path}' holds no PEM certificate") from None
+
+
+def far_end_context() -> ssl.SSLContext:
+    """Accept any certificate: the chain is judged afterwards, and a block page is to be read as evidence.
+
+    Nothing secret is ever sent through it.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    context.set_alpn_protocols(["http/1.1"])
+    return context
+
+
+def proxy_context(cacert: Path | None) -> ssl.SSLContext:
+    """Verify an https:// proxy before credentials go to it: by the given roots, else by the system's store.
+
+    Raises UsageError for a file that is missing or holds no certificate.
+    """
+    if cacert is None:
+        return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    own_roots(cacert)
+    return ssl.create_default_context(cafile=str(cacert))

@@ -1,0 +1,167 @@
+"""What is spoken inside a tunnel: TLS with the far end, and on it HTTP and WebSocket by aiohttp."""
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import aiohttp
+from aiohttp.client_proto import ResponseHandler
+
+from proxytest.model.address import Authority
+from proxytest.model.answer import Answer, Head
+from proxytest.model.certificate import TlsSeen
+from proxytest.model.event import Failure, Operation, Phase
+from proxytest.model.observation import WebSocketSeen
+from proxytest.protocol.redact import redact_header
+from proxytest.wire.classify import ClosedEarlyError, MalformedError
+from proxytest.wire.connection import ProxyConnection
+from proxytest.wire.judge import Judge
+from proxytest.wire.limits import Limits
+from proxytest.wire.operation import operation
+from proxytest.wire.recorder import Recorder
+from proxytest.wire.tls import TlsLayer
+
+_PING_EVERY = 15.0  #: seconds; the notification WebSocket of the product is pinged so
+_PONG_WITHIN = 14.0  #: seconds
+
+
+class Tunnel:
+    """A stream to the far end through the proxy."""
+
+    def __init__(
+        self, connection: ProxyConnection, target: Authority, *, recorder: Recorder, limits: Limits, user_agent: str
+    ) -> None:
+        self.number = connection.number
+        self._transport, self._received = connection.release()
+        self._target = target
+        self._recorder = recorder
+        self._limits = limits
+        self._user_agent = user_agent
+
+    async def start_tls(self, context: ssl.SSLContext, judge: Judge) -> TlsSeen:
+        """Shake hands with whoever answers in the far end's place.
+
+        Raises OperationFailed.
+        """
+        layer = TlsLayer(context, self._target.host)
+        async with operation(self._recorder, self.number, Operation.TLS, seconds=self._limits.timeout):
+            await layer.handshake(self._transport, self._received)
+        self._transport, self._received = layer.transport, b""
+        self._layer = layer
+        return judge.seen(layer.ssl_object, self._target.host, conn=self.number)
+
+    async def get(self, path: str) -> Answer:
+        """Ask for a path and read the beginning of the answer.
+
+        Raises OperationFailed.
+        """
+        self._sent(Operation.HTTP, f"GET {path} HTTP/1.1")
+        async with (
+            self._guard(Operation.HTTP),
+            self._session() as session,
+            session.get(f"https://{self._target}{path}", allow_redirects=False) as response,
+        ):
+            body = await response.content.read(self._limits.excerpt)
+            return self._answer(Operation.HTTP, response, body)
+
+    async def upgrade(self, path: str, *, hold: float = 0.0) -> WebSocketSeen:
+        """Ask for a WebSocket; where it opens, a ping must come back (RFC 6455 section 5.5.2), also while it is held.
+
+        Raises OperationFailed.
+        """
+        self._sent(Operation.WEBSOCKET, f"GET {path} HTTP/1.1\nConnection: Upgrade\nUpgrade: websocket")
+        async with self._guard(Operation.WEBSOCKET, hold=hold), self._session() as session:
+            try:
+                async with session.ws_connect(f"wss://{self._target}{path}", autoping=False) as socket:
+                    answer = self._answer(Operation.WEBSOCKET, socket._response, b"")  # noqa: SLF001  the only way to the 101
+                    echoed = await self._ping(socket)
+                    held = await self._hold(socket, hold) if hold and echoed else None
+                    return WebSocketSeen(answer=answer, upgraded=True, echoed=echoed, held_s=held)
+            except aiohttp.WSServerHandshakeError as refused:
+                return WebSocketSeen(answer=self._refusal(refused), upgraded=False)
+
+    def close(self) -> None:
+        """Close at once."""
+        self._transport.abort()
+
+    async def _hold(self, socket: aiohttp.ClientWebSocketResponse, seconds: float) -> float:
+        """Ping every 15 s, as the client does, and tell for how long the pongs came back."""
+        start = self._recorder.elapsed()
+        while (held := self._recorder.elapsed() - start) < seconds:
+            await asyncio.sleep(min(_PING_EVERY, seconds - held))
+            try:
+                async with asyncio.timeout(_PONG_WITHIN):
+                    alive = await self._ping(socket)
+            except (TimeoutError, OSError):
+                alive = False
+            if not alive:
+                break
+        return round(self._recorder.elapsed() - start, 1)
+
+    async def _ping(self, socket: aiohttp.ClientWebSocketResponse) -> bool:
+        await socket.ping(b"proxytest")
+        message = await socket.receive()
+        pong = message.type is aiohttp.WSMsgType.PONG
+        self._recorder.record(
+            self.number, Operation.WEBSOCKET, Phase.RECEIVED, detail="pong" if pong else f"{message.type.name} frame"
+        )
+        return pong
+
+    @asynccontextmanager
+    async def _session(self) -> AsyncIterator[aiohttp.ClientSession]:
+        connector = _TunnelConnector(self._layer)
+        timeout = aiohttp.ClientTimeout(total=None)
+        headers = {"User-Agent": self._user_agent}
+        async with aiohttp.ClientSession(connector=connector, timeout=timeout, headers=headers) as session:
+            yield session
+
+    @asynccontextmanager
+    async def _guard(self, kind: Operation, *, hold: float = 0.0) -> AsyncIterator[None]:
+        seconds = self._limits.timeout + hold + (_PONG_WITHIN if hold else 0.0)
+        async with operation(self._recorder, self.number, kind, seconds=seconds):
+            try:
+                yield
+            except aiohttp.WSServerHandshakeError as error:
+                raise MalformedError(Failure.NOT_WEBSOCKET, error.message) from error
+            except aiohttp.ClientResponseError as error:
+                raise MalformedError(Failure.NOT_HTTP, error.message) from error
+            except aiohttp.ServerDisconnectedError as error:
+                raise ClosedEarlyError("the connection was closed before the answer was whole") from error
+            except aiohttp.ClientError as error:
+                raise MalformedError(Failure.NOT_HTTP, str(error)) from error
+
+    def _sent(self, kind: Operation, text: str) -> None:
+        self._recorder.record(self.number, kind, Phase.SENT, data=f"{text}\nHost: {self._target.host}")
+
+    def _answer(self, kind: Operation, response: aiohttp.ClientResponse, body: bytes) -> Answer:
+        version = f"{response.version.major}.{response.version.minor}" if response.version else "1.1"
+        headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.raw_headers)
+        return self._recorded(kind, version, response.status, response.reason or "", headers, body)
+
+    def _refusal(self, refused: aiohttp.WSServerHandshakeError) -> Answer:
+        headers = tuple(refused.headers.items()) if refused.headers else ()
+        return self._recorded(Operation.WEBSOCKET, "1.1", refused.status, "", headers, b"")
+
+    def _recorded(
+        self, kind: Operation, version: str, status: int, reason: str, headers: tuple[tuple[str, str], ...], body: bytes
+    ) -> Answer:
+        kept = tuple((name, redact_header(name, value)) for name, value in headers)
+        lines = [f"HTTP/{version} {status} {reason}".rstrip(), *(f"{name}: {value}" for name, value in kept)]
+        event = self._recorder.record(self.number, kind, Phase.RECEIVED, data="\n".join(lines))
+        text = self._recorder.scrubber.scrub(body.decode("utf-8", "replace"))
+        head = Head(version=version, status=status, reason=reason, headers=kept)
+        return Answer(head=head, body=text, size=len(body), event=event)
+
+
+class _TunnelConnector(aiohttp.BaseConnector):
+    """Hands aiohttp the one stream that is there instead of opening another."""
+
+    def __init__(self, layer: TlsLayer) -> None:
+        super().__init__(force_close=True)
+        self._layer = layer
+
+    async def _create_connection(self, _req: object, _traces: object, _timeout: object) -> ResponseHandler:
+        handler = ResponseHandler(loop=asyncio.get_running_loop())
+        self._layer.attach(handler)
+        return handler
