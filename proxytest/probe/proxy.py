@@ -1,0 +1,60 @@
+"""A first connection to the proxy, and its challenges to a CONNECT without credentials."""
+
+import ssl
+
+from proxytest.model.address import Authority
+from proxytest.model.certificate import TlsSeen, TlsTried
+from proxytest.model.event import Operation, Phase
+from proxytest.model.observation import ChallengesSeen, ProxyDialled
+from proxytest.protocol.auth.flow import anonymous
+from proxytest.protocol.request import connect
+from proxytest.wire.dial import Dialler
+from proxytest.wire.drive import run_dialogue
+from proxytest.wire.judge import Judge
+from proxytest.wire.operation import OperationFailed
+
+
+async def reach(dialler: Dialler, judge: Judge) -> ProxyDialled:
+    """Open one connection, with TLS where the proxy is an https:// one."""
+    mark = dialler.recorder.mark
+    failed = address = None
+    try:
+        connection = await dialler.dial()
+    except OperationFailed as error:
+        failed = error.failed
+    else:
+        address = connection.peer
+        connection.close()
+    seen = _proxy_chain(dialler, judge)
+    tls = None
+    if seen is not None:
+        refused = failed if failed is not None and failed.operation is Operation.PROXY_TLS else None
+        tls = TlsTried(seen=seen, failed=refused)
+    events = tuple(range(mark + 1, dialler.recorder.mark + 1))
+    return ProxyDialled(proxy=str(dialler.route.proxy), address=address, tls=tls, failed=failed, events=events)
+
+
+async def ask_challenges(dialler: Dialler, target: Authority) -> ChallengesSeen:
+    """Send a CONNECT without credentials."""
+    dialogue = await run_dialogue(dialler, connect(target), lambda _: anonymous())
+    if dialogue.connection is not None:
+        dialogue.connection.close()
+    received = dialogue.received
+    return ChallengesSeen(
+        target=str(target),
+        answer=received.answer if received else None,
+        challenges=received.challenges if received and received.asks else (),
+        failed=dialogue.failed,
+        events=dialogue.events,
+    )
+
+
+def _proxy_chain(dialler: Dialler, judge: Judge) -> TlsSeen | None:
+    """Describe the proxy's own certificate, also when it was refused."""
+    if dialler.proxy_tls is None or not dialler.proxy_chain:
+        return None
+    try:
+        return judge.seen(dialler.proxy_tls, dialler.route.proxy.authority.host, conn=1, kind=Operation.PROXY_TLS)
+    except ssl.SSLError as error:
+        dialler.recorder.record(1, Operation.PROXY_TLS, Phase.DONE, detail=f"the chain cannot be read: {error.reason}")
+        return None

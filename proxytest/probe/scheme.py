@@ -1,0 +1,40 @@
+"""One authentication dialogue, on a CONNECT to one target; the tunnel itself is not used."""
+
+from proxytest.model.address import Authority
+from proxytest.model.challenge import Challenge, Scheme
+from proxytest.model.observation import Outcome, SchemeTried
+from proxytest.probe.identity import Identity
+from proxytest.protocol.request import connect
+from proxytest.wire.dial import Dialler
+from proxytest.wire.drive import run_dialogue
+
+
+async def try_scheme(
+    dialler: Dialler, target: Authority, scheme: Scheme, identity: Identity, *, challenge: Challenge | None
+) -> SchemeTried:
+    """Prove the identity by one scheme, on connections of its own."""
+    request = connect(target)
+    dialogue = await run_dialogue(
+        dialler, request, lambda end_point: identity.flow(scheme, request, end_point, challenge=challenge)
+    )
+    if dialogue.connection is not None:
+        dialogue.connection.close()
+    return SchemeTried(
+        scheme=scheme,
+        target=str(target),
+        outcome=dialogue.ended.outcome,
+        legs=dialogue.legs,
+        mechanism=dialogue.ended.mechanism,
+        answer=dialogue.answer,
+        detail=dialogue.ended.detail,
+        proven=dialogue.proven,
+        failed=dialogue.failed,
+        events=dialogue.events,
+    )
+
+
+def not_tried(
+    scheme: Scheme, target: Authority, outcome: Outcome, detail: str, events: tuple[int, ...] = ()
+) -> SchemeTried:
+    """Say why a scheme was not put to the test."""
+    return SchemeTried(scheme=scheme, target=str(target), outcome=outcome, detail=detail, events=events)
