@@ -1,0 +1,1 @@
+"""Floor 4: one file per check, found by itself; siblings never import each other."""

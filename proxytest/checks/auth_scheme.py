@@ -1,0 +1,179 @@
+"""The proxy accepts the identity by one authentication scheme.
+
+What it checks: one whole authentication dialogue for each scheme that was asked for (or, with `auto`, from the
+strongest that is offered), each on connections of its own.
+Why it matters: this is what a client does before anything else; a handshake that breaks here leaves it offline.
+How it decides: pass when the proxy no longer asks after the last leg. Fail when it refuses, closes between the legs
+of a handshake that is bound to one connection, sends what cannot be answered, or does not offer a scheme that was
+asked for by name. After one refusal nothing further is tried with the same identity: accounts lock after a few
+failures.
+Remedy: as each finding says.
+Sources: RFC 7617 (Basic), RFC 7616 (Digest), MS-NTHT and MS-NLMP (NTLM), RFC 4559 (Negotiate).
+"""
+
+from collections.abc import Iterator
+
+from proxytest.judgement.check import Example, check
+from proxytest.judgement.evidence import PASSED, Evidence
+from proxytest.judgement.say import fails, passes, skips, warns
+from proxytest.model.challenge import Scheme
+from proxytest.model.observation import Outcome, SchemeTried
+from proxytest.model.result import Finding, Judgement
+
+_CAUSE = {
+    Outcome.REFUSED: (
+        "the proxy refuses the user name or the password",
+        "Check name, domain prefix and password, and that the account is not locked; then run again.",
+    ),
+    Outcome.NOT_OFFERED: (
+        "the proxy does not offer it",
+        "Enable the scheme on the proxy, or ask for one that it offers.",
+    ),
+    Outcome.TOKEN_REFUSED: (
+        "the proxy refuses the first token, before any password was tried",
+        "Let the proxy accept NTLM here: Negotiate without NTLM is Kerberos only, which these clients do not speak.",
+    ),
+    Outcome.CONNECTION_LOST: (
+        "the proxy closes the connection in the middle of the handshake",
+        "Keep connections open during authentication (persistent connections, no balancing between the legs).",
+    ),
+    Outcome.UNUSABLE_CHALLENGE: (
+        "the proxy's challenge cannot be answered",
+        "Mend the scheme's configuration on the proxy; the evidence shows what it sent.",
+    ),
+    Outcome.FAILED: ("the connection failed", "Mend the connection to the proxy and run again."),
+}
+
+_OFFER = """
+            1 > CONNECT idbroker.webex.com:443 HTTP/1.1
+            1 < HTTP/1.1 407 Proxy Authentication Required
+            1 < Proxy-Authenticate: {scheme}
+            1 < Content-Length: 0
+            1 <
+"""
+_EXAMPLES = (
+    Example(
+        title="Basic is accepted; what the policy says of the host is another matter",
+        transcript=_OFFER.format(scheme='Basic realm="corp"')
+        + """
+            2 > CONNECT idbroker.webex.com:443 HTTP/1.1
+            2 > Proxy-Authorization: Basic YWxpY2U6d29uZGVybGFuZA==
+            2 < HTTP/1.1 403 Forbidden
+            2 < Content-Length: 0
+            2 <
+        """,
+        expect={"basic": "pass"},
+        auth=("basic",),
+    ),
+    Example(
+        title="A wrong password is tried once",
+        transcript=_OFFER.format(scheme='Basic realm="corp"')
+        + """
+            2 > CONNECT idbroker.webex.com:443 HTTP/1.1
+            2 > Proxy-Authorization: Basic
+            2 < HTTP/1.1 407 Proxy Authentication Required
+            2 < Proxy-Authenticate: Basic realm="corp"
+            2 < Content-Length: 0
+            2 <
+        """,
+        expect={"basic": "fail"},
+        auth=("basic",),
+    ),
+    Example(
+        title="NTLM is asked for by name and not offered",
+        transcript=_OFFER.format(scheme='Basic realm="corp"'),
+        expect={"ntlm": "fail"},
+        auth=("ntlm",),
+    ),
+    Example(
+        title="`auto` does not send a password in clear",
+        transcript=_OFFER.format(scheme='Basic realm="corp"'),
+        expect={"basic": "skip"},
+    ),
+    Example(
+        title="The proxy closes the connection on which it sent its NTLM challenge",
+        transcript=_OFFER.format(scheme="NTLM")
+        + """
+            2 > CONNECT idbroker.webex.com:443 HTTP/1.1
+            2 > Proxy-Authorization: NTLM
+            2 < HTTP/1.1 407 Proxy Authentication Required
+            2 < Proxy-Authenticate: NTLM TlRMTVNTUAACAAAAAAAAAAAAAAAGgokAXmf7HuqyuFEAAAAAAAAAAAAAAAAAAAAA
+            2 < Connection: close
+            2 < Content-Length: 0
+            2 <
+            2 * closes
+        """,
+        expect={"ntlm": "fail"},
+        auth=("ntlm",),
+    ),
+    Example(
+        title="An HTTP/1.0 gateway sends a type 2 without the target that it announces; NTLM works all the same",
+        transcript=_OFFER.format(scheme="NTLM")
+        + """
+            2 > CONNECT idbroker.webex.com:443 HTTP/1.1
+            2 > Proxy-Authorization: NTLM
+            2 < HTTP/1.0 407 authenticationrequired
+            2 < Proxy-Authenticate: NTLM TlRMTVNTUAACAAAAAAAAAAAAAAAGgokAXmf7HuqyuFEAAAAAAAAAAAAAAAAAAAAA
+            2 < Proxy-Connection: Keep-Alive
+            2 < Content-Length: 0
+            2 <
+            2 > CONNECT idbroker.webex.com:443 HTTP/1.1
+            2 > Proxy-Authorization: NTLM TlRMTVNTUAADAAAA
+            2 < HTTP/1.0 403 Forbidden
+            2 < Content-Length: 0
+            2 <
+        """,
+        expect={"ntlm": "pass"},
+        auth=("ntlm",),
+    ),
+)
+
+
+@check("auth/scheme", requirements=("R11",), examples=_EXAMPLES)
+def auth_scheme(evidence: Evidence) -> Iterator[Judgement]:
+    """Judge each scheme by itself."""
+    tried = evidence.each(SchemeTried)
+    for one in tried:
+        yield _judge(one, evidence)
+    for scheme in evidence.asked.schemes:
+        if scheme not in {one.scheme for one in tried}:
+            yield skips(scheme.value, evidence.why_no_tunnel())
+
+
+def _judge(tried: SchemeTried, evidence: Evidence) -> Judgement:
+    target = tried.scheme.value
+    if tried.outcome in PASSED:
+        return passes(target, _how(tried))
+    if tried.outcome in (Outcome.NO_CREDENTIALS, Outcome.WITHHELD):
+        return skips(target, tried.detail)
+    cause, remedy = _CAUSE[tried.outcome]
+    finding = Finding(
+        message=f"{tried.scheme.label}: {cause}",
+        expected=f"the proxy accepts {tried.scheme.label}",
+        actual=_seen(tried),
+        remedy=remedy,
+        evidence=_decisive(tried),
+    )
+    # `auto` goes on to a weaker scheme where no password was refused; a client does so too, with luck.
+    another_works = not evidence.asked.schemes and bool(evidence.working_schemes())
+    return warns(target, finding) if another_works else fails(target, finding)
+
+
+def _how(tried: SchemeTried) -> str:
+    if tried.scheme is Scheme.NONE:
+        return "the proxy asks for no authentication"
+    if tried.outcome is Outcome.NOT_CHALLENGED:
+        return f"{tried.detail or 'the proxy let the request pass without proof'}; the password was not put to the test"
+    inside = f" ({tried.mechanism})" if tried.mechanism else ""
+    return f"accepted{inside} after {tried.legs} request{'s' if tried.legs > 1 else ''}"
+
+
+def _seen(tried: SchemeTried) -> str:
+    parts = (str(tried.answer) if tried.answer else "", tried.detail)
+    return "; ".join(part for part in parts if part) or tried.outcome
+
+
+def _decisive(tried: SchemeTried) -> tuple[int, ...]:
+    if tried.failed is not None:
+        return (tried.failed.event,)
+    return (tried.answer.event,) if tried.answer is not None else tried.events

@@ -1,0 +1,109 @@
+"""Each client of the profile can log on to this proxy.
+
+What it checks: the schemes that the proxy offers and that were seen to work, against those that each client speaks.
+Why it matters: a proxy can be perfectly healthy and still shut out one client.
+How it decides: pass where a scheme worked that the client speaks, or no authentication is asked for; fail where
+nothing that is offered is spoken. Kerberos inside Negotiate counts only for clients that speak it. A client that
+the document excludes behind any proxy is told apart: that is no property of this proxy.
+Remedy: enable a scheme that the client speaks.
+Sources: requirements R11, R16, R17, R19.
+"""
+
+from collections.abc import Iterator
+
+from proxytest.judgement.check import Example, check
+from proxytest.judgement.evidence import PASSED, Evidence
+from proxytest.judgement.say import fails, passes, skips
+from proxytest.model.challenge import Scheme
+from proxytest.model.observation import ChallengesSeen, NegotiateMechanisms, SchemeTried
+from proxytest.model.profile import Client, ProxySupport
+from proxytest.model.result import Finding, Judgement
+from proxytest.protocol.auth.choose import offered_schemes
+
+_EXAMPLES = (
+    Example(
+        title="No authentication: nothing to speak",
+        transcript="""
+            1 > CONNECT idbroker.webex.com:443 HTTP/1.1
+            1 < HTTP/1.1 200 OK
+            1 <
+        """,
+        expect={"windows": "pass", "iphone-ipad": "skip"},
+        user=None,
+    ),
+    Example(
+        title="Only a scheme that nobody speaks",
+        transcript="""
+            1 > CONNECT idbroker.webex.com:443 HTTP/1.1
+            1 < HTTP/1.1 407 Proxy Authentication Required
+            1 < Proxy-Authenticate: Bearer
+            1 < Content-Length: 0
+            1 <
+        """,
+        expect={"windows": "fail"},
+        user=None,
+    ),
+)
+
+
+@check("client/support", requirements=("R11", "R16", "R17", "R19"), examples=_EXAMPLES)
+def client_support(evidence: Evidence) -> Iterator[Judgement]:
+    """Judge each client."""
+    for client in evidence.profile.clients:
+        yield _judge(client, evidence)
+
+
+def _judge(client: Client, evidence: Evidence) -> Judgement:
+    if client.behind_proxy is not ProxySupport.YES:
+        return skips(client.name, client.note)
+    asked = [seen for seen in evidence.each(ChallengesSeen) if seen.answer is not None]
+    if not asked:
+        return skips(client.name, evidence.why_no_tunnel())
+    working = [tried for tried in evidence.each(SchemeTried) if tried.outcome in PASSED and _speaks(client, tried)]
+    if working:
+        return passes(
+            client.name, f"logs on by {working[0].scheme.label}" if _needs(working[0]) else "no log-on needed"
+        )
+    if any(tried.outcome in PASSED and tried.scheme in client.schemes for tried in evidence.each(SchemeTried)):
+        return fails(client.name, _finding(client, evidence, asked, "Kerberos inside Negotiate alone works"))
+    usable = _offered_to(client, evidence)
+    demanding = next((seen for seen in asked if seen.answer and seen.answer.status in (401, 407)), None)
+    if demanding is None:
+        return passes(client.name, "no log-on needed")
+    if usable:
+        names = ", ".join(scheme.label for scheme in usable)
+        return skips(client.name, f"{names} is offered and spoken, but no log-on was proven")
+    return fails(client.name, _finding(client, evidence, [demanding], "nothing that is offered is spoken"))
+
+
+def _needs(tried: SchemeTried) -> bool:
+    return tried.scheme is not Scheme.NONE
+
+
+def _speaks(client: Client, tried: SchemeTried) -> bool:
+    if tried.scheme is Scheme.NONE:
+        return True
+    return tried.scheme in client.schemes and (client.kerberos or tried.mechanism != "Kerberos")
+
+
+def _offered_to(client: Client, evidence: Evidence) -> list[Scheme]:
+    """Give what is offered and spoken; Negotiate not where it leads to Kerberos only."""
+    mechanisms = evidence.one(NegotiateMechanisms)
+    kerberos_only = mechanisms is not None and mechanisms.speaks_ntlm is False and not client.kerberos
+    return [
+        scheme
+        for scheme in offered_schemes(evidence.challenges)
+        if scheme in client.schemes and not (scheme is Scheme.NEGOTIATE and kerberos_only)
+    ]
+
+
+def _finding(client: Client, evidence: Evidence, seen: list[ChallengesSeen], why: str) -> Finding:
+    offered = ", ".join(dict.fromkeys(challenge.scheme for challenge in evidence.challenges)) or "nothing"
+    spoken = ", ".join(scheme.label for scheme in client.schemes)
+    return Finding(
+        message=f"{client.title} cannot log on: {why}",
+        expected=f"one of {spoken}",
+        actual=f"offered: {offered}",
+        remedy=f"Enable one of {spoken} for this client.",
+        evidence=tuple(one.answer.event for one in seen if one.answer is not None),
+    )

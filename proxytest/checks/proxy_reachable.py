@@ -1,0 +1,88 @@
+"""The proxy can be reached and speaks HTTP.
+
+What it checks: that the proxy's name resolves, that its port takes a TCP connection, that an https:// proxy shows a
+certificate that this machine trusts, and that what answers there is an HTTP proxy.
+Why it matters: nothing else can be tested otherwise, and a client would stay as silent as this tool.
+How it decides: from the first connection, and from the answers to CONNECT. No password is sent before TLS is
+verified.
+Remedy: correct the address, the port or `http`/`https`; open the firewall; deploy the proxy's CA, or give it by
+--proxy-cacert.
+Sources: RFC 9110 section 3.7 (explicit proxies), RFC 8305 (connecting by IPv6 and IPv4).
+"""
+
+from collections.abc import Iterator
+
+from proxytest.judgement.check import Example, check
+from proxytest.judgement.evidence import Evidence
+from proxytest.judgement.say import fails, passes, skips
+from proxytest.model.event import Failure, Operation
+from proxytest.model.observation import ChallengesSeen, ProxyDialled
+from proxytest.model.result import Finding, Judgement
+
+_REMEDY = {
+    Failure.NAME_NOT_FOUND: "Correct the proxy's name, or make this machine's DNS know it.",
+    Failure.NAME_SERVICE: "Mend name resolution on this machine.",
+    Failure.REFUSED: "Nothing listens there: correct the port, or start the proxy.",
+    Failure.TIMEOUT: "No answer in time: correct the address, or open the firewall between this machine and the proxy.",
+    Failure.UNREACHABLE: "There is no route from this machine to the proxy.",
+    Failure.CERTIFICATE: "Deploy the CA of the proxy's certificate, or give it by --proxy-cacert.",
+    Failure.NOT_TLS: "The proxy does not speak TLS on this port: write http:// instead of https://.",
+    Failure.NOT_HTTP: "What listens there is no HTTP proxy, or speaks TLS: correct the port, or write https://.",
+}
+_LOOK = "Look at the proxy's log, and try the same with another client from this machine."
+
+_EXAMPLES = (
+    Example(
+        title="A proxy answers",
+        transcript="""
+            1 > CONNECT idbroker.webex.com:443 HTTP/1.1
+            1 < HTTP/1.1 407 Proxy Authentication Required
+            1 < Proxy-Authenticate: Basic realm="corp"
+            1 < Content-Length: 0
+            1 <
+        """,
+        expect={"proxy": "pass"},
+    ),
+    Example(
+        title="Something else listens there",
+        transcript="""
+            1 > CONNECT idbroker.webex.com:443 HTTP/1.1
+            1 < SSH-2.0-OpenSSH_9.2p1
+        """,
+        expect={"proxy": "fail"},
+    ),
+    Example(
+        title="The port closes without a word",
+        transcript="""
+            1 > CONNECT idbroker.webex.com:443 HTTP/1.1
+            1 * closes
+        """,
+        expect={"proxy": "fail"},
+    ),
+)
+
+
+@check("proxy/reachable", requirements=("R01", "R02", "R03"), examples=_EXAMPLES)
+def proxy_reachable(evidence: Evidence) -> Iterator[Judgement]:
+    """Judge the first connection, then whether anything was answered at all."""
+    dialled = evidence.one(ProxyDialled)
+    if dialled is None:
+        yield skips(evidence.proxy, "no proxy is known")
+        return
+    asked = evidence.each(ChallengesSeen)
+    failed = dialled.failed or next((seen.failed for seen in asked if seen.failed), None)
+    if failed is None or (dialled.failed is None and any(seen.answer for seen in asked)):
+        secured = ", by TLS with a verified certificate" if dialled.tls else ""
+        yield passes(dialled.proxy, f"answers at {dialled.address}{secured}")
+        return
+    speaks = "takes connections but does not answer as an HTTP proxy" if failed.operation is Operation.CONNECT else ""
+    yield fails(
+        dialled.proxy,
+        Finding(
+            message=f"The proxy {speaks or 'cannot be reached'}: {failed.failure}",
+            expected="a connection, and an HTTP answer to CONNECT",
+            actual=str(failed),
+            remedy=_REMEDY.get(failed.failure, _LOOK),
+            evidence=(failed.event,),
+        ),
+    )

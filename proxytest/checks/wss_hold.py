@@ -1,0 +1,62 @@
+"""A WebSocket stays open through the proxy.
+
+What it checks: with --hold, whether a WebSocket that is pinged every 15 s stays alive for the given number of seconds.
+Why it matters: notifications use one connection for hours; proxies are known to cut it after 10, 30 or 60 s.
+How it decides: each pong must come within 14 s, as the product demands. Hold at least 90 s to call it stable.
+Remedy: raise the proxy's time-out for CONNECT tunnels, and exempt the host from session limits.
+Sources: RFC 6455 section 5.5.2; requirement R02.
+"""
+
+from collections.abc import Iterator
+
+from proxytest.judgement.causes import key_events
+from proxytest.judgement.check import Example, check
+from proxytest.judgement.evidence import Evidence
+from proxytest.judgement.say import fails, passes, skips
+from proxytest.model.observation import TunnelTried
+from proxytest.model.result import Finding, Judgement
+
+_HOST = "mercury-connection-a.wbx2.com:443"
+_EXAMPLES = (
+    Example(
+        title="Not held, since no --hold was given",
+        transcript=f"""
+            1 > CONNECT {_HOST} HTTP/1.1
+            1 < HTTP/1.1 403 Forbidden
+            1 < Content-Length: 0
+            1 <
+            2 > CONNECT {_HOST} HTTP/1.1
+            2 < HTTP/1.1 403 Forbidden
+            2 < Content-Length: 0
+            2 <
+        """,
+        expect={_HOST: "skip"},
+    ),
+)
+
+
+@check("wss/hold", requirements=("R02",), examples=_EXAMPLES)
+def wss_hold(evidence: Evidence) -> Iterator[Judgement]:
+    """Judge each WebSocket that was held."""
+    for target, tried in evidence.tunnels("wss").items():
+        held = [one for one in tried if one.websocket is not None and one.websocket.held_s is not None]
+        if not held:
+            why = "no WebSocket opened" if evidence.asked.hold else "not asked for: give --hold SECONDS"
+            yield skips(target, why)
+            continue
+        yield _judge(target, held, evidence.asked.hold)
+
+
+def _judge(target: str, held: list[TunnelTried], wanted: float) -> Judgement:
+    shortest = min(held, key=lambda one: one.websocket.held_s or 0.0 if one.websocket else 0.0)
+    seconds = (shortest.websocket.held_s if shortest.websocket else None) or 0.0
+    if seconds >= wanted:
+        return passes(target, f"alive after {seconds:g} s")
+    finding = Finding(
+        message=f"The WebSocket was cut after {seconds:g} s",
+        expected=f"pongs for {wanted:g} s",
+        actual=f"none after {seconds:g} s",
+        remedy="Raise the proxy's time-out for CONNECT tunnels, and exempt the host from session limits.",
+        evidence=key_events(shortest),
+    )
+    return fails(target, finding)

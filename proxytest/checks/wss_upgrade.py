@@ -1,0 +1,116 @@
+"""A WebSocket opens through the proxy.
+
+What it checks: CONNECT, TLS, the WebSocket upgrade and a ping inside the tunnel, for each WebSocket host of the
+profile and with each scheme that was accepted.
+Why it matters: notifications come by a long-lived WebSocket inside TLS; without it messages arrive late or never.
+How it decides: 101 passes. So does 401, 403 or 404 from the authenticated far end, which asks for a log-on of its
+own: the upgrade has travelled. A far end that saw no Upgrade header (400, 426), a gateway's error and a page of the
+proxy fail.
+Remedy: let the tunnel pass unopened, or let the inspecting proxy pass `Upgrade: websocket`.
+Sources: RFC 6455 section 4; requirement R02.
+"""
+
+from collections.abc import Iterator
+
+from proxytest.judgement.causes import failure, is_intercepted, key_events, no_tunnel
+from proxytest.judgement.check import Example, check
+from proxytest.judgement.evidence import Evidence, host_of
+from proxytest.judgement.say import fails, passes, skips
+from proxytest.model.challenge import Scheme
+from proxytest.model.observation import TunnelTried
+from proxytest.model.result import Finding, Judgement
+
+_LOGGED_OUT = frozenset({401, 403, 404})
+_HOST = "mercury-connection-a.wbx2.com:443"
+
+
+def _transcript(role: str, answer: str) -> str:
+    tunnel = """
+            {n} > CONNECT mercury-connection-a.wbx2.com:443 HTTP/1.1
+            {n} < HTTP/1.1 200 OK
+            {n} <
+    """
+    return (
+        "".join(tunnel.format(n=number) for number in (1, 2))
+        + f"""
+            2 * speaks TLS as {role}
+            2 > GET /v1/apps/wx2/registrations/proxytest/messages HTTP/1.1
+            2 > Upgrade: websocket
+            2 < HTTP/1.1 {answer}
+            2 < Content-Length: 0
+            2 <
+        """
+    )
+
+
+_EXAMPLES = (
+    Example(
+        title="The far end wants a log-on: the upgrade has travelled",
+        transcript=_transcript("far end", "401 Unauthorized"),
+        expect={_HOST: "pass"},
+    ),
+    Example(
+        title="The far end saw no Upgrade header",
+        transcript=_transcript("interceptor", "400 Bad Request"),
+        expect={_HOST: "fail"},
+    ),
+    Example(
+        title="A 403 that is not the far end's",
+        transcript=_transcript("interceptor", "403 Forbidden"),
+        expect={_HOST: "fail"},
+    ),
+)
+
+
+@check("wss/upgrade", requirements=("R02",), examples=_EXAMPLES)
+def wss_upgrade(evidence: Evidence) -> Iterator[Judgement]:
+    """Judge each WebSocket target; one scheme that fails is enough."""
+    tunnels = evidence.tunnels("wss")
+    for target in evidence.asked.targets:
+        host = evidence.profile.host(host_of(target))
+        if host is None or host.websocket is None:
+            continue
+        tried = tunnels.get(target, [])
+        if not tried:
+            yield skips(target, evidence.why_no_tunnel())
+            continue
+        findings = [finding for one in tried if (finding := _finding(one)) is not None]
+        slowest = max(one.duration_s for one in tried)
+        yield fails(target, *findings, duration_s=slowest) if findings else _passed(target, tried, slowest)
+
+
+def _passed(target: str, tried: list[TunnelTried], duration_s: float) -> Judgement:
+    seen = tried[0].websocket
+    names = [one.scheme.label for one in tried if one.scheme is not Scheme.NONE]
+    by = f", by {', '.join(names)}" if names else ""
+    return passes(target, f"answered {seen.answer if seen else ''}{by}", duration_s=duration_s)
+
+
+def _finding(tried: TunnelTried) -> Finding | None:
+    closed = no_tunnel(tried)
+    if closed is not None:
+        return closed
+    if tried.failed is not None or tried.websocket is None:
+        failed = tried.failed
+        return failure(tried, failed, "No WebSocket inside the tunnel") if failed else None
+    seen = tried.websocket
+    intercepted = tried.tls is not None and is_intercepted(tried.tls)
+    if seen.upgraded and seen.echoed is not False:
+        return None
+    if seen.answer.status in _LOGGED_OUT and not intercepted:
+        return None
+    return Finding(
+        message="The WebSocket opens, but a ping does not come back"
+        if seen.upgraded
+        else _refused(intercepted=intercepted),
+        expected="101 Switching Protocols and a pong, or 401, 403, 404 of the far end itself",
+        actual=str(seen.answer),
+        remedy="Exempt the host from TLS inspection, or let the proxy pass the headers Connection and Upgrade.",
+        evidence=key_events(tried),
+    )
+
+
+def _refused(*, intercepted: bool) -> str:
+    if intercepted:
+        return "No WebSocket: the proxy opens this TLS and does not pass the upgrade on"
+    return "No WebSocket: the far end refuses the upgrade"

@@ -1,0 +1,93 @@
+"""Why there is no tunnel, or nothing sensible inside it: causes that several checks name in the same words."""
+
+from proxytest.model.certificate import TlsSeen
+from proxytest.model.event import Failed, Failure, Operation
+from proxytest.model.observation import Outcome, TunnelTried
+from proxytest.model.result import Finding
+from proxytest.protocol.denial import Denial, denial_of, is_block_page
+
+_REMEDY = {
+    Denial.POLICY: "Allow the host, by its domain pattern, for CONNECT to its port in the proxy's policy.",
+    Denial.REDIRECT: "Exempt the host from the redirect (log-on or block page): clients do not follow one.",
+    Denial.NAME: "Let the proxy resolve the name: check its DNS servers.",
+    Denial.FAR_END: "Let the proxy reach the host: check its own way out (firewall, parent proxy).",
+    Denial.METHOD: "Allow the method CONNECT to port 443.",
+    Denial.AUTHENTICATION: "Use a scheme and an account that the proxy accepts for this host.",
+    Denial.OTHER: "Look up this request in the proxy's log: its answer does not tell the reason.",
+}
+
+_FAILURE_REMEDY = {
+    Failure.TIMEOUT: "Find out why nothing answers in time: the proxy's own way out, or a firewall that drops packets.",
+    Failure.RESET: "Look for a firewall or a proxy policy that cuts connections to this host.",
+    Failure.CLOSED: "Look for a firewall or a proxy policy that cuts connections to this host.",
+    Failure.NOT_TLS: "The proxy itself answers inside the tunnel: allow the host, and let its tunnel pass unopened.",
+}
+_LOOK = "Look up this connection in the proxy's log."
+
+
+def key_events(tried: TunnelTried) -> tuple[int, ...]:
+    """Give the events that decide: the answers, the handshake and the failure."""
+    answers = [tried.answer, tried.https, tried.websocket.answer if tried.websocket else None]
+    numbers = {answer.event for answer in answers if answer is not None}
+    if tried.tls is not None:
+        numbers.add(tried.tls.event)
+    if tried.failed is not None:
+        numbers.add(tried.failed.event)
+    return tuple(sorted(numbers)) or tried.events
+
+
+def no_tunnel(tried: TunnelTried) -> Finding | None:
+    """Say why CONNECT opened no tunnel; None if it did."""
+    if tried.opened and tried.outcome not in (Outcome.FAILED, Outcome.CONNECTION_LOST):
+        return None
+    if tried.failed is not None and tried.failed.operation is not Operation.CONNECT and tried.answer is None:
+        return failure(tried, tried.failed, "The proxy could not be reached for this tunnel")
+    if tried.answer is None or tried.outcome in (Outcome.FAILED, Outcome.CONNECTION_LOST):
+        return _unanswered(tried)
+    denial = denial_of(tried.answer)
+    return Finding(
+        message=f"No tunnel: {denial}",
+        expected="2xx to CONNECT",
+        actual=str(tried.answer),
+        remedy=_REMEDY[denial],
+        evidence=key_events(tried),
+    )
+
+
+def failure(tried: TunnelTried, failed: Failed, what: str) -> Finding:
+    """Describe an operation that gave no result."""
+    return Finding(
+        message=f"{what}: {failed.failure}",
+        expected=f"{failed.operation} succeeds",
+        actual=str(failed),
+        remedy=_FAILURE_REMEDY.get(failed.failure, _LOOK),
+        evidence=key_events(tried),
+    )
+
+
+def is_intercepted(seen: TlsSeen) -> bool:
+    """Did somebody else than the far end shake hands? So it is when the chain leads to no trusted root."""
+    return seen.anchor is None
+
+
+def block_page(tried: TunnelTried) -> Finding | None:
+    """Recognise the proxy's own page inside a tunnel that it opened; the true far end may answer 403 as it likes."""
+    if tried.tls is None or not is_intercepted(tried.tls) or tried.https is None or not is_block_page(tried.https):
+        return None
+    return Finding(
+        message="A page of the proxy itself is served inside the tunnel",
+        expected="an answer of the host itself",
+        actual=f"{tried.https} over a certificate of '{tried.tls.chain[0].issuer if tried.tls.chain else 'nobody'}'",
+        remedy="Allow the host in the proxy's policy, and let its tunnel pass unopened.",
+        evidence=key_events(tried),
+    )
+
+
+def _unanswered(tried: TunnelTried) -> Finding:
+    return Finding(
+        message="No tunnel: the proxy did not answer CONNECT",
+        expected="2xx to CONNECT",
+        actual=tried.detail or str(tried.failed or tried.outcome),
+        remedy=_FAILURE_REMEDY.get(tried.failed.failure, _LOOK) if tried.failed else _LOOK,
+        evidence=key_events(tried),
+    )

@@ -1,0 +1,100 @@
+"""All that a check may look at."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+from proxytest.model.answer import Answer
+from proxytest.model.challenge import Challenge, Scheme
+from proxytest.model.observation import (
+    ChallengesSeen,
+    ErrorPageSeen,
+    NegotiateMechanisms,
+    Observation,
+    Outcome,
+    ProxyDialled,
+    SchemeTried,
+    SettingsSeen,
+    TunnelTried,
+)
+from proxytest.model.profile import Profile
+from proxytest.model.run import Asked
+
+_O = TypeVar(
+    "_O",
+    SettingsSeen,
+    ProxyDialled,
+    ChallengesSeen,
+    SchemeTried,
+    NegotiateMechanisms,
+    TunnelTried,
+    ErrorPageSeen,
+)
+
+#: The proxy was content: what was proven, or that nothing need be.
+PASSED = frozenset({Outcome.ACCEPTED, Outcome.NOT_CHALLENGED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What was asked, what was seen, and the profile to judge it by."""
+
+    profile: Profile
+    asked: Asked
+    observations: tuple[Observation, ...]
+
+    def each(self, kind: type[_O]) -> tuple[_O, ...]:
+        """Give the observations of one kind."""
+        return tuple(one for one in self.observations if isinstance(one, kind))
+
+    def one(self, kind: type[_O]) -> _O | None:
+        """Give the only, or the first, observation of a kind."""
+        return next(iter(self.each(kind)), None)
+
+    @property
+    def proxy(self) -> str:
+        """The proxy's address, as a target of results."""
+        settings = self.one(SettingsSeen)
+        return (settings.proxy if settings else None) or "no proxy"
+
+    @property
+    def challenges(self) -> tuple[Challenge, ...]:
+        """What the proxy offered to a request without credentials."""
+        return next((seen.challenges for seen in self.each(ChallengesSeen) if seen.challenges), ())
+
+    def tunnels(self, purpose: str) -> dict[str, list[TunnelTried]]:
+        """Group the tunnels of one purpose by their target."""
+        grouped: dict[str, list[TunnelTried]] = {}
+        for tried in self.each(TunnelTried):
+            if tried.purpose == purpose:
+                grouped.setdefault(tried.target, []).append(tried)
+        return grouped
+
+    def working_schemes(self) -> tuple[Scheme, ...]:
+        """Give the schemes by which a request passed the proxy."""
+        return tuple(tried.scheme for tried in self.each(SchemeTried) if tried.outcome in PASSED)
+
+    def why_no_tunnel(self) -> str:
+        """Say why there was nothing to be tested inside a tunnel."""
+        dialled = self.one(ProxyDialled)
+        if dialled is None:
+            return "no proxy is known"
+        if dialled.failed is not None:
+            return f"the proxy could not be reached ({dialled.failed.failure})"
+        blocked = [tried for tried in self.each(SchemeTried) if tried.outcome not in PASSED]
+        if blocked:
+            return "; ".join(
+                dict.fromkeys(f"{tried.scheme.label}: {tried.detail or tried.outcome}" for tried in blocked)
+            )
+        return "no authentication scheme could be tried"
+
+    def proxy_answers(self) -> Iterator[Answer]:
+        """Give every answer that the proxy itself made."""
+        for seen in self.observations:
+            if isinstance(seen, ChallengesSeen | SchemeTried | ErrorPageSeen | TunnelTried) and seen.answer is not None:
+                yield seen.answer
+
+
+def host_of(target: str) -> str:
+    """Give the host of a `host:port` target."""
+    return target.rpartition(":")[0].strip("[]")

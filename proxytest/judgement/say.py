@@ -1,0 +1,31 @@
+"""The four things that a check can say of a target."""
+
+from collections.abc import Iterable
+
+from proxytest.model.result import Finding, Judgement, Status
+
+
+def passes(target: str, reason: str, *, duration_s: float = 0.0) -> Judgement:
+    """It is as it should be."""
+    return Judgement(target=target, status=Status.PASS, reason=reason, duration_s=duration_s)
+
+
+def skips(target: str, reason: str) -> Judgement:
+    """It was not examined, and why."""
+    return Judgement(target=target, status=Status.SKIP, reason=reason)
+
+
+def fails(target: str, *findings: Finding, duration_s: float = 0.0) -> Judgement:
+    """Clients of the profile will not work."""
+    return _found(target, Status.FAIL, findings, duration_s)
+
+
+def warns(target: str, *findings: Finding, duration_s: float = 0.0) -> Judgement:
+    """Clients work, but not as they should, or perhaps not always."""
+    return _found(target, Status.WARN, findings, duration_s)
+
+
+def _found(target: str, status: Status, findings: Iterable[Finding], duration_s: float) -> Judgement:
+    all_found = tuple(findings)
+    reason = "; ".join(dict.fromkeys(finding.message for finding in all_found))
+    return Judgement(target=target, status=status, reason=reason, findings=all_found, duration_s=duration_s)
