@@ -1,0 +1,1 @@
+"""Floor 5: what the user writes in YAML, checked strictly and turned into frozen values."""

@@ -1,0 +1,149 @@
+"""The border between files and frozen values: strict pydantic models whose every complaint is one sentence.
+
+Pydantic's own messages span lines and speak of types; here each is said in the words of the file, with its line.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from typing import Annotated, Any, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
+
+from proxytest.model.errors import UsageError
+from proxytest.scenario.yaml import LocatedDocument, Place, quoted
+
+_Model = TypeVar("_Model", bound="Section")
+
+#: What pydantic wanted, in plain words.
+_WANTED = {
+    "string_type": "text",
+    "bool_type": "true or false",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "tuple_type": "a list",
+    "dict_type": "a section with keys",
+    "model_type": "a section with keys",
+    "date_type": "a date such as 2016-04-18",
+    "date_parsing": "a date such as 2016-04-18",
+    "date_from_datetime_parsing": "a date such as 2016-04-18",
+    "date_from_datetime_inexact": "a date such as 2016-04-18",
+}
+
+
+class WrongValueError(ValueError):
+    """What a validator of ours objects to: a sentence, and the key inside the section that it is about."""
+
+    def __init__(self, sentence: str, key: str | None = None) -> None:
+        super().__init__(sentence)
+        self.key = key
+
+
+class Section(BaseModel):
+    """A section of a file: unknown keys and keys without a value are mistakes, and no value is converted silently."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, use_attribute_docstrings=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _only_known_keys(cls, data: object) -> object:
+        for key, value in data.items() if isinstance(data, dict) else ():
+            if key not in cls.model_fields:
+                raise WrongValueError(_unknown(key, tuple(cls.model_fields)), key)
+            if value is None:
+                raise WrongValueError(f"'{key}' has no value: give it one or remove the line", key)
+        return data
+
+
+def _unknown(key: str, known: tuple[str, ...]) -> str:
+    close = get_close_matches(key, known, n=1)
+    hint = f"did you mean '{close[0]}'?" if close else f"known here are {listed(known, 'and')}"
+    return f"unknown key {quoted(key)}; {hint}"
+
+
+def listed(words: tuple[str, ...], conjunction: str) -> str:
+    """Join words as a sentence does: `a, b or c`."""
+    return f" {conjunction} ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+
+
+def one_of(kind: str, words: tuple[str, ...]) -> Any:  # noqa: ANN401  the type of an annotation cannot be written
+    """Make the type of a text that is one of a few words; `kind` says what they are: "an authentication scheme"."""
+
+    def check(text: str) -> str:
+        if text not in words:
+            raise WrongValueError(f"{quoted(text)} is not {kind}: use {listed(words, 'or')}")
+        return text
+
+    return Annotated[str, AfterValidator(check), Field(json_schema_extra={"enum": list(words)})]
+
+
+def readable_by(parse: Callable[[str], object]) -> AfterValidator:
+    """Make a validator of a text that one of the model's parsers must understand; the text itself is kept."""
+
+    def check(text: str) -> str:
+        try:
+            parse(text)
+        except UsageError as error:
+            raise WrongValueError(str(error)) from None
+        return text
+
+    return AfterValidator(check)
+
+
+def _positive(value: float) -> float:
+    if not (value > 0 and math.isfinite(value)):
+        raise WrongValueError("the number of seconds must be more than 0")
+    return value
+
+
+Seconds = Annotated[float, AfterValidator(_positive)]
+
+
+def validate(document: LocatedDocument, model: type[_Model]) -> _Model:
+    """Check a document against a model; raise UsageError for the mistake that stands first in the file."""
+    try:
+        return model.model_validate(document.data)
+    except ValidationError as error:
+        problems = [(_place(problem), _sentence(problem)) for problem in error.errors()]
+    place, sentence = min(problems, key=lambda problem: document.line(problem[0]))
+    raise document.error(place, sentence)
+
+
+def _place(problem: ErrorDetails) -> Place:
+    place = tuple(part for part in problem["loc"] if part != "[key]")
+    cause = problem.get("ctx", {}).get("error")
+    return (*place, cause.key) if isinstance(cause, WrongValueError) and cause.key is not None else place
+
+
+def _sentence(problem: ErrorDetails) -> str:
+    cause = problem.get("ctx", {}).get("error")
+    if isinstance(cause, WrongValueError):
+        return str(cause)
+    if not problem["loc"]:
+        return f"the file must consist of keys and their values, not of {_kind(problem['input'])}"
+    subject = _subject(problem["loc"])
+    if problem["type"] == "missing":
+        return f"the key {subject} is missing"
+    wanted = _WANTED.get(problem["type"])
+    if wanted is None:  # no type of error that our models lead to; pydantic's words are better than none
+        return f"{subject}: {problem['msg']}"
+    hint = ": put it in quotes" if wanted == "text" and isinstance(problem["input"], int | float) else ""
+    return f"{subject} must be {wanted}, not {_kind(problem['input'])}{hint}"
+
+
+def _subject(place: Place) -> str:
+    names = [part for part in place if isinstance(part, str)]
+    return f"each item of {quoted(names[-1])}" if isinstance(place[-1], int) else quoted(names[-1])
+
+
+def _kind(value: object) -> str:
+    kinds: Mapping[type, str] = {
+        dict: "a section",
+        list: "a list",
+        str: f"the text {quoted(value)}" if isinstance(value, str) else "",
+        bool: "true or false",
+        type(None): "empty",
+    }
+    return kinds.get(type(value), f"the number {str(value)[:20]}")
