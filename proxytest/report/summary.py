@@ -1,0 +1,157 @@
+"""What every readable format says alike: the verdict as a sentence, rows by area, findings by harm."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from proxytest.model.result import Finding, Result, Status
+from proxytest.model.run import Certainty, ClientVerdict, Run, Verdict
+from proxytest.report.visible import visible
+
+#: How a status is written; only what stops a client shouts.
+WORDS: Mapping[Status, str] = {
+    Status.PASS: "pass",
+    Status.WARN: "warn",
+    Status.FAIL: "FAIL",
+    Status.SKIP: "skip",
+    Status.BROKEN: "BUG",
+}
+_VERDICTS: Mapping[Verdict, str] = {
+    Verdict.COMPATIBLE: "COMPATIBLE",
+    Verdict.WARNINGS: "COMPATIBLE, WITH WARNINGS",
+    Verdict.INCOMPATIBLE: "NOT COMPATIBLE",
+    Verdict.INCONCLUSIVE: "INCONCLUSIVE",
+}
+_CLIENTS: Mapping[Verdict, str] = {
+    Verdict.COMPATIBLE: "works",
+    Verdict.WARNINGS: "works, with warnings",
+    Verdict.INCOMPATIBLE: "DOES NOT WORK",
+    Verdict.INCONCLUSIVE: "not known",
+}
+_HARM = (Status.FAIL, Status.WARN, Status.BROKEN, Status.SKIP, Status.PASS)
+
+
+def verdict_sentence(run: Run) -> str:
+    """Say the verdict, of which profile, through which proxy."""
+    way = f"through {visible(run.proxy.url)}" if run.proxy.url else "without an explicit proxy"
+    return f"{_VERDICTS[run.verdict]}: {visible(run.profile.name)} {way}"
+
+
+def counts(run: Run) -> str:
+    """Count the results by status, such as `2 failed, 1 warned, 40 passed`."""
+    words = {Status.FAIL: "failed", Status.WARN: "warned", Status.PASS: "passed", Status.SKIP: "skipped"}
+    words[Status.BROKEN] = "broken by a bug of proxytest"
+    numbers = ((sum(result.status is status for result in run.results), word) for status, word in words.items())
+    return ", ".join(f"{number} {word}" for number, word in numbers if number) or "nothing was tested"
+
+
+def product(run: Run) -> str:
+    """Name the proxy's product, and say how sure that is."""
+    seen = run.proxy.product
+    if seen.name is None:
+        return "product unknown"
+    name = visible(f"{seen.name} {seen.version}" if seen.version else seen.name)
+    return name if seen.certainty is Certainty.CERTAIN else f"{name} ({seen.certainty})"
+
+
+def client_words(client: ClientVerdict) -> str:
+    """Say whether one client works, and with which authentication."""
+    words = _CLIENTS[client.verdict]
+    if client.scheme is None or client.verdict not in (Verdict.COMPATIBLE, Verdict.WARNINGS):
+        return words
+    if client.scheme.value == "none":
+        return f"{words}, no authentication needed"
+    return f"{words}, authenticates with {client.scheme.label}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """Results of one check that ended alike, for one target or several."""
+
+    check: str
+    status: Status
+    targets: tuple[str, ...]
+    reason: str  #: empty where the targets' reasons differ
+
+    @property
+    def word(self) -> str:
+        """The status as it is written."""
+        return WORDS[self.status]
+
+
+def areas(run: Run) -> tuple[tuple[str, tuple[Row, ...]], ...]:
+    """Give the rows by area, the part of a check's id before the slash, in the order of the run."""
+    by_area: dict[str, list[Result]] = {}
+    for result in run.results:
+        by_area.setdefault(result.check.partition("/")[0], []).append(result)
+    return tuple((area, tuple(_rows(results))) for area, results in by_area.items())
+
+
+def _rows(results: list[Result]) -> Iterator[Row]:
+    """Join passes of a check whatever their reasons, since there is nothing to do about them; others only if equal."""
+    grouped: dict[tuple[str, ...], list[Result]] = {}
+    for result in results:
+        reason = "" if result.status is Status.PASS else result.reason
+        grouped.setdefault((result.check, result.status, reason), []).append(result)
+    for alike in grouped.values():
+        reasons = {result.reason for result in alike}
+        yield Row(
+            check=alike[0].check,
+            status=alike[0].status,
+            targets=tuple(result.target for result in alike),
+            reason=alike[0].reason if len(reasons) == 1 else "",
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One finding, with every target that has it."""
+
+    check: str
+    status: Status
+    requirements: tuple[str, ...]
+    finding: Finding  #: its evidence is that of all targets
+    targets: tuple[str, ...]
+
+    @property
+    def word(self) -> str:
+        """The status as it is written."""
+        return WORDS[self.status]
+
+
+def problems(run: Run) -> tuple[Problem, ...]:
+    """Give the findings, equal ones joined; the most harmful first, and of equal harm the most widespread first."""
+    found = [(result, finding) for result in run.results for finding in result.findings]
+    grouped: dict[tuple[str, ...], list[tuple[Result, Finding]]] = {}
+    for result, finding in found:
+        words = (finding.message, finding.expected, finding.actual, finding.remedy)
+        grouped.setdefault((result.check, result.status, *words), []).append((result, finding))
+    joined = (_problem(alike) for alike in grouped.values())
+    return tuple(sorted(joined, key=lambda problem: (_HARM.index(problem.status), -len(problem.targets))))
+
+
+def _problem(alike: list[tuple[Result, Finding]]) -> Problem:
+    result, finding = alike[0]
+    evidence = tuple(sorted({number for _, same in alike for number in same.evidence}))
+    return Problem(
+        check=result.check,
+        status=result.status,
+        requirements=result.requirements,
+        finding=Finding(
+            message=finding.message,
+            expected=finding.expected,
+            actual=finding.actual,
+            remedy=finding.remedy,
+            evidence=evidence,
+        ),
+        targets=tuple(dict.fromkeys(same.target for same, _ in alike)),
+    )
+
+
+def event_numbers(numbers: tuple[int, ...]) -> str:
+    """Write event numbers shortly: `event 3`, `events 3, 7-9`."""
+    runs: list[list[int]] = []
+    for _, run in groupby(enumerate(sorted(set(numbers))), key=lambda pair: pair[1] - pair[0]):
+        runs.append([number for _, number in run])
+    written = ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs)
+    return f"event {written}" if written.isdecimal() else f"events {written}"

@@ -1,0 +1,33 @@
+"""Events in the one notation: `1 > CONNECT ...`, `1 < HTTP/1.1 407 ...`, `1 * note`, `1 ! failure`.
+
+The number is the connection's; `>` was sent, `<` was received, `*` is a note of ours, `!` is a failure.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from proxytest.model.event import Event, Phase
+from proxytest.report.visible import visible
+
+
+def transcript(event: Event) -> Iterator[str]:
+    """Give the lines of one event, each safe to show."""
+    mark = ">" if event.phase is Phase.SENT else "<"
+    for line in event.data.replace("\r\n", "\n").rstrip("\n").split("\n") if event.data else ():
+        yield f"{event.conn} {mark} {visible(line)}".rstrip()
+    if event.omitted:
+        yield f"{event.conn} * {event.omitted} more characters left out"
+    if event.phase is Phase.FAILED:
+        yield f"{event.conn} ! {_failure(event)}"
+    elif event.detail or not event.data:
+        yield f"{event.conn} * {visible(event.detail) or f'{event.operation} {event.phase}'}"
+
+
+def _failure(event: Event) -> str:
+    cause = f"{event.operation}: {event.failure or 'failed'}"
+    return f"{cause} ({visible(event.detail)})" if event.detail else cause
+
+
+def cited(trace: Iterable[Event], numbers: tuple[int, ...]) -> tuple[Event, ...]:
+    """Give the events that a finding cites, in order."""
+    wanted = frozenset(numbers)
+    return tuple(event for event in trace if event.seq in wanted)

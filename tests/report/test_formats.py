@@ -1,0 +1,45 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from proxytest.model.errors import UsageError
+from proxytest.model.run import Run
+from proxytest.report.formats import FORMATS, format_of, render_as
+
+
+@pytest.mark.parametrize(
+    ("name", "beginning"),
+    [("text", "NOT COMPATIBLE"), ("json", "{"), ("junit", "<?xml"), ("html", "<!DOCTYPE html>")],
+)
+def test_each_format_of_the_table(run: Run, name: str, beginning: str) -> None:
+    assert render_as(name, run).startswith(beginning)
+
+
+def test_the_table_is_whole() -> None:
+    assert list(FORMATS) == ["text", "json", "junit", "html"]
+
+
+def test_an_unknown_format(run: Run) -> None:
+    with pytest.raises(UsageError, match="'pdf' is not a report format: use text, json, junit, html"):
+        render_as("pdf", run)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"), [("a.txt", "text"), ("a.json", "json"), ("a.b.XML", "junit"), ("x/a.html", "html")]
+)
+def test_the_extension_tells_the_format(name: str, expected: str) -> None:
+    assert format_of(Path(name)) == expected
+
+
+@pytest.mark.parametrize("name", ["a", "a.pdf", "json"])
+def test_another_extension_is_refused(name: str) -> None:
+    with pytest.raises(UsageError, match=r"a report's name ends in \.txt, \.json, \.xml, \.html"):
+        format_of(Path(name))
+
+
+def test_no_writer_is_imported_before_it_is_asked_for() -> None:
+    code = "import sys, proxytest.report.formats; print(*sorted({'rich', 'jinja2', 'pydantic'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603  our own interpreter
+    assert done.stdout.strip() == ""

@@ -1,0 +1,72 @@
+from collections.abc import Callable
+from io import StringIO
+
+from rich.console import Console
+
+from proxytest.model.progress import Activity, Stage
+from proxytest.report.progress import LiveView
+
+
+class Terminal(StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def clock() -> Callable[[], float]:
+    times = iter([100.0, 100.0, *(101.2 + step for step in range(1000))])
+    return lambda: next(times)
+
+
+def activity(stage: Stage, target: str = "idbroker.webex.com:443", note: str = "") -> Activity:
+    return Activity(title="HTTPS through the proxy", target=target, stage=stage, note=note)
+
+
+def shown(view: LiveView) -> str:
+    out = StringIO()
+    Console(file=out, width=60).print(view.__rich__())
+    return out.getvalue()
+
+
+def test_without_a_terminal_each_end_is_one_plain_line() -> None:
+    out = StringIO()
+    with LiveView(out, clock()) as view:
+        view.update(activity(Stage.STARTED))
+        view.update(activity(Stage.DONE, note="ok"))
+        view.update(activity(Stage.DONE, target="", note=""))
+    assert out.getvalue() == (
+        "[  1.2 s] HTTPS through the proxy  idbroker.webex.com:443: ok\n[  2.2 s] HTTPS through the proxy: done\n"
+    )
+
+
+def test_a_long_line_is_not_broken_and_hostile_text_is_escaped() -> None:
+    out = StringIO()
+    with LiveView(out, clock()) as view:
+        view.update(activity(Stage.DONE, target="x" * 300, note="\x1b[2J[red]\n"))
+    assert out.getvalue() == f"[  1.2 s] HTTPS through the proxy  {'x' * 300}: \\x1b[2J[red]\\n\n"
+
+
+def test_a_terminal_shows_what_is_in_flight() -> None:
+    view = LiveView(StringIO(), clock())
+    view.update(activity(Stage.STARTED, target="a"))
+    view.update(activity(Stage.STARTED, target="b\x1b"))
+    view._done = 3
+    text = shown(view)
+    assert "3 done, 2 in flight, 0 s" in text
+    assert "HTTPS through the proxy  a\n" in text
+    assert "b\\x1b" in text
+
+
+def test_more_than_fit_are_counted() -> None:
+    view = LiveView(StringIO(), clock())
+    for number in range(10):
+        view.update(activity(Stage.STARTED, target=str(number)))
+    assert "and 2 more" in shown(view)
+
+
+def test_nothing_of_the_live_view_stays_as_text() -> None:
+    out = Terminal()
+    with LiveView(out, clock()) as view:
+        view.update(activity(Stage.STARTED))
+        view.update(activity(Stage.DONE, note="ok"))
+    assert "[  1.2 s]" not in out.getvalue()
+    assert "in flight" in out.getvalue()
