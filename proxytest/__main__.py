@@ -1,0 +1,5 @@
+"""`python -m proxytest`."""
+
+from proxytest.cli import main
+
+main()

@@ -1,0 +1,46 @@
+"""The command line: thin, late to import, and never a traceback for what the user did wrong."""
+
+import os
+import sys
+from typing import NoReturn
+
+_BROKEN = 3
+_USAGE = 2
+_INTERRUPTED = 130  #: as shells number it: 128 and SIGINT
+
+
+def main() -> NoReturn:
+    """Run the command line and end the process with the documented exit status."""
+    sys.exit(_run(sys.argv[1:]))
+
+
+def _run(arguments: list[str]) -> int:
+    from proxytest.cli.commands import invoke
+    from proxytest.model.errors import UsageError
+
+    try:
+        return invoke(arguments)
+    except UsageError as error:
+        _say(str(error))
+        return _USAGE
+    except (KeyboardInterrupt, BrokenPipeError):
+        _detach_stdout()
+        return _INTERRUPTED
+    except Exception as error:
+        if os.environ.get("PROXYTEST_DEBUG"):
+            raise
+        # No traceback: the frames of a run hold credentials, and its reader is an administrator.
+        _say(f"this is a bug in proxytest ({type(error).__name__}); PROXYTEST_DEBUG=1 shows where")
+        return _BROKEN
+
+
+def _say(sentence: str) -> None:
+    from proxytest.report.visible import visible
+
+    sys.stderr.write(f"proxytest: {visible(sentence)}\n")
+
+
+def _detach_stdout() -> None:
+    """Let the interpreter end quietly when nobody reads its output any more."""
+    devnull = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(devnull, sys.stdout.fileno())

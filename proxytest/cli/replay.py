@@ -1,0 +1,29 @@
+"""`proxytest replay`."""
+
+from pathlib import Path
+
+from proxytest.cli.output import check_outputs, write_reports
+from proxytest.engine.conclude import judge_again
+from proxytest.model.errors import UsageError
+from proxytest.report.exit import exit_status
+from proxytest.report.json import from_json
+from proxytest.scenario.profile import load_profile
+
+
+def replay_report(
+    path: Path, *, profile: str | None, strict: bool, verbose: bool, format_name: str, outputs: tuple[Path, ...]
+) -> int:
+    """Judge a stored run again and give the exit status.
+
+    Raises UsageError.
+    """
+    check_outputs(format_name, outputs)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"cannot read '{path}': {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"'{path}' is not UTF-8") from None
+    run = judge_again(from_json(text, path.name), load_profile(profile) if profile else None)
+    write_reports(run, format_name, outputs, verbose=verbose)
+    return exit_status(run, strict=strict)

@@ -1,0 +1,56 @@
+"""Let every check judge the evidence; pure, so that a stored run can be judged again."""
+
+import fnmatch
+from collections.abc import Iterator, Mapping
+
+from proxytest.judgement.check import Check
+from proxytest.judgement.evidence import Evidence
+from proxytest.model.errors import UsageError
+from proxytest.model.result import Judgement, Result, Status
+
+
+def judge(evidence: Evidence, checks: Mapping[str, Check]) -> tuple[Result, ...]:
+    """Give every result of the selected checks, in the order of the checks."""
+    chosen = [one for one in checks.values() if _chosen(one.id, evidence)]
+    return tuple(result for one in chosen for result in _results(one, evidence))
+
+
+def known_patterns(patterns: tuple[str, ...], checks: Mapping[str, Check]) -> tuple[str, ...]:
+    """Give the patterns back.
+
+    Raises UsageError for one that matches no check.
+    """
+    for pattern in patterns:
+        if not any(_matches(identifier, (pattern,)) for identifier in checks):
+            raise UsageError(f"no check is called '{pattern}': proxytest list checks names them")
+    return patterns
+
+
+def _chosen(identifier: str, evidence: Evidence) -> bool:
+    return _matches(identifier, evidence.asked.select or ("*",)) and not _matches(identifier, evidence.asked.ignore)
+
+
+def _matches(identifier: str, patterns: tuple[str, ...]) -> bool:
+    """A pattern is an id, an area, or either with wildcards."""
+    area = identifier.partition("/")[0]
+    return any(fnmatch.fnmatchcase(name, pattern) for name in (identifier, area) for pattern in patterns)
+
+
+def _results(one: Check, evidence: Evidence) -> Iterator[Result]:
+    try:
+        judgements = list(one.judge(evidence))
+    except Exception as error:  # noqa: BLE001  a bug in one check must not take the other verdicts with it
+        judgements = [
+            Judgement(target="-", status=Status.BROKEN, reason=f"a bug in proxytest: {type(error).__name__}: {error}")
+        ]
+    known = {requirement.id for requirement in evidence.profile.requirements}
+    for judgement in judgements:
+        yield Result(
+            check=one.id,
+            target=judgement.target,
+            status=judgement.status,
+            reason=judgement.reason,
+            requirements=tuple(identifier for identifier in one.requirements if identifier in known),
+            findings=judgement.findings,
+            duration_s=judgement.duration_s,
+        )

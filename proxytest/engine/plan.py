@@ -1,0 +1,57 @@
+"""All that a run needs to know, settled before the first packet."""
+
+import ssl
+from dataclasses import dataclass, field
+
+from proxytest.model.address import Authority, ProxyAddress
+from proxytest.model.challenge import Scheme
+from proxytest.model.credentials import Credentials
+from proxytest.model.observation import Setting
+from proxytest.model.profile import Profile
+from proxytest.model.run import Asked
+from proxytest.protocol.certificates import TrustAnchors
+from proxytest.wire.limits import Limits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """One audit of one proxy with one identity."""
+
+    profile: Profile
+    proxy: ProxyAddress | None
+    proxy_source: str | None  #: where the proxy's address came from
+    pac: str | None = None
+    settings: tuple[Setting, ...] = ()
+    schemes: tuple[Scheme, ...] = ()  #: empty: auto
+    credentials: Credentials | None = None
+    max_failures: int = 1  #: refused log-ons after which the identity is left alone
+    targets: tuple[Authority, ...] = ()
+    own_targets: bool = False
+    overrides: tuple[tuple[Authority, str], ...] = ()
+    trusted: TrustAnchors
+    own_roots: bool = False
+    proxy_context: ssl.SSLContext | None = field(default=None, repr=False)
+    limits: Limits = field(default_factory=Limits)
+    hold: float = 0.0
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+    @property
+    def asked(self) -> Asked:
+        """What of the plan bears on judging."""
+        return Asked(
+            schemes=self.schemes,
+            targets=tuple(str(target) for target in self.targets),
+            own_targets=self.own_targets,
+            hold=self.hold,
+            select=self.select,
+            ignore=self.ignore,
+            own_roots=self.own_roots,
+        )
+
+
+def targets_of(profile: Profile) -> tuple[Authority, ...]:
+    """Give the hosts that stand for the profile's domains; essential ones first."""
+    hosts = [host for domain in profile.domains for host in domain.hosts]
+    ordered = sorted(hosts, key=lambda host: (not host.essential, host.websocket is not None))
+    return tuple(dict.fromkeys(Authority(host=host.name, port=host.port) for host in ordered))

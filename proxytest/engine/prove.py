@@ -1,0 +1,102 @@
+"""Prove the identity by each scheme in turn, on one target, before anything fans out."""
+
+from proxytest.engine.session import Session
+from proxytest.judgement.evidence import PASSED
+from proxytest.model.address import Authority, parse_authority
+from proxytest.model.challenge import STRENGTH, Challenge, Scheme
+from proxytest.model.observation import ChallengesSeen, NegotiateMechanisms, Outcome, SchemeTried
+from proxytest.probe.scheme import not_tried, try_scheme
+from proxytest.protocol.auth.choose import offered_schemes
+
+_CLEAR = "`auto` does not send a password that can be read on the way; --auth basic allows it"
+_NO_USER = "the proxy asks for a log-on ({offered}), and no user was given: --user NAME"
+
+#: With `auto` these lead on to the next scheme: no password was refused.
+_GO_ON = frozenset(
+    {Outcome.TOKEN_REFUSED, Outcome.UNUSABLE_CHALLENGE, Outcome.CONNECTION_LOST, Outcome.NOT_OFFERED, Outcome.WITHHELD}
+)
+
+
+async def prove(session: Session, demanding: ChallengesSeen | None, asked: list[ChallengesSeen]) -> tuple[Scheme, ...]:
+    """Give the schemes by which requests pass, strongest first."""
+    if demanding is None:
+        return _without_challenge(session, asked[0])
+    wanted = session.plan.schemes
+    tried = await (_each(session, demanding, wanted) if wanted else _strongest(session, demanding))
+    worked = {one.scheme for one in tried if one.outcome in PASSED}
+    return tuple(scheme for scheme in STRENGTH if scheme in worked)
+
+
+def challenge_for(challenges: tuple[Challenge, ...], scheme: Scheme) -> Challenge | None:
+    """Give the challenge of a scheme."""
+    return next((challenge for challenge in challenges if challenge.is_for(scheme)), None)
+
+
+def _without_challenge(session: Session, seen: ChallengesSeen) -> tuple[Scheme, ...]:
+    """Nobody asked for credentials: none are sent."""
+    target = parse_authority(seen.target)
+    wanted = session.plan.schemes or (Scheme.NONE,)
+    for scheme in wanted:
+        if scheme is Scheme.NONE:
+            tried = not_tried(scheme, target, Outcome.ACCEPTED, "", seen.events)
+        else:
+            tried = not_tried(scheme, target, Outcome.NOT_OFFERED, "the proxy asks for no authentication", seen.events)
+        session.keep(tried)
+    return (Scheme.NONE,)
+
+
+async def _each(session: Session, demanding: ChallengesSeen, wanted: tuple[Scheme, ...]) -> list[SchemeTried]:
+    """Try what was asked for by name."""
+    order = [scheme for scheme in (*STRENGTH, Scheme.NONE) if scheme in wanted]
+    return [await _try(session, demanding, scheme) for scheme in order]
+
+
+async def _strongest(session: Session, demanding: ChallengesSeen) -> list[SchemeTried]:
+    """Try what is offered, from the strongest, until one works or a password is refused."""
+    tried: list[SchemeTried] = []
+    target = parse_authority(demanding.target)
+    for scheme in offered_schemes(demanding.challenges):
+        if scheme is Scheme.NEGOTIATE and session.plan.credentials is not None and _kerberos_only(session):
+            continue  # auth/kerberos-only tells of it; a password leads to NTLM only
+        if scheme is Scheme.BASIC and not session.proxy.secure:
+            withheld = not_tried(scheme, target, Outcome.WITHHELD, _CLEAR, demanding.events)
+            session.keep(withheld)
+            tried.append(withheld)
+            continue
+        tried.append(await _try(session, demanding, scheme))
+        if tried[-1].outcome not in _GO_ON | {Outcome.NO_CREDENTIALS}:
+            break
+    return tried
+
+
+async def _try(session: Session, demanding: ChallengesSeen, scheme: Scheme) -> SchemeTried:
+    target = parse_authority(demanding.target)
+    obstacle = _obstacle(session, demanding, scheme)
+    if obstacle is not None:
+        tried = not_tried(scheme, target, *obstacle, demanding.events)
+        session.keep(tried)
+        return tried
+    challenge = challenge_for(demanding.challenges, scheme)
+    tried = await session.observe(f"Log on by {scheme.label}", target, _prove_one(session, target, scheme, challenge))
+    session.guard.note(tried)
+    return tried
+
+
+def _obstacle(session: Session, demanding: ChallengesSeen, scheme: Scheme) -> tuple[Outcome, str] | None:
+    """Say why a scheme cannot, or must not, be tried."""
+    offered = ", ".join(dict.fromkeys(challenge.scheme for challenge in demanding.challenges)) or "no scheme"
+    if scheme is Scheme.NONE or challenge_for(demanding.challenges, scheme) is None:
+        return Outcome.NOT_OFFERED, f"the proxy offers {offered}"
+    if not session.guard.remaining:
+        return Outcome.WITHHELD, session.guard.reason
+    if session.plan.credentials is None and scheme in (Scheme.BASIC, Scheme.DIGEST):
+        return Outcome.NO_CREDENTIALS, _NO_USER.format(offered=offered)
+    return None
+
+
+async def _prove_one(session: Session, target: Authority, scheme: Scheme, challenge: Challenge | None) -> SchemeTried:
+    return await try_scheme(session.dialler, target, scheme, session.identity, challenge=challenge)
+
+
+def _kerberos_only(session: Session) -> bool:
+    return any(isinstance(seen, NegotiateMechanisms) and seen.speaks_ntlm is False for seen in session.observations)

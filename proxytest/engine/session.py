@@ -1,0 +1,100 @@
+"""The state of one run against one proxy, shared by its steps."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from typing import Any, TypeVar
+
+from proxytest import __version__
+from proxytest.engine.guard import LockoutGuard
+from proxytest.engine.plan import Plan
+from proxytest.model.address import ProxyAddress
+from proxytest.model.answer import Answer
+from proxytest.model.observation import (
+    NegotiateMechanisms,
+    Observation,
+    ProxyDialled,
+    SchemeTried,
+    SettingsSeen,
+    TunnelTried,
+    WebSocketSeen,
+)
+from proxytest.model.progress import Activity, Stage
+from proxytest.probe.identity import Identity
+from proxytest.probe.tunnel import Access
+from proxytest.wire.clock import utc_now
+from proxytest.wire.dial import Dialler, Route
+from proxytest.wire.judge import Judge
+from proxytest.wire.recorder import Recorder
+from proxytest.wire.trust import far_end_context
+
+_AT_ONCE = 8  #: tunnels; about as many as a client opens when it starts
+USER_AGENT = f"proxytest/{__version__}"
+
+Notify = Callable[[Activity], None]
+_T = TypeVar("_T")
+_O = TypeVar("_O", bound=Observation)
+
+
+class Session:
+    """Who asks whom, and what was seen so far."""
+
+    def __init__(self, plan: Plan, proxy: ProxyAddress, recorder: Recorder, notify: Notify) -> None:
+        self.plan = plan
+        self.proxy = proxy
+        self.guard = LockoutGuard(max_failures=plan.max_failures)
+        self.identity = Identity(plan.credentials, proxy_host=proxy.authority.host, attempts=plan.max_failures)
+        self.identity.hide_in(recorder.scrubber)
+        route = Route(proxy=proxy, overrides=plan.overrides, context=plan.proxy_context)
+        self.dialler = Dialler(route, recorder=recorder, limits=plan.limits, user_agent=USER_AGENT)
+        self.judge = Judge(plan.trusted, recorder=recorder, clock=utc_now)
+        self.observations: list[Observation] = []
+        self._notify = notify
+
+    @property
+    def access(self) -> Access:
+        """What tunnels are opened with."""
+        return Access(dialler=self.dialler, identity=self.identity, judge=self.judge, context=far_end_context())
+
+    async def observe(self, title: str, target: object, work: Coroutine[Any, Any, _O]) -> _O:
+        """Run one probe, tell of it while it goes on, and keep its observation."""
+        self._notify(Activity(title=title, target=str(target), stage=Stage.STARTED))
+        seen = await work
+        self.keep(seen)
+        self._notify(Activity(title=title, target=str(target), stage=Stage.DONE, note=_note(seen)))
+        return seen
+
+    def keep(self, seen: Observation) -> None:
+        """Keep an observation in the order in which it was made."""
+        self.observations.append(seen)
+
+
+async def at_once(jobs: Iterable[Callable[[], Awaitable[_T]]]) -> list[_T]:
+    """Run jobs side by side, a few at a time, and give their results in order."""
+    places = asyncio.Semaphore(_AT_ONCE)
+
+    async def placed(job: Callable[[], Awaitable[_T]]) -> _T:
+        async with places:
+            return await job()
+
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(placed(job)) for job in jobs]
+    return [task.result() for task in tasks]
+
+
+def _note(seen: Observation) -> str:
+    """How it ended, in a few words."""
+    match seen:
+        case SettingsSeen():
+            return ""
+        case _ if seen.failed is not None:
+            return str(seen.failed.failure)
+        case SchemeTried():
+            return str(seen.outcome)
+        case TunnelTried(websocket=WebSocketSeen(answer=answer)) | TunnelTried(https=Answer() as answer):
+            return str(answer)
+        case NegotiateMechanisms():
+            return {True: "to NTLM", False: "to Kerberos only", None: "not decided"}[seen.speaks_ntlm]
+        case ProxyDialled():
+            return seen.address or ""
+        case _:
+            return str(seen.answer or "")

@@ -1,0 +1,75 @@
+"""From results to the answer: for the whole, and for each client."""
+
+from collections.abc import Iterable
+
+from proxytest.judgement.evidence import PASSED, Evidence
+from proxytest.model.challenge import STRENGTH, Scheme
+from proxytest.model.observation import SchemeTried
+from proxytest.model.profile import Client, ProxySupport
+from proxytest.model.result import Result, Status
+from proxytest.model.run import ClientVerdict, Verdict
+
+_REACHABLE = "proxy/reachable"
+_PER_CLIENT = "client/"
+_BY_SCHEME = "auth/"  #: what one scheme failed at does not concern a client that logs on by another
+_PROOFS = ("tunnel/", "wss/")
+
+
+def verdict_of(results: Iterable[Result]) -> Verdict:
+    """One failure is enough; without a proof that something works there is no verdict."""
+    every = tuple(results)
+    failed = {result.check for result in every if result.status is Status.FAIL}
+    if failed - {_REACHABLE}:
+        return Verdict.INCOMPATIBLE
+    if failed or not _proven(every):
+        return Verdict.INCONCLUSIVE
+    return Verdict.WARNINGS if any(result.status is Status.WARN for result in every) else Verdict.COMPATIBLE
+
+
+def clients_of(evidence: Evidence, results: Iterable[Result]) -> tuple[ClientVerdict, ...]:
+    """Judge each client of the profile by its own support and by everything that concerns all."""
+    every = tuple(results)
+    return tuple(_client(client, evidence, every) for client in evidence.profile.clients)
+
+
+def _client(client: Client, evidence: Evidence, results: tuple[Result, ...]) -> ClientVerdict:
+    own = next((one for one in results if one.check == "client/support" and one.target == client.name), None)
+    scheme = _scheme(client, evidence)
+    common = [one for one in results if not one.check.startswith(_PER_CLIENT)]
+    if scheme is not None:
+        common = [one for one in common if not one.check.startswith(_BY_SCHEME)]
+    reasons: tuple[str, ...]
+    if client.behind_proxy is ProxySupport.NEVER:
+        verdict, reasons = Verdict.INCOMPATIBLE, (client.note,)
+    elif client.behind_proxy is ProxySupport.ADVICE:
+        verdict, reasons = Verdict.INCONCLUSIVE, (client.note,)
+    else:
+        concerned = [own, *common] if own else common
+        verdict = verdict_of(concerned)
+        reasons = _reasons(concerned, verdict)
+    return ClientVerdict(client=client.name, title=client.title, verdict=verdict, scheme=scheme, reasons=reasons)
+
+
+def _scheme(client: Client, evidence: Evidence) -> Scheme | None:
+    """Give the strongest scheme that worked and that the client speaks."""
+    worked = {
+        tried.scheme
+        for tried in evidence.each(SchemeTried)
+        if tried.outcome in PASSED and (client.kerberos or tried.mechanism != "Kerberos")
+    }
+    spoken = [scheme for scheme in (*STRENGTH, Scheme.NONE) if scheme in worked]
+    return next((scheme for scheme in spoken if scheme is Scheme.NONE or scheme in client.schemes), None)
+
+
+def _reasons(concerned: list[Result], verdict: Verdict) -> tuple[str, ...]:
+    wanted = {
+        Verdict.INCOMPATIBLE: (Status.FAIL,),
+        Verdict.WARNINGS: (Status.WARN,),
+        Verdict.INCONCLUSIVE: (Status.FAIL, Status.SKIP),
+        Verdict.COMPATIBLE: (),
+    }[verdict]
+    return tuple(dict.fromkeys(one.reason for one in concerned if one.status in wanted))[:8]
+
+
+def _proven(results: tuple[Result, ...]) -> bool:
+    return any(one.check.startswith(_PROOFS) and one.status in (Status.PASS, Status.WARN) for one in results)
