@@ -1,0 +1,63 @@
+"""Squid's access log as evidence: which requests carried credentials, of which scheme, and which were refused.
+
+How a refused logon shows (seen with curl on Squid 5.7): the anonymous request and the refused one are both 407; only
+the refused one carried a Proxy-Authorization header. A request header can be logged, but its value would put the
+password in the log, so an access list tells the scheme apart and leaves a note on the transaction.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote
+
+# Each rule ends in "!all", which never matches: it denies nothing, but its note is made on the way there.
+LOG_CONFIGURATION = """\
+acl sent_basic req_header Proxy-Authorization -i ^Basic
+acl sent_digest req_header Proxy-Authorization -i ^Digest
+acl note_basic annotate_transaction credentials=basic
+acl note_digest annotate_transaction credentials=digest
+http_access deny sent_basic note_basic !all
+http_access deny sent_digest note_digest !all
+logformat evidence %>Hs %rm %ru %un %{{credentials}}note %{{Proxy-Authenticate}}<h
+access_log stdio:{directory}/access.log evidence
+buffered_logs off
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One line of the access log; what was absent is None."""
+
+    status: int
+    method: str
+    target: str
+    user: str | None
+    credentials: str | None
+    challenge: str | None
+
+    @property
+    def refused(self) -> bool:
+        """Credentials came and were refused; an expired nonce refuses the nonce, not the credentials."""
+        stale = self.challenge is not None and "stale=true" in self.challenge
+        return self.status == 407 and self.credentials is not None and not stale
+
+
+def read_access_log(log: Path) -> list[Request]:
+    """Return the requests in the order Squid finished them; connections that sent none are left out."""
+    lines = log.read_text().splitlines() if log.exists() else []
+    return [_request(line) for line in lines if "error:transaction-end-before-headers" not in line]
+
+
+def _request(line: str) -> Request:
+    status, method, target, user, credentials, challenge = line.split(" ")
+    return Request(
+        status=int(status),
+        method=method,
+        target=target,
+        user=_present(user),
+        credentials=_present(credentials),
+        challenge=_present(challenge),
+    )
+
+
+def _present(value: str) -> str | None:
+    return None if value == "-" else unquote(value)

@@ -1,0 +1,91 @@
+"""Running the product as its user does: the command, its exit status, and everything it wrote."""
+
+import base64
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from subprocess import CompletedProcess
+from typing import Any
+
+from tests.real.programs import run
+from tests.real.squid import PASSWORD, USER, Squid
+
+COMPATIBLE, NOT_COMPATIBLE = 0, 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audit:
+    """One finished run of `proxytest run --format json`."""
+
+    exit_status: int
+    report: dict[str, Any]
+    stderr: str
+    raw: str
+
+    @property
+    def verdict(self) -> str:
+        verdict: str = self.report["verdict"]
+        return verdict
+
+    def result(self, check: str, target: str | None = None) -> dict[str, Any]:
+        """Return the one result of this check; for a check with several targets name the target."""
+        of_check: list[dict[str, Any]] = [result for result in self.report["results"] if result["check"] == check]
+        found = [result for result in of_check if target in (None, result["target"])]
+        if len(found) != 1:
+            targets = [result["target"] for result in of_check]
+            raise LookupError(f"{len(found)} results of {check} for {target}; the report has it for {targets}.")
+        return found[0]
+
+    def status(self, check: str, target: str | None = None) -> str:
+        """Return the status of the one result of this check; see `result`."""
+        status: str = self.result(check, target)["status"]
+        return status
+
+    def passed(self) -> set[tuple[str, str]]:
+        """Return check and target of every result that passed."""
+        return self._with_status("pass")
+
+    def failed(self) -> set[tuple[str, str]]:
+        """Return check and target of every result that failed."""
+        return self._with_status("fail")
+
+    def _with_status(self, status: str) -> set[tuple[str, str]]:
+        results = self.report["results"]
+        return {(result["check"], result["target"]) for result in results if result["status"] == status}
+
+
+def run_product(squid: Squid, *schemes: str, options: Sequence[str], password: str = PASSWORD) -> CompletedProcess[str]:
+    """Run the product against a proxy, with the password on standard input."""
+    command = [sys.executable, "-m", "proxytest", "run", "--proxy", squid.url, "--cacert", str(squid.public_root)]
+    command += ["--user", USER, "--password-file", "-"]
+    command += [argument for scheme in schemes for argument in ("--auth", scheme)]
+    return run([*command, *options], standard_input=f"{password}\n")
+
+
+def run_audit(squid: Squid, *schemes: str, password: str = PASSWORD) -> Audit:
+    """Run the product for its JSON report."""
+    finished = run_product(squid, *schemes, options=["--format", "json"], password=password)
+    return Audit(exit_status=finished.returncode, report=_report(finished), stderr=finished.stderr, raw=finished.stdout)
+
+
+def shown_secrets(text: str, password: str) -> list[str]:
+    """Return each form of the password that the text contains."""
+    pair = f"{USER}:{password}"
+    forms = {
+        "password": password,
+        "user:password in base64": base64.b64encode(pair.encode()).decode(),
+        "password in base64": base64.b64encode(password.encode()).decode(),
+        "password in hexadecimal": password.encode().hex(),
+    }
+    return [name for name, form in forms.items() if form in text]
+
+
+def _report(finished: CompletedProcess[str]) -> dict[str, Any]:
+    try:
+        report: dict[str, Any] = json.loads(finished.stdout)
+    except json.JSONDecodeError as error:
+        raise AssertionError(
+            f"exit status {finished.returncode}, no JSON:\n{finished.stdout}\n{finished.stderr}"
+        ) from error
+    return report
