@@ -1,0 +1,177 @@
+"""The parent's side of the lab: find an interpreter that can run it, start it, and make sure that it ends."""
+
+import asyncio
+import contextlib
+import importlib.util
+import json
+import os
+import sys
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from proxytest.lab.config import LabConfig
+
+READY_TIMEOUT_S = 30.0
+"""mitmproxy alone takes about a second to import; a cold disk or a virus scanner makes that many."""
+
+STOP_TIMEOUT_S = 5.0
+LAST_WORDS_LINES = 20
+"""How many lines of the child's standard error the message of a `LabError` shows."""
+
+_LAST_WORDS_BYTES = 8192
+
+_BOOTSTRAP = Path(__file__).with_name("bootstrap.py")
+_REQUIREMENTS = Path(__file__).with_name("requirements.txt")
+
+
+class LabError(Exception):
+    """The lab cannot be run here, or did not start. The message is written for the user."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lab:
+    """A lab that runs. Its files live in the child's private directory and go away with it.
+
+    Attributes:
+        proxy_url: What a client is given as its proxy, `http://127.0.0.1:PORT` or `https://127.0.0.1:PORT`.
+        cacert: PEM file with the root that the double of the cloud is signed under; the lab's "public" root.
+        proxy_cacert: PEM file with the root of the proxy's own certificate; None unless it is an `https://` proxy.
+        inspection_cacert: PEM file with the CA under which the proxy opens TLS.
+        log: JSON lines, one for each finished decision about an account: connection, scheme, user, result.
+        pid: The child's process id.
+
+    """
+
+    proxy_url: str
+    cacert: Path
+    proxy_cacert: Path | None
+    inspection_cacert: Path
+    log: Path
+    pid: int
+
+
+@contextlib.asynccontextmanager
+async def running_lab(config: LabConfig, *, python: Path) -> AsyncIterator[Lab]:
+    """Run a lab for the time of the block.
+
+    The child ends when its standard input ends, so that even a parent that is killed leaves no child behind.
+
+    Raises:
+        LabError: The interpreter cannot be started, or the lab was not ready within `READY_TIMEOUT_S`.
+
+    """
+    child = await _start(python)
+    listener = asyncio.create_task(_last_words(child))
+    try:
+        try:
+            ready = await asyncio.wait_for(_introduce(child, config), READY_TIMEOUT_S)
+        except (TimeoutError, ConnectionError, ValueError) as error:
+            await _stop(child)
+            raise LabError(_what_went_wrong(error, await _result(listener))) from error
+        yield _lab(ready, child.pid)
+    finally:
+        await _stop(child)
+        await _result(listener)
+
+
+def find_lab_python(explicit: str | None, environ: Mapping[str, str], project_root: Path) -> Path:
+    """Return the interpreter to run the lab with.
+
+    The first of: the one that is named, the one `PROXYTEST_LAB_PYTHON` names, the one in `.venv-lab` below
+    `project_root`, and the running one if it has mitmproxy.
+
+    Raises:
+        LabError: There is none, or the named one does not exist.
+
+    """
+    for named in (explicit, environ.get("PROXYTEST_LAB_PYTHON")):
+        if named:
+            return _existing(Path(named))
+    beside = project_root / ".venv-lab" / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+    if beside.exists():
+        return beside
+    if importlib.util.find_spec("mitmproxy") is not None:
+        return Path(sys.executable)
+    raise LabError(
+        "the lab needs an environment of its own: make one with `python3 -m venv .venv-lab && "
+        f".venv-lab/bin/pip install -r {_REQUIREMENTS}` and set PROXYTEST_LAB_PYTHON to its python",
+    )
+
+
+def _existing(python: Path) -> Path:
+    if not python.exists():
+        raise LabError(f"there is no Python interpreter at {python} to run the lab with")
+    return python
+
+
+async def _start(python: Path) -> asyncio.subprocess.Process:
+    # -I: neither PYTHONPATH nor the folder of the script may bring the audit's libraries into the lab's environment.
+    command = (str(python), "-I", str(_BOOTSTRAP))
+    pipe = asyncio.subprocess.PIPE
+    # The lab has passwords of its own; the one that is meant for a real proxy stays here.
+    environ = {name: value for name, value in os.environ.items() if name != "PROXYTEST_PASSWORD"}
+    try:
+        return await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe, stderr=pipe, env=environ)
+    except OSError as error:
+        raise LabError(f"the lab's interpreter {python} cannot be started: {error.strerror}") from error
+
+
+async def _introduce(child: asyncio.subprocess.Process, config: LabConfig) -> dict[str, str | None]:
+    """Tell the child what to be, and return the ready line with which it answers."""
+    if child.stdin is None or child.stdout is None:
+        raise ValueError("the child has no pipes")
+    child.stdin.write(config.to_json().encode() + b"\n")
+    await child.stdin.drain()
+    ready: dict[str, str | None] = json.loads(await child.stdout.readline())
+    return ready
+
+
+async def _last_words(child: asyncio.subprocess.Process) -> str:
+    """Drain standard error, because a child whose pipe is full stands still, and return the end of it."""
+    end = b""
+    while child.stderr is not None and (more := await child.stderr.read(_LAST_WORDS_BYTES)):
+        end = (end + more)[-_LAST_WORDS_BYTES:]
+    return "\n".join(end.decode(errors="replace").splitlines()[-LAST_WORDS_LINES:])
+
+
+async def _result(listener: asyncio.Task[str]) -> str:
+    """Return what the listener has heard; a process that the child has started itself may hold the pipe open."""
+    done, _ = await asyncio.wait({listener}, timeout=STOP_TIMEOUT_S)
+    if done:
+        return "" if listener.cancelled() else listener.result()
+    listener.cancel()
+    return ""
+
+
+async def _stop(child: asyncio.subprocess.Process) -> None:
+    if child.stdin is not None:
+        child.stdin.close()
+    for insist in (child.terminate, child.kill):
+        try:
+            await asyncio.wait_for(child.wait(), STOP_TIMEOUT_S)
+        except TimeoutError:
+            # It may have ended in this very moment.
+            with contextlib.suppress(ProcessLookupError):
+                insist()
+        else:
+            return
+    await child.wait()
+
+
+def _what_went_wrong(error: Exception, last_words: str) -> str:
+    if isinstance(error, TimeoutError):
+        return f"the lab was not ready within {READY_TIMEOUT_S:g} s\n{last_words}"
+    return f"the lab did not start\n{last_words}"
+
+
+def _lab(ready: Mapping[str, str | None], pid: int) -> Lab:
+    proxy_cacert = ready["proxy_cacert"]
+    return Lab(
+        proxy_url=str(ready["proxy_url"]),
+        cacert=Path(str(ready["cacert"])),
+        proxy_cacert=None if proxy_cacert is None else Path(proxy_cacert),
+        inspection_cacert=Path(str(ready["inspection_cacert"])),
+        log=Path(str(ready["log"])),
+        pid=pid,
+    )

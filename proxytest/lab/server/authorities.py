@@ -1,0 +1,52 @@
+"""Who signs what in the lab: the public CA of the cloud, the company's inspection CA, the CA of the proxy itself."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from proxytest.lab.server import certificates
+from proxytest.lab.server.certificates import Identity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authorities:
+    """The CAs of one lab; no two share a key.
+
+    Attributes:
+        public_root: The end of the cloud's chains, and what a client trusts.
+        public_intermediate: Signs the cloud's server certificates.
+        inspection: Signs what the proxy shows where it opens TLS; it is sent along, as proxies do.
+        proxy: Signs the certificate of a proxy that is spoken to over TLS.
+
+    """
+
+    public_root: Identity
+    public_intermediate: Identity
+    inspection: Identity
+    proxy: Identity
+
+    @classmethod
+    def create(cls) -> Self:
+        """Return new authorities."""
+        public_root = certificates.root("Lab Public Root CA", "Lab Public Trust")
+        inspection = certificates.root("Lab Corporate Inspection CA", "Lab Corporation")
+        return cls(
+            public_root=public_root,
+            public_intermediate=certificates.intermediate(public_root, "Lab Public Server CA 1", "Lab Public Trust"),
+            inspection=Identity(
+                key=inspection.key,
+                certificate=inspection.certificate,
+                chain=(inspection.certificate,),
+            ),
+            proxy=certificates.root("Lab Corporate Infrastructure CA", "Lab Corporation"),
+        )
+
+
+def publish(authorities: Authorities, folder: Path) -> dict[str, str]:
+    """Write the certificates that a client may be told to trust, and return their paths by what they are for."""
+    trusted = {
+        "cacert": authorities.public_root,
+        "inspection_cacert": authorities.inspection,
+        "proxy_cacert": authorities.proxy,
+    }
+    return {name: str(identity.write_certificate(folder / f"{name}.pem")) for name, identity in trusted.items()}

@@ -1,0 +1,57 @@
+"""What one product's answers look like. The products themselves are the data in `personalities`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+Header = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A response that the proxy makes itself. `reason` stands on the status line exactly as it is written here."""
+
+    status: int
+    reason: str
+    headers: tuple[Header, ...] = ()
+    body: str = ""
+
+    def with_headers(self, *extra: Header) -> "Answer":
+        """Return the same answer with more headers after its own."""
+        return Answer(status=self.status, reason=self.reason, headers=self.headers + extra, body=self.body)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Personality:
+    """The answers of one product.
+
+    Attributes:
+        realm: The realm of Basic and Digest.
+        challenge: The 407; its Proxy-Authenticate lines are added.
+        denial: The 403 of a host that the policy refuses, also what a block page shows.
+        dns_failure: The answer for a name that cannot be resolved.
+        established: The 2xx to CONNECT.
+        success: The answer to a plain `http://` request for a host that exists.
+        spelling: How a scheme is spelled where that is not the usual way.
+        closing: Headers of a 407 to a request without credentials, where the product closes the connection after it.
+        accepts_first_token: The first NTLM token is already answered with success.
+        bare_kerberos: A scheme named `Kerberos` is offered next to Negotiate.
+        content_length: The format of the Content-Length value.
+
+    """
+
+    realm: str
+    challenge: Answer
+    denial: Answer
+    dns_failure: Answer
+    established: Answer = Answer(status=200, reason="Connection established")
+    success: Answer
+    spelling: Mapping[str, str] = field(default_factory=dict)
+    closing: tuple[Header, ...] = ()
+    accepts_first_token: bool = False
+    bare_kerberos: bool = False
+    content_length: str = "{}"
+
+
+def page(title: str, body: str) -> str:
+    """Return a small HTML page, for products about whose pages only the title is known."""
+    return f"<!DOCTYPE html>\n<html><head><title>{title}</title></head>\n<body>{body}</body></html>\n"
