@@ -31,14 +31,15 @@ def _transcript(role: str, answer: str) -> str:
             {n} <
     """
     return (
-        "".join(tunnel.format(n=number) for number in (1, 2))
+        "".join(tunnel.format(n=number) for number in (1, 2, 3))
         + f"""
-            2 * speaks TLS as {role}
-            2 > GET /v1/apps/wx2/registrations/proxytest/messages HTTP/1.1
-            2 > Upgrade: websocket
-            2 < HTTP/1.1 {answer}
-            2 < Content-Length: 0
-            2 <
+            2 * closes
+            3 * speaks TLS as {role}
+            3 > GET /v1/apps/wx2/registrations/proxytest/messages HTTP/1.1
+            3 > Upgrade: websocket
+            3 < HTTP/1.1 {answer}
+            3 < Content-Length: 0
+            3 <
         """
     )
 

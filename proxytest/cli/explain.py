@@ -4,7 +4,8 @@ import json
 import textwrap
 from collections.abc import Iterator
 
-from proxytest.judgement.check import Check, Example, all_checks
+from proxytest.engine.registry import all_checks
+from proxytest.judgement.check import Check, Example
 from proxytest.model.errors import UsageError
 from proxytest.scenario.profile import bundled_profiles, load_profile
 from proxytest.scenario.scenario import load_scenario

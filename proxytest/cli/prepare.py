@@ -8,7 +8,7 @@ from pathlib import Path
 from proxytest.cli.options import Options
 from proxytest.engine.judge import known_patterns
 from proxytest.engine.plan import Plan, targets_of
-from proxytest.judgement.check import all_checks
+from proxytest.engine.registry import all_checks
 from proxytest.model.address import Authority, ProxyAddress, parse_authority, parse_proxy
 from proxytest.model.challenge import Scheme
 from proxytest.model.credentials import Credentials, Secret

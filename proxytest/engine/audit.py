@@ -6,7 +6,7 @@ from proxytest.engine.conclude import conclude
 from proxytest.engine.fan_out import open_tunnels
 from proxytest.engine.plan import Plan
 from proxytest.engine.prove import challenge_for, prove
-from proxytest.engine.session import Notify, Session, at_once
+from proxytest.engine.session import Notify, Session
 from proxytest.model.address import Authority, parse_authority
 from proxytest.model.challenge import Scheme
 from proxytest.model.event import Operation, Phase
@@ -71,7 +71,7 @@ async def _ask_challenges(session: Session) -> list[ChallengesSeen]:
     first, *others = session.plan.targets
     asked = [await _challenges(session, first)]
     if not _demands(asked[0]):
-        asked += await at_once(partial(_challenges, session, target) for target in others)
+        asked += await session.at_once(partial(_challenges, session, target) for target in others)
     return asked
 
 

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from proxytest import __version__
 from proxytest.engine.judge import judge
+from proxytest.engine.registry import all_checks
 from proxytest.engine.verdict import clients_of, verdict_of
-from proxytest.judgement.check import all_checks
 from proxytest.judgement.evidence import Evidence
 from proxytest.model.event import Event
 from proxytest.model.observation import Observation, SettingsSeen

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Literal
 
 from proxytest.engine.prove import challenge_for
-from proxytest.engine.session import Session, at_once
+from proxytest.engine.session import Session
 from proxytest.model.address import Authority
 from proxytest.model.challenge import Challenge, Scheme
 from proxytest.model.observation import Outcome, TunnelTried
@@ -18,7 +18,7 @@ async def open_tunnels(
     session: Session, schemes: tuple[Scheme, ...], challenges: tuple[Challenge, ...], *, free: frozenset[str]
 ) -> None:
     """Try each target; `free` are those that the proxy lets pass without credentials."""
-    await at_once(_jobs(session, schemes, challenges, free))
+    await session.at_once(_jobs(session, schemes, challenges, free))
 
 
 def _jobs(

@@ -33,6 +33,7 @@ class Plan:
     proxy_context: ssl.SSLContext | None = field(default=None, repr=False)
     limits: Limits = field(default_factory=Limits)
     hold: float = 0.0
+    at_once: int = 8  #: tunnels side by side; about as many as a client opens when it starts
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
 

@@ -27,7 +27,6 @@ from proxytest.wire.judge import Judge
 from proxytest.wire.recorder import Recorder
 from proxytest.wire.trust import far_end_context
 
-_AT_ONCE = 8  #: tunnels; about as many as a client opens when it starts
 USER_AGENT = f"proxytest/{__version__}"
 
 Notify = Callable[[Activity], None]
@@ -67,18 +66,17 @@ class Session:
         """Keep an observation in the order in which it was made."""
         self.observations.append(seen)
 
+    async def at_once(self, jobs: Iterable[Callable[[], Awaitable[_T]]]) -> list[_T]:
+        """Run jobs side by side, a few at a time, and give their results in order."""
+        places = asyncio.Semaphore(self.plan.at_once)
 
-async def at_once(jobs: Iterable[Callable[[], Awaitable[_T]]]) -> list[_T]:
-    """Run jobs side by side, a few at a time, and give their results in order."""
-    places = asyncio.Semaphore(_AT_ONCE)
+        async def placed(job: Callable[[], Awaitable[_T]]) -> _T:
+            async with places:
+                return await job()
 
-    async def placed(job: Callable[[], Awaitable[_T]]) -> _T:
-        async with places:
-            return await job()
-
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(placed(job)) for job in jobs]
-    return [task.result() for task in tasks]
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(placed(job)) for job in jobs]
+        return [task.result() for task in tasks]
 
 
 def _note(seen: Observation) -> str:

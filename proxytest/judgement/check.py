@@ -1,19 +1,13 @@
 """A check: a pure function from evidence to judgements, with its explanation and examples beside it."""
 
-import importlib
-import pkgutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from importlib.metadata import entry_points
 
 from proxytest.judgement.evidence import Evidence
 from proxytest.model.result import Judgement
 
 Judge = Callable[[Evidence], Iterator[Judgement]]
-
-#: Reports go from the outside to the inside; an area that is not named here comes last.
-AREAS = ("config", "proxy", "auth", "policy", "tunnel", "tls", "wss", "product", "client")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,21 +52,3 @@ def check(
         return Check(id=identifier, requirements=requirements, judge=judge, text=text.strip(), examples=examples)
 
     return make
-
-
-def all_checks() -> dict[str, Check]:
-    """Find every check: the modules of proxytest.checks, and the entry points `proxytest.checks` of other packages."""
-    import proxytest.checks
-
-    modules = [
-        importlib.import_module(f"proxytest.checks.{module.name}")
-        for module in pkgutil.iter_modules(proxytest.checks.__path__)
-    ]
-    found = [value for module in modules for value in vars(module).values() if isinstance(value, Check)]
-    found += [value for point in entry_points(group="proxytest.checks") if isinstance(value := point.load(), Check)]
-    return {one.id: one for one in sorted(found, key=_place)}
-
-
-def _place(one: Check) -> tuple[int, str]:
-    area = one.id.partition("/")[0]
-    return (AREAS.index(area) if area in AREAS else len(AREAS)), one.id

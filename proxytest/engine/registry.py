@@ -1,0 +1,30 @@
+"""Find the checks: each is a file of its own, and adding one touches no other."""
+
+import importlib
+import pkgutil
+from importlib.metadata import entry_points
+
+import proxytest.checks
+from proxytest.judgement.check import Check
+
+#: Reports go from the outside to the inside; an area that is not named here comes last.
+_AREAS = ("config", "proxy", "auth", "policy", "tunnel", "tls", "wss", "product", "client")
+
+
+def all_checks() -> dict[str, Check]:
+    """Give every check by its id: the modules of proxytest.checks, and other packages' entry points `proxytest.checks`.
+
+    An entry point that cannot be loaded raises what it raises: a check that is silently missing would pass for a pass.
+    """
+    modules = [
+        importlib.import_module(f"{proxytest.checks.__name__}.{module.name}")
+        for module in pkgutil.iter_modules(proxytest.checks.__path__)
+    ]
+    found = [value for module in modules for value in vars(module).values() if isinstance(value, Check)]
+    found += [value for point in entry_points(group="proxytest.checks") if isinstance(value := point.load(), Check)]
+    return {check.id: check for check in sorted(found, key=_place)}
+
+
+def _place(check: Check) -> tuple[int, str]:
+    area = check.id.partition("/")[0]
+    return (_AREAS.index(area) if area in _AREAS else len(_AREAS)), check.id
