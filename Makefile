@@ -6,7 +6,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 BIN := .venv/bin
 REAL_PACKAGES := squid-openssl nginx-light curl
 
-.PHONY: run test lint real-packages test-real bench clean
+.PHONY: run test lint real-packages test-real clean
 
 run: .venv/.installed .venv-lab/.installed
 	$(BIN)/proxytest run --lab corporate
@@ -26,9 +26,6 @@ test-real: .venv/.dev real-packages
 
 real-packages:
 	@tools/debian-packages $(REAL_PACKAGES)
-
-bench: .venv/.dev
-	$(BIN)/python -m bench
 
 clean:
 	rm -rf .venv .venv-lab .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -73,8 +73,7 @@ def auth_kerberos_only(evidence: Evidence) -> Iterator[Judgement]:
     """Judge what became of the type-1 messages."""
     asked = evidence.one(NegotiateMechanisms)
     if asked is None:
-        offered = Scheme.NEGOTIATE in offered_schemes(evidence.challenges)
-        yield skips(_TARGET, evidence.why_no_tunnel() if offered else "Negotiate is not offered")
+        yield skips(_TARGET, "Negotiate is not offered" if evidence.answered else evidence.why_no_tunnel())
         return
     if asked.speaks_ntlm is None:
         yield skips(_TARGET, f"not decided: raw NTLM {asked.raw}, inside SPNEGO {asked.wrapped}")

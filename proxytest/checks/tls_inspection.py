@@ -57,7 +57,8 @@ def tls_inspection(evidence: Evidence) -> Iterator[Judgement]:
     seen = _chains(evidence)
     for target in evidence.asked.targets:
         if target not in seen:
-            yield skips(target, "no certificate was seen: the tunnel or the handshake failed")
+            tried = evidence.tunnels("https").get(target)
+            yield skips(target, "the tunnel or the handshake in it failed" if tried else evidence.why_no_tunnel())
             continue
         yield _judge(target, seen[target], evidence)
 

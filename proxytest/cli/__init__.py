@@ -11,10 +11,11 @@ _INTERRUPTED = 130  #: as shells number it: 128 and SIGINT
 
 def main() -> NoReturn:
     """Run the command line and end the process with the documented exit status."""
-    sys.exit(_run(sys.argv[1:]))
+    sys.exit(run_arguments(sys.argv[1:]))
 
 
-def _run(arguments: list[str]) -> int:
+def run_arguments(arguments: list[str]) -> int:
+    """Run one command and give its exit status; a mistake or a bug is one sentence on standard error."""
     from proxytest.cli.commands import invoke
     from proxytest.model.errors import UsageError
 

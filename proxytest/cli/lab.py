@@ -41,22 +41,19 @@ def lab_python(explicit: str | None) -> Path:
         raise UsageError(str(error)) from None
 
 
-def start_lab(name: str, *, lab_python: str | None) -> int:
+def start_lab(name: str, *, explicit_python: str | None) -> int:
     """Run a lab proxy until it is interrupted.
 
     Raises UsageError.
     """
     scenario = load_scenario(find_scenario(name))
     config = lab_config(scenario, load_profile(scenario.profile))
-    python = _python(lab_python)
+    python = lab_python(explicit_python)
     try:
         asyncio.run(_until_interrupted(scenario, config, python))
     except LabError as error:
         raise UsageError(str(error)) from None
     return 0
-
-
-_python = lab_python
 
 
 async def _until_interrupted(scenario: Scenario, config: LabConfig, python: Path) -> None:

@@ -32,7 +32,7 @@ class Options:
     max_auth_failures: int = 1
     strict: bool = False
     verbose: bool = False
-    format: str = "text"
+    format_name: str = "text"
     outputs: tuple[Path, ...] = field(default=())
 
 

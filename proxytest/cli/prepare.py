@@ -49,7 +49,7 @@ def make_plan(options: Options, environ: Mapping[str, str], *, lab_password: str
         own_roots=options.cacert is not None,
         proxy_context=proxy_context(options.proxy_cacert) if proxy is not None and proxy.secure else None,
         limits=Limits(timeout=_positive("--timeout", options.timeout)) if options.timeout is not None else Limits(),
-        hold=options.hold or 0.0,
+        hold=_positive("--hold", options.hold) if options.hold else 0.0,
         select=known_patterns(options.select, checks),
         ignore=known_patterns(options.ignore, checks),
     )

@@ -26,12 +26,12 @@ def run_audit(options: Options) -> int:
 
     Raises UsageError.
     """
-    check_outputs(options.format, options.outputs)
+    check_outputs(options.format_name, options.outputs)
     scenario = _scenario(options)
     if scenario is not None:
         options = merged(options, scenario)
     run = asyncio.run(_in_lab(options, scenario) if scenario and scenario.lab else _audited(_plan(options), options))
-    write_reports(run, options.format, options.outputs, verbose=options.verbose)
+    write_reports(run, options.format_name, options.outputs, verbose=options.verbose)
     return exit_status(run, strict=options.strict)
 
 
@@ -75,7 +75,7 @@ def _lab_password(options: Options, config: LabConfig) -> str | None:
 
 
 async def _audited(plan: Plan, options: Options) -> Run:
-    quiet = options.format != "text"
+    quiet = options.format_name != "text"
     if quiet:
         return await audit(plan)
     with LiveView() as view:

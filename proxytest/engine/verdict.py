@@ -46,7 +46,7 @@ def _client(client: Client, evidence: Evidence, results: tuple[Result, ...]) -> 
     else:
         concerned = [own, *common] if own else common
         verdict = verdict_of(concerned)
-        reasons = _reasons(concerned, verdict)
+        reasons = _reasons(concerned, verdict) or ((own.reason,) if own and verdict is Verdict.INCONCLUSIVE else ())
     return ClientVerdict(client=client.name, title=client.title, verdict=verdict, scheme=scheme, reasons=reasons)
 
 
@@ -65,7 +65,7 @@ def _reasons(concerned: list[Result], verdict: Verdict) -> tuple[str, ...]:
     wanted = {
         Verdict.INCOMPATIBLE: (Status.FAIL,),
         Verdict.WARNINGS: (Status.WARN,),
-        Verdict.INCONCLUSIVE: (Status.FAIL, Status.SKIP),
+        Verdict.INCONCLUSIVE: (Status.FAIL,),
         Verdict.COMPATIBLE: (),
     }[verdict]
     return tuple(dict.fromkeys(one.reason for one in concerned if one.status in wanted))[:8]

@@ -74,6 +74,11 @@ class Evidence:
         """Give the schemes by which a request passed the proxy."""
         return tuple(tried.scheme for tried in self.each(SchemeTried) if tried.outcome in PASSED)
 
+    @property
+    def answered(self) -> bool:
+        """Did the proxy answer anything?"""
+        return any(seen.answer is not None for seen in self.each(ChallengesSeen))
+
     def why_no_tunnel(self) -> str:
         """Say why there was nothing to be tested inside a tunnel."""
         dialled = self.one(ProxyDialled)

@@ -44,8 +44,14 @@ def parse_authority(text: str, default_port: int = 443) -> Authority:
 
     Raises UsageError where the text is none of these.
     """
-    split = urlsplit(f"//{text}")
-    if not split.hostname or split.username is not None or split.path or split.query or split.fragment:
+    if "@" in text:
+        # It may hold a password: it is not repeated in the message.
+        raise UsageError("a target is a host or host:port, without a user name")
+    try:
+        split = urlsplit(f"//{text}")
+    except ValueError:
+        raise UsageError(f"'{text}' is not a host or host:port") from None
+    if not split.hostname or split.path or split.query or split.fragment:
         raise UsageError(f"'{text}' is not a host or host:port")
     return Authority(host=_host(split.hostname, text), port=_port(split, text) or default_port)
 
@@ -56,7 +62,10 @@ def parse_proxy(text: str) -> ProxyAddress:
     Raises UsageError for a PAC file's address, a URL with credentials, or another scheme. Without a port it is 8080 for
     `http` and 443 for `https`.
     """
-    split = urlsplit(text if "://" in text else f"http://{text}")
+    try:
+        split = urlsplit(text if "://" in text else f"http://{text}")
+    except ValueError:
+        raise UsageError("the proxy's address cannot be read" if "@" in text else _unreadable(text)) from None
     if split.scheme not in ("http", "https"):
         raise UsageError(f"a proxy is an http:// or https:// address; '{split.scheme}://' is not supported")
     if split.username is not None or split.password is not None:
@@ -70,6 +79,10 @@ def parse_proxy(text: str) -> ProxyAddress:
     port = _port(split, text) or (443 if split.scheme == "https" else 8080)
     scheme: Literal["http", "https"] = "https" if split.scheme == "https" else "http"
     return ProxyAddress(scheme=scheme, authority=Authority(host=_host(split.hostname, text), port=port))
+
+
+def _unreadable(text: str) -> str:
+    return f"'{text}' is not a proxy's address, such as http://proxy.corp:8080"
 
 
 def _refuse_path(split: SplitResult, text: str) -> None:

@@ -39,8 +39,11 @@ def framing_of(head: Head, *, method: str) -> Framing | Malformed:
     if head.status in (204, 304) or head.status < 200 or method == "HEAD" or (method == "CONNECT" and head.connected):
         # A 2xx to CONNECT has no body whatever its headers say: the tunnel begins.
         return Framing(length=0)
-    if "transfer-encoding" in {name.lower() for name, _ in head.headers}:
-        return Framing(chunked=True) if "chunked" in head.tokens("Transfer-Encoding") else Framing(until_close=True)
+    codings = ",".join(head.values("Transfer-Encoding")).rstrip(", \t")
+    if codings:
+        # Only chunked as the last coding marks the end.
+        chunked = codings.rpartition(",")[2].strip().lower() == "chunked"
+        return Framing(chunked=True) if chunked else Framing(until_close=True)
     lengths = head.tokens("Content-Length")
     if not lengths:
         return Framing(until_close=True)
@@ -138,13 +141,14 @@ class ChunkedBody:
         """Read one line outside the data; is there progress?"""
         if self._missing:
             return False
-        line, newline, _ = self._received.partition(b"\n")
-        if not newline:
-            if len(line) > _MAX_LINE:
+        end = self._received.find(b"\n")
+        if end < 0:
+            if len(self._received) > _MAX_LINE:
                 self._fail("a line of the chunked coding does not end")
             return False
-        del self._received[: len(line) + 1]
-        self._read_line(bytes(line).rstrip(b"\r"))
+        line = bytes(self._received[:end])
+        del self._received[: end + 1]
+        self._read_line(line.rstrip(b"\r"))
         return True
 
     def _read_line(self, line: bytes) -> None:
@@ -167,8 +171,8 @@ class ChunkedBody:
         self._expect = "end of chunk" if self._missing else "trailers"
 
     def _read_trailer(self, line: bytes) -> None:
-        self._trailers += 1
         self.done = not line
+        self._trailers += bool(line)
         if self._trailers > _MAX_TRAILERS:
             self._fail("too many trailer lines")
 

@@ -9,13 +9,15 @@ from ipaddress import ip_address
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives.hashes import SHA256, SHA384, SHA512, Hash
+from cryptography.hazmat.primitives.hashes import MD5, SHA1, SHA256, Hash
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from proxytest.model.certificate import Anchor, Certificate
 
 MAX_CHAIN = 20  #: certificates that are looked at
 _MAX_STEPS = 100  #: candidate issuers tried in one search
+
+_UNREADABLE = (x509.DuplicateExtension, x509.UnsupportedGeneralNameType, ValueError)  #: of extensions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +47,7 @@ def read_chain(chain: Iterable[bytes]) -> tuple[x509.Certificate, ...]:
         try:
             certificate = x509.load_der_x509_certificate(der)
             _facts(certificate)
-        except (ValueError, UnsupportedAlgorithm):
+        except (ValueError, UnsupportedAlgorithm, x509.InvalidVersion):
             break
         read.append(certificate)
     return tuple(read)
@@ -84,7 +86,7 @@ def names_host(certificate: x509.Certificate, host: str) -> bool:
     """Does the subjectAltName name the host? The common name does not count (RFC 9525 section 2)."""
     try:
         names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    except (x509.ExtensionNotFound, x509.DuplicateExtension, ValueError):
+    except (x509.ExtensionNotFound, *_UNREADABLE):
         return False
     try:
         return ip_address(host) in names.get_values_for_type(x509.IPAddress)
@@ -107,7 +109,7 @@ def fingerprint(certificate: x509.Certificate) -> str:
 def end_point_hash(der: bytes) -> bytes:
     """Hash a server's certificate for `tls-server-end-point` (RFC 5929 section 4.1: MD5 and SHA-1 become SHA-256)."""
     signed_with = x509.load_der_x509_certificate(der).signature_hash_algorithm
-    algorithm = signed_with if isinstance(signed_with, SHA384 | SHA512) else SHA256()
+    algorithm = SHA256() if signed_with is None or isinstance(signed_with, MD5 | SHA1) else signed_with
     hashed = Hash(algorithm)
     hashed.update(der)
     return hashed.finalize()
@@ -140,7 +142,7 @@ def _may_issue(issuer: x509.Certificate) -> bool:
         return issuer.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
     except x509.ExtensionNotFound:
         return issuer.version is x509.Version.v1 and issuer.subject == issuer.issuer
-    except (x509.DuplicateExtension, ValueError):
+    except _UNREADABLE:
         return False
 
 

@@ -12,13 +12,14 @@ from proxytest.model.challenge import Challenge
 
 MAX_CHALLENGES = 50
 
-_TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # noqa: S105  a grammar rule, not a secret
+# `++` and `*+` never give back what they took: no input makes a match cost more than its length.
+_TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]++"  # noqa: S105  a grammar rule, not a secret
 _BLANK = re.compile(r"[ \t,]*")
-_QUOTED = r'"((?:[^"\\]|\\.)*)(?:"|\\?$)'  # a missing closing quote ends with the line
-_PARAMETER = re.compile(rf"({_TOKEN})[ \t]*=[ \t]*(?:{_QUOTED}|([^,\"]*))(?=[ \t]*(?:,|$))", re.DOTALL)
-_PARAMETER_THEN_JUNK = re.compile(rf"({_TOKEN})[ \t]*=[ \t]*{_QUOTED}", re.DOTALL)
+_QUOTED = r'"((?:[^"\\]|\\.)*+)(?:"|\\?$)'  # a missing closing quote ends with the line
+_PARAMETER = re.compile(rf"({_TOKEN})[ \t]*+=[ \t]*+(?:{_QUOTED}|([^,\"]*+))(?=[ \t]*+(?:,|$))", re.DOTALL)
+_PARAMETER_THEN_JUNK = re.compile(rf"({_TOKEN})[ \t]*+=[ \t]*+{_QUOTED}", re.DOTALL)
 _SCHEME = re.compile(rf"({_TOKEN})(?=[ \t,]|$)")
-_TOKEN68 = re.compile(r"[ \t]+([A-Za-z0-9._~+/-]+=*)(?=[ \t]*(?:,|$))")
+_TOKEN68 = re.compile(r"[ \t]++([A-Za-z0-9._~+/-]++=*+)(?=[ \t]*+(?:,|$))")
 _JUNK = re.compile(r'(?:"(?:[^"\\]|\\.)*(?:"|\\?$)|[^,"])*', re.DOTALL)
 _EMPTY_PARAMETER = re.compile(r"(?i:realm|nonce|opaque|qop|algorithm|stale|charset|domain)=")
 

@@ -11,7 +11,7 @@ MAX_HEAD = 256 * 1024  #: bytes; the largest Kerberos limit seen in the field is
 MAX_HEADERS = 1000
 
 _END = re.compile(rb"\r?\n\r?\n")
-_STATUS = re.compile(rb"HTTP/(1\.\d)[ \t]+(\d{3})(?:[ \t]+(.*?))?[ \t]*")
+_STATUS = re.compile(rb"HTTP/(1\.\d)[ \t]+(\d{3})(?:[ \t]+(.*))?")
 _CONTROL = re.compile(rb"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _START = b"HTTP/1."
 
@@ -50,18 +50,19 @@ def parse_head(head: bytes) -> Head | Malformed:
         return Malformed(failure=Failure.NOT_HTTP, detail="no HTTP/1 status line")
     if len(lines) > MAX_HEADERS:
         return Malformed(failure=Failure.HEAD_TOO_LARGE, detail=f"more than {MAX_HEADERS} header lines")
-    deviations = _deviations(head, reason=status[3])
+    reason = (status[3] or b"").rstrip(b" \t")
+    deviations = _deviations(head, reason=reason)
     headers = tuple(_headers(lines, deviations))
     return Head(
         version=status[1].decode(),
         status=int(status[2]),
-        reason=(status[3] or b"").decode("latin-1"),
+        reason=reason.decode("latin-1"),
         headers=headers,
         deviations=tuple(dict.fromkeys(deviations)),
     )
 
 
-def _deviations(head: bytes, *, reason: bytes | None) -> list[Deviation]:
+def _deviations(head: bytes, *, reason: bytes) -> list[Deviation]:
     seen = {
         Deviation.BARE_LF: re.search(rb"(?<!\r)\n", head),
         Deviation.NO_REASON: not reason,

@@ -1,7 +1,6 @@
 """A view of NTLM messages (MS-NLMP section 2.2.1): enough to name them in a trace and to recognise their oddities."""
 
 import base64
-import binascii
 from dataclasses import dataclass
 
 _SIGNATURE = b"NTLMSSP\0"
@@ -78,7 +77,7 @@ def decode_token(text: str) -> bytes | None:
     core = text.rstrip("=")
     try:
         return base64.b64decode(core + "=" * (-len(core) % 4), validate=True)
-    except binascii.Error:
+    except ValueError:  # no base64, or not even ASCII
         return None
 
 

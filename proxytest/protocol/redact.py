@@ -6,8 +6,8 @@ from proxytest.protocol.ntlm import decode_token, read_message
 
 _CREDENTIALS = frozenset({"authorization", "proxy-authorization"})
 _COOKIES = frozenset({"cookie", "set-cookie", "set-cookie2"})
-_HEADER = re.compile(r"^([^:\r\n]+):[ \t]*(.*)$")
-_USER_INFO = re.compile(r"(?<=://)[^/@\s]*@")
+_HEADER = re.compile(r"^([ \t]*[^: \t\r\n]+[ \t]*):[ \t]*(.*)$")  # a blank inside the name: a start line
+_USER_INFO = re.compile(r"(?<=://)[^/?#\s]*@")  # up to the last @ of the authority: a password may hold one
 _MIN_NEEDLE = 3  #: characters; a shorter password would tear holes into every text and is found in any
 
 
@@ -18,14 +18,16 @@ def redact_header(name: str, value: str) -> str:
         scheme, _, credentials = value.strip().partition(" ")
         return f"{scheme} <{_description(credentials)}>" if credentials else "<redacted>"
     if kind in _COOKIES:
-        # The name alone: some products are known by it.
-        return f"{value.partition('=')[0][:80]}=<redacted>"
+        # The name alone: some products are known by it. A cookie without `=` is all value (RFC 6265bis section 5.6).
+        cookie, _, _ = value.partition(";")
+        name, equals, _ = cookie.partition("=")
+        return f"{name[:80]}=<redacted>" if equals else "<redacted>"
     return without_user_info(value)
 
 
 def redact_head(head: str) -> str:
     """Redact each line of a head."""
-    return "\n".join(_redact_line(line) for line in head.splitlines())
+    return "\n".join(_redact_line(line) for line in re.split(r"\r?\n", head))
 
 
 def without_user_info(text: str) -> str:

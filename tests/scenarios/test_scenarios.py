@@ -16,7 +16,7 @@ LAB = {name: path for name, path in bundled_scenarios().items() if load_scenario
 @pytest.mark.parametrize("name", LAB)
 def test_the_audit_concludes_what_the_scenario_expects(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     scenario = load_scenario(LAB[name])
-    status = run_audit(Options(lab=name, format="json"))
+    status = run_audit(Options(lab=name, format_name="json"))
     report = json.loads(capsys.readouterr().out)
 
     assert report["verdict"] == scenario.expect.verdict

@@ -23,7 +23,7 @@ def basic(credentials: Credentials, challenge: Challenge | None, *, attempts: in
         received = yield Send(authorization=_authorization(credentials, charset), proves=True)
         if not received.asks:
             return Ended(outcome=Outcome.ACCEPTED, mechanism=charset)
-        if received.challenge(Scheme.BASIC) is None:
+        if challenge is None and received.challenges and received.challenge(Scheme.BASIC) is None:
             return Ended(outcome=Outcome.NOT_OFFERED, detail=f"the proxy offers {received.offers()}")
     if len(wanted) > attempts:
         tried = " and ".join(wanted[:attempts])

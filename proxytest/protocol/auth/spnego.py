@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import spnego
 from spnego._ntlm_raw.crypto import ntowfv1  # the NT hash (MD4) is in no public place: OpenSSL 3 has dropped it
 from spnego.channel_bindings import GssChannelBindings
+from spnego.exceptions import SpnegoError
 
 from proxytest.model.challenge import Scheme
 from proxytest.model.credentials import Credentials
@@ -98,5 +99,6 @@ class _Context:
 
 def _sentence(error: Exception) -> str:
     """Give the first line of an error; pyspnego names neither password nor hash in its messages."""
-    text = str(error).splitlines()
-    return text[0][:200] if text else type(error).__name__
+    said = "".join(str(error).splitlines()[:1])[:200]
+    # Its parsers let Python's own errors through, whose text alone says nothing: KeyError(101490947).
+    return said if isinstance(error, SpnegoError) and said else f"{type(error).__name__}: {said}"

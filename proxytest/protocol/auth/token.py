@@ -36,11 +36,10 @@ def token_flow(scheme: Scheme, new_context: Callable[[], TokenContext]) -> AuthF
 
     The first token is sent at once, which spares a round trip; Squid and its kind accept that.
     """
-    try:
-        context = new_context()
-        first = context.step(None)
-    except TokenError as error:
-        return Ended(outcome=Outcome.NO_CREDENTIALS, detail=str(error))
+    begun = _begin(new_context)
+    if isinstance(begun, Ended):
+        return begun
+    context, first = begun
     received = yield _send(scheme, first, proves=not _is_type_1(first))
     if not received.asks:
         return _passed(context, first)
@@ -48,23 +47,34 @@ def token_flow(scheme: Scheme, new_context: Callable[[], TokenContext]) -> AuthF
     if challenge is None:
         return Ended(outcome=Outcome.NOT_OFFERED, detail=f"the proxy offers {received.offers()}")
     if challenge.token is None and _is_type_1(first):
-        context = new_context()
-        first = context.step(None)
+        begun = _begin(new_context)
+        if isinstance(begun, Ended):
+            return begun
+        context, first = begun
         received = yield _send(scheme, first)
         if not received.asks:
             return _passed(context, first)
-    return (yield from _legs(scheme, context, received, proven=not _is_type_1(first)))
+    return (yield from _legs(scheme, context, received, sent=first))
 
 
-def _legs(scheme: Scheme, context: TokenContext, received: Received, *, proven: bool) -> AuthFlow:
+def _begin(new_context: Callable[[], TokenContext]) -> tuple[TokenContext, bytes | None] | Ended:
+    try:
+        context = new_context()
+        return context, context.step(None)
+    except TokenError as error:
+        return Ended(outcome=Outcome.NO_CREDENTIALS, detail=str(error))
+
+
+def _legs(scheme: Scheme, context: TokenContext, received: Received, *, sent: bytes | None) -> AuthFlow:
     """Answer token by token until the proxy lets the request pass, or asks anew without a token."""
     for _ in range(_MAX_LEGS):
+        proven = not _is_type_1(sent)
         challenge = received.challenge(scheme)
         if challenge is None or challenge.token is None:
             outcome = Outcome.REFUSED if proven else Outcome.TOKEN_REFUSED
             return Ended(outcome=outcome, mechanism=context.mechanism, detail=_refusal(context, proven=proven))
-        if proven and _is_type_2(challenge.token):
-            # After a type 3 a new type 2 is the beginning of another handshake: the proof was refused.
+        if _is_type_3(sent) or (proven and _is_type_2(challenge.token)):
+            # A type 3 is NTLM's last word: a SPNEGO reject, another type 2 or whatever else says that it was refused.
             return Ended(outcome=Outcome.REFUSED, mechanism=context.mechanism)
         if not received.answer.persistent:
             return Ended(
@@ -72,11 +82,11 @@ def _legs(scheme: Scheme, context: TokenContext, received: Received, *, proven: 
                 mechanism=context.mechanism,
                 detail="the proxy closes the connection on which it sent its token; the handshake is bound to it",
             )
-        token = _next_token(context, challenge.token)
-        if isinstance(token, Ended):
-            return token
-        proven = True
-        received = yield _send(scheme, token, bound=True, proves=True)
+        following = _next_token(context, challenge.token)
+        if isinstance(following, Ended):
+            return following
+        sent = following
+        received = yield _send(scheme, sent, bound=True, proves=True)
         if not received.asks:
             return Ended(outcome=Outcome.ACCEPTED, mechanism=context.mechanism)
     return Ended(
@@ -119,10 +129,17 @@ def _refusal(context: TokenContext, *, proven: bool) -> str:
 
 
 def _is_type_1(token: bytes | None) -> bool:
-    message = read_message(token or b"")
-    return message is not None and message.type == 1
+    return _is_type(1, token)
 
 
 def _is_type_2(text: str) -> bool:
-    message = read_message(decode_token(text) or b"")
-    return message is not None and message.type == 2
+    return _is_type(2, decode_token(text))
+
+
+def _is_type_3(token: bytes | None) -> bool:
+    return _is_type(3, token)
+
+
+def _is_type(kind: int, token: bytes | None) -> bool:
+    message = read_message(token or b"")
+    return message is not None and message.type == kind

@@ -1,0 +1,86 @@
+"""The commands that need no network."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from proxytest import __version__
+from proxytest.engine.registry import all_checks
+from tests.cli.conftest import Command
+
+HEAVY = ("aiohttp", "asyncio", "cryptography", "pydantic", "rich", "spnego", "ruamel.yaml", "jinja2")
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["lab", "--help"]])
+def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
+    program = (
+        "import sys\n"
+        "from proxytest.cli import run_arguments\n"
+        f"status = run_arguments({arguments!r})\n"
+        f"sys.exit(repr([name for name in {HEAVY!r} if name in sys.modules]) if status == 0 else 'failed')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)  # noqa: S603  our own interpreter
+    assert done.stderr.strip() == "[]"
+
+
+def test_the_options_of_the_contract_are_there(command: Command) -> None:
+    text = command("run", "--help").out
+    for option in [
+        "--profile",
+        "--proxy",
+        "--auth",
+        "--user",
+        "--password-file",
+        "--lab",
+        "--target",
+        "--cacert",
+        "--proxy-cacert",
+        "--resolve",
+        "--select",
+        "--ignore",
+        "--hold",
+        "--timeout",
+        "--strict",
+        "--format",
+        "-o",
+    ]:
+        assert option in text
+
+
+def test_version(command: Command) -> None:
+    assert command("--version").out == f"proxytest {__version__}\n"
+
+
+def test_every_check_explains_itself(command: Command) -> None:
+    for identifier in all_checks():
+        ended = command("explain", identifier)
+        assert ended.status == 0
+        assert ended.out.startswith(f"{identifier}: ")
+        assert "Example: " in ended.out
+
+
+def test_lists(command: Command) -> None:
+    assert "tls/inspection" in command("list", "checks").out
+    assert "spark-2016" in command("list", "profiles").out
+    assert "template" in command("list", "scenarios").out
+    labs = command("lab", "list").out
+    assert "corporate" in labs
+    assert "template" not in labs
+
+
+@pytest.mark.parametrize("what", ["run", "scenario"])
+def test_schemas_are_json(what: str, command: Command) -> None:
+    assert json.loads(command("schema", what).out)["type"] == "object"
+
+
+def test_a_bug_of_ours_is_status_3_and_no_traceback(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("secret")
+
+    monkeypatch.setattr("proxytest.cli.explain.listing", broken)
+    ended = command("list", "checks")
+    assert ended.status == 3
+    assert "this is a bug in proxytest (ZeroDivisionError)" in ended.err
+    assert "secret" not in ended.err

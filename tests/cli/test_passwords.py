@@ -1,0 +1,82 @@
+"""Where a password comes from, byte for byte."""
+
+import io
+from pathlib import Path
+
+import pytest
+
+from proxytest.cli.options import Options
+from proxytest.cli.prepare import make_plan
+from proxytest.model.errors import UsageError
+from proxytest.scenario.scenario import PasswordSource
+
+BASE = Options(proxy="http://127.0.0.1:1", user="alice")
+
+
+def _password(options: Options, environ: dict[str, str]) -> str:
+    credentials = make_plan(options, environ).credentials
+    assert credentials is not None
+    return credentials.password.reveal()
+
+
+def _with_file(path: Path) -> Options:
+    return Options(proxy="http://127.0.0.1:1", user="alice", password_file=str(path))
+
+
+@pytest.mark.parametrize(
+    ("content", "password"),
+    [
+        (b"wonderland\n", "wonderland"),
+        (b"wonderland", "wonderland"),
+        (b" with blanks \r\nsecond line\n", " with blanks "),
+        ("pä$$wörd €\n".encode(), "pä$$wörd €"),
+        (b"\xef\xbb\xbfbom\n", "bom"),
+        (b"a:b%40@c\n", "a:b%40@c"),
+    ],
+)
+def test_a_file_gives_its_first_line(content: bytes, password: str, tmp_path: Path) -> None:
+    path = tmp_path / "password"
+    path.write_bytes(content)
+    assert _password(_with_file(path), {}) == password
+
+
+@pytest.mark.parametrize("content", [b"", b"\n", b"\xff\xfe\n", b"x" * 70000])
+def test_a_file_without_a_password_is_refused_and_not_repeated(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "password"
+    path.write_bytes(content)
+    with pytest.raises(UsageError) as refused:
+        make_plan(_with_file(path), {})
+    assert "xxx" not in str(refused.value)
+
+
+def test_a_dash_is_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"wonderland\n")))
+    assert _password(Options(proxy="http://127.0.0.1:1", user="alice", password_file="-"), {}) == "wonderland"
+
+
+def test_the_variable_is_read_where_no_file_is_given() -> None:
+    assert _password(BASE, {"PROXYTEST_PASSWORD": "wonderland"}) == "wonderland"
+
+
+def test_a_scenario_may_name_another_variable() -> None:
+    options = Options(proxy="http://127.0.0.1:1", user="alice", password=PasswordSource(kind="env", name="CORP_PW"))
+    assert _password(options, {"CORP_PW": "wonderland", "PROXYTEST_PASSWORD": "other"}) == "wonderland"
+
+
+def test_without_a_user_there_are_no_credentials() -> None:
+    plan = make_plan(Options(proxy="http://127.0.0.1:1"), {"PROXYTEST_PASSWORD": "wonderland"})
+    assert plan.credentials is None
+
+
+def test_the_proxy_of_the_environment_brings_its_credentials_only_with_it() -> None:
+    environ = {"https_proxy": "http://bob:pw@other:8080"}
+    assert make_plan(Options(proxy="http://127.0.0.1:1"), environ).credentials is None
+    credentials = make_plan(Options(), environ).credentials
+    assert credentials is not None
+    assert (credentials.user, credentials.password.reveal()) == ("bob", "pw")
+
+
+@pytest.mark.parametrize("user", ["", "al\nice", "al\x00ice"])
+def test_a_user_name_that_is_none_is_refused(user: str) -> None:
+    with pytest.raises(UsageError):
+        make_plan(Options(proxy="http://127.0.0.1:1", user=user), {"PROXYTEST_PASSWORD": "x"})

@@ -1,0 +1,157 @@
+"""`proxytest run` against a scripted proxy: exit statuses, the JSON contract, reports in files, replay."""
+
+import asyncio
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Command
+from tests.support.scripted import Authorities, scripted_proxy
+
+DENIES = """
+    1 > CONNECT idbroker.webex.com:443 HTTP/1.1
+    1 < HTTP/1.1 407 Proxy Authentication Required
+    1 < Proxy-Authenticate: Basic realm="corp"
+    1 < Via: 1.1 gw (McAfee Web Gateway 7.8.2.7.0.28225)
+    1 < Content-Length: 0
+    1 <
+    2 > CONNECT idbroker.webex.com:443 HTTP/1.1
+    2 > Proxy-Authorization: Basic YWxpY2U6d29uZGVybGFuZA==
+    2 < HTTP/1.1 403 Forbidden
+    2 < Content-Length: 0
+    2 <
+    3 > CONNECT idbroker.webex.com:443 HTTP/1.1
+    3 < HTTP/1.1 403 Forbidden
+    3 < Content-Length: 0
+    3 <
+"""
+
+
+@pytest.fixture
+def denying(tmp_path: Path) -> Iterator[str]:
+    """A proxy in a thread of its own, since the command line runs a loop of its own."""
+    ready, address = threading.Event(), []
+    loop = asyncio.new_event_loop()
+    over = asyncio.Event()
+
+    async def serve() -> None:
+        async with scripted_proxy(DENIES, Authorities(folder=tmp_path)) as proxy:
+            address.append(f"http://127.0.0.1:{proxy.port}")
+            ready.set()
+            await over.wait()
+
+    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
+    thread.start()
+    ready.wait(10)
+    yield address[0]
+    loop.call_soon_threadsafe(over.set)
+    thread.join(10)
+    loop.close()
+
+
+@pytest.fixture
+def arguments(denying: str, monkeypatch: pytest.MonkeyPatch, command: Command) -> list[str]:
+    del command  # its environment is cleaned first
+    monkeypatch.setenv("PROXYTEST_PASSWORD", "wonderland")
+    target = ["--target", "idbroker.webex.com"]
+    return ["run", "--proxy", denying, "--auth", "basic", "--user", "alice", *target]
+
+
+def test_a_denied_host_is_status_1_and_the_report_has_the_keys_of_the_contract(
+    command: Command, arguments: list[str], denying: str
+) -> None:
+    ended = command(*arguments, "--format", "json")
+    report = json.loads(ended.out)
+    assert (ended.status, ended.err) == (1, "")
+    assert {"format", "tool", "profile", "proxy", "verdict", "clients", "results", "observations", "trace"} <= set(
+        report
+    )
+    assert report["profile"]["name"] == "spark-2016"
+    assert report["profile"]["date"] == "2016-04-18"
+    assert report["proxy"]["url"] == denying
+    assert report["proxy"]["product"]["name"] == "McAfee Web Gateway"
+    assert report["proxy"]["product"]["version"] == "7.8.2.7.0.28225"
+    assert report["proxy"]["product"]["certainty"] == "certain"
+    assert report["verdict"] == "incompatible"
+    assert set(report["clients"][0]) >= {"client", "verdict", "scheme", "reasons"}
+    row = _row(report, "tunnel/https", "idbroker.webex.com:443")
+    assert set(row) == {"check", "target", "status", "reason", "requirements", "findings", "duration_s"}
+    assert row["status"] == "fail"
+    assert set(row["findings"][0]) == {"message", "expected", "actual", "remedy", "evidence"}
+    known = {event["seq"] for event in report["trace"]}
+    assert set(row["findings"][0]["evidence"]) <= known
+    assert _row(report, "auth/scheme", "basic")["status"] == "pass"
+
+
+def test_reports_are_written_by_extension_and_can_be_judged_again(
+    command: Command, arguments: list[str], tmp_path: Path
+) -> None:
+    files = [tmp_path / name for name in ("run.json", "run.xml", "run.html", "run.txt")]
+    ended = command(*arguments, *(word for path in files for word in ("-o", str(path))))
+    assert ended.status == 1
+    assert ended.out.startswith("NOT COMPATIBLE")
+    assert all(path.stat().st_size > 500 for path in files)
+    again = command("replay", str(files[0]), "--format", "json")
+    first, second = json.loads(files[0].read_text()), json.loads(again.out)
+    assert again.status == 1
+    assert second == first
+
+
+def test_no_output_holds_the_password(command: Command, arguments: list[str], tmp_path: Path) -> None:
+    path = tmp_path / "run.json"
+    ended = command(*arguments, "-v", "-o", str(path))
+    everything = ended.out + ended.err + path.read_text()
+    assert "wonderland" not in everything
+    assert "YWxpY2U6d29uZGVybGFuZA" not in everything
+
+
+def test_a_report_that_cannot_be_written_is_status_2_after_the_verdict(
+    command: Command, arguments: list[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "run.json"
+    path.mkdir()
+    ended = command(*arguments, "-o", str(path))
+    assert ended.status == 2
+    assert ended.out.startswith("NOT COMPATIBLE")
+    assert "cannot write" in ended.err
+
+
+def test_nobody_listens_is_status_4(command: Command) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    ended = command("run", "--proxy", f"http://127.0.0.1:{port}", "--format", "json")
+    report = json.loads(ended.out)
+    assert ended.status == 4
+    assert report["verdict"] == "inconclusive"
+    assert {row["status"] for row in report["results"] if row["check"] != "config/pac-only"} == {"fail", "skip"}
+
+
+def test_a_pac_file_alone_is_incompatible(command: Command) -> None:
+    ended = command("run", "--pac", "http://wpad.corp.test/wpad.dat", "--format", "json")
+    report = json.loads(ended.out)
+    assert (ended.status, report["verdict"]) == (1, "incompatible")
+    assert _row(report, "config/pac-only", "settings")["status"] == "fail"
+
+
+def test_select_and_ignore_take_ids_areas_and_wildcards(command: Command, arguments: list[str]) -> None:
+    ended = command(*arguments, "--format", "json", "--select", "auth", "--select", "t*", "--ignore", "auth/scheme")
+    checks = {row["check"] for row in json.loads(ended.out)["results"]}
+    assert checks == {"auth/offered", "auth/kerberos-only", "tunnel/https", "tls/inspection"}
+
+
+def test_the_environment_names_proxy_user_and_password(
+    command: Command, denying: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", denying.replace("http://", "http://alice:wonder%6cand@"))
+    ended = command("run", "--auth", "basic", "--target", "idbroker.webex.com", "--format", "json")
+    assert _row(json.loads(ended.out), "auth/scheme", "basic")["status"] == "pass"
+    assert "wonder" not in ended.out
+
+
+def _row(report: dict[str, Any], check: str, target: str) -> dict[str, Any]:
+    return next(row for row in report["results"] if (row["check"], row["target"]) == (check, target))

@@ -1,0 +1,100 @@
+"""What the user did wrong is one sentence on standard error, exit status 2, and never a traceback."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Command
+
+PROXY = ("--proxy", "http://127.0.0.1:1")
+
+MISTAKES = {
+    "no proxy": ((), "no proxy is known: give --proxy http://host:port, or set HTTPS_PROXY"),
+    "unknown scheme": (
+        (*PROXY, "--auth", "ntml"),
+        "'ntml' is not an authentication scheme: use auto, none, basic, digest, ntlm, negotiate",
+    ),
+    "auto beside another": ((*PROXY, "--auth", "auto", "--auth", "ntlm"), "--auth auto stands alone"),
+    "PAC as proxy": (
+        ("--proxy", "http://wpad.corp/wpad.dat"),
+        "'http://wpad.corp/wpad.dat' is the address of a PAC file, not of a proxy: give it by --pac",
+    ),
+    "malformed URL": (("--proxy", "http://"), "'http://' names no proxy host"),
+    "malformed IPv6": (("--proxy", "http://[::1"), "'http://[::1' is not a proxy's address"),
+    "port": (("--proxy", "http://p:99999"), "has a port that is not a number from 1 to 65535"),
+    "SOCKS": (("--proxy", "socks5://p:1080"), "'socks5://' is not supported"),
+    "no password": ((*PROXY, "--user", "alice"), "no password for 'alice': set PROXYTEST_PASSWORD"),
+    "password without a user": ((*PROXY, "--password-file", "x"), "--password-file needs --user"),
+    "missing password file": (
+        (*PROXY, "--user", "alice", "--password-file", "/nonexistent/p"),
+        "cannot read the password file '/nonexistent/p': No such file or directory",
+    ),
+    "missing scenario": (("nofile.yaml",), "nofile.yaml: there is no such file"),
+    "unknown check": ((*PROXY, "--select", "nope"), "no check is called 'nope'"),
+    "unknown format": ((*PROXY, "--format", "pdf"), "'pdf' is not a report format: use text, json, junit, html"),
+    "unknown extension": ((*PROXY, "-o", "x.pdf"), "x.pdf: a report's name ends in"),
+    "missing folder": ((*PROXY, "-o", "/nonexistent/x.json"), "there is no folder '/nonexistent'"),
+    "time-out": ((*PROXY, "--timeout", "0"), "--timeout is a number of seconds above 0"),
+    "hold": ((*PROXY, "--hold", "-1"), "--hold is a number of seconds above 0"),
+    "attempts": ((*PROXY, "--max-auth-failures", "0"), "--max-auth-failures is at least 1"),
+    "resolve": ((*PROXY, "--resolve", "foo"), "'foo' is not HOST:PORT:ADDRESS"),
+    "target": ((*PROXY, "--target", "a b"), "'a b'"),
+    "malformed target": ((*PROXY, "--target", "[::1"), "'[::1' is not a host or host:port"),
+    "profile": ((*PROXY, "--profile", "nope"), "'nope' is neither a bundled profile nor a file"),
+    "roots": ((*PROXY, "--cacert", __file__), "holds no PEM certificate"),
+    "missing roots": ((*PROXY, "--cacert", "/nonexistent.pem"), "cannot read the roots in '/nonexistent.pem'"),
+    "lab beside proxy": ((*PROXY, "--lab", "corporate"), "--lab names the proxy"),
+    "unknown lab": (("--lab", "corporat"), "there is no scenario 'corporat'; did you mean 'corporate'?"),
+    "unknown option": (("--frobnicate",), "no such option"),
+}
+
+
+@pytest.mark.parametrize("case", MISTAKES)
+def test_a_mistake_is_one_sentence(case: str, command: Command) -> None:
+    arguments, sentence = MISTAKES[case]
+    ended = command("run", *arguments)
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err.startswith("proxytest: ")
+    assert sentence in ended.err
+    assert ended.err.count("\n") == 1
+
+
+def test_a_password_in_the_proxy_address_is_refused_and_not_repeated(command: Command) -> None:
+    ended = command("run", "--proxy", "http://alice:s3cret@p:8080")
+    assert ended.status == 2
+    assert "--password-file" in ended.err
+    assert "s3cret" not in ended.err
+
+
+def test_a_password_in_a_target_is_refused_and_not_repeated(command: Command) -> None:
+    ended = command("run", *PROXY, "--target", "alice:s3cret@host")
+    assert ended.status == 2
+    assert "s3cret" not in ended.err
+
+
+def test_a_mistake_in_a_scenario_names_file_and_line(command: Command, tmp_path: Path) -> None:
+    path = tmp_path / "hq.yaml"
+    path.write_text("proxy: http://p:1\nproxi: x\n")
+    ended = command("run", str(path))
+    assert ended.status == 2
+    assert ended.err == f"proxytest: {path}:2: unknown key 'proxi'; did you mean 'proxy'?\n"
+
+
+def test_a_file_name_with_terminal_escapes_does_not_reach_the_terminal(command: Command) -> None:
+    ended = command("run", "no\x1b[2Jfile.yaml")
+    assert ended.status == 2
+    assert "\x1b" not in ended.err
+
+
+@pytest.mark.parametrize("arguments", [("explain", "nope"), ("list", "nope"), ("schema", "nope"), ("frob",)])
+def test_other_commands_say_what_there_is(arguments: tuple[str, ...], command: Command) -> None:
+    ended = command(*arguments)
+    assert ended.status == 2
+    assert ended.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("arguments", [(), ("lab",)])
+def test_a_bare_command_shows_its_help(arguments: tuple[str, ...], command: Command) -> None:
+    ended = command(*arguments)
+    assert ended.status == 2
+    assert "Commands:" in ended.err
