@@ -16,7 +16,7 @@ from proxytest.judgement.causes import failure, is_intercepted, key_events, no_t
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence, host_of
 from proxytest.judgement.say import fails, passes, skips
-from proxytest.model.challenge import Scheme
+from proxytest.model.challenge import STRENGTH
 from proxytest.model.observation import TunnelTried
 from proxytest.model.result import Finding, Judgement
 
@@ -82,7 +82,8 @@ def wss_upgrade(evidence: Evidence) -> Iterator[Judgement]:
 
 def _passed(target: str, tried: list[TunnelTried], duration_s: float) -> Judgement:
     seen = tried[0].websocket
-    names = [one.scheme.label for one in tried if one.scheme is not Scheme.NONE]
+    used = {one.scheme for one in tried}
+    names = [scheme.label for scheme in STRENGTH if scheme in used]
     by = f", by {', '.join(names)}" if names else ""
     return passes(target, f"answered {seen.answer if seen else ''}{by}", duration_s=duration_s)
 

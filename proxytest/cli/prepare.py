@@ -13,7 +13,6 @@ from proxytest.model.address import Authority, ProxyAddress, parse_authority, pa
 from proxytest.model.challenge import Scheme
 from proxytest.model.credentials import Credentials, Secret
 from proxytest.model.errors import UsageError
-from proxytest.model.profile import Profile
 from proxytest.probe.settings import MachineSettings, read_environment
 from proxytest.scenario.profile import load_profile
 from proxytest.wire.limits import Limits
@@ -32,7 +31,7 @@ def make_plan(options: Options, environ: Mapping[str, str], *, lab_password: str
     proxy, source = _proxy(options, machine)
     checks = all_checks()
     from_machine = machine.credentials if source == machine.source else None
-    trusted = own_roots(options.cacert) if options.cacert else public_roots(_pins(profile))
+    trusted = own_roots(options.cacert) if options.cacert else public_roots(profile.pins.roots)
     return Plan(
         profile=profile,
         proxy=proxy,
@@ -127,10 +126,6 @@ def _override(text: str) -> tuple[Authority, str]:
     if not (host and port.isdigit() and address):
         raise UsageError(f"'{text}' is not HOST:PORT:ADDRESS")
     return parse_authority(f"{host}:{port}"), address.strip("[]")
-
-
-def _pins(profile: Profile) -> frozenset[str]:
-    return frozenset(pin.sha256 for pin in profile.pins.roots)
 
 
 def _at_least_one(number: int) -> int:

@@ -1,6 +1,6 @@
 """What a product's clients need of the network: dated data, read from a profile file."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -55,6 +55,7 @@ class Pin:
 
     subject: str
     sha256: str  #: fingerprint of the certificate
+    der: str = field(default="", repr=False)  #: the certificate itself in base64, where the profile's author gave it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

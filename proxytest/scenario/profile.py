@@ -8,8 +8,9 @@ from typing import TypeVar
 
 from proxytest.model.challenge import Scheme
 from proxytest.model.errors import UsageError
-from proxytest.model.profile import Client, Domain, Host, Inspection, Pin, Pins, Profile, ProxySupport, Requirement
+from proxytest.model.profile import Client, Domain, Host, Inspection, Pins, Profile, ProxySupport, Requirement
 from proxytest.scenario.border import validate
+from proxytest.scenario.pins import read_pins
 from proxytest.scenario.profile_sections import ClientSection, DomainSection, HostSection, PinsSection, ProfileFile
 from proxytest.scenario.yaml import LocatedDocument, printable, quoted, read_yaml
 
@@ -53,7 +54,7 @@ def _load(path: Path, below: tuple[Path, ...]) -> Profile:
     document = read_yaml(path)
     file = validate(document, ProfileFile)
     base = _base(document, file, (*below, path.resolve()))
-    profile = _overlay(base, file) if base is not None else _whole(document, file)
+    profile = _overlay(document, base, file) if base is not None else _whole(document, file)
     _refuse_unknown_requirements(document, file, profile)
     return profile
 
@@ -79,7 +80,7 @@ def _whole(document: LocatedDocument, file: ProfileFile) -> Profile:
     for pattern, section in file.domains.items():
         if section.requirements is None:
             raise document.error(("domains", pattern), "the key 'requirements' is missing")
-    return _overlay(_blank(file), file)
+    return _overlay(document, _blank(file), file)
 
 
 def _blank(file: ProfileFile) -> Profile:
@@ -93,7 +94,7 @@ def _blank(file: ProfileFile) -> Profile:
     )
 
 
-def _overlay(base: Profile, file: ProfileFile) -> Profile:
+def _overlay(document: LocatedDocument, base: Profile, file: ProfileFile) -> Profile:
     given = {key: getattr(file, key) for key in ("title", "date", "source", "pac_supported")}
     requirements = (Requirement(id=key, text=text) for key, text in file.requirements.items())
     clients = (_client(name, section) for name, section in file.clients.items())
@@ -105,7 +106,7 @@ def _overlay(base: Profile, file: ProfileFile) -> Profile:
         requirements=_merged(base.requirements, requirements, lambda item: item.id),
         domains=_merged(base.domains, domains, lambda item: item.pattern),
         clients=_merged(base.clients, clients, lambda item: item.name),
-        pins=_pins(base.pins, file.pins),
+        pins=_pins(document, base.pins, file.pins),
         **{key: value for key, value in given.items() if value is not None},
     )
 
@@ -143,16 +144,16 @@ def _client(name: str, section: ClientSection) -> Client:
     )
 
 
-def _pins(base: Pins, section: PinsSection | None) -> Pins:
+def _pins(document: LocatedDocument, base: Pins, section: PinsSection | None) -> Pins:
     if section is None:
         return base
-    roots = (Pin(subject=pin.subject, sha256=pin.sha256) for pin in section.roots)
-    intermediates = (Pin(subject=pin.subject, sha256=pin.sha256) for pin in section.intermediates)
+    roots = read_pins(document, "roots", section.roots)
+    intermediates = read_pins(document, "intermediates", section.intermediates)
     return Pins(
         derived=section.derived or base.derived,
         source=base.source if section.source is None else section.source,
-        roots=_merged(base.roots, roots, lambda pin: pin.sha256),
-        intermediates=_merged(base.intermediates, intermediates, lambda pin: pin.sha256),
+        roots=_merged(() if section.replace else base.roots, roots, lambda pin: pin.sha256),
+        intermediates=_merged(() if section.replace else base.intermediates, intermediates, lambda pin: pin.sha256),
     )
 
 

@@ -104,18 +104,20 @@ class ClientSection(Section):
 
 
 class PinSection(Section):
-    """A certificate that the clients accept at the end of a chain, or in the middle."""
+    """A certificate that the clients accept: by name and fingerprint, or the certificates of a PEM file."""
 
-    subject: str
-    sha256: Fingerprint
+    subject: str | None = None
+    sha256: Fingerprint | None = None
+    file: str | None = None
 
 
 PinList = Annotated[tuple[PinSection, ...], BeforeValidator(_tuple)]
 
 
 class PinsSection(Section):
-    """The pins, and where they come from."""
+    """The pins, and where they come from; those of an extended profile stay unless they are replaced."""
 
+    replace: bool = False
     derived: Day | None = None
     source: str | None = None
     roots: PinList = ()

@@ -99,7 +99,7 @@ class PasswordSection(Section):
 
 
 class LabSection(Section):
-    """The lab's proxy; a key that is left out has the default of LabPlan."""
+    """The lab's proxy; a key that is left out has the default of LabConfig, but all schemes and one user."""
 
     personality: Personality | None = None
     """The product that it plays."""

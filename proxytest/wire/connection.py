@@ -1,10 +1,12 @@
 """One connection to the proxy, before a tunnel stands in it: requests out, answers in."""
 
 import asyncio
+import re
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 
-from proxytest.model.answer import Answer, Head
+from proxytest.model.answer import Answer, Deviation, Head
 from proxytest.model.event import Failure, Operation, Phase
 from proxytest.protocol.auth.flow import Received
 from proxytest.protocol.body import body_reader, framing_of, with_framing_deviations
@@ -17,6 +19,8 @@ from proxytest.wire.classify import ClosedEarlyError, MalformedError
 from proxytest.wire.limits import Limits
 from proxytest.wire.operation import OperationFailed, operation
 from proxytest.wire.recorder import Recorder
+
+_DIGEST_RESPONSE = re.compile(r'\bresponse="([^"]+)"')
 
 
 class ProxyConnection:
@@ -42,15 +46,16 @@ class ProxyConnection:
         head = request.to_bytes(user_agent=user_agent, authorization=authorization)
         if authorization is not None:
             # A proxy's error page may repeat the request: what was sent is hidden in all that comes back.
-            self._recorder.scrubber.hide(authorization.partition(" ")[2])
+            self._recorder.scrubber.hide(*_proofs(authorization))
         self._recorder.record(self.number, kind, Phase.SENT, data=redact_head(head.decode("latin-1")).rstrip())
         async with operation(self._recorder, self.number, kind, seconds=self._limits.timeout, detail=str(request)):
             self._channel.write(head)
             answered = await self._final_head()
-        event = self._recorder.record(self.number, kind, Phase.RECEIVED, data=_head_text(answered))
+        kept = self._without_secrets(answered)
+        event = self._recorder.record(self.number, kind, Phase.RECEIVED, data=_head_text(kept))
         answer = await self._with_body(request, answered, kind)
         received = Received(
-            answer=replace(answer, head=_redacted(answered), event=event),
+            answer=replace(answer, head=kept, event=event),
             challenges=parse_challenges(answered.values("Proxy-Authenticate")),
         )
         self.reusable = answer.persistent
@@ -111,27 +116,37 @@ class ProxyConnection:
             failed = self._recorder.fail(self.number, kind, framing.failure, framing.detail)
             raise OperationFailed(failed)
         body = body_reader(framing)
-        wanted = self._limits.drain if head.status in (401, 407) and head.persistent else self._limits.excerpt
+        seen = self._limits.excerpt + self._limits.margin
+        wanted = self._limits.drain if head.status in (401, 407) and head.persistent else seen
         excerpt, size = bytearray(), 0
         with suppress(TimeoutError, OSError, ClosedEarlyError):
             async with asyncio.timeout(self._limits.timeout):
                 while not body.done and body.malformed is None and size < wanted:
                     content = body.feed(await self._channel.read())
                     size += len(content)
-                    excerpt += content[: self._limits.excerpt - len(excerpt)]
+                    excerpt += content[: seen - len(excerpt)]
         self._channel.unread(body.rest)
         persistent = head.persistent and body.done and not framing.until_close and not self._channel.ended
-        text = self._recorder.scrubber.scrub(excerpt.decode("utf-8", "replace"))
+        if Deviation.LENGTH_WITH_CHUNKED in head.deviations:
+            persistent = False  # RFC 9112 section 6.3: nobody can be sure where this body ended
+        text = self._recorder.scrubber.scrub(excerpt.decode("utf-8", "replace"))[: self._limits.excerpt]
         if size:
             self._recorder.record(self.number, kind, Phase.DONE, detail=f"{size} bytes of body", data=text[:1024])
         return Answer(head=head, body=text, size=size, persistent=persistent)
 
+    def _without_secrets(self, head: Head) -> Head:
+        scrub = self._recorder.scrubber.scrub
+        headers = tuple((scrub(name), scrub(redact_header(name, value))) for name, value in head.headers)
+        return replace(head, reason=scrub(head.reason), headers=headers)
 
-def _redacted(head: Head) -> Head:
-    return replace(head, headers=tuple((name, redact_header(name, value)) for name, value in head.headers))
+
+def _proofs(authorization: str) -> Iterator[str]:
+    """Give what a repetition of the credentials could show: them, and by itself what a Digest proves with."""
+    credentials = authorization.partition(" ")[2]
+    yield credentials.rstrip("=")
+    yield from _DIGEST_RESPONSE.findall(credentials)
 
 
 def _head_text(head: Head) -> str:
     lines = [f"HTTP/{head.version} {head.status} {head.reason}".rstrip()]
-    lines += [f"{name}: {redact_header(name, value)}" for name, value in head.headers]
-    return "\n".join(lines)
+    return "\n".join([*lines, *(f"{name}: {value}" for name, value in head.headers)])

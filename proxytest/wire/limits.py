@@ -10,5 +10,6 @@ class Limits:
     timeout: float = 20.0  #: for each single operation; a proxy may need its own DNS time-out before it answers
     drain: int = 16 * 1024 * 1024  #: body of a 407 that is read to keep the connection; 4 MiB are seen
     excerpt: int = 16 * 1024  #: body that is kept, as evidence
+    margin: int = 4 * 1024  #: read beyond the excerpt, so that a secret that its end would cut in two is seen whole
     interim: int = 8  #: 1xx answers before the final one
     buffer: int = 256 * 1024  #: received and not yet read; beyond it the sender has to wait

@@ -1,19 +1,24 @@
 """Trust: roots for judging chains, and TLS contexts for the two kinds of handshake."""
 
+import base64
 import ssl
+from collections.abc import Iterable
 from pathlib import Path
 
 import certifi
 import truststore
 
 from proxytest.model.errors import UsageError
-from proxytest.protocol.certificates import TrustAnchors, load_roots
+from proxytest.model.profile import Pin
+from proxytest.protocol.certificates import TrustAnchors, load_roots, read_chain
 
 
-def public_roots(pinned: frozenset[str]) -> TrustAnchors:
-    """Give Mozilla's roots, as certifi carries them, and pins for roots that have left that set."""
-    roots = load_roots(Path(certifi.where()).read_bytes(), "certifi").roots
-    return TrustAnchors(roots=roots, pinned=pinned)
+def public_roots(pins: Iterable[Pin]) -> TrustAnchors:
+    """Give Mozilla's roots, as certifi carries them, and those of a profile: certificates, or fingerprints alone."""
+    pinned = tuple(pins)
+    public = load_roots(Path(certifi.where()).read_bytes(), "certifi").roots
+    own = [(certificate, "profile") for pin in pinned for certificate in read_chain([base64.b64decode(pin.der)])]
+    return TrustAnchors(roots=(*public, *own), pinned=frozenset(pin.sha256 for pin in pinned))
 
 
 def own_roots(path: Path) -> TrustAnchors:

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from proxytest.lab.config import LabConfig
 from proxytest.model.errors import UsageError
 from proxytest.model.result import Status
 from proxytest.model.run import Verdict
-from proxytest.scenario.lab import LabPlan
 from proxytest.scenario.scenario import Expectation, PasswordSource, Scenario, load_scenario
 from proxytest.scenario.sections import ScenarioFile
 
@@ -80,7 +80,13 @@ expect:
       u2c.wbx2.com:443: fail
 """,
     )
-    assert scenario.lab == LabPlan(personality="mcafee-7.1", schemes=(), inspect=("*.wbx2.com",), strip_upgrade=True)
+    assert scenario.lab == LabConfig(
+        personality="mcafee-7.1",
+        schemes=(),
+        users={"alice": "wonderland"},
+        inspect=("*.wbx2.com",),
+        strip_upgrade=True,
+    )
     assert scenario.expect == Expectation(
         verdict=Verdict.INCOMPATIBLE, exit=1, results={"tls/inspection": {"u2c.wbx2.com:443": Status.FAIL}}
     )

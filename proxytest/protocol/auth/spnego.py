@@ -87,7 +87,10 @@ class _Context:
 
     @property
     def mechanism(self) -> str | None:
-        name = self._context.negotiated_protocol
+        try:
+            name = self._context.negotiated_protocol
+        except KeyError:  # pyspnego, once a proxy has chosen a mechanism that was not offered
+            return None
         return {"ntlm": "NTLM", "kerberos": "Kerberos"}.get(name or "", name)
 
     def step(self, token: bytes | None) -> bytes | None:

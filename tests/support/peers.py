@@ -1,0 +1,111 @@
+"""Servers on loopback that do one odd thing each, and remember every byte that they were sent."""
+
+import asyncio
+import socket
+import ssl
+import struct
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True, kw_only=True)
+class Talk:
+    """One connection, seen from the server."""
+
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+    number: int  #: 1 for the first connection
+    received: bytearray = field(default_factory=bytearray)
+
+    async def head(self) -> str:
+        """Wait for a whole request head."""
+        head = await self.reader.readuntil(b"\r\n\r\n")
+        self.received += head
+        return head.decode("latin-1")
+
+    async def say(self, *parts: bytes) -> None:
+        """Send, each part by itself."""
+        for part in parts:
+            self.writer.write(part)
+            await self.writer.drain()
+
+    async def listen(self) -> None:
+        """Take whatever comes until the client goes."""
+        while data := await self.reader.read(64 * 1024):
+            self.received += data
+
+    def reset(self) -> None:
+        """Cut the connection with a RST instead of a FIN."""
+        sock = self.writer.get_extra_info("socket")
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.writer.transport.abort()
+
+
+Behaviour = Callable[[Talk], Awaitable[None]]
+
+
+@dataclass(slots=True, kw_only=True)
+class Peer:
+    """A running server and its connections."""
+
+    port: int = 0
+    talks: list[Talk] = field(default_factory=list)
+
+    @property
+    def received(self) -> list[bytes]:
+        """What each connection was sent."""
+        return [bytes(talk.received) for talk in self.talks]
+
+
+@asynccontextmanager
+async def peer(
+    behave: Behaviour, *, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1", limit: int = 1 << 24
+) -> AsyncIterator[Peer]:
+    """Run a server; a connection whose behaviour has ended is closed, and all are cut at the end."""
+    served, tasks = Peer(), set[asyncio.Task[None]]()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        talk = Talk(reader=reader, writer=writer, number=len(served.talks) + 1)
+        served.talks.append(talk)
+        with suppress(OSError, EOFError):
+            await behave(talk)
+        with suppress(OSError):
+            writer.close()
+            await writer.wait_closed()
+
+    def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        tasks.add(asyncio.ensure_future(serve(reader, writer)))
+
+    server = await asyncio.start_server(accept, host, 0, ssl=tls, limit=limit)
+    served.port = server.sockets[0].getsockname()[1]
+    try:
+        yield served
+    finally:
+        server.close()
+        for task in tasks:
+            task.cancel()
+        for talk in served.talks:
+            talk.writer.transport.abort()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def answers(*parts: bytes) -> Behaviour:
+    """Read one request, say this, and close."""
+
+    async def behave(talk: Talk) -> None:
+        await talk.head()
+        await talk.say(*parts)
+
+    return behave
+
+
+def answers_and_waits(*parts: bytes) -> Behaviour:
+    """Read one request, say this, and keep the connection open."""
+
+    async def behave(talk: Talk) -> None:
+        await talk.head()
+        await talk.say(*parts)
+        await talk.listen()
+
+    return behave
