@@ -164,7 +164,8 @@ def _how(tried: SchemeTried) -> str:
         return "the proxy asks for no authentication"
     if tried.outcome is Outcome.NOT_CHALLENGED:
         return f"{tried.detail or 'the proxy let the request pass without proof'}; the password was not put to the test"
-    inside = f" ({tried.mechanism})" if tried.mechanism else ""
+    obvious = (None, tried.scheme.label, "UTF-8")
+    inside = "" if tried.mechanism in obvious else f" ({tried.mechanism})"
     return f"accepted{inside} after {tried.legs} request{'s' if tried.legs > 1 else ''}"
 
 

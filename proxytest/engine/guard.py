@@ -1,5 +1,6 @@
 """Keeps a tester from locking an account: after the first refusal an identity is left alone."""
 
+from proxytest.model.challenge import Scheme
 from proxytest.model.observation import Outcome, SchemeTried, TunnelTried
 
 
@@ -13,7 +14,9 @@ class LockoutGuard:
     def note(self, tried: SchemeTried | TunnelTried) -> None:
         """Take notice of how a dialogue ended."""
         if tried.outcome is Outcome.REFUSED:
-            self._refusals.append(tried.scheme.label)
+            # Basic tries each charset in a request of its own; the others prove once.
+            attempts = tried.legs if isinstance(tried, SchemeTried) and tried.scheme is Scheme.BASIC else 1
+            self._refusals += [tried.scheme.label] * attempts
 
     @property
     def remaining(self) -> int:

@@ -79,6 +79,8 @@ async def _try(session: Session, demanding: ChallengesSeen, scheme: Scheme) -> S
     challenge = challenge_for(demanding.challenges, scheme)
     tried = await session.observe(f"Log on by {scheme.label}", target, _prove_one(session, target, scheme, challenge))
     session.guard.note(tried)
+    if scheme is Scheme.BASIC and tried.outcome is Outcome.ACCEPTED:
+        session.identity.basic_charset = tried.mechanism
     return tried
 
 

@@ -19,6 +19,7 @@ class Identity:
 
     def __init__(self, credentials: Credentials | None, *, proxy_host: str, attempts: int) -> None:
         self.credentials = credentials
+        self.basic_charset: str | None = None  #: the charset by which Basic was accepted
         self._proxy_host = proxy_host
         self._attempts = attempts
         self._nt = nt_identity(credentials) if credentials else None
@@ -41,7 +42,7 @@ class Identity:
         if self.credentials is None:
             return _without_credentials(scheme)
         if scheme is Scheme.BASIC:
-            return basic(self.credentials, challenge, attempts=self._attempts)
+            return basic(self.credentials, challenge, attempts=self._attempts, charset=self.basic_charset)
         return digest(
             self.credentials, method=request.method, uri=request.target, make_cnonce=lambda: secrets.token_hex(16)
         )

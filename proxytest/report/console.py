@@ -113,7 +113,8 @@ def _results(run: Run, width: int, *, verbose: bool) -> Table:
 
 def _told(row: Row, room: int, *, verbose: bool) -> Text:
     """Name the targets, then the reason: beside them where both fit into one line, else below."""
-    shown = row.targets if verbose else row.targets[:_FEW]
+    all_fit = verbose or len(row.targets) <= _FEW + 1  # "and 1 more" would spare nothing
+    shown = row.targets if all_fit else row.targets[:_FEW]
     text = Text(visible(", ".join(filter(None, shown))))
     if len(shown) < len(row.targets):
         text.append(f" and {len(row.targets) - len(shown)} more")

@@ -8,21 +8,23 @@ from proxytest.model.observation import Outcome
 from proxytest.protocol.auth.flow import AuthFlow, Ended, Send
 
 
-def basic(credentials: Credentials, challenge: Challenge | None, *, attempts: int) -> AuthFlow:
+def basic(
+    credentials: Credentials, challenge: Challenge | None, *, attempts: int, charset: str | None = None
+) -> AuthFlow:
     """Send user and password; where they are not ASCII, in UTF-8 and then, if `attempts` allows it, in ISO-8859-1.
 
     RFC 7617 section 2.1: the charset is undefined unless the challenge says `charset="UTF-8"`. Each further charset is
-    one more attempt on the account, so it needs leave.
+    one more attempt on the account, so it needs leave, and one that is known to work (`charset`) is used at once.
     """
     if ":" in credentials.user:
         # RFC 7617 section 2: "a user-id containing a colon character is invalid".
         return Ended(outcome=Outcome.UNUSABLE_CHALLENGE, detail="Basic cannot carry a user name that holds a colon")
-    wanted = _charsets(credentials, challenge)
+    wanted = (charset,) if charset else _charsets(credentials, challenge)
     detail = ""
-    for charset in wanted[:attempts]:
-        received = yield Send(authorization=_authorization(credentials, charset), proves=True)
+    for each in wanted[:attempts]:
+        received = yield Send(authorization=_authorization(credentials, each), proves=True)
         if not received.asks:
-            return Ended(outcome=Outcome.ACCEPTED, mechanism=charset)
+            return Ended(outcome=Outcome.ACCEPTED, mechanism=each)
         if challenge is None and received.challenges and received.challenge(Scheme.BASIC) is None:
             return Ended(outcome=Outcome.NOT_OFFERED, detail=f"the proxy offers {received.offers()}")
     if len(wanted) > attempts:
