@@ -81,8 +81,6 @@ def _credentials(options: Options, environ: Mapping[str, str], lab_password: str
         if options.password_file is not None:
             raise UsageError("--password-file needs --user")
         return None
-    if not options.user or any(not char.isprintable() for char in options.user):
-        raise UsageError("the user name is empty or holds control characters")
     return Credentials(user=options.user, password=Secret(_password(options, environ, lab_password)))
 
 

@@ -62,17 +62,17 @@ def parse_proxy(text: str) -> ProxyAddress:
     Raises UsageError for a PAC file's address, a URL with credentials, or another scheme. Without a port it is 8080 for
     `http` and 443 for `https`.
     """
-    try:
-        split = urlsplit(text if "://" in text else f"http://{text}")
-    except ValueError:
-        raise UsageError("the proxy's address cannot be read" if "@" in text else _unreadable(text)) from None
-    if split.scheme not in ("http", "https"):
-        raise UsageError(f"a proxy is an http:// or https:// address; '{split.scheme}://' is not supported")
-    if split.username is not None or split.password is not None:
-        # The text may hold a password: it is not repeated in the message.
+    if "@" in text:
+        # It may hold a password: it is not repeated in the message.
         raise UsageError(
             "the proxy's address holds a user name: give the name by --user, the password by --password-file"
         )
+    try:
+        split = urlsplit(text if "://" in text else f"http://{text}")
+    except ValueError:
+        raise UsageError(_unreadable(text)) from None
+    if split.scheme not in ("http", "https"):
+        raise UsageError(f"a proxy is an http:// or https:// address; '{split.scheme}://' is not supported")
     if not split.hostname:
         raise UsageError(f"'{text}' names no proxy host")
     _refuse_path(split, text)

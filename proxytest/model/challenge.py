@@ -36,5 +36,5 @@ class Challenge:
         return self.scheme.lower() == scheme.value
 
     def parameter(self, name: str) -> str | None:
-        """Give the first value of a parameter; a repeated one is ignored, as curl does."""
+        """Give the first value of a parameter; RFC 9110 section 11.2 forbids to repeat one."""
         return next((value for key, value in self.parameters if key == name), None)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Never, Self
 from urllib.parse import quote
 
+from proxytest.model.errors import UsageError
+
 
 class Secret:
     """A text that no repr, format, comparison message, copy into JSON or pickle shows."""
@@ -39,10 +41,20 @@ class Secret:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credentials:
-    r"""A user name, as typed (`alice`, `CORP\alice`, `alice@corp.test`), and its password."""
+    r"""A user name, as typed (`alice`, `CORP\alice`, `alice@corp.test`), and its password.
+
+    Raises UsageError for a name or password that no scheme can carry.
+    """
 
     user: str
     password: Secret
+
+    def __post_init__(self) -> None:
+        # A control character, RFC 7617 section 2 forbids it, would break the header; half a surrogate has no encoding.
+        if not self.user or not self.user.isprintable():
+            raise UsageError("the user name is empty or holds control characters")
+        if any(char < " " or "\ud800" <= char <= "\udfff" or char == "\x7f" for char in self.password.reveal()):
+            raise UsageError("the password holds control characters, or bytes that are not UTF-8")
 
     @property
     def domain(self) -> str | None:

@@ -1,0 +1,324 @@
+import hashlib
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import certifi
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.hashes import SHA224, SHA256, SHA384, SHA512
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import ExtensionOID
+from hypothesis import given
+from hypothesis import strategies as st
+
+from proxytest.protocol.certificates import (
+    MAX_CHAIN,
+    describe,
+    end_point_hash,
+    find_anchor,
+    fingerprint,
+    load_roots,
+    names_host,
+    read_chain,
+    within_dates,
+)
+from tests.protocol.authorities import (
+    NOW,
+    YEAR,
+    Authority,
+    Sha2,
+    authority,
+    certify,
+    der,
+    leaf,
+    new_key,
+    subject_alternative_name,
+    trusting,
+    version_1_root,
+)
+from tests.protocol.stopwatch import seconds
+
+ROOT = authority("Root")
+OTHER_ROOT = authority("Other Root")
+MIDDLE = authority("Middle", issuer=ROOT)
+LEAF = leaf(MIDDLE, "*.wbx2.com", "webex.com", "192.0.2.7", "2001:db8::1")
+
+#: subjectAltName values that cannot be read: an x400Address, and no DER at all.
+UNREADABLE = [bytes.fromhex("3004a3023000"), b"garbage"]
+
+
+def path_of(
+    *chain: x509.Certificate, roots: tuple[x509.Certificate, ...] = (ROOT.certificate,)
+) -> tuple[str, ...] | None:
+    anchor = find_anchor(chain, trusting(*roots))
+    return anchor.path if anchor else None
+
+
+def fingerprints(*certificates: x509.Certificate) -> tuple[str, ...]:
+    return tuple(fingerprint(certificate) for certificate in certificates)
+
+
+def with_raw_names(issuer: Authority, raw: bytes, *, ca: bool = False) -> Authority:
+    key = new_key()
+    names = x509.UnrecognizedExtension(ExtensionOID.SUBJECT_ALTERNATIVE_NAME, raw)
+    basic = x509.BasicConstraints(ca=ca, path_length=None)
+    return Authority("odd", key, certify("odd", key, basic, names, by=(issuer.name, issuer.key)))
+
+
+def test_a_chain_leads_to_its_root() -> None:
+    anchor = find_anchor([LEAF, MIDDLE.certificate], trusting(OTHER_ROOT.certificate, ROOT.certificate))
+
+    assert anchor is not None
+    assert (anchor.subject, anchor.source) == ("CN=Root", "test")
+    assert anchor.path == fingerprints(LEAF, MIDDLE.certificate, ROOT.certificate)
+    assert anchor.sha256 == fingerprint(ROOT.certificate)
+
+
+def test_the_root_may_be_presented_too() -> None:
+    assert path_of(LEAF, MIDDLE.certificate, ROOT.certificate) == fingerprints(
+        LEAF, MIDDLE.certificate, ROOT.certificate
+    )
+
+
+def test_the_order_after_the_leaf_does_not_matter() -> None:
+    low = authority("Low", issuer=MIDDLE)
+    bottom = leaf(low)
+
+    assert path_of(bottom, OTHER_ROOT.certificate, MIDDLE.certificate, low.certificate) == fingerprints(
+        bottom, low.certificate, MIDDLE.certificate, ROOT.certificate
+    )
+
+
+def test_an_empty_chain_leads_nowhere() -> None:
+    assert path_of() is None
+
+
+def test_a_missing_intermediate_breaks_the_chain() -> None:
+    assert path_of(LEAF) is None
+
+
+def test_a_root_of_the_same_name_with_another_key_is_no_anchor() -> None:
+    # The company's own CA, called as the public one is.
+    assert path_of(LEAF, MIDDLE.certificate, roots=(authority("Root").certificate,)) is None
+
+
+def test_an_intermediate_of_the_same_name_with_another_key_is_passed_over() -> None:
+    forged = authority("Middle", issuer=ROOT)
+
+    assert path_of(LEAF, forged.certificate) is None
+    assert path_of(LEAF, forged.certificate, MIDDLE.certificate) is not None
+
+
+def test_a_self_signed_leaf_leads_nowhere() -> None:
+    assert path_of(authority("proxy").certificate) is None
+
+
+def test_a_leaf_that_is_itself_trusted_is_its_own_anchor() -> None:
+    assert path_of(ROOT.certificate) == fingerprints(ROOT.certificate)
+
+
+def test_a_leaf_cannot_issue() -> None:
+    # RFC 5280 section 6.1.4 (k).
+    key = new_key()
+    basic = x509.BasicConstraints(ca=False, path_length=None)
+    victim = certify("victim", key, basic, by=(MIDDLE.name, MIDDLE.key))
+    forged = leaf(Authority("victim", key, victim), "webex.com")
+
+    assert path_of(forged, victim, MIDDLE.certificate) is None
+
+
+def test_an_intermediate_without_basic_constraints_cannot_issue() -> None:
+    key = new_key()
+    silent = certify("silent", key, by=(ROOT.name, ROOT.key))
+
+    assert path_of(leaf(Authority("silent", key, silent)), silent) is None
+
+
+def test_a_root_of_version_1_can_issue() -> None:
+    old = version_1_root("Old Root")
+    below = leaf(old)
+
+    assert old.certificate.version is x509.Version.v1
+    assert path_of(below, roots=(old.certificate,)) == fingerprints(below, old.certificate)
+
+
+def test_an_expired_intermediate_leads_to_the_root_but_is_not_within_its_dates() -> None:
+    expired = authority("Middle", issuer=ROOT, until=NOW - timedelta(days=1))
+    below = leaf(expired)
+
+    assert path_of(below, expired.certificate) is not None
+    assert not within_dates([below, expired.certificate], NOW)
+
+
+@pytest.mark.parametrize(
+    ("moment", "valid"),
+    [
+        (NOW, True),
+        (NOW + YEAR, True),
+        (NOW + YEAR + timedelta(seconds=1), False),
+        (NOW - YEAR, True),
+        (NOW - YEAR - timedelta(seconds=1), False),
+    ],
+)
+def test_the_dates_include_their_ends(moment: datetime, *, valid: bool) -> None:
+    assert within_dates([LEAF], moment) is valid
+
+
+def test_a_cross_signed_intermediate_leads_to_whichever_root_is_trusted() -> None:
+    crossed = authority("Middle", issuer=OTHER_ROOT, key=MIDDLE.key)
+    chain = (LEAF, MIDDLE.certificate, crossed.certificate)
+
+    assert path_of(*chain) == fingerprints(LEAF, MIDDLE.certificate, ROOT.certificate)
+    assert path_of(*chain, roots=(OTHER_ROOT.certificate,)) == fingerprints(
+        LEAF, crossed.certificate, OTHER_ROOT.certificate
+    )
+
+
+def test_a_loop_of_certificates_ends() -> None:
+    one, two = authority("One"), authority("Two")
+    one_by_two, two_by_one = authority("One", issuer=two, key=one.key), authority("Two", issuer=one, key=two.key)
+
+    assert path_of(leaf(one), one_by_two.certificate, two_by_one.certificate) is None
+
+
+def test_a_maze_of_certificates_is_given_up_in_time() -> None:
+    key = new_key()
+    maze = [
+        certify("Maze", key, x509.BasicConstraints(ca=True, path_length=None), by=("Maze", key)) for _ in range(100)
+    ]
+    below = leaf(Authority("Maze", key, maze[0]))
+
+    assert seconds(lambda: path_of(below, *maze)) < 10
+
+
+def test_a_pinned_root_that_the_chain_presents_is_an_anchor() -> None:
+    anchor = find_anchor([LEAF, MIDDLE.certificate, ROOT.certificate], trusting(pinned=(ROOT.certificate,)))
+
+    assert anchor is not None
+    assert anchor.source == "profile"
+
+
+def test_a_pinned_root_that_is_not_presented_is_none() -> None:
+    assert find_anchor([LEAF, MIDDLE.certificate], trusting(pinned=(ROOT.certificate,))) is None
+
+
+def test_a_root_that_is_trusted_and_pinned_keeps_its_source() -> None:
+    trusted = trusting(ROOT.certificate, pinned=(ROOT.certificate,))
+    anchor = find_anchor([LEAF, MIDDLE.certificate, ROOT.certificate], trusted)
+
+    assert anchor is not None
+    assert anchor.source == "test"
+
+
+@pytest.mark.parametrize("raw", UNREADABLE)
+def test_an_issuer_with_unreadable_extensions_is_passed_over(raw: bytes) -> None:
+    odd = with_raw_names(ROOT, raw, ca=True)
+
+    assert path_of(leaf(odd), odd.certificate) is None
+
+
+@pytest.mark.parametrize(
+    ("host", "named"),
+    [
+        ("webex.com", True),
+        ("WEBEX.com", True),
+        ("a.wbx2.com", True),
+        ("A.WBX2.COM", True),
+        ("wbx2.com", False),
+        ("a.b.wbx2.com", False),
+        ("awebex.com", False),
+        ("a.webex.com", False),
+        ("192.0.2.7", True),
+        ("192.0.2.8", False),
+        ("2001:db8::1", True),
+        ("2001:db8:0:0::1", True),
+        ("leaf", False),  # the common name: RFC 9525 section 2
+        ("", False),
+    ],
+)
+def test_the_host_is_looked_for_in_the_alternative_names(host: str, *, named: bool) -> None:
+    assert names_host(LEAF, host) is named
+
+
+@pytest.mark.parametrize("pattern", ["*", "a*.wbx2.com", "*a.wbx2.com", "b.*.com", "**.wbx2.com"])
+def test_a_star_counts_only_as_the_whole_first_label(pattern: str) -> None:
+    # RFC 9525 section 6.3.
+    certificate = certify("leaf", new_key(), subject_alternative_name(pattern), by=(ROOT.name, ROOT.key))
+
+    assert not names_host(certificate, "ab.wbx2.com")
+
+
+def test_an_address_is_not_looked_for_among_the_dns_names() -> None:
+    names = x509.SubjectAlternativeName([x509.DNSName("192.0.2.7"), x509.DNSName("*.0.2.7")])
+
+    assert not names_host(certify("leaf", new_key(), names, by=(ROOT.name, ROOT.key)), "192.0.2.7")
+
+
+def test_a_certificate_without_alternative_names_names_nobody() -> None:
+    assert not names_host(leaf(ROOT), "leaf")
+
+
+@pytest.mark.parametrize("raw", UNREADABLE)
+def test_unreadable_alternative_names_name_nobody(raw: bytes) -> None:
+    assert not names_host(with_raw_names(ROOT, raw).certificate, "odd")
+
+
+def test_a_chain_is_read() -> None:
+    assert read_chain([der(LEAF), der(MIDDLE.certificate)]) == (LEAF, MIDDLE.certificate)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [b"", b"junk", der(LEAF)[:-1], der(LEAF).replace(bytes.fromhex("a003020102"), bytes.fromhex("a003020105"))],
+)
+def test_a_chain_is_read_up_to_what_is_no_certificate(broken: bytes) -> None:
+    assert read_chain([der(LEAF), broken, der(MIDDLE.certificate)]) == (LEAF,)
+
+
+def test_of_a_hundred_certificates_the_first_are_read() -> None:
+    assert len(read_chain([der(LEAF)] * 100)) == MAX_CHAIN
+
+
+@given(st.binary(max_size=60), st.integers(0, len(der(LEAF))))
+def test_any_bytes_are_read_as_a_chain(junk: bytes, at: int) -> None:
+    whole = der(LEAF)
+    mangled = read_chain([whole[:at] + junk + whole[at + len(junk) :]])
+
+    assert find_anchor(mangled, trusting(ROOT.certificate)) is None
+    assert not any(names_host(certificate, "nobody.example") for certificate in mangled)
+
+
+def test_a_certificate_is_described() -> None:
+    said = describe(MIDDLE.certificate)
+
+    assert (said.subject, said.issuer) == ("CN=Middle", "CN=Root")
+    assert said.sha256 == hashlib.sha256(der(MIDDLE.certificate)).hexdigest()
+    assert (said.not_before, said.not_after) == (NOW - YEAR, NOW + YEAR)
+
+
+def test_a_bundle_is_read_with_its_source() -> None:
+    pem = b"".join(one.certificate.public_bytes(Encoding.PEM) for one in (ROOT, OTHER_ROOT))
+
+    assert load_roots(pem, "--cacert x").roots == (
+        (ROOT.certificate, "--cacert x"),
+        (OTHER_ROOT.certificate, "--cacert x"),
+    )
+
+
+def test_the_public_bundle_is_read() -> None:
+    bundle = Path(certifi.where()).read_bytes()
+
+    assert len(load_roots(bundle, "certifi").roots) > 100
+
+
+def test_a_bundle_without_a_certificate_is_an_error() -> None:
+    with pytest.raises(ValueError, match="PEM"):
+        load_roots(b"nothing", "--cacert x")
+
+
+@pytest.mark.parametrize("algorithm", [SHA224(), SHA256(), SHA384(), SHA512()], ids=lambda algorithm: algorithm.name)
+def test_the_end_point_is_hashed_as_the_certificate_was(algorithm: Sha2) -> None:
+    # RFC 5929 section 4.1.
+    certificate = certify("proxy", new_key(), by=(ROOT.name, ROOT.key), algorithm=algorithm)
+
+    assert end_point_hash(der(certificate)) == hashlib.new(algorithm.name, der(certificate)).digest()

@@ -1,0 +1,150 @@
+import base64
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from proxytest.protocol.ntlm import ANONYMOUS_TYPE_1, encode_token
+from proxytest.protocol.redact import Scrubber, redact_head, redact_header, without_user_info
+from tests.protocol.stopwatch import LINEAR, seconds
+
+BASIC = base64.b64encode(b"alice:wonderland").decode()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Proxy-Authorization", "proxy-authorization", "PROXY-AUTHORIZATION", "Authorization", " Proxy-Authorization\t"],
+)
+def test_of_credentials_only_the_scheme_and_the_size_are_kept(name: str) -> None:
+    assert redact_header(name, f"Basic {BASIC}") == f"Basic <{len(BASIC)} characters>"
+
+
+def test_of_an_ntlm_message_its_kind_is_kept() -> None:
+    assert redact_header("Proxy-Authorization", f"NTLM {encode_token(ANONYMOUS_TYPE_1)}") == (
+        "NTLM <NTLM type 1, flags 0x00088207, 44 characters>"
+    )
+
+
+@pytest.mark.parametrize("value", [BASIC, f"Basic\t{BASIC}", "", " "])
+def test_credentials_without_a_scheme_go_whole(value: str) -> None:
+    assert redact_header("Proxy-Authorization", value) == "<redacted>"
+
+
+def test_credentials_that_are_not_ascii_are_no_obstacle() -> None:
+    # A proxy may repeat a request, and anything else, in its answer.
+    assert redact_header("Proxy-Authorization", "Basic p\xe9ss") == "Basic <4 characters>"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "kept"),
+    [
+        ("Set-Cookie", "BCSI-CS-0123456789abcdef=2; Path=/", "BCSI-CS-0123456789abcdef=<redacted>"),
+        ("Cookie", "a=secret; b=secret", "a=<redacted>"),
+        ("set-cookie2", "MwgSso=secret==", "MwgSso=<redacted>"),
+        ("Set-Cookie", "secret", "<redacted>"),
+        ("Set-Cookie", "secret; Path=/; Max-Age=240", "<redacted>"),
+        ("Cookie", "=secret", "=<redacted>"),
+        ("Cookie", "", "<redacted>"),
+    ],
+)
+def test_of_a_cookie_only_the_name_is_kept(name: str, value: str, kept: str) -> None:
+    assert redact_header(name, value) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("http://alice:secret@gw:8080/x", "http://<redacted>@gw:8080/x"),
+        ("https://alice@gw", "https://<redacted>@gw"),
+        ("http://alice:s@cret@gw/", "http://<redacted>@gw/"),
+        ("http://a:b@c and ftp://d:e@f", "http://<redacted>@c and ftp://<redacted>@f"),
+        ("http://gw/path?mail=alice@corp", "http://gw/path?mail=alice@corp"),
+        ("http://gw?mail=alice@corp", "http://gw?mail=alice@corp"),
+        ("mail alice@corp", "mail alice@corp"),
+    ],
+)
+def test_user_info_is_taken_out_of_urls(text: str, kept: str) -> None:
+    assert without_user_info(text) == kept
+
+
+def test_a_location_loses_its_user_info() -> None:
+    assert redact_header("Location", "http://alice:secret@gw/") == "http://<redacted>@gw/"
+
+
+def test_each_line_of_a_head_is_redacted() -> None:
+    head = f"CONNECT h:443 HTTP/1.1\r\nHost: h:443\r\nPROXY-authorization:Basic {BASIC}\r\nCookie : a=secret\r\n"
+
+    assert redact_head(head) == (
+        "CONNECT h:443 HTTP/1.1\nHost: h:443\n"
+        f"PROXY-authorization: Basic <{len(BASIC)} characters>\nCookie : a=<redacted>\n"
+    )
+
+
+def test_the_user_info_of_a_request_target_is_redacted() -> None:
+    assert redact_head("GET http://alice:secret@h/ HTTP/1.1") == "GET http://<redacted>@h/ HTTP/1.1"
+
+
+@pytest.mark.parametrize("character", list("\x0b\x0c\x1c\x1d\x1e\x85\r\u2028"))
+def test_only_a_line_feed_ends_a_header(character: str) -> None:
+    # A realm in ISO-8859-1 that holds 0x85 comes back in the Digest credentials.
+    sent = f'Proxy-Authorization: Digest realm="{character}", uri="h:443", response="deadbeef"'
+
+    assert "deadbeef" not in redact_head(sent)
+
+
+def test_what_was_hidden_is_taken_out() -> None:
+    scrubber = Scrubber()
+    scrubber.hide("wonderland", BASIC)
+
+    assert scrubber.scrub(f"a wonderland, {BASIC}.") == "a <redacted>, <redacted>."
+
+
+def test_nothing_is_taken_out_before_something_was_hidden() -> None:
+    assert Scrubber().scrub("wonderland") == "wonderland"
+
+
+def test_a_needle_of_two_characters_is_not_looked_for() -> None:
+    scrubber = Scrubber()
+    scrubber.hide("ab", "")
+
+    assert scrubber.scrub("abba") == "abba"
+
+
+def test_the_longest_of_the_needles_that_begin_alike_goes() -> None:
+    scrubber = Scrubber()
+    scrubber.hide("secret")
+    scrubber.hide("secretary")
+
+    assert scrubber.scrub("secretary") == "<redacted>"
+
+
+def test_a_needle_is_a_text_and_no_pattern() -> None:
+    scrubber = Scrubber()
+    scrubber.hide("p.*s|(x")
+
+    assert scrubber.scrub("pass p.*s|(x") == "pass <redacted>"
+
+
+@given(
+    st.sets(st.text("abc", min_size=3, max_size=8), max_size=6) | st.sets(st.text("ab:=/\\é", min_size=3), max_size=6),
+    st.data(),
+)
+def test_no_needle_survives(needles: set[str], data: st.DataObject) -> None:
+    pieces = st.sampled_from(sorted(needles)) if needles else st.nothing()
+    text = "".join(data.draw(st.lists(pieces | st.text("abc:=é", max_size=4), max_size=20)))
+    scrubber = Scrubber()
+    scrubber.hide(*needles)
+
+    left = scrubber.scrub(text).split("<redacted>")
+
+    assert not [needle for needle in needles for part in left if needle in part]
+
+
+@given(st.text(st.sampled_from(":/@=; \t\r\nab\x85") | st.characters(max_codepoint=0xFF), max_size=80))
+def test_any_head_can_be_redacted(value: str) -> None:
+    assert "wonderland" not in redact_head(f"Proxy-Authorization: {value.replace(chr(10), '')} wonderland")
+
+
+@pytest.mark.parametrize("text", ["://" * 30_000, "://" + "a" * 90_000, "a@" * 45_000])
+def test_no_text_costs_more_than_its_length(text: str) -> None:
+    assert seconds(lambda: without_user_info(text)) < LINEAR
