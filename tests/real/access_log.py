@@ -2,7 +2,10 @@
 
 How a refused logon shows (seen with curl on Squid 5.7): the anonymous request and the refused one are both 407; only
 the refused one carried a Proxy-Authorization header. A request header can be logged, but its value would put the
-password in the log, so an access list tells the scheme apart and leaves a note on the transaction.
+password in the log, so an access list tells the scheme apart and leaves a note on the transaction. Of NTLM only the
+type-3 message is noted: the type 1 before it proves nothing, and its 407 is the challenge. Under Negotiate that message
+is raw, or inside a SPNEGO NegTokenResp (tag a1, in base64 "oX" to "oY"). Kerberos proves all in its first token, which
+no type 1 is as long as (tag 60 with a length of two bytes, "YII").
 """
 
 from dataclasses import dataclass
@@ -13,10 +16,16 @@ from urllib.parse import unquote
 LOG_CONFIGURATION = """\
 acl sent_basic req_header Proxy-Authorization -i ^Basic
 acl sent_digest req_header Proxy-Authorization -i ^Digest
+acl sent_ntlm req_header Proxy-Authorization ^NTLM.TlRMTVNTUAAD
+acl sent_negotiate req_header Proxy-Authorization ^Negotiate.(o[XY]|TlRMTVNTUAAD|YII)
 acl note_basic annotate_transaction credentials=basic
 acl note_digest annotate_transaction credentials=digest
+acl note_ntlm annotate_transaction credentials=ntlm
+acl note_negotiate annotate_transaction credentials=negotiate
 http_access deny sent_basic note_basic !all
 http_access deny sent_digest note_digest !all
+http_access deny sent_ntlm note_ntlm !all
+http_access deny sent_negotiate note_negotiate !all
 logformat evidence %>Hs %rm %ru %un %{{credentials}}note %{{Proxy-Authenticate}}<h
 access_log stdio:{directory}/access.log evidence
 buffered_logs off

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from subprocess import CompletedProcess
 from typing import Any
 
+from tests.real.password_files import PASSWORD, USER
 from tests.real.programs import run
-from tests.real.squid import PASSWORD, USER, Squid
+from tests.real.proxy import Proxy
 
 COMPATIBLE, NOT_COMPATIBLE = 0, 1
 
@@ -27,6 +28,22 @@ class Audit:
     def verdict(self) -> str:
         verdict: str = self.report["verdict"]
         return verdict
+
+    @property
+    def product(self) -> str | None:
+        """The name of the proxy's product, as far as it shows."""
+        name: str | None = self.report["proxy"]["product"]["name"]
+        return name
+
+    @property
+    def product_version(self) -> str | None:
+        version: str | None = self.report["proxy"]["product"]["version"]
+        return version
+
+    def client(self, name: str) -> tuple[str, str | None]:
+        """Return the verdict on one client, and the scheme by which it logs on."""
+        (found,) = (client for client in self.report["clients"] if client["client"] == name)
+        return found["verdict"], found["scheme"]
 
     def result(self, check: str, target: str | None = None) -> dict[str, Any]:
         """Return the one result of this check; for a check with several targets name the target."""
@@ -55,23 +72,30 @@ class Audit:
         return {(result["check"], result["target"]) for result in results if result["status"] == status}
 
 
-def run_product(squid: Squid, *schemes: str, options: Sequence[str], password: str = PASSWORD) -> CompletedProcess[str]:
+def run_product(
+    proxy: Proxy, *schemes: str, options: Sequence[str], user: str = USER, password: str = PASSWORD
+) -> CompletedProcess[str]:
     """Run the product against a proxy, with the password on standard input."""
-    command = [sys.executable, "-m", "proxytest", "run", "--proxy", squid.url, "--cacert", str(squid.public_root)]
-    command += ["--user", USER, "--password-file", "-"]
+    command = [sys.executable, "-m", "proxytest", "run", "--proxy", proxy.url, "--cacert", str(proxy.public_root)]
+    command += ["--user", user, "--password-file", "-"]
     command += [argument for scheme in schemes for argument in ("--auth", scheme)]
+    if proxy.own_root:
+        command += ["--proxy-cacert", str(proxy.own_root)]
     return run([*command, *options], standard_input=f"{password}\n")
 
 
-def run_audit(squid: Squid, *schemes: str, password: str = PASSWORD) -> Audit:
-    """Run the product for its JSON report."""
-    finished = run_product(squid, *schemes, options=["--format", "json"], password=password)
+def run_audit(
+    proxy: Proxy, *schemes: str, user: str = USER, password: str = PASSWORD, targets: Sequence[str] = ()
+) -> Audit:
+    """Run the product for its JSON report; without targets it asks for every host of the profile."""
+    options = ["--format", "json", *(argument for target in targets for argument in ("--target", target))]
+    finished = run_product(proxy, *schemes, options=options, user=user, password=password)
     return Audit(exit_status=finished.returncode, report=_report(finished), stderr=finished.stderr, raw=finished.stdout)
 
 
-def shown_secrets(text: str, password: str) -> list[str]:
+def shown_secrets(text: str, password: str, *, user: str = USER) -> list[str]:
     """Return each form of the password that the text contains."""
-    pair = f"{USER}:{password}"
+    pair = f"{user}:{password}"
     forms = {
         "password": password,
         "user:password in base64": base64.b64encode(pair.encode()).decode(),

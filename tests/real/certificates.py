@@ -1,13 +1,16 @@
-"""The lab's certificates: a public root -> intermediate -> leaf for the origin, and the inspecting proxy's own CA."""
+"""The lab's certificates: a public root -> intermediate -> leaf for the origin, and what proxies have of their own."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Address
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+PUBLIC_ROOT = "Lab Public Root"
 
 PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
@@ -38,19 +41,27 @@ class Certificates:
     public_intermediate: KeyPair
     origin: KeyPair
     inspection: KeyPair
+    namesake: KeyPair  # another inspecting CA, which bears the public root's name
+    proxy_root: KeyPair
+    proxy: KeyPair  # of a proxy that is spoken to by TLS, at its address
 
 
 def make_certificates(hosts: Sequence[str]) -> Certificates:
-    """Make the public chain for an origin that serves `hosts`, and a CA that has no part in it."""
-    root = _authority("Lab Public Root", key=_elliptic_key(), issuer=None, path_length=1)
+    """Make the public chain for an origin that serves `hosts`, and authorities that have no part in it."""
+    root = _authority(PUBLIC_ROOT, key=_elliptic_key(), issuer=None, path_length=1)
     intermediate = _authority("Lab Public Intermediate", key=_elliptic_key(), issuer=root, path_length=0)
     # RSA, because security_file_certgen of Squid 5.7 gives its leaves an RSA key and is used with RSA CAs in the field.
     inspection_key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    namesake_key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    proxy_root = _authority("Lab Proxy Root", key=_elliptic_key(), issuer=None, path_length=0)
     return Certificates(
         public_root=root,
         public_intermediate=intermediate,
-        origin=_leaf(hosts, issuer=intermediate),
+        origin=_leaf("Lab Origin", [x509.DNSName(host) for host in hosts], issuer=intermediate),
         inspection=_authority("Lab Inspection CA", key=inspection_key, issuer=None, path_length=0),
+        namesake=_authority(PUBLIC_ROOT, key=namesake_key, issuer=None, path_length=0),
+        proxy_root=proxy_root,
+        proxy=_leaf("Lab Proxy", [x509.IPAddress(IPv4Address("127.0.0.1"))], issuer=proxy_root),
     )
 
 
@@ -67,14 +78,14 @@ def _authority(name: str, *, key: PrivateKey, issuer: KeyPair | None, path_lengt
     return _sign(builder, key=key, issuer=issuer)
 
 
-def _leaf(hosts: Sequence[str], *, issuer: KeyPair) -> KeyPair:
+def _leaf(name: str, identities: Sequence[x509.GeneralName], *, issuer: KeyPair) -> KeyPair:
     key = _elliptic_key()
     builder = (
-        _builder("Lab Origin", key=key, issuer=issuer)
+        _builder(name, key=key, issuer=issuer)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(signs_certificates=False), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host) for host in hosts]), critical=False)
+        .add_extension(x509.SubjectAlternativeName(identities), critical=False)
     )
     return _sign(builder, key=key, issuer=issuer)
 

@@ -1,10 +1,11 @@
-"""What every test against real servers shares: the origin behind the proxies and the name server they ask."""
+"""What every test against real servers shares: what is behind the proxies, and the directory they ask."""
 
 from collections.abc import Iterator
 
 import pytest
 
 from tests.real.certificates import make_certificates
+from tests.real.domain import Domain, running_domain
 from tests.real.hosts import PROFILE_HOSTS
 from tests.real.nameserver import running_nameserver
 from tests.real.origin import Origin, running_origin
@@ -15,3 +16,10 @@ def origin() -> Iterator[Origin]:
     """Run all that stands behind the proxies."""
     with running_nameserver(), running_origin(make_certificates(PROFILE_HOSTS)) as origin:
         yield origin
+
+
+@pytest.fixture(scope="session")
+def domain() -> Iterator[Domain]:
+    """Run the one Active Directory; its users stay as they are but for their counts of bad passwords."""
+    with running_domain() as domain:
+        yield domain

@@ -3,7 +3,7 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 # Above all this holds no http_proxy and no no_proxy.
 CLEAN_ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
@@ -23,16 +23,20 @@ def program(name: str, *, package: str) -> str:
 
 
 def run(
-    command: Sequence[str], *, standard_input: str = "", user: str | None = None
+    command: Sequence[str],
+    *,
+    standard_input: str = "",
+    user: str | None = None,
+    environment: Mapping[str, str] | None = None,
 ) -> subprocess.CompletedProcess[str]:
-    """Run a program to its end, as another user where one is named."""
+    """Run a program to its end, as another user where one is named; `environment` is added to the clean one."""
     return subprocess.run(  # noqa: S603 - running programs is the purpose; every argument is written in tests/real
         command,
         input=standard_input,
         user=user,
         group=user,
         extra_groups=None if user is None else [],
-        env=CLEAN_ENVIRONMENT,
+        env={**CLEAN_ENVIRONMENT, **(environment or {})},
         capture_output=True,
         text=True,
         timeout=PROGRAM_SECONDS,

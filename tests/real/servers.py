@@ -6,7 +6,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -50,12 +50,21 @@ def wrote_pid_file(pid: int, pid_file: Path) -> bool:
 
 
 @contextmanager
-def running(command: Sequence[str], *, directory: Path, ready: Callable[[int], bool]) -> Iterator[int]:
+def running(
+    command: Sequence[str],
+    *,
+    directory: Path,
+    ready: Callable[[int], bool],
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[int]:
     """Run a server in the foreground until the block ends; `ready` is asked with the server's process id."""
     output = directory / "output.log"
+    variables = {**os.environ, **(environment or {})}
     with output.open("wb") as log:
         # S603 as in programs.run
-        process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL)  # noqa: S603
+        process = subprocess.Popen(  # noqa: S603
+            command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=variables
+        )
     try:
         _wait_until_ready(process, ready, output)
         yield process.pid
@@ -73,7 +82,7 @@ def _wait_until_ready(process: subprocess.Popen[bytes], ready: Callable[[int], b
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
     """Kill the server and its helpers: a polite stop costs Squid two seconds, and nothing it could save is wanted."""
-    helpers = children(process.pid)
+    helpers = descendants(process.pid)
     process.kill()
     process.wait()
     for helper in helpers:
@@ -82,7 +91,8 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
             os.kill(helper, signal.SIGKILL)
 
 
-def children(parent: int) -> list[int]:
-    """Return the processes that this one started."""
+def descendants(parent: int) -> list[int]:
+    """Return the processes that this one started, and those that they started."""
     listed = Path(f"/proc/{parent}/task/{parent}/children")
-    return [int(child) for child in listed.read_text().split()] if listed.exists() else []
+    children = [int(child) for child in listed.read_text().split()] if listed.exists() else []
+    return [process for child in children for process in (child, *descendants(child))]

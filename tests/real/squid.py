@@ -1,22 +1,23 @@
 """A real Squid, configured for one case and run in the foreground in a directory of its own."""
 
-import hashlib
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from tests.real.access_log import LOG_CONFIGURATION, Request, read_access_log
-from tests.real.certificates import KeyPair
-from tests.real.hosts import PROFILE_HOSTS
+from tests.real.certificates import Certificates, KeyPair
+from tests.real.domain import Domain
+from tests.real.names import hosts_file
 from tests.real.nameserver import NAMESERVER_ADDRESS
-from tests.real.origin import ORIGIN_ADDRESS, Origin
+from tests.real.origin import Origin
+from tests.real.password_files import write_password_files
 from tests.real.programs import program, run
+from tests.real.proxy import Proxy
 from tests.real.servers import accepts_connections, free_port, running, server_directory, wrote_pid_file
 
-USER = "alice"
-PASSWORD = "open:Sesame 42%"  # a colon, a blank and a percent sign: some client trips over each
 REALM = "Lab Squid"
 
 COMMON = """\
@@ -47,6 +48,18 @@ auth_param digest children 1 startup=1
 auth_param digest nonce_max_count {nonce_max_count}
 """
 
+# Eight tunnels are opened at once, and a handshake keeps its helper from the challenge to the proof.
+NTLM = """\
+auth_param ntlm program {ntlm_auth} --helper-protocol=squid-2.5-ntlmssp
+auth_param ntlm children 10 startup=1
+auth_param ntlm keep_alive {keep_alive}
+"""
+
+NEGOTIATE = """\
+auth_param negotiate program {helper}
+auth_param negotiate children 10 startup=1
+"""
+
 AUTHENTICATED = """\
 acl authenticated proxy_auth REQUIRED
 http_access deny !authenticated
@@ -67,6 +80,22 @@ INSPECTING_PORT = (
     "http_port 127.0.0.1:{port} ssl-bump generate-host-certificates=on "
     "tls-cert={directory}/inspection.pem tls-key={directory}/inspection.key\n"
 )
+TLS_PORT = "https_port 127.0.0.1:{port} tls-cert={directory}/proxy.pem tls-key={directory}/proxy.key\n"
+
+# Squid's own marks go, and the name of the product that it plays comes.
+DISGUISE = """\
+via off
+reply_header_access Server deny all
+reply_header_access X-Squid-Error deny all
+reply_header_access X-Cache deny all
+reply_header_access X-Cache-Lookup deny all
+reply_header_add Via "{via}"
+"""
+
+
+# ntlm_auth for NTLM and Kerberos; negotiate_kerberos_auth for Kerberos alone; negotiate_wrapper_auth, which asks one
+# helper for each.
+NegotiateHelper = Literal["gss-spnego", "kerberos", "wrapper"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,22 +103,19 @@ class SquidConfig:
     """What one case is about; the rest of squid.conf is the same for all. Domains are written as in dstdomain."""
 
     schemes: tuple[str, ...] = ()
+    negotiate: NegotiateHelper = "gss-spnego"
     denied: tuple[str, ...] = ()
     inspected: tuple[str, ...] = ()
+    inspected_by_namesake: bool = False
     nonce_max_count: int = 50  # Squid's default
+    ntlm_keep_alive: bool = True  # Squid's default
+    tls: bool = False
+    via: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Squid:
-    """A running Squid, and the root certificate of what lies behind it."""
-
-    port: int
-    directory: Path
-    public_root: Path
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+class Squid(Proxy):
+    """A running Squid."""
 
     def requests(self) -> list[Request]:
         """Return what Squid was asked so far, from its access log."""
@@ -101,43 +127,69 @@ class Squid:
 
 
 @contextmanager
-def running_squid(config: SquidConfig, origin: Origin) -> Iterator[Squid]:
-    """Run Squid until the block ends."""
+def running_squid(config: SquidConfig, origin: Origin, domain: Domain | None = None) -> Iterator[Squid]:
+    """Run Squid until the block ends; NTLM and Negotiate need the domain that their helpers ask."""
     with server_directory("squid") as directory:
         shutil.chown(directory, "proxy", "proxy")
-        squid = Squid(port=free_port(), directory=directory, public_root=origin.public_root)
-        _write_users(directory)
-        (directory / "hosts").write_text("".join(f"{ORIGIN_ADDRESS} {host}\n" for host in PROFILE_HOSTS))
-        if config.inspected:
-            _prepare_inspection(directory, origin.certificates.inspection)
+        own_root = directory / "proxy_root.pem" if config.tls else None
+        squid = Squid(port=free_port(), directory=directory, public_root=origin.public_root, own_root=own_root)
+        write_password_files(directory, realm=REALM)
+        (directory / "hosts").write_text(hosts_file())
+        _write_certificates(config, directory, origin.certificates)
         configuration = directory / "squid.conf"
-        configuration.write_text(render(config, squid))
+        configuration.write_text(render(config, squid, domain))
         command = [_program("squid"), "-N", "-f", str(configuration)]
-        with running(command, directory=directory, ready=lambda pid: _ready(squid, pid)):
+        environment = domain.environment if domain else None
+        with running(command, directory=directory, ready=lambda pid: _ready(squid, pid), environment=environment):
             yield squid
 
 
-def render(config: SquidConfig, squid: Squid) -> str:
+def render(config: SquidConfig, squid: Squid, domain: Domain | None = None) -> str:
     """Write squid.conf."""
     parts = [
         COMMON.format(directory=squid.directory, nameserver=NAMESERVER_ADDRESS),
         LOG_CONFIGURATION.format(directory=squid.directory),
-        *_authentication(config, squid.directory),
+        *_authentication(config, squid.directory, domain),
         *_denial(config),
         "http_access allow all\n",
+        *_disguise(config),
         *_port(config, squid),
     ]
     return "".join(parts)
 
 
-def _authentication(config: SquidConfig, directory: Path) -> Iterator[str]:
-    if "basic" in config.schemes:
-        yield BASIC.format(helper=_program("basic_ncsa_auth"), directory=directory, realm=REALM)
+def _authentication(config: SquidConfig, directory: Path, domain: Domain | None) -> Iterator[str]:
+    if "negotiate" in config.schemes:
+        yield NEGOTIATE.format(helper=_negotiate_helper(config.negotiate, domain))
+    if "ntlm" in config.schemes:
+        yield NTLM.format(ntlm_auth=_ntlm_auth(domain), keep_alive="on" if config.ntlm_keep_alive else "off")
     if "digest" in config.schemes:
         helper = _program("digest_file_auth")
         yield DIGEST.format(helper=helper, directory=directory, realm=REALM, nonce_max_count=config.nonce_max_count)
+    if "basic" in config.schemes:
+        yield BASIC.format(helper=_program("basic_ncsa_auth"), directory=directory, realm=REALM)
     if config.schemes:
         yield AUTHENTICATED
+
+
+def _ntlm_auth(domain: Domain | None) -> str:
+    if domain is None:
+        raise ValueError("NTLM and Negotiate need a domain to ask.")
+    return f"{program('ntlm_auth', package='winbind')} --configfile={domain.samba_configuration}"
+
+
+def _negotiate_helper(which: NegotiateHelper, domain: Domain | None) -> str:
+    ntlm_auth = _ntlm_auth(domain)
+    # GSS_C_NO_NAME: whatever name of the keytab the ticket is for.
+    kerberos = f"{_program('negotiate_kerberos_auth')} -k {domain.keytab} -s GSS_C_NO_NAME" if domain else ""
+    match which:
+        case "gss-spnego":
+            return f"{ntlm_auth} --helper-protocol=gss-spnego"
+        case "kerberos":
+            return kerberos
+        case "wrapper":
+            ntlm = f"{ntlm_auth} --helper-protocol=squid-2.5-ntlmssp"
+            return f"{_program('negotiate_wrapper_auth')} --ntlm {ntlm} --kerberos {kerberos}"
 
 
 def _denial(config: SquidConfig) -> Iterator[str]:
@@ -145,7 +197,15 @@ def _denial(config: SquidConfig) -> Iterator[str]:
         yield f"acl denied dstdomain {' '.join(config.denied)}\nhttp_access deny denied\n"
 
 
+def _disguise(config: SquidConfig) -> Iterator[str]:
+    if config.via:
+        yield DISGUISE.format(via=config.via)
+
+
 def _port(config: SquidConfig, squid: Squid) -> Iterator[str]:
+    if config.tls:
+        yield TLS_PORT.format(port=squid.port, directory=squid.directory)
+        return
     if not config.inspected:
         yield f"http_port 127.0.0.1:{squid.port}\n"
         return
@@ -158,12 +218,14 @@ def _port(config: SquidConfig, squid: Squid) -> Iterator[str]:
     )
 
 
-def _write_users(directory: Path) -> None:
-    command = [program("openssl", package="openssl"), "passwd", "-apr1", "-stdin"]
-    hashed = run(command, standard_input=PASSWORD).stdout
-    (directory / "basic").write_text(f"{USER}:{hashed}")
-    digest = hashlib.md5(f"{USER}:{REALM}:{PASSWORD}".encode(), usedforsecurity=False).hexdigest()
-    (directory / "digest").write_text(f"{USER}:{REALM}:{digest}\n")
+def _write_certificates(config: SquidConfig, directory: Path, certificates: Certificates) -> None:
+    if config.tls:
+        (directory / "proxy_root.pem").write_bytes(certificates.proxy_root.certificate_pem)
+        (directory / "proxy.pem").write_bytes(certificates.proxy.certificate_pem)
+        (directory / "proxy.key").write_bytes(certificates.proxy.key_pem)
+    if config.inspected:
+        authority = certificates.namesake if config.inspected_by_namesake else certificates.inspection
+        _prepare_inspection(directory, authority)
 
 
 def _prepare_inspection(directory: Path, authority: KeyPair) -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 from tests.real import cases
 from tests.real.audit import run_product, shown_secrets
 from tests.real.origin import Origin
-from tests.real.squid import PASSWORD, running_squid
+from tests.real.password_files import PASSWORD
+from tests.real.squid import running_squid
 
 
 def test_no_secret_is_shown_in_any_format(origin: Origin, tmp_path: Path) -> None:

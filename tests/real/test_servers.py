@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from tests.real import cases
+from tests.real.names import hosts_file, with_lab_names
 from tests.real.origin import Origin
-from tests.real.programs import MissingServerError, program
-from tests.real.servers import children, running
+from tests.real.programs import MissingServerError, program, run
+from tests.real.servers import descendants, running
 from tests.real.squid import running_squid
 
 
@@ -28,10 +29,17 @@ def test_a_server_that_ends_at_once_is_an_error_with_its_output(tmp_path: Path) 
 def test_squid_and_its_helpers_end_with_the_block(origin: Origin) -> None:
     with running_squid(cases.INSPECTING, origin) as squid:
         pid = int((squid.directory / "squid.pid").read_text())
-        family = [pid, *children(pid)]
+        family = [pid, *descendants(pid)]
         assert len(family) == 3, "Squid, its password helper, its certificate helper"
     assert not squid.directory.exists()
     assert not [member for member in family if _runs(member)]
+
+
+def test_the_names_of_the_lab_are_seen_by_the_server_alone(tmp_path: Path) -> None:
+    machine = Path("/etc/hosts").read_bytes()
+    inside = run(with_lab_names([program("cat", package="coreutils"), "/etc/hosts"], tmp_path))
+    assert hosts_file() in inside.stdout
+    assert Path("/etc/hosts").read_bytes() == machine
 
 
 def _runs(pid: int) -> bool:

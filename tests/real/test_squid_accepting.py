@@ -10,7 +10,8 @@ from tests.real.access_log import Request
 from tests.real.audit import COMPATIBLE, Audit, run_audit, shown_secrets
 from tests.real.hosts import IDBROKER, IDENTITY, MERCURY
 from tests.real.origin import Origin
-from tests.real.squid import PASSWORD, SquidConfig, running_squid
+from tests.real.password_files import PASSWORD
+from tests.real.squid import SquidConfig, running_squid
 
 TARGETS = [f"{host}:443" for host in (IDBROKER, IDENTITY, MERCURY)]
 

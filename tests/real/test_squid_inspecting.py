@@ -6,7 +6,8 @@ from tests.real import cases
 from tests.real.audit import NOT_COMPATIBLE, Audit, run_audit, shown_secrets
 from tests.real.hosts import IDBROKER, IDENTITY, MERCURY
 from tests.real.origin import Origin
-from tests.real.squid import PASSWORD, running_squid
+from tests.real.password_files import PASSWORD
+from tests.real.squid import running_squid
 
 
 @pytest.fixture(scope="module")
