@@ -63,7 +63,7 @@ async def peer(
     behave: Behaviour, *, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1", limit: int = 1 << 24
 ) -> AsyncIterator[Peer]:
     """Run a server; a connection whose behaviour has ended is closed, and all are cut at the end."""
-    served, tasks = Peer(), set[asyncio.Task[None]]()
+    served, tasks, transports = Peer(), set[asyncio.Task[None]](), list[asyncio.WriteTransport]()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         talk = Talk(reader=reader, writer=writer, number=len(served.talks) + 1)
@@ -75,6 +75,7 @@ async def peer(
             await writer.wait_closed()
 
     def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        transports.append(writer.transport)  # the writer forgets it when it starts TLS
         tasks.add(asyncio.ensure_future(serve(reader, writer)))
 
     server = await asyncio.start_server(accept, host, 0, ssl=tls, limit=limit)
@@ -85,9 +86,10 @@ async def peer(
         server.close()
         for task in tasks:
             task.cancel()
-        for talk in served.talks:
-            talk.writer.transport.abort()
         await asyncio.gather(*tasks, return_exceptions=True)
+        for transport in (*transports, *(talk.writer.transport for talk in served.talks)):
+            transport.abort()
+        await asyncio.sleep(0)  # the sockets are closed in the next round of the loop
 
 
 def answers(*parts: bytes) -> Behaviour:

@@ -1,0 +1,107 @@
+"""From results to the answer, as tables."""
+
+from dataclasses import replace
+
+import pytest
+
+from proxytest.engine.verdict import clients_of, verdict_of
+from proxytest.judgement.evidence import Evidence
+from proxytest.model.challenge import Scheme
+from proxytest.model.observation import Observation, Outcome, SchemeTried
+from proxytest.model.result import Result, Status
+from proxytest.model.run import Asked, ClientVerdict, Verdict
+from proxytest.scenario.profile import load_profile
+
+PROFILE = load_profile("spark-2016")
+PASS, WARN, FAIL, SKIP, BROKEN = Status.PASS, Status.WARN, Status.FAIL, Status.SKIP, Status.BROKEN
+
+
+def result(check: str, status: Status, target: str = "a:443") -> Result:
+    return Result(check=check, target=target, status=status, reason=f"{check} {status}", requirements=())
+
+
+REACHED = result("proxy/reachable", PASS)
+TUNNEL = result("tunnel/https", PASS)
+
+
+@pytest.mark.parametrize(
+    ("results", "verdict"),
+    [
+        ([], Verdict.INCONCLUSIVE),
+        ([REACHED, TUNNEL], Verdict.COMPATIBLE),
+        ([REACHED, result("wss/upgrade", PASS)], Verdict.COMPATIBLE),
+        ([REACHED, result("tunnel/https", WARN)], Verdict.WARNINGS),
+        ([REACHED, TUNNEL, result("auth/scheme", WARN)], Verdict.WARNINGS),
+        ([REACHED, TUNNEL, result("auth/scheme", SKIP)], Verdict.COMPATIBLE),
+        ([REACHED, TUNNEL, result("tls/inspection", FAIL)], Verdict.INCOMPATIBLE),
+        ([REACHED, result("auth/scheme", FAIL), result("tunnel/https", SKIP)], Verdict.INCOMPATIBLE),
+        ([REACHED, result("tunnel/https", SKIP)], Verdict.INCONCLUSIVE),
+        ([REACHED, result("tunnel/https", BROKEN)], Verdict.INCONCLUSIVE),
+        ([result("proxy/reachable", FAIL), result("tunnel/https", SKIP)], Verdict.INCONCLUSIVE),
+        ([result("proxy/reachable", FAIL), result("config/pac-only", FAIL)], Verdict.INCOMPATIBLE),
+        ([REACHED], Verdict.COMPATIBLE),  # no check of a tunnel was selected
+    ],
+)
+def test_the_verdict_of_all_results(results: list[Result], verdict: Verdict) -> None:
+    assert verdict_of(results) is verdict
+
+
+def tried(scheme: Scheme, outcome: Outcome = Outcome.ACCEPTED, mechanism: str | None = None) -> SchemeTried:
+    return SchemeTried(scheme=scheme, target="a:443", outcome=outcome, mechanism=mechanism)
+
+
+def client(name: str, results: list[Result], *seen: Observation) -> ClientVerdict:
+    evidence = Evidence(profile=PROFILE, asked=Asked(schemes=(), targets=("a:443",)), observations=seen)
+    return next(one for one in clients_of(evidence, results) if one.client == name)
+
+
+@pytest.mark.parametrize(
+    ("seen", "scheme"),
+    [
+        ([], None),
+        ([tried(Scheme.NONE)], Scheme.NONE),
+        ([tried(Scheme.BASIC), tried(Scheme.NTLM)], Scheme.NTLM),
+        ([tried(Scheme.NTLM, Outcome.REFUSED), tried(Scheme.BASIC)], Scheme.BASIC),
+        ([tried(Scheme.NTLM, Outcome.NOT_CHALLENGED)], Scheme.NTLM),
+        ([tried(Scheme.NEGOTIATE, mechanism="NTLM")], Scheme.NEGOTIATE),
+        ([tried(Scheme.NEGOTIATE, mechanism="Kerberos")], None),
+        ([tried(Scheme.NEGOTIATE, mechanism="Kerberos"), tried(Scheme.DIGEST)], Scheme.DIGEST),
+    ],
+)
+def test_a_client_uses_the_strongest_that_works_and_that_it_speaks(seen: list[SchemeTried], scheme: Scheme) -> None:
+    assert client("windows", [REACHED, TUNNEL], *seen).scheme is scheme
+
+
+@pytest.mark.parametrize(
+    ("name", "verdict"),
+    [
+        ("windows", Verdict.COMPATIBLE),
+        ("mac", Verdict.COMPATIBLE),
+        ("iphone-ipad", Verdict.INCOMPATIBLE),
+        ("android", Verdict.INCONCLUSIVE),
+    ],
+)
+def test_what_a_client_supports_comes_first(name: str, verdict: Verdict) -> None:
+    assert client(name, [REACHED, TUNNEL], tried(Scheme.NTLM)).verdict is verdict
+
+
+def test_a_scheme_that_failed_does_not_concern_a_client_with_another() -> None:
+    results = [REACHED, TUNNEL, result("auth/scheme", FAIL, "ntlm")]
+    assert client("windows", results, tried(Scheme.BASIC)).verdict is Verdict.COMPATIBLE
+
+
+def test_a_scheme_that_failed_concerns_a_client_without_another() -> None:
+    judged = client("windows", [REACHED, result("auth/scheme", FAIL, "ntlm")], tried(Scheme.NTLM, Outcome.REFUSED))
+    assert (judged.verdict, judged.reasons) == (Verdict.INCOMPATIBLE, ("auth/scheme fail",))
+
+
+def test_its_own_row_concerns_one_client_alone() -> None:
+    own = result("client/support", FAIL, "windows")
+    judged = [client(name, [REACHED, TUNNEL, own], tried(Scheme.NTLM)).verdict for name in ("windows", "mac")]
+    assert judged == [Verdict.INCOMPATIBLE, Verdict.COMPATIBLE]
+
+
+def test_reasons_are_named_once_and_not_too_many() -> None:
+    several = [replace(result("tunnel/https", FAIL), reason=f"reason {number // 2}") for number in range(40)]
+    reasons = client("windows", several, tried(Scheme.NTLM)).reasons
+    assert reasons == tuple(f"reason {number}" for number in range(8))

@@ -1,0 +1,95 @@
+"""Causes that several checks name, as tables."""
+
+from dataclasses import replace
+
+import pytest
+
+from proxytest.judgement.causes import block_page, key_events, no_tunnel
+from proxytest.model.answer import Answer, Head
+from proxytest.model.certificate import Anchor, TlsSeen
+from proxytest.model.challenge import Scheme
+from proxytest.model.event import Failed, Failure, Operation
+from proxytest.model.observation import Outcome, TunnelTried, WebSocketSeen
+
+
+def answer(status: int, *, event: int = 2, body: str = "", **headers: str) -> Answer:
+    head = Head(version="1.1", status=status, reason="Reason", headers=tuple(headers.items()))
+    return Answer(head=head, body=body, event=event)
+
+
+def failed(operation: Operation, failure: Failure) -> Failed:
+    return Failed(operation=operation, failure=failure, detail="so", event=7)
+
+
+TRIED = TunnelTried(
+    purpose="https", target="a:443", scheme=Scheme.NONE, outcome=Outcome.ACCEPTED, answer=answer(200), events=(1, 2)
+)
+ANCHOR = Anchor(subject="CN=Root", sha256="00", source="test", path=("00",))
+TLS = TlsSeen(
+    version="TLSv1.3", cipher="c", alpn=None, chain=(), anchor=None, names_host=True, in_validity=True, event=4
+)
+
+
+def test_an_open_tunnel_has_no_cause() -> None:
+    assert no_tunnel(TRIED) is None
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"answer": answer(403)}, "No tunnel: "),
+        ({"answer": answer(502)}, "No tunnel: "),
+        ({"answer": answer(302, Location="http://login/")}, "No tunnel: "),
+        ({"answer": answer(407), "outcome": Outcome.REFUSED}, "No tunnel: "),
+        ({"answer": answer(418)}, "No tunnel: "),
+        (
+            {"answer": None, "outcome": Outcome.FAILED, "failed": failed(Operation.DIAL, Failure.REFUSED)},
+            f"The proxy could not be reached for this tunnel: {Failure.REFUSED.words}",
+        ),
+        (
+            {"answer": None, "outcome": Outcome.FAILED, "failed": failed(Operation.CONNECT, Failure.TIMEOUT)},
+            "No tunnel: the proxy did not answer CONNECT",
+        ),
+        ({"outcome": Outcome.CONNECTION_LOST, "answer": answer(407)}, "No tunnel: the proxy did not answer CONNECT"),
+    ],
+)
+def test_no_tunnel_has_a_cause_with_evidence(change: dict[str, object], message: str) -> None:
+    finding = no_tunnel(replace(TRIED, **change))  # type: ignore[arg-type]
+    assert finding is not None
+    assert finding.message.startswith(message)
+    assert finding.evidence
+    assert finding.remedy
+
+
+def test_each_reason_of_a_denial_is_told_apart() -> None:
+    answers = [answer(403), answer(407), answer(405), answer(302, Location="http://login/"), answer(418)]
+    findings = [no_tunnel(replace(TRIED, answer=one)) for one in answers]
+    assert len({finding.message for finding in findings if finding}) == len(answers)
+
+
+def test_the_deciding_events_are_those_of_answers_handshake_and_failure() -> None:
+    whole = replace(
+        TRIED,
+        tls=TLS,
+        https=answer(200, event=5),
+        websocket=WebSocketSeen(answer=answer(101, event=6), upgraded=True),
+        failed=failed(Operation.HTTP, Failure.RESET),
+    )
+    assert key_events(whole) == (2, 4, 5, 6, 7)
+    assert key_events(replace(TRIED, answer=None)) == (1, 2)
+
+
+def test_a_403_over_a_foreign_certificate_is_a_block_page() -> None:
+    assert block_page(replace(TRIED, tls=TLS, https=answer(403))) is not None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"tls": replace(TLS, anchor=ANCHOR), "https": answer(403)},
+        {"tls": None, "https": answer(403)},
+        {"tls": TLS, "https": None},
+    ],
+)
+def test_the_far_end_itself_may_answer_as_it_likes(change: dict[str, object]) -> None:
+    assert block_page(replace(TRIED, **change)) is None  # type: ignore[arg-type]

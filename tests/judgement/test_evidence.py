@@ -1,0 +1,98 @@
+"""What checks read: evidence, and the words they answer with."""
+
+import pytest
+
+from proxytest.judgement.evidence import Evidence, host_of
+from proxytest.judgement.say import fails, passes, skips, warns
+from proxytest.model.challenge import Challenge, Scheme
+from proxytest.model.event import Failed, Failure, Operation
+from proxytest.model.observation import (
+    ChallengesSeen,
+    Observation,
+    Outcome,
+    ProxyDialled,
+    SchemeTried,
+    SettingsSeen,
+    TunnelTried,
+)
+from proxytest.model.result import Finding, Status
+from proxytest.model.run import Asked
+from proxytest.scenario.profile import load_profile
+
+DIALLED = ProxyDialled(proxy="http://proxy:8080", address="10.0.0.1")
+FAILED = Failed(operation=Operation.DIAL, failure=Failure.REFUSED, detail="", event=1)
+FINDING = Finding(message="m", expected="e", actual="a", remedy="r", evidence=(1,))
+
+
+def evidence(*seen: Observation) -> Evidence:
+    return Evidence(profile=load_profile("spark-2016"), asked=Asked(schemes=(), targets=("a:443",)), observations=seen)
+
+
+def tried(scheme: Scheme, outcome: Outcome, detail: str = "") -> SchemeTried:
+    return SchemeTried(scheme=scheme, target="a:443", outcome=outcome, detail=detail)
+
+
+def tunnel(purpose: str, target: str) -> TunnelTried:
+    kind = "wss" if purpose == "wss" else "https"
+    return TunnelTried(purpose=kind, target=target, scheme=Scheme.NONE, outcome=Outcome.ACCEPTED)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("seen", "why"),
+    [
+        ((), "no proxy is known"),
+        (
+            (ProxyDialled(proxy="p", address=None, failed=FAILED),),
+            f"the proxy could not be reached ({Failure.REFUSED.words})",
+        ),
+        ((DIALLED,), "no authentication scheme could be tried"),
+        ((DIALLED, tried(Scheme.NTLM, Outcome.REFUSED)), "NTLM: refused"),
+        (
+            (DIALLED, tried(Scheme.DIGEST, Outcome.WITHHELD, "why"), tried(Scheme.BASIC, Outcome.NOT_OFFERED, "so")),
+            "Digest: why; Basic: so",
+        ),
+    ],
+)
+def test_it_says_why_there_was_no_tunnel(seen: tuple[Observation, ...], why: str) -> None:
+    assert evidence(*seen).why_no_tunnel() == why
+
+
+def test_tunnels_are_grouped_by_target_for_one_purpose() -> None:
+    grouped = evidence(tunnel("https", "a:443"), tunnel("wss", "a:443"), tunnel("https", "b:443")).tunnels("https")
+    assert {target: len(each) for target, each in grouped.items()} == {"a:443": 1, "b:443": 1}
+
+
+def test_working_schemes_are_those_that_passed() -> None:
+    seen = [tried(scheme, outcome) for scheme, outcome in zip(Scheme, [*Outcome][:5], strict=True)]
+    assert evidence(*seen).working_schemes() == (Scheme.NONE, Scheme.BASIC)
+
+
+def test_challenges_are_those_of_the_first_target_that_asked() -> None:
+    offered = (Challenge(scheme="Basic"),)
+    seen = (ChallengesSeen(target="a:443"), ChallengesSeen(target="b:443", challenges=offered))
+    assert evidence(*seen).challenges == offered
+
+
+def test_the_proxy_is_named_by_the_settings() -> None:
+    assert evidence().proxy == "no proxy"
+    assert evidence(SettingsSeen(proxy="http://p:1", source=None, pac=None)).proxy == "http://p:1"
+
+
+@pytest.mark.parametrize(("target", "host"), [("a.b:443", "a.b"), ("[::1]:443", "::1")])
+def test_the_host_of_a_target(target: str, host: str) -> None:
+    assert host_of(target) == host
+
+
+def test_the_four_things_that_a_check_can_say() -> None:
+    said = [passes("a", "fine"), skips("a", "not asked"), fails("a", FINDING, FINDING), warns("a", FINDING)]
+    assert [(one.status, one.reason) for one in said] == [
+        (Status.PASS, "fine"),
+        (Status.SKIP, "not asked"),
+        (Status.FAIL, "m"),
+        (Status.WARN, "m"),
+    ]
+
+
+def test_a_finding_without_evidence_cannot_be_made() -> None:
+    with pytest.raises(ValueError, match="without evidence"):
+        Finding(message="m", expected="e", actual="a", remedy="r", evidence=())

@@ -1,0 +1,168 @@
+"""A corporate proxy in the test's own process: real acceptors of each scheme, and a memory of every request."""
+
+import html
+import ssl
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from proxytest.lab.server.authentication.accounts import Accounts
+from proxytest.lab.server.authentication.basic import BasicAcceptor
+from proxytest.lab.server.authentication.decision import Acceptor, Conversation, Decision, Outcome, Request
+from proxytest.lab.server.authentication.digest import DigestAcceptor
+from proxytest.lab.server.authentication.token import TokenAcceptor, decode_token, message_type
+from tests.support.peers import Peer, Talk, peer
+from tests.support.scripted import Authorities
+
+ALL = ("negotiate", "ntlm", "digest", "basic")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """One request to the proxy."""
+
+    method: str
+    target: str
+    authorization: str
+
+    @property
+    def scheme(self) -> str:
+        return self.authorization.partition(" ")[0].lower()
+
+    @property
+    def proves(self) -> bool:
+        """Does a refusal of this request count against the account?"""
+        credentials = self.authorization.partition(" ")[2]
+        if self.scheme in ("ntlm", "negotiate"):
+            return message_type(decode_token(credentials)) == 3
+        return bool(credentials)
+
+
+@dataclass(slots=True, kw_only=True)
+class Company:
+    """What the proxy asks for, and what it was told."""
+
+    acceptors: Mapping[str, Acceptor]
+    authorities: Authorities
+    free: frozenset[str] = frozenset()  #: hosts that pass without a log-on
+    echo: bool = False  #: are requests repeated in error pages, in headers, and inside the tunnel?
+    hangs_up: bool = False  #: is a refusal a closed connection instead of a 407?
+    peer: Peer = field(default_factory=Peer)
+    heard: list[Heard] = field(default_factory=list)
+
+    @property
+    def port(self) -> int:
+        return self.peer.port
+
+    @property
+    def proofs(self) -> list[Heard]:
+        """The requests by which a password was put to the test."""
+        return [one for one in self.heard if one.proves]
+
+    @property
+    def bytes_received(self) -> bytes:
+        return b"".join(self.peer.received)
+
+    async def serve(self, talk: Talk) -> None:
+        conversation = Conversation(connection=str(talk.number))
+        while True:
+            head = await talk.head()
+            heard = _heard(head)
+            self.heard.append(heard)
+            decision = self._examine(heard, conversation)
+            if decision.outcome is Outcome.REFUSED and self.hangs_up:
+                return
+            if decision.outcome is not Outcome.ACCEPTED:
+                await talk.say(self._asks(decision, head))
+            elif heard.method == "CONNECT":
+                await talk.say(b"HTTP/1.1 200 OK\r\n\r\n")
+                await self._tunnel(talk, heard, head)
+                return
+            else:
+                await talk.say(self._answer("502 Bad Gateway", [], head))
+
+    def _examine(self, heard: Heard, conversation: Conversation) -> Decision:
+        acceptor = self.acceptors.get(heard.scheme)
+        if not self.acceptors or heard.target.rpartition(":")[0] in self.free:
+            return Decision(outcome=Outcome.ACCEPTED)
+        if acceptor is None:
+            return Decision(outcome=Outcome.ABSENT)
+        request = Request(method=heard.method, targets=(heard.target,), authorization=heard.authorization)
+        return acceptor.step(heard.authorization.partition(" ")[2].strip(), request, conversation)
+
+    def _asks(self, decision: Decision, head: str) -> bytes:
+        offers = [decision.challenge] if decision.challenge else [one.challenge() for one in self.acceptors.values()]
+        return self._answer("407 Proxy Authentication Required", [f"Proxy-Authenticate: {one}" for one in offers], head)
+
+    def _answer(self, status: str, headers: list[str], head: str) -> bytes:
+        body = ""
+        if self.echo:
+            headers = [*headers, *(f"X-Echo-{number}: {line}" for number, line in enumerate(head.splitlines()))]
+            body = f"<pre>{head}</pre><p>{html.escape(head)}</p>"
+            status = f"{status} {_heard(head).authorization}"
+        lines = [f"HTTP/1.1 {status}", *headers, f"Content-Length: {len(body)}", "", body]
+        return "\r\n".join(lines).encode("latin-1")
+
+    async def _tunnel(self, talk: Talk, heard: Heard, head: str) -> None:
+        await talk.writer.start_tls(self._context(heard.target.rpartition(":")[0]))
+        await talk.head()
+        await talk.say(self._answer("403 Forbidden" if self.echo else "200 OK", [], head))
+        await talk.listen()
+
+    def _context(self, host: str) -> ssl.SSLContext:
+        return self.authorities.context("interceptor" if self.echo else "far end", host)
+
+
+def _heard(head: str) -> Heard:
+    method, target, _ = head.split("\r\n", 1)[0].split(" ")
+    authorization = head.partition("Proxy-Authorization: ")[2].partition("\r\n")[0]
+    return Heard(method=method, target=target, authorization=authorization)
+
+
+def acceptors(schemes: tuple[str, ...], password: str) -> dict[str, Acceptor]:
+    """Make the acceptors of these schemes, for alice with this password."""
+    accounts = Accounts.of({"alice": password})
+    every: dict[str, Acceptor] = {
+        "negotiate": TokenAcceptor(scheme="Negotiate"),
+        "ntlm": TokenAcceptor(scheme="NTLM"),
+        "digest": DigestAcceptor(accounts=accounts, realm="corp"),
+        "basic": BasicAcceptor(accounts=accounts, realm="corp"),
+    }
+    return {scheme: every[scheme] for scheme in schemes}
+
+
+class CompanyBuilder:
+    """Runs companies in a test's folder."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.authorities = Authorities(folder=folder)
+        self._folder = folder
+        self._monkeypatch = monkeypatch
+
+    @asynccontextmanager
+    async def running(
+        self,
+        *schemes: str,
+        password: str = "wonderland",
+        free: tuple[str, ...] = (),
+        echo: bool = False,
+        hangs_up: bool = False,
+        tls: str | None = None,
+    ) -> AsyncIterator[Company]:
+        """Run a proxy that offers these schemes; with `tls` an https:// one, whose certificate is of that role."""
+        users = self._folder / f"users-{len(list(self._folder.iterdir()))}"
+        Accounts.of({"alice": password}).write_ntlm_user_file(users)
+        self._monkeypatch.setenv("NTLM_USER_FILE", str(users))
+        company = Company(
+            acceptors=acceptors(schemes, password),
+            authorities=self.authorities,
+            free=frozenset(free),
+            echo=echo,
+            hangs_up=hangs_up,
+        )
+        async with peer(company.serve, tls=self.authorities.context(tls, "127.0.0.1") if tls else None) as served:
+            company.peer = served
+            yield company

@@ -1,0 +1,159 @@
+"""The driver of dialogues: when it dials anew, when it must not, and what it never sends twice."""
+
+import asyncio
+
+import pytest
+
+from proxytest.model.event import Failure
+from proxytest.model.observation import Outcome
+from proxytest.protocol.auth.flow import AuthFlow, Ended, Send
+from proxytest.wire.drive import Dialogue, MakeFlow, run_dialogue
+from tests.support.peers import Behaviour, Peer, Talk, peer
+from tests.support.wire import CONNECT, TIMEOUT, dialler
+
+ASKS = b"HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\nContent-Length: 0\r\n\r\n"
+ASKS_AND_CLOSES = ASKS.replace(b"Content-Length", b"Connection: close\r\nContent-Length")
+OPENS = b"HTTP/1.1 200 OK\r\n\r\n"
+
+
+def flow_of(*legs: Send) -> MakeFlow:
+    """Send these one after the other, whatever comes back, and be content."""
+
+    def flow() -> AuthFlow:
+        for leg in legs:  # noqa: UP028  what is sent to `yield from` would be sent to the tuple
+            yield leg
+        return Ended(outcome=Outcome.ACCEPTED)
+
+    return lambda _: flow()
+
+
+def replies(*connections: tuple[bytes, ...]) -> Behaviour:
+    """Say these, one per request, on each connection in turn; then close it."""
+
+    async def behave(talk: Talk) -> None:
+        for said in connections[talk.number - 1]:
+            await talk.head()
+            await talk.say(said)
+        if said == OPENS:
+            await talk.listen()
+
+    return behave
+
+
+async def _drive(behave: Behaviour, flow: MakeFlow, *, seconds: float = TIMEOUT) -> tuple[Dialogue, Peer]:
+    async with peer(behave) as proxy:
+        dialogue = await run_dialogue(dialler(proxy.port, timeout=seconds), CONNECT, flow)
+        if dialogue.connection is not None:
+            dialogue.connection.close()
+        return dialogue, proxy
+
+
+FIRST = Send(authorization=None)
+SECOND = Send(authorization="Basic AAAA", proves=True)
+BOUND = Send(authorization="NTLM AAAA", bound=True, proves=True)
+
+
+async def test_a_second_leg_goes_on_the_same_connection() -> None:
+    dialogue, proxy = await _drive(replies((ASKS, OPENS)), flow_of(FIRST, SECOND))
+    assert (dialogue.ended.outcome, dialogue.legs, len(proxy.talks)) == (Outcome.ACCEPTED, 2, 1)
+
+
+async def test_an_unbound_leg_dials_anew_after_connection_close() -> None:
+    dialogue, proxy = await _drive(replies((ASKS_AND_CLOSES,), (OPENS,)), flow_of(FIRST, SECOND))
+    assert (dialogue.ended.outcome, dialogue.legs, len(proxy.talks)) == (Outcome.ACCEPTED, 2, 2)
+
+
+async def test_an_unbound_leg_dials_anew_where_the_proxy_closed_without_a_word() -> None:
+    dialogue, proxy = await _drive(replies((ASKS,), (OPENS,)), flow_of(FIRST, SECOND))
+    assert (dialogue.ended.outcome, len(proxy.talks)) == (Outcome.ACCEPTED, 2)
+
+
+@pytest.mark.parametrize("said", [ASKS_AND_CLOSES, ASKS])
+async def test_a_bound_leg_never_moves_to_another_connection(said: bytes) -> None:
+    dialogue, proxy = await _drive(replies((said,), (OPENS,)), flow_of(FIRST, BOUND))
+    assert (dialogue.ended.outcome, len(proxy.talks)) == (Outcome.CONNECTION_LOST, 1)
+    assert b"Proxy-Authorization" not in proxy.received[0]
+    assert not dialogue.proven
+
+
+async def test_a_bound_leg_that_gets_no_answer_is_a_lost_connection() -> None:
+    async def swallows(talk: Talk) -> None:
+        await talk.head()
+        await talk.say(ASKS)
+        await talk.head()
+
+    dialogue, proxy = await _drive(swallows, flow_of(FIRST, BOUND))
+    assert (dialogue.ended.outcome, dialogue.proven, len(proxy.talks)) == (Outcome.CONNECTION_LOST, True, 1)
+
+
+@pytest.mark.parametrize("bound", [False, True])
+async def test_a_proving_leg_that_gets_no_answer_is_not_sent_again(bound: bool) -> None:  # noqa: FBT001
+    async def swallows(talk: Talk) -> None:
+        await talk.head()
+
+    proof = Send(authorization="Basic AAAA", bound=bound, proves=True)
+    flow = flow_of(FIRST, proof) if bound else flow_of(proof, SECOND)
+    dialogue, proxy = await _drive(swallows, flow)
+    assert b"".join(proxy.received).count(b"Proxy-Authorization") <= 1
+    assert dialogue.failed is not None
+    assert dialogue.failed.failure is Failure.CLOSED
+
+
+async def test_a_leg_that_times_out_is_a_failure_even_when_it_is_bound() -> None:
+    async def waits(talk: Talk) -> None:
+        await talk.head()
+        await talk.say(ASKS)
+        await talk.listen()
+
+    dialogue, _ = await _drive(waits, flow_of(FIRST, BOUND), seconds=0.2)
+    assert dialogue.ended.outcome is Outcome.FAILED
+    assert dialogue.failed is not None
+    assert dialogue.failed.failure is Failure.TIMEOUT
+
+
+async def test_a_proxy_that_cannot_be_dialled_is_in_the_result() -> None:
+    async with peer(replies()) as proxy:
+        port = proxy.port
+    dialogue = await run_dialogue(dialler(port), CONNECT, flow_of(FIRST))
+    assert (dialogue.ended.outcome, dialogue.legs) == (Outcome.FAILED, 0)
+    assert dialogue.events
+
+
+async def test_the_connection_is_kept_for_the_tunnel_alone() -> None:
+    opened, _ = await _drive(replies((OPENS,)), flow_of(FIRST))
+    refused, _ = await _drive(replies((ASKS,)), flow_of(FIRST))
+    assert opened.connection is not None
+    assert refused.connection is None
+
+
+async def test_a_flow_that_ends_before_it_sends_sends_nothing() -> None:
+    dialogue, proxy = await _drive(replies((OPENS,)), flow_of())
+    assert (dialogue.legs, dialogue.answer, b"".join(proxy.received)) == (0, None, b"")
+
+
+async def test_a_dialogue_cites_the_events_of_all_its_connections() -> None:
+    async with peer(replies((ASKS_AND_CLOSES,), (OPENS,))) as proxy:
+        dialled = dialler(proxy.port)
+        dialogue = await run_dialogue(dialled, CONNECT, flow_of(FIRST, SECOND))
+        if dialogue.connection is not None:
+            dialogue.connection.close()
+    assert dialogue.events == tuple(event.seq for event in dialled.recorder.trace)
+
+
+async def test_an_exception_of_the_flow_leaves_no_connection_behind() -> None:
+    gone = asyncio.Event()
+
+    async def behave(talk: Talk) -> None:
+        await talk.head()
+        await talk.say(ASKS)
+        await talk.listen()
+        gone.set()
+
+    def breaks() -> AuthFlow:
+        yield FIRST
+        raise RuntimeError("a bug of the flow")
+
+    async with peer(behave) as proxy:
+        with pytest.raises(RuntimeError, match="a bug of the flow"):
+            await run_dialogue(dialler(proxy.port), CONNECT, lambda _: breaks())
+        await asyncio.wait_for(gone.wait(), TIMEOUT)

@@ -1,0 +1,55 @@
+"""A guarded step ends by itself, or in a failure that is recorded and named."""
+
+import asyncio
+
+import pytest
+
+from proxytest.model.event import Failure, Operation
+from proxytest.wire.classify import ClosedEarlyError, MalformedError
+from proxytest.wire.operation import OperationFailed, operation
+from tests.support.wire import recorder
+
+
+@pytest.mark.parametrize(
+    ("error", "failure", "detail"),
+    [
+        (ConnectionResetError(), Failure.RESET, "to proxy"),
+        (ClosedEarlyError("too early"), Failure.CLOSED, "to proxy: too early"),
+        (MalformedError(Failure.NOT_HTTP, "no HTTP"), Failure.NOT_HTTP, "to proxy: no HTTP"),
+    ],
+)
+async def test_what_the_network_did_is_a_failure(error: Exception, failure: Failure, detail: str) -> None:
+    trace = recorder()
+    with pytest.raises(OperationFailed) as caught:
+        async with operation(trace, 1, Operation.DIAL, seconds=1, detail="to proxy"):
+            raise error
+    assert (caught.value.failed.failure, caught.value.failed.detail) == (failure, detail)
+    assert [event.failure for event in trace.trace] == [failure]
+
+
+async def test_a_step_that_does_not_end_is_ended() -> None:
+    with pytest.raises(OperationFailed) as caught:
+        async with operation(recorder(), 1, Operation.DIAL, seconds=0.01):
+            await asyncio.Event().wait()
+    failed = caught.value.failed
+    assert (failed.failure, failed.detail) == (Failure.TIMEOUT, "no end within 0.01 s")
+
+
+async def test_a_bug_of_ours_is_no_failure_of_the_network() -> None:
+    trace = recorder()
+    with pytest.raises(KeyError):
+        async with operation(trace, 1, Operation.DIAL, seconds=1):
+            raise KeyError("ours")
+    assert trace.trace == ()
+
+
+async def test_a_step_that_is_cancelled_from_outside_stays_cancelled() -> None:
+    async def step() -> None:
+        async with operation(recorder(), 1, Operation.DIAL, seconds=5):
+            await asyncio.Event().wait()
+
+    running = asyncio.ensure_future(step())
+    await asyncio.sleep(0)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running

@@ -1,0 +1,75 @@
+"""Roots from files, and contexts of the two kinds of handshake."""
+
+import ssl
+from pathlib import Path
+
+import pytest
+
+from proxytest.lab.server.certificates import root
+from proxytest.model.errors import UsageError
+from proxytest.protocol.certificates import TrustAnchors
+from proxytest.wire.trust import far_end_context, own_roots, proxy_context, public_roots
+
+
+@pytest.fixture
+def roots(tmp_path: Path) -> Path:
+    return root("Corporate CA", "Corp").write_certificate(tmp_path / "ca.pem")
+
+
+def test_public_roots_are_those_of_certifi() -> None:
+    assert {source for _, source in public_roots([]).roots} == {"certifi"}
+
+
+def test_own_roots_tell_their_file(roots: Path) -> None:
+    trusted = own_roots(roots)
+    assert isinstance(trusted, TrustAnchors)
+    assert [source for _, source in trusted.roots] == ["--cacert ca.pem"]
+
+
+@pytest.mark.parametrize("read", [own_roots, proxy_context])
+def test_a_missing_file_is_a_mistake_of_the_user(read: object, tmp_path: Path) -> None:
+    assert callable(read)
+    with pytest.raises(UsageError, match=r"cannot read the roots in '.*/none.pem': No such file or directory"):
+        read(tmp_path / "none.pem")
+
+
+@pytest.mark.parametrize("read", [own_roots, proxy_context])
+def test_a_directory_is_a_mistake_of_the_user(read: object, tmp_path: Path) -> None:
+    assert callable(read)
+    with pytest.raises(UsageError, match="cannot read the roots in"):
+        read(tmp_path)
+
+
+@pytest.mark.parametrize("read", [own_roots, proxy_context])
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"",
+        b"no certificate",
+        b"\xff\xfe\0",
+        b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+        b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
+    ],
+)
+def test_a_file_without_a_certificate_is_a_mistake_of_the_user(read: object, text: bytes, tmp_path: Path) -> None:
+    assert callable(read)
+    file = tmp_path / "ca.pem"
+    file.write_bytes(text)
+    with pytest.raises(UsageError, match=r"ca\.pem' holds no PEM certificate"):
+        read(file)
+
+
+def test_the_far_end_is_not_verified_in_the_handshake() -> None:
+    context = far_end_context()
+    assert (context.verify_mode, context.check_hostname) == (ssl.CERT_NONE, False)
+
+
+def test_an_https_proxy_is_verified_by_chain_and_name(roots: Path) -> None:
+    context = proxy_context(roots)
+    assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, True)
+    assert len(context.get_ca_certs()) == 1
+
+
+def test_without_own_roots_the_system_verifies_the_proxy() -> None:
+    context = proxy_context(None)
+    assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, True)
