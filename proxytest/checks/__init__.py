@@ -1,1 +1,1 @@
-"""Floor 4: one file per check, found by itself; siblings never import each other."""
+"""One file per check, found by itself; siblings never import each other."""

@@ -52,6 +52,17 @@ _EXAMPLES = (
         """,
         expect={"proxy": "fail"},
     ),
+    Example(
+        title="Sent to a log-on page before any challenge: nothing is known of the schemes",
+        transcript=f"""
+            {_ASK}
+            1 < HTTP/1.1 302 Found
+            1 < Location: http://gateway.corp.test/logon
+            1 < Content-Length: 0
+            1 <
+        """,
+        expect={"proxy": "skip"},
+    ),
 )
 
 
@@ -64,7 +75,10 @@ def auth_offered(evidence: Evidence) -> Iterator[Judgement]:
         return
     demanding = next((seen for seen in asked if seen.answer and seen.answer.status in (401, 407)), None)
     if demanding is None or demanding.answer is None:
-        yield passes(evidence.proxy, "the proxy asks for no authentication")
+        if any(seen.answer.head.connected for seen in asked if seen.answer):
+            yield passes(evidence.proxy, "the proxy asks for no authentication")
+        else:
+            yield skips(evidence.proxy, f"not known: the proxy answered {asked[0].answer} and asked for nothing")
         return
     names = tuple(dict.fromkeys(challenge.scheme for challenge in demanding.challenges))
     spoken = {scheme.value for client in evidence.profile.clients for scheme in client.schemes}

@@ -44,6 +44,8 @@ _CAUSE = {
     Outcome.FAILED: ("the connection failed", "Mend the connection to the proxy and run again."),
 }
 
+_DEMANDED = ("the proxy demands a log-on", "Give --user, or exempt these hosts from authentication on the proxy.")
+
 _OFFER = """
             1 > CONNECT idbroker.webex.com:443 HTTP/1.1
             1 < HTTP/1.1 407 Proxy Authentication Required
@@ -144,19 +146,25 @@ def _judge(tried: SchemeTried, evidence: Evidence) -> Judgement:
     target = tried.scheme.value
     if tried.outcome in PASSED:
         return passes(target, _how(tried))
-    if tried.outcome in (Outcome.NO_CREDENTIALS, Outcome.WITHHELD):
+    if tried.outcome in (Outcome.NO_CREDENTIALS, Outcome.WITHHELD, Outcome.UNDECIDED):
         return skips(target, tried.detail)
-    cause, remedy = _CAUSE[tried.outcome]
+    cause, remedy = _CAUSE[tried.outcome] if tried.scheme is not Scheme.NONE else _DEMANDED
     finding = Finding(
-        message=f"{tried.scheme.label}: {cause}",
-        expected=f"the proxy accepts {tried.scheme.label}",
+        message=f"{tried.scheme.label}: {cause}" if tried.scheme is not Scheme.NONE else cause,
+        expected=f"the proxy accepts {tried.scheme.label}" if tried.scheme is not Scheme.NONE else "no log-on",
         actual=_seen(tried),
         remedy=remedy,
         evidence=_decisive(tried),
     )
-    # `auto` goes on to a weaker scheme where no password was refused; a client does so too, with luck.
-    another_works = not evidence.asked.schemes and bool(evidence.working_schemes())
-    return warns(target, finding) if another_works else fails(target, finding)
+    return warns(target, finding) if _another_may_work(evidence) else fails(target, finding)
+
+
+def _another_may_work(evidence: Evidence) -> bool:
+    """`auto` goes on to a weaker scheme where no password was refused; a client does so too, with luck."""
+    tried = evidence.each(SchemeTried)
+    refused = any(one.outcome is Outcome.REFUSED for one in tried)
+    other = any(one.outcome in (*PASSED, Outcome.WITHHELD) for one in tried)
+    return not evidence.asked.schemes and not refused and other
 
 
 def _how(tried: SchemeTried) -> str:

@@ -64,16 +64,16 @@ def _judge(client: Client, evidence: Evidence) -> Judgement:
         return passes(
             client.name, f"logs on by {working[0].scheme.label}" if _needs(working[0]) else "no log-on needed"
         )
-    if any(tried.outcome in PASSED and tried.scheme in client.schemes for tried in evidence.each(SchemeTried)):
-        return fails(client.name, _finding(client, evidence, asked, "Kerberos inside Negotiate alone works"))
     usable = _offered_to(client, evidence)
     demanding = next((seen for seen in asked if seen.answer and seen.answer.status in (401, 407)), None)
     if demanding is None:
-        return passes(client.name, "no log-on needed")
+        return skips(client.name, f"not known: the proxy answered {asked[0].answer} and asked for nothing")
     if usable:
         names = ", ".join(scheme.label for scheme in usable)
-        return skips(client.name, f"{names} is offered and spoken, but no log-on was proven")
-    return fails(client.name, _finding(client, evidence, [demanding], "nothing that is offered is spoken"))
+        return skips(client.name, f"offered and spoken: {names}; but no log-on was proven")
+    by_kerberos = any(tried.outcome in PASSED for tried in evidence.each(SchemeTried))
+    why = "only Kerberos inside Negotiate works" if by_kerberos else "nothing that is offered is spoken"
+    return fails(client.name, _finding(client, evidence, [demanding], why))
 
 
 def _needs(tried: SchemeTried) -> bool:

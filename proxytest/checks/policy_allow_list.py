@@ -3,8 +3,8 @@
 What it checks: CONNECT to the hosts that stand for each pattern of the allow list.
 Why it matters: one missing pattern leaves a feature dead, and clients do not say which.
 How it decides: a denial (403, a block page, a redirect, a connection that is cut on these names) fails the pattern.
-A name that the proxy lets pass but cannot resolve is allowed all the same. A pattern without a stable host cannot
-be tested by names.
+A name that the proxy lets pass but cannot resolve is allowed all the same; a gateway error decides nothing. A
+pattern without a stable host cannot be tested by names.
 Remedy: allow the pattern for CONNECT to port 443, before any category or reputation rule.
 Sources: requirements R13, R14.
 """
@@ -46,6 +46,11 @@ _EXAMPLES = (
         expect={"*.ciscospark.com": "pass"},
     ),
     Example(
+        title="The proxy cannot reach anything: its policy is not known",
+        transcript=_transcript("502 Bad Gateway"),
+        expect={"*.ciscospark.com": "skip"},
+    ),
+    Example(
         title="Sent to a log-on page",
         transcript=_transcript("302 Found"),
         expect={"*.ciscospark.com": "fail"},
@@ -78,10 +83,17 @@ def _judge(domain: Domain, tried: list[TunnelTried]) -> Judgement:
     if denied:
         evidence = tuple(sorted({event for one in tried if one.target in denied for event in key_events(one)}))
         return fails(domain.pattern, _finding(domain, denied, evidence))
-    undecided = [one for one in tried if not one.opened and (one.answer is None or one.answer.status in (401, 407))]
-    if len(undecided) == len(tried):
-        return skips(domain.pattern, f"not decided: {undecided[0].detail or undecided[0].outcome}")
-    return passes(domain.pattern, f"{len(tried) - len(undecided)} of {len(tried)} hosts let pass")
+    passed = [one for one in tried if _let_pass(one)]
+    if not passed:
+        return skips(domain.pattern, f"not decided: {tried[0].detail or tried[0].answer or tried[0].outcome}")
+    return passes(domain.pattern, f"{len(passed)} of {len(tried)} hosts let pass")
+
+
+def _let_pass(tried: TunnelTried) -> bool:
+    """A tunnel with somebody's TLS in it, or a proxy that went to look up the name: both come after the policy."""
+    if tried.opened:
+        return tried.tls is not None
+    return tried.answer is not None and denial_of(tried.answer) is Denial.NAME
 
 
 def _denial(tried: TunnelTried) -> str | None:
@@ -90,6 +102,8 @@ def _denial(tried: TunnelTried) -> str | None:
         return f"a block page ({tried.https})"
     if tried.failed is not None and tried.failed.failure in _CUT and tried.failed.operation is Operation.CONNECT:
         return str(tried.failed)
+    if tried.failed is not None and tried.failed.failure is Failure.NOT_TLS:
+        return f"{tried.failed.detail} after {tried.answer}"
     if tried.answer is None or tried.opened or denial_of(tried.answer) not in _DENIED:
         return None
     return str(tried.answer)
@@ -98,7 +112,7 @@ def _denial(tried: TunnelTried) -> str | None:
 def _finding(domain: Domain, denied: dict[str, str], evidence: tuple[int, ...]) -> Finding:
     reasons = ", ".join(dict.fromkeys(denied.values()))
     return Finding(
-        message="The proxy's policy denies hosts of this pattern",
+        message="The proxy denies, or cuts off, hosts of this pattern",
         expected="CONNECT is allowed",
         actual=f"{reasons} for {', '.join(host_of(target) for target in denied)}",
         remedy=f"Allow {domain.pattern} for CONNECT to port 443, before any category or reputation rule.",

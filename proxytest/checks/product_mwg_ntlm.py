@@ -25,6 +25,7 @@ from proxytest.protocol.fingerprints import MWG, products_named
 
 _LAST_AFFECTED = (7, 1)
 _PREDECESSOR = "Webwasher"
+_SUCCESSOR = "Skyhigh Secure Web Gateway"
 
 
 def _transcript(via: str) -> str:
@@ -53,6 +54,12 @@ _EXAMPLES = (
         user=None,
     ),
     Example(
+        title="The successor, which still speaks in the same reason phrases",
+        transcript=_transcript("Via: 1.1 172.20.51.59 (Skyhigh Secure Web Gateway 12.2.3.47253)"),
+        expect={"proxy": "pass"},
+        user=None,
+    ),
+    Example(
         title="A McAfee Web Gateway that hides its version",
         transcript=_transcript("Proxy-Connection: Keep-Alive"),
         expect={"proxy": "warn"},
@@ -68,7 +75,11 @@ def product_mwg_ntlm(evidence: Evidence) -> Iterator[Judgement]:
     if not answers:
         yield skips(evidence.proxy, evidence.why_no_tunnel())
         return
-    gateways = [product for product in products_named(answers) if product.name in (MWG, _PREDECESSOR)]
+    named = list(products_named(answers))
+    if any(product.name == _SUCCESSOR for product in named):
+        yield passes(evidence.proxy, f"not affected: {_SUCCESSOR}, the successor of McAfee Web Gateway")
+        return
+    gateways = [product for product in named if product.name in (MWG, _PREDECESSOR)]
     if not gateways:
         yield passes(evidence.proxy, "not affected: no answer of the proxy bears a mark of McAfee Web Gateway")
         return

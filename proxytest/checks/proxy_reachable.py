@@ -25,8 +25,9 @@ _REMEDY = {
     Failure.REFUSED: "Nothing listens there: correct the port, or start the proxy.",
     Failure.TIMEOUT: "No answer in time: correct the address, or open the firewall between this machine and the proxy.",
     Failure.UNREACHABLE: "There is no route from this machine to the proxy.",
-    Failure.CERTIFICATE: "Deploy the CA of the proxy's certificate, or give it by --proxy-cacert.",
+    Failure.CERTIFICATE: "Deploy the CA of the proxy's certificate (or --proxy-cacert), and use the name it bears.",
     Failure.NOT_TLS: "The proxy does not speak TLS on this port: write http:// instead of https://.",
+    Failure.CLOSED: "If this port speaks TLS, write https://; else look at the proxy's log.",
     Failure.NOT_HTTP: "What listens there is no HTTP proxy, or speaks TLS: correct the port, or write https://.",
 }
 _LOOK = "Look at the proxy's log, and try the same with another client from this machine."
@@ -79,7 +80,7 @@ def proxy_reachable(evidence: Evidence) -> Iterator[Judgement]:
     yield fails(
         dialled.proxy,
         Finding(
-            message=f"The proxy {speaks or 'cannot be reached'}: {failed.failure}",
+            message=f"The proxy {speaks or 'cannot be reached'}: {failed.failure.words}",
             expected="a connection, and an HTTP answer to CONNECT",
             actual=str(failed),
             remedy=_REMEDY.get(failed.failure, _LOOK),

@@ -79,9 +79,9 @@ def _judge(target: str, seen: TlsSeen, evidence: Evidence) -> Judgement:
     if is_intercepted(seen):
         return _intercepted(target, seen, domain)
     if not seen.names_host:
-        return fails(target, _defect(seen, "The certificate does not name the host"))
+        return fails(target, _defect(seen, "The certificate does not name the host", "Find out where the name leads."))
     if not seen.in_validity:
-        return fails(target, _defect(seen, "A certificate is outside its dates, or this machine's clock is wrong"))
+        return fails(target, _defect(seen, "A certificate is outside its dates", "Check this machine's clock first."))
     if domain is not None and domain.pinned and not _pinned(seen, evidence):
         return warns(target, _unpinned(seen, evidence))
     anchor = seen.anchor.subject if seen.anchor else ""
@@ -101,13 +101,13 @@ def _intercepted(target: str, seen: TlsSeen, domain: Domain | None) -> Judgement
     return fails(target, finding) if forbidden else warns(target, finding)
 
 
-def _defect(seen: TlsSeen, message: str) -> Finding:
+def _defect(seen: TlsSeen, message: str, remedy: str) -> Finding:
     leaf = seen.chain[0]
     return Finding(
         message=message,
         expected="a valid certificate for the host",
         actual=f"'{leaf.subject}', valid {leaf.not_before:%Y-%m-%d} to {leaf.not_after:%Y-%m-%d}",
-        remedy="Check this machine's clock, and that the name leads to the true service.",
+        remedy=remedy,
         evidence=(seen.event,),
     )
 

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 
 from proxytest.judgement.causes import block_page, failure, no_tunnel
 from proxytest.judgement.check import Example, check
-from proxytest.judgement.evidence import Evidence, host_of
+from proxytest.judgement.evidence import Evidence, split_target
 from proxytest.judgement.say import fails, passes, skips
-from proxytest.model.observation import TunnelTried
+from proxytest.model.observation import Outcome, TunnelTried
 from proxytest.model.result import Finding, Judgement
 
 _HOST = "idbroker.webex.com:443"
@@ -98,12 +98,15 @@ def tunnel_https(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each essential target."""
     tunnels = evidence.tunnels("https")
     for target in evidence.asked.targets:
-        host = evidence.profile.host(host_of(target))
+        host = evidence.profile.host(*split_target(target))
         if host is not None and not host.essential and not evidence.asked.own_targets:
             continue
         tried = tunnels.get(target, [])
         if not tried:
             yield skips(target, evidence.why_no_tunnel())
+            continue
+        if withheld := next((one for one in tried if one.outcome is Outcome.WITHHELD), None):
+            yield skips(target, withheld.detail)
             continue
         findings = [finding for one in tried if (finding := _finding(one)) is not None]
         slowest = max(one.duration_s for one in tried)
@@ -115,7 +118,7 @@ def _finding(tried: TunnelTried) -> Finding | None:
     if closed is not None:
         return closed
     if tried.failed is not None:
-        return failure(tried, tried.failed, f"The tunnel opens, but {tried.failed.operation} inside it fails")
+        return failure(tried, tried.failed, f"The tunnel opens, but {tried.failed.operation.label} inside it fails")
     return block_page(tried)
 
 

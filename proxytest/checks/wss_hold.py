@@ -1,6 +1,7 @@
 """A WebSocket stays open through the proxy.
 
-What it checks: with --hold, whether a WebSocket that is pinged every 15 s stays alive for the given number of seconds.
+What it checks: with --hold, whether a WebSocket that is pinged every 15 s stays alive for the given number of
+seconds.
 Why it matters: notifications use one connection for hours; proxies are known to cut it after 10, 30 or 60 s.
 How it decides: each pong must come within 14 s, as the product demands. Hold at least 90 s to call it stable.
 Remedy: raise the proxy's time-out for CONNECT tunnels, and exempt the host from session limits.
@@ -38,7 +39,8 @@ _EXAMPLES = (
 @check("wss/hold", requirements=("R02",), examples=_EXAMPLES)
 def wss_hold(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each WebSocket that was held."""
-    for target, tried in evidence.tunnels("wss").items():
+    for target in evidence.websockets():
+        tried = evidence.tunnels("wss").get(target, [])
         held = [one for one in tried if one.websocket is not None and one.websocket.held_s is not None]
         if not held:
             why = "no WebSocket opened" if evidence.asked.hold else "not asked for: give --hold SECONDS"

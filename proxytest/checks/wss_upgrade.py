@@ -14,13 +14,14 @@ from collections.abc import Iterator
 
 from proxytest.judgement.causes import failure, is_intercepted, key_events, no_tunnel
 from proxytest.judgement.check import Example, check
-from proxytest.judgement.evidence import Evidence, host_of
-from proxytest.judgement.say import fails, passes, skips
+from proxytest.judgement.evidence import NO_TARGET, Evidence
+from proxytest.judgement.say import fails, passes, skips, warns
 from proxytest.model.challenge import STRENGTH
-from proxytest.model.observation import TunnelTried
+from proxytest.model.observation import Outcome, TunnelTried
 from proxytest.model.result import Finding, Judgement
 
 _LOGGED_OUT = frozenset({401, 403, 404})
+_INTERCEPTED = "No WebSocket: the proxy opens this TLS and does not pass the upgrade on"
 _HOST = "mercury-connection-a.wbx2.com:443"
 
 
@@ -56,6 +57,11 @@ _EXAMPLES = (
         expect={_HOST: "fail"},
     ),
     Example(
+        title="The service itself is out of order",
+        transcript=_transcript("far end", "503 Service Unavailable"),
+        expect={_HOST: "warn"},
+    ),
+    Example(
         title="A 403 that is not the far end's",
         transcript=_transcript("interceptor", "403 Forbidden"),
         expect={_HOST: "fail"},
@@ -67,17 +73,26 @@ _EXAMPLES = (
 def wss_upgrade(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each WebSocket target; one scheme that fails is enough."""
     tunnels = evidence.tunnels("wss")
-    for target in evidence.asked.targets:
-        host = evidence.profile.host(host_of(target))
-        if host is None or host.websocket is None:
-            continue
+    targets = evidence.websockets()
+    if not targets:
+        yield skips(NO_TARGET, "no host with a WebSocket was asked for")
+    for target in targets:
         tried = tunnels.get(target, [])
         if not tried:
             yield skips(target, evidence.why_no_tunnel())
             continue
-        findings = [finding for one in tried if (finding := _finding(one)) is not None]
-        slowest = max(one.duration_s for one in tried)
-        yield fails(target, *findings, duration_s=slowest) if findings else _passed(target, tried, slowest)
+        yield _judge(target, tried)
+
+
+def _judge(target: str, tried: list[TunnelTried]) -> Judgement:
+    slowest = max(one.duration_s for one in tried)
+    if withheld := next((one for one in tried if one.outcome is Outcome.WITHHELD), None):
+        return skips(target, withheld.detail)
+    findings = [finding for one in tried if (finding := _finding(one)) is not None]
+    if findings:
+        return fails(target, *findings, duration_s=slowest)
+    doubts = [doubt for one in tried if (doubt := _doubt(one)) is not None]
+    return warns(target, *doubts, duration_s=slowest) if doubts else _passed(target, tried, slowest)
 
 
 def _passed(target: str, tried: list[TunnelTried], duration_s: float) -> Judgement:
@@ -96,23 +111,27 @@ def _finding(tried: TunnelTried) -> Finding | None:
         failed = tried.failed
         return failure(tried, failed, "No WebSocket inside the tunnel") if failed else None
     seen = tried.websocket
-    intercepted = tried.tls is not None and is_intercepted(tried.tls)
-    if seen.upgraded and seen.echoed is not False:
-        return None
-    if seen.answer.status in _LOGGED_OUT and not intercepted:
+    intercepted = tried.tls is None or is_intercepted(tried.tls)
+    if (seen.upgraded and seen.echoed is not False) or not (seen.upgraded or intercepted):
         return None
     return Finding(
-        message="The WebSocket opens, but a ping does not come back"
-        if seen.upgraded
-        else _refused(intercepted=intercepted),
-        expected="101 Switching Protocols and a pong, or 401, 403, 404 of the far end itself",
+        message="The WebSocket opens, but a ping does not come back" if seen.upgraded else _INTERCEPTED,
+        expected="101 Switching Protocols and a pong, or an answer of the far end itself",
         actual=str(seen.answer),
         remedy="Exempt the host from TLS inspection, or let the proxy pass the headers Connection and Upgrade.",
         evidence=key_events(tried),
     )
 
 
-def _refused(*, intercepted: bool) -> str:
-    if intercepted:
-        return "No WebSocket: the proxy opens this TLS and does not pass the upgrade on"
-    return "No WebSocket: the far end refuses the upgrade"
+def _doubt(tried: TunnelTried) -> Finding | None:
+    """The authenticated far end itself answered with an error: the path stands, the service may not."""
+    seen = tried.websocket
+    if seen is None or seen.upgraded or seen.answer.status in _LOGGED_OUT:
+        return None
+    return Finding(
+        message="The far end itself refuses the WebSocket; nobody in between has touched it",
+        expected="101 Switching Protocols, or 401, 403, 404 for want of a log-on",
+        actual=str(seen.answer),
+        remedy="Nothing is to be done on the proxy; try again later, and see the service's own status page.",
+        evidence=key_events(tried),
+    )

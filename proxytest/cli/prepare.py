@@ -3,17 +3,18 @@
 import getpass
 import sys
 from collections.abc import Mapping
+from ipaddress import ip_address
 from pathlib import Path
 
 from proxytest.cli.options import Options
-from proxytest.engine.judge import known_patterns
+from proxytest.engine.judge import known_patterns, selected
 from proxytest.engine.plan import Plan, targets_of
 from proxytest.engine.registry import all_checks
 from proxytest.model.address import Authority, ProxyAddress, parse_authority, parse_proxy
 from proxytest.model.challenge import Scheme
 from proxytest.model.credentials import Credentials, Secret
 from proxytest.model.errors import UsageError
-from proxytest.probe.settings import MachineSettings, read_environment
+from proxytest.probe.settings import MachineSettings, read_environment, without_credentials
 from proxytest.scenario.profile import load_profile
 from proxytest.wire.limits import Limits
 from proxytest.wire.trust import own_roots, proxy_context, public_roots
@@ -30,50 +31,53 @@ def make_plan(options: Options, environ: Mapping[str, str], *, lab_password: str
     machine = read_environment(environ)
     proxy, source = _proxy(options, machine)
     checks = all_checks()
-    from_machine = machine.credentials if source == machine.source else None
+    select, ignore = known_patterns(options.select, checks), known_patterns(options.ignore, checks)
+    if not any(selected(identifier, select, ignore) for identifier in checks):
+        raise UsageError("--select and --ignore leave no check")
+    from_machine = machine.credentials() if source == machine.source else None
+    tls_to_proxy = proxy_context(options.proxy_cacert) if options.proxy_cacert or (proxy and proxy.secure) else None
     trusted = own_roots(options.cacert) if options.cacert else public_roots(profile.pins.roots)
     return Plan(
         profile=profile,
         proxy=proxy,
         proxy_source=source,
-        pac=options.pac or machine.pac,
+        pac=without_credentials(options.pac) if options.pac else machine.pac,
         settings=machine.settings,
         schemes=_schemes(options.auth),
         credentials=_credentials(options, environ, lab_password) or from_machine,
         max_failures=_at_least_one(options.max_auth_failures),
-        targets=tuple(parse_authority(text) for text in options.targets) or targets_of(profile),
+        targets=tuple(dict.fromkeys(map(parse_authority, options.targets))) or targets_of(profile),
         own_targets=bool(options.targets),
         overrides=tuple(_override(text) for text in options.resolve),
         trusted=trusted,
         own_roots=options.cacert is not None,
-        proxy_context=proxy_context(options.proxy_cacert) if proxy is not None and proxy.secure else None,
+        proxy_context=tls_to_proxy if proxy and proxy.secure else None,
         limits=Limits(timeout=_positive("--timeout", options.timeout)) if options.timeout is not None else Limits(),
         hold=_positive("--hold", options.hold) if options.hold else 0.0,
-        select=known_patterns(options.select, checks),
-        ignore=known_patterns(options.ignore, checks),
+        select=select,
+        ignore=ignore,
     )
 
 
 def _proxy(options: Options, machine: MachineSettings) -> tuple[ProxyAddress | None, str | None]:
     if options.proxy:
         return parse_proxy(options.proxy), options.proxy_source or "--proxy"
-    if options.pac:
-        return None, None  # the user says that the site has a PAC file: the machine's variables are not in question
     if machine.proxy:
         return parse_proxy(machine.proxy), machine.source
-    if machine.pac:
+    if options.pac or machine.pac:
         return None, None
     raise UsageError("no proxy is known: give --proxy http://host:port, or set HTTPS_PROXY")
 
 
 def _schemes(names: tuple[str, ...]) -> tuple[Scheme, ...]:
     known = [scheme.value for scheme in Scheme]
-    for name in names:
-        if name.lower() not in ("auto", *known):
+    wanted = [name.lower() for name in names]
+    for name, word in zip(names, wanted, strict=True):
+        if word not in ("auto", *known):
             raise UsageError(f"'{name}' is not an authentication scheme: use auto, {', '.join(known)}")
-    if "auto" in names and len(names) > 1:
+    if "auto" in wanted and len(wanted) > 1:
         raise UsageError("--auth auto stands alone: it tries what the proxy offers")
-    return tuple(dict.fromkeys(Scheme(name.lower()) for name in names if name != "auto"))
+    return tuple(dict.fromkeys(Scheme(word) for word in wanted if word != "auto"))
 
 
 def _credentials(options: Options, environ: Mapping[str, str], lab_password: str | None) -> Credentials | None:
@@ -121,7 +125,11 @@ def _from_file(name: str) -> str:
 
 def _override(text: str) -> tuple[Authority, str]:
     host, port, address = ([*text.split(":", 2), "", ""])[:3]
-    if not (host and port.isdigit() and address):
+    try:
+        ip_address(address.strip("[]"))
+    except ValueError:
+        raise UsageError(f"'{text}' is not HOST:PORT:ADDRESS") from None
+    if not (host and port.isdigit()):
         raise UsageError(f"'{text}' is not HOST:PORT:ADDRESS")
     return parse_authority(f"{host}:{port}"), address.strip("[]")
 

@@ -1,1 +1,1 @@
-"""Floor 6: the only meeting point of probes and checks."""
+"""The only meeting point of probes and checks."""

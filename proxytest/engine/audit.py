@@ -10,7 +10,7 @@ from proxytest.engine.session import Notify, Session
 from proxytest.model.address import Authority, parse_authority
 from proxytest.model.challenge import Scheme
 from proxytest.model.event import Operation, Phase
-from proxytest.model.observation import ChallengesSeen, Observation, SettingsSeen
+from proxytest.model.observation import ChallengesSeen, Observation, SettingsSeen, TokenReply
 from proxytest.model.run import Run
 from proxytest.probe.error_page import ask_error_page
 from proxytest.probe.negotiate import ask_mechanisms
@@ -58,7 +58,8 @@ async def _examine(session: Session) -> None:
     demanding = next((seen for seen in asked if _demands(seen)), None)
     if demanding is not None and Scheme.NEGOTIATE in offered_schemes(demanding.challenges):
         mechanisms = ask_mechanisms(session.dialler, parse_authority(demanding.target))
-        await session.observe("Ask what Negotiate leads to", demanding.target, mechanisms)
+        seen = await session.observe("Ask what Negotiate leads to", demanding.target, mechanisms)
+        session.identity.raw_negotiate = seen.raw is TokenReply.CONTINUED and seen.wrapped is not TokenReply.CONTINUED
     schemes = await prove(session, demanding, asked)
     challenges = demanding.challenges if demanding else ()
     free = frozenset(seen.target for seen in asked if seen.answer is not None and not _demands(seen))
@@ -84,8 +85,6 @@ def _demands(seen: ChallengesSeen) -> bool:
 
 
 async def _error_page(session: Session, scheme: Scheme, demanding: ChallengesSeen | None) -> None:
-    if not session.guard.remaining:
-        scheme = Scheme.NONE
     challenge = challenge_for(demanding.challenges, scheme) if demanding else None
     page = ask_error_page(session.dialler, session.identity, scheme, challenge)
     await session.observe("Ask for a name that cannot exist", "*.invalid", page)

@@ -2,13 +2,12 @@
 
 from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
-from typing import Literal
 
 from proxytest.engine.prove import challenge_for
 from proxytest.engine.session import Session
 from proxytest.model.address import Authority
 from proxytest.model.challenge import Challenge, Scheme
-from proxytest.model.observation import Outcome, TunnelTried
+from proxytest.model.observation import TunnelTried
 from proxytest.probe.tunnel import Access, try_https, try_websocket
 
 _Job = Callable[[], Awaitable[TunnelTried]]
@@ -26,10 +25,10 @@ def _jobs(
 ) -> Iterator[_Job]:
     access = session.access
     for index, target in enumerate(session.plan.targets):
-        usable = schemes or ((Scheme.NONE,) if str(target) in free else ())
+        usable = (Scheme.NONE,) if str(target) in free else schemes
         for scheme in usable if index == 0 else usable[:1]:
             yield partial(_https, session, access, target, scheme, challenge_for(challenges, scheme))
-        host = session.plan.profile.host(target.host)
+        host = session.plan.profile.host(target.host, target.port)
         if host is not None and host.websocket is not None:
             for scheme in usable:
                 challenge = challenge_for(challenges, scheme)
@@ -39,31 +38,15 @@ def _jobs(
 async def _https(
     session: Session, access: Access, target: Authority, scheme: Scheme, challenge: Challenge | None
 ) -> TunnelTried:
-    if not session.guard.remaining:
-        return _withheld(session, "https", target, scheme)
     work = try_https(access, target, scheme, challenge)
-    tried = await session.observe(_title("HTTPS", scheme), target, work)
-    session.guard.note(tried)
-    return tried
+    return await session.observe(_title("HTTPS", scheme), target, work)
 
 
 async def _websocket(
     session: Session, access: Access, target: Authority, scheme: Scheme, challenge: Challenge | None, path: str
 ) -> TunnelTried:
-    if not session.guard.remaining:
-        return _withheld(session, "wss", target, scheme)
     work = try_websocket(access, target, scheme, challenge, path=path, hold=session.plan.hold)
-    tried = await session.observe(_title("WebSocket", scheme), target, work)
-    session.guard.note(tried)
-    return tried
-
-
-def _withheld(session: Session, purpose: Literal["https", "wss"], target: Authority, scheme: Scheme) -> TunnelTried:
-    tried = TunnelTried(
-        purpose=purpose, target=str(target), scheme=scheme, outcome=Outcome.WITHHELD, detail=session.guard.reason
-    )
-    session.keep(tried)
-    return tried
+    return await session.observe(_title("WebSocket", scheme), target, work)
 
 
 def _title(what: str, scheme: Scheme) -> str:

@@ -1,30 +1,88 @@
 """Keeps a tester from locking an account: after the first refusal an identity is left alone."""
 
-from proxytest.model.challenge import Scheme
-from proxytest.model.observation import Outcome, SchemeTried, TunnelTried
+import asyncio
+
+from proxytest.wire.permits import Permit, ProofEnd
 
 
 class LockoutGuard:
-    """Counts refused proofs of one identity over a whole run; Active Directory locks accounts after three to five."""
+    """Gives leave for proofs of one identity; Active Directory locks accounts after three to five failures.
+
+    Never are more proofs undecided than refusals may still be risked, so that a fan-out cannot run into a refusal eight
+    times at once.
+    """
 
     def __init__(self, *, max_failures: int) -> None:
         self._max_failures = max_failures
-        self._refusals: list[str] = []
+        self._failures = 0
+        self._undecided = 0
+        self._proven = False
+        self._last = ""
+        self._waiting: list[asyncio.Future[None]] = []
 
-    def note(self, tried: SchemeTried | TunnelTried) -> None:
-        """Take notice of how a dialogue ended."""
-        if tried.outcome is Outcome.REFUSED:
-            # Basic tries each charset in a request of its own; the others prove once.
-            attempts = tried.legs if isinstance(tried, SchemeTried) and tried.scheme is Scheme.BASIC else 1
-            self._refusals += [tried.scheme.label] * attempts
+    async def admit(self, scheme: str) -> Permit | None:
+        """Wait until a proof by a scheme may be risked; None: no further one may."""
+        while 0 < self.remaining <= self._undecided:
+            waiter = asyncio.get_running_loop().create_future()
+            self._waiting.append(waiter)
+            await waiter
+        if not self.remaining:
+            return None
+        self._undecided += 1
+        return _OnePermit(self, scheme)
 
     @property
     def remaining(self) -> int:
         """Refusals that may still be risked."""
-        return max(0, self._max_failures - len(self._refusals))
+        return max(0, self._max_failures - self._failures)
 
     @property
     def reason(self) -> str:
         """Why nothing further is tried, as a sentence."""
-        by = self._refusals[-1] if self._refusals else ""
-        return f"not tried: the proxy refused this user by {by}, and a further failure could lock the account"
+        return f"not tried: {self._last}, and a further failure could lock the account"
+
+    def decided(self) -> None:
+        """One proof less is undecided."""
+        self._undecided -= 1
+        self._wake()
+
+    def count(self, scheme: str, end: ProofEnd) -> None:
+        """Take notice of how a proof ended; after a success only a refusal counts, the rest is the network's doing."""
+        if end is ProofEnd.REFUSED:
+            self._fail(f"the proxy refused this user by {scheme}")
+        elif end is ProofEnd.UNANSWERED and not self._proven:
+            self._fail(f"the proxy did not answer this user's log-on by {scheme}")
+        elif end is ProofEnd.ACCEPTED:
+            self._proven = True
+
+    def _fail(self, sentence: str) -> None:
+        self._failures += 1
+        self._last = sentence
+        self._wake()
+
+    def _wake(self) -> None:
+        for waiter in self._waiting:
+            if not waiter.done():
+                waiter.set_result(None)
+        self._waiting.clear()
+
+
+class _OnePermit:
+    """Leave for one proof, which is decided once and ended once."""
+
+    def __init__(self, guard: LockoutGuard, scheme: str) -> None:
+        self._guard = guard
+        self._scheme = scheme
+        self._decided = False
+        self._ended = False
+
+    def presume(self) -> None:
+        if not self._decided:
+            self._decided = True
+            self._guard.decided()
+
+    def end(self, end: ProofEnd) -> None:
+        if not self._ended:
+            self._ended = True
+            self._guard.count(self._scheme, end)
+            self.presume()

@@ -11,7 +11,8 @@ from proxytest.model.result import Judgement, Result, Status
 
 def judge(evidence: Evidence, checks: Mapping[str, Check]) -> tuple[Result, ...]:
     """Give every result of the selected checks, in the order of the checks."""
-    chosen = [one for one in checks.values() if _chosen(one.id, evidence)]
+    select, ignore = evidence.asked.select, evidence.asked.ignore
+    chosen = [one for one in checks.values() if selected(one.id, select, ignore)]
     return tuple(result for one in chosen for result in _results(one, evidence))
 
 
@@ -26,8 +27,9 @@ def known_patterns(patterns: tuple[str, ...], checks: Mapping[str, Check]) -> tu
     return patterns
 
 
-def _chosen(identifier: str, evidence: Evidence) -> bool:
-    return _matches(identifier, evidence.asked.select or ("*",)) and not _matches(identifier, evidence.asked.ignore)
+def selected(identifier: str, select: tuple[str, ...], ignore: tuple[str, ...]) -> bool:
+    """Does the user want this check?"""
+    return _matches(identifier, select or ("*",)) and not _matches(identifier, ignore)
 
 
 def _matches(identifier: str, patterns: tuple[str, ...]) -> bool:

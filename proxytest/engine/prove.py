@@ -20,7 +20,7 @@ _GO_ON = frozenset(
 async def prove(session: Session, demanding: ChallengesSeen | None, asked: list[ChallengesSeen]) -> tuple[Scheme, ...]:
     """Give the schemes by which requests pass, strongest first."""
     if demanding is None:
-        return _without_challenge(session, asked[0])
+        return _without_challenge(session, asked)
     wanted = session.plan.schemes
     tried = await (_each(session, demanding, wanted) if wanted else _strongest(session, demanding))
     worked = {one.scheme for one in tried if one.outcome in PASSED}
@@ -32,16 +32,19 @@ def challenge_for(challenges: tuple[Challenge, ...], scheme: Scheme) -> Challeng
     return next((challenge for challenge in challenges if challenge.is_for(scheme)), None)
 
 
-def _without_challenge(session: Session, seen: ChallengesSeen) -> tuple[Scheme, ...]:
+def _without_challenge(session: Session, asked: list[ChallengesSeen]) -> tuple[Scheme, ...]:
     """Nobody asked for credentials: none are sent."""
+    opened = next((seen for seen in asked if seen.answer is not None and seen.answer.head.connected), None)
+    seen = opened or asked[0]
     target = parse_authority(seen.target)
-    wanted = session.plan.schemes or (Scheme.NONE,)
-    for scheme in wanted:
-        if scheme is Scheme.NONE:
-            tried = not_tried(scheme, target, Outcome.ACCEPTED, "", seen.events)
-        else:
-            tried = not_tried(scheme, target, Outcome.NOT_OFFERED, "the proxy asks for no authentication", seen.events)
-        session.keep(tried)
+    outcome = Outcome.ACCEPTED if opened else Outcome.UNDECIDED
+    detail = "" if opened else f"not known: the proxy answered {seen.answer} and asked for nothing"
+    session.keep(not_tried(Scheme.NONE, target, outcome, detail, seen.events))
+    for scheme in session.plan.schemes:
+        if scheme is not Scheme.NONE:
+            why = detail or "the proxy asks for no authentication"
+            missing = Outcome.NOT_OFFERED if opened else Outcome.UNDECIDED
+            session.keep(not_tried(scheme, target, missing, why, seen.events))
     return (Scheme.NONE,)
 
 
@@ -58,7 +61,7 @@ async def _strongest(session: Session, demanding: ChallengesSeen) -> list[Scheme
     for scheme in offered_schemes(demanding.challenges):
         if scheme is Scheme.NEGOTIATE and session.plan.credentials is not None and _kerberos_only(session):
             continue  # auth/kerberos-only tells of it; a password leads to NTLM only
-        if scheme is Scheme.BASIC and not session.proxy.secure:
+        if scheme is Scheme.BASIC and not session.proxy.secure and session.plan.credentials is not None:
             withheld = not_tried(scheme, target, Outcome.WITHHELD, _CLEAR, demanding.events)
             session.keep(withheld)
             tried.append(withheld)
@@ -78,7 +81,6 @@ async def _try(session: Session, demanding: ChallengesSeen, scheme: Scheme) -> S
         return tried
     challenge = challenge_for(demanding.challenges, scheme)
     tried = await session.observe(f"Log on by {scheme.label}", target, _prove_one(session, target, scheme, challenge))
-    session.guard.note(tried)
     if scheme is Scheme.BASIC and tried.outcome is Outcome.ACCEPTED:
         session.identity.basic_charset = tried.mechanism
     return tried

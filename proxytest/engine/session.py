@@ -41,7 +41,7 @@ class Session:
         self.plan = plan
         self.proxy = proxy
         self.guard = LockoutGuard(max_failures=plan.max_failures)
-        self.identity = Identity(plan.credentials, proxy_host=proxy.authority.host, attempts=plan.max_failures)
+        self.identity = Identity(plan.credentials, proxy_host=proxy.authority.host, permits=self.guard)
         self.identity.hide_in(recorder.scrubber)
         route = Route(proxy=proxy, overrides=plan.overrides, context=plan.proxy_context)
         self.dialler = Dialler(route, recorder=recorder, limits=plan.limits, user_agent=USER_AGENT)
@@ -85,7 +85,7 @@ def _note(seen: Observation) -> str:
         case SettingsSeen():
             return ""
         case _ if seen.failed is not None:
-            return str(seen.failed.failure)
+            return seen.failed.failure.words
         case SchemeTried():
             return str(seen.outcome)
         case TunnelTried(websocket=WebSocketSeen(answer=answer)) | TunnelTried(https=Answer() as answer):

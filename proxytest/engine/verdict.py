@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from proxytest.judgement.evidence import PASSED, Evidence
+from proxytest.judgement.evidence import NO_TARGET, PASSED, Evidence
 from proxytest.model.challenge import STRENGTH, Scheme
 from proxytest.model.observation import SchemeTried
 from proxytest.model.profile import Client, ProxySupport
@@ -12,11 +12,12 @@ from proxytest.model.run import ClientVerdict, Verdict
 _REACHABLE = "proxy/reachable"
 _PER_CLIENT = "client/"
 _BY_SCHEME = "auth/"  #: what one scheme failed at does not concern a client that logs on by another
-_PROOFS = ("tunnel/", "tls/", "wss/")  #: only what goes on inside a tunnel proves that clients will work
+_NEEDED = ("tunnel/https", "wss/upgrade")
+_TELLING = ("auth/", "policy/", "tls/", "wss/", "product/")  #: settings and a reachable port alone tell nothing
 
 
 def verdict_of(results: Iterable[Result]) -> Verdict:
-    """One failure is enough; without a proof that something works there is no verdict."""
+    """One failure is enough; where a tunnel went untested, or nothing was proven, there is no verdict."""
     every = tuple(results)
     failed = {result.check for result in every if result.status is Status.FAIL}
     if failed - {_REACHABLE}:
@@ -72,6 +73,9 @@ def _reasons(concerned: list[Result], verdict: Verdict) -> tuple[str, ...]:
 
 
 def _proven(results: tuple[Result, ...]) -> bool:
-    """Was anything seen to work? Where the user selected no check of a tunnel, what was selected has to do."""
-    proofs = [one for one in results if one.check.startswith(_PROOFS)] or results
+    """Was all that clients need seen to work? Where the user selected no such check, something else must be."""
+    needed = [one for one in results if one.check in _NEEDED]
+    if any(one.status is Status.SKIP and one.target != NO_TARGET for one in needed):
+        return False
+    proofs = needed or [one for one in results if one.check.startswith(_TELLING)]
     return any(one.status in (Status.PASS, Status.WARN) for one in proofs)

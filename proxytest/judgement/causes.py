@@ -57,8 +57,8 @@ def no_tunnel(tried: TunnelTried) -> Finding | None:
 def failure(tried: TunnelTried, failed: Failed, what: str) -> Finding:
     """Describe an operation that gave no result."""
     return Finding(
-        message=f"{what}: {failed.failure}",
-        expected=f"{failed.operation} succeeds",
+        message=f"{what}: {failed.failure.words}",
+        expected=f"{failed.operation.label} succeeds",
         actual=str(failed),
         remedy=_FAILURE_REMEDY.get(failed.failure, _LOOK),
         evidence=key_events(tried),

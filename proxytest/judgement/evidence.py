@@ -31,6 +31,9 @@ _O = TypeVar(
     ErrorPageSeen,
 )
 
+#: The target of a result that says that there was nothing to be tested.
+NO_TARGET = "-"
+
 #: The proxy was content: what was proven, or that nothing need be.
 PASSED = frozenset({Outcome.ACCEPTED, Outcome.NOT_CHALLENGED})
 
@@ -62,6 +65,14 @@ class Evidence:
         """What the proxy offered to a request without credentials."""
         return next((seen.challenges for seen in self.each(ChallengesSeen) if seen.challenges), ())
 
+    def websockets(self) -> tuple[str, ...]:
+        """Give the targets that have a WebSocket, by the profile."""
+        return tuple(
+            target
+            for target in self.asked.targets
+            if (host := self.profile.host(*split_target(target))) is not None and host.websocket is not None
+        )
+
     def tunnels(self, purpose: str) -> dict[str, list[TunnelTried]]:
         """Group the tunnels of one purpose by their target."""
         grouped: dict[str, list[TunnelTried]] = {}
@@ -85,7 +96,7 @@ class Evidence:
         if dialled is None:
             return "no proxy is known"
         if dialled.failed is not None:
-            return f"the proxy could not be reached ({dialled.failed.failure})"
+            return f"the proxy could not be reached ({dialled.failed.failure.words})"
         blocked = [tried for tried in self.each(SchemeTried) if tried.outcome not in PASSED]
         if blocked:
             return "; ".join(
@@ -100,6 +111,12 @@ class Evidence:
                 yield seen.answer
 
 
+def split_target(target: str) -> tuple[str, int]:
+    """Give host and port of a `host:port` target."""
+    host, _, port = target.rpartition(":")
+    return host.strip("[]"), int(port)
+
+
 def host_of(target: str) -> str:
     """Give the host of a `host:port` target."""
-    return target.rpartition(":")[0].strip("[]")
+    return split_target(target)[0]

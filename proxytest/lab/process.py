@@ -21,6 +21,8 @@ LAST_WORDS_LINES = 20
 
 _LAST_WORDS_BYTES = 8192
 
+_ENVIRONMENT = frozenset({"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "USERPROFILE"})
+
 _BOOTSTRAP = Path(__file__).with_name("bootstrap.py")
 _REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 
@@ -109,8 +111,8 @@ async def _start(python: Path) -> asyncio.subprocess.Process:
     # -I: neither PYTHONPATH nor the folder of the script may bring the audit's libraries into the lab's environment.
     command = (str(python), "-I", str(_BOOTSTRAP))
     pipe = asyncio.subprocess.PIPE
-    # The lab has passwords of its own; the one that is meant for a real proxy stays here.
-    environ = {name: value for name, value in os.environ.items() if name != "PROXYTEST_PASSWORD"}
+    # The lab has passwords of its own; what the environment holds of real proxies and their passwords stays here.
+    environ = {name: value for name, value in os.environ.items() if name.upper() in _ENVIRONMENT}
     try:
         return await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe, stderr=pipe, env=environ)
     except OSError as error:

@@ -1,1 +1,1 @@
-"""Floor 0: the nouns. Frozen values and closed enums; imports the standard library only."""
+"""The nouns. Frozen values and closed enums; imports the standard library only."""

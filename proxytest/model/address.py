@@ -9,7 +9,8 @@ from urllib.parse import SplitResult, urlsplit
 from proxytest.model.errors import UsageError
 
 _PAC_PATH = re.compile(r"\.(pac|dat|js)$|wpad|proxy\.pac", re.IGNORECASE)
-_HOST = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_.])?")
+_LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
+_HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*\.?")  #: RFC 1123 section 2.1, and the underscore that is seen in use
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -104,7 +105,7 @@ def _host(host: str, text: str) -> str:
         raise UsageError(f"'{text}' holds no valid host name") from None
     if not _HOST.fullmatch(name):
         raise UsageError(f"'{text}' holds no valid host name")
-    return name.lower()
+    return name.lower().rstrip(".")  # a final dot says the same (RFC 1034 section 3.1) and is in no certificate
 
 
 def _port(split: SplitResult, text: str) -> int | None:

@@ -1,6 +1,7 @@
 """The identity that is proven to the proxy, in types that never print what is secret."""
 
 import base64
+import html
 from dataclasses import dataclass
 from typing import Never, Self
 from urllib.parse import quote
@@ -56,17 +57,11 @@ class Credentials:
         if any(char < " " or "\ud800" <= char <= "\udfff" or char == "\x7f" for char in self.password.reveal()):
             raise UsageError("the password holds control characters, or bytes that are not UTF-8")
 
-    @property
-    def domain(self) -> str | None:
-        """The part before the backslash of a down-level logon name; a UPN stays whole (MS-NLMP 3.1.1.1)."""
-        domain, separator, _ = self.user.partition("\\")
-        return domain if separator else None
-
     def traces(self) -> tuple[str, ...]:
         """Give each text whose presence in an output would betray the password; longest first."""
         password = self.password.reveal()
         names = {self.user, self.user.rpartition("\\")[2]}
-        forms = {password, quote(password, safe="")}
+        forms = {password, quote(password, safe=""), html.escape(password), password.encode().decode("latin-1")}
         for encoding in ("utf-8", "latin-1", "utf-16-le"):
             forms |= _base64_forms(password, names, encoding)
         return tuple(sorted((form for form in forms if len(form) > 2), key=len, reverse=True))

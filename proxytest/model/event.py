@@ -17,6 +17,24 @@ class Operation(StrEnum):
     HTTP = "http"  #: a request inside the tunnel
     WEBSOCKET = "websocket"  #: a WebSocket upgrade or frame inside the tunnel
 
+    @property
+    def label(self) -> str:
+        """What a sentence calls it."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Operation.SETTINGS: "reading the settings",
+    Operation.RESOLVE: "looking up the name",
+    Operation.DIAL: "connecting",
+    Operation.PROXY_TLS: "TLS with the proxy",
+    Operation.CONNECT: "CONNECT",
+    Operation.FORWARD: "a plain request",
+    Operation.TLS: "TLS",
+    Operation.HTTP: "HTTP",
+    Operation.WEBSOCKET: "the WebSocket",
+}
+
 
 class Phase(StrEnum):
     """Which side of the operation an event tells of."""
@@ -43,11 +61,17 @@ class Failure(StrEnum):
     CERTIFICATE = "certificate-not-trusted"
     NOT_HTTP = "not-http"
     HEAD_TOO_LARGE = "head-too-large"
-    BODY_TOO_LARGE = "body-too-large"
     BAD_FRAMING = "bad-framing"
     TOO_MANY_INTERIM = "too-many-interim-answers"
     NOT_WEBSOCKET = "not-a-websocket"
     UNKNOWN = "unknown"
+
+    @property
+    def words(self) -> str:
+        """What a sentence says of it."""
+        return (
+            self.value.replace("-", " ").replace("http", "HTTP").replace("tls", "TLS").replace("websocket", "WebSocket")
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,5 +99,5 @@ class Failed:
     event: int
 
     def __str__(self) -> str:
-        words = f"{self.operation}: {self.failure}"
+        words = f"{self.operation.label}: {self.failure.words}"
         return f"{words} ({self.detail})" if self.detail else words

@@ -65,6 +65,7 @@ class Outcome(StrEnum):
     CONNECTION_LOST = "connection-lost"  #: the proxy closed between the legs of one handshake
     UNUSABLE_CHALLENGE = "unusable-challenge"  #: the challenge cannot be answered; `detail` says why
     NO_CREDENTIALS = "no-credentials"  #: neither a user nor a signed-on user's ticket is there
+    UNDECIDED = "undecided"  #: the proxy neither asked nor let the request pass
     WITHHELD = "withheld"  #: not tried, to protect the account or the password; `detail` says why
     FAILED = "failed"  #: the network failed under it; see `failed`
 

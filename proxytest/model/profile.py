@@ -108,7 +108,7 @@ class Profile:
         matching = (domain for domain in self.domains if domain.matches(host))
         return max(matching, key=lambda domain: len(domain.pattern), default=None)
 
-    def host(self, name: str) -> Host | None:
-        """Give the profile's own entry of a host."""
+    def host(self, name: str, port: int) -> Host | None:
+        """Give the profile's own entry of a host on a port."""
         hosts = (host for domain in self.domains for host in domain.hosts)
-        return next((host for host in hosts if host.name == name), None)
+        return next((host for host in hosts if (host.name, host.port) == (name, port)), None)

@@ -22,5 +22,6 @@ async def ask_error_page(
         request,
         lambda end_point: identity.flow(scheme, request, end_point, challenge=challenge),
         kind=Operation.FORWARD,
+        permits=identity.permits,
     )
     return ErrorPageSeen(target=host, answer=dialogue.answer, failed=dialogue.failed, events=dialogue.events)

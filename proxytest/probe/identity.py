@@ -1,6 +1,7 @@
 """Who is to be proven to the proxy, and the flow that proves it by each scheme."""
 
 import secrets
+from typing import Protocol
 
 from proxytest.model.challenge import Challenge, Scheme
 from proxytest.model.credentials import Credentials
@@ -12,16 +13,27 @@ from proxytest.protocol.auth.spnego import nt_identity, ntlm_context, server_end
 from proxytest.protocol.auth.token import TokenContext, token_flow
 from proxytest.protocol.redact import Scrubber
 from proxytest.protocol.request import Request
+from proxytest.wire.permits import Permits
+
+
+class Guard(Permits, Protocol):
+    """Gives leave for proofs, and says for how many."""
+
+    @property
+    def remaining(self) -> int:
+        """Refusals that may still be risked."""
+        ...
 
 
 class Identity:
     """A user with a password, or, without credentials, the signed-on user."""
 
-    def __init__(self, credentials: Credentials | None, *, proxy_host: str, attempts: int) -> None:
+    def __init__(self, credentials: Credentials | None, *, proxy_host: str, permits: Guard) -> None:
         self.credentials = credentials
         self.basic_charset: str | None = None  #: the charset by which Basic was accepted
+        self.raw_negotiate = False  #: did the proxy take NTLM under Negotiate raw, and not inside SPNEGO?
         self._proxy_host = proxy_host
-        self._attempts = attempts
+        self.permits = permits
         self._nt = nt_identity(credentials) if credentials else None
 
     def hide_in(self, scrubber: Scrubber) -> None:
@@ -38,20 +50,29 @@ class Identity:
         if scheme is Scheme.NONE:
             return anonymous()
         if scheme in (Scheme.NTLM, Scheme.NEGOTIATE):
-            return token_flow(scheme, lambda: self._context(scheme, end_point))
+            return self._tokens(scheme, end_point)
         if self.credentials is None:
             return _without_credentials(scheme)
         if scheme is Scheme.BASIC:
-            return basic(self.credentials, challenge, attempts=self._attempts, charset=self.basic_charset)
+            return basic(
+                self.credentials, challenge, attempts=max(1, self.permits.remaining), charset=self.basic_charset
+            )
         return digest(
             self.credentials, method=request.method, uri=request.target, make_cnonce=lambda: secrets.token_hex(16)
         )
 
-    def _context(self, scheme: Scheme, end_point: bytes | None) -> TokenContext:
-        bindings = server_end_point(end_point) if end_point else None
-        if self._nt is None:
-            return signed_on_context(scheme, proxy_host=self._proxy_host, bindings=bindings)
-        return ntlm_context(scheme, self._nt, proxy_host=self._proxy_host, bindings=bindings)
+    def _tokens(self, scheme: Scheme, end_point: bytes | None) -> AuthFlow:
+        bindings, host, nt = server_end_point(end_point) if end_point else None, self._proxy_host, self._nt
+        if nt is None:
+            return token_flow(scheme, lambda: signed_on_context(scheme, proxy_host=host, bindings=bindings))
+        # Some proxies take NTLM under Negotiate only inside SPNEGO, others only raw: the other form is the second try.
+        wrapped = scheme is Scheme.NEGOTIATE and not self.raw_negotiate
+        other = scheme is Scheme.NEGOTIATE and self.raw_negotiate
+
+        def context(*, wrapped: bool) -> TokenContext:
+            return ntlm_context(nt, wrapped=wrapped, proxy_host=host, bindings=bindings)
+
+        return token_flow(scheme, lambda: context(wrapped=wrapped), lambda: context(wrapped=other))
 
 
 def _without_credentials(scheme: Scheme) -> AuthFlow:

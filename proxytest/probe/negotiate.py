@@ -8,6 +8,7 @@ from proxytest.protocol.ntlm import ANONYMOUS_TYPE_1, decode_token, encode_token
 from proxytest.protocol.request import connect
 from proxytest.wire.dial import Dialler
 from proxytest.wire.drive import Dialogue, run_dialogue
+from proxytest.wire.permits import NOTHING_TO_PROVE
 
 
 async def ask_mechanisms(dialler: Dialler, target: Authority) -> NegotiateMechanisms:
@@ -24,14 +25,19 @@ async def ask_mechanisms(dialler: Dialler, target: Authority) -> NegotiateMechan
 
 
 async def _ask(dialler: Dialler, target: Authority, token: bytes) -> Dialogue:
-    dialogue = await run_dialogue(dialler, connect(target), lambda _: _one_token(token))
+    dialogue = await run_dialogue(dialler, connect(target), lambda _: _one_token(token), permits=NOTHING_TO_PROVE)
     if dialogue.connection is not None:
         dialogue.connection.close()
     return dialogue
 
 
 def _one_token(token: bytes) -> AuthFlow:
-    yield Send(authorization=f"{Scheme.NEGOTIATE.label} {encode_token(token)}")
+    """Send the token, and once more after a bare 407: some proxies want to be asked without credentials first."""
+    send = Send(authorization=f"{Scheme.NEGOTIATE.label} {encode_token(token)}")
+    received = yield send
+    challenge = received.challenge(Scheme.NEGOTIATE)
+    if received.asks and challenge is not None and challenge.token is None:
+        yield send
     return Ended(outcome=Outcome.WITHHELD)
 
 

@@ -12,6 +12,7 @@ from proxytest.wire.dial import Dialler
 from proxytest.wire.drive import run_dialogue
 from proxytest.wire.judge import Judge
 from proxytest.wire.operation import OperationFailed
+from proxytest.wire.permits import NOTHING_TO_PROVE
 
 
 async def reach(dialler: Dialler, judge: Judge) -> ProxyDialled:
@@ -36,7 +37,7 @@ async def reach(dialler: Dialler, judge: Judge) -> ProxyDialled:
 
 async def ask_challenges(dialler: Dialler, target: Authority) -> ChallengesSeen:
     """Send a CONNECT without credentials."""
-    dialogue = await run_dialogue(dialler, connect(target), lambda _: anonymous())
+    dialogue = await run_dialogue(dialler, connect(target), lambda _: anonymous(), permits=NOTHING_TO_PROVE)
     if dialogue.connection is not None:
         dialogue.connection.close()
     received = dialogue.received

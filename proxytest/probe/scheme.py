@@ -15,7 +15,10 @@ async def try_scheme(
     """Prove the identity by one scheme, on connections of its own."""
     request = connect(target)
     dialogue = await run_dialogue(
-        dialler, request, lambda end_point: identity.flow(scheme, request, end_point, challenge=challenge)
+        dialler,
+        request,
+        lambda end_point: identity.flow(scheme, request, end_point, challenge=challenge),
+        permits=identity.permits,
     )
     if dialogue.connection is not None:
         dialogue.connection.close()

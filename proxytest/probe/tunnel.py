@@ -61,7 +61,10 @@ async def _try(
     start = access.dialler.recorder.elapsed()
     request, dialler = connect(target), access.dialler
     dialogue = await run_dialogue(
-        dialler, request, lambda end_point: access.identity.flow(scheme, request, end_point, challenge=challenge)
+        dialler,
+        request,
+        lambda end_point: access.identity.flow(scheme, request, end_point, challenge=challenge),
+        permits=access.identity.permits,
     )
     tried = TunnelTried(
         purpose=purpose,

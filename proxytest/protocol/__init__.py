@@ -1,1 +1,1 @@
-"""Floor 1: sans-IO. Bytes and heads in, values out; no sockets, no clock, no randomness of its own."""
+"""Sans-IO. Bytes and heads in, values out; no sockets, no clock, no randomness of its own."""

@@ -10,7 +10,8 @@ _NTLM_OID = bytes.fromhex("060a2b06010401823702020a")  #: 1.3.6.1.4.1.311.2.2.10
 _SPNEGO_OID = bytes.fromhex("06062b0601050502")  #: 1.3.6.1.5.5.2 (RFC 4178 section 3)
 
 #: A type-1 message that names nobody: Unicode, OEM, request target, NTLM, always sign, extended session security.
-ANONYMOUS_TYPE_1 = _SIGNATURE + (1).to_bytes(4, "little") + (0x00088207).to_bytes(4, "little") + bytes(16)
+#: Its Version field is empty but there: gss-ntlmssp refuses a message without it (MS-NLMP section 2.2.1.1).
+ANONYMOUS_TYPE_1 = _SIGNATURE + (1).to_bytes(4, "little") + (0x00088207).to_bytes(4, "little") + bytes(24)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,9 @@ class Request:
     target: str  #: the request target: `host:port` of CONNECT, the absolute URI of GET
     host: str
 
+    def __str__(self) -> str:
+        return f"{self.method} {self.target}"
+
     def to_bytes(self, *, user_agent: str, authorization: str | None = None) -> bytes:
         """Write the head; a request has no body here.
 

@@ -5,7 +5,6 @@ from proxytest.model.run import Run, Verdict
 
 COMPATIBLE = 0
 INCOMPATIBLE = 1
-USAGE = 2  #: what the user asked for cannot be done; never the status of a run
 BROKEN = 3
 INCONCLUSIVE = 4
 

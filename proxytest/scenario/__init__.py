@@ -1,1 +1,1 @@
-"""Floor 5: what the user writes in YAML, checked strictly and turned into frozen values."""
+"""what the user writes in YAML, checked strictly and turned into frozen values."""

@@ -1,1 +1,1 @@
-"""Floor 2: the only place with sockets, TLS and a clock. What happens is recorded; what fails is named."""
+"""The only place with sockets, TLS and a clock. What happens is recorded; what fails is named."""

@@ -13,7 +13,10 @@ _NO_NAME = frozenset({socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EA
 _NOT_TLS = frozenset(
     {"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "HTTPS_PROXY_REQUEST", "UNKNOWN_PROTOCOL", "PACKET_LENGTH_TOO_LONG"}
 )
-_ALERT = re.compile(r"ALERT")
+_ALERT = re.compile(r"ALERT|^TLSV1_")  #: OpenSSL calls some of them TLSV1_UNRECOGNIZED_NAME and the like
+_ERRNO = re.compile(r"\[Errno (\d+)\]")
+#: Of several addresses the one tells most at which something answered.
+_TELLING = (Failure.REFUSED, Failure.RESET, Failure.TIMEOUT, Failure.UNREACHABLE, Failure.UNKNOWN)
 
 
 class ClosedEarlyError(Exception):
@@ -49,14 +52,20 @@ def classify(error: BaseException) -> tuple[Failure, str]:
             return Failure.RESET, ""
         case OSError() if error.errno in _UNREACHABLE:
             return Failure.UNREACHABLE, error.strerror or ""
-        case OSError() if error.errno == errno.ETIMEDOUT:
-            return Failure.TIMEOUT, error.strerror or ""
+        case OSError() if error.errno is None and _ERRNO.search(str(error)):
+            return _of_several(str(error))
         case _:
             return Failure.UNKNOWN, f"{type(error).__name__}: {error}"[:200]
 
 
+def _of_several(joined: str) -> tuple[Failure, str]:
+    """Name the failure of several addresses, whose errors aiohappyeyeballs joins into one text."""
+    failures = {classify(OSError(int(number), ""))[0] for number in _ERRNO.findall(joined)}
+    return min(failures, key=_TELLING.index), joined[:200]
+
+
 def _tls_failure(error: ssl.SSLError) -> tuple[Failure, str]:
-    reason = error.reason or ""
+    reason = getattr(error, "reason", None) or ""  # an SSLError that Python code made has none
     if isinstance(error, ssl.SSLCertVerificationError):
         return Failure.CERTIFICATE, error.verify_message
     if reason in _NOT_TLS:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import aiohappyeyeballs
 
 from proxytest.model.address import Authority, ProxyAddress
-from proxytest.model.event import Operation, Phase
+from proxytest.model.event import Failure, Operation, Phase
 from proxytest.protocol.certificates import end_point_hash
 from proxytest.wire.channel import Channel
+from proxytest.wire.classify import MalformedError
 from proxytest.wire.connection import ProxyConnection
 from proxytest.wire.limits import Limits
 from proxytest.wire.operation import operation
@@ -26,6 +27,10 @@ class Route:
     proxy: ProxyAddress
     overrides: tuple[tuple[Authority, str], ...] = ()  #: of --resolve
     context: ssl.SSLContext | None = None  #: trust for an https:// proxy; verifies
+
+    def __post_init__(self) -> None:
+        if self.proxy.secure and self.context is None:
+            raise ValueError("an https:// proxy without trust: credentials would go to it in clear")
 
 
 class Dialler:
@@ -55,7 +60,10 @@ class Dialler:
         ):
             socket = await aiohappyeyeballs.start_connection(addresses, happy_eyeballs_delay=_EYEBALLS_DELAY)
             await asyncio.get_running_loop().create_connection(lambda: channel, sock=socket)
-        peer = channel.transport.get_extra_info("peername")
+            peer = channel.transport.get_extra_info("peername")
+            if peer is None:
+                channel.close()
+                raise ConnectionResetError("the connection was cut as soon as it stood")
         self.recorder.record(number, Operation.DIAL, Phase.DONE, detail=f"connected to {peer[0]} port {peer[1]}")
         end_point = None
         if self.route.context is not None:
@@ -72,7 +80,10 @@ class Dialler:
             self.recorder, number, Operation.RESOLVE, seconds=self.limits.timeout, detail=authority.host
         ):
             loop = asyncio.get_running_loop()
-            found = await loop.getaddrinfo(host, authority.port, type=1, proto=6)
+            try:
+                found = await loop.getaddrinfo(host, authority.port, type=1, proto=6)
+            except UnicodeError:  # an empty label, or one of more than 63 characters
+                raise MalformedError(Failure.NAME_NOT_FOUND, "DNS cannot carry this name") from None
         addresses = ", ".join(dict.fromkeys(str(info[4][0]) for info in found))
         self.recorder.record(number, Operation.RESOLVE, Phase.DONE, detail=f"{authority.host} is {addresses}")
         return [(family, kind, protocol, name, address) for family, kind, protocol, name, address in found]

@@ -1,5 +1,6 @@
 """Run an authentication flow on connections to the proxy: the only place where flows and sockets meet."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -11,8 +12,11 @@ from proxytest.protocol.request import Request
 from proxytest.wire.connection import ProxyConnection
 from proxytest.wire.dial import Dialler
 from proxytest.wire.operation import OperationFailed
+from proxytest.wire.permits import Permit, Permits, ProofEnd, end_of
 
 _LOST = frozenset({Failure.CLOSED, Failure.RESET})
+#: Seconds of silence after a proof that mean acceptance: a refusal comes at once, a far end may take the proxy longer.
+_SILENCE = 2.0
 
 #: Makes a flow once the connection, and with it the hash for channel binding, is there.
 MakeFlow = Callable[[bytes | None], AuthFlow]
@@ -39,7 +43,7 @@ class Dialogue:
 class _Driver:
     """State of one dialogue."""
 
-    def __init__(self, dialler: Dialler, request: Request, kind: Operation) -> None:
+    def __init__(self, dialler: Dialler, request: Request, kind: Operation, permits: Permits) -> None:
         self.connection: ProxyConnection | None = None
         self.received: Received | None = None
         self.numbers: set[int] = set()
@@ -48,6 +52,8 @@ class _Driver:
         self._dialler = dialler
         self._request = request
         self._kind = kind
+        self._permits = permits
+        self._permit: Permit | None = None
 
     async def ready(self) -> ProxyConnection:
         """Give a connection on which a request can be sent."""
@@ -74,21 +80,44 @@ class _Driver:
             return stop.value, None
 
     async def _leg(self, send: Send) -> tuple[Ended, Failed | None] | None:
+        await asyncio.sleep(0)  # a close that came together with the last answer is noticed before more is sent
         if send.bound and (self.connection is None or not self.connection.alive):
             detail = "the proxy closed the connection between the legs of the handshake"
             return Ended(outcome=Outcome.CONNECTION_LOST, detail=detail), None
         try:
             connection = await self.ready()
+            if send.proves and not await self._permitted(send):
+                outcome = Outcome.REFUSED if send.after_refusal else Outcome.WITHHELD
+                return Ended(outcome=outcome, detail=self._permits.reason), None
             self.legs += 1
             self.proven = self.proven or send.proves
-            self.received = await connection.exchange(
-                self._request, kind=self._kind, user_agent=self._dialler.user_agent, authorization=send.authorization
-            )
+            await self._exchange(connection, send)
         except OperationFailed as error:
             lost = send.bound and error.failed.failure in _LOST
             outcome = Outcome.CONNECTION_LOST if lost else Outcome.FAILED
             return Ended(outcome=outcome, detail=str(error.failed)), error.failed
         return None
+
+    async def _permitted(self, send: Send) -> bool:
+        """Ask for leave to put the password to the test."""
+        self.end_proof(ProofEnd.REFUSED if send.after_refusal else ProofEnd.UNDECIDED)
+        self._permit = await self._permits.admit((send.authorization or "").partition(" ")[0])
+        return self._permit is not None
+
+    async def _exchange(self, connection: ProxyConnection, send: Send) -> None:
+        silence = asyncio.get_running_loop().call_later(_SILENCE, self._permit.presume) if self._permit else None
+        try:
+            self.received = await connection.exchange(
+                self._request, kind=self._kind, user_agent=self._dialler.user_agent, authorization=send.authorization
+            )
+        finally:
+            if silence is not None:
+                silence.cancel()
+
+    def end_proof(self, end: ProofEnd) -> None:
+        """Tell what became of the proof that was sent last."""
+        if self._permit is not None:
+            self._permit.end(end)
 
     def close(self) -> None:
         """Close the connection."""
@@ -98,21 +127,28 @@ class _Driver:
 
 
 async def run_dialogue(
-    dialler: Dialler, request: Request, make_flow: MakeFlow, *, kind: Operation = Operation.CONNECT
+    dialler: Dialler,
+    request: Request,
+    make_flow: MakeFlow,
+    *,
+    kind: Operation = Operation.CONNECT,
+    permits: Permits,
 ) -> Dialogue:
     """Run one dialogue; what the proxy or the network did is in the result, never an exception.
 
     After a 2xx to CONNECT the connection is left open for the caller, who closes it.
     """
-    driver = _Driver(dialler, request, kind)
+    driver = _Driver(dialler, request, kind, permits)
     mark = dialler.recorder.mark
     try:
         ended, failed = await driver.run(make_flow)
     except OperationFailed as error:
         ended, failed = Ended(outcome=Outcome.FAILED, detail=str(error.failed)), error.failed
     except BaseException:
+        driver.end_proof(ProofEnd.UNDECIDED)
         driver.close()
         raise
+    driver.end_proof(end_of(ended.outcome))
     if request.method != "CONNECT" or driver.received is None or not driver.received.answer.head.connected or failed:
         driver.close()
     events = dialler.recorder.of(driver.numbers) or ((failed.event,) if failed else (mark,))

@@ -32,7 +32,8 @@ class TlsLayer(asyncio.Protocol):
         self._unsent = bytearray()
         self._paused = False
         self._ended = False
-        self._lost = False
+        self._gone = False  # is the transport below gone?
+        self._lost = False  # was the upper protocol told?
 
     async def handshake(self, lower: asyncio.Transport, received: bytes = b"") -> None:
         """Take over a transport and shake hands; `received` is what was read from it too far.
@@ -46,6 +47,8 @@ class TlsLayer(asyncio.Protocol):
             self._keep(received)
         self._shake()
         if not self._handshake.done():
+            if lower.is_closing():  # nothing will ever come from it
+                self._fail_handshake(ClosedEarlyError("the peer closed the connection before the TLS handshake"))
             lower.resume_reading()
         await self._handshake
 
@@ -54,6 +57,8 @@ class TlsLayer(asyncio.Protocol):
         self.upper = upper
         upper.connection_made(self.transport)
         self._deliver()
+        if self._gone:
+            self.connection_lost(None)
 
     def data_received(self, data: bytes) -> None:
         """Take records from below."""
@@ -76,6 +81,7 @@ class TlsLayer(asyncio.Protocol):
         """Tell the upper protocol, once."""
         if self._handshake is not None and not self._handshake.done():
             self._fail_handshake(exc or ClosedEarlyError("the peer closed the connection in the TLS handshake"))
+        self._gone = True
         if self.upper is not None and not self._lost:
             self._lost = True
             self.upper.connection_lost(exc)

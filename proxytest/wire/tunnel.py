@@ -3,7 +3,7 @@
 import asyncio
 import ssl
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import aiohttp
 from aiohttp.client_proto import ResponseHandler
@@ -13,6 +13,7 @@ from proxytest.model.answer import Answer, Head
 from proxytest.model.certificate import TlsSeen
 from proxytest.model.event import Failure, Operation, Phase
 from proxytest.model.observation import WebSocketSeen
+from proxytest.protocol.head import MAX_HEAD
 from proxytest.protocol.redact import redact_header
 from proxytest.wire.classify import ClosedEarlyError, MalformedError
 from proxytest.wire.connection import ProxyConnection
@@ -24,6 +25,8 @@ from proxytest.wire.tls import TlsLayer
 
 _PING_EVERY = 15.0  #: seconds; the notification WebSocket of the product is pinged so
 _PONG_WITHIN = 14.0  #: seconds
+_FAREWELL = aiohttp.ClientWSTimeout(ws_close=1.0)  #: seconds in which the far end may answer a close frame
+_DATA = frozenset({aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY})
 
 
 class Tunnel:
@@ -62,8 +65,7 @@ class Tunnel:
             self._session() as session,
             session.get(f"https://{self._target}{path}", allow_redirects=False) as response,
         ):
-            body = await response.content.read(self._limits.excerpt)
-            return self._answer(Operation.HTTP, response, body)
+            return self._answer(Operation.HTTP, response, await self._body(response))
 
     async def upgrade(self, path: str, *, hold: float = 0.0) -> WebSocketSeen:
         """Ask for a WebSocket; where it opens, a ping must come back (RFC 6455 section 5.5.2), also while it is held.
@@ -71,15 +73,18 @@ class Tunnel:
         Raises OperationFailed.
         """
         self._sent(Operation.WEBSOCKET, f"GET {path} HTTP/1.1\nConnection: Upgrade\nUpgrade: websocket")
-        async with self._guard(Operation.WEBSOCKET, hold=hold), self._session() as session:
-            try:
-                async with session.ws_connect(f"wss://{self._target}{path}", autoping=False) as socket:
-                    answer = self._answer(Operation.WEBSOCKET, socket._response, b"")  # noqa: SLF001  the only way to the 101
-                    echoed = await self._ping(socket)
-                    held = await self._hold(socket, hold) if hold and echoed else None
-                    return WebSocketSeen(answer=answer, upgraded=True, echoed=echoed, held_s=held)
-            except aiohttp.WSServerHandshakeError as refused:
-                return WebSocketSeen(answer=self._refusal(refused), upgraded=False)
+        async with self._session() as session:
+            async with self._guard(Operation.WEBSOCKET):
+                try:
+                    url = f"wss://{self._target}{path}"
+                    socket = await session.ws_connect(url, autoping=False, timeout=_FAREWELL)
+                except aiohttp.WSServerHandshakeError as refused:
+                    return WebSocketSeen(answer=self._refusal(refused), upgraded=False)
+            async with self._guard(Operation.WEBSOCKET, more=hold + 2 * _PONG_WITHIN), socket:
+                answer = self._answer(Operation.WEBSOCKET, socket._response, b"")  # noqa: SLF001  the only way to the 101
+                echoed = await self._ping(socket)
+                held = await self._hold(socket, hold) if hold and echoed else None
+                return WebSocketSeen(answer=answer, upgraded=True, echoed=echoed, held_s=held)
 
     def close(self) -> None:
         """Close at once."""
@@ -90,36 +95,53 @@ class Tunnel:
         start = self._recorder.elapsed()
         while (held := self._recorder.elapsed() - start) < seconds:
             await asyncio.sleep(min(_PING_EVERY, seconds - held))
-            try:
-                async with asyncio.timeout(_PONG_WITHIN):
-                    alive = await self._ping(socket)
-            except (TimeoutError, OSError):
-                alive = False
-            if not alive:
+            if not await self._ping(socket):
                 break
         return round(self._recorder.elapsed() - start, 1)
 
     async def _ping(self, socket: aiohttp.ClientWebSocketResponse) -> bool:
-        await socket.ping(b"proxytest")
-        message = await socket.receive()
-        pong = message.type is aiohttp.WSMsgType.PONG
-        self._recorder.record(
-            self.number, Operation.WEBSOCKET, Phase.RECEIVED, detail="pong" if pong else f"{message.type.name} frame"
-        )
-        return pong
+        """Ping, and wait for the pong; the far end may speak and ping meanwhile."""
+        with suppress(TimeoutError, OSError):
+            await socket.ping(b"proxytest")
+            async with asyncio.timeout(min(_PONG_WITHIN, self._limits.timeout)):
+                while (message := await socket.receive()).type is not aiohttp.WSMsgType.PONG:
+                    self._frame(f"{message.type.name} frame")
+                    if message.type is aiohttp.WSMsgType.PING:
+                        await socket.pong(message.data)
+                    elif message.type not in _DATA:
+                        return False
+            self._frame("pong")
+            return True
+        return False
+
+    def _frame(self, detail: str) -> None:
+        self._recorder.record(self.number, Operation.WEBSOCKET, Phase.RECEIVED, detail=detail)
+
+    async def _body(self, response: aiohttp.ClientResponse) -> bytes:
+        """Read the beginning of the body; that it is broken or slow costs the body, never the answer."""
+        with suppress(TimeoutError, aiohttp.ClientError, OSError):
+            async with asyncio.timeout(self._limits.timeout / 2):
+                return await response.content.read(self._limits.excerpt + self._limits.margin)
+        return b""
 
     @asynccontextmanager
     async def _session(self) -> AsyncIterator[aiohttp.ClientSession]:
         connector = _TunnelConnector(self._layer)
         timeout = aiohttp.ClientTimeout(total=None)
         headers = {"User-Agent": self._user_agent}
-        async with aiohttp.ClientSession(connector=connector, timeout=timeout, headers=headers) as session:
+        async with aiohttp.ClientSession(
+            connector=connector,
+            timeout=timeout,
+            headers=headers,
+            max_line_size=MAX_HEAD,  # aiohttp's own limits of 8190 bytes are shorter than headers that clouds send
+            max_field_size=MAX_HEAD,
+        ) as session:
+            session._retry_connection = False  # noqa: SLF001  there is one stream; a retry on it would hide its failure
             yield session
 
     @asynccontextmanager
-    async def _guard(self, kind: Operation, *, hold: float = 0.0) -> AsyncIterator[None]:
-        seconds = self._limits.timeout + hold + (_PONG_WITHIN if hold else 0.0)
-        async with operation(self._recorder, self.number, kind, seconds=seconds):
+    async def _guard(self, kind: Operation, *, more: float = 0.0) -> AsyncIterator[None]:
+        async with operation(self._recorder, self.number, kind, seconds=self._limits.timeout + more):
             try:
                 yield
             except aiohttp.WSServerHandshakeError as error:
@@ -128,6 +150,9 @@ class Tunnel:
                 raise MalformedError(Failure.NOT_HTTP, error.message) from error
             except aiohttp.ServerDisconnectedError as error:
                 raise ClosedEarlyError("the connection was closed before the answer was whole") from error
+            except aiohttp.ClientOSError as error:
+                # It hides the kind of the error that ended the connection.
+                raise (error.__cause__ if isinstance(error.__cause__, OSError) else OSError(*error.args)) from error
             except aiohttp.ClientError as error:
                 raise MalformedError(Failure.NOT_HTTP, str(error)) from error
 
@@ -146,11 +171,12 @@ class Tunnel:
     def _recorded(
         self, kind: Operation, version: str, status: int, reason: str, headers: tuple[tuple[str, str], ...], body: bytes
     ) -> Answer:
-        kept = tuple((name, redact_header(name, value)) for name, value in headers)
+        scrub = self._recorder.scrubber.scrub
+        kept = tuple((scrub(name), scrub(redact_header(name, value))) for name, value in headers)
         lines = [f"HTTP/{version} {status} {reason}".rstrip(), *(f"{name}: {value}" for name, value in kept)]
         event = self._recorder.record(self.number, kind, Phase.RECEIVED, data="\n".join(lines))
-        text = self._recorder.scrubber.scrub(body.decode("utf-8", "replace"))
-        head = Head(version=version, status=status, reason=reason, headers=kept)
+        text = scrub(body.decode("utf-8", "replace"))[: self._limits.excerpt]
+        head = Head(version=version, status=status, reason=scrub(reason), headers=kept)
         return Answer(head=head, body=text, size=len(body), event=event)
 
 

@@ -138,6 +138,23 @@ def test_a_pac_file_alone_is_incompatible(command: Command) -> None:
     assert _row(report, "config/pac-only", "settings")["status"] == "fail"
 
 
+def test_a_password_in_the_address_of_a_pac_file_is_in_no_output(command: Command) -> None:
+    ended = command("run", "--pac", "http://alice:wonderland@wpad.corp.test/wpad.dat", "--format", "json")
+    assert ended.status == 1
+    assert "wonderland" not in ended.out + ended.err
+
+
+def test_an_explicit_proxy_of_the_environment_wins_over_a_pac_file(
+    command: Command, denying: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("https_proxy", denying)
+    ended = command(
+        "run", "--pac", "http://wpad.corp.test/wpad.dat", "--target", "idbroker.webex.com", "--format", "json"
+    )
+    row = _row(json.loads(ended.out), "config/pac-only", "settings")
+    assert (row["status"], "https_proxy" in row["reason"]) == ("pass", True)
+
+
 def test_select_and_ignore_take_ids_areas_and_wildcards(command: Command, arguments: list[str]) -> None:
     ended = command(*arguments, "--format", "json", "--select", "auth", "--select", "t*", "--ignore", "auth/scheme")
     checks = {row["check"] for row in json.loads(ended.out)["results"]}

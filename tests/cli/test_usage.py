@@ -14,6 +14,11 @@ MISTAKES = {
         (*PROXY, "--auth", "ntml"),
         "'ntml' is not an authentication scheme: use auto, none, basic, digest, ntlm, negotiate",
     ),
+    "auto in capitals beside another": ((*PROXY, "--auth", "AUTO", "--auth", "ntlm"), "--auth auto stands alone"),
+    "nothing selected": ((*PROXY, "--select", "auth", "--ignore", "auth"), "--select and --ignore leave no check"),
+    "resolve to a name": ((*PROXY, "--resolve", "p:1:name"), "'p:1:name' is not HOST:PORT:ADDRESS"),
+    "proxy roots": ((*PROXY, "--proxy-cacert", "/nonexistent.pem"), "cannot read the roots in '/nonexistent.pem'"),
+    "malformed label": ((*PROXY, "--target", "a..b"), "'a..b' holds no valid host name"),
     "auto beside another": ((*PROXY, "--auth", "auto", "--auth", "ntlm"), "--auth auto stands alone"),
     "PAC as proxy": (
         ("--proxy", "http://wpad.corp/wpad.dat"),

@@ -1,63 +1,88 @@
-"""The guard counts what an account may have counted."""
+"""The guard gives leave for proofs, and counts what an account may have counted."""
+
+import asyncio
 
 import pytest
 
 from proxytest.engine.guard import LockoutGuard
-from proxytest.model.challenge import Scheme
-from proxytest.model.observation import Outcome, SchemeTried, TunnelTried
-
-HARMLESS = [one for one in Outcome if one is not Outcome.REFUSED]
+from proxytest.wire.permits import Permit, ProofEnd
 
 
-def tried(outcome: Outcome, *, scheme: Scheme = Scheme.NTLM, legs: int = 2, proven: bool = False) -> SchemeTried:
-    return SchemeTried(scheme=scheme, target="a:443", outcome=outcome, legs=legs, proven=proven)
+async def permit(guard: LockoutGuard) -> Permit:
+    given = await asyncio.wait_for(guard.admit("NTLM"), 1)
+    assert given is not None
+    return given
 
 
-def after(*seen: SchemeTried | TunnelTried, allowed: int = 1) -> LockoutGuard:
+async def after(*ends: ProofEnd, allowed: int = 1) -> LockoutGuard:
     guard = LockoutGuard(max_failures=allowed)
-    for one in seen:
-        guard.note(one)
+    for end in ends:
+        (await permit(guard)).end(end)
     return guard
 
 
-@pytest.mark.parametrize("outcome", HARMLESS)
-def test_what_proved_nothing_costs_nothing(outcome: Outcome) -> None:
-    assert after(tried(outcome)).remaining == 1
+@pytest.mark.parametrize("end", [ProofEnd.ACCEPTED, ProofEnd.UNDECIDED])
+async def test_what_was_not_refused_costs_nothing(end: ProofEnd) -> None:
+    assert (await after(end)).remaining == 1
 
 
-@pytest.mark.parametrize("outcome", [Outcome.FAILED, Outcome.CONNECTION_LOST, Outcome.REFUSED])
-def test_a_proof_without_a_good_end_is_a_failure(outcome: Outcome) -> None:
-    assert after(tried(outcome, proven=True)).remaining == 0
+@pytest.mark.parametrize("end", [ProofEnd.REFUSED, ProofEnd.UNANSWERED])
+async def test_a_first_proof_without_a_good_end_is_a_failure(end: ProofEnd) -> None:
+    guard = await after(end)
+    assert guard.remaining == 0
+    assert await guard.admit("Basic") is None
 
 
-@pytest.mark.parametrize("outcome", [Outcome.ACCEPTED, Outcome.NOT_CHALLENGED])
-def test_a_proof_that_was_accepted_costs_nothing(outcome: Outcome) -> None:
-    assert after(tried(outcome, proven=True)).remaining == 1
+async def test_after_a_success_a_network_that_fails_is_no_refusal() -> None:
+    assert (await after(ProofEnd.ACCEPTED, ProofEnd.UNANSWERED)).remaining == 1
 
 
-def test_every_charset_of_basic_counts() -> None:
-    assert after(tried(Outcome.REFUSED, scheme=Scheme.BASIC, legs=2), allowed=3).remaining == 1
+async def test_after_a_success_a_refusal_still_counts() -> None:
+    assert (await after(ProofEnd.ACCEPTED, ProofEnd.REFUSED)).remaining == 0
 
 
-def test_a_refusal_in_a_tunnel_counts() -> None:
-    refused = TunnelTried(purpose="https", target="a:443", scheme=Scheme.NTLM, outcome=Outcome.REFUSED)
-    assert after(refused).remaining == 0
+async def test_an_end_counts_once() -> None:
+    guard = LockoutGuard(max_failures=3)
+    given = await permit(guard)
+    given.end(ProofEnd.REFUSED)
+    given.end(ProofEnd.REFUSED)
+    assert guard.remaining == 2
 
 
-def test_a_tunnel_that_fails_does_not() -> None:
-    failed = TunnelTried(purpose="https", target="a:443", scheme=Scheme.NTLM, outcome=Outcome.FAILED)
-    assert after(failed).remaining == 1
+@pytest.mark.parametrize("allowed", [1, 2, 3])
+async def test_never_are_more_proofs_undecided_than_refusals_may_be_risked(allowed: int) -> None:
+    guard = LockoutGuard(max_failures=allowed)
+    open_now = [await permit(guard) for _ in range(allowed)]
+    waiting = asyncio.ensure_future(guard.admit("NTLM"))
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    open_now[0].end(ProofEnd.ACCEPTED)
+    assert await asyncio.wait_for(waiting, 1) is not None
 
 
-def test_it_never_goes_below_nothing() -> None:
-    assert after(tried(Outcome.REFUSED), tried(Outcome.REFUSED)).remaining == 0
+async def test_a_refusal_turns_away_all_who_wait() -> None:
+    guard = LockoutGuard(max_failures=1)
+    first = await permit(guard)
+    waiting = [asyncio.ensure_future(guard.admit("NTLM")) for _ in range(8)]
+    await asyncio.sleep(0)
+    first.end(ProofEnd.REFUSED)
+    assert await asyncio.wait_for(asyncio.gather(*waiting), 1) == [None] * 8
+
+
+async def test_a_silent_proof_lets_others_go_on_and_still_counts_when_it_is_refused() -> None:
+    guard = LockoutGuard(max_failures=1)
+    silent = await permit(guard)
+    silent.presume()
+    (await permit(guard)).end(ProofEnd.ACCEPTED)
+    silent.end(ProofEnd.REFUSED)
+    assert guard.remaining == 0
 
 
 @pytest.mark.parametrize(
-    ("outcome", "words"),
-    [(Outcome.REFUSED, "refused this user by NTLM"), (Outcome.FAILED, "did not answer this user's")],
+    ("end", "words"),
+    [(ProofEnd.REFUSED, "refused this user by NTLM"), (ProofEnd.UNANSWERED, "did not answer this user's")],
 )
-def test_it_says_why(outcome: Outcome, words: str) -> None:
-    reason = after(tried(outcome, proven=True)).reason
+async def test_it_says_why(end: ProofEnd, words: str) -> None:
+    reason = (await after(end)).reason
     assert words in reason
     assert "could lock the account" in reason

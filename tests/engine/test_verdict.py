@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from proxytest.engine.verdict import clients_of, verdict_of
-from proxytest.judgement.evidence import Evidence
+from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.model.challenge import Scheme
 from proxytest.model.observation import Observation, Outcome, SchemeTried
 from proxytest.model.result import Result, Status
@@ -39,7 +39,13 @@ TUNNEL = result("tunnel/https", PASS)
         ([REACHED, result("tunnel/https", BROKEN)], Verdict.INCONCLUSIVE),
         ([result("proxy/reachable", FAIL), result("tunnel/https", SKIP)], Verdict.INCONCLUSIVE),
         ([result("proxy/reachable", FAIL), result("config/pac-only", FAIL)], Verdict.INCOMPATIBLE),
-        ([REACHED], Verdict.COMPATIBLE),  # no check of a tunnel was selected
+        ([REACHED], Verdict.INCONCLUSIVE),
+        ([REACHED, result("auth/scheme", PASS)], Verdict.COMPATIBLE),  # no check of a tunnel was selected
+        ([result("config/pac-only", PASS)], Verdict.INCONCLUSIVE),
+        ([REACHED, TUNNEL, result("tunnel/https", SKIP)], Verdict.INCONCLUSIVE),  # one host of several went untested
+        ([REACHED, TUNNEL, result("wss/upgrade", SKIP)], Verdict.INCONCLUSIVE),
+        ([REACHED, TUNNEL, result("wss/upgrade", SKIP, NO_TARGET)], Verdict.COMPATIBLE),  # none was asked for
+        ([REACHED, TUNNEL, result("wss/hold", SKIP)], Verdict.COMPATIBLE),
     ],
 )
 def test_the_verdict_of_all_results(results: list[Result], verdict: Verdict) -> None:

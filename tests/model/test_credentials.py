@@ -70,14 +70,6 @@ def test_secrets_are_compared_by_their_text() -> None:
     assert SECRET != "wonderland"
 
 
-@pytest.mark.parametrize(
-    ("user", "domain"),
-    [("CORP\\alice", "CORP"), ("alice", None), ("alice@corp.test", None), ("\\alice", ""), ("A\\b\\c", "A")],
-)
-def test_the_domain_is_the_part_before_the_backslash(user: str, domain: str | None) -> None:
-    assert Credentials(user=user, password=SECRET).domain == domain
-
-
 @pytest.mark.parametrize("user", ["CORP\\alice", "alice"])
 def test_basic_credentials_betray_the_password(user: str) -> None:
     sent = base64.b64encode(f"{user}:wonderland".encode()).decode()

@@ -23,12 +23,13 @@ from proxytest.wire.dial import Dialler
 from proxytest.wire.judge import Judge
 from proxytest.wire.trust import far_end_context, proxy_context
 from tests.support.peers import answers_and_waits, peer
+from tests.support.permits import Unlimited
 from tests.support.scripted import Authorities, scripted_proxy
 from tests.support.wire import TARGET, dialler
 
 TYPE_2 = "TlRMTVNTUAACAAAAAAAAAAAAAAAGgokAXmf7HuqyuFEAAAAAAAAAAAAAAAAAAAAA"
 IDENTITY = Identity(
-    Credentials(user="alice", password=Secret("wonderland")), proxy_host="proxy.corp", attempts=lambda: 1
+    Credentials(user="alice", password=Secret("wonderland")), proxy_host="proxy.corp", permits=Unlimited()
 )
 
 
@@ -171,7 +172,7 @@ class TestScheme:
 
     @pytest.mark.parametrize("scheme", [Scheme.BASIC, Scheme.DIGEST])
     async def test_without_a_password_nothing_is_sent(self, scheme: Scheme) -> None:
-        nobody = Identity(None, proxy_host="proxy.corp", attempts=lambda: 1)
+        nobody = Identity(None, proxy_host="proxy.corp", permits=Unlimited())
         async with peer(answers_and_waits()) as proxy:
             tried = await try_scheme(dialler(proxy.port), TARGET, scheme, nobody, challenge=None)
         assert (tried.outcome, tried.proven) == (Outcome.NO_CREDENTIALS, False)

@@ -31,7 +31,7 @@ def test_an_empty_variable_is_not_set() -> None:
 
 def test_an_environment_without_a_proxy_has_none() -> None:
     assert read_environment({"PATH": "/bin"}) == MachineSettings(
-        proxy=None, source=None, credentials=None, pac=None, settings=()
+        proxy=None, source=None, pac=None, settings=(), url=None
     )
 
 
@@ -48,13 +48,13 @@ def test_exceptions_are_told() -> None:
 
 def test_user_and_password_are_decoded() -> None:
     machine = read_environment({"https_proxy": "http://CORP%5Calice:p%40ss%2Fw%25rd@proxy.corp:8080"})
-    assert machine.credentials == Credentials(user="CORP\\alice", password=Secret("p@ss/w%rd"))
+    assert machine.credentials() == Credentials(user="CORP\\alice", password=Secret("p@ss/w%rd"))
     assert machine.proxy == "http://proxy.corp:8080"
 
 
 @pytest.mark.parametrize("url", ["http://proxy.corp:8080", "http://alice@proxy.corp:8080", "http://[bad"])
 def test_without_a_password_there_are_no_credentials(url: str) -> None:
-    assert read_environment({"https_proxy": url}).credentials is None
+    assert read_environment({"https_proxy": url}).credentials() is None
 
 
 @pytest.mark.parametrize(

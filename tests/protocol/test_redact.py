@@ -21,7 +21,7 @@ def test_of_credentials_only_the_scheme_and_the_size_are_kept(name: str) -> None
 
 def test_of_an_ntlm_message_its_kind_is_kept() -> None:
     assert redact_header("Proxy-Authorization", f"NTLM {encode_token(ANONYMOUS_TYPE_1)}") == (
-        "NTLM <NTLM type 1, flags 0x00088207, 44 characters>"
+        "NTLM <NTLM type 1, flags 0x00088207, 56 characters>"
     )
 
 

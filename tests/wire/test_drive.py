@@ -9,6 +9,7 @@ from proxytest.model.observation import Outcome
 from proxytest.protocol.auth.flow import AuthFlow, Ended, Send
 from proxytest.wire.drive import Dialogue, MakeFlow, run_dialogue
 from tests.support.peers import Behaviour, Peer, Talk, peer
+from tests.support.permits import Unlimited
 from tests.support.wire import CONNECT, TIMEOUT, dialler
 
 ASKS = b"HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\nContent-Length: 0\r\n\r\n"
@@ -42,7 +43,7 @@ def replies(*connections: tuple[bytes, ...]) -> Behaviour:
 
 async def _drive(behave: Behaviour, flow: MakeFlow, *, seconds: float = TIMEOUT) -> tuple[Dialogue, Peer]:
     async with peer(behave) as proxy:
-        dialogue = await run_dialogue(dialler(proxy.port, timeout=seconds), CONNECT, flow)
+        dialogue = await run_dialogue(dialler(proxy.port, timeout=seconds), CONNECT, flow, permits=Unlimited())
         if dialogue.connection is not None:
             dialogue.connection.close()
         return dialogue, proxy
@@ -114,7 +115,7 @@ async def test_a_leg_that_times_out_is_a_failure_even_when_it_is_bound() -> None
 async def test_a_proxy_that_cannot_be_dialled_is_in_the_result() -> None:
     async with peer(replies()) as proxy:
         port = proxy.port
-    dialogue = await run_dialogue(dialler(port), CONNECT, flow_of(FIRST))
+    dialogue = await run_dialogue(dialler(port), CONNECT, flow_of(FIRST), permits=Unlimited())
     assert (dialogue.ended.outcome, dialogue.legs) == (Outcome.FAILED, 0)
     assert dialogue.events
 
@@ -134,7 +135,7 @@ async def test_a_flow_that_ends_before_it_sends_sends_nothing() -> None:
 async def test_a_dialogue_cites_the_events_of_all_its_connections() -> None:
     async with peer(replies((ASKS_AND_CLOSES,), (OPENS,))) as proxy:
         dialled = dialler(proxy.port)
-        dialogue = await run_dialogue(dialled, CONNECT, flow_of(FIRST, SECOND))
+        dialogue = await run_dialogue(dialled, CONNECT, flow_of(FIRST, SECOND), permits=Unlimited())
         if dialogue.connection is not None:
             dialogue.connection.close()
     assert dialogue.events == tuple(event.seq for event in dialled.recorder.trace)
@@ -155,5 +156,5 @@ async def test_an_exception_of_the_flow_leaves_no_connection_behind() -> None:
 
     async with peer(behave) as proxy:
         with pytest.raises(RuntimeError, match="a bug of the flow"):
-            await run_dialogue(dialler(proxy.port), CONNECT, lambda _: breaks())
+            await run_dialogue(dialler(proxy.port), CONNECT, lambda _: breaks(), permits=Unlimited())
         await asyncio.wait_for(gone.wait(), TIMEOUT)

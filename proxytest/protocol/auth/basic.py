@@ -21,8 +21,8 @@ def basic(
         return Ended(outcome=Outcome.UNUSABLE_CHALLENGE, detail="Basic cannot carry a user name that holds a colon")
     wanted = (charset,) if charset else _charsets(credentials, challenge)
     detail = ""
-    for each in wanted[:attempts]:
-        received = yield Send(authorization=_authorization(credentials, each), proves=True)
+    for index, each in enumerate(wanted[:attempts]):
+        received = yield Send(authorization=_authorization(credentials, each), proves=True, after_refusal=index > 0)
         if not received.asks:
             return Ended(outcome=Outcome.ACCEPTED, mechanism=each)
         if challenge is None and received.challenges and received.challenge(Scheme.BASIC) is None:

@@ -12,7 +12,7 @@ from proxytest.model.observation import Outcome
 from proxytest.protocol.auth.flow import AuthFlow, Ended, Received, Send
 
 _HASHES = {"MD5": "md5", "SHA-256": "sha256", "SHA-512-256": "sha512_256"}  #: weakest first
-_STALE_LIMIT = 2  #: nonces that may turn out stale in one dialogue
+_STALE_LIMIT = 1  #: nonces that may turn out stale in one dialogue: each answer to one may count as a failure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,7 @@ def digest(credentials: Credentials, *, method: str, uri: str, make_cnonce: Call
         # RFC 7616 section 3.3: stale=true means that the password was right and only the nonce was too old.
         if not isinstance(again, _Usable) or not again.stale:
             return Ended(outcome=Outcome.REFUSED, mechanism=mechanism)
-    detail = f"each of {1 + _STALE_LIMIT} fresh nonces was called stale"
+    detail = f"{1 + _STALE_LIMIT} fresh nonces were called stale"
     return Ended(outcome=Outcome.UNUSABLE_CHALLENGE, mechanism=mechanism, detail=detail)
 
 

@@ -1,6 +1,6 @@
 """The conversation between an authentication scheme and whoever holds the connection."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from dataclasses import dataclass
 
 from proxytest.model.answer import Answer
@@ -15,6 +15,7 @@ class Send:
     authorization: str | None  #: value of Proxy-Authorization; None: none
     bound: bool = False  #: must it go on the same connection as the one before?
     proves: bool = False  #: does it prove the password, so that a refusal counts against the account?
+    after_refusal: bool = False  #: was the proof before it, in this dialogue, refused?
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +52,6 @@ class Ended:
 
 
 AuthFlow = Generator[Send, Received, Ended]
-NewFlow = Callable[[], AuthFlow]  #: flows are used up, so whoever runs several is given this
 
 
 def anonymous() -> AuthFlow:

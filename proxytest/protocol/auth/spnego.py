@@ -34,18 +34,18 @@ def server_end_point(certificate_hash: bytes) -> GssChannelBindings:
 
 
 def ntlm_context(
-    scheme: Scheme, identity: NtIdentity, *, proxy_host: str, bindings: GssChannelBindings | None = None
+    identity: NtIdentity, *, wrapped: bool, proxy_host: str, bindings: GssChannelBindings | None = None
 ) -> TokenContext:
-    """Begin an NTLM handshake, raw under NTLM and inside SPNEGO under Negotiate."""
+    """Begin an NTLM handshake: raw, as under NTLM, or inside SPNEGO, as most do under Negotiate (RFC 4178)."""
     # use_negotiate, use_ntlm: pyspnego's own Python code, the same on every system; a hash is of no use to SSPI.
-    options = spnego.NegotiateOptions.use_negotiate if scheme is Scheme.NEGOTIATE else spnego.NegotiateOptions.use_ntlm
+    options = spnego.NegotiateOptions.use_negotiate if wrapped else spnego.NegotiateOptions.use_ntlm
     return _begin(
         lambda: spnego.client(
             spnego.NTLMHash(username=identity.user, nt_hash=identity.nt_hash),
             hostname=proxy_host,
             service="HTTP",
             channel_bindings=bindings,
-            protocol=scheme.value,
+            protocol="negotiate" if wrapped else "ntlm",
             options=options,
         )
     )

@@ -31,29 +31,27 @@ class TokenContext(Protocol):
         ...
 
 
-def token_flow(scheme: Scheme, new_context: Callable[[], TokenContext]) -> AuthFlow:
-    """Run one handshake; where the proxy wants to be asked without credentials first, begin again after its challenge.
+def token_flow(
+    scheme: Scheme, new_context: Callable[[], TokenContext], again: Callable[[], TokenContext] | None = None
+) -> AuthFlow:
+    """Run one handshake; where the proxy declines the first token before any proof, begin once more.
 
-    The first token is sent at once, which spares a round trip; Squid and its kind accept that.
+    The first token is sent at once, which spares a round trip; Squid and its kind accept that. The second beginning is
+    for proxies that want to be asked without credentials first, and, with a context of `again`, for those that take
+    NTLM under Negotiate only raw (Squid's negotiate_wrapper_auth) or only inside SPNEGO.
     """
-    begun = _begin(new_context)
-    if isinstance(begun, Ended):
-        return begun
-    context, first = begun
-    received = yield _send(scheme, first, proves=not _is_type_1(first))
-    if not received.asks:
-        return _passed(context, first)
-    challenge = received.challenge(scheme)
-    if challenge is None:
-        return Ended(outcome=Outcome.NOT_OFFERED, detail=f"the proxy offers {received.offers()}")
-    if challenge.token is None and _is_type_1(first):
-        begun = _begin(new_context)
+    for make in (new_context, again or new_context):
+        begun = _begin(make)
         if isinstance(begun, Ended):
             return begun
         context, first = begun
-        received = yield _send(scheme, first)
+        received = yield _send(scheme, first, proves=not _is_type_1(first))
         if not received.asks:
             return _passed(context, first)
+        if received.challenge(scheme) is None:
+            return Ended(outcome=Outcome.NOT_OFFERED, detail=f"the proxy offers {received.offers()}")
+        if not _declines(scheme, first, received):
+            break
     return (yield from _legs(scheme, context, received, sent=first))
 
 
@@ -65,12 +63,23 @@ def _begin(new_context: Callable[[], TokenContext]) -> tuple[TokenContext, bytes
         return Ended(outcome=Outcome.NO_CREDENTIALS, detail=str(error))
 
 
+def _declines(scheme: Scheme, sent: bytes | None, received: Received) -> bool:
+    """Does the proxy ask again as if no type 1 had been sent, or answer it with a SPNEGO reject?"""
+    challenge = received.challenge(scheme)
+    if not _is_type_1(sent) or challenge is None:
+        return False
+    if challenge.token is None:
+        return True
+    token = decode_token(challenge.token)
+    return scheme is Scheme.NEGOTIATE and token is not None and read_message(token) is None
+
+
 def _legs(scheme: Scheme, context: TokenContext, received: Received, *, sent: bytes | None) -> AuthFlow:
     """Answer token by token until the proxy lets the request pass, or asks anew without a token."""
     for _ in range(_MAX_LEGS):
         proven = not _is_type_1(sent)
         challenge = received.challenge(scheme)
-        if challenge is None or challenge.token is None:
+        if challenge is None or challenge.token is None or _declines(scheme, sent, received):
             outcome = Outcome.REFUSED if proven else Outcome.TOKEN_REFUSED
             return Ended(outcome=outcome, mechanism=context.mechanism, detail=_refusal(context, proven=proven))
         if _is_type_3(sent) or (proven and _is_type_2(challenge.token)):
@@ -125,7 +134,7 @@ def _passed(context: TokenContext, first: bytes | None) -> Ended:
 def _refusal(context: TokenContext, *, proven: bool) -> str:
     if proven:
         return ""
-    return f"the proxy asked again without a token after the first {context.mechanism or 'token'} message"
+    return f"the proxy declined the first {context.mechanism or ''} token".replace("  ", " ")
 
 
 def _is_type_1(token: bytes | None) -> bool:

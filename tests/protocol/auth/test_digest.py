@@ -206,7 +206,9 @@ def test_a_realm_in_latin_1_is_hashed_byte_by_byte() -> None:
     assert sent["realm"] == "\xe9"
 
 
-@given(st.text(st.characters(max_codepoint=0xFF, exclude_characters="\r\n\0")), st.text())
+@given(
+    st.text(st.characters(max_codepoint=0xFF, exclude_characters="\r\n\0")), st.text(min_size=1).filter(str.isprintable)
+)
 def test_whatever_the_realm_and_the_name_a_header_can_be_written(realm: str, user: str) -> None:
     challenge = Challenge(scheme="Digest", parameters=(("realm", realm), ("nonce", realm), ("opaque", realm)))
 
@@ -266,7 +268,7 @@ def test_a_proxy_that_calls_every_nonce_stale_is_given_up() -> None:
     conversation = converse(flow(), *[asks("Digest nonce=1, stale=true")] * 9)
 
     assert conversation.outcome == Outcome.UNUSABLE_CHALLENGE
-    assert len(conversation.sent) == 4
+    assert [send.proves for send in conversation.sent] == [False, True, True]
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,9 @@ SPNEGO_REJECT = base64.b64encode(bytes.fromhex("a1073005a0030a0102")).decode()
 
 
 def by_token(scheme: Scheme) -> AuthFlow:
-    return token_flow(scheme, lambda: ntlm_context(scheme, IDENTITY, proxy_host="proxy.corp"))
+    return token_flow(
+        scheme, lambda: ntlm_context(IDENTITY, wrapped=scheme is Scheme.NEGOTIATE, proxy_host="proxy.corp")
+    )
 
 
 FLOWS: dict[str, Callable[[], AuthFlow]] = {
