@@ -4,7 +4,8 @@
 PYTHON ?= python3
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 BIN := .venv/bin
-REAL_PACKAGES := squid-openssl nginx-light curl
+REAL_PACKAGES := squid-openssl nginx-light curl openssl apache2 libapache2-mod-auth-gssapi tinyproxy krb5-user \
+	samba winbind samba-ad-provision samba-dsdb-modules samba-vfs-modules
 
 .PHONY: run test lint real-packages test-real clean
 
