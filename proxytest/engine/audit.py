@@ -7,6 +7,7 @@ from proxytest.engine.fan_out import open_tunnels
 from proxytest.engine.plan import Plan
 from proxytest.engine.prove import challenge_for, prove
 from proxytest.engine.session import Notify, Session
+from proxytest.engine.vary import vary
 from proxytest.model.address import Authority, parse_authority
 from proxytest.model.challenge import Scheme
 from proxytest.model.event import Operation, Phase
@@ -64,6 +65,8 @@ async def _examine(session: Session) -> None:
     challenges = demanding.challenges if demanding else ()
     free = frozenset(seen.target for seen in asked if seen.answer is not None and not _demands(seen))
     await open_tunnels(session, schemes, challenges, free=free)
+    if demanding is not None:
+        await vary(session, schemes, demanding)
     await _error_page(session, schemes[0] if schemes else Scheme.NONE, demanding)
 
 
@@ -77,7 +80,7 @@ async def _ask_challenges(session: Session) -> list[ChallengesSeen]:
 
 
 async def _challenges(session: Session, target: Authority) -> ChallengesSeen:
-    return await session.observe("Ask for challenges", target, ask_challenges(session.dialler, target))
+    return await session.observe("Ask for challenges", target, ask_challenges(session.dialler, target, utc_now))
 
 
 def _demands(seen: ChallengesSeen) -> bool:

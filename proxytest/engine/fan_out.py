@@ -33,6 +33,10 @@ def _jobs(
             for scheme in usable:
                 challenge = challenge_for(challenges, scheme)
                 yield partial(_websocket, session, access, target, scheme, challenge, host.websocket)
+            if session.plan.hold:
+                for scheme in usable[:1]:
+                    challenge = challenge_for(challenges, scheme)
+                    yield partial(_idle, session, access, target, scheme, challenge, host.websocket)
 
 
 async def _https(
@@ -47,6 +51,13 @@ async def _websocket(
 ) -> TunnelTried:
     work = try_websocket(access, target, scheme, challenge, path=path, hold=session.plan.hold)
     return await session.observe(_title("WebSocket", scheme), target, work)
+
+
+async def _idle(
+    session: Session, access: Access, target: Authority, scheme: Scheme, challenge: Challenge | None, path: str
+) -> TunnelTried:
+    work = try_websocket(access, target, scheme, challenge, path=path, hold=session.plan.hold, silent=True)
+    return await session.observe(_title("Silent WebSocket", scheme), target, work)
 
 
 def _title(what: str, scheme: Scheme) -> str:

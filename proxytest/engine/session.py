@@ -10,9 +10,11 @@ from proxytest.engine.plan import Plan
 from proxytest.model.address import ProxyAddress
 from proxytest.model.answer import Answer
 from proxytest.model.observation import (
+    HeadSizes,
     NegotiateMechanisms,
     Observation,
     ProxyDialled,
+    SchemeRepeated,
     SchemeTried,
     SettingsSeen,
     TunnelTried,
@@ -94,5 +96,9 @@ def _note(seen: Observation) -> str:
             return {True: "to NTLM", False: "to Kerberos only", None: "not decided"}[seen.speaks_ntlm]
         case ProxyDialled():
             return seen.address or ""
+        case SchemeRepeated():
+            return f"{len(seen.outcomes)} times"
+        case HeadSizes():
+            return f"up to {max(seen.taken, default=0)} bytes"
         case _:
             return str(seen.answer or "")

@@ -9,13 +9,16 @@ from proxytest.model.challenge import Challenge, Scheme
 from proxytest.model.observation import (
     ChallengesSeen,
     ErrorPageSeen,
+    HeadSizes,
     NegotiateMechanisms,
     Observation,
     Outcome,
     ProxyDialled,
+    SchemeRepeated,
     SchemeTried,
     SettingsSeen,
     TunnelTried,
+    UserAgentTried,
 )
 from proxytest.model.profile import Profile
 from proxytest.model.run import Asked
@@ -26,6 +29,9 @@ _O = TypeVar(
     ProxyDialled,
     ChallengesSeen,
     SchemeTried,
+    SchemeRepeated,
+    UserAgentTried,
+    HeadSizes,
     NegotiateMechanisms,
     TunnelTried,
     ErrorPageSeen,
@@ -103,6 +109,12 @@ class Evidence:
                 dict.fromkeys(f"{tried.scheme.label}: {tried.detail or tried.outcome}" for tried in blocked)
             )
         return "no authentication scheme could be tried"
+
+    def connect_answers(self) -> Iterator[Answer]:
+        """Give every answer to a CONNECT."""
+        for seen in self.observations:
+            if isinstance(seen, ChallengesSeen | SchemeTried | TunnelTried) and seen.answer is not None:
+                yield seen.answer
 
     def proxy_answers(self) -> Iterator[Answer]:
         """Give every answer that the proxy itself made."""

@@ -50,6 +50,7 @@ class ChallengesSeen:
     target: str
     answer: Answer | None = None
     challenges: tuple[Challenge, ...] = ()
+    skew_s: float | None = None  #: seconds by which the proxy's Date is ahead of this machine's clock; None: no Date
     failed: Failed | None = None
     events: tuple[int, ...] = ()
 
@@ -85,6 +86,44 @@ class SchemeTried:
     answer: Answer | None = None  #: the last one
     detail: str = ""
     proven: bool = False  #: was a password or a ticket put to the test?
+    failed: Failed | None = None
+    events: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchemeRepeated:
+    """The same dialogue again and again, each on a fresh connection: does the proxy always answer alike?"""
+
+    kind: Literal["repeat"] = "repeat"
+    scheme: Scheme
+    target: str
+    outcomes: tuple[Outcome, ...]
+    failed: Failed | None = None
+    events: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserAgentTried:
+    """The challenges to another User-Agent than proxytest's own."""
+
+    kind: Literal["user-agent"] = "user-agent"
+    target: str
+    user_agent: str
+    answer: Answer | None = None
+    challenges: tuple[Challenge, ...] = ()
+    failed: Failed | None = None
+    events: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadSizes:
+    """How large a request head may be; a Kerberos token has to fit into it."""
+
+    kind: Literal["head-sizes"] = "head-sizes"
+    target: str
+    taken: tuple[int, ...]  #: bytes of heads that were answered as a small one
+    refused: int | None = None  #: bytes of the first that was not
+    answer: Answer | None = None  #: to the refused one
     failed: Failed | None = None
     events: tuple[int, ...] = ()
 
@@ -125,6 +164,10 @@ class WebSocketSeen:
     upgraded: bool  #: 101 with the right Sec-WebSocket-Accept
     echoed: bool | None = None  #: did a ping come back? None: not asked
     held_s: float | None = None  #: seconds for which pings came back; None: not held
+    idle_s: float | None = (
+        None  #: seconds after which it was cut in silence, or for which it was watched; None: not tried
+    )
+    cut: bool = False  #: was it cut while it was silent?
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +175,7 @@ class TunnelTried:
     """One CONNECT with the chosen scheme and what was done inside the tunnel."""
 
     kind: Literal["tunnel"] = "tunnel"
-    purpose: Literal["https", "wss"]
+    purpose: Literal["https", "wss", "idle"]
     target: str
     scheme: Scheme
     outcome: Outcome
@@ -163,5 +206,14 @@ class ErrorPageSeen:
 
 
 Observation = (
-    SettingsSeen | ProxyDialled | ChallengesSeen | SchemeTried | NegotiateMechanisms | TunnelTried | ErrorPageSeen
+    SettingsSeen
+    | ProxyDialled
+    | ChallengesSeen
+    | SchemeTried
+    | SchemeRepeated
+    | UserAgentTried
+    | HeadSizes
+    | NegotiateMechanisms
+    | TunnelTried
+    | ErrorPageSeen
 )

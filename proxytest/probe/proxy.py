@@ -1,8 +1,12 @@
 """A first connection to the proxy, and its challenges to a CONNECT without credentials."""
 
 import ssl
+from collections.abc import Callable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 from proxytest.model.address import Authority
+from proxytest.model.answer import Head
 from proxytest.model.certificate import TlsSeen, TlsTried
 from proxytest.model.event import Operation, Phase
 from proxytest.model.observation import ChallengesSeen, ProxyDialled
@@ -35,19 +39,29 @@ async def reach(dialler: Dialler, judge: Judge) -> ProxyDialled:
     return ProxyDialled(proxy=str(dialler.route.proxy), address=address, tls=tls, failed=failed, events=events)
 
 
-async def ask_challenges(dialler: Dialler, target: Authority) -> ChallengesSeen:
+async def ask_challenges(dialler: Dialler, target: Authority, clock: Callable[[], datetime]) -> ChallengesSeen:
     """Send a CONNECT without credentials."""
     dialogue = await run_dialogue(dialler, connect(target), lambda _: anonymous(), permits=NOTHING_TO_PROVE)
     if dialogue.connection is not None:
         dialogue.connection.close()
-    received = dialogue.received
+    received, now = dialogue.received, clock()
     return ChallengesSeen(
         target=str(target),
         answer=received.answer if received else None,
         challenges=received.challenges if received and received.asks else (),
+        skew_s=_skew(received.answer.head, now) if received else None,
         failed=dialogue.failed,
         events=dialogue.events,
     )
+
+
+def _skew(head: Head, now: datetime) -> float | None:
+    """Compare the proxy's Date (RFC 9110 section 6.6.1) with this machine's clock."""
+    try:
+        date = parsedate_to_datetime(next(head.values("Date"), ""))
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return (date.replace(tzinfo=date.tzinfo or UTC) - now).total_seconds()
 
 
 def _proxy_chain(dialler: Dialler, judge: Judge) -> TlsSeen | None:

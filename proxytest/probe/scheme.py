@@ -2,7 +2,7 @@
 
 from proxytest.model.address import Authority
 from proxytest.model.challenge import Challenge, Scheme
-from proxytest.model.observation import Outcome, SchemeTried
+from proxytest.model.observation import Outcome, SchemeRepeated, SchemeTried
 from proxytest.probe.identity import Identity
 from proxytest.protocol.request import connect
 from proxytest.wire.dial import Dialler
@@ -33,6 +33,25 @@ async def try_scheme(
         proven=dialogue.proven,
         failed=dialogue.failed,
         events=dialogue.events,
+    )
+
+
+async def repeat_scheme(
+    dialler: Dialler, target: Authority, scheme: Scheme, identity: Identity, *, challenge: Challenge | None, times: int
+) -> SchemeRepeated:
+    """Prove a proven identity again, each time on a fresh connection; stop at the first that ends otherwise."""
+    outcomes: list[Outcome] = []
+    events: list[int] = []
+    failed = None
+    for _ in range(times):
+        tried = await try_scheme(dialler, target, scheme, identity, challenge=challenge)
+        outcomes.append(tried.outcome)
+        events += tried.events
+        failed = tried.failed
+        if tried.outcome not in (Outcome.ACCEPTED, Outcome.NOT_CHALLENGED):
+            break
+    return SchemeRepeated(
+        scheme=scheme, target=str(target), outcomes=tuple(outcomes), failed=failed, events=tuple(events)
     )
 
 

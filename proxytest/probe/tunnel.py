@@ -40,14 +40,21 @@ async def try_https(access: Access, target: Authority, scheme: Scheme, challenge
 
 
 async def try_websocket(
-    access: Access, target: Authority, scheme: Scheme, challenge: Challenge | None, *, path: str, hold: float = 0.0
+    access: Access,
+    target: Authority,
+    scheme: Scheme,
+    challenge: Challenge | None,
+    *,
+    path: str,
+    hold: float = 0.0,
+    silent: bool = False,
 ) -> TunnelTried:
-    """Upgrade to a WebSocket, ping it, and hold it for some seconds."""
+    """Upgrade to a WebSocket, ping it, and hold it for some seconds, with pings or in silence."""
 
     async def inside(tunnel: Tunnel, tried: TunnelTried) -> TunnelTried:
-        return replace(tried, websocket=await tunnel.upgrade(path, hold=hold))
+        return replace(tried, websocket=await tunnel.upgrade(path, hold=hold, silent=silent))
 
-    return await _try(access, target, scheme, challenge, "wss", inside)
+    return await _try(access, target, scheme, challenge, "idle" if silent else "wss", inside)
 
 
 async def _try(
@@ -55,7 +62,7 @@ async def _try(
     target: Authority,
     scheme: Scheme,
     challenge: Challenge | None,
-    purpose: Literal["https", "wss"],
+    purpose: Literal["https", "wss", "idle"],
     inside: Inside,
 ) -> TunnelTried:
     start = access.dialler.recorder.elapsed()

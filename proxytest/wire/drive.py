@@ -43,7 +43,9 @@ class Dialogue:
 class _Driver:
     """State of one dialogue."""
 
-    def __init__(self, dialler: Dialler, request: Request, kind: Operation, permits: Permits) -> None:
+    def __init__(
+        self, dialler: Dialler, request: Request, kind: Operation, *, permits: Permits, user_agent: str | None
+    ) -> None:
         self.connection: ProxyConnection | None = None
         self.received: Received | None = None
         self.numbers: set[int] = set()
@@ -53,6 +55,7 @@ class _Driver:
         self._request = request
         self._kind = kind
         self._permits = permits
+        self._user_agent = user_agent or dialler.user_agent
         self._permit: Permit | None = None
 
     async def ready(self) -> ProxyConnection:
@@ -108,7 +111,7 @@ class _Driver:
         silence = asyncio.get_running_loop().call_later(_SILENCE, self._permit.presume) if self._permit else None
         try:
             self.received = await connection.exchange(
-                self._request, kind=self._kind, user_agent=self._dialler.user_agent, authorization=send.authorization
+                self._request, kind=self._kind, user_agent=self._user_agent, authorization=send.authorization
             )
         finally:
             if silence is not None:
@@ -132,13 +135,14 @@ async def run_dialogue(
     make_flow: MakeFlow,
     *,
     kind: Operation = Operation.CONNECT,
+    user_agent: str | None = None,
     permits: Permits,
 ) -> Dialogue:
     """Run one dialogue; what the proxy or the network did is in the result, never an exception.
 
     After a 2xx to CONNECT the connection is left open for the caller, who closes it.
     """
-    driver = _Driver(dialler, request, kind, permits)
+    driver = _Driver(dialler, request, kind, permits=permits, user_agent=user_agent)
     mark = dialler.recorder.mark
     try:
         ended, failed = await driver.run(make_flow)

@@ -4,6 +4,7 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 
 import aiohttp
 from aiohttp.client_proto import ResponseHandler
@@ -67,8 +68,10 @@ class Tunnel:
         ):
             return self._answer(Operation.HTTP, response, await self._body(response))
 
-    async def upgrade(self, path: str, *, hold: float = 0.0) -> WebSocketSeen:
-        """Ask for a WebSocket; where it opens, a ping must come back (RFC 6455 section 5.5.2), also while it is held.
+    async def upgrade(self, path: str, *, hold: float = 0.0, silent: bool = False) -> WebSocketSeen:
+        """Ask for a WebSocket; where it opens, a ping must come back (RFC 6455 section 5.5.2).
+
+        Then hold it for some seconds, with pings or in silence.
 
         Raises OperationFailed.
         """
@@ -83,8 +86,12 @@ class Tunnel:
             async with self._guard(Operation.WEBSOCKET, more=hold + 2 * _PONG_WITHIN), socket:
                 answer = self._answer(Operation.WEBSOCKET, socket._response, b"")  # noqa: SLF001  the only way to the 101
                 echoed = await self._ping(socket)
-                held = await self._hold(socket, hold) if hold and echoed else None
-                return WebSocketSeen(answer=answer, upgraded=True, echoed=echoed, held_s=held)
+                seen = WebSocketSeen(answer=answer, upgraded=True, echoed=echoed)
+                if not (hold and echoed):
+                    return seen
+                if silent:
+                    return await self._watch(socket, hold, seen)
+                return replace(seen, held_s=await self._hold(socket, hold))
 
     def close(self) -> None:
         """Close at once."""
@@ -98,6 +105,22 @@ class Tunnel:
             if not await self._ping(socket):
                 break
         return round(self._recorder.elapsed() - start, 1)
+
+    async def _watch(
+        self, socket: aiohttp.ClientWebSocketResponse, seconds: float, seen: WebSocketSeen
+    ) -> WebSocketSeen:
+        """Say nothing, and tell when the connection is cut; a far end that pings by itself is answered."""
+        start = self._recorder.elapsed()
+        cut = False
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while not cut:
+                    message = await socket.receive()
+                    self._frame(f"{message.type.name} frame")
+                    if message.type is aiohttp.WSMsgType.PING:
+                        await socket.pong(message.data)
+                    cut = message.type not in _DATA and message.type is not aiohttp.WSMsgType.PING
+        return replace(seen, idle_s=round(self._recorder.elapsed() - start, 1), cut=cut)
 
     async def _ping(self, socket: aiohttp.ClientWebSocketResponse) -> bool:
         """Ping, and wait for the pong; the far end may speak and ping meanwhile."""

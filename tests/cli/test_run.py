@@ -156,9 +156,9 @@ def test_an_explicit_proxy_of_the_environment_wins_over_a_pac_file(
 
 
 def test_select_and_ignore_take_ids_areas_and_wildcards(command: Command, arguments: list[str]) -> None:
-    ended = command(*arguments, "--format", "json", "--select", "auth", "--select", "t*", "--ignore", "auth/scheme")
+    ended = command(*arguments, "--format", "json", "--select", "policy", "--select", "t*", "--ignore", "tls/negotiated")
     checks = {row["check"] for row in json.loads(ended.out)["results"]}
-    assert checks == {"auth/offered", "auth/kerberos-only", "tunnel/https", "tls/inspection"}
+    assert checks == {"policy/allow-list", "tunnel/answer", "tunnel/https", "tls/inspection"}
 
 
 def test_the_environment_names_proxy_user_and_password(

@@ -96,12 +96,14 @@ class TlsServer:
     def __init__(self, context: ssl.SSLContext) -> None:
         self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
         self.engine = context.wrap_bio(self._incoming, self._outgoing, server_side=True)
+        self.finished = False  #: is the handshake at its end?
 
     def answer(self, data: bytes) -> bytes:
         """Go on with the handshake."""
         self._incoming.write(data)
         with suppress(ssl.SSLWantReadError):
             self.engine.do_handshake()
+            self.finished = True
         return self._outgoing.read()
 
     def say(self, *parts: bytes) -> bytes:
@@ -114,6 +116,13 @@ class TlsServer:
         """Say that nothing more will come."""
         with suppress(ssl.SSLError):
             self.engine.unwrap()
+        return self._outgoing.read()
+
+    def alert(self) -> bytes:
+        """Give a fatal alert, encrypted: what a server says to a record that it cannot decrypt."""
+        self._incoming.write(b"\x17\x03\x03\x00\x20" + bytes(32))
+        with suppress(ssl.SSLError):
+            self.engine.read(1)
         return self._outgoing.read()
 
     def read(self, data: bytes) -> bytes:

@@ -1,0 +1,75 @@
+"""The proxy offers the same schemes to every program.
+
+What it checks: whether a CONNECT that calls itself a browser is offered the same schemes as one that does not.
+Why it matters: policies that look at the User-Agent treat a client unlike the browser with which an administrator
+has tried.
+How it decides: warn where the answers, or the schemes in them, differ.
+Remedy: let the authentication policy not depend on the User-Agent, or name the clients in it.
+Sources: RFC 9110 section 10.1.5; "What goes wrong in the field", case 30.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from proxytest.judgement.check import Example, check
+from proxytest.judgement.evidence import Evidence
+from proxytest.judgement.say import passes, skips, warns
+from proxytest.model.challenge import Challenge
+from proxytest.model.observation import ChallengesSeen, UserAgentTried
+from proxytest.model.result import Finding, Judgement
+
+
+def _transcript(browser: str) -> str:
+    ask = """
+            {n} > CONNECT idbroker.webex.com:443 HTTP/1.1
+            {n} < HTTP/1.1 407 Proxy Authentication Required
+            {n} < Proxy-Authenticate: {offer}
+            {n} < Content-Length: 0
+            {n} <
+    """
+    return ask.format(n=1, offer='Basic realm="corp"') + ask.format(n=2, offer=browser)
+
+
+_EXAMPLES = (
+    Example(
+        title="The same for both",
+        transcript=_transcript('Basic realm="corp"'),
+        expect={"proxy": "pass"},
+        user=None,
+    ),
+    Example(
+        title="A browser is offered NTLM, another program is not",
+        transcript=_transcript("NTLM"),
+        expect={"proxy": "warn"},
+        user=None,
+    ),
+)
+
+
+@check("auth/user-agent", requirements=("R11",), examples=_EXAMPLES)
+def auth_user_agent(evidence: Evidence) -> Iterator[Judgement]:
+    """Compare the offers."""
+    tried = evidence.one(UserAgentTried)
+    usual = next((seen for seen in evidence.each(ChallengesSeen) if tried and seen.target == tried.target), None)
+    if tried is None or usual is None:
+        why = "the proxy asks for no authentication" if evidence.answered else evidence.why_no_tunnel()
+        yield skips(evidence.proxy, why)
+        return
+    if tried.answer is None or usual.answer is None:
+        yield skips(evidence.proxy, f"not decided: {tried.failed}")
+        return
+    ours, browsers = _names(usual.challenges), _names(tried.challenges)
+    if ours == browsers and usual.answer.status == tried.answer.status:
+        yield passes(evidence.proxy, "the same offer to a browser")
+        return
+    finding = Finding(
+        message="What the proxy asks for depends on the User-Agent",
+        expected="the same answer to every program",
+        actual=f"{usual.answer}: {', '.join(ours)}; to a browser {tried.answer}: {', '.join(browsers) or 'nothing'}",
+        remedy="Let the authentication policy not depend on the User-Agent, or name these clients in it.",
+        evidence=(usual.answer.event, tried.answer.event),
+    )
+    yield warns(evidence.proxy, finding)
+
+
+def _names(challenges: Iterable[Challenge]) -> tuple[str, ...]:
+    return tuple(sorted({challenge.scheme.lower() for challenge in challenges}))

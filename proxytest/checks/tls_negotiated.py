@@ -1,0 +1,67 @@
+"""TLS with the far end is of today.
+
+What it checks: version, cipher and ALPN of each handshake inside a tunnel.
+Why it matters: an inspecting proxy often speaks an older TLS than either side, and drops what it does not know.
+How it decides: warn below TLS 1.2. ALPN is told: where it is missing somebody has stripped it, or the far end does
+not care.
+Remedy: exempt the host from inspection, or let the inspecting proxy speak TLS 1.2 and 1.3.
+Sources: RFC 8996 (TLS 1.0 and 1.1 are not to be used), RFC 7301 (ALPN).
+"""
+
+from collections.abc import Iterator
+
+from proxytest.judgement.check import Example, check
+from proxytest.judgement.evidence import NO_TARGET, Evidence
+from proxytest.judgement.say import passes, skips, warns
+from proxytest.model.certificate import TlsSeen
+from proxytest.model.result import Finding, Judgement
+
+_HOST = "idbroker.webex.com:443"
+_OLD = frozenset({"SSLv3", "TLSv1", "TLSv1.1"})
+_EXAMPLES = (
+    Example(
+        title="A handshake of today",
+        transcript=f"""
+            1 > CONNECT {_HOST} HTTP/1.1
+            1 < HTTP/1.1 200 OK
+            1 <
+            2 > CONNECT {_HOST} HTTP/1.1
+            2 < HTTP/1.1 200 OK
+            2 <
+            2 * speaks TLS as far end
+            2 > GET / HTTP/1.1
+            2 < HTTP/1.1 200 OK
+            2 < Content-Length: 0
+            2 <
+        """,
+        expect={_HOST: "pass"},
+    ),
+)
+
+
+@check("tls/negotiated", requirements=("R01", "R02"), examples=_EXAMPLES)
+def tls_negotiated(evidence: Evidence) -> Iterator[Judgement]:
+    """Judge each target's first handshake."""
+    seen = {
+        target: handshakes[0]
+        for target, tunnels in evidence.tunnels("https").items()
+        if (handshakes := [tried.tls for tried in tunnels if tried.tls is not None])
+    }
+    if not seen:
+        yield skips(NO_TARGET, "no handshake was seen")
+    for target, handshake in seen.items():
+        yield _judge(target, handshake)
+
+
+def _judge(target: str, seen: TlsSeen) -> Judgement:
+    told = f"{seen.version}, {seen.cipher}, ALPN {seen.alpn or 'not answered'}"
+    if seen.version not in _OLD:
+        return passes(target, told)
+    finding = Finding(
+        message="TLS inside the tunnel is of a version that is no longer to be used",
+        expected="TLSv1.2 or TLSv1.3",
+        actual=told,
+        remedy="Exempt the host from inspection, or let the inspecting proxy speak TLS 1.2 and 1.3.",
+        evidence=(seen.event,),
+    )
+    return warns(target, finding)

@@ -1,0 +1,90 @@
+"""The proxy's answers to CONNECT are as the standard wants them.
+
+What it checks: the form of the answers to CONNECT: the status that opens a tunnel, framing headers that have no
+place there, and deviations from HTTP/1.1 that this tool tolerates.
+Why it matters: what one client tolerates another may not; a head that is malformed is the first thing to rule out.
+How it decides: warn for each deviation. Any 2xx opens a tunnel; 200 is what every client knows. HTTP/1.0 is no
+deviation.
+Remedy: update the proxy, or the device before it that rewrites its answers.
+Sources: RFC 9110 section 9.3.6 (no Content-Length and Transfer-Encoding in a 2xx to CONNECT), RFC 9112 sections 2
+to 6.
+"""
+
+from collections.abc import Iterator
+
+from proxytest.judgement.check import Example, check
+from proxytest.judgement.evidence import Evidence
+from proxytest.judgement.say import passes, skips, warns
+from proxytest.model.answer import Answer, Deviation
+from proxytest.model.result import Finding, Judgement
+
+#: Seen so often that a report of them would only be noise.
+_HARMLESS = frozenset({Deviation.NOT_ASCII})
+
+
+def _transcript(status: str, *headers: str) -> str:
+    lines = "".join(f"            1 < {header}\n" for header in headers)
+    return f"""
+            1 > CONNECT idbroker.webex.com:443 HTTP/1.1
+            1 < {status}
+{lines}            1 <
+    """
+
+
+_EXAMPLES = (
+    Example(
+        title="As it should be",
+        transcript=_transcript("HTTP/1.1 200 Connection established"),
+        expect={"proxy": "pass"},
+    ),
+    Example(title="204 opens a tunnel too", transcript=_transcript("HTTP/1.1 204 Fine"), expect={"proxy": "warn"}),
+    Example(
+        title="A body is announced for a tunnel",
+        transcript=_transcript("HTTP/1.0 200 OK", "Content-Length: 0", "Transfer-Encoding: chunked"),
+        expect={"proxy": "warn"},
+    ),
+    Example(
+        title="Blanks before the colon, and a line without one",
+        transcript=_transcript("HTTP/1.1 200", "Via : x", "nonsense"),
+        expect={"proxy": "warn"},
+    ),
+)
+
+
+@check("tunnel/answer", requirements=("R01",), examples=_EXAMPLES)
+def tunnel_answer(evidence: Evidence) -> Iterator[Judgement]:
+    """Gather what is odd, each kind once."""
+    answers = tuple(evidence.connect_answers())
+    if not answers:
+        yield skips(evidence.proxy, evidence.why_no_tunnel())
+        return
+    odd: dict[str, list[int]] = {}
+    for answer in answers:
+        for oddity in _oddities(answer):
+            odd.setdefault(oddity, []).append(answer.event)
+    if not odd:
+        yield passes(evidence.proxy, f"{len(answers)} answers to CONNECT are well formed")
+        return
+    findings = [
+        Finding(
+            message="An answer to CONNECT deviates from the standard",
+            expected="HTTP/1.1 200, without framing headers",
+            actual=oddity,
+            remedy="Update the proxy, or the device before it that rewrites its answers.",
+            evidence=tuple(events[:10]),
+        )
+        for oddity, events in odd.items()
+    ]
+    yield warns(evidence.proxy, *findings)
+
+
+def _oddities(answer: Answer) -> Iterator[str]:
+    head = answer.head
+    yield from (str(deviation) for deviation in head.deviations if deviation not in _HARMLESS)
+    if not head.connected:
+        return
+    if head.status != 200:
+        yield f"{head.status} opens the tunnel; some clients know only 200"
+    for name in ("Content-Length", "Transfer-Encoding"):
+        if next(head.values(name), None) is not None:
+            yield f"{name} in the answer that opens a tunnel"

@@ -1,0 +1,42 @@
+"""Limits on silence, against the client's ping every 15 s."""
+
+import pytest
+
+from proxytest.checks.wss_hold import wss_hold
+from proxytest.checks.wss_idle import wss_idle
+from proxytest.judgement.evidence import Evidence
+from proxytest.model.answer import Answer, Head
+from proxytest.model.challenge import Scheme
+from proxytest.model.observation import Outcome, TunnelTried, WebSocketSeen
+from proxytest.model.run import Asked
+from proxytest.scenario.profile import load_profile
+
+TARGET = "mercury-connection-a.wbx2.com:443"
+ANSWER = Answer(head=Head(version="1.1", status=101, reason="Switching Protocols"), event=7)
+
+
+def evidence(*tunnels: TunnelTried) -> Evidence:
+    asked = Asked(schemes=(), targets=(TARGET,), hold=90.0)
+    return Evidence(profile=load_profile("spark-2016"), asked=asked, observations=tunnels)
+
+
+def idle(seconds: float, *, cut: bool) -> TunnelTried:
+    seen = WebSocketSeen(answer=ANSWER, upgraded=True, echoed=True, idle_s=seconds, cut=cut)
+    return TunnelTried(purpose="idle", target=TARGET, scheme=Scheme.NONE, outcome=Outcome.ACCEPTED, websocket=seen)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "cut", "status"),
+    [(90.0, False, "pass"), (60.0, True, "pass"), (15.1, True, "pass"), (15.0, True, "fail"), (10.0, True, "fail")],
+)
+def test_a_limit_does_harm_where_it_is_shorter_than_the_pings(seconds: float, cut: bool, status: str) -> None:  # noqa: FBT001  a column
+    (judgement,) = wss_idle.judge(evidence(idle(seconds, cut=cut)))
+    assert judgement.status == status
+
+
+@pytest.mark.parametrize(("held", "status"), [(90.0, "pass"), (90.4, "pass"), (45.0, "fail")])
+def test_a_pinged_websocket_must_live_as_long_as_was_asked(held: float, status: str) -> None:
+    seen = WebSocketSeen(answer=ANSWER, upgraded=True, echoed=True, held_s=held)
+    tried = TunnelTried(purpose="wss", target=TARGET, scheme=Scheme.NONE, outcome=Outcome.ACCEPTED, websocket=seen)
+    (judgement,) = wss_hold.judge(evidence(tried))
+    assert judgement.status == status
