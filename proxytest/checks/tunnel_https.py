@@ -65,6 +65,20 @@ _EXAMPLES = (
         expect={_HOST: "fail"},
     ),
     Example(
+        title="A port policy that allows 443 alone",
+        transcript="""
+            1 > CONNECT idbroker.webex.com:8443 HTTP/1.1
+            1 < HTTP/1.1 403 Forbidden
+            1 < Content-Length: 0
+            1 <
+            2 > CONNECT idbroker.webex.com:8443 HTTP/1.1
+            2 < HTTP/1.1 403 Forbidden
+            2 < Content-Length: 0
+            2 <
+        """,
+        expect={"idbroker.webex.com:8443": "fail"},
+    ),
+    Example(
         title="A block page inside the tunnel",
         transcript=_OPEN
         + """

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 _SIGNATURE = b"NTLMSSP\0"
 _TARGET_INFO = 0x00800000  #: NTLMSSP_NEGOTIATE_TARGET_INFO, MS-NLMP section 2.2.2.5
 _UNICODE = 0x00000001
+_OLD_HEADER = 32  #: bytes of a type 2 before its payload, without reserved bytes and TargetInfo
+_HEADER = 48
+_EXTENDED_SESSION_SECURITY = 0x00080000
 _NTLM_OID = bytes.fromhex("060a2b06010401823702020a")  #: 1.3.6.1.4.1.311.2.2.10 (MS-SPNG section 1.9)
 _SPNEGO_OID = bytes.fromhex("06062b0601050502")  #: 1.3.6.1.5.5.2 (RFC 4178 section 3)
 
@@ -32,6 +35,11 @@ class Message:
         """A type 2 that does not speak Unicode."""
         return self.type == 2 and not (self.flags or 0) & _UNICODE
 
+    @property
+    def knows_no_ntlmv2(self) -> bool:
+        """A type 2 with neither TargetInfo nor extended session security, as of servers that speak NTLMv1 alone."""
+        return self.type == 2 and not self.target_info and not (self.flags or 0) & _EXTENDED_SESSION_SECURITY
+
     def __str__(self) -> str:
         marks = [", TargetInfo announced and empty"] if self.lacks_target_info else []
         marks += [", OEM only"] if self.oem_only else []
@@ -57,6 +65,28 @@ def read_message(token: bytes) -> Message | None:
             return Message(type=3)
         case _:
             return None
+
+
+def with_target_info_fields(type_2: bytes) -> bytes:
+    """Give a short type 2 the fields that MS-NLMP section 2.2.1.2 wants since Windows 2000, empty, before its payload.
+
+    Old servers end the message after the challenge, at 32 bytes, or put the target's name there; pyspnego reads fields
+    at 40 in any case.
+    """
+    if not type_2.startswith(_SIGNATURE + b"\2\0\0\0") or len(type_2) < _OLD_HEADER:
+        return type_2
+    length, offset = int.from_bytes(type_2[12:14], "little"), int.from_bytes(type_2[16:20], "little")
+    starts = offset if length else len(type_2)
+    if starts >= _HEADER:
+        return type_2
+    name = type_2[offset : offset + length] if length else b""
+    flags = int.from_bytes(type_2[20:24], "little") & ~_TARGET_INFO
+    fields = _fields(len(name), _HEADER) + flags.to_bytes(4, "little") + type_2[24:32] + bytes(8)
+    return type_2[:12] + fields + _fields(0, _HEADER + len(name)) + name
+
+
+def _fields(length: int, offset: int) -> bytes:
+    return length.to_bytes(2, "little") * 2 + offset.to_bytes(4, "little")
 
 
 def wrap_type_1(type_1: bytes) -> bytes:

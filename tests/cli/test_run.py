@@ -156,7 +156,9 @@ def test_an_explicit_proxy_of_the_environment_wins_over_a_pac_file(
 
 
 def test_select_and_ignore_take_ids_areas_and_wildcards(command: Command, arguments: list[str]) -> None:
-    ended = command(*arguments, "--format", "json", "--select", "policy", "--select", "t*", "--ignore", "tls/negotiated")
+    ended = command(
+        *arguments, "--format", "json", "--select", "policy", "--select", "t*", "--ignore", "tls/negotiated"
+    )
     checks = {row["check"] for row in json.loads(ended.out)["results"]}
     assert checks == {"policy/allow-list", "tunnel/answer", "tunnel/https", "tls/inspection"}
 

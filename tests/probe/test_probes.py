@@ -94,7 +94,7 @@ class TestChallenges:
             1 <
         """
         async with _playing(transcript, authorities) as dialled:
-            seen = await ask_challenges(dialled, TARGET)
+            seen = await ask_challenges(dialled, TARGET, utc_now)
         assert [challenge.scheme for challenge in seen.challenges] == ["Negotiate", "Basic"]
         assert seen.answer is not None
         assert seen.answer.status == 407
@@ -108,11 +108,11 @@ class TestChallenges:
             1 <
         """
         async with _playing(transcript, authorities) as dialled:
-            assert (await ask_challenges(dialled, TARGET)).challenges == ()
+            assert (await ask_challenges(dialled, TARGET, utc_now)).challenges == ()
 
     async def test_a_proxy_that_closes_is_a_failure(self, authorities: Authorities) -> None:
         async with _playing("1 > CONNECT idbroker.webex.com:443\n1 * closes", authorities) as dialled:
-            seen = await ask_challenges(dialled, TARGET)
+            seen = await ask_challenges(dialled, TARGET, utc_now)
         assert seen.failed is not None
         assert (seen.answer, seen.failed.failure) == (None, Failure.CLOSED)
 

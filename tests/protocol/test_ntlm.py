@@ -12,6 +12,7 @@ from proxytest.protocol.ntlm import (
     decode_token,
     encode_token,
     read_message,
+    with_target_info_fields,
     wrap_type_1,
 )
 
@@ -100,3 +101,30 @@ def test_a_token_is_decoded_whatever_its_padding(token: bytes, padding: int) -> 
 @pytest.mark.parametrize("text", ["A", "A===", "AB=C", "a-b_", "AA AA", "%%%%", "\xe9\xe9\xe9\xe9", "\u2603"])
 def test_what_is_no_base64_is_none(text: str) -> None:
     assert decode_token(text) is None
+
+
+MINIMAL = b"NTLMSSP\0\2\0\0\0" + bytes(8) + (0x00000201).to_bytes(4, "little") + b"01234567"
+
+
+def test_a_type_2_of_32_bytes_gets_empty_target_info() -> None:
+    longer = with_target_info_fields(MINIMAL)
+    assert len(longer) == 48
+    assert longer[24:32] == b"01234567"
+    assert str(read_message(longer)) == str(read_message(MINIMAL))
+
+
+def test_the_name_behind_a_short_header_is_moved() -> None:
+    name = "CORP".encode("utf-16-le")
+    fields = len(name).to_bytes(2, "little") * 2 + (32).to_bytes(4, "little")
+    short = MINIMAL[:12] + fields + MINIMAL[20:] + name
+    longer = with_target_info_fields(short)
+    offset = int.from_bytes(longer[16:20], "little")
+    assert longer[offset : offset + len(name)] == name
+    assert longer[40:44] == bytes(4)
+
+
+@given(st.binary(max_size=80))
+def test_any_bytes_stay_what_they_are_or_get_fields(token: bytes) -> None:
+    # Hypothesis finds no NTLM signature by itself, so that whatever it makes is passed on.
+    assert with_target_info_fields(token) == token
+    assert isinstance(with_target_info_fields(MINIMAL[:12] + token), bytes)

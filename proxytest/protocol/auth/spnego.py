@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 
 import spnego
 from spnego._ntlm_raw.crypto import ntowfv1  # the NT hash (MD4) is in no public place: OpenSSL 3 has dropped it
@@ -11,6 +12,7 @@ from spnego.exceptions import SpnegoError
 from proxytest.model.challenge import Scheme
 from proxytest.model.credentials import Credentials
 from proxytest.protocol.auth.token import TokenContext, TokenError
+from proxytest.protocol.ntlm import with_target_info_fields
 
 _HOW_TO_GET_KERBEROS = "install proxytest[kerberos], or give --user"
 
@@ -56,11 +58,22 @@ def signed_on_context(scheme: Scheme, *, proxy_host: str, bindings: GssChannelBi
 
     Raises TokenError where the libraries or the ticket are missing.
     """
+    if scheme is Scheme.NEGOTIATE and _is_address(proxy_host):
+        # The service's name is HTTP/<name of the proxy>; the directory knows none of an address (RFC 4559 section 4.1).
+        raise TokenError("the proxy is given by its address; for a ticket give its name, as in the service's SPN")
     if not _system_libraries(scheme):
         raise TokenError(f"no --user, and this machine has no library for the signed-on user: {_HOW_TO_GET_KERBEROS}")
     return _begin(
         lambda: spnego.client(hostname=proxy_host, service="HTTP", channel_bindings=bindings, protocol=scheme.value)
     )
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _system_libraries(scheme: Scheme) -> bool:
@@ -95,7 +108,7 @@ class _Context:
 
     def step(self, token: bytes | None) -> bytes | None:
         try:
-            return self._context.step(token)
+            return self._context.step(with_target_info_fields(token) if token else token)
         except Exception as error:  # what the proxy's bytes make a parser raise is the proxy's doing
             raise TokenError(_sentence(error)) from error
 

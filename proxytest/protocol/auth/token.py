@@ -10,6 +10,8 @@ from proxytest.protocol.ntlm import decode_token, encode_token, read_message
 
 _MAX_LEGS = 8  #: Kerberos needs one or two, NTLM two; a proxy that goes on longer never ends
 
+_NTLMV1 = "the proxy's challenge knows no NTLMv2: it may accept NTLMv1 alone, which clients no longer send"
+
 
 class TokenError(Exception):
     """The mechanism cannot take the token that it was given, or has none to give."""
@@ -76,15 +78,16 @@ def _declines(scheme: Scheme, sent: bytes | None, received: Received) -> bool:
 
 def _legs(scheme: Scheme, context: TokenContext, received: Received, *, sent: bytes | None) -> AuthFlow:
     """Answer token by token until the proxy lets the request pass, or asks anew without a token."""
+    old = ""
     for _ in range(_MAX_LEGS):
         proven = not _is_type_1(sent)
         challenge = received.challenge(scheme)
         if challenge is None or challenge.token is None or _declines(scheme, sent, received):
             outcome = Outcome.REFUSED if proven else Outcome.TOKEN_REFUSED
-            return Ended(outcome=outcome, mechanism=context.mechanism, detail=_refusal(context, proven=proven))
+            return Ended(outcome=outcome, mechanism=context.mechanism, detail=old or _refusal(context, proven=proven))
         if _is_type_3(sent) or (proven and _is_type_2(challenge.token)):
             # A type 3 is NTLM's last word: a SPNEGO reject, another type 2 or whatever else says that it was refused.
-            return Ended(outcome=Outcome.REFUSED, mechanism=context.mechanism)
+            return Ended(outcome=Outcome.REFUSED, mechanism=context.mechanism, detail=old)
         if not received.answer.persistent:
             return Ended(
                 outcome=Outcome.CONNECTION_LOST,
@@ -94,6 +97,7 @@ def _legs(scheme: Scheme, context: TokenContext, received: Received, *, sent: by
         following = _next_token(context, challenge.token)
         if isinstance(following, Ended):
             return following
+        old = _old(challenge.token)
         sent = following
         received = yield _send(scheme, sent, bound=True, proves=True)
         if not received.asks:
@@ -135,6 +139,11 @@ def _refusal(context: TokenContext, *, proven: bool) -> str:
     if proven:
         return ""
     return f"the proxy declined the first {context.mechanism or ''} token".replace("  ", " ")
+
+
+def _old(text: str) -> str:
+    message = read_message(decode_token(text) or b"")
+    return _NTLMV1 if message is not None and message.knows_no_ntlmv2 else ""
 
 
 def _is_type_1(token: bytes | None) -> bool:

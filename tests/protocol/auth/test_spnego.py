@@ -166,7 +166,7 @@ def test_a_choice_of_kerberos_cannot_be_answered_with_a_password() -> None:
     assert not any(send.proves for send in conversation.sent)
 
 
-@pytest.mark.parametrize("token", [b"NTLMSSP\0\2\0\0\0", b"\xa1\x03", b"junk", base64.b64decode(MWG_TYPE_2)[:40]])
+@pytest.mark.parametrize("token", [b"NTLMSSP\0\2\0\0\0", b"\xa1\x03", b"junk", base64.b64decode(MWG_TYPE_2)[:30]])
 @SCHEMES
 def test_a_broken_token_is_told_in_words(scheme: Scheme, token: bytes) -> None:
     ended = converse(flow(scheme, alice()), asks(f"{scheme.label} {encode_token(token)}"), asks(scheme.label)).ended
@@ -260,3 +260,18 @@ def test_the_ntlm_v2_response_is_that_of_ms_nlmp_4_2_4_2() -> None:
     assert nt_response[:16].hex() == "68cd0ab851e51c96aabc927bebef6a1c"
     assert lm_response.hex() == "86c35097ac9cec102554764a57cccc19aaaaaaaaaaaaaaaa"
     assert session_key.hex() == "8de40ccadbc14a82f15cb0ad0de95ca3"
+
+
+def test_a_ticket_is_not_asked_for_an_address() -> None:
+    with pytest.raises(TokenError, match="give its name"):
+        signed_on_context(Scheme.NEGOTIATE, proxy_host="192.0.2.1")
+
+
+def test_a_refusal_by_a_server_of_ntlmv1_says_so() -> None:
+    # A type 2 of 32 bytes, with Unicode and NTLM alone: neither TargetInfo nor extended session security.
+    type_2 = b"NTLMSSP\0\2\0\0\0" + bytes(8) + (0x00000201).to_bytes(4, "little") + b"01234567"
+    ended = converse(flow(Scheme.NTLM, alice()), asks(f"NTLM {encode_token(type_2)}"), asks("NTLM")).ended
+
+    assert ended is not None
+    assert ended.outcome is Outcome.REFUSED
+    assert "NTLMv1" in ended.detail

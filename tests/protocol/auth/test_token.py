@@ -10,7 +10,7 @@ from proxytest.protocol.ntlm import ANONYMOUS_TYPE_1, encode_token
 from tests.protocol.auth.dialogue import PASSES, asks, converse, received
 
 TYPE_1 = ANONYMOUS_TYPE_1
-TYPE_2 = b"NTLMSSP\0\2\0\0\0" + bytes(36)
+TYPE_2 = b"NTLMSSP\0\2\0\0\0" + bytes(8) + (0x00080000).to_bytes(4, "little") + bytes(24)
 TYPE_3 = b"NTLMSSP\0\3\0\0\0" + bytes(52)
 SPNEGO_REJECT = bytes.fromhex("a1073005a0030a0102")
 TICKET = b"\x60\x82 a Kerberos ticket"
