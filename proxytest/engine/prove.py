@@ -4,9 +4,12 @@ from proxytest.engine.session import Session
 from proxytest.judgement.evidence import PASSED
 from proxytest.model.address import Authority, parse_authority
 from proxytest.model.challenge import STRENGTH, Challenge, Scheme
+from proxytest.model.event import Operation, Phase
 from proxytest.model.observation import ChallengesSeen, NegotiateMechanisms, Outcome, SchemeTried
 from proxytest.probe.scheme import not_tried, try_scheme
 from proxytest.protocol.auth.choose import offered_schemes
+from proxytest.wire.permits import ProofEnd
+from proxytest.wire.ticket import Ticket, TicketEnd, fetch_ticket
 
 _CLEAR = "`auto` does not send a password that can be read on the way; --auth basic allows it"
 _NO_USER = "the proxy asks for a log-on ({offered}), and no user was given: --user NAME"
@@ -59,8 +62,8 @@ async def _strongest(session: Session, demanding: ChallengesSeen) -> list[Scheme
     tried: list[SchemeTried] = []
     target = parse_authority(demanding.target)
     for scheme in offered_schemes(demanding.challenges):
-        if scheme is Scheme.NEGOTIATE and session.plan.credentials is not None and _kerberos_only(session):
-            continue  # auth/kerberos-only tells of it; a password leads to NTLM only
+        if scheme is Scheme.NEGOTIATE and _kerberos_only(session) and not _kerberos_is_wanted(session):
+            continue  # auth/kerberos-only tells of it; clients that do not speak Kerberos would go on too
         if scheme is Scheme.BASIC and not session.proxy.secure and session.plan.credentials is not None:
             withheld = not_tried(scheme, target, Outcome.WITHHELD, _CLEAR, demanding.events)
             session.keep(withheld)
@@ -77,6 +80,10 @@ async def _try(session: Session, demanding: ChallengesSeen, scheme: Scheme) -> S
     obstacle = _obstacle(session, demanding, scheme)
     if obstacle is not None:
         tried = not_tried(scheme, target, *obstacle, demanding.events)
+        session.keep(tried)
+        return tried
+    if scheme is Scheme.NEGOTIATE and _kerberos_only(session) and (no_ticket := await _no_ticket(session)) is not None:
+        tried = not_tried(scheme, target, *no_ticket)
         session.keep(tried)
         return tried
     challenge = challenge_for(demanding.challenges, scheme)
@@ -100,6 +107,34 @@ def _obstacle(session: Session, demanding: ChallengesSeen, scheme: Scheme) -> tu
 
 async def _prove_one(session: Session, target: Authority, scheme: Scheme, challenge: Challenge | None) -> SchemeTried:
     return await try_scheme(session.dialler, target, scheme, session.identity, challenge=challenge)
+
+
+async def _no_ticket(session: Session) -> tuple[Outcome, str, tuple[int, ...]] | None:
+    """Fetch a ticket with the password, since nothing else will do; None where there is one, or no library for it."""
+    credentials = session.plan.credentials
+    if credentials is None or session.identity.ticket is not None:
+        return None
+    permit = await session.guard.admit("Kerberos")
+    recorder = session.dialler.recorder
+    if permit is None:
+        return Outcome.WITHHELD, session.guard.reason, (recorder.mark,)
+    fetched = await fetch_ticket(credentials, seconds=session.plan.limits.timeout)
+    if isinstance(fetched, Ticket):
+        session.identity.use(fetched)
+        recorder.record(0, Operation.TICKET, Phase.DONE, detail=f"a ticket for {credentials.user}")
+        permit.end(ProofEnd.ACCEPTED)
+        return None
+    permit.end(ProofEnd.REFUSED if fetched.end is TicketEnd.REFUSED else ProofEnd.UNDECIDED)
+    event = recorder.record(0, Operation.TICKET, Phase.FAILED, detail=fetched.detail)
+    if fetched.end is TicketEnd.NO_LIBRARY:
+        return None
+    outcome = Outcome.REFUSED if fetched.end is TicketEnd.REFUSED else Outcome.NO_CREDENTIALS
+    return outcome, f"no Kerberos ticket: {fetched.detail}", (event,)
+
+
+def _kerberos_is_wanted(session: Session) -> bool:
+    """With the signed-on user's ticket nothing else can be tried; a password goes to what the clients speak."""
+    return session.plan.credentials is None or any(client.kerberos for client in session.plan.profile.clients)
 
 
 def _kerberos_only(session: Session) -> bool:

@@ -8,6 +8,7 @@ class Operation(StrEnum):
     """Which step of an action; one time-out guards each."""
 
     SETTINGS = "settings"  #: the machine's own proxy settings were read
+    TICKET = "ticket"  #: a Kerberos ticket was asked for, with a password
     RESOLVE = "resolve"  #: the proxy's name was looked up
     DIAL = "dial"  #: a TCP connection to the proxy was opened
     PROXY_TLS = "proxy-tls"  #: a TLS handshake with an https:// proxy
@@ -25,6 +26,7 @@ class Operation(StrEnum):
 
 _LABELS = {
     Operation.SETTINGS: "reading the settings",
+    Operation.TICKET: "fetching a ticket",
     Operation.RESOLVE: "looking up the name",
     Operation.DIAL: "connecting",
     Operation.PROXY_TLS: "TLS with the proxy",

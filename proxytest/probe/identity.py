@@ -9,11 +9,18 @@ from proxytest.model.observation import Outcome
 from proxytest.protocol.auth.basic import basic
 from proxytest.protocol.auth.digest import digest
 from proxytest.protocol.auth.flow import AuthFlow, Ended, anonymous
-from proxytest.protocol.auth.spnego import nt_identity, ntlm_context, server_end_point, signed_on_context
+from proxytest.protocol.auth.spnego import (
+    nt_identity,
+    ntlm_context,
+    server_end_point,
+    signed_on_context,
+    ticket_context,
+)
 from proxytest.protocol.auth.token import TokenContext, token_flow
 from proxytest.protocol.redact import Scrubber
 from proxytest.protocol.request import Request
 from proxytest.wire.permits import Permits
+from proxytest.wire.ticket import Ticket
 
 
 class Guard(Permits, Protocol):
@@ -31,10 +38,15 @@ class Identity:
     def __init__(self, credentials: Credentials | None, *, proxy_host: str, permits: Guard) -> None:
         self.credentials = credentials
         self.basic_charset: str | None = None  #: the charset by which Basic was accepted
+        self.ticket: Ticket | None = None  #: fetched with the password, for a Negotiate that speaks Kerberos only
         self.raw_negotiate = False  #: did the proxy take NTLM under Negotiate raw, and not inside SPNEGO?
         self._proxy_host = proxy_host
         self.permits = permits
         self._nt = nt_identity(credentials) if credentials else None
+
+    def use(self, ticket: Ticket) -> None:
+        """Take a ticket for Negotiate instead of the password."""
+        self.ticket = ticket
 
     def hide_in(self, scrubber: Scrubber) -> None:
         """Teach a scrubber every form of the password."""
@@ -63,6 +75,9 @@ class Identity:
 
     def _tokens(self, scheme: Scheme, end_point: bytes | None) -> AuthFlow:
         bindings, host, nt = server_end_point(end_point) if end_point else None, self._proxy_host, self._nt
+        ticket = self.ticket
+        if ticket is not None and scheme is Scheme.NEGOTIATE:
+            return token_flow(scheme, lambda: ticket_context(ticket.cache, proxy_host=host, bindings=bindings))
         if nt is None:
             return token_flow(scheme, lambda: signed_on_context(scheme, proxy_host=host, bindings=bindings))
         # Some proxies take NTLM under Negotiate only inside SPNEGO, others only raw: the other form is the second try.

@@ -68,6 +68,22 @@ def signed_on_context(scheme: Scheme, *, proxy_host: str, bindings: GssChannelBi
     )
 
 
+def ticket_context(cache: str, *, proxy_host: str, bindings: GssChannelBindings | None = None) -> TokenContext:
+    """Begin a handshake with the ticket in a cache.
+
+    Raises TokenError where the ticket gives none for the proxy.
+    """
+    return _begin(
+        lambda: spnego.client(
+            spnego.KerberosCCache(ccache=cache),
+            hostname=proxy_host,
+            service="HTTP",
+            channel_bindings=bindings,
+            protocol="kerberos",
+        )
+    )
+
+
 def _is_address(host: str) -> bool:
     try:
         ip_address(host)
