@@ -6,7 +6,7 @@ from datetime import datetime
 from proxytest import __version__
 from proxytest.engine.judge import judge
 from proxytest.engine.registry import all_checks
-from proxytest.engine.verdict import clients_of, verdict_of
+from proxytest.engine.verdict import clients_of, overall
 from proxytest.judgement.evidence import Evidence
 from proxytest.model.event import Event
 from proxytest.model.observation import Observation, SettingsSeen
@@ -27,6 +27,7 @@ def conclude(
     """Judge what was seen."""
     evidence = Evidence(profile=profile, asked=asked, observations=observations)
     results = judge(evidence, all_checks())
+    clients = clients_of(evidence, results)
     settings = evidence.one(SettingsSeen)
     return Run(
         format=FORMAT,
@@ -36,8 +37,8 @@ def conclude(
         profile=profile,
         asked=asked,
         proxy=Proxy(url=settings.proxy if settings else None, product=identify(evidence.proxy_answers())),
-        verdict=verdict_of(results),
-        clients=clients_of(evidence, results),
+        verdict=overall(evidence, results, clients),
+        clients=clients,
         results=results,
         observations=observations,
         trace=trace,

@@ -12,6 +12,7 @@ from proxytest.model.run import ClientVerdict, Verdict
 _REACHABLE = "proxy/reachable"
 _PER_CLIENT = "client/"
 _BY_SCHEME = "auth/"  #: what one scheme failed at does not concern a client that logs on by another
+_GOOD = (Verdict.COMPATIBLE, Verdict.WARNINGS)
 _NEEDED = ("tunnel/https", "wss/upgrade")
 _TELLING = ("auth/", "policy/", "tls/", "wss/", "product/")  #: settings and a reachable port alone tell nothing
 
@@ -33,6 +34,14 @@ def clients_of(evidence: Evidence, results: Iterable[Result]) -> tuple[ClientVer
     return tuple(_client(client, evidence, every) for client in evidence.profile.clients)
 
 
+def overall(evidence: Evidence, results: Iterable[Result], clients: Iterable[ClientVerdict]) -> Verdict:
+    """Give the verdict of the results, unless a client that works behind proxies could not be judged."""
+    verdict = verdict_of(results)
+    usable = {client.name for client in evidence.profile.clients if client.behind_proxy is ProxySupport.YES}
+    unproven = any(one.verdict is Verdict.INCONCLUSIVE and one.client in usable for one in clients)
+    return Verdict.INCONCLUSIVE if verdict in _GOOD and unproven else verdict
+
+
 def _client(client: Client, evidence: Evidence, results: tuple[Result, ...]) -> ClientVerdict:
     own = next((one for one in results if one.check == "client/support" and one.target == client.name), None)
     scheme = _scheme(client, evidence)
@@ -47,6 +56,8 @@ def _client(client: Client, evidence: Evidence, results: tuple[Result, ...]) -> 
     else:
         concerned = [own, *common] if own else common
         verdict = verdict_of(concerned)
+        if verdict in _GOOD and own is not None and own.status is Status.SKIP:
+            verdict = Verdict.INCONCLUSIVE
         reasons = _reasons(concerned, verdict) or ((own.reason,) if own and verdict is Verdict.INCONCLUSIVE else ())
     return ClientVerdict(client=client.name, title=client.title, verdict=verdict, scheme=scheme, reasons=reasons)
 

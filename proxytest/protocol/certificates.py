@@ -2,7 +2,8 @@
 
 import base64
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import ip_address
@@ -33,9 +34,7 @@ def load_roots(pem: bytes, source: str) -> TrustAnchors:
 
     Raises ValueError where it holds no certificate.
     """
-    with warnings.catch_warnings():
-        # Old public roots bear serial numbers that RFC 5280 no longer allows; they are trusted all the same.
-        warnings.simplefilter("ignore")
+    with _unwarned():
         certificates = x509.load_pem_x509_certificates(pem)
     return TrustAnchors(roots=tuple((certificate, source) for certificate in certificates))
 
@@ -45,12 +44,21 @@ def read_chain(chain: Iterable[bytes]) -> tuple[x509.Certificate, ...]:
     read: list[x509.Certificate] = []
     for der in list(chain)[:MAX_CHAIN]:
         try:
-            certificate = x509.load_der_x509_certificate(der)
-            _facts(certificate)
+            with _unwarned():
+                certificate = x509.load_der_x509_certificate(der)
+                _facts(certificate)
         except (ValueError, UnsupportedAlgorithm, x509.InvalidVersion):
             break
         read.append(certificate)
     return tuple(read)
+
+
+@contextmanager
+def _unwarned() -> Iterator[None]:
+    """Keep still: old public roots bear serial numbers that RFC 5280 no longer allows, others names that are too long."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def describe(certificate: x509.Certificate) -> Certificate:

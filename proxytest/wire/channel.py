@@ -53,6 +53,11 @@ class Channel(asyncio.Protocol):
         """Has the peer closed, and has everything that it said been read?"""
         return self._ended and not self._received
 
+    @property
+    def unclaimed(self) -> int:
+        """Bytes that came and were not read, apart from line ends (RFC 9112 section 2.2: they are to be ignored)."""
+        return len(self._received.strip(b"\r\n"))
+
     def write(self, data: bytes) -> None:
         """Send; the requests of this program are small, so there is no waiting."""
         self.transport.write(data)

@@ -129,6 +129,10 @@ class ProxyConnection:
         persistent = head.persistent and body.done and not framing.until_close and not self._channel.ended
         if Deviation.LENGTH_WITH_CHUNKED in head.deviations:
             persistent = False  # RFC 9112 section 6.3: nobody can be sure where this body ended
+        if persistent and self._channel.unclaimed and not (request.method == "CONNECT" and head.connected):
+            persistent = False  # RFC 9112 section 6.3: what was not asked for must not pass for the next answer
+            said = f"{self._channel.unclaimed} bytes behind the answer, which nobody asked for"
+            self._recorder.record(self.number, kind, Phase.DONE, detail=said)
         text = self._recorder.scrubber.scrub(excerpt.decode("utf-8", "replace"))[: self._limits.excerpt]
         if size:
             self._recorder.record(self.number, kind, Phase.DONE, detail=f"{size} bytes of body", data=text[:1024])

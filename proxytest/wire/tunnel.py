@@ -158,6 +158,7 @@ class Tunnel:
             headers=headers,
             max_line_size=MAX_HEAD,  # aiohttp's own limits of 8190 bytes are shorter than headers that clouds send
             max_field_size=MAX_HEAD,
+            middlewares=(_no_redirects,),
         ) as session:
             session._retry_connection = False  # noqa: SLF001  there is one stream; a retry on it would hide its failure
             yield session
@@ -201,6 +202,19 @@ class Tunnel:
         text = scrub(body.decode("utf-8", "replace"))[: self._limits.excerpt]
         head = Head(version=version, status=status, reason=scrub(reason), headers=kept)
         return Answer(head=head, body=text, size=len(body), event=event)
+
+
+async def _no_redirects(
+    request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+) -> aiohttp.ClientResponse:
+    """Take a redirect of a WebSocket for its answer: `ws_connect` would follow it, on the same stream."""
+    response = await handler(request)
+    if "Upgrade" in request.headers and 300 <= response.status < 400:
+        response.close()
+        raise aiohttp.WSServerHandshakeError(
+            response.request_info, response.history, status=response.status, headers=response.headers
+        )
+    return response
 
 
 class _TunnelConnector(aiohttp.BaseConnector):

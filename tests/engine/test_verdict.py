@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from proxytest.engine.verdict import clients_of, verdict_of
+from proxytest.engine.verdict import clients_of, overall, verdict_of
 from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.model.challenge import Scheme
 from proxytest.model.observation import Observation, Outcome, SchemeTried
@@ -111,3 +111,21 @@ def test_reasons_are_named_once_and_not_too_many() -> None:
     several = [replace(result("tunnel/https", FAIL), reason=f"reason {number // 2}") for number in range(40)]
     reasons = client("windows", several, tried(Scheme.NTLM)).reasons
     assert reasons == tuple(f"reason {number}" for number in range(8))
+
+
+def test_a_client_whose_log_on_was_not_proven_leaves_the_verdict_open() -> None:
+    results = [REACHED, TUNNEL, result("client/support", SKIP, "windows"), result("client/support", PASS, "mac")]
+    seen = (tried(Scheme.NEGOTIATE, mechanism="Kerberos"),)
+    evidence = Evidence(profile=PROFILE, asked=Asked(schemes=(), targets=("a:443",)), observations=seen)
+    clients = clients_of(evidence, results)
+    assert {one.client: one.verdict for one in clients}["windows"] is Verdict.INCONCLUSIVE
+    assert overall(evidence, results, clients) is Verdict.INCONCLUSIVE
+
+
+def test_clients_that_no_proxy_could_serve_do_not_count() -> None:
+    results = [REACHED, TUNNEL, *(result("client/support", PASS, name) for name in ("windows", "mac"))]
+    results += [result("client/support", SKIP, name) for name in ("iphone-ipad", "android")]
+    evidence = Evidence(
+        profile=PROFILE, asked=Asked(schemes=(), targets=("a:443",)), observations=(tried(Scheme.NTLM),)
+    )
+    assert overall(evidence, results, clients_of(evidence, results)) is Verdict.COMPATIBLE
