@@ -55,7 +55,7 @@ def read_chain(chain: Iterable[bytes]) -> tuple[x509.Certificate, ...]:
 
 @contextmanager
 def _unwarned() -> Iterator[None]:
-    """Keep still: old public roots bear serial numbers that RFC 5280 no longer allows, others names that are too long."""
+    """Keep still of serial numbers and names that RFC 5280 does not allow: old public roots bear such ones too."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield

@@ -83,7 +83,7 @@ class Tunnel:
                     socket = await session.ws_connect(url, autoping=False, timeout=_FAREWELL)
                 except aiohttp.WSServerHandshakeError as refused:
                     return WebSocketSeen(answer=self._refusal(refused), upgraded=False)
-            async with self._guard(Operation.WEBSOCKET, more=hold + 2 * _PONG_WITHIN), socket:
+            async with self._guard(Operation.WEBSOCKET, more=hold + 2 * _PONG_WITHIN), _farewell(socket):
                 answer = self._answer(Operation.WEBSOCKET, socket._response, b"")  # noqa: SLF001  the only way to the 101
                 echoed = await self._ping(socket)
                 seen = WebSocketSeen(answer=answer, upgraded=True, echoed=echoed)
@@ -204,9 +204,18 @@ class Tunnel:
         return Answer(head=head, body=text, size=len(body), event=event)
 
 
-async def _no_redirects(
-    request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
-) -> aiohttp.ClientResponse:
+@asynccontextmanager
+async def _farewell(socket: aiohttp.ClientWebSocketResponse) -> AsyncIterator[None]:
+    """Close in the end; a far end that speaks on instead of answering the close frame is not listened to for ever."""
+    try:
+        yield
+    finally:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_FAREWELL.ws_close):
+                await socket.close()
+
+
+async def _no_redirects(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
     """Take a redirect of a WebSocket for its answer: `ws_connect` would follow it, on the same stream."""
     response = await handler(request)
     if "Upgrade" in request.headers and 300 <= response.status < 400:

@@ -9,14 +9,16 @@ import resource
 import time
 import warnings
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from proxytest.engine.audit import audit
 from proxytest.model.run import Run
 from proxytest.report.formats import FORMATS, render_as
 from proxytest.scenario.profile import load_profile
 from tests.support.plans import plan_for
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 _PATIENCE = 60.0  #: seconds after which an audit counts as one that hangs
 

@@ -1,9 +1,9 @@
-"""The far end of a tunnel as tests play it: TLS that can be cut or alarmed at any byte, and the frames of a WebSocket."""
+"""The far end of a tunnel as tests play it: TLS that can be cut at any byte, and the frames of a WebSocket."""
 
 import base64
 import hashlib
 import ssl
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 
 from tests.support.memory import TlsServer
 from tests.support.peers import Behaviour, Talk
@@ -77,13 +77,48 @@ class OwnTls:
         return data
 
 
-async def upgraded(talk: Talk, *headers: str, key: str | None = None) -> None:
-    """Accept a WebSocket, by the key that was asked with or by another."""
-    asked = (await talk.head()).partition("Sec-WebSocket-Key: ")[2].partition("\r\n")[0]
+def serves(websocket: Callable[[Talk, str], Awaitable[None]]) -> Behaviour:
+    """Answer a page, and a request for a WebSocket, whose head is given on, by this."""
+
+    async def behave(talk: Talk) -> None:
+        head = await talk.head()
+        if "Upgrade: websocket" in head:
+            await websocket(talk, head)
+        else:
+            await talk.say(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        await talk.listen()
+
+    return behave
+
+
+def accepts(*parts: bytes, headers: tuple[str, ...] = (), key: str | None = None) -> Behaviour:
+    """Open the WebSocket, by the key that was asked with or by another, wait for a frame, and say this."""
+
+    async def websocket(talk: Talk, head: str) -> None:
+        await talk.say(switching(head, *headers, key=key))
+        await talk.reader.read(1)
+        await talk.say(*parts)
+
+    return serves(websocket)
+
+
+def floods(first: bytes, again: bytes, *, every: float = 0.0) -> Behaviour:
+    """Open the WebSocket, say the first part once and then the other for ever."""
+
+    async def websocket(talk: Talk, head: str) -> None:
+        await talk.say(switching(head), first)
+        await talk.repeat(again, every=every)
+
+    return serves(websocket)
+
+
+def switching(head: str, *headers: str, key: str | None = None) -> bytes:
+    """Accept a WebSocket (RFC 6455 section 4.2.2)."""
+    asked = head.partition("Sec-WebSocket-Key: ")[2].partition("\r\n")[0]
     proof = hashlib.sha1(f"{key or asked}{_GUID}".encode(), usedforsecurity=False).digest()
     lines = ["HTTP/1.1 101 Switching Protocols", "Upgrade: websocket", "Connection: Upgrade", *headers]
     accept = f"Sec-WebSocket-Accept: {base64.b64encode(proof).decode()}"
-    await talk.say("\r\n".join([*lines, accept, "", ""]).encode("latin-1"))
+    return "\r\n".join([*lines, accept, "", ""]).encode("latin-1")
 
 
 def frame(kind: int, payload: bytes = b"", *, length: int | None = None) -> bytes:
@@ -94,3 +129,21 @@ def frame(kind: int, payload: bytes = b"", *, length: int | None = None) -> byte
     if size < 1 << 16:
         return bytes([kind, 126]) + size.to_bytes(2, "big") + payload
     return bytes([kind, 127]) + size.to_bytes(8, "big") + payload
+
+
+def with_certificate(flight: bytes, der: bytes) -> bytes:
+    """Put another certificate into a server's first flight of TLS 1.2 (RFC 5246 section 7.4.2)."""
+    messages = b"".join(content for _, content in _records(flight))
+    hello = 4 + int.from_bytes(messages[1:4], "big")
+    certificates = len(der).to_bytes(3, "big") + der
+    body = len(certificates).to_bytes(3, "big") + certificates
+    rest = messages[hello + 4 + int.from_bytes(messages[hello + 1 : hello + 4], "big") :]
+    shown = messages[:hello] + b"\x0b" + len(body).to_bytes(3, "big") + body + rest
+    return b"\x16\x03\x03" + len(shown).to_bytes(2, "big") + shown
+
+
+def _records(flight: bytes) -> Iterator[tuple[int, bytes]]:
+    while flight:
+        end = 5 + int.from_bytes(flight[3:5], "big")
+        yield flight[0], flight[5:end]
+        flight = flight[end:]

@@ -1,5 +1,6 @@
 """Certificates that no library writes: put together from DER, and signed all the same."""
 
+import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -67,6 +68,15 @@ class Odd:
 def odd_certificate(odd: Odd, signer: Identity, folder: Path, name: str) -> Path:
     """Sign it, and write it with its key and the signer's certificate to a PEM file."""
     key = ec.generate_private_key(ec.SECP256R1())
+    der = odd_der(odd, signer, key)
+    path = folder / f"{name}.pem"
+    path.write_bytes(_private_pem(key) + _pem(der) + signer.certificate.public_bytes(Encoding.PEM))
+    return path
+
+
+def odd_der(odd: Odd, signer: Identity, key: ec.EllipticCurvePrivateKey | None = None) -> bytes:
+    """Sign it, for this key or for one that nobody has."""
+    own = key or ec.generate_private_key(ec.SECP256R1())
     tbs = sequence(
         tlv(0xA0, tlv(0x02, b"\x02")),
         tlv(0x02, odd.serial),
@@ -74,14 +84,11 @@ def odd_certificate(odd: Odd, signer: Identity, folder: Path, name: str) -> Path
         odd.issuer if odd.issuer is not None else signer.certificate.subject.public_bytes(),
         sequence(*odd.dates),
         odd.subject,
-        key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo),
+        own.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo),
         *([tlv(0xA3, sequence(*odd.extensions))] if odd.extensions else []),
     )
     signature = signer.key.sign(tbs, ec.ECDSA(SHA256()))
-    der = sequence(tbs, _ECDSA_SHA256, tlv(0x03, b"\0" + signature))
-    path = folder / f"{name}.pem"
-    path.write_bytes(_private_pem(key) + _pem(der) + signer.certificate.public_bytes(Encoding.PEM))
-    return path
+    return sequence(tbs, _ECDSA_SHA256, tlv(0x03, b"\0" + signature))
 
 
 def long_chain(root: Identity, host: str, length: int, folder: Path) -> Path:
@@ -116,6 +123,4 @@ def _private_pem(key: ec.EllipticCurvePrivateKey) -> bytes:
 
 
 def _pem(der: bytes) -> bytes:
-    import ssl
-
     return ssl.DER_cert_to_PEM_cert(der).encode()

@@ -7,6 +7,7 @@ import struct
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from typing import NoReturn
 
 
 @dataclass(slots=True, kw_only=True)
@@ -27,8 +28,16 @@ class Talk:
     async def say(self, *parts: bytes) -> None:
         """Send, each part by itself."""
         for part in parts:
+            if self.writer.transport.is_closing():
+                raise ConnectionResetError("the client has gone")
             self.writer.write(part)
             await self.writer.drain()
+
+    async def repeat(self, part: bytes, *, every: float = 0.0) -> NoReturn:
+        """Send the same for ever, that is until the client has gone."""
+        while True:
+            await self.say(part)
+            await asyncio.sleep(every)  # also by 0: a drain that need not wait lets nobody else run
 
     async def listen(self) -> None:
         """Take whatever comes until the client goes."""
@@ -111,3 +120,20 @@ def answers_and_waits(*parts: bytes) -> Behaviour:
         await talk.listen()
 
     return behave
+
+
+@asynccontextmanager
+async def backlogged(behave: Behaviour) -> AsyncIterator[Peer]:
+    """Listen, and never accept: the queue is full, so that a SYN stays without an answer."""
+    del behave
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as listening:
+        address = listening.getsockname()
+        waiting = [socket.socket() for _ in range(3)]
+        for one in waiting:
+            one.settimeout(0)
+            one.connect_ex(address)
+        try:
+            yield Peer(port=address[1])
+        finally:
+            for one in waiting:
+                one.close()
