@@ -1,11 +1,12 @@
-# Two environments: .venv for the audit, .venv-lab for mitmproxy, which pins old releases of libraries that handle
-# credentials and so must never share an environment with them.
+# Environments: .venv for the audit; .venv-lab for mitmproxy, which pins old releases of libraries that handle
+# credentials and so must never share an environment with them. The real tests have two more: .venv-kerberos, the audit
+# as a user installs it who is signed on by a ticket, and .venv-px, a proxy.
 
 PYTHON ?= python3
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 BIN := .venv/bin
-REAL_PACKAGES := squid-openssl nginx-light curl openssl apache2 libapache2-mod-auth-gssapi tinyproxy krb5-user \
-	samba winbind samba-ad-provision samba-dsdb-modules samba-vfs-modules
+REAL_PACKAGES := squid-openssl nginx-light curl openssl apache2 libapache2-mod-auth-gssapi tinyproxy cntlm \
+	krb5-user samba winbind samba-ad-provision samba-dsdb-modules samba-vfs-modules
 
 .PHONY: run test lint real-packages test-real clean
 
@@ -22,14 +23,14 @@ lint: .venv/.dev
 	$(BIN)/lint-imports --no-cache
 
 # Real servers; as root, since Squid and the origin's port 443 want it.
-test-real: .venv/.dev real-packages
+test-real: .venv/.dev .venv-kerberos/.installed .venv-px/.installed real-packages
 	$(SUDO) $(BIN)/python -m pytest tests/real
 
 real-packages:
 	@tools/debian-packages $(REAL_PACKAGES)
 
 clean:
-	rm -rf .venv .venv-lab .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-lab .venv-kerberos .venv-px .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 .venv/.installed: pyproject.toml
 	@tools/venv .venv "$(PYTHON)"
@@ -43,4 +44,15 @@ clean:
 .venv-lab/.installed: proxytest/lab/requirements.txt
 	@tools/venv .venv-lab "$(PYTHON)"
 	.venv-lab/bin/pip install --quiet --requirement proxytest/lab/requirements.txt
+	@touch $@
+
+.venv-kerberos/.installed: pyproject.toml tools/kerberos-wheels
+	@tools/venv .venv-kerberos "$(PYTHON)"
+	@wheels=$$(tools/kerberos-wheels .venv-kerberos/bin/python) && .venv-kerberos/bin/pip install --quiet \
+		--find-links "$$wheels" --only-binary gssapi,krb5 --editable '.[kerberos]'
+	@touch $@
+
+.venv-px/.installed: tests/real/px-requirements.txt
+	@tools/venv .venv-px "$(PYTHON)"
+	.venv-px/bin/pip install --quiet --requirement tests/real/px-requirements.txt
 	@touch $@

@@ -46,6 +46,11 @@ _CAUSE = {
 
 _DEMANDED = ("the proxy demands a log-on", "Give --user, or exempt these hosts from authentication on the proxy.")
 
+_TICKET_REFUSED = (
+    "the proxy refuses the Kerberos ticket",
+    "Check the proxy's keytab, that its SPN is HTTP/ and the name used for the proxy, and both clocks.",
+)
+
 _OFFER = """
             1 > CONNECT idbroker.webex.com:443 HTTP/1.1
             1 < HTTP/1.1 407 Proxy Authentication Required
@@ -148,7 +153,7 @@ def _judge(tried: SchemeTried, evidence: Evidence) -> Judgement:
         return passes(target, _how(tried))
     if tried.outcome in (Outcome.NO_CREDENTIALS, Outcome.WITHHELD, Outcome.UNDECIDED):
         return skips(target, tried.detail)
-    cause, remedy = _CAUSE[tried.outcome] if tried.scheme is not Scheme.NONE else _DEMANDED
+    cause, remedy = _cause(tried)
     finding = Finding(
         message=f"{tried.scheme.label}: {cause}" if tried.scheme is not Scheme.NONE else cause,
         expected=f"the proxy accepts {tried.scheme.label}" if tried.scheme is not Scheme.NONE else "no log-on",
@@ -157,6 +162,14 @@ def _judge(tried: SchemeTried, evidence: Evidence) -> Judgement:
         evidence=_decisive(tried),
     )
     return warns(target, finding) if _another_may_work(evidence) else fails(target, finding)
+
+
+def _cause(tried: SchemeTried) -> tuple[str, str]:
+    if tried.scheme is Scheme.NONE:
+        return _DEMANDED
+    if tried.outcome is Outcome.REFUSED and tried.mechanism == "Kerberos":
+        return _TICKET_REFUSED
+    return _CAUSE[tried.outcome]
 
 
 def _another_may_work(evidence: Evidence) -> bool:

@@ -69,7 +69,8 @@ MARKS: tuple[Mark, ...] = (
     _mark("tinyproxy", "via", r"\(tinyproxy/(?P<version>[\w.-]+)\)", _SURE, "1.1 host (tinyproxy/1.11.1)"),
     _mark("mitmproxy", "server", r"^mitmproxy (?P<version>[\w.-]+)", _SURE, "mitmproxy 11.0.2"),
     _mark("Privoxy", "proxy-agent", r"^Privoxy (?P<version>[\w.-]+)", _SURE, "Privoxy 3.0.34"),
-    _mark("cntlm", "realm", r"^Cntlm Proxy$", _LIKELY, "Cntlm Proxy"),
+    _mark("cntlm", "realm", r"^Cntlm ", _LIKELY, "Cntlm Proxy"),
+    _mark("px", "proxy-agent", r"^Px$", _SURE, "Px"),
     _mark("px", "realm", r"^PxClient$", _LIKELY, "PxClient"),
 )  # fmt: skip
 

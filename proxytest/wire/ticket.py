@@ -57,15 +57,24 @@ async def fetch_ticket(credentials: Credentials, *, seconds: float) -> Ticket | 
 def _fetch(krb5: Any, credentials: Credentials) -> Ticket | NoTicket:  # noqa: ANN401  a module without types here
     context = krb5.init_context()
     # `CORP\alice` names a NetBIOS domain, which is no realm: the default realm is taken.
-    user = credentials.user.rpartition("\\")[2].encode()
+    user = credentials.user.rpartition("\\")[2]
     try:
-        principal = krb5.parse_name_flags(context, user)
         options = krb5.get_init_creds_opt_alloc(context)
+        principal = _principal(krb5, context, options, user)
         ticket = krb5.get_init_creds_password(context, principal, options, credentials.password.reveal().encode())
         cache = krb5.cc_new_unique(context, b"MEMORY")
-        krb5.cc_initialize(context, cache, principal)
+        krb5.cc_initialize(context, cache, getattr(ticket, "client", principal))
         krb5.cc_store_cred(context, cache, ticket)
     except krb5.Krb5Error as error:
         end = TicketEnd.REFUSED if error.err_code in _REFUSALS else TicketEnd.FAILED
         return NoTicket(end=end, detail=str(error).splitlines()[0][:200])
     return Ticket(cache=f"MEMORY:{cache.name.decode()}", handle=(context, cache))
+
+
+def _principal(krb5: Any, context: object, options: object, user: str) -> object:  # noqa: ANN401  as above
+    """Realms are written in capitals; `alice@corp.test` is a UPN, an enterprise name (RFC 6806 section 5)."""
+    realm = user.rpartition("@")[2]
+    if "@" not in user or realm == realm.upper():
+        return krb5.parse_name_flags(context, user.encode())
+    krb5.get_init_creds_opt_set_canonicalize(options, canonicalize=True)
+    return krb5.parse_name_flags(context, user.encode(), krb5.PrincipalParseFlags.enterprise)

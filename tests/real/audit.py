@@ -3,16 +3,17 @@
 import base64
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from subprocess import CompletedProcess
 from typing import Any
 
+from tests.real.domain import PROXY_HOST, Account
 from tests.real.password_files import PASSWORD, USER
 from tests.real.programs import run
 from tests.real.proxy import Proxy
 
-COMPATIBLE, NOT_COMPATIBLE = 0, 1
+COMPATIBLE, NOT_COMPATIBLE, NOTHING_TESTED = 0, 1, 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,21 +77,34 @@ def run_product(
     proxy: Proxy, *schemes: str, options: Sequence[str], user: str = USER, password: str = PASSWORD
 ) -> CompletedProcess[str]:
     """Run the product against a proxy, with the password on standard input."""
-    command = [sys.executable, "-m", "proxytest", "run", "--proxy", proxy.url, "--cacert", str(proxy.public_root)]
-    command += ["--user", user, "--password-file", "-"]
-    command += [argument for scheme in schemes for argument in ("--auth", scheme)]
-    if proxy.own_root:
-        command += ["--proxy-cacert", str(proxy.own_root)]
-    return run([*command, *options], standard_input=f"{password}\n")
+    options = ["--proxy", proxy.url, "--user", user, "--password-file", "-", *options]
+    return run([*_command(proxy, schemes), *options], standard_input=f"{password}\n")
 
 
 def run_audit(
     proxy: Proxy, *schemes: str, user: str = USER, password: str = PASSWORD, targets: Sequence[str] = ()
 ) -> Audit:
     """Run the product for its JSON report; without targets it asks for every host of the profile."""
-    options = ["--format", "json", *(argument for target in targets for argument in ("--target", target))]
-    finished = run_product(proxy, *schemes, options=options, user=user, password=password)
-    return Audit(exit_status=finished.returncode, report=_report(finished), stderr=finished.stderr, raw=finished.stdout)
+    options = ["--format", "json", *_only(targets)]
+    return _audit(run_product(proxy, *schemes, options=options, user=user, password=password))
+
+
+def run_audit_by_kerberos(
+    proxy: Proxy,
+    *schemes: str,
+    environment: Mapping[str, str],
+    account: Account | None = None,
+    python: str = sys.executable,
+    targets: Sequence[str] = (),
+) -> Audit:
+    """Run the product as the user who is signed on, or by the password of an account.
+
+    A ticket is for the proxy's name, so that goes in the URL.
+    """
+    options = ["--proxy", f"http://{PROXY_HOST}:{proxy.port}", "--resolve", f"{PROXY_HOST}:{proxy.port}:127.0.0.1"]
+    options += ["--user", account.user, "--password-file", "-"] if account else []
+    command = [*_command(proxy, schemes, python=python), *options, "--format", "json", *_only(targets)]
+    return _audit(run(command, standard_input=f"{account.password}\n" if account else "", environment=environment))
 
 
 def shown_secrets(text: str, password: str, *, user: str = USER) -> list[str]:
@@ -103,6 +117,20 @@ def shown_secrets(text: str, password: str, *, user: str = USER) -> list[str]:
         "password in hexadecimal": password.encode().hex(),
     }
     return [name for name, form in forms.items() if form in text]
+
+
+def _command(proxy: Proxy, schemes: Sequence[str], *, python: str = sys.executable) -> list[str]:
+    command = [python, "-m", "proxytest", "run", "--cacert", str(proxy.public_root)]
+    command += [argument for scheme in schemes for argument in ("--auth", scheme)]
+    return command + (["--proxy-cacert", str(proxy.own_root)] if proxy.own_root else [])
+
+
+def _only(targets: Sequence[str]) -> list[str]:
+    return [argument for target in targets for argument in ("--target", target)]
+
+
+def _audit(finished: CompletedProcess[str]) -> Audit:
+    return Audit(exit_status=finished.returncode, report=_report(finished), stderr=finished.stderr, raw=finished.stdout)
 
 
 def _report(finished: CompletedProcess[str]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ DIGEST = SquidConfig(schemes=("digest",))
 BASIC_AND_DIGEST = SquidConfig(schemes=("basic", "digest"))
 # A nonce wears out after a few requests, and the proxy answers stale=true: what happens to a busy client every hour.
 SHORT_LIVED_NONCES = SquidConfig(schemes=("digest",), nonce_max_count=3)
+ONE_USE_NONCES = SquidConfig(schemes=("digest",), nonce_max_count=1)
 DENYING_SIGNALLING = SquidConfig(schemes=("basic",), denied=(".wbx2.com",))
 DENYING_ANALYTICS = SquidConfig(schemes=("basic",), denied=(".localytics.com",))
 INSPECTING = SquidConfig(schemes=("basic",), inspected=(".wbx2.com", "idbroker.webex.com"))

@@ -31,6 +31,7 @@ class SecondOpinion:
 
 REACHED = SecondOpinion(connect_status=200, status=200, exit_status=0)
 NOT_AUTHENTICATED = SecondOpinion(connect_status=407, status=0, exit_status=TUNNEL_REFUSED)
+REFUSED_BY_401 = SecondOpinion(connect_status=401, status=0, exit_status=TUNNEL_REFUSED)
 DENIED = SecondOpinion(connect_status=403, status=0, exit_status=TUNNEL_REFUSED)
 INSPECTED = SecondOpinion(connect_status=200, status=0, exit_status=CERTIFICATE_NOT_TRUSTED)
 

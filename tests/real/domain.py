@@ -82,7 +82,12 @@ class Domain:
     @property
     def environment(self) -> dict[str, str]:
         """What makes a program a member of the realm, and its user alice."""
-        return {"KRB5_CONFIG": str(self.directory / "krb5.conf"), "KRB5CCNAME": f"FILE:{self.ticket_cache}"}
+        return {**self.environment_without_ticket, "KRB5CCNAME": f"FILE:{self.ticket_cache}"}
+
+    @property
+    def environment_without_ticket(self) -> dict[str, str]:
+        """What makes a program a member of the realm whose user is not signed on."""
+        return {"KRB5_CONFIG": str(self.directory / "krb5.conf"), "KRB5CCNAME": f"FILE:{self.directory}/no-tickets"}
 
     def bad_passwords(self, account: Account = ALICE) -> int:
         """Return how often the controller refused the account since it last logged on: what leads to its lock."""

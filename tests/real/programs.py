@@ -4,10 +4,12 @@ import os
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 # Above all this holds no http_proxy and no no_proxy.
 CLEAN_ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
 PROGRAM_SECONDS = 60.0
+CHECKOUT = Path(__file__).parents[2]
 
 
 class MissingServerError(Exception):
@@ -20,6 +22,14 @@ def program(name: str, *, package: str) -> str:
     if found is None:
         raise MissingServerError(f"tests/real needs {name}: install the Debian package {package}.")
     return found
+
+
+def environment_program(environment: str, name: str) -> str:
+    """Return the path of a program in one of the environments that the Makefile makes for the real tests."""
+    found = CHECKOUT / environment / "bin" / name
+    if not found.exists():
+        raise MissingServerError(f"tests/real needs {found}: run `make {environment}/.installed`.")
+    return str(found)
 
 
 def run(

@@ -28,6 +28,7 @@ HOSTS = (IDBROKER, IDENTITY, MERCURY, ANALYTICS)
         pytest.param(cases.BASIC_AND_DIGEST, "basic", [REACHED] * 4, id="both-by-basic"),
         pytest.param(cases.BASIC_AND_DIGEST, "digest", [REACHED] * 4, id="both-by-digest"),
         pytest.param(cases.SHORT_LIVED_NONCES, "digest", [REACHED] * 4, id="short-lived-nonces"),
+        pytest.param(cases.ONE_USE_NONCES, "digest", [REACHED] * 4, id="one-use-nonces"),
         pytest.param(cases.BASIC, "none", [NOT_AUTHENTICATED] * 4, id="basic-without-logon"),
         pytest.param(cases.BASIC, "digest", [NOT_AUTHENTICATED] * 4, id="basic-asked-for-digest"),
         pytest.param(cases.DENYING_SIGNALLING, "basic", [REACHED, REACHED, DENIED, REACHED], id="denies-wbx2"),

@@ -7,7 +7,7 @@ import pytest
 from tests.real import cases
 from tests.real.names import hosts_file, with_lab_names
 from tests.real.origin import Origin
-from tests.real.programs import MissingServerError, program, run
+from tests.real.programs import MissingServerError, environment_program, program, run
 from tests.real.servers import descendants, running
 from tests.real.squid import running_squid
 
@@ -15,6 +15,11 @@ from tests.real.squid import running_squid
 def test_a_missing_server_is_an_error_that_names_its_package() -> None:
     with pytest.raises(MissingServerError, match="install the Debian package squid-openssl"):
         program("no-such-program", package="squid-openssl")
+
+
+def test_a_missing_environment_is_an_error_that_names_its_rule() -> None:
+    with pytest.raises(MissingServerError, match=r"run `make \.venv-none/\.installed`"):
+        environment_program(".venv-none", "python")
 
 
 def test_a_server_that_ends_at_once_is_an_error_with_its_output(tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ class Audited:
         pytest.param((cases.BASIC, "basic"), id="basic"),
         pytest.param((cases.DIGEST, "digest"), id="digest"),
         pytest.param((cases.SHORT_LIVED_NONCES, "digest"), id="short-lived-nonces"),
+        pytest.param((cases.ONE_USE_NONCES, "digest"), id="one-use-nonces"),
         pytest.param((cases.BASIC_AND_DIGEST, "basic"), id="both-by-basic"),
         pytest.param((cases.BASIC_AND_DIGEST, "digest"), id="both-by-digest"),
     ],

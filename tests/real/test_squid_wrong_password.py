@@ -37,6 +37,7 @@ def attempt(config: SquidConfig, origin: Origin, *schemes: str) -> Attempt:
     params=[
         pytest.param((cases.BASIC, ["basic"]), id="basic"),
         pytest.param((cases.DIGEST, ["digest"]), id="digest"),
+        pytest.param((cases.ONE_USE_NONCES, ["digest"]), id="one-use-nonces"),
         pytest.param((cases.BASIC_AND_DIGEST, ["basic"]), id="both-by-basic"),
         pytest.param((cases.BASIC_AND_DIGEST, ["basic", "digest"]), id="both-by-both"),
         pytest.param((cases.BASIC_AND_DIGEST, ["auto"]), id="both-by-auto"),

@@ -62,6 +62,8 @@ def signed_on_context(scheme: Scheme, *, proxy_host: str, bindings: GssChannelBi
     if scheme is Scheme.NEGOTIATE and _is_address(proxy_host):
         # The service's name is HTTP/<name of the proxy>; the directory knows none of an address (RFC 4559 section 4.1).
         raise TokenError("the proxy is given by its address; for a ticket give its name, as in the service's SPN")
+    if scheme is Scheme.NTLM and find_spec("sspilib") is None:
+        raise TokenError("only Windows logs the signed-on user on by NTLM: give --user")
     if not _system_libraries(scheme):
         raise TokenError(f"no --user, and this machine has no library for the signed-on user: {_HOW_TO_GET_KERBEROS}")
     return _begin(

@@ -10,6 +10,7 @@ from proxytest.protocol.ntlm import decode_token, encode_token, read_message
 
 _MAX_LEGS = 8  #: Kerberos needs one or two, NTLM two; a proxy that goes on longer never ends
 
+_ASKS_ON = "the proxy accepts the proof in its token, and asks for another all the same"
 _NTLMV1 = "the proxy's challenge knows no NTLMv2: it may accept NTLMv1 alone, which clients no longer send"
 
 
@@ -40,8 +41,9 @@ def token_flow(
 
     The first token is sent at once, which spares a round trip; Squid and its kind accept that. The second beginning is
     for proxies that want to be asked without credentials first, and, with a context of `again`, for those that take
-    NTLM under Negotiate only raw (Squid's negotiate_wrapper_auth) or only inside SPNEGO.
+    NTLM under Negotiate only raw (Squid's negotiate_wrapper_auth, px) or only inside SPNEGO.
     """
+    ended = Ended(outcome=Outcome.TOKEN_REFUSED)
     for make in (new_context, again or new_context):
         begun = _begin(make)
         if isinstance(begun, Ended):
@@ -52,9 +54,10 @@ def token_flow(
             return _passed(context, first)
         if received.challenge(scheme) is None:
             return Ended(outcome=Outcome.NOT_OFFERED, detail=f"the proxy offers {received.offers()}")
-        if not _declines(scheme, first, received):
+        ended = yield from _legs(scheme, context, received, sent=first)
+        if ended.outcome is not Outcome.TOKEN_REFUSED and ended.detail != _ASKS_ON:
             break
-    return (yield from _legs(scheme, context, received, sent=first))
+    return ended
 
 
 def _begin(new_context: Callable[[], TokenContext]) -> tuple[TokenContext, bytes | None] | Ended:
@@ -85,6 +88,8 @@ def _legs(scheme: Scheme, context: TokenContext, received: Received, *, sent: by
         if challenge is None or challenge.token is None or _declines(scheme, sent, received):
             outcome = Outcome.REFUSED if proven else Outcome.TOKEN_REFUSED
             return Ended(outcome=outcome, mechanism=context.mechanism, detail=old or _refusal(context, proven=proven))
+        if _is_type_3(sent) and _accepts(challenge.token):
+            return Ended(outcome=Outcome.UNUSABLE_CHALLENGE, mechanism=context.mechanism, detail=_ASKS_ON)
         if _is_type_3(sent) or (proven and _is_type_2(challenge.token)):
             # A type 3 is NTLM's last word: a SPNEGO reject, another type 2 or whatever else says that it was refused.
             return Ended(outcome=Outcome.REFUSED, mechanism=context.mechanism, detail=old)
@@ -144,6 +149,12 @@ def _refusal(context: TokenContext, *, proven: bool) -> str:
 def _old(text: str) -> str:
     message = read_message(decode_token(text) or b"")
     return _NTLMV1 if message is not None and message.knows_no_ntlmv2 else ""
+
+
+def _accepts(text: str) -> bool:
+    """Is it a NegTokenResp whose negState is accept-completed (RFC 4178 section 4.2.2)? px sends one with a 407."""
+    token = decode_token(text) or b""
+    return token[:1] == b"\xa1" and b"\xa0\x03\x0a\x01\x00" in token[:12]
 
 
 def _is_type_1(token: bytes | None) -> bool:
