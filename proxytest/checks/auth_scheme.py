@@ -31,7 +31,7 @@ _CAUSE = {
     ),
     Outcome.TOKEN_REFUSED: (
         "the proxy refuses the first token, before any password was tried",
-        "Let the proxy accept NTLM here: Negotiate without NTLM is Kerberos only, which these clients do not speak.",
+        "Let the proxy accept NTLM: these clients speak no Kerberos. (To try Kerberos itself: proxytest[kerberos].)",
     ),
     Outcome.CONNECTION_LOST: (
         "the proxy closes the connection in the middle of the handshake",

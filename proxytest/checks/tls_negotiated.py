@@ -1,6 +1,6 @@
 """TLS with the far end is of today.
 
-What it checks: version, cipher and ALPN of each handshake inside a tunnel.
+What it checks: version, cipher, ALPN and key share of each handshake inside a tunnel.
 Why it matters: an inspecting proxy often speaks an older TLS than either side, and drops what it does not know.
 How it decides: warn below TLS 1.2. ALPN is told: where it is missing somebody has stripped it, or the far end does
 not care.
@@ -54,7 +54,8 @@ def tls_negotiated(evidence: Evidence) -> Iterator[Judgement]:
 
 
 def _judge(target: str, seen: TlsSeen) -> Judgement:
-    told = f"{seen.version}, {seen.cipher}, ALPN {seen.alpn or 'not answered'}"
+    share = f", key share {seen.key_share}" if seen.key_share else ""
+    told = f"{seen.version}, {seen.cipher}, ALPN {seen.alpn or 'not answered'}{share}"
     if seen.version not in _OLD:
         return passes(target, told)
     finding = Finding(

@@ -35,6 +35,7 @@ class TlsSeen:
     version: str
     cipher: str
     alpn: str | None
+    key_share: str | None = None  #: group and size of the server's share, "x25519, 32 bytes"; None before TLS 1.3
     chain: tuple[Certificate, ...]  #: as presented, leaf first
     anchor: Anchor | None  #: None: the chain leads to no trusted root
     names_host: bool  #: does the leaf name the host that was asked for? (RFC 9525)

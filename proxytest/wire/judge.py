@@ -7,6 +7,7 @@ from datetime import datetime
 from proxytest.model.certificate import Anchor, TlsSeen
 from proxytest.model.event import Operation, Phase
 from proxytest.protocol.certificates import TrustAnchors, describe, find_anchor, names_host, read_chain, within_dates
+from proxytest.protocol.server_hello import key_share
 from proxytest.wire.recorder import Recorder
 from proxytest.wire.tls import presented_chain
 
@@ -19,8 +20,16 @@ class Judge:
         self._recorder = recorder
         self._clock = clock  # certificates are dated by wall-clock time
 
-    def seen(self, ssl_object: ssl.SSLObject, host: str, *, conn: int, kind: Operation = Operation.TLS) -> TlsSeen:
-        """Describe a handshake and record it."""
+    def seen(
+        self,
+        ssl_object: ssl.SSLObject,
+        host: str,
+        *,
+        conn: int,
+        kind: Operation = Operation.TLS,
+        first_bytes: bytes = b"",
+    ) -> TlsSeen:
+        """Describe a handshake and record it; `first_bytes` are what the server said first."""
         chain = read_chain(presented_chain(ssl_object))
         anchor = find_anchor(chain, self._trusted)
         described = tuple(describe(certificate) for certificate in chain)
@@ -33,6 +42,7 @@ class Judge:
             version=ssl_object.version() or "unknown",
             cipher=cipher[0] if cipher else "unknown",
             alpn=ssl_object.selected_alpn_protocol(),
+            key_share=key_share(first_bytes),
             chain=described,
             anchor=anchor,
             names_host=bool(chain) and names_host(chain[0], host),

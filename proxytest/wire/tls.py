@@ -13,7 +13,7 @@ from proxytest.model.event import Failure
 from proxytest.wire.classify import ClosedEarlyError, MalformedError
 
 _READ = 64 * 1024  #: bytes per read; a TLS record holds at most 16 KiB
-_FIRST = 200  #: bytes kept of what a peer said first, to name one that does not speak TLS
+_FIRST = 512  #: bytes kept of what a peer said first: a ServerHello, or what is not TLS
 _RECORD_TYPES = frozenset({0x14, 0x15, 0x16, 0x17})  #: RFC 8446 section 5.1
 
 
@@ -34,6 +34,11 @@ class TlsLayer(asyncio.Protocol):
         self._ended = False
         self._gone = False  # is the transport below gone?
         self._lost = False  # was the upper protocol told?
+
+    @property
+    def first_bytes(self) -> bytes:
+        """What the peer said first."""
+        return bytes(self._first)
 
     async def handshake(self, lower: asyncio.Transport, received: bytes = b"") -> None:
         """Take over a transport and shake hands; `received` is what was read from it too far.

@@ -53,7 +53,7 @@ class Tunnel:
             await layer.handshake(self._transport, self._received)
         self._transport, self._received = layer.transport, b""
         self._layer = layer
-        return judge.seen(layer.ssl_object, self._target.host, conn=self.number)
+        return judge.seen(layer.ssl_object, self._target.host, conn=self.number, first_bytes=layer.first_bytes)
 
     async def get(self, path: str) -> Answer:
         """Ask for a path and read the beginning of the answer.

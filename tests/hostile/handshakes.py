@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
 from tests.hostile.answers import TERMINAL
@@ -45,16 +46,13 @@ def certified(name: str, write: Callable[[Stage], Path]) -> Act:
     """Open the tunnel, and be the far end with this certificate."""
 
     def context(stage: Stage) -> ssl.SSLContext:
-        if name not in stage.contexts:
-            made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            made.load_cert_chain(write(stage))
-            stage.contexts[name] = made
-        return stage.contexts[name]
+        made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        made.load_cert_chain(write(stage))
+        return made
 
     async def act(talk: Talk, stage: Stage) -> None:
         async def inside(talk: Talk, _: str) -> None:
-            # Hundreds of certificates take their time, in which other rows' proxies must answer.
-            await talk.writer.start_tls(await asyncio.to_thread(context, stage))
+            await talk.writer.start_tls(await stage.once(name, partial(context, stage)))
             await answers_and_waits(_PAGE)(talk)
 
         await tunnel(inside)(talk)

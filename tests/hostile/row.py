@@ -1,5 +1,6 @@
 """One hostile behaviour, and what an audit must make of it."""
 
+import asyncio
 import ssl
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
@@ -24,12 +25,19 @@ class Stage:
     folder: Path
     authorities: Authorities
     contexts: dict[str, ssl.SSLContext] = field(default_factory=dict)
+    made: dict[str, asyncio.Task[ssl.SSLContext]] = field(default_factory=dict)
 
     def context(self, host: str) -> ssl.SSLContext:
         """Give the far end's side of a handshake."""
         if host not in self.contexts:
             self.contexts[host] = self.authorities.context("far end", host)
         return self.contexts[host]
+
+    async def once(self, name: str, make: Callable[[], ssl.SSLContext]) -> ssl.SSLContext:
+        """Make a context beside the loop: hundreds of certificates take time, in which other rows must be served."""
+        if name not in self.made:
+            self.made[name] = asyncio.create_task(asyncio.to_thread(make))
+        return await asyncio.shield(self.made[name])
 
 
 Act = Callable[[Talk, Stage], Awaitable[None]]
