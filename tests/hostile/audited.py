@@ -53,6 +53,7 @@ async def _audited(row: Row, stage: Stage) -> Audited:
     async def behave(talk: Talk) -> None:
         await row.act(talk, stage)
 
+    await asyncio.to_thread(row.prepare, stage)
     async with row.served(behave) as proxy:
         outcome = await audit_apart(
             Order(

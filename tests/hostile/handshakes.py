@@ -3,12 +3,11 @@
 import asyncio
 import ssl
 from collections.abc import Awaitable, Callable
-from functools import partial
 from pathlib import Path
 
 from tests.hostile.answers import TERMINAL
 from tests.hostile.row import HTTPS, MIB, Act, Row, Stage
-from tests.support.far_end import OwnTls, tunnel, with_certificate
+from tests.support.far_end import OwnTls, far_end, tunnel, with_certificate
 from tests.support.odd_certificates import (
     BMP,
     PRINTABLE,
@@ -42,27 +41,27 @@ def own_tls(go_on: Callable[[OwnTls], Awaitable[None]]) -> Act:
     return act
 
 
-def certified(name: str, write: Callable[[Stage], Path]) -> Act:
-    """Open the tunnel, and be the far end with this certificate."""
+def certified(name: str, write: Callable[[Stage], Path], *, ends: str, failure: str = "") -> Row:
+    """Be the far end with this certificate; hundreds take time, in which other rows' proxies must answer."""
 
-    def context(stage: Stage) -> ssl.SSLContext:
+    def prepare(stage: Stage) -> None:
         made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         made.load_cert_chain(write(stage))
-        return made
+        stage.contexts[name] = made
 
     async def act(talk: Talk, stage: Stage) -> None:
-        async def inside(talk: Talk, _: str) -> None:
-            await talk.writer.start_tls(await stage.once(name, partial(context, stage)))
-            await answers_and_waits(_PAGE)(talk)
+        await far_end(lambda _: stage.contexts[name], answers_and_waits(_PAGE))(talk)
 
-        await tunnel(inside)(talk)
-
-    return act
+    return Row(name=name, act=act, prepare=prepare, ends=ends, failure=failure)
 
 
-def odd(odd: Odd, name: str) -> Act:
+def odd(name: str, what: Odd, *, ends: str, failure: str = "") -> Row:
     """Be the far end with a certificate that is odd in this, signed by the root that is trusted."""
-    return certified(name, lambda stage: odd_certificate(odd, stage.authorities.public, stage.folder, name))
+
+    def write(stage: Stage) -> Path:
+        return odd_certificate(what, stage.authorities.public, stage.folder, name)
+
+    return certified(name, write, ends=ends, failure=failure)
 
 
 def swapped(instead: Odd | bytes) -> Act:
@@ -201,10 +200,11 @@ async def _endless_noise(tls: OwnTls) -> None:
     await tls.talk.repeat(b"x" * 65536)
 
 
-def _chain_of(length: int) -> Act:
-    return certified(
-        f"chain of {length}", lambda stage: long_chain(stage.authorities.public, _HOST, length, stage.folder)
-    )
+def _chain_of(length: int, *, ends: str, failure: str = "") -> Row:
+    def write(stage: Stage) -> Path:
+        return long_chain(stage.authorities.public, _HOST, length, stage.folder)
+
+    return certified(f"chain of {length} certificates", write, ends=ends, failure=failure)
 
 
 _CUT = "tls closed-early or tls connection-reset"
@@ -251,35 +251,27 @@ HANDSHAKES = (
     Row(name="endless empty records", act=own_tls(_endless_empty_records), failure="tls tls-protocol", ends=FAILS),
     Row(name="endless TLS warnings", act=own_tls(_endless_warnings), failure="tls tls-alert", ends=FAILS),
     Row(name="endless noise inside the tunnel", act=own_tls(_endless_noise), failure="tls not-tls", ends=FAILS),
-    Row(
-        name="certificate with 10 MiB of an extension",
-        act=odd(Odd(extensions=(*_SAN, big_extension(10 * MIB))), "10-mib"),
+    odd(
+        "certificate with 10 MiB of an extension",
+        Odd(extensions=(*_SAN, big_extension(10 * MIB))),
         failure="tls tls-protocol",
         ends=FAILS,
     ),
-    Row(
-        name="certificate with 64 KiB of an extension",
-        act=odd(Odd(extensions=(*_SAN, big_extension(64 * 1024))), "64-kib"),
+    odd(
+        "certificate with 64 KiB of an extension",
+        Odd(extensions=(*_SAN, big_extension(64 * 1024))),
         ends="tls/inspection pass",
     ),
-    Row(name="chain of 100 certificates", act=_chain_of(100), ends=INSPECTED),
-    Row(name="chain of 300 certificates", act=_chain_of(300), failure="tls tls-protocol", ends=FAILS),
-    Row(name="negative serial", act=odd(Odd(serial=b"\x80", extensions=_SAN), "serial"), ends="tls/inspection pass"),
-    Row(
-        name="serial of 1,000 bytes",
-        act=odd(Odd(serial=b"\x7f" * 1000, extensions=_SAN), "long-serial"),
-        ends="tls/inspection pass",
-    ),
-    Row(
-        name="terminal escapes in the subject",
-        act=odd(Odd(subject=common_name(_TEXT), extensions=(alternative_names("elsewhere.test"),)), "subject"),
+    _chain_of(100, ends=INSPECTED),
+    _chain_of(300, failure="tls tls-protocol", ends=FAILS),
+    odd("negative serial", Odd(serial=b"\x80", extensions=_SAN), ends="tls/inspection pass"),
+    odd("serial of 1,000 bytes", Odd(serial=b"\x7f" * 1000, extensions=_SAN), ends="tls/inspection pass"),
+    odd(
+        "terminal escapes in the subject",
+        Odd(subject=common_name(_TEXT), extensions=(alternative_names("elsewhere.test"),)),
         ends=INSPECTED,
     ),
-    Row(
-        name="terminal escapes in the issuer",
-        act=odd(Odd(issuer=common_name(_TEXT), extensions=_SAN), "issuer"),
-        ends=INSPECTED,
-    ),
+    odd("terminal escapes in the issuer", Odd(issuer=common_name(_TEXT), extensions=_SAN), ends=INSPECTED),
     Row(
         name="a name that is no UTF-8",
         act=swapped(Odd(subject=common_name(b"\xff\xfe"), extensions=_SAN)),
@@ -292,19 +284,19 @@ HANDSHAKES = (
         failure="tls tls-protocol",
         ends=FAILS,
     ),
-    Row(
-        name="a name of letters that its kind does not have",
-        act=odd(Odd(subject=common_name(b"a@\xe4", PRINTABLE), extensions=_SAN), "letters"),
+    odd(
+        "a name of letters that its kind does not have",
+        Odd(subject=common_name(b"a@\xe4", PRINTABLE), extensions=_SAN),
         ends=INSPECTED,
     ),
-    Row(
-        name="a name of 60,000 letters",
-        act=odd(Odd(subject=common_name(b"A" * 60_000), extensions=(alternative_names("x.test"),)), "long-name"),
+    odd(
+        "a name of 60,000 letters",
+        Odd(subject=common_name(b"A" * 60_000), extensions=(alternative_names("x.test"),)),
         ends=INSPECTED,
     ),
-    Row(
-        name="dates before all time",
-        act=odd(Odd(dates=(tlv(0x18, b"00000101000000Z"), tlv(0x18, b"99991231235959Z")), extensions=_SAN), "dates"),
+    odd(
+        "dates before all time",
+        Odd(dates=(tlv(0x18, b"00000101000000Z"), tlv(0x18, b"99991231235959Z")), extensions=_SAN),
         ends=INSPECTED,
     ),
     Row(
@@ -325,9 +317,9 @@ HANDSHAKES = (
         failure="tls tls-protocol",
         ends=FAILS,
     ),
-    Row(
-        name="a subjectAltName of 3,000 names",
-        act=odd(Odd(extensions=(alternative_names(*["*.test"] * 3000, _HOST),)), "many-names"),
+    odd(
+        "a subjectAltName of 3,000 names",
+        Odd(extensions=(alternative_names(*["*.test"] * 3000, _HOST),)),
         ends="tls/inspection pass",
     ),
 )

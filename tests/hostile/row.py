@@ -1,6 +1,5 @@
 """One hostile behaviour, and what an audit must make of it."""
 
-import asyncio
 import ssl
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
@@ -25,19 +24,12 @@ class Stage:
     folder: Path
     authorities: Authorities
     contexts: dict[str, ssl.SSLContext] = field(default_factory=dict)
-    made: dict[str, asyncio.Task[ssl.SSLContext]] = field(default_factory=dict)
 
     def context(self, host: str) -> ssl.SSLContext:
         """Give the far end's side of a handshake."""
         if host not in self.contexts:
             self.contexts[host] = self.authorities.context("far end", host)
         return self.contexts[host]
-
-    async def once(self, name: str, make: Callable[[], ssl.SSLContext]) -> ssl.SSLContext:
-        """Make a context beside the loop: hundreds of certificates take time, in which other rows must be served."""
-        if name not in self.made:
-            self.made[name] = asyncio.create_task(asyncio.to_thread(make))
-        return await asyncio.shield(self.made[name])
 
 
 Act = Callable[[Talk, Stage], Awaitable[None]]
@@ -54,6 +46,7 @@ class Row:
     auth: str = "auto"
     target: str = HTTPS
     within: float = 3.0  #: time-outs
+    prepare: Callable[[Stage], None] = lambda _: None  #: beside the loop, before the audit begins
     served: Callable[[Behaviour], AbstractAsyncContextManager[Peer]] = peer
 
     @property
