@@ -144,7 +144,7 @@ ANSWERS = (
     ),
     Row(
         name="100 that drips",
-        act=drips(b"", b"HTTP/1.1 100 Continue\r\n\r\n", every=0.2),
+        act=drips(b"", b"HTTP/1.1 100 Continue\r\n\r\n", every=0.5),
         failure="connect timeout",
         ends=UNREACHABLE,
     ),
