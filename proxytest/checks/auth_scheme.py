@@ -187,6 +187,9 @@ def _how(tried: SchemeTried) -> str:
         return f"{tried.detail or 'the proxy let the request pass without proof'}; the password was not put to the test"
     obvious = (None, tried.scheme.label, "UTF-8")
     inside = "" if tried.mechanism in obvious else f" ({tried.mechanism})"
+    if tried.answer is not None and not tried.answer.head.connected:
+        # It may be the policy's word after a log-on that succeeded; whether it was one is not said.
+        return f"not asked again{inside}: the proxy answered {tried.answer}"
     return f"accepted{inside} after {tried.legs} request{'s' if tried.legs > 1 else ''}"
 
 

@@ -42,7 +42,7 @@ class Recorder:
             operation=operation,
             phase=phase,
             data=text[:_MAX_DATA],
-            detail=self.scrubber.scrub(detail),
+            detail=self.scrubber.scrub(detail)[:_MAX_DATA],
             failure=failure,
             omitted=max(0, len(text) - _MAX_DATA),
         )
@@ -52,7 +52,7 @@ class Recorder:
     def fail(self, conn: int, operation: Operation, failure: Failure, detail: str) -> Failed:
         """Write the end of an operation that gave no result."""
         seq = self.record(conn, operation, Phase.FAILED, detail=detail, failure=failure)
-        return Failed(operation=operation, failure=failure, detail=self.scrubber.scrub(detail), event=seq)
+        return Failed(operation=operation, failure=failure, detail=self.scrubber.scrub(detail)[:_MAX_DATA], event=seq)
 
     @property
     def mark(self) -> int:

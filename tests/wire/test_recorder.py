@@ -96,3 +96,11 @@ def test_events_are_found_by_their_connections() -> None:
     for conn in (1, 2, 1, 3):
         say(trace, conn=conn)
     assert trace.of({1, 3}) == (1, 3, 4)
+
+
+def test_what_the_program_says_of_an_event_is_bounded_too() -> None:
+    recorder = Recorder(now=lambda: 0.0, scrubber=Scrubber())
+    recorder.record(1, Operation.TLS, Phase.DONE, detail="x" * 60_000)
+    failed = recorder.fail(1, Operation.TLS, Failure.TLS_PROTOCOL, "y" * 60_000)
+    assert [len(event.detail) for event in recorder.trace] == [8192, 8192]
+    assert len(failed.detail) == 8192
