@@ -7,7 +7,7 @@ from proxytest.model.address import Authority, ProxyAddress
 from proxytest.model.challenge import Scheme
 from proxytest.model.credentials import Credentials
 from proxytest.model.observation import Setting
-from proxytest.model.profile import Profile
+from proxytest.model.profile import Profile, Purpose
 from proxytest.model.run import Asked
 from proxytest.protocol.certificates import TrustAnchors
 from proxytest.wire.limits import Limits
@@ -52,7 +52,7 @@ class Plan:
 
 
 def targets_of(profile: Profile) -> tuple[Authority, ...]:
-    """Give the hosts that stand for the profile's domains; essential ones first."""
-    hosts = [host for domain in profile.domains for host in domain.hosts]
+    """Give the hosts that stand for the service's domains; essential ones first."""
+    hosts = [host for domain in profile.domains if domain.purpose is Purpose.SERVICE for host in domain.hosts]
     ordered = sorted(hosts, key=lambda host: (not host.essential, host.websocket is not None))
     return tuple(dict.fromkeys(Authority(host=host.name, port=host.port) for host in ordered))

@@ -9,33 +9,17 @@ from proxytest.model.challenge import Challenge, Scheme
 from proxytest.model.observation import (
     ChallengesSeen,
     ErrorPageSeen,
-    HeadSizes,
-    NegotiateMechanisms,
     Observation,
     Outcome,
     ProxyDialled,
-    SchemeRepeated,
     SchemeTried,
     SettingsSeen,
     TunnelTried,
-    UserAgentTried,
 )
 from proxytest.model.profile import Profile
 from proxytest.model.run import Asked
 
-_O = TypeVar(
-    "_O",
-    SettingsSeen,
-    ProxyDialled,
-    ChallengesSeen,
-    SchemeTried,
-    SchemeRepeated,
-    UserAgentTried,
-    HeadSizes,
-    NegotiateMechanisms,
-    TunnelTried,
-    ErrorPageSeen,
-)
+_O = TypeVar("_O", bound=Observation)
 
 #: The target of a result that says that there was nothing to be tested.
 NO_TARGET = "-"

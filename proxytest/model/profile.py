@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from fnmatch import fnmatchcase
 
 from proxytest.model.challenge import Scheme
 
@@ -12,6 +13,15 @@ class Inspection(StrEnum):
 
     FORBIDDEN = "forbidden"  #: the client refuses to connect
     DISCOURAGED = "discouraged"  #: the document asks for none; the client may still work
+    TOLERATED = "tolerated"  #: the client works where the proxy's CA is in the operating system's store
+
+
+class Purpose(StrEnum):
+    """What a domain is for."""
+
+    SERVICE = "service"  #: the product itself
+    REVOCATION = "revocation"  #: OCSP and CRLs, over plain HTTP
+    DEPRECATED = "deprecated"  #: once needed: may be taken off the allow list when old clients are gone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,14 +49,14 @@ class Domain:
     pattern: str
     hosts: tuple[Host, ...]
     requirements: tuple[str, ...]
+    purpose: Purpose = Purpose.SERVICE
     inspection: Inspection = Inspection.DISCOURAGED
     pinned: bool = False  #: do the clients pin the roots of these hosts?
+    tenant_restriction: bool = False  #: may a company open TLS here on purpose, to insert its tenant's header?
 
     def matches(self, host: str) -> bool:
-        """Is the host this name or, for a pattern, a name under it?"""
-        if self.pattern.startswith("*."):
-            return host.endswith(self.pattern[1:])
-        return host == self.pattern
+        """Is the host this name or, for a pattern, one that fits it? A `*` stands for any characters."""
+        return fnmatchcase(host, self.pattern)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +78,68 @@ class Pins:
     intermediates: tuple[Pin, ...] = ()
 
 
+class Transport(StrEnum):
+    """What carries media."""
+
+    UDP = "udp"
+    TCP = "tcp"
+    TLS = "tls"
+
+
+class MediaRole(StrEnum):
+    """What a call does with a port."""
+
+    PREFERRED = "preferred"  #: used where it works
+    FALLBACK = "fallback"  #: works, with worse media
+    LAST_RESORT = "last-resort"  #: used where nothing else works
+    SHARE = "share"  #: screen share
+    SERVER_RANGE = "server-range"  #: more ports of the servers
+    LEGACY_RANGE = "legacy-range"  #: for networks that opened it long ago
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaPorts:
+    """One transport on one port or a range of them, to hosts outside and past the proxy."""
+
+    role: MediaRole
+    transport: Transport
+    first: int
+    last: int  #: inclusive
+    requirements: tuple[str, ...]
+    sni: bool = True  #: for TLS: do the clients send a server name?
+
+    @property
+    def ports(self) -> range:
+        """Every port."""
+        return range(self.first, self.last + 1)
+
+    def __str__(self) -> str:
+        """Such as `UDP 33434-33598`."""
+        ports = str(self.first) if self.first == self.last else f"{self.first}-{self.last}"
+        return f"{self.transport.upper()} {ports}{'' if self.sni else ' without SNI'}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Media:
+    """How the product's media leave the network."""
+
+    hosts: tuple[str, ...] = ()  #: that answer STUN; empty where no stable one is known
+    ports: tuple[MediaPorts, ...] = ()
+    subnets: tuple[str, ...] = ()  #: CIDR, where the vendor publishes them
+    mtu: int | None = None  #: bytes that must pass whole
+
+
+class Configuration(StrEnum):
+    """How a client can be told of its proxy."""
+
+    MANUAL = "manual"
+    WPAD = "wpad"
+    PAC = "pac"
+    GPO = "gpo"
+    BROWSER = "browser"  #: it uses the browser's settings, whatever they are
+    OS = "os"  #: it uses those of the operating system
+
+
 class ProxySupport(StrEnum):
     """Whether a client can be used behind an explicit proxy."""
 
@@ -86,7 +158,14 @@ class Client:
     schemes: tuple[Scheme, ...]
     kerberos: bool  #: does it use Kerberos inside Negotiate?
     requirements: tuple[str, ...]
+    configuration: tuple[Configuration, ...] = (Configuration.MANUAL,)
+    custom_ca: bool = False  #: does it accept a proxy's CA that the company deployed?
     note: str = ""
+
+    @property
+    def reads_pac(self) -> bool:
+        """Can a PAC file tell it its proxy?"""
+        return not {Configuration.PAC, Configuration.BROWSER, Configuration.OS}.isdisjoint(self.configuration)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +180,12 @@ class Profile:
     domains: tuple[Domain, ...]
     clients: tuple[Client, ...]
     pins: Pins
-    pac_supported: bool
+    media: Media = field(default_factory=Media)
+
+    @property
+    def pac_supported(self) -> bool:
+        """Does any client that works behind a proxy read PAC files?"""
+        return any(client.reads_pac for client in self.clients if client.behind_proxy is ProxySupport.YES)
 
     def domain_of(self, host: str) -> Domain | None:
         """Give the most specific domain that covers a host."""

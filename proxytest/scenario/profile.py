@@ -8,10 +8,33 @@ from typing import TypeVar
 
 from proxytest.model.challenge import Scheme
 from proxytest.model.errors import UsageError
-from proxytest.model.profile import Client, Domain, Host, Inspection, Pins, Profile, ProxySupport, Requirement
+from proxytest.model.profile import (
+    Client,
+    Configuration,
+    Domain,
+    Host,
+    Inspection,
+    Media,
+    MediaPorts,
+    MediaRole,
+    Pins,
+    Profile,
+    ProxySupport,
+    Purpose,
+    Requirement,
+    Transport,
+)
 from proxytest.scenario.border import validate
 from proxytest.scenario.pins import read_pins
-from proxytest.scenario.profile_sections import ClientSection, DomainSection, HostSection, PinsSection, ProfileFile
+from proxytest.scenario.profile_sections import (
+    ClientSection,
+    DomainSection,
+    HostSection,
+    MediaPortsSection,
+    MediaSection,
+    PinsSection,
+    ProfileFile,
+)
 from proxytest.scenario.yaml import LocatedDocument, printable, quoted, read_yaml
 
 _FOLDER = Path(__file__).resolve().parent.parent / "profiles"
@@ -71,7 +94,7 @@ def _base(document: LocatedDocument, file: ProfileFile, chain: tuple[Path, ...])
 
 
 def _whole(document: LocatedDocument, file: ProfileFile) -> Profile:
-    for key in ("name", "title", "date", "source", "pac_supported", "pins"):
+    for key in ("name", "title", "date", "source", "pins"):
         if getattr(file, key) is None:
             raise document.error((), f"the key '{key}' is missing, in a profile that extends no other")
     for key in ("derived", "source"):
@@ -89,13 +112,11 @@ def _blank(file: ProfileFile) -> Profile:
     if day is None:
         raise ValueError("a profile without a date")
     pins = Pins(derived=day, source="")
-    return Profile(
-        name="", title="", date=day, source="", requirements=(), domains=(), clients=(), pins=pins, pac_supported=False
-    )
+    return Profile(name="", title="", date=day, source="", requirements=(), domains=(), clients=(), pins=pins)
 
 
 def _overlay(document: LocatedDocument, base: Profile, file: ProfileFile) -> Profile:
-    given = {key: getattr(file, key) for key in ("title", "date", "source", "pac_supported")}
+    given = {key: getattr(file, key) for key in ("title", "date", "source")}
     requirements = (Requirement(id=key, text=text) for key, text in file.requirements.items())
     clients = (_client(name, section) for name, section in file.clients.items())
     known = {domain.pattern: domain for domain in base.domains}
@@ -107,6 +128,7 @@ def _overlay(document: LocatedDocument, base: Profile, file: ProfileFile) -> Pro
         domains=_merged(base.domains, domains, lambda item: item.pattern),
         clients=_merged(base.clients, clients, lambda item: item.name),
         pins=_pins(document, base.pins, file.pins),
+        media=_media(base.media, file.media),
         **{key: value for key, value in given.items() if value is not None},
     )
 
@@ -123,8 +145,12 @@ def _domain(base: Domain | None, pattern: str, section: DomainSection) -> Domain
         pattern=pattern,
         hosts=hosts,
         requirements=base.requirements if section.requirements is None else section.requirements,
+        purpose=base.purpose if section.purpose is None else Purpose(section.purpose),
         inspection=base.inspection if section.inspection is None else Inspection(section.inspection),
         pinned=base.pinned if section.pinned is None else section.pinned,
+        tenant_restriction=(
+            base.tenant_restriction if section.tenant_restriction is None else section.tenant_restriction
+        ),
     )
 
 
@@ -140,7 +166,29 @@ def _client(name: str, section: ClientSection) -> Client:
         schemes=tuple(Scheme(word) for word in section.schemes),
         kerberos=section.kerberos,
         requirements=section.requirements,
+        configuration=tuple(Configuration(word) for word in section.configuration),
+        custom_ca=section.custom_ca,
         note=section.note,
+    )
+
+
+def _media(base: Media, section: MediaSection | None) -> Media:
+    if section is None:
+        return base
+    given = {key: getattr(section, key) for key in ("hosts", "subnets", "mtu")}
+    ports = base.ports if section.ports is None else tuple(map(_media_ports, section.ports))
+    return replace(base, ports=ports, **{key: value for key, value in given.items() if value is not None})
+
+
+def _media_ports(section: MediaPortsSection) -> MediaPorts:
+    first, last = section.ports
+    return MediaPorts(
+        role=MediaRole(section.role),
+        transport=Transport(section.transport),
+        first=first,
+        last=last,
+        requirements=section.requirements,
+        sni=section.sni,
     )
 
 
@@ -161,6 +209,8 @@ def _refuse_unknown_requirements(document: LocatedDocument, file: ProfileFile, p
     known = {requirement.id for requirement in profile.requirements}
     cited = [(("domains", name), section.requirements or ()) for name, section in file.domains.items()]
     cited += [(("clients", name), section.requirements) for name, section in file.clients.items()]
+    media = file.media.ports if file.media and file.media.ports else ()
+    cited += [(("media", "ports", index), section.requirements) for index, section in enumerate(media)]
     for place, identifiers in cited:
         for index, identifier in enumerate(identifiers):
             if identifier not in known:

@@ -2,17 +2,20 @@
 
 import re
 from datetime import date
+from ipaddress import ip_network
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from proxytest.model.challenge import STRENGTH
-from proxytest.model.profile import Inspection, ProxySupport
+from proxytest.model.profile import Configuration, Inspection, MediaRole, ProxySupport, Purpose, Transport
 from proxytest.scenario.border import Section, WrongValueError, one_of
 from proxytest.scenario.yaml import quoted
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_RANGE = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?")
 _NAME = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?")
+_WILD = re.compile(r"[a-z0-9*-]+(\.[a-z0-9-]+){2,}")  #: such as `*mcs*.example.com`, never wider than a whole domain
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -29,7 +32,7 @@ def _host_name(text: str) -> str:
 
 
 def _pattern(text: str) -> str:
-    if not _NAME.fullmatch(text.removeprefix("*.")):
+    if not _NAME.fullmatch(text.removeprefix("*.")) and not _WILD.fullmatch(text):
         raise WrongValueError(f"{quoted(text)} is neither a host name nor '*.' and a domain (in lower case)")
     return text
 
@@ -38,6 +41,26 @@ def _port(number: int) -> int:
     if not 0 < number < 65536:
         raise WrongValueError(f"{number} is not a port: use a number from 1 to 65535")
     return number
+
+
+def _ports(value: object) -> object:
+    """Read `33434` or `33434-33598` as a pair."""
+    match = _RANGE.fullmatch(str(value)) if type(value) in (int, str) else None
+    if match is None:
+        raise WrongValueError(f"{quoted(str(value))} is neither a port nor a range such as 33434-33598")
+    first, last = int(match[1]), int(match[2] or match[1])
+    if not 0 < first <= last < 65536:
+        raise WrongValueError(
+            f"{quoted(str(value))} is not a range of ports: use numbers from 1 to 65535, the lower first"
+        )
+    return first, last
+
+
+def _network(text: str) -> str:
+    try:
+        return str(ip_network(text))
+    except ValueError:
+        raise WrongValueError(f"{quoted(text)} is not a network such as 192.0.2.0/24") from None
 
 
 def _websocket(text: str) -> str:
@@ -67,6 +90,10 @@ def _host(value: object) -> object:
 SchemeWord: Any = one_of("an authentication scheme", tuple(STRENGTH))
 InspectionWord: Any = one_of("a word for inspection", tuple(Inspection))
 SupportWord: Any = one_of("a word for use behind a proxy", tuple(ProxySupport))
+PurposeWord: Any = one_of("a purpose of a domain", tuple(Purpose))
+ConfigurationWord: Any = one_of("a way of configuration", tuple(Configuration))
+RoleWord: Any = one_of("a role of media ports", tuple(MediaRole))
+TransportWord: Any = one_of("a transport", tuple(Transport))
 Fingerprint = Annotated[str, AfterValidator(_sha256)]
 HostName = Annotated[str, AfterValidator(_host_name)]
 Pattern = Annotated[str, AfterValidator(_pattern)]
@@ -87,8 +114,10 @@ class DomainSection(Section):
     """A pattern of the allow list."""
 
     requirements: Texts | None = None
+    purpose: PurposeWord | None = None
     inspection: InspectionWord | None = None
     pinned: bool | None = None
+    tenant_restriction: bool | None = None
     hosts: Annotated[tuple[Annotated[HostSection, BeforeValidator(_host)], ...], BeforeValidator(_tuple)] = ()
 
 
@@ -100,7 +129,28 @@ class ClientSection(Section):
     schemes: Annotated[tuple[SchemeWord, ...], BeforeValidator(_tuple)]
     kerberos: bool
     requirements: Texts
+    configuration: Annotated[tuple[ConfigurationWord, ...], BeforeValidator(_tuple)] = (Configuration.MANUAL,)
+    custom_ca: bool = False
     note: str = ""
+
+
+class MediaPortsSection(Section):
+    """A transport on a port or a range."""
+
+    role: RoleWord
+    transport: TransportWord
+    ports: Annotated[tuple[int, int], BeforeValidator(_ports)]
+    requirements: Texts
+    sni: bool = True
+
+
+class MediaSection(Section):
+    """The media; of an extended profile stays what is not given."""
+
+    hosts: Annotated[tuple[HostName, ...], BeforeValidator(_tuple)] | None = None
+    ports: Annotated[tuple[MediaPortsSection, ...], BeforeValidator(_tuple)] | None = None
+    subnets: Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], BeforeValidator(_tuple)] | None = None
+    mtu: int | None = None
 
 
 class PinSection(Section):
@@ -132,8 +182,8 @@ class ProfileFile(Section):
     title: str | None = None
     date: Day | None = None
     source: str | None = None
-    pac_supported: bool | None = None
     requirements: dict[str, str] = Field(default_factory=dict)
     domains: dict[Pattern, DomainSection] = Field(default_factory=dict)
     clients: dict[str, ClientSection] = Field(default_factory=dict)
     pins: PinsSection | None = None
+    media: MediaSection | None = None

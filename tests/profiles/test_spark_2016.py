@@ -71,3 +71,19 @@ def test_what_becomes_of_phones(profile: Profile) -> None:
 
 def test_the_pinned_roots_are_those_that_the_notices_name(profile: Profile) -> None:
     assert {pin.sha256[:8] for pin in profile.pins.roots} == {"5d56499b", "85a0dd7d"}
+
+
+def test_media_use_the_ports_of_the_document(profile: Profile) -> None:
+    assert [(str(ports), ports.role.value) for ports in profile.media.ports] == [
+        ("UDP 33434", "preferred"),
+        ("TCP 33434", "fallback"),
+        ("TCP 33434", "share"),
+        ("UDP 33434-33598", "server-range"),
+        ("TCP 33434-33598", "server-range"),
+        ("UDP 8000-8100", "legacy-range"),
+        ("TCP 8000-8100", "legacy-range"),
+    ]
+
+
+def test_no_client_that_works_behind_a_proxy_reads_pac_files(profile: Profile) -> None:
+    assert not profile.pac_supported

@@ -54,7 +54,6 @@ PROFILE = Profile(
         ),
     ),
     pins=Pins(derived=date(2026, 3, 16), source="notices", roots=(Pin(subject="CN=Root", sha256="ab" * 32),)),
-    pac_supported=False,
 )
 
 TRACE = (

@@ -21,8 +21,21 @@ def test_a_profile_that_only_extends_is_the_other_under_a_name_that_says_so(tmp_
 
 
 def test_scalars_are_overridden(tmp_path: Path) -> None:
-    ours = loaded(tmp_path, "extends: spark-2016\nname: ours\ndate: 2017-01-02\npac_supported: true\n")
-    assert (ours.name, ours.date, ours.pac_supported) == ("ours", date(2017, 1, 2), True)
+    ours = loaded(tmp_path, "extends: spark-2016\nname: ours\ndate: 2017-01-02\n")
+    assert (ours.name, ours.date) == ("ours", date(2017, 1, 2))
+
+
+def test_a_site_names_its_media_host_and_keeps_the_ports(tmp_path: Path) -> None:
+    ours = loaded(tmp_path, "extends: spark-2016\nmedia:\n  hosts: [stun.corp.test]\n")
+    assert ours.media.hosts == ("stun.corp.test",)
+    assert ours.media.ports == load_profile("spark-2016").media.ports
+
+
+def test_a_site_gives_its_own_media_ports(tmp_path: Path) -> None:
+    ports = "{role: preferred, transport: udp, ports: 40000-40010, requirements: [R05]}"
+    ours = loaded(tmp_path, f"extends: spark-2016\nmedia:\n  ports: [{ports}]\n")
+    assert [str(ports) for ports in ours.media.ports] == ["UDP 40000-40010"]
+    assert list(ours.media.ports[0].ports) == list(range(40000, 40011))
 
 
 def test_hosts_of_a_known_pattern_are_merged(tmp_path: Path) -> None:
