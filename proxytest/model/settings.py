@@ -1,0 +1,128 @@
+"""What the machine's settings say of its proxy, source by source, without any password."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Source(StrEnum):
+    """Where a machine may write down its proxy."""
+
+    ENVIRONMENT = "environment"  #: variables, in both cases
+    GNOME = "gnome"  #: gsettings, org.gnome.system.proxy
+    KDE = "kde"  #: kioslaverc
+    NETWORK_MANAGER = "network-manager"  #: of the active connections
+    MACOS = "macos"  #: scutil --proxy: the settings of the active service
+    WININET = "wininet"  #: the user's Internet Settings
+    WINDOWS_POLICY = "windows-policy"  #: the machine's Internet Settings, put in place of the user's by a policy
+    WINHTTP = "winhttp"  #: netsh winhttp show proxy: services
+    CHROME_POLICY = "chrome-policy"
+    FIREFOX_POLICY = "firefox-policy"
+    WPAD_DHCP = "wpad-dhcp"  #: option 252 of a lease
+    WPAD_DNS = "wpad-dns"  #: the name wpad under the machine's domain
+
+    @property
+    def label(self) -> str:
+        """The name in sentences."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Source.ENVIRONMENT: "the environment",
+    Source.GNOME: "the GNOME settings",
+    Source.KDE: "the KDE settings",
+    Source.NETWORK_MANAGER: "NetworkManager",
+    Source.MACOS: "the macOS network settings",
+    Source.WININET: "the user's Windows settings (WinINET)",
+    Source.WINDOWS_POLICY: "the machine's Windows settings, set by policy",
+    Source.WINHTTP: "the WinHTTP settings",
+    Source.CHROME_POLICY: "the Chrome policy",
+    Source.FIREFOX_POLICY: "the Firefox policy",
+    Source.WPAD_DHCP: "WPAD by DHCP",
+    Source.WPAD_DNS: "WPAD by DNS",
+}
+
+
+class Platform(StrEnum):
+    """What decides which source wins."""
+
+    LINUX = "linux"  #: without a desktop that is known here
+    GNOME = "gnome"
+    KDE = "kde"
+    MACOS = "macos"
+    WINDOWS = "windows"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """One setting of the machine, without any password in it."""
+
+    source: str  #: such as the name of an environment variable
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceSeen:
+    """What one source says. Addresses are `http://host:port` where the text was one, else the text as it stands."""
+
+    source: Source
+    http: str | None = None  #: proxy of http:// targets
+    https: str | None = None  #: proxy of https:// targets
+    socks: str | None = None
+    pac: str | None = None
+    autodetect: bool = False  #: is WPAD to be asked?
+    direct: bool = False  #: does somebody demand that no proxy is used? Not set where nothing is configured
+    exceptions: tuple[str, ...] = ()  #: hosts that are reached directly, in the notation of the source
+    user: bool = False  #: macOS: is a user name set for the Web Proxy?
+    passive_ftp: bool | None = None  #: macOS: is Passive FTP Mode (PASV) on? None: not told
+    only_exceptions: bool = False  #: KDE can turn the list round: the proxy is for these hosts alone
+    missing: str = ""  #: why it could not be read
+
+    @property
+    def proxy(self) -> str | None:
+        """The explicit proxy; where only that of http:// is given, people mean it for all."""
+        return self.https or self.http
+
+    @property
+    def says(self) -> bool:
+        """Does it name a way out, or forbid one?"""
+        return bool(self.proxy or self.socks or self.pac or self.autodetect or self.direct)
+
+    @property
+    def words(self) -> str:
+        """What it says, in a few words."""
+        said = [f"proxy {self.proxy}"] if self.proxy else []
+        said += [f"SOCKS proxy {self.socks}"] if self.socks else []
+        said += [f"PAC file {self.pac}"] if self.pac else []
+        said += ["WPAD"] if self.autodetect else []
+        said += ["no proxy at all"] if self.direct else []
+        return ", ".join(said) or self.missing or "nothing"
+
+
+class Audience(StrEnum):
+    """Who reads settings; each kind of program reads others."""
+
+    CLIENT = "client"  #: a program that reads the system's settings, as the product's apps do
+    TOOLS = "tools"  #: programs of the command line
+    CHROME = "chrome"
+    FIREFOX = "firefox"
+
+    @property
+    def label(self) -> str:
+        """The name in sentences."""
+        return {"client": "apps", "tools": "command-line tools", "chrome": "Chrome", "firefox": "Firefox"}[self.value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Winner:
+    """Which source a kind of program uses."""
+
+    audience: Audience
+    seen: SourceSeen | None  #: None: no source that it reads says anything
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contradiction:
+    """Sources that name different ways out."""
+
+    what: str  #: "proxy" or "PAC file"
+    values: tuple[tuple[Source, str], ...]  #: two or more

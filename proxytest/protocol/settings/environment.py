@@ -1,0 +1,34 @@
+"""Environment variables, in both cases."""
+
+from collections.abc import Mapping
+
+from proxytest.model.settings import Setting, Source, SourceSeen
+from proxytest.protocol.settings.text import exceptions_of, pac_address, proxy_address, without_credentials
+
+#: In the order in which they win for an https:// target; curl reads lower case first.
+EXPLICIT = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "http_proxy", "HTTP_PROXY")
+PAC = ("auto_proxy", "AUTO_PROXY", "PAC_URL")
+EXCEPTIONS = ("no_proxy", "NO_PROXY")
+
+
+def settings_of(environ: Mapping[str, str]) -> tuple[Setting, ...]:
+    """Give each variable that is set, without the password that its value may hold."""
+    names = [name for name in (*EXPLICIT, *PAC, *EXCEPTIONS) if environ.get(name)]
+    return tuple(Setting(source=name, value=without_credentials(environ[name])) for name in names)
+
+
+def parse_environment(environ: Mapping[str, str]) -> SourceSeen:
+    """Say what programs make of the variables; an empty one is not set."""
+    https = _first(environ, *EXPLICIT[:4])
+    http = _first(environ, "http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY")
+    return SourceSeen(
+        source=Source.ENVIRONMENT,
+        https=proxy_address(https),
+        http=proxy_address(http),
+        pac=pac_address(_first(environ, *PAC)),
+        exceptions=exceptions_of(_first(environ, *EXCEPTIONS)),
+    )
+
+
+def _first(environ: Mapping[str, str], *names: str) -> str:
+    return next((environ[name] for name in names if environ.get(name)), "")

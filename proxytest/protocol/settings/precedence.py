@@ -1,0 +1,96 @@
+"""Which source wins, for whom; and which sources say different things."""
+
+from collections.abc import Callable, Iterable
+
+from proxytest.model.settings import Audience, Contradiction, Platform, Source, SourceSeen, Winner
+
+_WPAD = (Source.WPAD_DHCP, Source.WPAD_DNS)  #: DHCP is asked first (draft-ietf-wrec-wpad-01 section 4.3)
+
+#: Programs with windows ask the system; the variables are what is left where the system says nothing (Chromium,
+#: ProxyConfigServiceLinux: the desktop's settings, then the variables). WinINET puts the policy before the user.
+_SYSTEM = {
+    Platform.LINUX: (Source.ENVIRONMENT, Source.GNOME, Source.KDE, Source.NETWORK_MANAGER, *_WPAD),
+    Platform.GNOME: (Source.GNOME, Source.ENVIRONMENT, Source.NETWORK_MANAGER, *_WPAD),
+    Platform.KDE: (Source.KDE, Source.ENVIRONMENT, Source.NETWORK_MANAGER, *_WPAD),
+    Platform.MACOS: (Source.MACOS, Source.ENVIRONMENT, *_WPAD),
+    Platform.WINDOWS: (Source.WINDOWS_POLICY, Source.WININET, Source.ENVIRONMENT, *_WPAD),
+}
+
+#: Programs of the command line read the variables; on macOS and Windows some then ask the system (Python's urllib).
+_TOOLS = {
+    Platform.LINUX: (Source.ENVIRONMENT,),
+    Platform.GNOME: (Source.ENVIRONMENT,),
+    Platform.KDE: (Source.ENVIRONMENT,),
+    Platform.MACOS: (Source.ENVIRONMENT, Source.MACOS),
+    Platform.WINDOWS: (Source.ENVIRONMENT, Source.WINHTTP, Source.WINDOWS_POLICY, Source.WININET),
+}
+
+
+def order(platform: Platform, audience: Audience) -> tuple[Source, ...]:
+    """Give the sources that a kind of program reads; the first that says anything wins."""
+    match audience:
+        case Audience.TOOLS:
+            return _TOOLS[platform]
+        case Audience.CHROME:
+            return (Source.CHROME_POLICY, *_SYSTEM[platform])
+        case Audience.FIREFOX:
+            return (Source.FIREFOX_POLICY, *_SYSTEM[platform])
+        case Audience.CLIENT:
+            return _SYSTEM[platform]
+
+
+def winner(platform: Platform, audience: Audience, sources: Iterable[SourceSeen]) -> Winner:
+    """Say which source a kind of program uses."""
+    return Winner(audience=audience, seen=_first(platform, audience, sources, lambda seen: seen.says))
+
+
+def winners(platform: Platform, sources: Iterable[SourceSeen]) -> tuple[Winner, ...]:
+    """Say it for every kind of program."""
+    every = tuple(sources)
+    return tuple(winner(platform, audience, every) for audience in Audience)
+
+
+def explicit(platform: Platform, sources: Iterable[SourceSeen]) -> SourceSeen | None:
+    """Give the source whose explicit proxy the client uses: the first that names one, PAC files aside."""
+    return _first(platform, Audience.CLIENT, sources, lambda seen: seen.proxy is not None)
+
+
+def scripted(platform: Platform, sources: Iterable[SourceSeen]) -> SourceSeen | None:
+    """Give the source whose PAC file the client uses: the first that names one."""
+    return _first(platform, Audience.CLIENT, sources, lambda seen: seen.pac is not None)
+
+
+def asks_wpad(sources: Iterable[SourceSeen]) -> bool:
+    """Is WPAD to be asked: is it switched on somewhere, or does nothing else say anything?"""
+    every = [seen for seen in sources if seen.source not in _WPAD]
+    return any(seen.autodetect for seen in every) or not any(seen.says for seen in every)
+
+
+def contradictions(sources: Iterable[SourceSeen]) -> tuple[Contradiction, ...]:
+    """Give the sources that name different proxies, different PAC files, or none at all where another names one.
+
+    WPAD by DNS takes no part: its address is no choice, and whoever asks DHCP first never comes to it.
+    """
+    every = [seen for seen in sources if seen.source is not Source.WPAD_DNS]
+    proxies = [(seen.source, _way(seen)) for seen in every]
+    files = [(seen.source, seen.pac) for seen in every]
+    found = (_different("proxy", proxies), _different("PAC file", files))
+    return tuple(one for one in found if one is not None)
+
+
+def _way(seen: SourceSeen) -> str | None:
+    return "direct" if seen.direct else seen.proxy or seen.socks
+
+
+def _different(what: str, said: list[tuple[Source, str | None]]) -> Contradiction | None:
+    values = tuple((source, value) for source, value in said if value is not None)
+    if len({value.rstrip("/").lower() for _, value in values}) < 2:
+        return None
+    return Contradiction(what=what, values=values)
+
+
+def _first(
+    platform: Platform, audience: Audience, sources: Iterable[SourceSeen], wanted: Callable[[SourceSeen], bool]
+) -> SourceSeen | None:
+    said = {seen.source: seen for seen in sources if wanted(seen)}
+    return next((said[source] for source in order(platform, audience) if source in said), None)

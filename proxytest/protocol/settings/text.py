@@ -1,0 +1,62 @@
+"""How settings write proxies and lists of hosts."""
+
+import re
+
+from proxytest.model.address import parse_proxy
+from proxytest.model.errors import UsageError
+
+_USER_INFO = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*://)?.*@", re.DOTALL)
+_BETWEEN = re.compile(r"[,;|\s]+")
+_MAX_TEXT = 2048  #: characters of an address; a longer one is cut: nothing that long is one
+_MAX_EXCEPTIONS = 500  #: entries of a list; Windows itself takes 2064 characters
+
+
+def without_credentials(url: str, instead: str = "<redacted>@") -> str:
+    """Cut all up to the last @: people write passwords with `/`, `#` or `@` in them, and leave out `http://`."""
+    return _USER_INFO.sub(lambda match: f"{match['scheme'] or ''}{instead}", url, count=1)
+
+
+def pac_address(text: str) -> str | None:
+    """Give the address of a PAC file; None for an empty text."""
+    return without_credentials(text.strip("\0 \t\r\n\"'"))[:_MAX_TEXT] or None
+
+
+def proxy_address(host: str, port: str = "") -> str | None:
+    """Write a proxy as `http://host:port`; None for an empty text or one of a port alone.
+
+    What cannot be read as an address stays as it is, without user info: it is a finding, not nothing.
+    """
+    text = without_credentials(host.strip(), "").rstrip("/")[:_MAX_TEXT]
+    if not text:
+        return None
+    bare = text.partition("://")[2] or text
+    if port.strip() not in ("", "0") and not re.search(r"[^:]:\d+$|\]:\d+$", bare):
+        text = f"{text}:{port.strip()}"
+    try:
+        return str(parse_proxy(text))
+    except UsageError:
+        return text
+
+
+def exceptions_of(text: str) -> tuple[str, ...]:
+    """Split a list of hosts; every system takes one of these signs between them, and no host holds one."""
+    entries = (entry.strip("\"'") for entry in _BETWEEN.split(text[: 64 * _MAX_TEXT]))
+    return tuple(dict.fromkeys(entry for entry in entries if entry))[:_MAX_EXCEPTIONS]
+
+
+def proxies_of(text: str) -> dict[str, str]:
+    """Read the Windows notation: `proxy:8080` for all, or `http=proxy:8080;https=proxy:8443`; keys in lower case.
+
+    The key of a proxy for all is empty. `socks=` takes no part in `http` and `https`.
+    Source: MS, WINHTTP_PROXY_INFO, lpszProxy; Chromium's ProxyServer has the same.
+    """
+    found: dict[str, str] = {}
+    # A password may hold any of the signs that separate: where there is an @, all before the last one goes.
+    text = without_credentials(text, "") if "@" in text else text
+    for entry in re.split(r"[;\s]+", text[: 4 * _MAX_TEXT]):
+        scheme, equals, address = entry.rpartition("=")
+        first = address.partition(",")[0]  # Chromium: what follows a comma is tried when the first fails
+        proxy = proxy_address(first)
+        if proxy is not None:
+            found.setdefault(scheme.strip().lower() if equals else "", proxy)
+    return found

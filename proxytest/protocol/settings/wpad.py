@@ -1,0 +1,57 @@
+"""WPAD by DNS: which names are asked for (draft-ietf-wrec-wpad-01 section 4.4.2).
+
+A name is never asked for above the organisation's own domain: who owns wpad.com or wpad.co.uk could hand a proxy to
+all of them (CERT VU#598349). Windows stops at two labels and has done so since MS09-008.
+"""
+
+import re
+
+from proxytest.model.settings import Source, SourceSeen
+
+_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
+_MAX_NAMES = 8
+
+#: Labels under which the registries of countries sell names, such as co.uk: a domain there is one label longer.
+_SECOND_LEVEL = re.compile("ac|asn|co|com|edu|go|gob|gov|gv|id|ltd|me|mil|ne|net|nom|or|org|plc|sch")
+
+
+def search_domains(resolv_conf: str) -> tuple[str, ...]:
+    """Read the domains of resolv.conf; of `domain` and `search` the last counts (resolv.conf(5))."""
+    found: list[str] = []
+    for line in resolv_conf.splitlines():
+        words = line.partition("#")[0].partition(";")[0].split()
+        if words[:1] in (["search"], ["domain"]):
+            found = words[1:]
+    return tuple(dict.fromkeys(domain.strip(".").lower() for domain in found if domain.strip(".")))
+
+
+def wpad_names(domains: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the names in the order in which they are asked for: of each domain, then of those above it."""
+    found: dict[str, None] = {}
+    for domain in domains:
+        labels = domain.lower().strip(".").split(".")
+        if not all(map(_LABEL.fullmatch, labels)):
+            continue
+        while len(labels) >= _least(labels):
+            found[f"wpad.{'.'.join(labels)}"] = None
+            labels = labels[1:]
+    return tuple(found)[:_MAX_NAMES]
+
+
+def wpad_url(name: str) -> str:
+    """Give the address of the PAC file on a host that was found."""
+    return f"http://{name}/wpad.dat"
+
+
+def seen_by_dns(found: str | None, asked: tuple[str, ...]) -> SourceSeen:
+    """Say what was found: the first name that exists."""
+    if found is not None:
+        return SourceSeen(source=Source.WPAD_DNS, pac=wpad_url(found))
+    missing = f"no such name: {', '.join(asked)}" if asked else "this machine has no domain to ask under"
+    return SourceSeen(source=Source.WPAD_DNS, missing=missing)
+
+
+def _least(labels: list[str]) -> int:
+    """How many labels an organisation's own domain has at least."""
+    country = len(labels[-1]) == 2
+    return 3 if country and len(labels) > 1 and _SECOND_LEVEL.fullmatch(labels[-2]) else 2
