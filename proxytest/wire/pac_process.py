@@ -1,0 +1,93 @@
+"""Run a PAC script in a process of its own, which is killed where it does not end by itself."""
+
+import asyncio
+import importlib.util
+import os
+import sys
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from proxytest.model.address import Authority
+from proxytest.model.pac import Fault
+from proxytest.protocol.pac.script import Bounds, Known, Ran, read_report, write_order
+
+_CHILD = Path(__file__).with_name("pac_child.py")
+_REPORT = 4 * 1024 * 1024  #: bytes; some hundred targets of which each asks for some hundred names
+_KEPT = ("SYSTEMROOT", "SYSTEMDRIVE", "TEMP", "TMP")  #: without these Python does not start on Windows
+
+#: Where the engine is; None: it is not installed.
+Library = str | None
+
+
+def find_engine() -> Library:
+    """Give the folder of the JavaScript engine."""
+    found = importlib.util.find_spec("quickjs")
+    return str(Path(found.origin).parents[1]) if found is not None and found.origin else None
+
+
+async def run_script(
+    script: str,
+    targets: Iterable[Authority],
+    known: Known,
+    *,
+    bounds: Bounds,
+    seconds: float,
+    library: Library,
+    child: Path = _CHILD,
+) -> Ran:
+    """Run the script once for all targets; `seconds` of wall time end in a kill.
+
+    What the script did is in the result, never an exception.
+    """
+    asked = tuple(targets)
+    if library is None:
+        return Ran(fault=Fault.NO_ENGINE, detail="to evaluate PAC files install proxytest[pac]")
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-I",
+        "-S",
+        str(child),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+        env={name: os.environ[name] for name in _KEPT if name in os.environ},  # it may hold a password
+    )
+    order = write_order(script, asked, known, bounds, library)
+    try:
+        async with asyncio.timeout(seconds):
+            report = await _exchanged(process, order.encode())
+            status = await process.wait() if report is not None else 0
+    except TimeoutError:
+        return Ran(fault=Fault.KILLED, detail=f"no end within {seconds:g} s")
+    finally:
+        await _end(process)
+    if report is None:
+        return Ran(fault=Fault.KILLED, detail=f"a report of more than {_REPORT} bytes")
+    if status != 0:
+        end = f"the system ended it by signal {-status}" if status < 0 else f"it ended with the status {status}"
+        return Ran(fault=Fault.KILLED, detail=end)
+    return read_report(report.decode("utf-8", "replace"), asked)
+
+
+async def _exchanged(process: asyncio.subprocess.Process, order: bytes) -> bytes | None:
+    """Send the order and read the report; None where it is too long."""
+    if process.stdin is None or process.stdout is None:
+        raise RuntimeError("the process has no pipes")
+    process.stdin.write(order)  # without waiting: a process that does not read may still write
+    process.stdin.close()
+    report = bytearray()
+    while received := await process.stdout.read(64 * 1024):
+        report += received
+        if len(report) > _REPORT:
+            return None
+    return bytes(report)
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    """End it, and close its pipes first: asyncio waits for the end of what nobody reads any more."""
+    if process.returncode is None:
+        with suppress(ProcessLookupError):
+            process.kill()
+    process._transport.close()  # type: ignore[attr-defined]  # noqa: SLF001  the only way to close the reading end
+    await process.wait()

@@ -1,0 +1,80 @@
+"""What is wrong with a PAC file before it is run."""
+
+import codecs
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from proxytest.model.pac import Blemish
+from proxytest.protocol.pac.lint import MAX_SIZE, lint_served, read_script
+
+SCRIPT = 'function FindProxyForURL(url, host) { return "DIRECT"; }'
+
+
+def blemishes(body: bytes) -> list[Blemish]:
+    return [flaw.blemish for flaw in read_script(body)[1]]
+
+
+@pytest.mark.parametrize("kind", ["application/x-ns-proxy-autoconfig", "Application/X-JavaScript-Config; charset=x"])
+def test_both_types_that_browsers_know_are_right(kind: str) -> None:
+    assert not list(lint_served("http://a/p.pac", kind))
+
+
+@pytest.mark.parametrize(
+    ("url", "kind", "says"),
+    [
+        ("http://a/proxy.pac", "text/plain", "text/plain: Windows reads it by its extension alone"),
+        ("http://a/wpad.DAT?x=1", None, "no type: Windows reads it by its extension alone"),
+        ("http://a/proxy", "text/javascript", "text/javascript: Windows does not read it"),
+    ],
+)
+def test_another_type_is_told_with_what_windows_makes_of_it(url: str, kind: str | None, says: str) -> None:
+    (flaw,) = lint_served(url, kind)
+    assert (flaw.blemish, flaw.detail) == (Blemish.WRONG_TYPE, says)
+
+
+def test_a_file_of_this_machine_has_no_type() -> None:
+    assert not list(lint_served("file:///etc/proxy.pac", None))
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        (SCRIPT.encode(), []),
+        (codecs.BOM_UTF8 + SCRIPT.encode(), []),
+        (codecs.BOM_UTF16_LE + SCRIPT.encode("utf-16-le"), [Blemish.UTF_16]),
+        (codecs.BOM_UTF16_BE + SCRIPT.encode("utf-16-be"), [Blemish.UTF_16]),
+        (f"// Büro\n{SCRIPT}".encode("latin-1"), [Blemish.NOT_UTF_8]),
+    ],
+)
+def test_a_script_is_read_in_each_encoding(body: bytes, found: list[Blemish]) -> None:
+    script, flaws = read_script(body)
+    assert script.endswith(SCRIPT)
+    assert [flaw.blemish for flaw in flaws] == found
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        (b"", Blemish.EMPTY),
+        (codecs.BOM_UTF8 + b" \r\n", Blemish.EMPTY),
+        (b"\n<!DOCTYPE html><p>Log on", Blemish.HTML),
+        (b"<html>", Blemish.HTML),
+        (b"<script>" + SCRIPT.encode(), Blemish.HTML),
+        (b"x" * (MAX_SIZE + 1), Blemish.TOO_LARGE),
+    ],
+)
+def test_what_is_no_script_is_not_run(body: bytes, found: Blemish) -> None:
+    assert read_script(body)[0] == ""
+    assert blemishes(body) == [found]
+
+
+def test_a_file_of_just_the_largest_size_is_run() -> None:
+    assert read_script(SCRIPT.encode().ljust(MAX_SIZE))[1] == ()
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_a_script_or_have_a_flaw(body: bytes) -> None:
+    script, flaws = read_script(body)
+    assert script or flaws

@@ -1,0 +1,148 @@
+"""Good scripts and evil ones, each in a process of its own: whatever they do ends in a value."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from proxytest.model.address import parse_authority
+from proxytest.model.pac import Fault
+from proxytest.protocol.pac.script import Bounds, Known, Ran
+from proxytest.wire.pac_process import find_engine, run_script
+
+TARGETS = (parse_authority("idbroker.webex.com"), parse_authority("u2c.wbx2.com"))
+NOTHING_KNOWN = Known(names={}, own=None, now_ms=0, offset_min=0)
+SHORT = Bounds(call=0.2, total=0.3)  #: of CPU time, so that the machine's load does not count
+PATIENCE = 60.0  #: seconds of wall time; no test waits for it
+
+
+async def run(script: str, *, bounds: Bounds = SHORT, seconds: float = PATIENCE, known: Known = NOTHING_KNOWN) -> Ran:
+    return await run_script(script, TARGETS, known, bounds=bounds, seconds=seconds, library=find_engine())
+
+
+def find(body: str) -> str:
+    return f"function FindProxyForURL(url, host) {{ {body} }}"
+
+
+async def test_a_good_script_answers_for_each_target() -> None:
+    ran = await run(find('return dnsDomainIs(host, ".webex.com") ? "PROXY a:1; DIRECT" : "DIRECT";'), bounds=Bounds())
+    assert ran.fault is None
+    assert [(row.target, [str(way) for way in row.ways]) for row in ran.rows] == [
+        ("idbroker.webex.com:443", ["PROXY a:1", "DIRECT"]),
+        ("u2c.wbx2.com:443", ["DIRECT"]),
+    ]
+
+
+async def test_a_known_name_is_told_and_an_unknown_one_is_missed() -> None:
+    script = find('return isInNet(host, "10.0.0.0", "255.0.0.0") ? "DIRECT" : "PROXY " + myIpAddress() + ":1";')
+    known = Known(names={"idbroker.webex.com": ("10.1.2.3",)}, own=("10.9.9.9",), now_ms=0, offset_min=0)
+    ran = await run(script, known=known)
+    assert [row.text for row in ran.rows] == ["DIRECT", "PROXY 10.9.9.9:1"]
+    assert ran.missed == {"u2c.wbx2.com"}
+
+
+@pytest.mark.parametrize(
+    ("body", "fault"),
+    [
+        ("while (true);", Fault.LOOPS),
+        ("while (true) { try { while (true); } catch (e) {} }", Fault.LOOPS),
+        ("for (;;) { dnsResolve(Math.random() + '.test'); }", Fault.LOOPS),
+        ('return /^(a+)+$/.test("a".repeat(40) + "b") ? "DIRECT" : "";', Fault.LOOPS),
+        ("throw { toString() { while (true); } };", Fault.LOOPS),
+        ("return { toString() { while (true); } };", Fault.NOT_TEXT),
+        ('var all = []; while (true) all.push("x".repeat(1e6) + all.length);', Fault.MEMORY),
+        ('return "x".repeat(1e9);', Fault.MEMORY),
+        ('return "x".repeat(1e7);', Fault.TOO_LONG),
+        ("return FindProxyForURL(url, host) + 1;", Fault.RECURSES),
+        ("return 7;", Fault.NOT_TEXT),
+        ("", Fault.NOT_TEXT),
+        ("return print('x');", Fault.THROWS),
+        ("return require('fs');", Fault.THROWS),
+        ("throw 7;", Fault.THROWS),
+        ('throw Error("\\ud800");', Fault.THROWS),
+    ],
+)
+async def test_an_evil_call_is_a_row_with_a_fault(body: str, fault: Fault) -> None:
+    ran = await run(find(f'if (host === "idbroker.webex.com") {{ {body} }} else {{ return "DIRECT"; }}'))
+    first, second = ran.rows
+    assert first.fault is fault
+    # The other host has its answer, unless the first took all the time.
+    assert second.text == "DIRECT" or second.fault is Fault.NO_TIME
+
+
+@pytest.mark.parametrize(
+    ("script", "fault"),
+    [
+        ("while (true);", Fault.LOOPS),
+        ("(", Fault.SYNTAX),
+        ("(" * 100_000, Fault.RECURSES),
+        ("var x = 1;", Fault.NO_FUNCTION),
+        ("var FindProxyForURL = 7;", Fault.NO_FUNCTION),
+        ('throw Error("no");', Fault.THROWS),
+        ('var all = []; while (true) all.push("x".repeat(1e6) + all.length);', Fault.MEMORY),
+        ("import('os');", Fault.NO_FUNCTION),
+    ],
+)
+async def test_an_evil_script_is_a_fault_without_rows(script: str, fault: Fault) -> None:
+    ran = await run(script)
+    assert (ran.fault, ran.rows) == (fault, ())
+
+
+#: The engine looks at its clock between instructions, and this one takes minutes.
+_DEAF = 'return ("a".repeat(3e6)).indexOf("a".repeat(1e6) + "b") ? "DIRECT" : "";'
+
+
+async def test_what_the_engine_does_not_notice_the_system_ends() -> None:
+    ran = await run(find(_DEAF))
+    assert ran.fault is Fault.KILLED
+    assert "signal" in ran.detail
+
+
+async def test_what_nobody_ends_the_parent_kills() -> None:
+    ran = await run(find(_DEAF), bounds=Bounds(total=1000.0), seconds=0.5)
+    assert (ran.fault, ran.detail) == (Fault.KILLED, "no end within 0.5 s")
+
+
+async def test_an_error_that_hangs_when_it_is_told_ends_too() -> None:
+    ran = await run("throw { toString() { while (true); } };")
+    assert ran.fault is Fault.KILLED
+
+
+async def test_microsofts_function_is_called_where_there_is_no_other() -> None:
+    ran = await run('function FindProxyForURLEx(url, host) { return "PROXY ex:1"; }')
+    assert (ran.only_ex, [row.text for row in ran.rows]) == (True, ["PROXY ex:1"] * 2)
+
+
+async def test_without_an_engine_there_is_a_reason() -> None:
+    ran = await run_script(find(""), TARGETS, NOTHING_KNOWN, bounds=SHORT, seconds=PATIENCE, library=None)
+    assert (ran.fault, ran.detail) == (Fault.NO_ENGINE, "to evaluate PAC files install proxytest[pac]")
+
+
+@pytest.mark.parametrize(
+    ("program", "detail"),
+    [
+        ("raise SystemExit(7)", "it ended with the status 7"),
+        ("import sys; sys.stdout.write('x' * 5_000_000)", "a report of more than 4194304 bytes"),
+        ("import sys\nwhile True: sys.stdout.write('x' * 100_000)", "a report of more than 4194304 bytes"),
+        ("import time; time.sleep(600)", "no end within 0.5 s"),
+        ("print('rubbish')", "its report cannot be read"),
+        ("", "its report cannot be read"),
+    ],
+)
+async def test_a_process_that_came_to_harm_is_a_value(program: str, detail: str, tmp_path: Path) -> None:
+    child = tmp_path / "child.py"
+    child.write_text(program)
+    seconds = 0.5 if "sleep" in program else PATIENCE
+    ran = await run_script(
+        "x" * 1_000_000, TARGETS, NOTHING_KNOWN, bounds=SHORT, seconds=seconds, library="/nowhere", child=child
+    )
+    assert (ran.fault, ran.detail) == (Fault.KILLED, detail)
+
+
+async def test_the_process_is_not_given_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PROXYTEST_PASSWORD", "wonderland")
+    child = tmp_path / "child.py"
+    child.write_text("import os, sys\nsys.exit(7 if 'PROXYTEST_PASSWORD' in os.environ else 8)")
+    ran = await run_script("", TARGETS, NOTHING_KNOWN, bounds=SHORT, seconds=PATIENCE, library="/nowhere", child=child)
+    assert os.environ["PROXYTEST_PASSWORD"]
+    assert ran.detail == "it ended with the status 8"
