@@ -1,0 +1,85 @@
+"""What STUN transactions past the proxy share on every transport."""
+
+from dataclasses import dataclass
+
+from proxytest.model.address import Authority
+from proxytest.model.certificate import TlsSeen
+from proxytest.model.event import Failed, Failure, Operation, Phase
+from proxytest.model.media import MediaOutcome
+from proxytest.protocol.head import Malformed
+from proxytest.protocol.stun import Message, decode
+from proxytest.wire.recorder import Recorder
+
+_OUTCOMES = {
+    Failure.TIMEOUT: MediaOutcome.NO_ANSWER,
+    Failure.REFUSED: MediaOutcome.REFUSED,
+    Failure.RESET: MediaOutcome.REFUSED,
+    Failure.PROHIBITED: MediaOutcome.PROHIBITED,
+    Failure.UNREACHABLE: MediaOutcome.UNREACHABLE,
+    Failure.TOO_LARGE: MediaOutcome.TOO_LARGE,
+    Failure.NAME_NOT_FOUND: MediaOutcome.NAME_UNKNOWN,
+    Failure.NAME_SERVICE: MediaOutcome.NAME_UNKNOWN,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """A request, and whom to send it to."""
+
+    number: int  #: of the connection, in the trace
+    address: Authority  #: an IP address and its port
+    request: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """What came of a request."""
+
+    outcome: MediaOutcome
+    asked: Authority | None = None
+    answer: Message | None = None
+    local: Authority | None = None
+    round_trip_s: float | None = None
+    tls: TlsSeen | None = None
+    detail: str = ""
+    failed: Failed | None = None
+
+
+def unconnected(failed: Failed, asked: Authority | None = None, *, strange: str = "") -> Exchange:
+    """Name the end of a request that no connection carried; `strange` is what came instead of an answer."""
+    outcome = _OUTCOMES.get(failed.failure, MediaOutcome.UNKNOWN)
+    if outcome is MediaOutcome.NO_ANSWER and strange:
+        outcome = MediaOutcome.NOT_STUN
+    return Exchange(outcome=outcome, asked=asked, detail=strange or failed.detail, failed=failed)
+
+
+def read_answer(data: bytes, request: bytes) -> Message | str:
+    """Read the answer to a request, or say why this is none: only the far end can know the transaction id."""
+    message = decode(data)
+    if isinstance(message, Malformed):
+        return message.detail
+    if not message.answers(request):
+        return "a STUN message that does not answer our request"
+    if message.fingerprint is False:
+        return "an answer whose FINGERPRINT does not fit: something on the way has changed it"
+    return message
+
+
+def record_request(recorder: Recorder, ask: Ask, transport: str) -> None:
+    """Write that a request was sent."""
+    said = f"Binding request of {len(ask.request)} bytes by {transport} to {ask.address}"
+    recorder.record(ask.number, Operation.STUN, Phase.SENT, detail=said)
+
+
+def record_answer(recorder: Recorder, ask: Ask, message: Message) -> None:
+    """Write what the far end answered."""
+    seen = f", which sees us as {message.mapped}" if message.mapped else ""
+    error = f"error {message.error}" if message.error else "success"
+    recorder.record(ask.number, Operation.STUN, Phase.RECEIVED, detail=f"Binding {error} from {ask.address}{seen}")
+
+
+def authority(name: object) -> Authority | None:
+    """Read a socket's name; an IPv4 address that IPv6 maps is given as itself."""
+    if not isinstance(name, tuple) or len(name) < 2:
+        return None
+    return Authority(host=str(name[0]).partition("%")[0].removeprefix("::ffff:"), port=int(name[1]))
