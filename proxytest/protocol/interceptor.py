@@ -1,0 +1,49 @@
+"""Tell who opens TLS from the names in a chain that is not the far end's own."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from proxytest.model.certificate import Certificate
+from proxytest.model.run import Product
+from proxytest.protocol.fingerprints import Sign, best_of, matches
+from proxytest.protocol.mark import Place
+
+#: RFC 4514 section 3: `type=value`, joined by commas or, in one element of several values, by plus signs.
+_ATTRIBUTE = re.compile(r"\s*+([A-Za-z0-9.-]++)=((?:[^\\,+]|\\.)*+)(?:[,+]|$)", re.DOTALL)
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+
+_ISSUER = {"CN": Place.ISSUER_NAME, "O": Place.ISSUER_ORGANISATION}
+_LEAF = {"O": Place.SUBJECT_ORGANISATION}
+
+
+def interceptor_of(chain: Sequence[Certificate]) -> Product:
+    """Name the product that made a chain; only to be asked of one that leads to no trusted root.
+
+    Names can be chosen freely: the chain shows that TLS is intercepted, the names only suggest by what. The product
+    has no evidence: the caller knows the event of the handshake.
+    """
+    product = best_of(interceptor_signs(chain, event=0))
+    return Product(name=product.name, version=product.version, certainty=product.certainty)
+
+
+def interceptor_signs(chain: Sequence[Certificate], *, event: int) -> tuple[Sign, ...]:
+    """Give every mark in the names of a chain; the leaf of Zscaler and Umbrella bears their own organisation."""
+    names = [(certificate.issuer, _ISSUER) for certificate in chain]
+    names += [(certificate.subject, _ISSUER) for certificate in chain[1:]]
+    names += [(certificate.subject, _LEAF) for certificate in chain[:1]]
+    found = (
+        Sign(product=mark.product, version=version, certainty=mark.certainty, place=place, event=event)
+        for name, places in names
+        for kind, value in attributes(name)
+        if (place := places.get(kind)) is not None
+        for mark, version in matches(value, place)
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def attributes(name: str) -> Iterator[tuple[str, str]]:
+    """Give type and value of each attribute of a name; what follows a text that is none is passed over."""
+    position = 0
+    while found := _ATTRIBUTE.match(name, position):
+        yield found[1].upper(), _ESCAPED.sub(r"\1", found[2])
+        position = found.end()
