@@ -1,0 +1,95 @@
+"""Apache httpd as forward proxy."""
+
+from collections.abc import Iterable, Iterator
+
+from proxytest.model.profile import Domain, Profile
+from proxytest.policy.names import minimal, regex
+from proxytest.policy.needs import Needs, needs_of
+from proxytest.policy.page import Product, commented, header, media, page, patterns, remark, section
+
+_PRODUCT = Product(
+    name="apache",
+    mark="#",
+    does="allows the profile's names to a forward proxy that denies all others, after log-on.",
+    where="a file of its own that the proxy's virtual host takes in by 'Include' after its <Proxy \"*\"> block: of two "
+    "blocks that fit a request, the later one's Require counts. AuthType, AuthName and what belongs to them stay "
+    "in that block. Needs mod_proxy, mod_proxy_connect and mod_proxy_http; check it by 'apachectl configtest'.",
+    source="Apache HTTP Server 2.4 documentation: mod_proxy (ProxyMatch), mod_proxy_connect (AllowCONNECT), "
+    "mod_authz_core (Require), core (Define, Timeout).",
+    proof="the tests of proxytest start Apache with it, and the audit passes.",
+)
+_ACCESS = "${webex_access}"
+
+
+def fragment(profile: Profile) -> str:
+    """Write directives of httpd.conf."""
+    needs = needs_of(profile)
+    return page(
+        (
+            *header(_PRODUCT, profile),
+            *_access(needs),
+            *_names(needs),
+            *_revocation(needs),
+            *_remarks(needs),
+            *media("#", needs),
+        )
+    )
+
+
+def _access(needs: Needs) -> Iterator[str]:
+    yield from section("#", "Access", "Users log on, by the AuthType of the <Proxy> block. For clients that cannot:")
+    yield from commented("#", ['Define webex_access "all granted"'])
+    yield 'Define webex_access "valid-user"'
+    yield from section("#", "Ports of CONNECT", "Without this line Apache allows 443 and 563; every such line adds.")
+    yield f"AllowCONNECT {' '.join(map(str, needs.ports))}"
+
+
+def _names(needs: Needs) -> Iterator[str]:
+    yield from section("#", "Allowed names", "For CONNECT the expression is matched with 'host:port'.")
+    yield from patterns("#", needs.allowed)
+    yield from _blocks(needs.allowed, _end(needs.ports), _ACCESS)
+    if needs.deprecated:
+        yield from section("#", "Once needed: only for old clients")
+        yield from patterns("#", needs.deprecated)
+        yield from commented("#", _blocks(needs.deprecated, _end(needs.ports), _ACCESS))
+
+
+def _end(ports: Iterable[int]) -> str:
+    return f":({'|'.join(map(str, ports))})$"
+
+
+def _blocks(domains: Iterable[Domain], end: str, require: str, begin: str = "^") -> Iterator[str]:
+    for pattern in minimal(domain.pattern for domain in domains):
+        yield f'<ProxyMatch "(?i){begin}{regex(pattern)}{end}">'
+        yield f"    Require {require}"
+        yield "</ProxyMatch>"
+
+
+def _revocation(needs: Needs) -> Iterator[str]:
+    if not needs.revocation:
+        return
+    yield from section(
+        "#",
+        "Revocation of certificates: plain HTTP, without log-on",
+        "OCSP and CRLs are asked for by the operating system, which may know no password of the proxy. The "
+        "expression is matched with the URL.",
+    )
+    yield from patterns("#", needs.revocation)
+    # The port of the scheme may be left out of a URL (RFC 9110 section 4.2.1).
+    end = f"(:({'|'.join(map(str, needs.revocation_ports))}))?(/|$)"
+    yield from _blocks(needs.revocation, end, "all granted", begin="^http://")
+
+
+def _remarks(needs: Needs) -> Iterator[str]:
+    yield from section(
+        "#",
+        "Time-outs",
+        "A tunnel is cut after so many seconds without a byte, by Timeout: ProxyTimeout does not count there. "
+        "Notifications come over a WebSocket that lives for hours. A line further down goes before this one.",
+    )
+    yield "Timeout 300"
+    yield from section("#", "No inspection, WebSocket: nothing to set")
+    yield from remark(
+        "#", "mod_proxy_connect carries the bytes of a tunnel as they are: it opens no TLS of these names."
+    )
+    yield from patterns("#", needs.uninspected)

@@ -1,0 +1,165 @@
+"""Squid."""
+
+from collections.abc import Iterable, Iterator
+
+from proxytest.model.profile import Domain, Profile
+from proxytest.policy.names import is_domain, minimal, regex
+from proxytest.policy.needs import Needs, needs_of
+from proxytest.policy.page import (
+    TENANT,
+    Product,
+    commented,
+    header,
+    media,
+    page,
+    patterns,
+    section,
+    tolerance,
+    where_refused,
+)
+
+_PRODUCT = Product(
+    name="squid",
+    mark="#",
+    does="allows the profile's names after log-on, keeps their TLS closed, and lets their WebSockets live.",
+    where="a file of its own, such as /etc/squid/webex.conf, that squid.conf takes in by 'include' after auth_param, "
+    "'http_access deny !Safe_ports' and 'http_access deny CONNECT !SSL_ports', and before every other "
+    "http_access and ssl_bump line. Squid 5 or newer; check it by 'squid -k parse'.",
+    source="Squid configuration directives acl, http_access, ssl_bump, http_upgrade_request_protocols, read_timeout, "
+    "client_lifetime (www.squid-cache.org/Doc/config).",
+    proof="the tests of proxytest start Squid with it, and the audit passes.",
+)
+
+
+def fragment(profile: Profile) -> str:
+    """Write lines of squid.conf."""
+    needs = needs_of(profile)
+    return page(
+        (
+            *header(_PRODUCT, profile),
+            *_names(needs),
+            *_access(needs),
+            *_revocation(needs),
+            *_inspection(needs),
+            *_websocket(needs),
+            *_times(),
+            *media("#", needs),
+        )
+    )
+
+
+def _names(needs: Needs) -> Iterator[str]:
+    yield from section("#", "Allowed names", "A leading dot stands for the domain itself too.")
+    yield from patterns("#", needs.allowed)
+    yield from _group("webex_hosts", needs.allowed, "dstdomain -n", "dstdom_regex -n -i")
+    if needs.deprecated:
+        yield from section("#", "Once needed: only for old clients")
+        yield from patterns("#", needs.deprecated)
+        yield from commented("#", _group("webex_hosts", needs.deprecated, "dstdomain -n", "dstdom_regex -n -i"))
+
+
+def _group(name: str, domains: Iterable[Domain], plain: str, expression: str) -> Iterator[str]:
+    """Define one acl of two, since no type of acl takes both whole domains and wildcards within a label.
+
+    Of a name that its domain covers already Squid warns: "You should remove 'identity.webex.com' from the ACL".
+    """
+    kept = minimal(domain.pattern for domain in domains)
+    whole = [pattern.removeprefix("*") for pattern in kept if "*" not in pattern or is_domain(pattern)]
+    others = [f"^{regex(pattern)}$" for pattern in kept if "*" in pattern and not is_domain(pattern)]
+    for value in whole:
+        yield f"acl {name}_named {plain} {value}"
+    for value in others:
+        yield f"acl {name}_like {expression} {value}"
+    parts = [f"{name}_named"] * bool(whole) + [f"{name}_like"] * bool(others)
+    if parts:
+        yield f"acl {name} any-of {' '.join(parts)}"
+
+
+def _access(needs: Needs) -> Iterator[str]:
+    if not needs.allowed:
+        return
+    ports = " ".join(map(str, needs.ports))
+    yield from section(
+        "#",
+        "Access",
+        "Users log on: webex_users makes Squid ask for it, by what auth_param offers.",
+        "Inside opened TLS the requests are no CONNECT, so the method is left open.",
+    )
+    yield f"acl SSL_ports port {ports}"
+    yield f"acl webex_ports port {ports}"
+    yield "acl webex_users proxy_auth REQUIRED"
+    yield "http_access allow webex_hosts webex_ports webex_users"
+    yield from section(
+        "#",
+        "Access without log-on",
+        "Instead of the two lines before: for clients that cannot log on, or a Squid without auth_param.",
+    )
+    yield from commented("#", ["http_access allow webex_hosts webex_ports"])
+
+
+def _revocation(needs: Needs) -> Iterator[str]:
+    if not needs.revocation:
+        return
+    yield from section(
+        "#",
+        "Revocation of certificates: plain HTTP, without log-on",
+        "OCSP and CRLs are asked for by the operating system, which may know no password of the proxy.",
+    )
+    yield from patterns("#", needs.revocation)
+    yield from _group("webex_revocation", needs.revocation, "dstdomain -n", "dstdom_regex -n -i")
+    yield f"acl webex_revocation_ports port {' '.join(map(str, needs.revocation_ports))}"
+    yield "http_access allow webex_revocation webex_revocation_ports"
+
+
+def _inspection(needs: Needs) -> Iterator[str]:
+    if not needs.allowed:
+        return
+    yield from section(
+        "#",
+        "Inspection",
+        "Only for a Squid that opens TLS (built with OpenSSL, http_port with ssl-bump): others know no "
+        "ssl::server_name; for them leave out every line with ssl::server_name, webex_closed or webex_tolerated.",
+        "The name in CONNECT decides, at the first step: nothing of the TLS is read. For intercepted traffic, which "
+        "has no CONNECT, put 'ssl_bump peek' at step SslBump1 before it.",
+    )
+    if needs.restricted:
+        yield from section("#", "Tenant restriction", TENANT)
+        yield from commented("#", _bump("bump", "webex_tenant", needs.restricted))
+    if needs.uninspected:
+        yield from section("#", "No inspection")
+        yield from _bump("splice", "webex_closed", needs.uninspected)
+    if needs.tolerated:
+        yield from section("#", "No inspection where a client does not accept the proxy's CA", tolerance(needs))
+        yield from where_refused("#", needs, _bump("splice", "webex_tolerated", needs.tolerated))
+
+
+def _bump(action: str, name: str, domains: tuple[Domain, ...]) -> Iterator[str]:
+    yield from patterns("#", domains)
+    yield from _group(name, domains, "ssl::server_name", "ssl::server_name_regex -i")
+    yield f"ssl_bump {action} {name}"
+
+
+def _websocket(needs: Needs) -> Iterator[str]:
+    if not needs.websocket:
+        return
+    yield from section(
+        "#",
+        "WebSocket inside opened TLS",
+        "Squid takes Upgrade out of every request unless it is told not to. It minds the case of the name, and "
+        "clients write both (RFC 6455 section 4.2.1: case does not matter).",
+    )
+    yield from patterns("#", needs.websocket)
+    yield from _group("webex_websocket", needs.websocket, "dstdomain -n", "dstdom_regex -n -i")
+    yield "http_upgrade_request_protocols websocket allow webex_websocket"
+    yield "http_upgrade_request_protocols WebSocket allow webex_websocket"
+
+
+def _times() -> Iterator[str]:
+    yield from section(
+        "#",
+        "Time-outs",
+        "Squid's own values, for all traffic: longer ones are as good. A line further down goes before these.",
+        "A tunnel is cut after read_timeout without a byte; client_lifetime is the longest life of any connection.",
+    )
+    yield "read_timeout 15 minutes"
+    yield "client_lifetime 1 day"

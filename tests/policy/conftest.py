@@ -1,0 +1,28 @@
+"""What the tests of policies share: profiles, and hosts that stand for patterns."""
+
+from collections.abc import Iterable
+
+import pytest
+
+from proxytest.model.address import ProxyAddress, parse_proxy
+from proxytest.model.profile import Domain, Profile
+from proxytest.scenario.profile import load_profile
+
+BUNDLED = ("spark-2016", "webex-2026")
+MARKS = {"squid": "#", "apache": "#", "mwg": "#", "bluecoat": ";", "paloalto": "#", "zscaler": "#", "pac": "//"}
+
+
+@pytest.fixture(params=BUNDLED)
+def profile(request: pytest.FixtureRequest) -> Profile:
+    return load_profile(request.param)
+
+
+@pytest.fixture
+def proxy() -> ProxyAddress:
+    return parse_proxy("proxy.example:8080")
+
+
+def standing_for(domains: Iterable[Domain]) -> list[str]:
+    """Give hosts that each domain's pattern means: its own, and names with one and two labels in place of a `*`."""
+    made = [domain.pattern.replace("*", some) for domain in domains for some in ("a1", "x.b2")]
+    return made + [host.name for domain in domains for host in domain.hosts]
