@@ -2,6 +2,7 @@
 
 import datetime as dt
 import ipaddress
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,8 +52,11 @@ def intermediate(issuer: Identity, common_name: str, organization: str) -> Ident
     return Identity(key=key, certificate=certificate, chain=(certificate,))
 
 
-def issue(issuer: Identity, *names: str) -> Identity:
-    """Return a server certificate for host names or addresses, the first of which is its common name."""
+def issue(issuer: Identity, *names: str, urls: Mapping[x509.ObjectIdentifier, str] | None = None) -> Identity:
+    """Return a server certificate for host names or addresses, the first of which is its common name.
+
+    `urls` say where its state (OCSP) and its issuer's certificate (CA_ISSUERS) can be asked for.
+    """
     key = ec.generate_private_key(ec.SECP256R1())
     usage = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH])
     builder = (
@@ -62,6 +66,9 @@ def issue(issuer: Identity, *names: str) -> Identity:
         .add_extension(usage, critical=False)
         .add_extension(x509.SubjectAlternativeName([_general_name(name) for name in names]), critical=False)
     )
+    if urls:
+        access = [x509.AccessDescription(kind, x509.UniformResourceIdentifier(url)) for kind, url in urls.items()]
+        builder = builder.add_extension(x509.AuthorityInformationAccess(access), critical=False)
     return Identity(key=key, certificate=_sign(builder, issuer.certificate.subject, issuer.key), chain=issuer.chain)
 
 

@@ -1,0 +1,30 @@
+"""What a plain http:// request through the proxy showed."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from proxytest.model.answer import Answer
+from proxytest.model.certificate import Anchor
+from proxytest.model.event import Failed
+
+
+class PlainPurpose(StrEnum):
+    """Why a URL was asked for."""
+
+    REVOCATION = "revocation"  #: an OCSP server or a CRL
+    ISSUER = "issuer"  #: the certificate that is missing in a chain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlainAsked:
+    """A GET by absolute URI, with the log-on that works."""
+
+    kind: Literal["plain"] = "plain"
+    purpose: PlainPurpose
+    url: str
+    subjects: tuple[str, ...] = ()  #: SHA-256 of the certificates that name the URL; empty: the profile names it
+    answer: Answer | None = None
+    completes: Anchor | None = None  #: of ISSUER: the public root that the chain leads to with the fetched certificate
+    failed: Failed | None = None
+    events: tuple[int, ...] = ()

@@ -1,0 +1,60 @@
+"""The roots that this machine's operating system trusts; a company deploys the CA of its proxy there."""
+
+import ssl
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from proxytest.protocol.certificates import TrustAnchors, load_roots
+
+SOURCE = "operating system"
+
+#: Where Linux distributions keep the store as one file: Debian, Fedora and RHEL, SUSE, Alpine and the BSDs.
+_BUNDLES = (
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/ca-bundle.pem",
+    "/etc/ssl/cert.pem",
+)
+_KEYCHAINS = (
+    "/System/Library/Keychains/SystemRootCertificates.keychain",
+    "/Library/Keychains/System.keychain",
+)
+_PATIENCE = 10  #: seconds for `security`
+
+
+def system_roots() -> TrustAnchors | None:
+    """Give the roots of the operating system's store; None where it cannot be read."""
+    try:
+        pem = _pem()
+        return load_roots(pem, SOURCE) if pem else None
+    except (OSError, ValueError, subprocess.SubprocessError):
+        return None
+
+
+def _pem() -> bytes:
+    if sys.platform == "win32":
+        stores = (ssl.enum_certificates(name) for name in ("ROOT", "CA"))
+        return as_pem(der for store in stores for der, encoding, _ in store if encoding == "x509_asn")
+    if sys.platform == "darwin":
+        command = ["/usr/bin/security", "find-certificate", "-a", "-p", *_KEYCHAINS]
+        return subprocess.run(command, capture_output=True, check=True, timeout=_PATIENCE).stdout  # noqa: S603  fixed words
+    return read_bundle(_bundles())
+
+
+def _bundles() -> list[Path]:
+    """The file that OpenSSL was told of goes first, as it does for most programs."""
+    told = ssl.get_default_verify_paths().cafile
+    return [Path(name) for name in ((told,) if told else ()) + _BUNDLES]
+
+
+def read_bundle(candidates: Iterable[Path]) -> bytes:
+    """Read the first file that is there."""
+    found = next((path for path in candidates if path.is_file()), None)
+    return found.read_bytes() if found else b""
+
+
+def as_pem(certificates: Iterable[bytes]) -> bytes:
+    """Write DER certificates one after the other as PEM."""
+    return "".join(map(ssl.DER_cert_to_PEM_cert, certificates)).encode("ascii")
