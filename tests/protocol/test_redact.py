@@ -118,6 +118,20 @@ def test_the_longest_of_the_needles_that_begin_alike_goes() -> None:
     assert scrubber.scrub("secretary") == "<redacted>"
 
 
+def test_what_stands_for_a_needle_is_not_looked_through_again() -> None:
+    scrubber = Scrubber()
+    scrubber.hide("wonderland", "act")
+
+    assert scrubber.scrub("wonderland, act") == "<redacted>, <redacted>"
+
+
+def test_a_short_needle_leaves_nothing_of_a_longer_one_that_it_overlaps() -> None:
+    scrubber = Scrubber()
+    scrubber.hide("for", "orange")
+
+    assert scrubber.scrub("forange") == "f<redacted>"
+
+
 def test_a_needle_is_a_text_and_no_pattern() -> None:
     scrubber = Scrubber()
     scrubber.hide("p.*s|(x")
@@ -148,3 +162,14 @@ def test_any_head_can_be_redacted(value: str) -> None:
 @pytest.mark.parametrize("text", ["://" * 30_000, "://" + "a" * 90_000, "a@" * 45_000])
 def test_no_text_costs_more_than_its_length(text: str) -> None:
     assert seconds(lambda: without_user_info(text)) < LINEAR
+
+
+def test_many_long_tokens_cost_no_more_than_their_length() -> None:
+    scrubber = Scrubber()
+
+    def dialogues() -> None:
+        for number in range(100):
+            scrubber.hide(f"{number}" + "TlRMTVNTUAAD" * 300)
+            scrubber.scrub("HTTP/1.1 407 Proxy Authentication Required" * 50)
+
+    assert seconds(dialogues) < LINEAR
