@@ -8,9 +8,15 @@ is raw, or inside a SPNEGO NegTokenResp (tag a1, in base64 "oX" to "oY"). Kerber
 no type 1 is as long as (tag 60 with a length of two bytes, "YII").
 """
 
+import socket
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
+
+from tests.real.programs import MissingServerError
 
 # Each rule ends in "!all", which never matches: it denies nothing, but its note is made on the way there.
 LOG_CONFIGURATION = """\
@@ -32,6 +38,11 @@ buffered_logs off
 """
 
 
+MARK = "http://end-of-log.invalid/"
+NOT_ASKED = ("error:transaction-end-before-headers", MARK)
+LOG_SECONDS = 10.0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """One line of the access log; what was absent is None."""
@@ -51,9 +62,31 @@ class Request:
 
 
 def read_access_log(log: Path) -> list[Request]:
-    """Return the requests in the order Squid finished them; connections that sent none are left out."""
+    """Return the requests in the order Squid finished them; connections that sent none, and marks, are left out."""
     lines = log.read_text().splitlines() if log.exists() else []
-    return [_request(line) for line in lines if "error:transaction-end-before-headers" not in line]
+    return [_request(line) for line in lines if not any(nothing in line for nothing in NOT_ASKED)]
+
+
+def wait_for_access_log(log: Path, connect: Callable[[], AbstractContextManager[socket.socket]]) -> None:
+    """Wait until every request that ended before is in the log; `connect` opens a connection to Squid.
+
+    Squid writes the line of a request after its answer, when the client may have read that already. Its one loop takes
+    things in their order: what ended before a mark was sent is written before that mark.
+    """
+    marks = _marks(log)
+    with connect() as connection:
+        connection.sendall(f"TRACE {MARK} HTTP/1.1\r\nMax-Forwards: 0\r\nConnection: close\r\n\r\n".encode())
+        while connection.recv(4096):
+            pass
+    deadline = time.monotonic() + LOG_SECONDS
+    while _marks(log) == marks:
+        if time.monotonic() > deadline:
+            raise MissingServerError("Squid does not write its access log.")
+        time.sleep(0.002)
+
+
+def _marks(log: Path) -> int:
+    return log.read_text().count(MARK) if log.exists() else 0
 
 
 def _request(line: str) -> Request:

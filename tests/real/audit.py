@@ -1,4 +1,8 @@
-"""Running the product as its user does: the command, its exit status, and everything it wrote."""
+"""Running the product as its user does: the command line, its exit status, and everything it wrote.
+
+Of each family of servers at least one test runs the command itself, `whole`; the others run the same command line in a
+python that has imported the product before, since to import it takes longer than most audits.
+"""
 
 import base64
 import json
@@ -10,6 +14,7 @@ from typing import Any
 
 from tests.real.domain import PROXY_HOST, Account
 from tests.real.password_files import PASSWORD, USER
+from tests.real.prepared import prepared_product
 from tests.real.programs import run
 from tests.real.proxy import Proxy
 
@@ -74,19 +79,37 @@ class Audit:
 
 
 def run_product(
-    proxy: Proxy, *schemes: str, options: Sequence[str], user: str = USER, password: str = PASSWORD
+    proxy: Proxy,
+    *schemes: str,
+    options: Sequence[str],
+    user: str = USER,
+    password: str = PASSWORD,
+    environment: Mapping[str, str] | None = None,
+    whole: bool = False,
 ) -> CompletedProcess[str]:
     """Run the product against a proxy, with the password on standard input."""
     options = ["--proxy", proxy.url, "--user", user, "--password-file", "-", *options]
-    return run([*_command(proxy, schemes), *options], standard_input=f"{password}\n")
+    arguments = [*_arguments(proxy, schemes), *options]
+    return _run(arguments, standard_input=f"{password}\n", environment=environment, whole=whole)
 
 
 def run_audit(
-    proxy: Proxy, *schemes: str, user: str = USER, password: str = PASSWORD, targets: Sequence[str] = ()
+    proxy: Proxy,
+    *schemes: str,
+    user: str = USER,
+    password: str = PASSWORD,
+    targets: Sequence[str] = (),
+    profile: str = "spark-2016",
+    environment: Mapping[str, str] | None = None,
+    whole: bool = False,
 ) -> Audit:
     """Run the product for its JSON report; without targets it asks for every host of the profile."""
-    options = ["--format", "json", *_only(targets)]
-    return _audit(run_product(proxy, *schemes, options=options, user=user, password=password))
+    options = ["--format", "json", "--profile", profile, *_only(targets)]
+    return _audit(
+        run_product(
+            proxy, *schemes, options=options, user=user, password=password, environment=environment, whole=whole
+        )
+    )
 
 
 def run_audit_by_kerberos(
@@ -96,6 +119,7 @@ def run_audit_by_kerberos(
     account: Account | None = None,
     python: str = sys.executable,
     targets: Sequence[str] = (),
+    whole: bool = False,
 ) -> Audit:
     """Run the product as the user who is signed on, or by the password of an account.
 
@@ -103,8 +127,9 @@ def run_audit_by_kerberos(
     """
     options = ["--proxy", f"http://{PROXY_HOST}:{proxy.port}", "--resolve", f"{PROXY_HOST}:{proxy.port}:127.0.0.1"]
     options += ["--user", account.user, "--password-file", "-"] if account else []
-    command = [*_command(proxy, schemes, python=python), *options, "--format", "json", *_only(targets)]
-    return _audit(run(command, standard_input=f"{account.password}\n" if account else "", environment=environment))
+    arguments = [*_arguments(proxy, schemes), *options, "--format", "json", *_only(targets)]
+    given = f"{account.password}\n" if account else ""
+    return _audit(_run(arguments, standard_input=given, environment=environment, python=python, whole=whole))
 
 
 def shown_secrets(text: str, password: str, *, user: str = USER) -> list[str]:
@@ -119,10 +144,24 @@ def shown_secrets(text: str, password: str, *, user: str = USER) -> list[str]:
     return [name for name, form in forms.items() if form in text]
 
 
-def _command(proxy: Proxy, schemes: Sequence[str], *, python: str = sys.executable) -> list[str]:
-    command = [python, "-m", "proxytest", "run", "--cacert", str(proxy.public_root)]
-    command += [argument for scheme in schemes for argument in ("--auth", scheme)]
-    return command + (["--proxy-cacert", str(proxy.own_root)] if proxy.own_root else [])
+def _arguments(proxy: Proxy, schemes: Sequence[str]) -> list[str]:
+    arguments = ["run", "--cacert", str(proxy.public_root)]
+    arguments += [argument for scheme in schemes for argument in ("--auth", scheme)]
+    return arguments + (["--proxy-cacert", str(proxy.own_root)] if proxy.own_root else [])
+
+
+def _run(
+    arguments: Sequence[str],
+    *,
+    standard_input: str,
+    environment: Mapping[str, str] | None = None,
+    python: str = sys.executable,
+    whole: bool,
+) -> CompletedProcess[str]:
+    if whole:
+        command = [python, "-m", "proxytest", *arguments]
+        return run(command, standard_input=standard_input, environment=environment)
+    return prepared_product(python).run(arguments, standard_input=standard_input, environment=environment or {})
 
 
 def _only(targets: Sequence[str]) -> list[str]:

@@ -1,5 +1,6 @@
 """The proxies under test, each a real Squid."""
 
+from tests.real.hosts import PROFILE_HOSTS
 from tests.real.squid import SquidConfig
 
 OPEN = SquidConfig()
@@ -13,6 +14,11 @@ DENYING_SIGNALLING = SquidConfig(schemes=("basic",), denied=(".wbx2.com",))
 DENYING_ANALYTICS = SquidConfig(schemes=("basic",), denied=(".localytics.com",))
 INSPECTING = SquidConfig(schemes=("basic",), inspected=(".wbx2.com", "idbroker.webex.com"))
 NAMESAKE = SquidConfig(schemes=("basic",), inspected=(".wbx2.com", "idbroker.webex.com"), inspected_by_namesake=True)
+HOSTS_LISTED_SINGLY = SquidConfig(schemes=("basic",), allowed=PROFILE_HOSTS)
+PATTERNS_LISTED = SquidConfig(
+    schemes=("basic",),
+    allowed=(".wbx2.com", ".webex.com", ".ciscospark.com", ".localytics.com", ".rackcdn.com", ".clouddrive.com"),
+)
 
 # These ask the Active Directory.
 NTLM = SquidConfig(schemes=("ntlm",))

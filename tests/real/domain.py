@@ -3,15 +3,15 @@
 Nothing of it is written outside its own directory, but winbind's socket has one fixed place on a machine.
 """
 
-import re
 import shutil
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tests.real.password_files import PASSWORD, USER
-from tests.real.programs import MissingServerError, program, run
+from tests.real.programs import CLEAN_ENVIRONMENT, MissingServerError, program, run
 from tests.real.servers import accepts_connections, running, server_directory
 
 CONTROLLER_ADDRESS = "127.1.0.88"
@@ -64,6 +64,7 @@ class Domain:
     """A running domain controller."""
 
     directory: Path
+    counts: subprocess.Popen[str] | None = None  # password_counts, once the controller runs
 
     @property
     def samba_configuration(self) -> Path:
@@ -91,9 +92,11 @@ class Domain:
 
     def bad_passwords(self, account: Account = ALICE) -> int:
         """Return how often the controller refused the account since it last logged on: what leads to its lock."""
-        shown = self.administer("user", "show", account.user, "--attributes=badPwdCount")
-        found = re.search(r"^badPwdCount: (\d+)$", shown, re.MULTILINE)
-        return int(found[1]) if found else 0  # an account that nobody ever failed to log on to has no such attribute
+        if self.counts is None or self.counts.stdin is None or self.counts.stdout is None:
+            raise ValueError("nobody counts before the controller runs.")
+        self.counts.stdin.write(f"{account.user}\n")
+        self.counts.stdin.flush()
+        return int(self.counts.stdout.readline())
 
     def administer(self, *command: str) -> str:
         """Run samba-tool on the directory's own database, which needs no logon."""
@@ -113,7 +116,17 @@ def running_domain() -> Iterator[Domain]:
             # Squid runs its helpers as this user, and winbind shows a challenge only to who may enter here.
             shutil.chown(_winbind_door(domain), group="proxy")
             _sign_on(domain)
-            yield domain
+            with _counting(domain) as counts:
+                yield replace(domain, counts=counts)
+
+
+@contextmanager
+def _counting(domain: Domain) -> Iterator[subprocess.Popen[str]]:
+    command = ["/usr/bin/python3", str(Path(__file__).with_name("password_counts.py")), str(domain.samba_configuration)]
+    with subprocess.Popen(  # noqa: S603 - as in programs.run
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8", env=CLEAN_ENVIRONMENT
+    ) as counts:
+        yield counts
 
 
 def _provision(domain: Domain) -> None:

@@ -77,7 +77,7 @@ def _wait_until_ready(process: subprocess.Popen[bytes], ready: Callable[[int], b
     while not ready(process.pid):
         if process.poll() is not None or time.monotonic() > deadline:
             raise MissingServerError(f"{process.args!r} did not start:\n{output.read_text(errors='replace')}")
-        time.sleep(0.02)
+        time.sleep(0.005)
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
@@ -89,6 +89,17 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         # Most are gone by now, for their standard input has ended; Squid puts each in a session of its own.
         with suppress(ProcessLookupError):
             os.kill(helper, signal.SIGKILL)
+    deadline = time.monotonic() + START_SECONDS
+    while any(map(runs, helpers)) and time.monotonic() < deadline:  # on a busy machine it dies a little later
+        time.sleep(0.002)
+
+
+def runs(pid: int) -> bool:
+    """Tell whether the process still runs; one that ended and waits to be reaped by init does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 def descendants(parent: int) -> list[int]:

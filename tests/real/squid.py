@@ -1,13 +1,15 @@
 """A real Squid, configured for one case and run in the foreground in a directory of its own."""
 
 import shutil
+import socket
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from tests.real.access_log import LOG_CONFIGURATION, Request, read_access_log
+from tests.real.access_log import LOG_CONFIGURATION, Request, read_access_log, wait_for_access_log
 from tests.real.certificates import Certificates, KeyPair
 from tests.real.domain import Domain
 from tests.real.names import hosts_file
@@ -105,6 +107,7 @@ class SquidConfig:
     schemes: tuple[str, ...] = ()
     negotiate: NegotiateHelper = "gss-spnego"
     denied: tuple[str, ...] = ()
+    allowed: tuple[str, ...] = ()  # all others are denied
     inspected: tuple[str, ...] = ()
     inspected_by_namesake: bool = False
     nonce_max_count: int = 50  # Squid's default
@@ -119,7 +122,16 @@ class Squid(Proxy):
 
     def requests(self) -> list[Request]:
         """Return what Squid was asked so far, from its access log."""
+        wait_for_access_log(self.directory / "access.log", self._connect)
         return read_access_log(self.directory / "access.log")
+
+    def _connect(self) -> socket.socket:
+        connection = socket.create_connection(("127.0.0.1", self.port))
+        return (
+            ssl.create_default_context(cafile=self.own_root).wrap_socket(connection, server_hostname="127.0.0.1")
+            if self.own_root
+            else connection
+        )
 
     def refused_authentications(self) -> list[Request]:
         """Return the requests whose credentials Squid judged and refused: each may bring an account nearer its lock."""
@@ -195,6 +207,8 @@ def _negotiate_helper(which: NegotiateHelper, domain: Domain | None) -> str:
 def _denial(config: SquidConfig) -> Iterator[str]:
     if config.denied:
         yield f"acl denied dstdomain {' '.join(config.denied)}\nhttp_access deny denied\n"
+    if config.allowed:
+        yield f"acl listed dstdomain {' '.join(config.allowed)}\nhttp_access deny !listed\n"
 
 
 def _disguise(config: SquidConfig) -> Iterator[str]:

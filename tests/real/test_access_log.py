@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.real.access_log import read_access_log
+from tests.real.access_log import MARK, read_access_log
 
 TARGET = "CONNECT idbroker.webex.com:443"
 BASIC_CHALLENGE = "Basic%20realm=%22Lab%20Squid%22"
@@ -29,7 +29,7 @@ def test_only_refused_credentials_count(line: str, refused: bool, tmp_path: Path
     assert [request.refused for request in read_access_log(log)] == [refused]
 
 
-def test_a_connection_without_a_request_is_left_out(tmp_path: Path) -> None:
+def test_a_connection_without_a_request_and_a_mark_are_left_out(tmp_path: Path) -> None:
     log = tmp_path / "access.log"
-    log.write_text("0 - error:transaction-end-before-headers - - -\n")
+    log.write_text(f"0 - error:transaction-end-before-headers - - -\n407 TRACE {MARK} - - {BASIC_CHALLENGE}\n")
     assert read_access_log(log) == []

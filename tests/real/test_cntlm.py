@@ -81,7 +81,7 @@ def refused_hop(origin: Origin, domain: Domain) -> Iterator[Proxy]:
 
 
 def test_a_refused_hop_is_no_proxy_without_log_on(refused_hop: Proxy) -> None:
-    audit = run_audit(refused_hop, "auto")
+    audit = run_audit(refused_hop, "auto", whole=True)
     assert audit.status("auth/scheme", "basic") == "skip"
     assert (audit.verdict, audit.exit_status) == ("inconclusive", NOTHING_TESTED)
     assert ask_curl(refused_hop, [IDBROKER], scheme="none") == [NOT_AUTHENTICATED]

@@ -19,7 +19,7 @@ def affected(origin: Origin, domain: Domain) -> Audit:
 @pytest.fixture(scope="module")
 def mended(origin: Origin, domain: Domain) -> Audit:
     with running_squid(cases.GATEWAY_7_2, origin, domain) as squid:
-        return run_audit(squid, "ntlm")
+        return run_audit(squid, "ntlm", whole=True)
 
 
 def test_version_7_1_with_ntlm_is_incompatible(affected: Audit) -> None:

@@ -57,6 +57,7 @@ def test_a_wrong_password_is_tried_once(squid: Squid, domain: Domain, with_kerbe
         account=Account(user=ALICE.user, password="wrong"),
         python=with_kerberos,
         targets=[IDBROKER],
+        whole=True,
     )
     assert domain.bad_passwords() == before + 1
     assert audit.status("auth/scheme", "negotiate") == "fail"

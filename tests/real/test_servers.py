@@ -8,7 +8,7 @@ from tests.real import cases
 from tests.real.names import hosts_file, with_lab_names
 from tests.real.origin import Origin
 from tests.real.programs import MissingServerError, environment_program, program, run
-from tests.real.servers import descendants, running
+from tests.real.servers import descendants, running, runs
 from tests.real.squid import running_squid
 
 
@@ -37,7 +37,7 @@ def test_squid_and_its_helpers_end_with_the_block(origin: Origin) -> None:
         family = [pid, *descendants(pid)]
         assert len(family) == 3, "Squid, its password helper, its certificate helper"
     assert not squid.directory.exists()
-    assert not [member for member in family if _runs(member)]
+    assert not [member for member in family if runs(member)]
 
 
 def test_the_names_of_the_lab_are_seen_by_the_server_alone(tmp_path: Path) -> None:
@@ -45,9 +45,3 @@ def test_the_names_of_the_lab_are_seen_by_the_server_alone(tmp_path: Path) -> No
     inside = run(with_lab_names([program("cat", package="coreutils"), "/etc/hosts"], tmp_path))
     assert hosts_file() in inside.stdout
     assert Path("/etc/hosts").read_bytes() == machine
-
-
-def _runs(pid: int) -> bool:
-    """Tell whether the process still runs; one that ended and waits to be reaped by init does not."""
-    status = Path(f"/proc/{pid}/stat")
-    return status.exists() and status.read_text().rpartition(")")[2].split()[0] != "Z"

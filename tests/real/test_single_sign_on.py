@@ -80,7 +80,9 @@ def test_alone_without_the_extra_it_says_how_to_get_it(alone: Proxy, domain: Dom
 
 def test_auto_logs_on_as_the_user_of_the_ticket(origin: Origin, domain: Domain, with_kerberos: str) -> None:
     with running_squid(cases.KERBEROS, origin, domain) as squid:
-        run_audit_by_kerberos(squid, "auto", environment=domain.environment, python=with_kerberos, targets=[IDBROKER])
+        run_audit_by_kerberos(
+            squid, "auto", environment=domain.environment, python=with_kerberos, targets=[IDBROKER], whole=True
+        )
         logons = {(request.user, request.credentials) for request in squid.requests() if request.credentials}
         assert logons == {("alice@CORP.TEST", "negotiate")}
         assert squid.refused_authentications() == []

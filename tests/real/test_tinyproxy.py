@@ -23,7 +23,7 @@ def tinyproxy(request: pytest.FixtureRequest, origin: Origin) -> Iterator[Runnin
 @pytest.fixture(scope="module")
 def audit(tinyproxy: Running) -> Audit:
     scheme, proxy = tinyproxy
-    return run_audit(proxy, scheme, password=TINYPROXY_PASSWORD)
+    return run_audit(proxy, scheme, password=TINYPROXY_PASSWORD, whole=scheme == "basic")
 
 
 def test_the_proxy_is_compatible(audit: Audit) -> None:
