@@ -104,7 +104,7 @@ Seconds = Annotated[float, AfterValidator(_positive)]
 def validate(document: LocatedDocument, model: type[_Model]) -> _Model:
     """Check a document against a model; raise UsageError for the mistake that stands first in the file."""
     try:
-        return model.model_validate(document.data)
+        return model.model_validate(document.data, context={"folder": document.path.parent})
     except ValidationError as error:
         problems = [(_place(problem), _sentence(problem)) for problem in error.errors()]
     place, sentence = min(problems, key=lambda problem: document.line(problem[0]))

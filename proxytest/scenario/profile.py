@@ -207,6 +207,7 @@ def _pins(document: LocatedDocument, base: Pins, section: PinsSection | None) ->
 
 def _refuse_unknown_requirements(document: LocatedDocument, file: ProfileFile, profile: Profile) -> None:
     known = {requirement.id for requirement in profile.requirements}
+    cited: list[tuple[tuple[str | int, ...], tuple[str, ...]]]
     cited = [(("domains", name), section.requirements or ()) for name, section in file.domains.items()]
     cited += [(("clients", name), section.requirements) for name, section in file.clients.items()]
     media = file.media.ports if file.media and file.media.ports else ()

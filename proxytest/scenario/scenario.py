@@ -1,45 +1,45 @@
-"""A scenario: everything one audit needs to know, read from a file."""
+"""A scenario: everything one audit needs to know, or several need, read from a file."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
 from proxytest.lab.config import SCHEMES, LabConfig
+from proxytest.model.expectation import Expected
 from proxytest.model.result import Status
-from proxytest.model.run import Verdict
-from proxytest.scenario.border import validate
-from proxytest.scenario.profile import bundled_profiles, find_profile
+from proxytest.model.run import Expect, Verdict
+from proxytest.model.waiver import Waiver
+from proxytest.scenario.combine import Combination, combinations
+from proxytest.scenario.layers import Layers, read_layers
 from proxytest.scenario.sections import ExpectSection, LabSection, PasswordSection, ScenarioFile
-from proxytest.scenario.yaml import LocatedDocument, quoted, read_yaml
+from proxytest.scenario.yaml import Place, quoted
 
 #: Who may log on to a lab proxy whose scenario names nobody; made up, so no secret.
 LAB_USERS: Mapping[str, str] = MappingProxyType({"alice": "wonderland"})
 
+_SAME = (
+    "title", "proxy", "pac", "profile", "auth", "user", "targets", "resolve", "select", "ignore", "hold", "timeout",
+    "media", "ports", "strict",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PasswordSource:
-    """Where the password is found: an environment variable, a file, or a user of the lab."""
+    """Where the password is found: an environment variable, a file, the keyring, or a user of the lab."""
 
-    kind: Literal["env", "file", "lab"]
-    name: str  #: the variable, the file's path, or the lab's user
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Expectation:
-    """What the audit must conclude; what is None or not listed is not compared."""
-
-    verdict: Verdict | None = None
-    exit: int | None = None
-    results: Mapping[str, Mapping[str, Status]] = field(default_factory=dict)  #: check -> target -> status
+    kind: Literal["env", "file", "keyring", "lab"]
+    name: str  #: the variable, the file's path, the keyring's service, or the lab's user
+    user: str | None = None  #: of the keyring's entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
-    """One audit, as asked for in a file; paths are resolved against the file's folder."""
+    """One audit, as asked for in a file; paths are resolved against the folder of the file that names them."""
 
     path: Path
+    name: str = ""  #: of a run among several
     title: str = ""
     lab: LabConfig | None = None
     proxy: str | None = None
@@ -55,49 +55,41 @@ class Scenario:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     hold: float | None = None  #: seconds
+    media: tuple[str, ...] = ()
+    ports: str | None = None  #: "sample" or "all"
     timeout: float | None = None  #: seconds
     strict: bool = False
-    expect: Expectation = field(default_factory=Expectation)
+    expect: Expect = field(default_factory=Expect)
+    waivers: tuple[Waiver, ...] = ()
+    runs: tuple["Scenario", ...] = ()  #: where it names several proxies or identities: one audit each
 
 
 def load_scenario(path: Path) -> Scenario:
     """Read a scenario; raise UsageError, one sentence with file and line, for any mistake in it."""
-    document = read_yaml(path)
-    file = validate(document, ScenarioFile)
-    _refuse_contradictions(document, file)
-    same = (
-        "title",
-        "proxy",
-        "pac",
-        "auth",
-        "user",
-        "targets",
-        "resolve",
-        "select",
-        "ignore",
-        "hold",
-        "timeout",
-        "strict",
-    )
+    layers = read_layers(path)
+    _refuse_contradictions(layers)
+    whole = _scenario(path, layers, Combination(name="", values=layers.values, user=("user",)))
+    return replace(whole, runs=tuple(_scenario(path, layers, one) for one in combinations(layers)))
+
+
+def _refuse_contradictions(layers: Layers) -> None:
+    if {"proxy", "lab"} <= layers.values.keys():
+        raise layers.error(("proxy",), "'proxy' and 'lab' exclude each other: the lab is the proxy")
+
+
+def _scenario(path: Path, layers: Layers, one: Combination) -> Scenario:
+    file = ScenarioFile.model_construct(**one.values)
     return Scenario(
         path=path,
+        name=one.name,
         lab=_lab(file.lab),
-        profile=_profile(document, file.profile),
-        password=_password(document, file),
-        cacert=_beside(path, file.cacert),
-        proxy_cacert=_beside(path, file.proxy_cacert),
-        expect=_expectation(file.expect),
-        **{name: getattr(file, name) for name in same},
+        password=_password(layers, file, one.user),
+        cacert=_path(file.cacert),
+        proxy_cacert=_path(file.proxy_cacert),
+        expect=_expect(file.expect),
+        waivers=tuple(Waiver(**section.model_dump()) for section in file.waivers),
+        **{name: getattr(file, name) for name in _SAME},
     )
-
-
-def _refuse_contradictions(document: LocatedDocument, file: ScenarioFile) -> None:
-    if file.lab is not None and file.proxy is not None:
-        raise document.error(("proxy",), "'proxy' and 'lab' exclude each other: the lab is the proxy")
-    if len(file.auth) > 1 and "auto" in file.auth:
-        raise document.error(("auth",), "'auto' stands alone: it tries what the proxy offers")
-    if not file.auth:
-        raise document.error(("auth",), "'auth' is an empty list: remove the line, or use none")
 
 
 def _lab(section: LabSection | None) -> LabConfig | None:
@@ -106,52 +98,44 @@ def _lab(section: LabSection | None) -> LabConfig | None:
     return LabConfig(**({"schemes": SCHEMES, "users": LAB_USERS} | section.model_dump(exclude_unset=True)))
 
 
-def _profile(document: LocatedDocument, name: str) -> str:
-    if name in bundled_profiles():
-        return name
-    file = find_profile(name, document.path.parent)
-    if file is None:
-        raise document.error(("profile",), f"{quoted(name)} is neither a bundled profile nor a file")
-    return str(file)
+def _path(name: str | None) -> Path | None:
+    return None if name is None else Path(name)
 
 
-def _password(document: LocatedDocument, file: ScenarioFile) -> PasswordSource | None:
+def _password(layers: Layers, file: ScenarioFile, user: Place) -> PasswordSource | None:
+    """Give the source; `user` is where the user is named, and beside it the password."""
     users = None if file.lab is None else (file.lab.users if file.lab.users is not None else LAB_USERS)
     if file.password is not None:
-        return _given_password(document, file.password, users)
+        return _given_password(layers, file, (*user[:-1], "password", "lab"), users or {})
     if users is None or file.user is None:
         return None
     name = file.user.rpartition("\\")[2]
     if name not in users:
-        raise document.error(("user",), f"the lab has no user {quoted(name)}: add it to 'users', or give a 'password'")
+        raise layers.error(user, f"the lab has no user {quoted(name)}: add it to 'users', or give a 'password'")
     return PasswordSource(kind="lab", name=name)
 
 
-def _given_password(
-    document: LocatedDocument, section: PasswordSection, users: Mapping[str, str] | None
-) -> PasswordSource:
-    given = section.model_dump(exclude_unset=True)
-    if len(given) != 1:
-        raise document.error(("password",), "'password' takes exactly one of 'env', 'file' and 'lab'")
-    if section.env is not None:
-        return PasswordSource(kind="env", name=section.env)
-    if section.file is not None:
-        return PasswordSource(kind="file", name=str(_beside(document.path, section.file)))
-    if section.lab is None or section.lab not in (users or {}):
-        raise document.error(("password", "lab"), f"the scenario has no lab with a user {quoted(str(section.lab))}")
-    return PasswordSource(kind="lab", name=section.lab)
+def _given_password(layers: Layers, file: ScenarioFile, place: Place, users: Mapping[str, str]) -> PasswordSource:
+    match file.password:
+        case PasswordSection(env=str(name)):
+            return PasswordSource(kind="env", name=name)
+        case PasswordSection(file=str(name)):
+            return PasswordSource(kind="file", name=name)
+        case PasswordSection(keyring=entry) if entry is not None:
+            return PasswordSource(kind="keyring", name=entry.service, user=entry.user or file.user)
+        case PasswordSection(lab=str(name)) if name in users:
+            return PasswordSource(kind="lab", name=name)
+        case section:
+            raise layers.error(place, f"the scenario has no lab with a user {quoted(str(section and section.lab))}")
 
 
-def _beside(path: Path, name: str | None) -> Path | None:
-    return None if name is None else path.parent / name
-
-
-def _expectation(section: ExpectSection) -> Expectation:
-    return Expectation(
+def _expect(section: ExpectSection) -> Expect:
+    return Expect(
         verdict=None if section.verdict is None else Verdict(section.verdict),
         exit=section.exit,
-        results={
-            check: {target: Status(status) for target, status in targets.items()}
+        results=tuple(
+            Expected(check=check, target=target, status=Status(status))
             for check, targets in section.results.items()
-        },
+            for target, status in targets.items()
+        ),
     )

@@ -1,4 +1,4 @@
-"""The JSON schema of a scenario file, for editors."""
+"""The JSON schema of a scenario file, for editors; `scenarios/scenario.schema.json` is this, written down."""
 
 from typing import Any
 
@@ -6,17 +6,19 @@ from proxytest.scenario.sections import ScenarioFile
 
 
 def scenario_schema() -> dict[str, object]:
-    """Give the schema; a key may be left out, but not be null."""
-    schema: dict[str, object] = _without_null(ScenarioFile.model_json_schema())
+    """Give the schema; a key may be left out, but not be null, and a name that is none is refused."""
+    schema: dict[str, object] = _strict(ScenarioFile.model_json_schema())
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 
-def _without_null(node: Any) -> Any:  # noqa: ANN401  a schema is a tree of whatever JSON holds
+def _strict(node: Any) -> Any:  # noqa: ANN401  a schema is a tree of whatever JSON holds
     if isinstance(node, list):
-        return [_without_null(item) for item in node]
+        return [_strict(item) for item in node]
     if not isinstance(node, dict):
         return node
-    kept = {key: _without_null(value) for key, value in node.items() if not (key == "default" and value is None)}
+    kept = {key: _strict(value) for key, value in node.items() if not (key == "default" and value is None)}
+    if "patternProperties" in kept:
+        kept["additionalProperties"] = False
     choices = [choice for choice in kept.get("anyOf", ()) if choice != {"type": "null"}]
     if len(choices) == 1:
         return {**choices[0], **{key: value for key, value in kept.items() if key != "anyOf"}}

@@ -1,101 +1,77 @@
 """The sections of a scenario file, as the user writes them."""
 
-import re
-from typing import Annotated, Any
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
-from proxytest.lab.config import DIGEST_ALGORITHMS, MECHANISMS, PERSONALITIES, SCHEMES
-from proxytest.model.address import parse_authority, parse_proxy
-from proxytest.model.result import Status
-from proxytest.model.run import Verdict
-from proxytest.scenario.border import Seconds, Section, WrongValueError, one_of, readable_by
-from proxytest.scenario.yaml import quoted
-
-AUTH = ("auto", "none", "basic", "digest", "ntlm", "negotiate")
-_HOST_PATTERN = re.compile(r"\*|(\*\.)?[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?")
-_CHECK = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)?")
-
-
-def _host_pattern(text: str) -> str:
-    if not _HOST_PATTERN.fullmatch(text):
-        raise WrongValueError(f"{quoted(text)} is not a host name, '*.' and a domain, or '*' (in lower case)")
-    return text
-
-
-def _check_id(text: str) -> str:
-    if not _CHECK.fullmatch(text):
-        raise WrongValueError(
-            f"{quoted(text)} is not the id of a check, such as tls/inspection, nor an area, such as tls"
-        )
-    return text
-
-
-def _resolve(text: str) -> str:
-    host, _, rest = text.partition(":")
-    port, _, address = rest.partition(":")
-    if not (host and address and port.isascii() and port.isdecimal() and 0 < int(port[:6]) < 65536):
-        raise WrongValueError(f"{quoted(text)} is not of the form HOST:PORT:ADDRESS")
-    return text
-
-
-def _exit_status(number: int) -> int:
-    if number not in (0, 1, 3, 4):
-        raise WrongValueError("'exit' is 0 (compatible), 1 (incompatible), 3 (a bug of ours) or 4 (inconclusive)")
-    return number
-
-
-def _listed(value: object) -> object:
-    """Take what is no list for a list of one, and a list for the tuple that strict pydantic wants."""
-    return tuple(value) if isinstance(value, list) else (value,)
-
-
-def one_or_several(item: Any) -> Any:  # noqa: ANN401  the type of an annotation cannot be written
-    """Make the type of a list that may also be written as one bare item."""
-    return Annotated[tuple[item, ...], BeforeValidator(_listed, json_schema_input_type=item | list[item])]
-
-
-def _only_list(value: object) -> object:
-    return tuple(value) if isinstance(value, list) else value
+from proxytest.scenario.border import Seconds, Section, WrongValueError
+from proxytest.scenario.profile_sections import Day
+from proxytest.scenario.values import (
+    AS_TUPLE,
+    Algorithm,
+    AuthWords,
+    CheckId,
+    CheckIds,
+    ExitStatus,
+    FilePath,
+    Files,
+    HostPattern,
+    LabScheme,
+    Mechanism,
+    MediaWord,
+    Name,
+    Personality,
+    PortsWord,
+    ProfileName,
+    ProxyUrl,
+    Reason,
+    Resolves,
+    StatusWord,
+    Targets,
+    VerdictWord,
+)
 
 
 def _by_reference(value: object) -> object:
     if not isinstance(value, dict):  # it may be the password: it is not repeated in the message
         raise WrongValueError(
-            "a password is not written here but referred to: 'password: {env: NAME}' or '{file: PATH}'"
+            "a password is not written here but referred to: "
+            "'password: {env: NAME}', '{file: PATH}' or '{keyring: {service: NAME}}'"
         )
     return value
 
 
-AuthWord: Any = one_of("an authentication scheme", AUTH)
-Personality: Any = one_of("a personality of the lab's proxy", PERSONALITIES)
-LabScheme: Any = one_of("a scheme of the lab's proxy", SCHEMES)
-Mechanism: Any = one_of("a mechanism of Negotiate", MECHANISMS)
-Algorithm: Any = one_of("a digest algorithm of the lab's proxy", DIGEST_ALGORITHMS)
-VerdictWord: Any = one_of("a verdict", tuple(Verdict))
-StatusWord: Any = one_of("the status of a result", tuple(Status))
+class KeyringSection(Section):
+    """An entry of the operating system's keyring."""
 
-Target = Annotated[str, readable_by(parse_authority)]
-ProxyUrl = Annotated[str, readable_by(parse_proxy)]
-CheckId = Annotated[str, AfterValidator(_check_id)]
-HostPattern = Annotated[str, AfterValidator(_host_pattern)]
-Resolve = Annotated[str, AfterValidator(_resolve)]
-AuthWords: Any = one_or_several(AuthWord)
-Targets: Any = one_or_several(Target)
-Resolves: Any = one_or_several(Resolve)
-CheckIds: Any = one_or_several(CheckId)
-Patterns = Annotated[tuple[HostPattern, ...], BeforeValidator(_only_list)]
+    service: str
+    """The name under which it is kept."""
+    user: str | None = None
+    """The user of the entry; the user that logs on without it."""
 
 
 class PasswordSection(Section):
     """Where the password is found; exactly one of the keys."""
 
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": 1})
+
     env: str | None = None
     """Name of an environment variable."""
-    file: str | None = None
+    file: FilePath | None = None
     """A file whose first line is the password."""
+    keyring: KeyringSection | None = None
+    """An entry of the operating system's keyring."""
     lab: str | None = None
     """A user of the lab, whose password is taken."""
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        if len(self.model_fields_set) != 1:
+            raise WrongValueError("'password' takes exactly one of 'env', 'file', 'keyring' and 'lab'")
+        return self
+
+
+Password = Annotated[PasswordSection, BeforeValidator(_by_reference)]
 
 
 class LabSection(Section):
@@ -103,22 +79,24 @@ class LabSection(Section):
 
     personality: Personality | None = None
     """The product that it plays."""
-    schemes: Annotated[tuple[LabScheme, ...], BeforeValidator(_only_list)] | None = None
+    schemes: Annotated[tuple[LabScheme, ...], AS_TUPLE] | None = None
     """The schemes that it offers, in this order; [] for none."""
     users: dict[str, str] | None = None
     """User names and their passwords."""
-    inspect: Patterns | None = None
+    inspect: Annotated[tuple[HostPattern, ...], AS_TUPLE] | None = None
     """Hosts whose TLS it opens."""
-    deny: Patterns | None = None
+    deny: Annotated[tuple[HostPattern, ...], AS_TUPLE] | None = None
     """Hosts that it refuses."""
-    blockpage: Patterns | None = None
+    blockpage: Annotated[tuple[HostPattern, ...], AS_TUPLE] | None = None
     """Hosts for which it serves a block page inside the tunnel."""
-    negotiate: Annotated[tuple[Mechanism, ...], BeforeValidator(_only_list)] | None = None
+    negotiate: Annotated[tuple[Mechanism, ...], AS_TUPLE] | None = None
     """What it speaks inside Negotiate."""
     strip_upgrade: bool | None = None
     """Does it remove the Upgrade header from what it inspects?"""
     tls_listener: bool | None = None
     """Is it an https:// proxy?"""
+    media: Annotated[tuple[MediaWord, ...], AS_TUPLE] | None = None
+    """The transports by which its cloud answers for media; [] for none."""
     digest_algorithm: Algorithm | None = None
     """The algorithm of its Digest challenge."""
     digest_stale_once: bool | None = None
@@ -126,40 +104,47 @@ class LabSection(Section):
 
 
 class ExpectSection(Section):
-    """What the audit must conclude."""
+    """What the audit must conclude; where it does not, the run fails."""
 
     verdict: VerdictWord | None = None
     """The verdict of the run."""
-    exit: Annotated[int, AfterValidator(_exit_status)] | None = None
+    exit: ExitStatus | None = None
     """The exit status of the command."""
     results: dict[CheckId, dict[str, StatusWord]] = Field(default_factory=dict)
-    """Per check and target, the status of the result."""
+    """Per check or area, and target ('*' for all, 'proxy' for the proxy), the status of the result."""
 
 
-class ScenarioFile(Section):
-    """A scenario: which proxy is audited, how, and what is expected."""
+class WaiverSection(Section):
+    """A finding that the site lives with."""
+
+    check: CheckId
+    """The check, such as tls/inspection, or an area, such as tls."""
+    target: str = "*"
+    """The target; '*' for all, 'proxy' for the proxy."""
+    reason: Reason
+    """Why; it is shown in the report."""
+    until: Day
+    """The last day, in UTC, on which it is valid; from the next on the run fails."""
+
+
+class AuditSection(Section):
+    """The keys that may differ from proxy to proxy."""
 
     title: str = ""
     """What the scenario is about."""
-    lab: LabSection | None = None
-    """The lab's proxy that is audited, instead of a real one."""
     proxy: ProxyUrl | None = None
     """The proxy, such as http://proxy.corp:8080; without it the machine's settings are discovered."""
     pac: str | None = None
     """The address of a PAC file that the site hands out."""
-    profile: str = "spark-2016"
+    profile: ProfileName = "spark-2016"
     """A bundled profile or the path of a profile file."""
     auth: AuthWords = ("auto",)
     """One or several authentication schemes."""
-    user: str | None = None
-    r"""The user: alice, CORP\alice or alice@corp.example."""
-    password: Annotated[PasswordSection, BeforeValidator(_by_reference)] | None = None
-    """Where the password is found; never the password itself."""
     targets: Targets = ()
     """HOST or HOST:PORT, instead of the hosts of the profile."""
-    cacert: str | None = None
+    cacert: FilePath | None = None
     """PEM file of roots that replace the public ones."""
-    proxy_cacert: str | None = None
+    proxy_cacert: FilePath | None = None
     """PEM file of roots for the way to an https:// proxy."""
     resolve: Resolves = ()
     """HOST:PORT:ADDRESS, as in curl."""
@@ -169,9 +154,60 @@ class ScenarioFile(Section):
     """Checks or areas to leave out."""
     hold: Seconds | None = None
     """How many seconds the WebSocket is held."""
+    media: Targets = ()
+    """HOST or HOST:PORT outside, which answers STUN."""
+    ports: PortsWord | None = None
+    """How many ports of a range are tried: sample or all."""
     timeout: Seconds | None = None
     """How many seconds each step may take."""
     strict: bool = False
     """Do warnings count as failures?"""
     expect: ExpectSection = Field(default_factory=ExpectSection)
     """What the audit must conclude."""
+    waivers: Annotated[tuple[WaiverSection, ...], AS_TUPLE] = ()
+    """Findings that the site lives with, each until a day."""
+
+
+class ProxySection(AuditSection):
+    """One proxy of several; a key that it leaves out has the value that stands in the file itself."""
+
+
+class IdentitySection(Section):
+    """One user of several."""
+
+    user: str
+    r"""The user: alice, CORP\alice or alice@corp.example."""
+    password: Password | None = None
+    """Where the password is found; never the password itself. Only a user of the lab needs none."""
+
+
+class RunSection(Section):
+    """One run of several: a proxy with an identity."""
+
+    proxy: Name | None = None
+    """One of 'proxies'."""
+    identity: Name | None = None
+    """One of 'identities'; without it the signed-on user."""
+    name: Name | None = None
+    """What reports call the run; PROXY-IDENTITY without it."""
+    expect: ExpectSection = Field(default_factory=ExpectSection)
+    """What this run must conclude."""
+
+
+class ScenarioFile(AuditSection):
+    """A scenario: which proxy is audited, how, and what is expected."""
+
+    include: Files = ()
+    """Files beside this one whose keys are taken where this one does not say otherwise."""
+    lab: LabSection | None = None
+    """The lab's proxy that is audited, instead of a real one."""
+    user: str | None = None
+    r"""The user: alice, CORP\alice or alice@corp.example."""
+    password: Password | None = None
+    """Where the password is found; never the password itself."""
+    proxies: dict[Name, ProxySection] = Field(default_factory=dict)
+    """Several proxies by name, instead of 'proxy'."""
+    identities: dict[Name, IdentitySection] = Field(default_factory=dict)
+    """Several users by name, instead of 'user'."""
+    runs: Annotated[tuple[RunSection, ...], AS_TUPLE] = ()
+    """Which proxies are audited with which identities; each with each without it."""

@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 
 from proxytest.lab.config import LabConfig
 from proxytest.model.errors import UsageError
+from proxytest.model.expectation import Expected
 from proxytest.model.result import Status
-from proxytest.model.run import Verdict
-from proxytest.scenario.scenario import Expectation, PasswordSource, Scenario, load_scenario
+from proxytest.model.run import Expect, Verdict
+from proxytest.scenario.scenario import PasswordSource, Scenario, load_scenario
 from proxytest.scenario.sections import ScenarioFile
 
 
@@ -39,6 +40,8 @@ resolve: u2c.wbx2.com:443:192.0.2.1
 select: tls
 ignore: [wss/hold, media]
 hold: 90
+media: [media.example, "192.0.2.1:3478"]
+ports: all
 timeout: 2.5
 strict: true
 """,
@@ -58,6 +61,8 @@ strict: true
         select=("tls",),
         ignore=("wss/hold", "media"),
         hold=90.0,
+        media=("media.example", "192.0.2.1:3478"),
+        ports="all",
         timeout=2.5,
         strict=True,
     )
@@ -87,8 +92,10 @@ expect:
         inspect=("*.wbx2.com",),
         strip_upgrade=True,
     )
-    assert scenario.expect == Expectation(
-        verdict=Verdict.INCOMPATIBLE, exit=1, results={"tls/inspection": {"u2c.wbx2.com:443": Status.FAIL}}
+    assert scenario.expect == Expect(
+        verdict=Verdict.INCOMPATIBLE,
+        exit=1,
+        results=(Expected(check="tls/inspection", target="u2c.wbx2.com:443", status=Status.FAIL),),
     )
 
 
@@ -136,8 +143,13 @@ def ends_well(folder: Path, content: bytes) -> None:
 
 SAME_FOLDER = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=300)
 
+WAIVER = ("check", "target", "reason", "until")
+WORDS = st.sampled_from(["tls", "*", "known", "2026-12-31", "hq", "alice", "http://hq:1"])
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8)
 TREES = st.recursive(SCALARS, lambda below: st.lists(below, max_size=3) | st.dictionaries(st.text(max_size=4), below))
+
+ENTRIES = st.dictionaries(st.sampled_from(["proxy", "identity", "name", "user", "password", "expect"]), TREES | WORDS)
+NAMED = st.dictionaries(st.sampled_from(["hq", "alice", "../x", ""]), ENTRIES, max_size=3)
 
 
 @SAME_FOLDER
@@ -157,6 +169,8 @@ def test_any_bytes_end_in_a_scenario_or_a_sentence(tmp_path: Path, content: byte
     data=st.dictionaries(st.sampled_from(sorted(ScenarioFile.model_fields)), TREES)
     | st.fixed_dictionaries({"lab": st.dictionaries(st.sampled_from(["users", "inspect", "schemes"]), TREES)})
     | st.fixed_dictionaries({"expect": st.dictionaries(st.sampled_from(["results", "exit", "verdict"]), TREES)})
+    | st.fixed_dictionaries({"waivers": st.lists(st.dictionaries(st.sampled_from(WAIVER), TREES | WORDS), max_size=3)})
+    | st.fixed_dictionaries({"proxies": NAMED, "identities": NAMED, "runs": st.lists(ENTRIES, max_size=3)})
 )
 def test_any_values_under_known_keys_end_in_a_scenario_or_a_sentence(tmp_path: Path, data: dict[str, object]) -> None:
     ends_well(tmp_path, repr(data).replace("None", "null").encode("utf-8", "surrogatepass"))

@@ -1,0 +1,138 @@
+"""The values of a scenario file: what each may be, said both to the reader of the file and to the JSON schema."""
+
+import re
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
+
+from proxytest.lab.config import DIGEST_ALGORITHMS, MECHANISMS, MEDIA, PERSONALITIES, SCHEMES
+from proxytest.model.address import parse_authority, parse_proxy
+from proxytest.model.result import Status
+from proxytest.model.run import Verdict
+from proxytest.scenario.border import WrongValueError, one_of, readable_by
+from proxytest.scenario.profile import bundled_profiles, find_profile
+from proxytest.scenario.yaml import quoted
+
+PORTS = ("sample", "all")
+AUTH = ("auto", "none", "basic", "digest", "ntlm", "negotiate")
+_EXITS = (0, 1, 3, 4)
+_HOST_PATTERN = re.compile(r"\*|(\*\.)?[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?")
+_CHECK = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)?")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
+_RESOLVE = re.compile(r"[^:]+:[0-9]+:[\s\S]+")
+
+
+def _host_pattern(text: str) -> str:
+    if not _HOST_PATTERN.fullmatch(text):
+        raise WrongValueError(f"{quoted(text)} is not a host name, '*.' and a domain, or '*' (in lower case)")
+    return text
+
+
+def _check_id(text: str) -> str:
+    if not _CHECK.fullmatch(text):
+        raise WrongValueError(
+            f"{quoted(text)} is not the id of a check, such as tls/inspection, nor an area, such as tls"
+        )
+    return text
+
+
+def _name(text: str) -> str:
+    if not _NAME.fullmatch(text):
+        raise WrongValueError(f"{quoted(text)} is not a name: use up to 40 letters, digits, '.', '-' and '_'")
+    return text
+
+
+def _resolve(text: str) -> str:
+    host, _, rest = text.partition(":")
+    port, _, address = rest.partition(":")
+    if not (host and address and port.isascii() and port.isdecimal() and 0 < int(port[:6]) < 65536):
+        raise WrongValueError(f"{quoted(text)} is not of the form HOST:PORT:ADDRESS")
+    return text
+
+
+def _exit_status(number: int) -> int:
+    if number not in _EXITS:
+        raise WrongValueError("'exit' is 0 (compatible), 1 (incompatible), 3 (a bug of ours) or 4 (inconclusive)")
+    return number
+
+
+def _said(text: str) -> str:
+    if not text.strip():
+        raise WrongValueError("a waiver needs a reason: whoever reads the report will ask for it")
+    return text
+
+
+def _beside(text: str, info: ValidationInfo) -> str:
+    """Find a file beside the one that names it; in a tree of included files that may be another than the user's."""
+    return str(_folder(info) / text)
+
+
+def _profile(text: str, info: ValidationInfo) -> str:
+    if text in bundled_profiles():
+        return text
+    file = find_profile(text, _folder(info))
+    if file is None:
+        raise WrongValueError(f"{quoted(text)} is neither a bundled profile nor a file")
+    return str(file)
+
+
+def _folder(info: ValidationInfo) -> Path:
+    folder: Path = (info.context or {}).get("folder", Path())
+    return folder
+
+
+def _schemes(words: tuple[str, ...]) -> tuple[str, ...]:
+    if not words:
+        raise WrongValueError("'auth' is an empty list: remove the line, or use none")
+    if len(words) > 1 and "auto" in words:
+        raise WrongValueError("'auto' stands alone: it tries what the proxy offers")
+    return words
+
+
+def _listed(value: object) -> object:
+    """Take what is no list for a list of one, and a list for the tuple that strict pydantic wants."""
+    return tuple(value) if isinstance(value, list) else (value,)
+
+
+def _only_list(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def one_or_several(item: Any) -> Any:  # noqa: ANN401  the type of an annotation cannot be written
+    """Make the type of a list that may also be written as one bare item."""
+    return Annotated[tuple[item, ...], BeforeValidator(_listed, json_schema_input_type=item | list[item])]
+
+
+def _of_form(pattern: re.Pattern[str]) -> Any:  # noqa: ANN401  as above
+    """Tell the schema alone: the sentence of a validator says more than that a text does not match a pattern."""
+    return Field(json_schema_extra={"pattern": f"^(?:{pattern.pattern})$"})
+
+
+AS_TUPLE = BeforeValidator(_only_list)  #: a list, for the tuple that strict pydantic wants
+
+AuthWord: Any = one_of("an authentication scheme", AUTH)
+Personality: Any = one_of("a personality of the lab's proxy", PERSONALITIES)
+LabScheme: Any = one_of("a scheme of the lab's proxy", SCHEMES)
+Mechanism: Any = one_of("a mechanism of Negotiate", MECHANISMS)
+Algorithm: Any = one_of("a digest algorithm of the lab's proxy", DIGEST_ALGORITHMS)
+VerdictWord: Any = one_of("a verdict", tuple(Verdict))
+StatusWord: Any = one_of("the status of a result", tuple(Status))
+PortsWord: Any = one_of("a number of ports", PORTS)
+MediaWord: Any = one_of("a transport of media", MEDIA)
+
+Target = Annotated[str, readable_by(parse_authority)]
+ProxyUrl = Annotated[str, readable_by(parse_proxy)]
+CheckId = Annotated[str, AfterValidator(_check_id), _of_form(_CHECK)]
+HostPattern = Annotated[str, AfterValidator(_host_pattern), _of_form(_HOST_PATTERN)]
+Resolve = Annotated[str, AfterValidator(_resolve), _of_form(_RESOLVE)]
+Name = Annotated[str, AfterValidator(_name), _of_form(_NAME)]
+ExitStatus = Annotated[int, AfterValidator(_exit_status), Field(json_schema_extra={"enum": list(_EXITS)})]
+Reason = Annotated[str, AfterValidator(_said), Field(json_schema_extra={"pattern": r"\S"})]
+FilePath = Annotated[str, AfterValidator(_beside)]
+ProfileName = Annotated[str, AfterValidator(_profile)]
+AuthWords: Any = Annotated[one_or_several(AuthWord), AfterValidator(_schemes)]
+Targets: Any = one_or_several(Target)
+Resolves: Any = one_or_several(Resolve)
+CheckIds: Any = one_or_several(CheckId)
+Files: Any = one_or_several(str)
