@@ -6,21 +6,34 @@ PYTHON ?= python3
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 BIN := .venv/bin
 REAL_PACKAGES := squid-openssl nginx-light curl openssl apache2 libapache2-mod-auth-gssapi tinyproxy cntlm \
-	krb5-user samba winbind samba-ad-provision samba-dsdb-modules samba-vfs-modules
+	krb5-user samba winbind samba-ad-provision samba-dsdb-modules samba-vfs-modules \
+	iproute2 nftables coturn dnsmasq-base isc-dhcp-client udhcpc
 
-.PHONY: run test lint real-packages test-real clean
+BROWSER_PACKAGES := chromium fonts-dejavu-core
+
+.PHONY: run test lint docs schemas real-packages test-real browser-packages test-browser clean
 
 run: .venv/.installed .venv-lab/.installed
 	$(BIN)/proxytest run --lab corporate
 
 test: .venv/.dev .venv-lab/.installed lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: .venv/.dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+
+# What editors and scripts read; a test fails where they are not fresh.
+schemas: .venv/.installed
+	$(BIN)/proxytest schema scenario > scenarios/scenario.schema.json
+	$(BIN)/proxytest schema run > proxytest/report/run.schema.json
+
+# From a fresh environment: Sphinx does not see that the program changed, from which the reference is made.
+docs: .venv/.dev
+	$(BIN)/sphinx-build -E -W --keep-going -n -q -b html docs docs/_build
+	@echo "docs/_build/index.html"
 
 # Real servers; as root, since Squid and the origin's port 443 want it.
 test-real: .venv/.dev .venv-kerberos/.installed .venv-px/.installed real-packages
@@ -29,8 +42,15 @@ test-real: .venv/.dev .venv-kerberos/.installed .venv-px/.installed real-package
 real-packages:
 	@tools/debian-packages $(REAL_PACKAGES)
 
+# The HTML report in a real Chromium.
+test-browser: .venv/.dev browser-packages
+	$(BIN)/python -m pytest tests/browser
+
+browser-packages:
+	@tools/debian-packages $(BROWSER_PACKAGES)
+
 clean:
-	rm -rf .venv .venv-lab .venv-kerberos .venv-px .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-lab .venv-kerberos .venv-px .mypy_cache .ruff_cache .pytest_cache .hypothesis docs/_build
 
 .venv/.installed: pyproject.toml
 	@tools/venv .venv "$(PYTHON)"

@@ -21,7 +21,8 @@ def _only_here(host: str | bytes | None) -> None:
     if name in (None, "", "localhost"):
         return
     try:
-        inside = ipaddress.ip_address(str(name).partition("%")[0]).is_loopback
+        address = ipaddress.ip_address(str(name).partition("%")[0])
+        inside = (getattr(address, "ipv4_mapped", None) or address).is_loopback
     except ValueError:
         inside = False
     if not inside:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.say import passes, skips, warns
+from proxytest.judgement.transcripts import ASKS, exchange
 from proxytest.model.observation import ChallengesSeen
 from proxytest.model.result import Finding, Judgement
 
@@ -31,6 +32,12 @@ _EXAMPLES = (
             1 <
         """,
         expect={"proxy": "warn"},
+        user=None,
+    ),
+    Example(
+        title="Both clocks agree",
+        transcript=exchange(1, ASKS, "Date: (now)", "Proxy-Authenticate: NTLM"),
+        expect={"proxy": "pass"},
         user=None,
     ),
     Example(

@@ -4,7 +4,8 @@ What it checks: whether the proxy keeps the connection open between its NTLM cha
 Why it matters: NTLM, and Negotiate with NTLM, authenticate a connection; a proxy, or a device before it, that
 closes in between makes the log-on impossible. A proxy that closes after its *first* 407 is well: the handshake
 begins on the next connection.
-How it decides: fail where the connection was closed between the legs; pass where the handshake came to its end.
+How it decides: fail where the connection was closed between the legs, or cannot be used further since the answer with
+the challenge has no clear end; pass where the handshake came to its end.
 Remedy: keep connections open during authentication; let no device in between close or rewrite them.
 Sources: MS-NTHT section 1.3; RFC 9112 section 9.3 (persistence, also of HTTP/1.0).
 """
@@ -14,62 +15,75 @@ from collections.abc import Iterator
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, PASSED, Evidence
 from proxytest.judgement.say import fails, passes, skips
+from proxytest.judgement.transcripts import ASKS, DENIES, ENDLESS, exchange
 from proxytest.model.challenge import Scheme
 from proxytest.model.observation import ChallengesSeen, Outcome, SchemeTried
 from proxytest.model.result import Finding, Judgement
 
 _BOUND = (Scheme.NEGOTIATE, Scheme.NTLM)
-_TYPE_2 = "NTLM TlRMTVNTUAACAAAAAAAAAAAAAAAGgokAXmf7HuqyuFEAAAAAAAAAAAAAAAAAAAAA"
+_TYPE_2 = "Proxy-Authenticate: NTLM TlRMTVNTUAACAAAAAAAAAAAAAAAGgokAXmf7HuqyuFEAAAAAAAAAAAAAAAAAAAAA"
+_TYPE_1, _TYPE_3 = "Proxy-Authorization: NTLM TlRMTVNTUAABAAAA", "Proxy-Authorization: NTLM TlRMTVNTUAADAAAA"
+_OLD = ASKS.replace("1.1", "1.0")
+_CLOSES, _NO_END = "the connection on which it sent its token", "on the connection that brought the token"
+_MIB_4 = ("Content-Length: 4194304", "(4 MiB of body)")
+_CHUNKS = ("Transfer-Encoding: chunked", "(4 MiB of body in chunks)")
 
 
-def _transcript(version: str, connection: str, *, goes_on: bool) -> str:
-    ask = "{n} > CONNECT idbroker.webex.com:443 HTTP/1.1\n{n} < HTTP/"
-    first = f"""
-            {ask.format(n=1)}1.1 407 Proxy Authentication Required
-            1 < Proxy-Authenticate: NTLM
-            1 < Connection: close
-            1 < Content-Length: 0
-            1 <
-            1 * closes
-            {ask.format(n=2)}{version} 407 Proxy Authentication Required
-            2 < Proxy-Authenticate: {_TYPE_2}
-            2 < {connection}
-            2 < Content-Length: 0
-            2 <
-    """
-    second = f"""
-            {ask.format(n=2)}{version} 403 Forbidden
-            2 < Content-Length: 0
-            2 <
-    """
-    return first + (second if goes_on else "")
+def _first(*headers: str, body: str = "", then: str = "") -> str:
+    """Write the 407 to a request without credentials."""
+    return exchange(1, ASKS, "Proxy-Authenticate: NTLM", *headers, body=body) + then
+
+
+def _example(
+    title: str, *headers: str, fails: str = "", answer: str = ASKS, body: str = "", then: str = "", first: str = ""
+) -> Example:
+    """Play an NTLM handshake whose type 2 comes with these headers; it goes on unless it fails with these words."""
+    second = exchange(2, answer, _TYPE_2, *headers, sent=_TYPE_1, body=body) + then
+    third = "" if fails else exchange(2, DENIES.replace("1.1", answer[5:8]), sent=_TYPE_3)
+    return Example(
+        title=title,
+        transcript=(first or _first()) + second + third,
+        expect={"ntlm": "fail" if fails else "pass"},
+        auth=("ntlm",),
+        says=fails,
+    )
 
 
 _EXAMPLES = (
-    Example(
-        title="The first 407 closes, the handshake is kept",
-        transcript=_transcript("1.1", "Proxy-Connection: keep-alive", goes_on=True),
-        expect={"ntlm": "pass"},
-        auth=("ntlm",),
+    _example(
+        "The first 407 closes, the handshake is kept",
+        "Proxy-Connection: keep-alive",
+        first=_first("Connection: close", then="1 * closes\n"),
     ),
-    Example(
-        title="HTTP/1.0 with keep-alive keeps it too",
-        transcript=_transcript("1.0", "Proxy-Connection: Keep-Alive", goes_on=True),
-        expect={"ntlm": "pass"},
-        auth=("ntlm",),
+    _example("HTTP/1.0 with keep-alive keeps it too", "Connection: keep-alive", answer=_OLD),
+    _example("So does HTTP/1.0 with `Proxy-Connection`", "Proxy-Connection: Keep-Alive", answer=_OLD),
+    _example("HTTP/1.0 without a word of keeping it closes", answer=_OLD, fails=_CLOSES),
+    _example("Closed between the legs", "Connection: close", fails=_CLOSES, then="2 * closes\n"),
+    _example("Closed between the legs, by the word of old proxies", "Proxy-Connection: close", fails=_CLOSES),
+    _example(
+        "Closed between the legs without a word",
+        fails="closes the connection in the middle of the handshake",
+        then="2 * closes\n",
     ),
-    Example(
-        title="HTTP/1.0 without a word of keeping it closes",
-        transcript=_transcript("1.0", "Vary: *", goes_on=False),
-        expect={"ntlm": "fail"},
-        auth=("ntlm",),
+    _example("A page of 4 MiB comes with each 407", _MIB_4[0], body=_MIB_4[1], first=_first(_MIB_4[0], body=_MIB_4[1])),
+    _example("A page of 4 MiB in chunks", _CHUNKS[0], body=_CHUNKS[1], first=_first(_CHUNKS[0], body=_CHUNKS[1])),
+    _example("The page of the first 407 never ends", first=_first(body=ENDLESS)),
+    _example("The page that comes with the type 2 never ends", body=ENDLESS, fails=_NO_END),
+    _example(
+        "Two lengths of the same page, which nobody can trust",
+        "Content-Length: 5",
+        "Transfer-Encoding: chunked",
+        body="0",
+        then="2 < \n",
+        fails=_NO_END,
     ),
-    Example(
-        title="Closed between the legs",
-        transcript=_transcript("1.1", "Connection: close", goes_on=False) + "2 * closes",
-        expect={"ntlm": "fail"},
-        auth=("ntlm",),
+    _example("Blanks behind the length of the page", "Content-Length: 7  ", body="sorry"),
+    _example(
+        "`Proxy-Support`, and a `Connection` that names it, close nothing",
+        "Proxy-Support: Session-Based-Authentication",
+        "Connection: Proxy-support",
     ),
+    _example("`Persistent-Auth` says what comes after the log-on, and ends no handshake", "Persistent-Auth: false"),
 )
 
 

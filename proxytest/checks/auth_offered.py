@@ -13,55 +13,100 @@ from collections.abc import Iterator
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.say import fails, passes, skips
+from proxytest.judgement.transcripts import ASKS, exchange, offer
 from proxytest.model.observation import ChallengesSeen
 from proxytest.model.result import Finding, Judgement
 
-_ASK = "1 > CONNECT idbroker.webex.com:443 HTTP/1.1"
+
+def _offered(title: str, *challenges: str, status: str = "pass", says: str) -> Example:
+    """A 407 with these challenges."""
+    return Example(title=title, transcript=offer(*challenges), expect={"proxy": status}, user=None, says=says)
+
+
+def _answered(title: str, answer: str, *headers: str, status: str = "pass", says: str = "") -> Example:
+    """Another answer than the usual 407."""
+    return Example(title=title, transcript=exchange(1, answer, *headers), expect={"proxy": status}, says=says)
+
+
 _EXAMPLES = (
+    _offered(
+        "All challenges joined in one line",
+        'Negotiate, NTLM, Digest realm="a, b", nonce="x", Basic realm="corp"',
+        says="offers Negotiate, NTLM, Digest, Basic",
+    ),
+    _offered("A line for each", "Negotiate", "NTLM", 'Basic realm="corp"', says="offers Negotiate, NTLM, Basic"),
+    _offered(
+        "One that nobody knows among the others",
+        "Basic, Wild-and-crazy, NTLM",
+        says="offers Basic, Wild-and-crazy, NTLM",
+    ),
+    _offered("A name in capitals", "nTlM", 'BASIC realm="corp"', says="offers nTlM, BASIC"),
+    _offered(
+        "A realm with commas, quotes, equals signs and the name of a scheme",
+        'Basic realm="a, NTLM, \\"b\\"=c"',
+        says="offers Basic",
+    ),
+    _offered("A realm in ISO-8859-1", 'Basic realm="Zürich", NTLM', says="offers Basic, NTLM"),
+    _offered(
+        "Realms without quotes, empty, and not closed",
+        "Basic realm=corp, NTLM",
+        'Digest realm="", nonce=x',
+        'Basic realm="corp',
+        says="offers Basic, NTLM, Digest",
+    ),
+    _offered("No realm at all (proxy.py)", "Basic", says="offers Basic"),
+    _offered("A text instead of a realm", 'Basic "oh please", NTLM', says="offers Basic, NTLM"),
+    _offered(
+        "Blanks around the equals sign, and parameters that nobody knows",
+        'Basic \t realm \t = \t "OWS Realm", foo=bar, NTLM',
+        says="offers Basic, NTLM",
+    ),
+    _offered(
+        "Microsoft ISA Server adds a bare Kerberos",
+        "Negotiate",
+        "Kerberos",
+        "NTLM",
+        says="offers Negotiate, Kerberos, NTLM",
+    ),
+    _offered(
+        "px names four, from the strongest",
+        "Negotiate",
+        "NTLM",
+        'Digest realm="PxClient", nonce="1", qop="auth", algorithm="MD5"',
+        'Basic realm="PxClient"',
+        says="offers Negotiate, NTLM, Digest, Basic",
+    ),
+    _offered(
+        "Only schemes that no client speaks", "Bearer", "Kerberos", status="fail", says="offered: Bearer, Kerberos"
+    ),
+    _offered(
+        "Mutual (RFC 8120) and SCRAM (RFC 7804) alone",
+        'Mutual version=1, algorithm=iso-kam3-dl-2048-sha256, validation=host, realm="corp"',
+        'SCRAM-SHA-256 realm="corp"',
+        status="fail",
+        says="offered: Mutual, SCRAM-SHA-256",
+    ),
+    _answered(
+        "McAfee Web Gateway: the reason is the name of its page, one word",
+        "HTTP/1.0 407 authenticationrequired",
+        "Proxy-Authenticate: NTLM",
+        'Proxy-Authenticate: Basic realm="KOVALSKY PROXY"',
+        "Proxy-Connection: Keep-Alive",
+        says="offers NTLM, Basic",
+    ),
     Example(
-        title="All challenges joined in one line",
-        transcript=f"""
-            {_ASK}
-            1 < HTTP/1.1 407 Proxy Authentication Required
-            1 < Proxy-Authenticate: Negotiate, NTLM, Digest realm="a, b", nonce="x", Basic realm="corp"
-            1 < Content-Length: 0
-            1 <
-        """,
+        title="Squid offers NTLM only to a request that would keep its connection",
+        transcript=exchange(1, ASKS, "Proxy-Authenticate: NTLM", sent="Proxy-Connection: Keep-Alive"),
         expect={"proxy": "pass"},
-        user=None,
+        says="offers NTLM",
     ),
-    Example(
-        title="Only schemes that no client speaks",
-        transcript=f"""
-            {_ASK}
-            1 < HTTP/1.1 407 Proxy Authentication Required
-            1 < Proxy-Authenticate: Bearer
-            1 < Proxy-Authenticate: Kerberos
-            1 < Content-Length: 0
-            1 <
-        """,
-        expect={"proxy": "fail"},
-    ),
-    Example(
-        title="A 407 without any challenge",
-        transcript=f"""
-            {_ASK}
-            1 < HTTP/1.1 407 Proxy Authentication Required
-            1 < Content-Length: 0
-            1 <
-        """,
-        expect={"proxy": "fail"},
-    ),
-    Example(
-        title="Sent to a log-on page before any challenge: nothing is known of the schemes",
-        transcript=f"""
-            {_ASK}
-            1 < HTTP/1.1 302 Found
-            1 < Location: http://gateway.corp.test/logon
-            1 < Content-Length: 0
-            1 <
-        """,
-        expect={"proxy": "skip"},
+    _answered("A 407 without any challenge", ASKS, status="fail", says="offered: nothing"),
+    _answered(
+        "Sent to a log-on page before any challenge: nothing is known of the schemes",
+        "HTTP/1.1 302 Found",
+        "Location: http://gateway.corp.test:8080/mwg-internal/plugin?target=Auth",
+        status="skip",
+        says="302 Found and asked for nothing",
     ),
 )
 

@@ -15,6 +15,10 @@ from collections.abc import Iterator
 
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import PASSED, Evidence
+from proxytest.judgement.examples.digests import DIGESTS
+from proxytest.judgement.examples.products import PRODUCTS
+from proxytest.judgement.examples.spelling import SPELLING
+from proxytest.judgement.examples.tokens import TOKENS
 from proxytest.judgement.say import fails, passes, skips, warns
 from proxytest.model.challenge import Scheme
 from proxytest.model.observation import Outcome, SchemeTried
@@ -136,7 +140,7 @@ _EXAMPLES = (
 )
 
 
-@check("auth/scheme", requirements=("R11",), examples=_EXAMPLES)
+@check("auth/scheme", requirements=("R11",), examples=(*_EXAMPLES, *PRODUCTS, *SPELLING, *TOKENS, *DIGESTS))
 def auth_scheme(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each scheme by itself."""
     tried = evidence.each(SchemeTried)

@@ -14,18 +14,77 @@ from collections.abc import Iterator
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.say import passes, skips, warns
+from proxytest.judgement.transcripts import ASKS, OPENS, exchange, offer
 from proxytest.model.observation import HeadSizes
 from proxytest.model.result import Finding, Judgement
 
 _TARGET = "negotiate"
+_TYPE_2 = "TlRMTVNTUAACAAAAAAAAAAAAAAAGgokAXmf7HuqyuFEAAAAAAAAAAAAAAAAAAAAA"
+_SIZES = (8, 16, 32, 64)  #: KiB
+
+
+def _limited(limit: int, refusal: str) -> str:
+    """Offer Negotiate, and answer type-1 messages; then heads come that grow, until one is beyond the limit."""
+    legs = [offer("Negotiate")]
+    legs += [
+        _asks(number, f"Proxy-Authorization: Negotiate {sent}", _TYPE_2) for number, sent in ((2, "TlRM"), (3, "YE"))
+    ]
+    legs.append(offer("Negotiate", number=4))  # to a browser
+    for number, size in enumerate(_SIZES, start=5):
+        head = f"(head of {size} KiB)"
+        legs.append(_asks(number, head) if size <= limit else exchange(number, refusal, "Connection: close", sent=head))
+        if size > limit:
+            break
+    return "".join(legs)
+
+
+def _asks(number: int, sent: str, token: str = "") -> str:
+    return exchange(number, ASKS, f"Proxy-Authenticate: Negotiate {token}".rstrip(), sent=sent)
+
+
 _EXAMPLES = (
     Example(
+        title="Heads of 64 KiB are taken",
+        transcript=_limited(64, ASKS),
+        expect={_TARGET: "pass"},
+        user=None,
+        kerberos=True,
+        says="request heads of 64 KiB are taken",
+    ),
+    Example(
+        title="Nothing beyond 8 KiB",
+        transcript=_limited(8, "HTTP/1.1 400 Bad Request"),
+        expect={_TARGET: "warn"},
+        user=None,
+        kerberos=True,
+        says="16 KiB: 400 Bad Request; 8 KiB are taken",
+    ),
+    Example(
+        title="Nothing beyond 16 KiB",
+        transcript=_limited(16, "HTTP/1.1 431 Request Header Fields Too Large"),
+        expect={_TARGET: "warn"},
+        user=None,
+        kerberos=True,
+        says="32 KiB: 431 Request Header Fields Too Large; 16 KiB are taken",
+    ),
+    Example(
+        title="A ticket of 64 KiB does not fit",
+        transcript=_limited(32, "HTTP/1.1 431 Request Header Fields Too Large"),
+        expect={_TARGET: "warn"},
+        user=None,
+        kerberos=True,
+        says="64 KiB: 431 Request Header Fields Too Large; 32 KiB are taken",
+    ),
+    Example(
+        title="A small limit, and clients that send no tickets",
+        transcript=_limited(8, "HTTP/1.1 400 Bad Request"),
+        expect={_TARGET: "pass"},
+        user=None,
+        says="clients of this profile send no Kerberos tokens",
+    ),
+    Example(
         title="Negotiate is not offered",
-        transcript="""
-            1 > CONNECT idbroker.webex.com:443 HTTP/1.1
-            1 < HTTP/1.1 200 OK
-            1 <
-        """,
+        transcript=exchange(1, OPENS),
         expect={_TARGET: "skip"},
         user=None,
     ),

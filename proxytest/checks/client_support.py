@@ -4,19 +4,21 @@ What it checks: the schemes that the proxy offers and that were seen to work, ag
 Why it matters: a proxy can be perfectly healthy and still shut out one client.
 How it decides: pass where a scheme worked that the client speaks, or no authentication is asked for; fail where
 nothing that is offered is spoken. Kerberos inside Negotiate counts only for clients that speak it. A client that
-the document excludes behind any proxy is told apart: that is no property of this proxy.
-Remedy: enable a scheme that the client speaks.
-Sources: requirements R11, R16, R17, R19.
+accepts no CA of a company fails where the proxy opens TLS to hosts for which the profile tolerates that. A client
+that the document excludes behind any proxy is told apart: that is no property of this proxy.
+Remedy: enable a scheme that the client speaks; leave the traffic of clients that accept no company's CA unopened.
+Sources: requirements R11, R16, R17, R19, R24.
 """
 
 from collections.abc import Iterator
 
+from proxytest.judgement.chains import origin_of
 from proxytest.judgement.check import Example, check
-from proxytest.judgement.evidence import PASSED, Evidence
+from proxytest.judgement.evidence import PASSED, Evidence, host_of
 from proxytest.judgement.say import fails, passes, skips
 from proxytest.model.challenge import Scheme
-from proxytest.model.observation import ChallengesSeen, NegotiateMechanisms, SchemeTried
-from proxytest.model.profile import Client, ProxySupport
+from proxytest.model.observation import ChallengesSeen, NegotiateMechanisms, SchemeTried, TunnelTried
+from proxytest.model.profile import Client, Inspection, ProxySupport
 from proxytest.model.result import Finding, Judgement
 from proxytest.protocol.auth.choose import offered_schemes
 
@@ -46,7 +48,7 @@ _EXAMPLES = (
 )
 
 
-@check("client/support", requirements=("R11", "R16", "R17", "R19"), examples=_EXAMPLES)
+@check("client/support", requirements=("R11", "R16", "R17", "R19", "R24"), examples=_EXAMPLES)
 def client_support(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each client."""
     for client in evidence.profile.clients:
@@ -59,6 +61,8 @@ def _judge(client: Client, evidence: Evidence) -> Judgement:
     asked = [seen for seen in evidence.each(ChallengesSeen) if seen.answer is not None]
     if not asked:
         return skips(client.name, evidence.why_no_tunnel())
+    if not client.custom_ca and (opened := _opened(evidence)):
+        return fails(client.name, _authority(client, opened))
     working = [tried for tried in evidence.each(SchemeTried) if tried.outcome in PASSED and _speaks(client, tried)]
     if working:
         return passes(
@@ -74,6 +78,30 @@ def _judge(client: Client, evidence: Evidence) -> Judgement:
     by_kerberos = any(tried.outcome in PASSED for tried in evidence.each(SchemeTried))
     why = "only Kerberos inside Negotiate works" if by_kerberos else "nothing that is offered is spoken"
     return fails(client.name, _finding(client, evidence, [demanding], why))
+
+
+def _opened(evidence: Evidence) -> list[TunnelTried]:
+    """Give the tunnels in which TLS was opened where the profile tolerates it; tls/inspection judges the others."""
+    return [
+        tried
+        for tried in evidence.each(TunnelTried)
+        if tried.purpose != "wildcard"  # a proxy that opens no TLS may yet serve its error page in one of its own
+        and tried.tls is not None
+        and (domain := evidence.profile.domain_of(host_of(tried.target))) is not None
+        and domain.inspection is Inspection.TOLERATED
+        and origin_of(tried.tls, evidence).intercepted
+    ]
+
+
+def _authority(client: Client, opened: list[TunnelTried]) -> Finding:
+    hosts = {tried.target for tried in opened}
+    return Finding(
+        message=f"{client.title} accepts no CA of a company, and the proxy opens TLS",
+        expected="the cloud's own certificates",
+        actual=f"TLS to {len(hosts)} hosts is opened",
+        remedy="Exempt the machines on which this client runs from TLS inspection, or the profile's domains.",
+        evidence=tuple(sorted({tried.tls.event for tried in opened if tried.tls is not None})),
+    )
 
 
 def _needs(tried: SchemeTried) -> bool:

@@ -1,10 +1,12 @@
 """An explicit proxy is configured, not a PAC file alone.
 
 What it checks: whether the proxy is known by its address, or only by a PAC file (proxy auto-configuration).
-Why it matters: clients of this profile do not read PAC files; where a site hands out its proxy by PAC alone they go
-out directly, or not at all.
-How it decides: fail where a PAC address is known (--pac, the machine's settings) and no explicit proxy is. For now
-it looks at what was given on the command line, in the scenario, and in environment variables.
+Why it matters: where a site hands out its proxy by PAC alone, clients that do not read PAC files go out directly, or
+not at all. In the profile of 2016 no client reads one.
+How it decides: fail where a PAC file is known (--pac, the machine's settings), no explicit proxy is, and no client of
+the profile reads PAC files; a warning where some do. The file is fetched and its script run for every host, so that
+the report can say which explicit settings would replace it; where it sends every host out directly, there is nothing
+to be set, and the check passes. The rest of the audit goes on with the first proxy of the PAC file that answers.
 Remedy: set an explicit proxy (manual proxy configuration) for these clients.
 Sources: requirement R15.
 """
@@ -13,17 +15,36 @@ from collections.abc import Iterator
 
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence
-from proxytest.judgement.say import fails, passes, skips
+from proxytest.judgement.examples.pac import PAC_URL, pac_answer, pac_file
+from proxytest.judgement.pac import all_directly, key_events, manual_settings
+from proxytest.judgement.say import fails, passes, skips, warns
 from proxytest.model.observation import SettingsSeen
+from proxytest.model.pac import PacSeen
+from proxytest.model.profile import ProxySupport
 from proxytest.model.result import Finding, Judgement
 
 _TARGET = "settings"
 _EXAMPLES = (
     Example(
-        title="A PAC address and no proxy",
-        transcript="",
+        title="A PAC address and no proxy: the report names the settings that would replace it",
+        transcript=pac_answer('"PROXY proxy.corp:8080; DIRECT"'),
         expect={_TARGET: "fail"},
-        pac="http://wpad.corp.test/wpad.dat",
+        pac=PAC_URL,
+        says="HTTP proxy, also for HTTPS: host 127.0.0.1, port ",
+    ),
+    Example(
+        title="A PAC file that names no proxy for these hosts",
+        transcript=pac_answer('"DIRECT"'),
+        expect={_TARGET: "pass"},
+        pac=PAC_URL,
+        says="sends every host out directly",
+    ),
+    Example(
+        title="A PAC address at which there is no file",
+        transcript=pac_file("Not here.", status="404 Not Found"),
+        expect={_TARGET: "fail"},
+        pac=PAC_URL,
+        says="handed out by a PAC file only",
     ),
 )
 
@@ -31,22 +52,37 @@ _EXAMPLES = (
 @check("config/pac-only", requirements=("R15",), examples=_EXAMPLES)
 def config_pac_only(evidence: Evidence) -> Iterator[Judgement]:
     """Judge the settings."""
-    seen = evidence.one(SettingsSeen)
+    seen, pac = evidence.one(SettingsSeen), evidence.one(PacSeen)
     if seen is None or (seen.proxy is None and seen.pac is None):
         yield skips(_TARGET, "neither a proxy nor a PAC file is configured")
-    elif seen.proxy is not None:
-        beside = f"; the PAC file {seen.pac} is not what these clients read" if seen.pac else ""
+    elif seen.proxy is not None and not seen.by_pac:
+        unread = seen.pac is not None and not evidence.profile.pac_supported
+        beside = f"; the PAC file {seen.pac} is not what these clients read" if unread else ""
         yield passes(_TARGET, f"an explicit proxy is set by {seen.source}{beside}")
-    elif evidence.profile.pac_supported:
-        yield passes(_TARGET, "clients of this profile read PAC files")
+    elif all_directly(pac):
+        yield passes(_TARGET, "the PAC file sends every host out directly, as clients go that do not read it")
+    elif not evidence.profile.pac_supported:
+        yield fails(_TARGET, _finding(seen, pac, "these clients do not read"))
+    elif others := _not_reading(evidence):
+        yield warns(_TARGET, _finding(seen, pac, f"some clients do not read: {', '.join(others)}"))
     else:
-        yield fails(
-            _TARGET,
-            Finding(
-                message="The proxy is handed out by a PAC file only, which these clients do not read",
-                expected="an explicit proxy: host and port",
-                actual=f"PAC file {seen.pac}",
-                remedy="Set the proxy that the PAC file returns for these hosts as the explicit (manual) proxy.",
-                evidence=seen.events,
-            ),
-        )
+        yield passes(_TARGET, "the clients of this profile read PAC files")
+
+
+def _not_reading(evidence: Evidence) -> list[str]:
+    clients = (one for one in evidence.profile.clients if one.behind_proxy is ProxySupport.YES)
+    return [client.title for client in clients if not client.reads_pac]
+
+
+def _finding(seen: SettingsSeen, pac: PacSeen | None, who: str) -> Finding:
+    settings = manual_settings(pac)
+    said = f", which says: {settings}" if settings else ", which gave no answer"
+    return Finding(
+        message=f"The proxy is handed out by a PAC file only, which {who}",
+        expected="an explicit proxy: host and port",
+        actual=f"PAC file {seen.pac}{said}",
+        remedy=f"Set the proxy by hand in these clients, instead of the PAC file: {settings}."
+        if settings
+        else "Set the proxy that the PAC file should return for these hosts by hand in these clients.",
+        evidence=(*seen.events, *(key_events(pac) if pac else ())),
+    )

@@ -2,27 +2,23 @@
 
 What it checks: CONNECT to the hosts that stand for each pattern of the allow list.
 Why it matters: one missing pattern leaves a feature dead, and clients do not say which.
-How it decides: a denial (403, a block page, a redirect, a connection that is cut on these names) fails the pattern.
-A name that the proxy lets pass but cannot resolve is allowed all the same; a gateway error decides nothing. A
-pattern without a stable host cannot be tested by names.
-Remedy: allow the pattern for CONNECT to port 443, before any category or reputation rule.
+How it decides: a denial (403, a block page, a redirect, a connection that is cut on these names) fails the pattern. A
+name that the proxy lets pass but cannot resolve is allowed all the same; a gateway error decides nothing. A pattern
+without a stable host cannot be tested by names.
+Remedy: allow the pattern for CONNECT to port 443, before any category or reputation rule; `proxytest policy` prints
+the rules for many products.
 Sources: requirements R13, R14.
 """
 
 from collections.abc import Iterator
 
-from proxytest.judgement.causes import block_page, key_events
+from proxytest.judgement.causes import denied, key_events, let_pass
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence, host_of
 from proxytest.judgement.say import fails, passes, skips
-from proxytest.model.event import Failure, Operation
 from proxytest.model.observation import TunnelTried
-from proxytest.model.profile import Domain
+from proxytest.model.profile import Domain, Purpose
 from proxytest.model.result import Finding, Judgement
-from proxytest.protocol.denial import Denial, denial_of
-
-_DENIED = frozenset({Denial.POLICY, Denial.REDIRECT, Denial.METHOD})
-_CUT = frozenset({Failure.RESET, Failure.CLOSED})
 
 
 def _transcript(answer: str) -> str:
@@ -63,6 +59,8 @@ def policy_allow_list(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each pattern by the hosts that stand for it."""
     tunnels = evidence.tunnels("https")
     for domain in evidence.profile.domains:
+        if domain.purpose is not Purpose.SERVICE:
+            continue  # tls/revocation asks for the others, and nothing needs what is deprecated
         wanted = [target for target in evidence.asked.targets if _stands_for(target, domain, evidence)]
         tried = [one for target in wanted for one in tunnels.get(target, [])]
         if not wanted:
@@ -79,42 +77,23 @@ def _stands_for(target: str, domain: Domain, evidence: Evidence) -> bool:
 
 
 def _judge(domain: Domain, tried: list[TunnelTried]) -> Judgement:
-    denied = {one.target: reason for one in tried if (reason := _denial(one)) is not None}
-    if denied:
-        evidence = tuple(sorted({event for one in tried if one.target in denied for event in key_events(one)}))
-        return fails(domain.pattern, _finding(domain, denied, evidence))
-    passed = [one for one in tried if _let_pass(one)]
+    denials = {one.target: reason for one in tried if (reason := denied(one)) is not None}
+    if denials:
+        evidence = tuple(sorted({event for one in tried if one.target in denials for event in key_events(one)}))
+        return fails(domain.pattern, _finding(domain, denials, evidence))
+    passed = [one for one in tried if let_pass(one)]
     if not passed:
         return skips(domain.pattern, f"not decided: {tried[0].detail or tried[0].answer or tried[0].outcome}")
     return passes(domain.pattern, f"{len(passed)} of {len(tried)} hosts let pass")
 
 
-def _let_pass(tried: TunnelTried) -> bool:
-    """A tunnel with somebody's TLS in it, or a proxy that went to look up the name: both come after the policy."""
-    if tried.opened:
-        return tried.tls is not None
-    return tried.answer is not None and denial_of(tried.answer) is Denial.NAME
-
-
-def _denial(tried: TunnelTried) -> str | None:
-    """Say how the proxy denies a host; None where it does not, or where something else is wrong."""
-    if block_page(tried) is not None:
-        return f"a block page ({tried.https})"
-    if tried.failed is not None and tried.failed.failure in _CUT and tried.failed.operation is Operation.CONNECT:
-        return str(tried.failed)
-    if tried.failed is not None and tried.failed.failure is Failure.NOT_TLS:
-        return f"{tried.failed.detail} after {tried.answer}"
-    if tried.answer is None or tried.opened or denial_of(tried.answer) not in _DENIED:
-        return None
-    return str(tried.answer)
-
-
-def _finding(domain: Domain, denied: dict[str, str], evidence: tuple[int, ...]) -> Finding:
-    reasons = ", ".join(dict.fromkeys(denied.values()))
+def _finding(domain: Domain, denials: dict[str, str], evidence: tuple[int, ...]) -> Finding:
+    reasons = ", ".join(dict.fromkeys(denials.values()))
     return Finding(
         message="The proxy denies, or cuts off, hosts of this pattern",
         expected="CONNECT is allowed",
-        actual=f"{reasons} for {', '.join(host_of(target) for target in denied)}",
-        remedy=f"Allow {domain.pattern} for CONNECT to port 443, before any category or reputation rule.",
+        actual=f"{reasons} for {', '.join(host_of(target) for target in denials)}",
+        remedy=f"Allow {domain.pattern} for CONNECT to port 443, before any category or reputation rule; "
+        "proxytest policy --for PRODUCT prints the rules.",
         evidence=evidence,
     )

@@ -3,42 +3,51 @@
 What it checks: whether the proxy is a McAfee Web Gateway (or its predecessor Webwasher), of which version, and
 whether it offers NTLM.
 Why it matters: the product's own document says that McAfee Web Gateway 7.1 and earlier with NTLM is not supported.
-How it decides: from what the proxy says of itself (Via, the reason phrase of the 407, marks of its pages). Three
-answers: affected (fail), not affected (pass), and a McAfee Web Gateway of unknown version that offers NTLM (warn).
+How it decides: from every mark that the proxy bears: Via on any answer, the reason phrase of the 407, realm, cookies,
+redirects and pages, whoever opens TLS, and with --active a style sheet that the gateway serves itself whatever the
+host. Three answers: affected (fail), not affected (pass), and a McAfee Web Gateway of unknown version that offers NTLM
+(warn). Only the nearest entry of Via tells the version for certain; an earlier one may be that of a parent proxy.
 The limitation is documented, not measured: a log-on that works here does not lift it, and no mechanism is claimed
 to be its cause.
 Remedy: update the gateway beyond 7.1, or offer another scheme than NTLM to these clients.
-Sources: requirement R18.
+Sources: requirement R18; RFC 9110 section 7.6.3; RedTeam RT-SA-2022-002.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence
+from proxytest.judgement.identity import signs_in
 from proxytest.judgement.say import fails, passes, skips, warns
 from proxytest.model.challenge import Scheme
 from proxytest.model.result import Finding, Judgement
-from proxytest.model.run import Product
+from proxytest.model.run import Certainty
 from proxytest.protocol.auth.choose import offered_schemes
-from proxytest.protocol.fingerprints import MWG, products_named
+from proxytest.protocol.fingerprints import Sign, best_of
+from proxytest.protocol.products import MWG, SKYHIGH, WEBWASHER
 
 _LAST_AFFECTED = (7, 1)
-_PREDECESSOR = "Webwasher"
-_SUCCESSOR = "Skyhigh Secure Web Gateway"
 
 
-def _transcript(via: str) -> str:
+def _transcript(*headers: str, reason: str = "authenticationrequired") -> str:
+    more = "".join(f"            1 < {header}\n" for header in headers)
     return f"""
             1 > CONNECT idbroker.webex.com:443 HTTP/1.1
-            1 < HTTP/1.1 407 authenticationrequired
+            1 < HTTP/1.1 407 {reason}
             1 < Proxy-Authenticate: NTLM
             1 < Proxy-Authenticate: Basic realm="corp"
-            1 < {via}
-            1 < Content-Length: 0
+{more}            1 < Content-Length: 0
             1 <
     """
 
+
+_ASKS = "Proxy Authentication Required"
+#: The User-Agent is varied, and then comes the page for a name that cannot exist.
+_BROWSER = """
+            2 > CONNECT idbroker.webex.com:443 HTTP/1.1
+            2 * closes
+"""
 
 _EXAMPLES = (
     Example(
@@ -46,24 +55,107 @@ _EXAMPLES = (
         transcript=_transcript("Via: 1.1 10.0.0.1 (McAfee Web Gateway 7.1.0.2.0.10626)"),
         expect={"proxy": "fail"},
         user=None,
+        says="McAfee Web Gateway 7.1.0.2.0.10626 by Via, the reason phrase, offering NTLM",
     ),
     Example(
         title="Not affected",
         transcript=_transcript("Via: 1.1 vegur, 1.1 10.0.0.1 (McAfee Web Gateway 7.8.0.1.0.24550)"),
         expect={"proxy": "pass"},
         user=None,
+        says="not affected: McAfee Web Gateway 7.8",
     ),
     Example(
         title="The successor, which still speaks in the same reason phrases",
         transcript=_transcript("Via: 1.1 172.20.51.59 (Skyhigh Secure Web Gateway 12.2.3.47253)"),
         expect={"proxy": "pass"},
         user=None,
+        says="the successor",
+    ),
+    Example(
+        title="The predecessor",
+        transcript=_transcript("Via: 1.1 gw (Webwasher 6.8.7)", reason=_ASKS),
+        expect={"proxy": "fail"},
+        user=None,
+        says="Webwasher 6.8.7",
     ),
     Example(
         title="A McAfee Web Gateway that hides its version",
         transcript=_transcript("Proxy-Connection: Keep-Alive"),
         expect={"proxy": "warn"},
         user=None,
+        says="a McAfee Web Gateway of unknown version by the reason phrase",
+    ),
+    Example(
+        title="The version shows on another answer than the 407",
+        transcript=f"""{_transcript()}{_BROWSER}
+            3 > GET http://proxytest-
+            3 < HTTP/1.1 502 cannotconnect
+            3 < Via: 1.1 10.0.0.1 (McAfee Web Gateway 7.0.1)
+            3 < Content-Length: 0
+            3 <
+        """,
+        expect={"proxy": "fail"},
+        user=None,
+        says="McAfee Web Gateway 7.0.1",
+    ),
+    Example(
+        title="Only the page for a name that cannot exist bears a mark",
+        transcript=f"""{_transcript(reason=_ASKS)}{_BROWSER}
+            3 > GET http://proxytest-
+            3 < HTTP/1.1 502 Bad Gateway
+            3 < Content-Length: 50
+            3 <
+            3 < <title>McAfee Web Gateway - Notification</title>
+        """,
+        expect={"proxy": "warn"},
+        user=None,
+        says="by a page",
+    ),
+    Example(
+        title="Nothing but the gateway's own style sheet tells (--active)",
+        transcript=f"""{_transcript(reason=_ASKS)}{_BROWSER}
+            3 > GET http://proxytest-
+            3 * closes
+            4 > GET http://idbroker.webex.com/mwg-internal/de5fs23hu73ds/files/default/stylesheet.css HTTP/1.1
+            4 < HTTP/1.1 200 OK
+            4 < Content-Type: text/css
+            4 < Content-Length: 0
+            4 <
+        """,
+        expect={"proxy": "warn"},
+        user=None,
+        active=True,
+        says="by a file that it serves itself",
+    ),
+    Example(
+        title="The style sheet is nobody's, and the page repeats its address (--active)",
+        transcript=f"""{_transcript(reason=_ASKS)}{_BROWSER}
+            3 > GET http://proxytest-
+            3 * closes
+            4 > GET http://idbroker.webex.com/mwg-internal/de5fs23hu73ds/files/default/stylesheet.css HTTP/1.1
+            4 < HTTP/1.1 404 Not Found
+            4 < Content-Length: 78
+            4 <
+            4 < /mwg-internal/de5fs23hu73ds/files/default/stylesheet.css is not on this host
+        """,
+        expect={"proxy": "pass"},
+        user=None,
+        active=True,
+        says="bears a mark of McAfee Web Gateway",
+    ),
+    Example(
+        title="An old McAfee Web Gateway behind the proxy that is asked",
+        transcript=_transcript("Via: 1.1 parent (McAfee Web Gateway 7.1.5), 1.1 proxy (squid/5.7)", reason=_ASKS),
+        expect={"proxy": "warn"},
+        user=None,
+        says="perhaps a parent proxy",
+    ),
+    Example(
+        title="Another product",
+        transcript=_transcript("Via: 1.1 proxy (squid/5.7)", reason=_ASKS),
+        expect={"proxy": "pass"},
+        user=None,
+        says="bears a mark of McAfee Web Gateway",
     ),
 )
 
@@ -71,42 +163,56 @@ _EXAMPLES = (
 @check("product/mwg-ntlm", requirements=("R18",), examples=_EXAMPLES)
 def product_mwg_ntlm(evidence: Evidence) -> Iterator[Judgement]:
     """Judge by name, version and offer."""
-    answers = tuple(evidence.proxy_answers())
-    if not answers:
+    if not evidence.answered:
         yield skips(evidence.proxy, evidence.why_no_tunnel())
         return
-    named = list(products_named(answers))
-    if any(product.name == _SUCCESSOR for product in named):
-        yield passes(evidence.proxy, f"not affected: {_SUCCESSOR}, the successor of McAfee Web Gateway")
-        return
-    gateways = [product for product in named if product.name in (MWG, _PREDECESSOR)]
+    signs = signs_in(evidence)
+    gateways = tuple(sign for sign in signs if sign.product in (MWG, WEBWASHER))
     if not gateways:
         yield passes(evidence.proxy, "not affected: no answer of the proxy bears a mark of McAfee Web Gateway")
-        return
-    if Scheme.NTLM not in offered_schemes(evidence.challenges):
-        yield passes(evidence.proxy, f"not affected: {gateways[0].name} that does not offer NTLM")
-        return
-    yield _judge(evidence.proxy, gateways)
+    elif Scheme.NTLM not in offered_schemes(evidence.challenges):
+        yield passes(evidence.proxy, f"not affected: {best_of(gateways).name} that does not offer NTLM")
+    else:
+        yield _judge(evidence.proxy, gateways, signs)
 
 
-def _judge(target: str, gateways: list[Product]) -> Judgement:
-    named = next((product for product in gateways if product.version), None)
-    if named is None and not any(product.name == _PREDECESSOR for product in gateways):
-        return warns(target, _finding(gateways, "a McAfee Web Gateway of unknown version", "may be affected"))
-    product = named or gateways[0]
-    if product.name != _PREDECESSOR and _version(product.version or "") > _LAST_AFFECTED:
-        return passes(target, f"not affected: {product.name} {product.version}")
-    return fails(target, _finding(gateways, f"{product.name} {product.version or ''}".strip(), "is affected"))
+def _judge(target: str, gateways: tuple[Sign, ...], signs: tuple[Sign, ...]) -> Judgement:
+    certain = [sign for sign in gateways if sign.certainty is Certainty.CERTAIN]
+    if affected := [sign for sign in certain if _is_affected(sign)]:
+        # Of several gateways behind one address one that is affected is enough.
+        product = best_of(affected)
+        return fails(target, _finding(gateways, f"{product.name} {product.version or ''}".rstrip(), "is affected"))
+    if told := [sign for sign in certain if sign.version is not None]:
+        return passes(target, f"not affected: {told[0].product} {told[0].version}")
+    # The successor's answers and pages bear marks of the old name, but never its Via.
+    if any(sign.product == SKYHIGH and sign.certainty is Certainty.CERTAIN for sign in signs):
+        return passes(target, f"not affected: {SKYHIGH}, the successor of {MWG}")
+    distant = [sign for sign in gateways if sign.version is not None]
+    if not distant:
+        return warns(target, _finding(gateways, f"a {best_of(gateways).name} of unknown version", "may be affected"))
+    if not any(_is_affected(sign) for sign in distant):
+        return passes(target, f"not affected: {distant[0].product} {distant[0].version}")
+    actual = f"{distant[0].product} {distant[0].version}, perhaps a parent proxy"
+    return warns(target, _finding(gateways, actual, "may be affected"))
 
 
-def _finding(gateways: list[Product], actual: str, word: str) -> Finding:
+def _finding(gateways: Iterable[Sign], actual: str, word: str) -> Finding:
+    signs = tuple(gateways)
+    places = ", ".join(dict.fromkeys(sign.place.words for sign in signs))
     return Finding(
         message=f"This proxy {word}: McAfee Web Gateway 7.1 and earlier with NTLM is documented as not supported",
         expected="a version later than 7.1, or no NTLM",
-        actual=f"{actual}, offering NTLM",
+        actual=f"{actual} by {places}, offering NTLM",
         remedy="Update the gateway beyond 7.1, or offer these clients another scheme than NTLM.",
-        evidence=tuple(sorted({event for product in gateways for event in product.evidence})),
+        evidence=tuple(sorted({sign.event for sign in signs})),
     )
+
+
+def _is_affected(sign: Sign) -> bool:
+    """Every Webwasher is older than 7.1; a version that does not show says nothing."""
+    if sign.product == WEBWASHER:
+        return True
+    return sign.version is not None and _version(sign.version) <= _LAST_AFFECTED
 
 
 def _version(text: str) -> tuple[int, int]:

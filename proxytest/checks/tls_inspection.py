@@ -2,25 +2,31 @@
 
 What it checks: whether the certificate chain presented inside the tunnel leads to a root that the clients accept.
 Why it matters: the clients pin the cloud's roots; a chain that ends elsewhere is an attack to them, and they do not
-connect.
+connect. Clients of later years tolerate the proxy's CA where the company deployed it.
 How it decides: by signatures from the leaf to a root, never by names alone: a CA that bears the right name with
-another key is interception. Where the profile forbids inspection an intercepted host fails; elsewhere it is a
-warning. A chain to a public root that is not among the profile's pins is a warning, since the pin list is derived
-and dated. With --cacert the given roots stand for the public ones and for the pins.
-Remedy: exempt the host from TLS inspection (bypass, splice, do-not-decrypt list) by its domain name.
-Sources: RFC 5280 section 6.1, RFC 9525; requirements R12, R13.
+another key is interception. Where the profile forbids inspection an intercepted host fails; where it tolerates it the
+CA must be in this machine's operating system's store; elsewhere it is a warning. Other causes are told apart: a
+certificate for another name, one outside its dates, this machine's clock (by the proxy's Date), and a chain whose
+intermediate was not sent, which is fetched from where the certificate says (caIssuers) to tell it from interception.
+A chain to a public root that is not among the profile's pins is a warning, since the pin list is derived and dated.
+With --cacert the given roots stand for the public ones and for the pins.
+Remedy: exempt the host from TLS inspection (bypass, splice, do-not-decrypt list) by its domain name; `proxytest
+policy` prints the list for many products.
+Sources: RFC 5280 sections 4.2.2.1 and 6.1, RFC 9525; requirements R12, R13, R23, R24.
 """
 
 from collections.abc import Iterator
 
-from proxytest.judgement.causes import is_intercepted
+from proxytest.judgement.chains import Origin, fetch_events, is_clock, origin_of
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence, host_of
 from proxytest.judgement.say import fails, passes, skips, warns
 from proxytest.model.certificate import TlsSeen
 from proxytest.model.profile import Domain, Inspection
 from proxytest.model.result import Finding, Judgement
+from proxytest.protocol.interceptor import interceptor_of
 
+_TENANT = "the header CiscoSpark-Allowed-Domains can be inserted here on purpose (tenant restriction)"
 _HOST = "idbroker.webex.com:443"
 
 
@@ -51,7 +57,7 @@ _EXAMPLES = (
 )
 
 
-@check("tls/inspection", requirements=("R12", "R13"), examples=_EXAMPLES)
+@check("tls/inspection", requirements=("R12", "R13", "R23", "R24"), examples=_EXAMPLES)
 def tls_inspection(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each target whose chain was seen."""
     seen = _chains(evidence)
@@ -69,36 +75,90 @@ def _chains(evidence: Evidence) -> dict[str, TlsSeen]:
     for purpose in ("https", "wss"):
         for target, tunnels in evidence.tunnels(purpose).items():
             for tried in tunnels:
-                if tried.tls is not None and (target not in chains or is_intercepted(tried.tls)):
+                if tried.tls is not None and (target not in chains or origin_of(tried.tls, evidence).intercepted):
                     chains[target] = tried.tls
     return chains
 
 
 def _judge(target: str, seen: TlsSeen, evidence: Evidence) -> Judgement:
     domain = evidence.profile.domain_of(host_of(target))
-    if is_intercepted(seen):
+    origin = origin_of(seen, evidence)
+    if origin.intercepted and not _tolerated(origin, domain):
         return _intercepted(target, seen, domain)
     if not seen.names_host:
         return fails(target, _defect(seen, "The certificate does not name the host", "Find out where the name leads."))
     if not seen.in_validity:
-        return fails(target, _defect(seen, "A certificate is outside its dates", "Check this machine's clock first."))
+        return fails(target, _outside_dates(seen, evidence))
+    if origin is Origin.INCOMPLETE:
+        forbidden = domain is not None and domain.inspection is Inspection.FORBIDDEN
+        return (fails if forbidden else warns)(target, _incomplete(seen, evidence))
+    if origin.intercepted:
+        beside = f"; {_TENANT}" if domain is not None and domain.tenant_restriction else ""
+        return passes(target, f"TLS is opened by a CA of this machine's store, which the apps tolerate{beside}")
     if domain is not None and domain.pinned and not _pinned(seen, evidence):
         return warns(target, _unpinned(seen, evidence))
     anchor = seen.anchor.subject if seen.anchor else ""
     return passes(target, f"the chain leads to {anchor}")
 
 
+def _tolerated(origin: Origin, domain: Domain | None) -> bool:
+    return origin is Origin.DEPLOYED and domain is not None and domain.inspection is Inspection.TOLERATED
+
+
 def _intercepted(target: str, seen: TlsSeen, domain: Domain | None) -> Judgement:
-    forbidden = domain is not None and domain.inspection is Inspection.FORBIDDEN
-    effect = "the clients refuse to connect" if forbidden else "clients without the company's CA refuse to connect"
+    inspection = domain.inspection if domain is not None else Inspection.DISCOURAGED
+    restriction = domain is not None and domain.tenant_restriction
     finding = Finding(
-        message=f"TLS is intercepted; {effect}",
+        message=f"TLS is intercepted; {_EFFECT[inspection]}",
         expected="a chain that leads to a root of the public service",
-        actual=f"a certificate issued by '{seen.chain[-1].issuer}'" if seen.chain else "no certificate",
-        remedy="Exempt the host's domain from TLS inspection, by name (bypass, splice, do-not-decrypt list).",
+        actual=_issuer(seen),
+        remedy=_remedy(inspection, restriction=restriction),
         evidence=(seen.event,),
     )
-    return fails(target, finding) if forbidden else warns(target, finding)
+    return warns(target, finding) if inspection is Inspection.DISCOURAGED else fails(target, finding)
+
+
+def _issuer(seen: TlsSeen) -> str:
+    """Name who signed, and the product that signs so."""
+    if not seen.chain:
+        return "no certificate"
+    product = interceptor_of(seen.chain)
+    like = f", as {product.name} does" if product.name else ""
+    return f"a certificate issued by '{seen.chain[-1].issuer}'{like}"
+
+
+_EFFECT = {
+    Inspection.FORBIDDEN: "the clients refuse to connect",
+    Inspection.DISCOURAGED: "clients without the company's CA refuse to connect",
+    Inspection.TOLERATED: "this machine's operating system does not trust the CA, so clients refuse to connect",
+}
+_EXEMPT = (
+    "Exempt the host's domain from TLS inspection, by name (bypass, splice, do-not-decrypt list; "
+    "proxytest policy --for PRODUCT prints it)"
+)
+
+
+def _remedy(inspection: Inspection, *, restriction: bool) -> str:
+    if inspection is not Inspection.TOLERATED:
+        return f"{_EXEMPT}."
+    kept = f"; {_TENANT}: where that is wanted, keep the inspection" if restriction else ""
+    return f"{_EXEMPT}, or deploy the proxy's CA to the store of every client's operating system{kept}."
+
+
+def _incomplete(seen: TlsSeen, evidence: Evidence) -> Finding:
+    return Finding(
+        message="The certificate chain is incomplete: the intermediate certificate is not sent",
+        expected="every certificate between the host's own and the root",
+        actual=f"'{seen.chain[-1].subject}' without its issuer '{seen.chain[-1].issuer}'",
+        remedy="Have the intermediate sent by whoever ends TLS here (a load balancer, or a proxy that passes it on).",
+        evidence=tuple(sorted({seen.event, *fetch_events(seen, evidence)})),
+    )
+
+
+def _outside_dates(seen: TlsSeen, evidence: Evidence) -> Finding:
+    if is_clock(seen, evidence):
+        return _defect(seen, "This machine's clock is wrong: the certificate is valid by the proxy's", "Set the clock.")
+    return _defect(seen, "A certificate is outside its dates", "Have the certificate renewed; check this clock first.")
 
 
 def _defect(seen: TlsSeen, message: str, remedy: str) -> Finding:

@@ -37,6 +37,18 @@ _EXAMPLES = (
         transcript=_transcript("HTTP/1.1 200 Connection established"),
         expect={"proxy": "pass"},
     ),
+    Example(
+        title="Apache httpd: the name of the proxy in the answer",
+        transcript=_transcript("HTTP/1.0 200 Connection Established", "Proxy-agent: Apache/2.4.57 (Debian)"),
+        expect={"proxy": "pass"},
+    ),
+    Example(
+        title="Microsoft ISA Server: no blank after the colon, two at the end",
+        transcript=_transcript(
+            "HTTP/1.1 200 Connection established", "Via:1.1 ISA01", "Proxy-Connection: Keep-Alive  "
+        ),
+        expect={"proxy": "pass"},
+    ),
     Example(title="204 opens a tunnel too", transcript=_transcript("HTTP/1.1 204 Fine"), expect={"proxy": "warn"}),
     Example(
         title="A body is announced for a tunnel",

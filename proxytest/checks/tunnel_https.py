@@ -14,95 +14,88 @@ from proxytest.judgement.causes import block_page, failure, no_tunnel
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence, split_target
 from proxytest.judgement.say import fails, passes, skips
+from proxytest.judgement.transcripts import DENIES, OPENS, exchange, inside, offer
 from proxytest.model.observation import Outcome, TunnelTried
 from proxytest.model.result import Finding, Judgement
 
 _HOST = "idbroker.webex.com:443"
-_OPEN = f"""
-            1 > CONNECT {_HOST} HTTP/1.1
-            1 < HTTP/1.1 200 Connection established
-            1 <
-            2 > CONNECT {_HOST} HTTP/1.1
-"""
+_NTLM = ("WWW-Authenticate: NTLM", "Proxy-Support: Session-Based-Authentication", "Persistent-Auth: true")
+
+
+def _opened(title: str, answer: str, *headers: str, then: str, status: str = "pass", says: str = "") -> Example:
+    """Open the tunnel with this answer; this follows in it."""
+    transcript = exchange(1, answer, *headers) + exchange(2, answer, *headers) + then
+    return Example(title=title, transcript=transcript, expect={_HOST: status}, says=says)
+
+
+def _refused(title: str, answer: str, *headers: str, says: str, target: str = _HOST) -> Example:
+    """Open no tunnel."""
+    transcript = "".join(exchange(number, answer, *headers, target=target) for number in (1, 2))
+    return Example(title=title, transcript=transcript, expect={target: "fail"}, says=says)
+
+
 _EXAMPLES = (
+    _opened("The far end answers 403: the path stands", OPENS, then=inside(2, DENIES), says="answered 403 Forbidden"),
+    _opened("Another 2xx opens the tunnel too", "HTTP/1.0 204 Fine", then=inside(2, "HTTP/1.1 200 OK")),
+    _opened(
+        "Lengths in the answer that opens the tunnel mean nothing",
+        "HTTP/1.1 200 OK",
+        "Content-Length: 12",
+        "Transfer-Encoding: chunked",
+        then=inside(2, "HTTP/1.1 200 OK"),
+    ),
+    _opened(
+        "The far end wants a log-on of its own, and is not sent the one of the proxy",
+        OPENS,
+        then=inside(2, "HTTP/1.1 401 Unauthorized", *_NTLM),
+        says="answered 401 Unauthorized",
+    ),
     Example(
-        title="The far end answers 403: the path stands",
-        transcript=_OPEN
-        + """
-            2 < HTTP/1.1 200 Connection established
-            2 <
-            2 * speaks TLS as far end
-            2 > GET / HTTP/1.1
-            2 < HTTP/1.1 403 Forbidden
-            2 < Content-Length: 0
-            2 <
-        """,
+        title="What was proven to the proxy is not repeated inside the tunnel",
+        transcript=offer('Basic realm="corp"')
+        + exchange(2, OPENS, sent="Proxy-Authorization: Basic")
+        + exchange(3, OPENS, sent="Proxy-Authorization: Basic")
+        + inside(3, "HTTP/1.1 200 OK"),
         expect={_HOST: "pass"},
+        auth=("basic",),
     ),
-    Example(
-        title="Another 2xx opens the tunnel too",
-        transcript=_OPEN
-        + """
-            2 < HTTP/1.0 204 Fine
-            2 <
-            2 * speaks TLS as far end
-            2 > GET / HTTP/1.1
-            2 < HTTP/1.1 200 OK
-            2 < Content-Length: 0
-            2 <
-        """,
-        expect={_HOST: "pass"},
+    _refused(
+        "The proxy's policy refuses",
+        DENIES,
+        "X-Squid-Error: ERR_ACCESS_DENIED 0",
+        says="the proxy's policy denies the host",
     ),
-    Example(
-        title="The proxy's policy refuses",
-        transcript=_OPEN
-        + """
-            2 < HTTP/1.1 403 Forbidden
-            2 < X-Squid-Error: ERR_ACCESS_DENIED 0
-            2 < Content-Length: 0
-            2 <
-        """,
-        expect={_HOST: "fail"},
+    _refused(
+        "Skyhigh Secure Web Gateway: the reason is the name of its page",
+        "HTTP/1.1 403 Template-Blacklist-IOC",
+        "via: 1.1 172.20.51.59 (Skyhigh Secure Web Gateway 12.2.3.47253)",
+        says="403 Template-Blacklist-IOC",
     ),
-    Example(
-        title="A port policy that allows 443 alone",
-        transcript="""
-            1 > CONNECT idbroker.webex.com:8443 HTTP/1.1
-            1 < HTTP/1.1 403 Forbidden
-            1 < Content-Length: 0
-            1 <
-            2 > CONNECT idbroker.webex.com:8443 HTTP/1.1
-            2 < HTTP/1.1 403 Forbidden
-            2 < Content-Length: 0
-            2 <
-        """,
-        expect={"idbroker.webex.com:8443": "fail"},
+    _refused(
+        "A port policy that allows 443 alone",
+        DENIES,
+        target="idbroker.webex.com:8443",
+        says="the proxy's policy denies the host",
     ),
-    Example(
-        title="A block page inside the tunnel",
-        transcript=_OPEN
-        + """
-            2 < HTTP/1.1 200 Connection established
-            2 <
-            2 * speaks TLS as interceptor
-            2 > GET / HTTP/1.1
-            2 < HTTP/1.1 403 Forbidden
-            2 < Content-Length: 0
-            2 <
-        """,
-        expect={_HOST: "fail"},
+    _refused(
+        "Sent to a server for log-ons",
+        "HTTP/1.1 302 Found",
+        "Location: https://gateway.corp.test:8080/mwg-internal/plugin?target=Auth",
+        says="the proxy redirects to another page",
     ),
-    Example(
-        title="Bytes that are not TLS after the 200",
-        transcript=_OPEN
-        + """
-            2 < HTTP/1.1 200 Connection established
-            2 <
-            2 < HTTP/1.1 400 Bad Request
-            2 <
-            2 * closes
-        """,
-        expect={_HOST: "fail"},
+    _opened(
+        "A block page inside the tunnel",
+        OPENS,
+        then=inside(2, DENIES, role="interceptor"),
+        status="fail",
+        says="A page of the proxy itself is served inside the tunnel",
+    ),
+    _opened(
+        "Bytes that are not TLS after the 200",
+        OPENS,
+        then="2 < HTTP/1.1 400 Bad Request\n2 <\n2 * closes\n",
+        status="fail",
+        says="TLS",
     ),
 )
 

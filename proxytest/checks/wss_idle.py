@@ -16,25 +16,50 @@ from proxytest.judgement.causes import key_events
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.say import fails, passes, skips
+from proxytest.judgement.transcripts import DENIES, OPENS, exchange
 from proxytest.model.observation import TunnelTried
 from proxytest.model.result import Finding, Judgement
 
 _PING_EVERY = 15.0  #: seconds; the product's client pings so
 _HOST = "mercury-connection-a.wbx2.com:443"
+_PATH = "/v1/apps/wx2/registrations/proxytest/messages"
+
+
+def _silent(then: str) -> str:
+    """Leave the tunnel to be held (3) alone; in the silent one (4) nobody speaks after the first ping."""
+    first, second, held, silent = (exchange(number, OPENS, target=_HOST) for number in (1, 2, 3, 4))
+    websocket = f"""
+            4 * speaks TLS as far end
+            4 > GET {_PATH} HTTP/1.1
+            4 > Upgrade: websocket
+            4 * opens the WebSocket
+            4 > (ping)
+            4 < (pong)
+            4 * {then}
+    """
+    return f"{first}{second}2 * closes\n{held}3 * closes\n{silent}{websocket}"
+
+
 _EXAMPLES = (
     Example(
+        title="Nobody speaks, and the connection stays",
+        transcript=_silent("says nothing"),
+        expect={_HOST: "pass"},
+        hold=0.2,
+        says="not cut within",
+    ),
+    Example(
+        title="Cut before the client would ping",
+        transcript=_silent("closes"),
+        expect={_HOST: "fail"},
+        hold=14.0,
+        says="Silent WebSockets are cut",
+    ),
+    Example(
         title="Not watched, since no --hold was given",
-        transcript=f"""
-            1 > CONNECT {_HOST} HTTP/1.1
-            1 < HTTP/1.1 403 Forbidden
-            1 < Content-Length: 0
-            1 <
-            2 > CONNECT {_HOST} HTTP/1.1
-            2 < HTTP/1.1 403 Forbidden
-            2 < Content-Length: 0
-            2 <
-        """,
+        transcript=exchange(1, DENIES, target=_HOST) + exchange(2, DENIES, target=_HOST),
         expect={_HOST: "skip"},
+        says="give --hold SECONDS",
     ),
 )
 

@@ -118,7 +118,8 @@ def _finding(tried: TunnelTried) -> Finding | None:
         message="The WebSocket opens, but a ping does not come back" if seen.upgraded else _INTERCEPTED,
         expected="101 Switching Protocols and a pong, or an answer of the far end itself",
         actual=str(seen.answer),
-        remedy="Exempt the host from TLS inspection, or let the proxy pass the headers Connection and Upgrade.",
+        remedy="Exempt the host from TLS inspection, or let the proxy pass the headers Connection and Upgrade (Squid 5 "
+        "and newer: http_upgrade_request_protocols websocket, in lower case, as clients write it).",
         evidence=key_events(tried),
     )
 

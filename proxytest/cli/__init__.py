@@ -22,26 +22,27 @@ def run_arguments(arguments: list[str]) -> int:
     try:
         return invoke(arguments)
     except UsageError as error:
-        _say(str(error))
+        say(str(error))
         return _USAGE
     except (KeyboardInterrupt, BrokenPipeError):
-        _detach_stdout()
+        detach_stdout()
         return _INTERRUPTED
     except Exception as error:
         if os.environ.get("PROXYTEST_DEBUG"):
             raise
         # No traceback: the frames of a run hold credentials, and its reader is an administrator.
-        _say(f"this is a bug in proxytest ({type(error).__name__}); PROXYTEST_DEBUG=1 shows where")
+        say(f"this is a bug in proxytest ({type(error).__name__}); PROXYTEST_DEBUG=1 shows where")
         return _BROKEN
 
 
-def _say(sentence: str) -> None:
+def say(sentence: str) -> None:
+    """Tell the user one sentence, on standard error."""
     from proxytest.report.visible import visible
 
     sys.stderr.write(f"proxytest: {visible(sentence)}\n")
 
 
-def _detach_stdout() -> None:
-    """Let the interpreter end quietly when nobody reads its output any more."""
+def detach_stdout() -> None:
+    """Let the interpreter end quietly when its output can be written no further."""
     devnull = os.open(os.devnull, os.O_WRONLY)
     os.dup2(devnull, sys.stdout.fileno())

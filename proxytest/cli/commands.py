@@ -39,11 +39,12 @@ def _sentence(message: str) -> str:
 _strict = click.option("--strict", is_flag=True, help="A warning is a failure.")
 _verbose = click.option("--verbose", "-v", is_flag=True, help="Show the evidence of each finding.")
 _format = click.option(
-    "--format", "format_name", metavar="FORMAT", default="text", help="text, json, junit or html, on standard output."
-)
+    "--format", "format_name", metavar="FORMAT", default="text",
+    help="text, json, junit, html, sarif, prometheus, csv, har or markdown, on standard output.",
+)  # fmt: skip
 _output = click.option(
     "--output", "-o", "outputs", metavar="FILE", type=_FILE, multiple=True,
-    help="Write a report to a .json, .xml, .html or .txt file; repeatable.",
+    help="Write a report to a .txt, .json, .xml, .html, .sarif, .prom, .csv, .har or .md file; repeatable.",
 )  # fmt: skip
 _lab_python = click.option("--lab-python", metavar="FILE", help="Python of an environment that has mitmproxy.")
 
@@ -89,20 +90,29 @@ def proxytest() -> None:
 @_texts("--select", "select", "CHECK", "Only this check, area or pattern")
 @_texts("--ignore", "ignore", "CHECK", "Not this check, area or pattern")
 @_seconds("--hold", "Hold a WebSocket open for so long.")
+@_texts("--client", "clients", "NAME", "Only this client of the profile, for sites that do not use all")
+@click.option("--direct", is_flag=True, help="Also try the hosts past the proxy.")
+@click.option("--active", is_flag=True, help="Also ask for a file that only McAfee Web Gateway serves.")
+@_texts("--media", "media", "HOST[:PORT]", "Test media with this host outside, where `proxytest reflect` runs")
+@click.option(
+    "--ports", type=click.Choice(["sample", "all"]), help="How many ports of a range to try.  [default: sample]"
+)
 @_seconds("--timeout", "For each single step.  [default: 20]")
 @_strict
 @_verbose
 @_format
 @_output
+@_file("--record", "Write what is sent and received to this file as it happens, without secrets.")
 def run(**options: Any) -> int:  # noqa: ANN401  click gives what the options above say, Options takes it by name
     """Audit a proxy. What the command line says goes before what the scenario file says.
 
     Exit status: 0 compatible, 1 not compatible, 2 usage or scenario error, 3 a bug of ours, 4 nothing could be tested.
+    Where a report could not be written, 0 becomes 2.
 
     The password comes from --password-file, PROXYTEST_PASSWORD or a prompt; without --user the signed-on user is used.
     """
-    from proxytest.cli.options import Options
     from proxytest.cli.run import run_audit
+    from proxytest.prepare.options import Options
 
     return run_audit(Options(**options))
 
@@ -140,6 +150,35 @@ def replay(report: Path, **options: Any) -> int:  # noqa: ANN401  click gives wh
 
 
 @proxytest.command()
+@click.argument("before", metavar="BEFORE.json", type=_FILE)
+@click.argument("after", metavar="AFTER.json", type=_FILE)
+@click.option("--strict", is_flag=True, help="Count new warnings, and what is no longer proven.")
+@click.option("--format", "format_name", metavar="FORMAT", default="text", help="text, json or markdown.")
+def diff(before: Path, after: Path, **options: Any) -> int:  # noqa: ANN401  click gives what the options above say
+    """Compare two stored runs: what got worse, better, is new or gone.
+
+    Exit status: 0 nothing got worse, 1 something did.
+    """
+    from proxytest.cli.diff import diff_reports
+
+    return diff_reports(before, after, **options)
+
+
+@proxytest.command()
+@click.option("--for", "product", metavar="PRODUCT", required=True,
+              help="squid, apache, mwg, bluecoat, paloalto, zscaler or pac.")  # fmt: skip
+@_text("--profile", "NAME|FILE", "spark-2016, another bundled profile, or a file.")
+@_text("--proxy", "HOST:PORT", "The proxy that a PAC file leads to.  [default: proxy.example:8080]")
+@click.option("--output", "-o", metavar="FILE", type=_FILE, help="Write to this file, not to standard output.")
+def policy(product: str, profile: str | None, proxy: str | None, output: Path | None) -> None:
+    """Print the configuration that satisfies a profile, as the product reads it."""
+    from proxytest.cli.output import write_text
+    from proxytest.cli.policy import policy_text
+
+    write_text(policy_text(product, profile=profile, proxy=proxy), output)
+
+
+@proxytest.command()
 @click.argument("what", metavar="run|scenario")
 def schema(what: str) -> None:
     """Print the JSON Schema of a report or of a scenario file."""
@@ -169,3 +208,21 @@ def lab_start(name: str, lab_python: str | None) -> int:
     from proxytest.cli.lab import start_lab
 
     return start_lab(name, explicit_python=lab_python)
+
+
+@proxytest.command()
+@_text("--profile", "NAME|FILE", "Listen on the media ports of this profile.  [default: spark-2016]")
+@_text("--listen", "ADDRESS", "Only this address of the host; name it where the host has several.  [default: all]")
+@_texts("--ports", "ports", "PORTS", "These ports, such as 33434 or 33434-33598, instead of the profile's")
+@click.option("--tls-port", metavar="PORT", type=int, help="The port of TLS, HTTPS and WSS.  [default: 443]")
+@_file("--cert", "PEM certificate for TLS; without it one is made that signs itself.")
+@_file("--key", "Its key, where the file of the certificate does not hold it.")
+def reflect(**options: Any) -> int:  # noqa: ANN401  click gives what the options above say
+    """Answer STUN on a host outside the firewall, for `run --media`, until Ctrl-C.
+
+    STUN by UDP and TCP on the media ports, STUN, HTTPS and WSS by TLS. It tells every client its own address, stores
+    nothing, and answers no datagram with a longer one.
+    """
+    from proxytest.cli.reflect import run_reflector
+
+    return run_reflector(**options)

@@ -27,17 +27,39 @@ def _lines(check: Check) -> Iterator[str]:
     yield f"{check.id}: {check.text}"
     yield f"\nRequirements: {', '.join(check.requirements)}"
     for example in check.examples:
-        yield from _example(example)
+        yield f"\nExample: {example.title}"
+        yield from example_lines(example)
 
 
-def _example(example: Example) -> Iterator[str]:
-    yield f"\nExample: {example.title}"
-    if example.pac:
-        yield f"  --pac {example.pac}"
-    for line in textwrap.dedent(example.transcript).strip().splitlines():
+def example_lines(example: Example) -> Iterator[str]:
+    """Give an example as it is shown: what is asked for, the transcript, and the result."""
+    if options := " ".join(_options(example)):
+        yield f"  {options}"
+    if example.kerberos:
+        yield "  (for clients that speak Kerberos)"
+    yield from (f"  {name}={value}" for name, value in example.environ.items())
+    yield from (f"  {seen.source.label}: {seen.words}" for seen in example.sources)
+    yield from (f"  {port} of the media host {does}" for port, does in example.media.items())
+    for line in textwrap.dedent(example.transcript).strip().split("\n"):
         if line.strip():
             yield f"  {line.strip()}"
-    yield "  => " + ", ".join(f"{target}: {status}" for target, status in example.expect.items())
+    told = f"; it says: {example.says}" if example.says else ""
+    yield "  => " + ", ".join(f"{target}: {status}" for target, status in example.expect.items()) + told
+
+
+def _options(example: Example) -> Iterator[str]:
+    """Give what of the command line bears on the example."""
+    if example.pac:
+        yield f"--pac {example.pac}"
+    yield from (f"--auth {scheme}" for scheme in example.auth if scheme != "auto")
+    if example.hold:
+        yield f"--hold {example.hold:g}"
+    if example.active:
+        yield "--active"
+    if example.profile != "spark-2016":
+        yield f"--profile {example.profile}"
+    if example.media:
+        yield f"--media {example.media_host}"
 
 
 def listing(what: str) -> str:

@@ -1,44 +1,16 @@
 """The lab, from the command line."""
 
 import asyncio
-import os
 import shlex
 import signal
 import sys
-from dataclasses import replace
-from pathlib import Path
 
-from proxytest.engine.plan import targets_of
 from proxytest.lab.config import LabConfig
-from proxytest.lab.process import Lab, LabError, find_lab_python, running_lab
-from proxytest.model.errors import UsageError
-from proxytest.model.profile import Profile
+from proxytest.lab.process import Lab
+from proxytest.prepare.lab import lab_config, started_lab
 from proxytest.scenario.profile import load_profile
 from proxytest.scenario.scenario import Scenario, load_scenario
 from proxytest.scenario.shelf import find_scenario
-
-_PROJECT = Path(__file__).resolve().parents[2]  #: in a checkout; the lab's environment is looked for in it
-
-
-def lab_config(scenario: Scenario, profile: Profile) -> LabConfig:
-    """Give the lab of a scenario, with the cloud of a profile behind it.
-
-    Raises UsageError where the scenario has none.
-    """
-    if scenario.lab is None:
-        raise UsageError(f"the scenario '{scenario.path.name}' is not a proxy of the lab: it has no 'lab' section")
-    return replace(scenario.lab, hosts=tuple(target.host for target in targets_of(profile)))
-
-
-def lab_python(explicit: str | None) -> Path:
-    """Find the interpreter that has mitmproxy.
-
-    Raises UsageError with the way to make one.
-    """
-    try:
-        return find_lab_python(explicit, os.environ, _PROJECT)
-    except LabError as error:
-        raise UsageError(str(error)) from None
 
 
 def start_lab(name: str, *, explicit_python: str | None) -> int:
@@ -48,19 +20,15 @@ def start_lab(name: str, *, explicit_python: str | None) -> int:
     """
     scenario = load_scenario(find_scenario(name))
     config = lab_config(scenario, load_profile(scenario.profile))
-    python = lab_python(explicit_python)
-    try:
-        asyncio.run(_until_interrupted(scenario, config, python))
-    except LabError as error:
-        raise UsageError(str(error)) from None
+    asyncio.run(_until_interrupted(scenario, config, explicit_python))
     return 0
 
 
-async def _until_interrupted(scenario: Scenario, config: LabConfig, python: Path) -> None:
+async def _until_interrupted(scenario: Scenario, config: LabConfig, python: str | None) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with running_lab(config, python=python) as lab:
+    async with started_lab(config, python) as lab:
         sys.stdout.write(_how_to_use(scenario, config, lab))
         sys.stdout.flush()
         await stop.wait()
@@ -71,6 +39,8 @@ def _how_to_use(scenario: Scenario, config: LabConfig, lab: Lab) -> str:
     words = ["proxytest", "run", "--proxy", lab.proxy_url, "--cacert", str(lab.cacert)]
     if lab.proxy_cacert is not None:
         words += ["--proxy-cacert", str(lab.proxy_cacert)]
+    if lab.media["udp"] == lab.media["tcp"]:
+        words += ["--media", f"{lab.address}:{lab.media['udp']}"]
     users = ", ".join(f"{user} / {password}" for user, password in config.users.items()) or "none"
     if config.schemes and scenario.user is not None:
         words += ["--user", scenario.user]
@@ -78,8 +48,13 @@ def _how_to_use(scenario: Scenario, config: LabConfig, lab: Lab) -> str:
         f"{scenario.title or scenario.path.stem}\n"
         f"  proxy          {lab.proxy_url}\n"
         f"  roots          {lab.cacert}\n"
+        f"  media          {_media(lab)}\n"
         f"  inspection CA  {lab.inspection_cacert}\n"
         f"  users          {users}\n\n"
         f"  {shlex.join(words)}\n\n"
         "Ctrl-C ends it.\n"
     )
+
+
+def _media(lab: Lab) -> str:
+    return ", ".join(f"{transport.upper()} {port}" for transport, port in lab.media.items()) + f" of {lab.address}"

@@ -1,74 +1,172 @@
 """Write reports: one to standard output, others to files, whole or not at all."""
 
+import errno
 import os
+import secrets
+import shutil
 import sys
-import tempfile
+from functools import partial
 from pathlib import Path
 
+from proxytest.cli import detach_stdout, say
 from proxytest.model.errors import UsageError
 from proxytest.model.run import Run
 from proxytest.report.formats import FORMATS, format_of, render_as
 
-_WIDTH = 80  #: columns of a text report that is piped
+_NARROWEST, _WIDEST = 40, 140  #: columns in which a report on a terminal is written
+_PIPED = (80, 24)  #: the window for a text report that is piped; COLUMNS says otherwise
+_NOT_WRITTEN = 2  #: as for what the user did wrong: the reports that were asked for are not there
 
 
-def check_outputs(format_name: str, outputs: tuple[Path, ...]) -> None:
-    """Find a wrong format or folder before the run, not after it.
+def check_outputs(format_name: str, outputs: tuple[Path, ...], record: Path | None = None) -> None:
+    """Find mistakes before the run, not after it; no report may replace another one or the record.
 
-    Raises UsageError.
+    Raises UsageError. That a report's file cannot be written is no mistake here: it must not cost the verdict.
     """
-    if format_name not in FORMATS:
-        raise UsageError(f"'{format_name}' is not a report format: use {', '.join(FORMATS)}")
+    check_format(format_name)
+    taken = {os.path.realpath(record): "--record"} if record is not None else {}
     for path in outputs:
+        if str(path) == "-":
+            raise UsageError("--output writes to files: the report on standard output is chosen by --format")
         format_of(path)
-        if not path.parent.is_dir():
-            raise UsageError(f"cannot write '{path}': there is no folder '{path.parent}'")
+        if other := taken.get(os.path.realpath(path)):
+            raise UsageError(f"{other} and --output name the same file: '{path}'")
+        taken[os.path.realpath(path)] = "another --output"
+    if record is not None and not record.parent.is_dir():
+        raise UsageError(f"cannot write '{record}': there is no folder '{record.parent}'")
 
 
-def write_reports(run: Run, format_name: str, outputs: tuple[Path, ...], *, verbose: bool) -> None:
-    """Write every report; the one on standard output first, so that a full disk does not hide the verdict.
-
-    Raises UsageError for a file that cannot be written.
-    """
-    _to_stdout(_console(run, verbose=verbose) if format_name == "text" else render_as(format_name, run))
+def foretell(outputs: tuple[Path, ...]) -> None:
+    """Say on standard error which reports could not be written now, so that nobody waits for them in vain."""
     for path in outputs:
+        if blemish := _blemish(path):
+            say(f"cannot write '{path}' as things are: {blemish}; the audit goes on, its verdict is shown here")
+
+
+def check_format(format_name: str, formats: tuple[str, ...] = tuple(FORMATS)) -> None:
+    """Raise UsageError for a format that is none of those."""
+    if format_name not in formats:
+        raise UsageError(f"'{format_name}' is not a report format: use {', '.join(formats)}")
+
+
+def _blemish(path: Path) -> str | None:
+    """Tell why a report could not be written: it is made beside the file that it will replace."""
+    try:
+        if not path.parent.is_dir():
+            return f"there is no folder '{path.parent}'"
+        if path.is_dir():
+            return "it is a folder"
+        if path.exists() and not path.is_file():
+            return "it is no ordinary file"
+        folder = Path(os.path.realpath(path)).parent
+        return None if os.access(folder, os.W_OK) else f"the folder '{folder}' is not writable"
+    except OSError as error:  # such as a name that is too long
+        return error.strerror
+
+
+def write_reports(run: Run, format_name: str | None, outputs: tuple[Path, ...], *, verbose: bool) -> bool:
+    """Write every report, the one on standard output first; tell whether all were written.
+
+    One that cannot be written is told in a sentence on standard error and hinders no other. Where standard output does
+    not take the report, the verdict is told there too. Raises BrokenPipeError where nobody reads standard output.
+    Without a format nothing goes to standard output.
+    """
+    broken: list[OSError] = []
+    try:
+        if format_name is not None:
+            _to_stdout(_on_stdout(run, format_name, verbose=verbose))
+    except OSError as error:
+        broken.append(error)
+        if not isinstance(error, BrokenPipeError):
+            say(f"cannot write to standard output: {error.strerror or error}")
+            say(_verdict(run))
+    for path in outputs:
+        text = _rendered(format_of(path), run)
         try:
-            _write(path, render_as(format_of(path), run))
+            _write(path, text)
         except OSError as error:
-            raise UsageError(f"cannot write '{path}': {error.strerror}") from None
+            broken.append(error)
+            say(f"cannot write '{path}': {_blemish(path) or error.strerror or error}")
+    if broken and isinstance(broken[0], BrokenPipeError):
+        raise broken[0]
+    return not broken
 
 
-def _console(run: Run, *, verbose: bool) -> str:
+def status_of(status: int, *, written: bool) -> int:
+    """Let a good verdict not hide that a report is missing; another status stays, since it says more."""
+    return status if written else status or _NOT_WRITTEN
+
+
+def write_text(text: str, path: Path | None = None) -> None:
+    """Write to a file, or to standard output where there is none.
+
+    Raises UsageError where it cannot be written, and BrokenPipeError where nobody reads standard output.
+    """
+    write, name = (partial(_write, path), f"'{path}'") if path else (_to_stdout, "to standard output")
+    try:
+        write(text)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise UsageError(f"cannot write {name}: {error.strerror or error}") from None
+
+
+def _verdict(run: Run) -> str:
+    from proxytest.report.summary import verdict_sentence
+
+    return verdict_sentence(run)
+
+
+def _on_stdout(run: Run, format_name: str, *, verbose: bool) -> str:
+    if format_name != "text":
+        return _rendered(format_name, run)
     from proxytest.report.console import render
 
-    terminal = sys.stdout.isatty()
-    width = os.get_terminal_size(sys.stdout.fileno()).columns if terminal else _WIDTH
-    color = terminal and "NO_COLOR" not in os.environ
-    return render(run, width=max(_WIDTH, min(width, 140)), color=color, verbose=verbose)
+    columns = shutil.get_terminal_size(_PIPED).columns
+    return render(run, width=max(_NARROWEST, min(columns, _WIDEST)), color=_color(), verbose=verbose)
+
+
+def _rendered(format_name: str, run: Run) -> str:
+    """Give the HTML report what mends the findings, in the words of the product that was found."""
+    if format_name != "html":
+        return render_as(format_name, run)
+    from proxytest.cli.fragment import fragment_for
+
+    return render_as(format_name, run, fragment_for(run))
+
+
+def _color() -> bool:
+    """Is this a terminal whose user has nothing against colours? (no-color.org)"""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def _to_stdout(text: str) -> None:
-    sys.stdout.buffer.write(text.encode(sys.stdout.encoding or "utf-8", "backslashreplace"))
-    if not text.endswith("\n"):
-        sys.stdout.buffer.write(b"\n")
-    sys.stdout.buffer.flush()
-
-
-def _write(path: Path, text: str) -> None:
-    """Replace the file at once, so that nobody reads half of it; readable like any file that the user makes."""
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    part = Path(name)
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-        part.chmod(0o666 & ~_umask())
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
+        sys.stdout.buffer.write(text.encode(sys.stdout.encoding or "utf-8", "backslashreplace"))
+        if not text.endswith("\n"):
+            sys.stdout.buffer.write(b"\n")
+        sys.stdout.buffer.flush()
+    except OSError:
+        detach_stdout()  # what is left in the buffer would fail once more at the end
         raise
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def _write(path: Path, text: str) -> None:
+    """Replace the file at once, so that nobody ever reads half of it, not even after a power cut.
+
+    The new one is readable as the umask says, like any file that the user makes; a link to a file stays a link.
+    """
+    target = Path(os.path.realpath(path))
+    part = target.with_name(f".proxytest-{secrets.token_hex(6)}")
+    if target.exists() and not target.is_file():
+        raise OSError(errno.EEXIST, "it is no ordinary file")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(text.encode())
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(target)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from proxytest.cli.output import check_outputs, write_reports
+from proxytest.cli.output import check_outputs, status_of, write_reports
 from proxytest.engine.conclude import judge_again
 from proxytest.model.errors import UsageError
+from proxytest.model.run import Run
 from proxytest.report.exit import exit_status
 from proxytest.report.json import from_json
 from proxytest.scenario.profile import load_profile
@@ -18,12 +19,20 @@ def replay_report(
     Raises UsageError.
     """
     check_outputs(format_name, outputs)
+    run = judge_again(read_run(path), load_profile(profile) if profile else None)
+    written = write_reports(run, format_name, outputs, verbose=verbose)
+    return status_of(exit_status(run, strict=strict), written=written)
+
+
+def read_run(path: Path) -> Run:
+    """Read a stored run.
+
+    Raises UsageError.
+    """
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise UsageError(f"cannot read '{path}': {error.strerror}") from None
     except UnicodeDecodeError:
         raise UsageError(f"'{path}' is not UTF-8") from None
-    run = judge_again(from_json(text, path.name), load_profile(profile) if profile else None)
-    write_reports(run, format_name, outputs, verbose=verbose)
-    return exit_status(run, strict=strict)
+    return from_json(text, path.name)

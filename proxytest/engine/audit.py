@@ -2,35 +2,55 @@
 
 from functools import partial
 
+from proxytest.engine.certificate_servers import ask_certificate_servers
 from proxytest.engine.conclude import conclude
 from proxytest.engine.fan_out import open_tunnels
+from proxytest.engine.guard import LockoutGuard
+from proxytest.engine.mechanisms import learn_mechanisms
+from proxytest.engine.media import media_beside
+from proxytest.engine.pac import follow_pac, with_audited
 from proxytest.engine.plan import Plan
+from proxytest.engine.policy import ask_wildcards, try_past_the_proxy
 from proxytest.engine.prove import challenge_for, prove
 from proxytest.engine.session import Notify, Session
 from proxytest.engine.vary import vary
-from proxytest.model.address import Authority, parse_authority
-from proxytest.model.challenge import Scheme
+from proxytest.model.address import Authority
+from proxytest.model.challenge import Challenge, Scheme
 from proxytest.model.event import Operation, Phase
-from proxytest.model.observation import ChallengesSeen, Observation, SettingsSeen, TokenReply
+from proxytest.model.observation import ChallengesSeen, Observation, SettingsSeen
 from proxytest.model.run import Run
 from proxytest.probe.error_page import ask_error_page
-from proxytest.probe.negotiate import ask_mechanisms
+from proxytest.probe.gateway_file import ask_gateway_file
 from proxytest.probe.proxy import ask_challenges, reach
-from proxytest.protocol.auth.choose import offered_schemes
 from proxytest.protocol.redact import Scrubber
 from proxytest.wire.clock import monotonic, utc_now
-from proxytest.wire.recorder import Recorder
+from proxytest.wire.recorder import Observer, Recorder
 
 
-async def audit(plan: Plan, notify: Notify = lambda _: None) -> Run:
-    """Run an audit; what the network does is in the result, never an exception."""
+async def audit(
+    plan: Plan,
+    notify: Notify = lambda _: None,
+    observer: Observer = lambda _: None,
+    guard: LockoutGuard | None = None,
+) -> Run:
+    """Run an audit; what the network does is in the result, never an exception.
+
+    `notify` is told of each probe, `observer` of each event of the trace; `guard` knows what the account went through
+    in earlier runs.
+    """
     started = utc_now()
-    recorder = Recorder(now=monotonic, scrubber=Scrubber())
-    observations: list[Observation] = [_settings(plan, recorder)]
-    if plan.proxy is not None:
-        session = Session(plan, plan.proxy, recorder, notify)
-        await _examine(session)
-        observations += session.observations
+    recorder = Recorder(now=monotonic, scrubber=Scrubber(), observer=observer)
+    if plan.credentials is not None:
+        recorder.scrubber.hide(*plan.credentials.traces())  # before the first event is written
+    settings = _settings(plan, recorder)
+    plan, pac = await follow_pac(plan, recorder, notify)
+    observations: list[Observation] = [with_audited(settings, plan), *pac]
+    async with media_beside(plan, recorder, notify) as media:
+        if plan.proxy is not None:
+            session = Session(plan, plan.proxy, recorder, notify, guard)
+            await _examine(session)
+            observations += session.observations
+        observations += await media
     return conclude(
         profile=plan.profile,
         asked=plan.asked,
@@ -44,8 +64,20 @@ async def audit(plan: Plan, notify: Notify = lambda _: None) -> Run:
 def _settings(plan: Plan, recorder: Recorder) -> SettingsSeen:
     proxy = str(plan.proxy) if plan.proxy else None
     found = f"proxy {proxy or 'none'} by {plan.proxy_source or 'nothing'}, PAC {plan.pac or 'none'}"
-    event = recorder.record(0, Operation.SETTINGS, Phase.DONE, detail=found)
-    return SettingsSeen(proxy=proxy, source=plan.proxy_source, pac=plan.pac, settings=plan.settings, events=(event,))
+    events = [recorder.record(0, Operation.SETTINGS, Phase.DONE, detail=found)]
+    for seen in plan.sources:
+        if seen.says:
+            told = f"{seen.source.label}: {seen.words}"
+            events.append(recorder.record(0, Operation.SETTINGS, Phase.DONE, detail=told))
+    return SettingsSeen(
+        proxy=proxy,
+        source=plan.proxy_source,
+        pac=recorder.scrubber.scrub(plan.pac) if plan.pac else None,
+        settings=plan.settings,
+        sources=plan.sources,
+        platform=plan.platform,
+        events=tuple(events),
+    )
 
 
 async def _examine(session: Session) -> None:
@@ -57,17 +89,30 @@ async def _examine(session: Session) -> None:
     if not any(seen.answer is not None for seen in asked):
         return
     demanding = next((seen for seen in asked if _demands(seen)), None)
-    if demanding is not None and Scheme.NEGOTIATE in offered_schemes(demanding.challenges):
-        mechanisms = ask_mechanisms(session.dialler, parse_authority(demanding.target))
-        seen = await session.observe("Ask what Negotiate leads to", demanding.target, mechanisms)
-        session.identity.raw_negotiate = seen.raw is TokenReply.CONTINUED and seen.wrapped is not TokenReply.CONTINUED
+    if demanding is not None:
+        await learn_mechanisms(session, demanding)
     schemes = await prove(session, demanding, asked)
     challenges = demanding.challenges if demanding else ()
     free = frozenset(seen.target for seen in asked if seen.answer is not None and not _demands(seen))
     await open_tunnels(session, schemes, challenges, free=free)
     if demanding is not None:
         await vary(session, schemes, demanding)
-    await _error_page(session, schemes[0] if schemes else Scheme.NONE, demanding)
+    scheme = schemes[0] if schemes else Scheme.NONE
+    await _error_page(session, scheme, demanding)
+    if session.plan.active:
+        await _gateway_file(session, scheme, demanding)
+    if schemes:
+        await _look_around(session, scheme, challenge_for(challenges, scheme))
+    if session.plan.direct and session.wants("policy/addresses", "client/ios", "tls/inspection"):
+        await try_past_the_proxy(session)
+
+
+async def _look_around(session: Session, scheme: Scheme, challenge: Challenge | None) -> None:
+    """Ask for what lies beside the targets; last, since it is the least that a verdict needs."""
+    if session.wants("policy/wildcard"):
+        await ask_wildcards(session, scheme, challenge)
+    if session.wants("tls/revocation", "tls/inspection"):
+        await ask_certificate_servers(session, scheme, challenge)
 
 
 async def _ask_challenges(session: Session) -> list[ChallengesSeen]:
@@ -91,3 +136,10 @@ async def _error_page(session: Session, scheme: Scheme, demanding: ChallengesSee
     challenge = challenge_for(demanding.challenges, scheme) if demanding else None
     page = ask_error_page(session.dialler, session.identity, scheme, challenge)
     await session.observe("Ask for a name that cannot exist", "*.invalid", page)
+
+
+async def _gateway_file(session: Session, scheme: Scheme, demanding: ChallengesSeen | None) -> None:
+    challenge = challenge_for(demanding.challenges, scheme) if demanding else None
+    host = session.plan.targets[0].host
+    asked = ask_gateway_file(session.dialler, session.identity, host, scheme, challenge)
+    await session.observe("Ask for a file of McAfee Web Gateway's own", host, asked)

@@ -1,18 +1,21 @@
 """From observations to the finished report: used by a run and by a replay alike."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from proxytest import __version__
+from proxytest.engine.expectations import compared
 from proxytest.engine.judge import judge
+from proxytest.engine.plan import targets_of
 from proxytest.engine.registry import all_checks
 from proxytest.engine.verdict import clients_of, overall
+from proxytest.engine.waivers import waive, waiver_uses
 from proxytest.judgement.evidence import Evidence
+from proxytest.judgement.identity import product_of
 from proxytest.model.event import Event
 from proxytest.model.observation import Observation, SettingsSeen
 from proxytest.model.profile import Profile
 from proxytest.model.run import FORMAT, Asked, Proxy, Run, Tool
-from proxytest.protocol.fingerprints import identify
 
 
 def conclude(
@@ -24,10 +27,12 @@ def conclude(
     started: datetime,
     duration_s: float,
 ) -> Run:
-    """Judge what was seen."""
+    """Judge what was seen, by the waivers that are valid on the day of the run."""
     evidence = Evidence(profile=profile, asked=asked, observations=observations)
-    results = judge(evidence, all_checks())
+    today = started.astimezone(UTC).date()
+    results = waive(judge(evidence, all_checks()), asked.waivers, proxy=evidence.proxy, today=today)
     clients = clients_of(evidence, results)
+    verdict = overall(evidence, results, clients)
     settings = evidence.one(SettingsSeen)
     return Run(
         format=FORMAT,
@@ -36,20 +41,28 @@ def conclude(
         duration_s=round(duration_s, 3),
         profile=profile,
         asked=asked,
-        proxy=Proxy(url=settings.proxy if settings else None, product=identify(evidence.proxy_answers())),
-        verdict=overall(evidence, results, clients),
+        proxy=Proxy(url=settings.proxy if settings else None, product=product_of(evidence)),
+        verdict=verdict,
         clients=clients,
         results=results,
         observations=observations,
         trace=trace,
+        expectations=compared(asked, verdict, results, proxy=evidence.proxy),
+        waivers=waiver_uses(results, asked.waivers, proxy=evidence.proxy, today=today),
     )
 
 
 def judge_again(run: Run, profile: Profile | None = None) -> Run:
-    """Judge a stored run with today's checks, perhaps by another profile; nothing touches the network."""
+    """Judge a stored run with today's checks, perhaps by another profile; nothing touches the network.
+
+    Another profile asks for its own hosts: those that were not tried leave the verdict open.
+    """
+    asked = run.asked
+    if profile is not None and not asked.own_targets:
+        asked = replace(asked, targets=tuple(map(str, targets_of(profile))))
     again = conclude(
         profile=profile or run.profile,
-        asked=run.asked,
+        asked=asked,
         observations=run.observations,
         trace=run.trace,
         started=run.started,

@@ -4,6 +4,8 @@ import asyncio
 
 from proxytest.wire.permits import Permit, ProofEnd
 
+_EARLIER = " in an earlier run"
+
 
 class LockoutGuard:
     """Gives leave for proofs of one identity; Active Directory locks accounts after three to five failures.
@@ -30,6 +32,13 @@ class LockoutGuard:
             return None
         self._undecided += 1
         return _OnePermit(self, scheme)
+
+    def next_run(self) -> "LockoutGuard":
+        """Give the guard of the same account in a run through another proxy: what was refused stays refused."""
+        after = LockoutGuard(max_failures=self._max_failures)
+        after._failures = self._failures
+        after._last = f"{self._last.removesuffix(_EARLIER)}{_EARLIER}"
+        return after
 
     @property
     def remaining(self) -> int:

@@ -22,17 +22,17 @@ def known_patterns(patterns: tuple[str, ...], checks: Mapping[str, Check]) -> tu
     Raises UsageError for one that matches no check.
     """
     for pattern in patterns:
-        if not any(_matches(identifier, (pattern,)) for identifier in checks):
+        if not any(named_by(identifier, (pattern,)) for identifier in checks):
             raise UsageError(f"no check is called '{pattern}': proxytest list checks names them")
     return patterns
 
 
 def selected(identifier: str, select: tuple[str, ...], ignore: tuple[str, ...]) -> bool:
     """Does the user want this check?"""
-    return _matches(identifier, select or ("*",)) and not _matches(identifier, ignore)
+    return named_by(identifier, select or ("*",)) and not named_by(identifier, ignore)
 
 
-def _matches(identifier: str, patterns: tuple[str, ...]) -> bool:
+def named_by(identifier: str, patterns: tuple[str, ...]) -> bool:
     """A pattern is an id, an area, or either with wildcards."""
     area = identifier.partition("/")[0]
     return any(fnmatch.fnmatchcase(name, pattern) for name in (identifier, area) for pattern in patterns)

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from proxytest.model.address import Authority, ProxyAddress
 from proxytest.model.challenge import Scheme
 from proxytest.model.credentials import Credentials
-from proxytest.model.observation import Setting
+from proxytest.model.media import MediaHost
 from proxytest.model.profile import Profile, Purpose
-from proxytest.model.run import Asked
+from proxytest.model.run import Asked, Expect
+from proxytest.model.settings import Platform, Setting, SourceSeen
+from proxytest.model.waiver import Waiver
 from proxytest.protocol.certificates import TrustAnchors
 from proxytest.wire.limits import Limits
 
@@ -22,20 +24,33 @@ class Plan:
     proxy_source: str | None  #: where the proxy's address came from
     pac: str | None = None
     settings: tuple[Setting, ...] = ()
+    sources: tuple[SourceSeen, ...] = ()
+    platform: Platform | None = None
     schemes: tuple[Scheme, ...] = ()  #: empty: auto
     credentials: Credentials | None = None
+    withhold: str = ""  #: why no log-on is tried at all, whoever is signed on
     max_failures: int = 1  #: refused log-ons after which the identity is left alone
     targets: tuple[Authority, ...] = ()
     own_targets: bool = False
     overrides: tuple[tuple[Authority, str], ...] = ()
     trusted: TrustAnchors
     own_roots: bool = False
+    system: TrustAnchors | None = None  #: the operating system's store; None where it cannot be read
     proxy_context: ssl.SSLContext | None = field(default=None, repr=False)
+    pac_context: ssl.SSLContext | None = field(default=None, repr=False)  #: for the PAC file's server and its proxies
     limits: Limits = field(default_factory=Limits)
     hold: float = 0.0
+    direct: bool = False  #: are the targets also tried past the proxy?
+    media: tuple[MediaHost, ...] = ()  #: hosts outside that answer STUN
+    all_ports: bool = False  #: is every port of a range tried, instead of a sample?
     at_once: int = 8  #: tunnels side by side; about as many as a client opens when it starts
+    active: bool = False  #: may a file that only McAfee Web Gateway serves be asked for?
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    strict: bool = False
+    name: str = ""  #: of a run among several of one scenario
+    expect: Expect = field(default_factory=Expect)
+    waivers: tuple[Waiver, ...] = ()
 
     @property
     def asked(self) -> Asked:
@@ -48,6 +63,10 @@ class Plan:
             select=self.select,
             ignore=self.ignore,
             own_roots=self.own_roots,
+            strict=self.strict,
+            name=self.name,
+            expect=self.expect,
+            waivers=self.waivers,
         )
 
 

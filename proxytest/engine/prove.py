@@ -98,6 +98,8 @@ def _obstacle(session: Session, demanding: ChallengesSeen, scheme: Scheme) -> tu
     offered = ", ".join(dict.fromkeys(challenge.scheme for challenge in demanding.challenges)) or "no scheme"
     if scheme is Scheme.NONE or challenge_for(demanding.challenges, scheme) is None:
         return Outcome.NOT_OFFERED, f"the proxy offers {offered}"
+    if session.plan.withhold:
+        return Outcome.WITHHELD, session.plan.withhold
     if not session.guard.remaining:
         return Outcome.WITHHELD, session.guard.reason
     if session.plan.credentials is None and scheme in (Scheme.BASIC, Scheme.DIGEST):

@@ -8,7 +8,7 @@ import proxytest.checks
 from proxytest.judgement.check import Check
 
 #: Reports go from the outside to the inside; an area that is not named here comes last.
-_AREAS = ("config", "proxy", "auth", "policy", "tunnel", "tls", "wss", "product", "client")
+_AREAS = ("config", "proxy", "auth", "policy", "tunnel", "tls", "wss", "media", "share", "product", "client")
 
 
 def all_checks() -> dict[str, Check]:

@@ -6,9 +6,12 @@ from typing import Any, TypeVar
 
 from proxytest import __version__
 from proxytest.engine.guard import LockoutGuard
+from proxytest.engine.judge import selected
 from proxytest.engine.plan import Plan
 from proxytest.model.address import ProxyAddress
 from proxytest.model.answer import Answer
+from proxytest.model.direct import DirectTried
+from proxytest.model.media import MediaTried
 from proxytest.model.observation import (
     HeadSizes,
     NegotiateMechanisms,
@@ -20,6 +23,7 @@ from proxytest.model.observation import (
     TunnelTried,
     WebSocketSeen,
 )
+from proxytest.model.pac import PacSeen
 from proxytest.model.progress import Activity, Stage
 from proxytest.probe.identity import Identity
 from proxytest.probe.tunnel import Access
@@ -39,15 +43,22 @@ _O = TypeVar("_O", bound=Observation)
 class Session:
     """Who asks whom, and what was seen so far."""
 
-    def __init__(self, plan: Plan, proxy: ProxyAddress, recorder: Recorder, notify: Notify) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        proxy: ProxyAddress,
+        recorder: Recorder,
+        notify: Notify,
+        guard: LockoutGuard | None = None,
+    ) -> None:
         self.plan = plan
         self.proxy = proxy
-        self.guard = LockoutGuard(max_failures=plan.max_failures)
+        self.guard = guard or LockoutGuard(max_failures=plan.max_failures)
         self.identity = Identity(plan.credentials, proxy_host=proxy.authority.host, permits=self.guard)
         self.identity.hide_in(recorder.scrubber)
         route = Route(proxy=proxy, overrides=plan.overrides, context=plan.proxy_context)
         self.dialler = Dialler(route, recorder=recorder, limits=plan.limits, user_agent=USER_AGENT)
-        self.judge = Judge(plan.trusted, recorder=recorder, clock=utc_now)
+        self.judge = Judge(plan.trusted, recorder=recorder, clock=utc_now, system=plan.system)
         self.observations: list[Observation] = []
         self._notify = notify
 
@@ -55,6 +66,10 @@ class Session:
     def access(self) -> Access:
         """What tunnels are opened with."""
         return Access(dialler=self.dialler, identity=self.identity, judge=self.judge, context=far_end_context())
+
+    def wants(self, *checks: str) -> bool:
+        """Does the user want any of these checks? What serves none of them need not be done."""
+        return any(selected(identifier, self.plan.select, self.plan.ignore) for identifier in checks)
 
     async def observe(self, title: str, target: object, work: Coroutine[Any, Any, _O]) -> _O:
         """Run one probe, tell of it while it goes on, and keep its observation."""
@@ -84,7 +99,7 @@ class Session:
 def _note(seen: Observation) -> str:
     """How it ended, in a few words."""
     match seen:
-        case SettingsSeen():
+        case SettingsSeen() | DirectTried() | MediaTried() | PacSeen():
             return ""
         case _ if seen.failed is not None:
             return seen.failed.failure.words

@@ -11,21 +11,27 @@ from proxytest.model.run import ClientVerdict, Verdict
 
 _REACHABLE = "proxy/reachable"
 _PER_CLIENT = "client/"
+_SUPPORT = "client/support"
 _BY_SCHEME = "auth/"  #: what one scheme failed at does not concern a client that logs on by another
 _GOOD = (Verdict.COMPATIBLE, Verdict.WARNINGS)
 _NEEDED = ("tunnel/https", "wss/upgrade")
-_TELLING = ("auth/", "policy/", "tls/", "wss/", "product/")  #: settings and a reachable port alone tell nothing
+#: Settings, a reachable port and the name of the product alone tell nothing.
+_TELLING = ("auth/", "policy/", "tls/", "wss/", "media/", "share/", "product/mwg-ntlm")
 
 
 def verdict_of(results: Iterable[Result]) -> Verdict:
-    """One failure is enough; where a tunnel went untested, or nothing was proven, there is no verdict."""
+    """One failure is enough; where a tunnel went untested, or nothing was proven, there is no verdict.
+
+    What is excused counts neither against the proxy nor as a gap; nor does it prove anything that was not seen.
+    """
     every = tuple(results)
-    failed = {result.check for result in every if result.status is Status.FAIL}
+    counted = tuple(result for result in every if not result.excused)
+    failed = {result.check for result in counted if result.status is Status.FAIL}
     if failed - {_REACHABLE}:
         return Verdict.INCOMPATIBLE
     if failed or not _proven(every):
         return Verdict.INCONCLUSIVE
-    return Verdict.WARNINGS if any(result.status is Status.WARN for result in every) else Verdict.COMPATIBLE
+    return Verdict.WARNINGS if any(result.status is Status.WARN for result in counted) else Verdict.COMPATIBLE
 
 
 def clients_of(evidence: Evidence, results: Iterable[Result]) -> tuple[ClientVerdict, ...]:
@@ -36,14 +42,16 @@ def clients_of(evidence: Evidence, results: Iterable[Result]) -> tuple[ClientVer
 
 def overall(evidence: Evidence, results: Iterable[Result], clients: Iterable[ClientVerdict]) -> Verdict:
     """Give the verdict of the results, unless a client that works behind proxies could not be judged."""
-    verdict = verdict_of(results)
+    every = tuple(results)
+    verdict = verdict_of(every)
     usable = {client.name for client in evidence.profile.clients if client.behind_proxy is ProxySupport.YES}
+    usable -= {one.target for one in every if one.check == _SUPPORT and one.excused}
     unproven = any(one.verdict is Verdict.INCONCLUSIVE and one.client in usable for one in clients)
     return Verdict.INCONCLUSIVE if verdict in _GOOD and unproven else verdict
 
 
 def _client(client: Client, evidence: Evidence, results: tuple[Result, ...]) -> ClientVerdict:
-    own = next((one for one in results if one.check == "client/support" and one.target == client.name), None)
+    own = next((one for one in results if one.check == _SUPPORT and one.target == client.name), None)
     scheme = _scheme(client, evidence)
     common = [one for one in results if not one.check.startswith(_PER_CLIENT)]
     if scheme is not None:
@@ -80,13 +88,13 @@ def _reasons(concerned: list[Result], verdict: Verdict) -> tuple[str, ...]:
         Verdict.INCONCLUSIVE: (Status.FAIL,),
         Verdict.COMPATIBLE: (),
     }[verdict]
-    return tuple(dict.fromkeys(one.reason for one in concerned if one.status in wanted))[:8]
+    return tuple(dict.fromkeys(one.reason for one in concerned if one.status in wanted and not one.excused))[:8]
 
 
 def _proven(results: tuple[Result, ...]) -> bool:
     """Was all that clients need seen to work? Where the user selected no such check, something else must be."""
     needed = [one for one in results if one.check in _NEEDED]
-    if any(one.status is Status.SKIP and one.target != NO_TARGET for one in needed):
+    if any(one.status is Status.SKIP and one.target != NO_TARGET and not one.excused for one in needed):
         return False
     proofs = needed or [one for one in results if one.check.startswith(_TELLING)]
     return any(one.status in (Status.PASS, Status.WARN) for one in proofs)

@@ -22,6 +22,8 @@ _FAILURE_REMEDY = {
     Failure.CLOSED: "Look for a firewall or a proxy policy that cuts connections to this host.",
     Failure.NOT_TLS: "The proxy itself answers inside the tunnel: allow the host, and let its tunnel pass unopened.",
 }
+_DENIED = frozenset({Denial.POLICY, Denial.REDIRECT, Denial.METHOD})
+_CUT = frozenset({Failure.RESET, Failure.CLOSED})
 _LOOK = "Look up this connection in the proxy's log."
 
 
@@ -81,6 +83,26 @@ def block_page(tried: TunnelTried) -> Finding | None:
         remedy="Allow the host in the proxy's policy, and let its tunnel pass unopened.",
         evidence=key_events(tried),
     )
+
+
+def let_pass(tried: TunnelTried) -> bool:
+    """A tunnel with somebody's TLS in it, or a proxy that went to look up the name: both come after the policy."""
+    if tried.opened:
+        return tried.tls is not None
+    return tried.answer is not None and denial_of(tried.answer) is Denial.NAME
+
+
+def denied(tried: TunnelTried) -> str | None:
+    """Say how the proxy denies a host; None where it does not, or where something else is wrong."""
+    if block_page(tried) is not None:
+        return f"a block page ({tried.https})"
+    if tried.failed is not None and tried.failed.failure in _CUT and tried.failed.operation is Operation.CONNECT:
+        return str(tried.failed)
+    if tried.failed is not None and tried.failed.failure is Failure.NOT_TLS:
+        return f"{tried.failed.detail} after {tried.answer}"
+    if tried.answer is None or tried.opened or denial_of(tried.answer) not in _DENIED:
+        return None
+    return str(tried.answer)
 
 
 def _unanswered(tried: TunnelTried) -> Finding:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from proxytest.judgement.evidence import Evidence
 from proxytest.model.result import Judgement
+from proxytest.model.settings import SourceSeen
 
 Judge = Callable[[Evidence], Iterator[Judgement]]
 
@@ -15,7 +16,13 @@ class Example:
     """A conversation, and what the check says of it; played through the real protocol code by the tests.
 
     The notation: `1 > ` a line that proxytest sends on connection 1 (its beginning), `1 < ` a line of the proxy, `1 * `
-    what the proxy does besides (`closes`; `speaks TLS as far end`; `speaks TLS as interceptor`).
+    what the proxy does besides: `closes`, `speaks TLS as far end` (or `interceptor`, `namesake`), `says nothing`,
+    `opens the WebSocket`, `answers pings`. In parentheses stands what is not written out: `1 > (no Via)` and `1 > (head
+    of 8 KiB)` of a request, `1 < (4 MiB of body)`, `1 < (4 MiB of body in chunks)`, `1 < (body without end)`, `1 <
+    Date: (now)`, and of a WebSocket `1 > (ping)` and `1 < (pong)`.
+
+    `media` says what a port of the media host does: `answers` (or `answers small requests`), `refuses`, `says nothing`,
+    and by TCP or TLS `closes`, `resets`, `speaks HTTP`, `wants a server name`. Ports that it leaves out are not tried.
     """
 
     title: str
@@ -24,6 +31,15 @@ class Example:
     auth: tuple[str, ...] = ("auto",)
     user: str | None = "alice"
     pac: str | None = None
+    hold: float = 0.0  #: seconds
+    active: bool = False  #: with --active
+    kerberos: bool = False  #: do the clients of the profile speak Kerberos?
+    profile: str = "spark-2016"
+    media: Mapping[str, str] = field(default_factory=dict)  #: such as `udp 33434`, and what it does
+    media_host: str = "127.0.0.1"
+    says: str = ""  #: words of the result, where its status alone would not tell the case from another
+    environ: Mapping[str, str] = field(default_factory=dict)  #: variables of the machine
+    sources: tuple[SourceSeen, ...] = ()  #: other settings of the machine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

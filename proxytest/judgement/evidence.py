@@ -8,7 +8,6 @@ from proxytest.model.answer import Answer
 from proxytest.model.challenge import Challenge, Scheme
 from proxytest.model.observation import (
     ChallengesSeen,
-    ErrorPageSeen,
     Observation,
     Outcome,
     ProxyDialled,
@@ -87,6 +86,8 @@ class Evidence:
             return "no proxy is known"
         if dialled.failed is not None:
             return f"the proxy could not be reached ({dialled.failed.failure.words})"
+        if any(self.each(TunnelTried)):  # of other hosts: another profile than the run's may ask for this one
+            return "this host was not tried"
         blocked = [tried for tried in self.each(SchemeTried) if tried.outcome not in PASSED]
         if blocked:
             return "; ".join(
@@ -98,12 +99,6 @@ class Evidence:
         """Give every answer to a CONNECT."""
         for seen in self.observations:
             if isinstance(seen, ChallengesSeen | SchemeTried | TunnelTried) and seen.answer is not None:
-                yield seen.answer
-
-    def proxy_answers(self) -> Iterator[Answer]:
-        """Give every answer that the proxy itself made."""
-        for seen in self.observations:
-            if isinstance(seen, ChallengesSeen | SchemeTried | ErrorPageSeen | TunnelTried) and seen.answer is not None:
                 yield seen.answer
 
 

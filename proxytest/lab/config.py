@@ -8,6 +8,7 @@ from typing import Any, Self
 PERSONALITIES = ("squid", "mcafee-7.1", "mcafee-7.8", "mcafee-hidden", "bluecoat", "cisco-wsa", "isa")
 SCHEMES = ("negotiate", "ntlm", "digest", "basic")
 MECHANISMS = ("kerberos", "ntlm")
+MEDIA = ("udp", "tcp", "tls")
 DIGEST_ALGORITHMS = ("MD5", "SHA-256")
 
 
@@ -29,6 +30,8 @@ class LabConfig:
             as Squid's negotiate_kerberos_auth refuses NTLM.
         strip_upgrade: Inspected requests lose their Upgrade header, which is what Squid's ssl_bump does.
         tls_listener: The client speaks TLS to the proxy itself (an `https://` proxy).
+        media: The transports by which the double answers STUN, of `MEDIA`. Silence meets the others by UDP, a refusal
+            by TCP and TLS, as behind a firewall.
         digest_algorithm: One of `DIGEST_ALGORITHMS`.
         digest_stale_once: The first correct Digest response is answered with a new nonce and `stale=true`.
 
@@ -47,6 +50,7 @@ class LabConfig:
     negotiate: tuple[str, ...] = ("ntlm",)
     strip_upgrade: bool = True
     tls_listener: bool = False
+    media: tuple[str, ...] = MEDIA
     digest_algorithm: str = "MD5"
     digest_stale_once: bool = False
 
@@ -54,6 +58,7 @@ class LabConfig:
         _require_known("personality", (self.personality,), PERSONALITIES)
         _require_known("schemes", self.schemes, SCHEMES)
         _require_known("negotiate", self.negotiate, MECHANISMS)
+        _require_known("media", self.media, MEDIA)
         _require_known("digest_algorithm", (self.digest_algorithm,), DIGEST_ALGORITHMS)
 
     def to_json(self) -> str:

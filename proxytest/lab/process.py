@@ -9,6 +9,7 @@ import sys
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from proxytest.lab.config import LabConfig
 
@@ -40,6 +41,8 @@ class Lab:
         cacert: PEM file with the root that the double of the cloud is signed under; the lab's "public" root.
         proxy_cacert: PEM file with the root of the proxy's own certificate; None unless it is an `https://` proxy.
         inspection_cacert: PEM file with the CA under which the proxy opens TLS.
+        address: Where the double answers for media.
+        media: The port by which it does so, for each transport.
         log: JSON lines, one for each finished decision about an account: connection, scheme, user, result.
         pid: The child's process id.
 
@@ -49,6 +52,8 @@ class Lab:
     cacert: Path
     proxy_cacert: Path | None
     inspection_cacert: Path
+    address: str
+    media: Mapping[str, int]
     log: Path
     pid: int
 
@@ -119,13 +124,13 @@ async def _start(python: Path) -> asyncio.subprocess.Process:
         raise LabError(f"the lab's interpreter {python} cannot be started: {error.strerror}") from error
 
 
-async def _introduce(child: asyncio.subprocess.Process, config: LabConfig) -> dict[str, str | None]:
+async def _introduce(child: asyncio.subprocess.Process, config: LabConfig) -> dict[str, Any]:
     """Tell the child what to be, and return the ready line with which it answers."""
     if child.stdin is None or child.stdout is None:
         raise ValueError("the child has no pipes")
     child.stdin.write(config.to_json().encode() + b"\n")
     await child.stdin.drain()
-    ready: dict[str, str | None] = json.loads(await child.stdout.readline())
+    ready: dict[str, Any] = json.loads(await child.stdout.readline())
     return ready
 
 
@@ -167,13 +172,15 @@ def _what_went_wrong(error: Exception, last_words: str) -> str:
     return f"the lab did not start\n{last_words}"
 
 
-def _lab(ready: Mapping[str, str | None], pid: int) -> Lab:
+def _lab(ready: Mapping[str, Any], pid: int) -> Lab:
     proxy_cacert = ready["proxy_cacert"]
     return Lab(
         proxy_url=str(ready["proxy_url"]),
         cacert=Path(str(ready["cacert"])),
         proxy_cacert=None if proxy_cacert is None else Path(proxy_cacert),
         inspection_cacert=Path(str(ready["inspection_cacert"])),
+        address=ready["media"]["address"],
+        media=ready["media"]["ports"],
         log=Path(str(ready["log"])),
         pid=pid,
     )

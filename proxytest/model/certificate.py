@@ -1,5 +1,6 @@
 """What a TLS handshake showed."""
 
+from base64 import b64decode
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -17,6 +18,10 @@ class Certificate:
     not_after: datetime
     der: str = field(repr=False)  #: base64
 
+    def as_bytes(self) -> bytes:
+        """Give the certificate itself."""
+        return b64decode(self.der)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Anchor:
@@ -24,7 +29,7 @@ class Anchor:
 
     subject: str
     sha256: str
-    source: str  #: where the root came from: "certifi", "--cacert FILE", "profile"
+    source: str  #: where the root came from: "certifi", "--cacert FILE", "profile", "operating system"
     path: tuple[str, ...]  #: SHA-256 of each certificate from the leaf to the root
 
 
@@ -40,6 +45,9 @@ class TlsSeen:
     anchor: Anchor | None  #: None: the chain leads to no trusted root
     names_host: bool  #: does the leaf name the host that was asked for? (RFC 9525)
     in_validity: bool  #: is every certificate of the path within its dates, by this machine's clock?
+    system: Anchor | None = None  #: the root of the operating system's store that the chain leads to
+    system_known: bool = False  #: could that store be read?
+    at: datetime | None = None  #: this machine's time of the handshake
     event: int
 
 

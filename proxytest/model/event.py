@@ -8,6 +8,7 @@ class Operation(StrEnum):
     """Which step of an action; one time-out guards each."""
 
     SETTINGS = "settings"  #: the machine's own proxy settings were read
+    PAC = "pac"  #: a PAC file was fetched, or run
     TICKET = "ticket"  #: a Kerberos ticket was asked for, with a password
     RESOLVE = "resolve"  #: the proxy's name was looked up
     DIAL = "dial"  #: a TCP connection to the proxy was opened
@@ -17,6 +18,7 @@ class Operation(StrEnum):
     TLS = "tls"  #: a TLS handshake with the far end, inside the tunnel
     HTTP = "http"  #: a request inside the tunnel
     WEBSOCKET = "websocket"  #: a WebSocket upgrade or frame inside the tunnel
+    STUN = "stun"  #: a STUN request past the proxy, and its answer
 
     @property
     def label(self) -> str:
@@ -26,6 +28,7 @@ class Operation(StrEnum):
 
 _LABELS = {
     Operation.SETTINGS: "reading the settings",
+    Operation.PAC: "the PAC file",
     Operation.TICKET: "fetching a ticket",
     Operation.RESOLVE: "looking up the name",
     Operation.DIAL: "connecting",
@@ -35,6 +38,7 @@ _LABELS = {
     Operation.TLS: "TLS",
     Operation.HTTP: "HTTP",
     Operation.WEBSOCKET: "the WebSocket",
+    Operation.STUN: "STUN",
 }
 
 
@@ -54,6 +58,8 @@ class Failure(StrEnum):
     NAME_SERVICE = "name-service-failed"
     REFUSED = "connection-refused"
     UNREACHABLE = "unreachable"
+    PROHIBITED = "prohibited"
+    TOO_LARGE = "packet-too-large"
     TIMEOUT = "timeout"
     RESET = "connection-reset"
     CLOSED = "closed-early"
@@ -66,14 +72,15 @@ class Failure(StrEnum):
     BAD_FRAMING = "bad-framing"
     TOO_MANY_INTERIM = "too-many-interim-answers"
     NOT_WEBSOCKET = "not-a-websocket"
+    NOT_STUN = "not-stun"
+    UNREADABLE = "unreadable"  #: a file of this machine, or an address that is none
     UNKNOWN = "unknown"
 
     @property
     def words(self) -> str:
         """What a sentence says of it."""
-        return (
-            self.value.replace("-", " ").replace("http", "HTTP").replace("tls", "TLS").replace("websocket", "WebSocket")
-        )
+        words = self.value.replace("-", " ").replace("websocket", "WebSocket")
+        return words.replace("http", "HTTP").replace("tls", "TLS").replace("stun", "STUN")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +89,7 @@ class Event:
 
     seq: int  #: 1, 2, 3 ... over the whole run; findings cite it
     at: float  #: seconds since the run began, by a monotonic clock
-    conn: int  #: number of the connection to the proxy; 0 where there is none
+    conn: int  #: number of the connection to the proxy; to media hosts from 1001 on; 0 where there is none
     operation: Operation
     phase: Phase
     data: str = ""  #: what was sent or received, as text

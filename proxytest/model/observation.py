@@ -7,15 +7,13 @@ from typing import Literal
 from proxytest.model.answer import Answer
 from proxytest.model.certificate import TlsSeen, TlsTried
 from proxytest.model.challenge import Challenge, Scheme
+from proxytest.model.direct import DirectTried
 from proxytest.model.event import Failed
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
-    """One setting of the machine, without any password in it."""
-
-    source: str  #: such as the name of an environment variable
-    value: str
+from proxytest.model.gateway_file import GatewayFileSeen
+from proxytest.model.media import MediaTried
+from proxytest.model.pac import PacProxyTried, PacSeen
+from proxytest.model.plain import PlainAsked
+from proxytest.model.settings import Platform, Setting, SourceSeen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +24,10 @@ class SettingsSeen:
     proxy: str | None  #: the explicit proxy that is audited
     source: str | None  #: "--proxy", a variable's name, the scenario's file name
     pac: str | None  #: address of a PAC file that the machine or the user names
+    by_pac: bool = False  #: is the proxy the PAC file's first, since no explicit one is set?
     settings: tuple[Setting, ...] = ()
+    sources: tuple[SourceSeen, ...] = ()  #: what each source says that was read
+    platform: Platform | None = None  #: it decides which of them wins
     events: tuple[int, ...] = ()
 
 
@@ -175,7 +176,7 @@ class TunnelTried:
     """One CONNECT with the chosen scheme and what was done inside the tunnel."""
 
     kind: Literal["tunnel"] = "tunnel"
-    purpose: Literal["https", "wss", "idle"]
+    purpose: Literal["https", "wss", "idle", "wildcard"]
     target: str
     scheme: Scheme
     outcome: Outcome
@@ -216,4 +217,10 @@ Observation = (
     | NegotiateMechanisms
     | TunnelTried
     | ErrorPageSeen
+    | GatewayFileSeen
+    | PlainAsked
+    | DirectTried
+    | MediaTried
+    | PacSeen
+    | PacProxyTried
 )

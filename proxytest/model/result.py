@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from proxytest.model.waiver import Waived
+
 
 class Status(StrEnum):
     """How a check ended; a check that did not run is never a pass."""
@@ -51,3 +53,9 @@ class Result:
     requirements: tuple[str, ...]
     findings: tuple[Finding, ...] = ()
     duration_s: float = 0.0
+    waived: Waived | None = None
+
+    @property
+    def excused(self) -> bool:
+        """Does a waiver that is still valid keep it from counting?"""
+        return self.waived is not None and not self.waived.expired

@@ -6,9 +6,11 @@ from enum import StrEnum
 
 from proxytest.model.challenge import Scheme
 from proxytest.model.event import Event
+from proxytest.model.expectation import Compared, Expected
 from proxytest.model.observation import Observation
 from proxytest.model.profile import Profile
 from proxytest.model.result import Result
+from proxytest.model.waiver import Waiver, WaiverUse
 
 FORMAT = 1  #: raised when a key of the JSON report changes its meaning or goes
 
@@ -60,6 +62,15 @@ class ClientVerdict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Expect:
+    """What a scenario expects of its run; what is None or not listed is not compared."""
+
+    verdict: Verdict | None = None
+    exit: int | None = None  #: the status of the command, as the verdict alone would have it
+    results: tuple[Expected, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """What the user asked for, as far as it bears on judging."""
 
@@ -70,6 +81,10 @@ class Asked:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     own_roots: bool = False  #: do the user's roots stand for the public ones and the pins?
+    strict: bool = False  #: is a warning a failure?
+    name: str = ""  #: of a run among several of one scenario
+    expect: Expect = field(default_factory=Expect)
+    waivers: tuple[Waiver, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,3 +111,5 @@ class Run:
     results: tuple[Result, ...]
     observations: tuple[Observation, ...] = field(repr=False)
     trace: tuple[Event, ...] = field(repr=False)
+    expectations: tuple[Compared, ...] = ()
+    waivers: tuple[WaiverUse, ...] = ()

@@ -35,7 +35,8 @@ async def reach(dialler: Dialler, judge: Judge) -> ProxyDialled:
     if seen is not None:
         refused = failed if failed is not None and failed.operation is Operation.PROXY_TLS else None
         tls = TlsTried(seen=seen, failed=refused)
-    events = tuple(range(mark + 1, dialler.recorder.mark + 1))
+    # Not all since then: other things are recorded meanwhile.
+    events = tuple(number for number in dialler.recorder.of({1}) if number > mark)
     return ProxyDialled(proxy=str(dialler.route.proxy), address=address, tls=tls, failed=failed, events=events)
 
 

@@ -1,30 +1,27 @@
-"""What this machine's environment says of its proxy."""
+"""What this machine would use: the winner of its settings, with the credentials that its URL may hold."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
 from proxytest.model.credentials import Credentials, Secret
-from proxytest.model.observation import Setting
-
-_USER_INFO = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*://)?.*@", re.DOTALL)
-
-#: In the order in which they win for an https:// target; curl reads lower case first.
-_EXPLICIT = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "http_proxy", "HTTP_PROXY")
-_PAC = ("auto_proxy", "AUTO_PROXY", "PAC_URL")
-_EXCEPTIONS = ("no_proxy", "NO_PROXY")
+from proxytest.model.settings import Platform, Setting, Source, SourceSeen
+from proxytest.protocol.settings.environment import EXPLICIT, PAC, settings_of
+from proxytest.protocol.settings.precedence import explicit, scripted
+from proxytest.protocol.settings.text import pac_address, without_credentials
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MachineSettings:
-    """The environment's proxy, with the credentials that its URL may hold."""
+    """The machine's proxy, and everything that was looked at."""
 
     proxy: str | None  #: without user info
-    source: str | None
+    source: str | None  #: a variable's name, or what the source is called
     pac: str | None
-    settings: tuple[Setting, ...]
-    url: str | None = field(repr=False)  #: of the proxy, as it is written
+    settings: tuple[Setting, ...]  #: the variables
+    sources: tuple[SourceSeen, ...] = ()
+    platform: Platform | None = None
+    url: str | None = field(repr=False)  #: of the proxy, as a variable has it
 
     def credentials(self) -> Credentials | None:
         """Give what the URL holds, percent-decoded (RFC 3986 section 3.2.1).
@@ -42,23 +39,33 @@ class MachineSettings:
 
 def read_environment(environ: Mapping[str, str]) -> MachineSettings:
     """Read the variables in both cases; the first that is set wins."""
-    settings = tuple(
-        Setting(source=name, value=without_credentials(environ[name]))
-        for name in (*_EXPLICIT, *_PAC, *_EXCEPTIONS)
-        if environ.get(name)
-    )
-    source = next((name for name in _EXPLICIT if environ.get(name)), None)
+    source = next((name for name in EXPLICIT if environ.get(name)), None)
     url = environ[source] if source else None
-    pac = next((environ[name] for name in _PAC if environ.get(name)), None)
     return MachineSettings(
         proxy=without_credentials(url, "") if url else None,
         source=source,
-        pac=without_credentials(pac) if pac else None,
-        settings=settings,
+        pac=pac_address(next((environ[name] for name in PAC if environ.get(name)), "")),
+        settings=settings_of(environ),
         url=url,
     )
 
 
-def without_credentials(url: str, instead: str = "<redacted>@") -> str:
-    """Cut all up to the last @: people write passwords with `/`, `#` or `@` in them, and leave out `http://`."""
-    return _USER_INFO.sub(lambda match: f"{match['scheme'] or ''}{instead}", url, count=1)
+def settle(platform: Platform, environ: Mapping[str, str], sources: tuple[SourceSeen, ...]) -> MachineSettings:
+    """Let the sources be weighed as the client would: an explicit proxy, and beside it a PAC file."""
+    variables = read_environment(environ)
+    proxy, script = explicit(platform, sources), scripted(platform, sources)
+    by_variable = proxy is not None and proxy.source is Source.ENVIRONMENT
+    return MachineSettings(
+        proxy=variables.proxy if by_variable else proxy.proxy if proxy else None,
+        source=variables.source if by_variable else proxy.source.label if proxy else None,
+        pac=script.pac if script else None,
+        settings=variables.settings,
+        sources=sources,
+        platform=platform,
+        url=variables.url if by_variable else None,
+    )
+
+
+def looked_at(sources: tuple[SourceSeen, ...]) -> str:
+    """Name what was looked at in vain, with the reasons."""
+    return ", ".join(f"{seen.source.label} ({seen.missing})" if seen.missing else seen.source.label for seen in sources)

@@ -39,6 +39,17 @@ async def try_https(access: Access, target: Authority, scheme: Scheme, challenge
     return await _try(access, target, scheme, challenge, "https", inside)
 
 
+async def try_unknown_name(
+    access: Access, target: Authority, scheme: Scheme, challenge: Challenge | None
+) -> TunnelTried:
+    """Ask for a name that does not exist; where a tunnel opens all the same, look at who answers in it."""
+
+    async def inside(tunnel: Tunnel, tried: TunnelTried) -> TunnelTried:
+        return replace(tried, https=await tunnel.get("/"))
+
+    return await _try(access, target, scheme, challenge, "wildcard", inside)
+
+
 async def try_websocket(
     access: Access,
     target: Authority,
@@ -62,7 +73,7 @@ async def _try(
     target: Authority,
     scheme: Scheme,
     challenge: Challenge | None,
-    purpose: Literal["https", "wss", "idle"],
+    purpose: Literal["https", "wss", "idle", "wildcard"],
     inside: Inside,
 ) -> TunnelTried:
     start = access.dialler.recorder.elapsed()

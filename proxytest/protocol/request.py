@@ -40,3 +40,8 @@ def connect(target: Authority) -> Request:
 def forward(host: str) -> Request:
     """Ask for the front page of a host by plain HTTP."""
     return Request(method="GET", target=f"http://{host}/", host=host)
+
+
+def fetch(url: str) -> Request:
+    """Ask for an http:// URL, which must hold nothing but printable ASCII without blanks."""
+    return Request(method="GET", target=url, host=url.removeprefix("http://").partition("/")[0])

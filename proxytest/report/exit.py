@@ -1,20 +1,39 @@
 """The exit status of the command; scripts rely on it."""
 
-from proxytest.model.result import Status
+from collections.abc import Iterable
+
+from proxytest.model.result import Result, Status
 from proxytest.model.run import Run, Verdict
+from proxytest.model.waiver import WaiverState
 
 COMPATIBLE = 0
 INCOMPATIBLE = 1
+NOT_WRITTEN = 2  #: what is asked for is not there
 BROKEN = 3
 INCONCLUSIVE = 4
 
+_BY_HARM = (COMPATIBLE, NOT_WRITTEN, INCONCLUSIVE, INCOMPATIBLE, BROKEN)
+
 
 def exit_status(run: Run, *, strict: bool) -> int:
-    """Give 0, 1, 3 or 4. With `strict` a warning counts as a failure; a bug of ours outweighs every verdict."""
-    if any(result.status is Status.BROKEN for result in run.results):
+    """Give what the verdict says, but 1 where an expectation is not met or a waiver has expired: 0, 1, 3 or 4."""
+    status = status_of(run.verdict, run.results, strict=strict or run.asked.strict)
+    disappointed = any(not one.met for one in run.expectations)
+    expired = any(one.state is WaiverState.EXPIRED for one in run.waivers)
+    return worst((status, INCOMPATIBLE)) if disappointed or expired else status
+
+
+def status_of(verdict: Verdict, results: Iterable[Result], *, strict: bool) -> int:
+    """Give the status of a verdict. With `strict` a warning counts as a failure; a bug of ours outweighs them all."""
+    if any(result.status is Status.BROKEN for result in results):
         return BROKEN
-    if run.verdict is Verdict.INCONCLUSIVE:
+    if verdict is Verdict.INCONCLUSIVE:
         return INCONCLUSIVE
-    if run.verdict is Verdict.INCOMPATIBLE or (strict and run.verdict is Verdict.WARNINGS):
+    if verdict is Verdict.INCOMPATIBLE or (strict and verdict is Verdict.WARNINGS):
         return INCOMPATIBLE
     return COMPATIBLE
+
+
+def worst(statuses: Iterable[int]) -> int:
+    """Give the most harmful of several runs: a bug, then not compatible, then not known, then a missing report."""
+    return max(statuses, key=_BY_HARM.index)

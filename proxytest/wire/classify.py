@@ -7,7 +7,15 @@ import ssl
 
 from proxytest.model.event import Failure
 
-_UNREACHABLE = frozenset({errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EADDRNOTAVAIL, errno.EHOSTDOWN, errno.ENETDOWN})
+_UNREACHABLE = (errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EADDRNOTAVAIL, errno.EHOSTDOWN, errno.ENETDOWN)
+#: A firewall's ICMP of IPv6 (EACCES), and a rule for packets that leave this machine (EPERM on Linux).
+_PROHIBITED = (errno.EACCES, errno.EPERM)
+#: Errors of the system that have no exception of their own here.
+_NUMBERS = {
+    **dict.fromkeys(_UNREACHABLE, Failure.UNREACHABLE),
+    **dict.fromkeys(_PROHIBITED, Failure.PROHIBITED),
+    errno.EMSGSIZE: Failure.TOO_LARGE,
+}
 _NO_NAME = frozenset({socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)})
 #: OpenSSL's words for bytes that are no TLS record at all.
 _NOT_TLS = frozenset(
@@ -16,7 +24,10 @@ _NOT_TLS = frozenset(
 _ALERT = re.compile(r"ALERT|^TLSV1_")  #: OpenSSL calls some of them TLSV1_UNRECOGNIZED_NAME and the like
 _ERRNO = re.compile(r"\[Errno (\d+)\]")
 #: Of several addresses the one tells most at which something answered.
-_TELLING = (Failure.REFUSED, Failure.RESET, Failure.TIMEOUT, Failure.UNREACHABLE, Failure.UNKNOWN)
+_TELLING = (
+    Failure.REFUSED, Failure.RESET, Failure.PROHIBITED, Failure.TIMEOUT, Failure.UNREACHABLE, Failure.TOO_LARGE,
+    Failure.UNKNOWN,
+)  # fmt: skip
 
 
 class ClosedEarlyError(Exception):
@@ -50,8 +61,8 @@ def classify(error: BaseException) -> tuple[Failure, str]:
             return Failure.REFUSED, ""
         case ConnectionResetError() | BrokenPipeError() | ConnectionAbortedError():
             return Failure.RESET, ""
-        case OSError() if error.errno in _UNREACHABLE:
-            return Failure.UNREACHABLE, error.strerror or ""
+        case OSError() if error.errno in _NUMBERS:
+            return _NUMBERS[error.errno], error.strerror or ""
         case OSError() if error.errno is None and _ERRNO.search(str(error)):
             return _of_several(str(error))
         case _:

@@ -12,3 +12,8 @@ def monotonic() -> float:
 def utc_now() -> datetime:
     """The wall clock; certificates and reports are dated by it."""
     return datetime.now(UTC)
+
+
+def local_now() -> datetime:
+    """The wall clock with this machine's time zone; PAC scripts have rules by the hour of the day."""
+    return datetime.now(UTC).astimezone()

@@ -53,10 +53,12 @@ class ProxyConnection:
             answered = await self._final_head()
         kept = self._without_secrets(answered)
         event = self._recorder.record(self.number, kind, Phase.RECEIVED, data=_head_text(kept))
-        answer = await self._with_body(request, answered, kind)
+        answer, content = await self._with_body(request, answered, kind)
         received = Received(
             answer=replace(answer, head=kept, event=event),
             challenges=parse_challenges(answered.values("Proxy-Authenticate")),
+            content=content,
+            forwarded=request.method != "CONNECT",
         )
         self.reusable = answer.persistent
         return received
@@ -109,7 +111,7 @@ class ProxyConnection:
             raise MalformedError(head.failure, head.detail)
         return head
 
-    async def _with_body(self, request: Request, head: Head, kind: Operation) -> Answer:
+    async def _with_body(self, request: Request, head: Head, kind: Operation) -> tuple[Answer, bytes]:
         """Read the body; that it is broken or endless costs the connection, never the answer."""
         framing = framing_of(head, method=request.method)
         if isinstance(framing, Malformed):
@@ -136,7 +138,7 @@ class ProxyConnection:
         text = self._recorder.scrubber.scrub(excerpt.decode("utf-8", "replace"))[: self._limits.excerpt]
         if size:
             self._recorder.record(self.number, kind, Phase.DONE, detail=f"{size} bytes of body", data=text[:1024])
-        return Answer(head=head, body=text, size=size, persistent=persistent)
+        return Answer(head=head, body=text, size=size, persistent=persistent), bytes(excerpt)
 
     def _without_secrets(self, head: Head) -> Head:
         scrub = self._recorder.scrubber.scrub

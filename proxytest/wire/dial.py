@@ -43,15 +43,13 @@ class Dialler:
         self.user_agent = user_agent
         self.proxy_chain: list[bytes] = []  #: of an https:// proxy, as presented last
         self.proxy_tls: ssl.SSLObject | None = None  #: its last handshake
-        self._count = 0
 
     async def dial(self) -> ProxyConnection:
         """Open a connection.
 
         Raises OperationFailed.
         """
-        self._count += 1
-        number = self._count
+        number = self.recorder.connection()
         authority = self.route.proxy.authority
         addresses = await self._resolve(number, authority)
         channel = Channel(limit=self.limits.buffer)
@@ -76,6 +74,7 @@ class Dialler:
 
     async def _resolve(self, number: int, authority: Authority) -> list[aiohappyeyeballs.AddrInfoType]:
         host = next((address for wanted, address in self.route.overrides if wanted == authority), authority.host)
+        self.recorder.record(number, Operation.RESOLVE, Phase.SENT, detail=authority.host)
         async with operation(
             self.recorder, number, Operation.RESOLVE, seconds=self.limits.timeout, detail=authority.host
         ):

@@ -20,6 +20,7 @@ async def resolve(target: Authority, *, number: int, recorder: Recorder, limits:
 
     Raises OperationFailed.
     """
+    recorder.record(number, Operation.RESOLVE, Phase.SENT, detail=target.host)
     async with operation(recorder, number, Operation.RESOLVE, seconds=limits.timeout, detail=target.host):
         try:
             found = await asyncio.get_running_loop().getaddrinfo(target.host, target.port, type=1, proto=6)

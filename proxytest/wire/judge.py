@@ -15,8 +15,16 @@ from proxytest.wire.tls import presented_chain
 class Judge:
     """Measures chains against the trusted roots; what follows from it is for the checks to say."""
 
-    def __init__(self, trusted: TrustAnchors, *, recorder: Recorder, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        trusted: TrustAnchors,
+        *,
+        recorder: Recorder,
+        clock: Callable[[], datetime],
+        system: TrustAnchors | None = None,
+    ) -> None:
         self._trusted = trusted
+        self._system = system
         self._recorder = recorder
         self._clock = clock  # certificates are dated by wall-clock time
 
@@ -33,10 +41,13 @@ class Judge:
         chain = read_chain(presented_chain(ssl_object))
         anchor = find_anchor(chain, self._trusted)
         described = tuple(describe(certificate) for certificate in chain)
-        path = [certificate for certificate, facts in zip(chain, described, strict=True) if _on(anchor, facts.sha256)]
+        system = find_anchor(chain, self._system) if self._system is not None else None
+        root = anchor or system
+        path = [certificate for certificate, facts in zip(chain, described, strict=True) if _on(root, facts.sha256)]
         cipher = ssl_object.cipher()
         issuers = " < ".join(certificate.subject for certificate in described) or "no certificate"
-        ends = f"leads to {anchor.subject} ({anchor.source})" if anchor else "leads to no trusted root"
+        ends = f"leads to {root.subject} ({root.source})" if root else "leads to no trusted root"
+        now = self._clock()
         event = self._recorder.record(conn, kind, Phase.DONE, detail=f"{ssl_object.version()}, {ends}: {issuers}")
         return TlsSeen(
             version=ssl_object.version() or "unknown",
@@ -46,9 +57,16 @@ class Judge:
             chain=described,
             anchor=anchor,
             names_host=bool(chain) and names_host(chain[0], host),
-            in_validity=within_dates(path or chain[:1], self._clock()),
+            in_validity=within_dates(path or chain[:1], now),
+            system=system,
+            system_known=self._system is not None,
+            at=now,
             event=event,
         )
+
+    def completed(self, seen: TlsSeen, missing: bytes) -> Anchor | None:
+        """Give the public root that a presented chain leads to with one more certificate, which was not sent."""
+        return find_anchor(read_chain([*(one.as_bytes() for one in seen.chain), missing]), self._trusted)
 
 
 def _on(anchor: Anchor | None, fingerprint: str) -> bool:

@@ -9,16 +9,26 @@ from proxytest.protocol.redact import Scrubber
 _MAX_DATA = 8 * 1024  #: characters of one event
 _MAX_EVENTS = 400  #: of one connection
 
+#: Is told of each event as it is written, redacted; must not raise.
+Observer = Callable[[Event], None]
+
 
 class Recorder:
     """Writes the events of one run."""
 
-    def __init__(self, *, now: Callable[[], float], scrubber: Scrubber) -> None:
+    def __init__(self, *, now: Callable[[], float], scrubber: Scrubber, observer: Observer = lambda _: None) -> None:
         self._now = now
+        self._observer = observer
         self._start = now()
         self._events: list[Event] = []
         self._per_connection: Counter[int] = Counter()
+        self._connections = 0
         self.scrubber = scrubber
+
+    def connection(self) -> int:
+        """Give a new connection its number."""
+        self._connections += 1
+        return self._connections
 
     def record(
         self,
@@ -47,6 +57,7 @@ class Recorder:
             omitted=max(0, len(text) - _MAX_DATA),
         )
         self._events.append(event)
+        self._observer(event)
         return event.seq
 
     def fail(self, conn: int, operation: Operation, failure: Failure, detail: str) -> Failed:

@@ -98,13 +98,15 @@ class Tunnel:
         self._transport.abort()
 
     async def _hold(self, socket: aiohttp.ClientWebSocketResponse, seconds: float) -> float:
-        """Ping every 15 s, as the client does, and tell for how long the pongs came back."""
+        """Ping every 15 s, as the client does, and tell for how long the pongs came back: when the last one came."""
         start = self._recorder.elapsed()
-        while (held := self._recorder.elapsed() - start) < seconds:
+        held = 0.0
+        while held < seconds:
             await asyncio.sleep(min(_PING_EVERY, seconds - held))
             if not await self._ping(socket):
                 break
-        return round(self._recorder.elapsed() - start, 1)
+            held = self._recorder.elapsed() - start
+        return round(held, 1)
 
     async def _watch(
         self, socket: aiohttp.ClientWebSocketResponse, seconds: float, seen: WebSocketSeen

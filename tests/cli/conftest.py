@@ -1,11 +1,16 @@
 """Run the command line in this process."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
 from proxytest.cli import run_arguments
+from proxytest.model.settings import Platform
+from proxytest.prepare import plan as prepare
+from proxytest.probe.discovery import Machine
+from proxytest.wire.programs import Said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +23,25 @@ class Ended:
 
 
 Command = Callable[..., Ended]
+
+
+@pytest.fixture(autouse=True)
+def _machine_without_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Let nothing but the variables say anything: neither files and programs of this machine, nor its network."""
+
+    def bare(environ: Mapping[str, str]) -> Machine:
+        return Machine(platform=Platform.LINUX, environ=environ, root=tmp_path, ask=_not_installed, exists=_no_name)
+
+    monkeypatch.setattr(prepare, "this_machine", bare)
+
+
+async def _not_installed(command: tuple[str, ...]) -> Said:
+    return Said(missing=f"{command[0]} is not installed")
+
+
+async def _no_name(name: str) -> bool:
+    del name
+    return False
 
 
 @pytest.fixture

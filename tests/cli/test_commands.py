@@ -41,6 +41,7 @@ def test_the_options_of_the_contract_are_there(command: Command) -> None:
         "--select",
         "--ignore",
         "--hold",
+        "--active",
         "--timeout",
         "--strict",
         "--format",

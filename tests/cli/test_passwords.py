@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from proxytest.cli.options import Options
-from proxytest.cli.prepare import make_plan
 from proxytest.model.errors import UsageError
+from proxytest.prepare.options import Options
+from proxytest.prepare.plan import make_plan
 from proxytest.scenario.scenario import PasswordSource
 
 BASE = Options(proxy="http://127.0.0.1:1", user="alice")
@@ -61,6 +61,13 @@ def test_the_variable_is_read_where_no_file_is_given() -> None:
 def test_a_scenario_may_name_another_variable() -> None:
     options = Options(proxy="http://127.0.0.1:1", user="alice", password=PasswordSource(kind="env", name="CORP_PW"))
     assert _password(options, {"CORP_PW": "wonderland", "PROXYTEST_PASSWORD": "other"}) == "wonderland"
+
+
+def test_a_user_of_a_lab_is_no_variable_where_another_proxy_takes_the_labs_place() -> None:
+    options = Options(proxy="http://127.0.0.1:1", user="alice", password=PasswordSource(kind="lab", name="HOME"))
+    assert _password(options, {"PROXYTEST_PASSWORD": "wonderland", "HOME": "/root"}) == "wonderland"
+    with pytest.raises(UsageError, match="set PROXYTEST_PASSWORD"):
+        make_plan(options, {"HOME": "/root"})
 
 
 def test_without_a_user_there_are_no_credentials() -> None:

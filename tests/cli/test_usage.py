@@ -9,7 +9,8 @@ from tests.cli.conftest import Command
 PROXY = ("--proxy", "http://127.0.0.1:1")
 
 MISTAKES = {
-    "no proxy": ((), "no proxy is known: give --proxy http://host:port, or set HTTPS_PROXY"),
+    "no proxy": ((), "no proxy is known: give --proxy http://host:port, or set HTTPS_PROXY; none is named by"),
+    "no proxy, and why": ((), "the GNOME settings (gsettings is not installed)"),
     "unknown scheme": (
         (*PROXY, "--auth", "ntml"),
         "'ntml' is not an authentication scheme: use auto, none, basic, digest, ntlm, negotiate",
@@ -38,11 +39,14 @@ MISTAKES = {
     "unknown check": ((*PROXY, "--select", "nope"), "no check is called 'nope'"),
     "unknown format": ((*PROXY, "--format", "pdf"), "'pdf' is not a report format: use text, json, junit, html"),
     "unknown extension": ((*PROXY, "-o", "x.pdf"), "x.pdf: a report's name ends in"),
-    "missing folder": ((*PROXY, "-o", "/nonexistent/x.json"), "there is no folder '/nonexistent'"),
+    "missing folder": ((*PROXY, "--record", "/nonexistent/x"), "there is no folder '/nonexistent'"),
     "time-out": ((*PROXY, "--timeout", "0"), "--timeout is a number of seconds above 0"),
     "hold": ((*PROXY, "--hold", "-1"), "--hold is a number of seconds above 0"),
     "attempts": ((*PROXY, "--max-auth-failures", "0"), "--max-auth-failures is at least 1"),
     "resolve": ((*PROXY, "--resolve", "foo"), "'foo' is not HOST:PORT:ADDRESS"),
+    "media": ((*PROXY, "--media", "http://media.example/"), "'http://media.example/' is not a host or host:port"),
+    "media port": ((*PROXY, "--media", "media.example:99999"), "has a port that is not a number from 1 to 65535"),
+    "ports": ((*PROXY, "--ports", "some"), "invalid value for '--ports': 'some' is not one of 'sample', 'all'"),
     "target": ((*PROXY, "--target", "a b"), "'a b'"),
     "malformed target": ((*PROXY, "--target", "[::1"), "'[::1' is not a host or host:port"),
     "profile": ((*PROXY, "--profile", "nope"), "'nope' is neither a bundled profile nor a file"),
@@ -79,10 +83,10 @@ def test_a_password_in_a_target_is_refused_and_not_repeated(command: Command) ->
 
 def test_a_mistake_in_a_scenario_names_file_and_line(command: Command, tmp_path: Path) -> None:
     path = tmp_path / "hq.yaml"
-    path.write_text("proxy: http://p:1\nproxi: x\n")
+    path.write_text("proxy: http://p:1\nporxy: x\n")
     ended = command("run", str(path))
     assert ended.status == 2
-    assert ended.err == f"proxytest: {path}:2: unknown key 'proxi'; did you mean 'proxy'?\n"
+    assert ended.err == f"proxytest: {path}:2: unknown key 'porxy'; did you mean 'proxy'?\n"
 
 
 def test_a_file_name_with_terminal_escapes_does_not_reach_the_terminal(command: Command) -> None:

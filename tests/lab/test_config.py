@@ -13,6 +13,7 @@ def test_survives_the_pipe() -> None:
         negotiate=("kerberos",),
         strip_upgrade=False,
         tls_listener=True,
+        media=("tcp",),
         digest_algorithm="SHA-256",
         digest_stale_once=True,
     )
@@ -35,6 +36,7 @@ def test_does_not_show_passwords() -> None:
         {"schemes": ("kerberos",)},
         {"negotiate": ("basic",)},
         {"digest_algorithm": "SHA-1"},
+        {"media": ("sctp",)},
     ],
 )
 def test_refuses_what_the_lab_does_not_know(values: dict[str, object]) -> None:

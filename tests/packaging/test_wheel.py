@@ -24,8 +24,11 @@ def test_every_scenario_profile_and_template_travels(wheel: zipfile.ZipFile) -> 
     scenarios = {f"proxytest/scenarios/{path.name}" for path in (PROJECT / "scenarios").glob("*.yaml")}
     assert scenarios
     assert scenarios <= names
+    assert {"proxytest/scenarios/scenario.schema.json", "proxytest/report/run.schema.json"} <= names
     assert "proxytest/profiles/spark-2016.yaml" in names
-    assert "proxytest/report/report.html.j2" in names
+    templates = sorted((PROJECT / "proxytest" / "report" / "html" / "templates").glob("*.j2"))
+    assert templates
+    assert {f"proxytest/report/html/templates/{path.name}" for path in templates} <= names
     assert "proxytest/lab/requirements.txt" in names
     assert "proxytest/py.typed" in names
 

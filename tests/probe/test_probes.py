@@ -59,7 +59,7 @@ class TestReach:
         async with peer(answers_and_waits()) as proxy:
             dialled = dialler(proxy.port)
             seen = await reach(dialled, _judge(dialled, authorities))
-        assert (seen.address, seen.tls, seen.failed, seen.events) == ("127.0.0.1", None, None, (1, 2))
+        assert (seen.address, seen.tls, seen.failed, seen.events) == ("127.0.0.1", None, None, (1, 2, 3))
 
     async def test_a_proxy_that_does_not(self, authorities: Authorities) -> None:
         async with peer(answers_and_waits()) as proxy:

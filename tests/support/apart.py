@@ -9,13 +9,14 @@ import resource
 import time
 import warnings
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from proxytest.engine.audit import audit
 from proxytest.model.run import Run
 from proxytest.report.formats import FORMATS, render_as
 from proxytest.scenario.profile import load_profile
-from tests.support.plans import plan_for
+from tests.support.plans import over_tls, plan_for
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -32,6 +33,7 @@ class Order:
     auth: tuple[str, ...]
     roots: bytes
     timeout: float
+    proxy_cacert: Path | None = None  #: of an https:// proxy; None: it is an http:// one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,4 +107,6 @@ async def _attentive(order: Order, complaints: list[str]) -> Run:
 
     asyncio.get_running_loop().set_exception_handler(note)
     plan = plan_for(port=order.port, roots=order.roots, auth=order.auth, targets=order.targets, timeout=order.timeout)
+    if order.proxy_cacert is not None:
+        plan = over_tls(plan, order.proxy_cacert)
     return await audit(plan)

@@ -57,10 +57,14 @@ class OwnTls:
 
     async def head(self) -> bytes:
         """Wait for a request inside."""
-        head = b""
+        head = self.server.read(b"")  # what came in one piece with the handshake's last message
         while b"\r\n\r\n" not in head:
-            head += self.server.read(await self._read())
+            head += await self.read()
         return head
+
+    async def read(self) -> bytes:
+        """Wait for something inside."""
+        return self.server.read(await self._read())
 
     async def say(self, *parts: bytes) -> None:
         """Send, encrypted."""

@@ -4,6 +4,7 @@ import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 
 from cryptography import x509
@@ -49,6 +50,11 @@ def big_extension(size: int) -> bytes:
     return extension(_PRIVATE, tlv(0x04, bytes(size)))
 
 
+def alternative_address(address: str) -> bytes:
+    """Write a well-formed subjectAltName of one IP address."""
+    return extension(SUBJECT_ALT_NAME, sequence(tlv(0x87, ip_address(address).packed)))
+
+
 def alternative_names(*names: str) -> bytes:
     """Write a well-formed subjectAltName."""
     return extension(SUBJECT_ALT_NAME, sequence(*(tlv(0x82, name.encode()) for name in names)))
@@ -92,7 +98,7 @@ def odd_der(odd: Odd, signer: Identity, key: ec.EllipticCurvePrivateKey | None =
 
 
 def long_chain(root: Identity, host: str, length: int, folder: Path) -> Path:
-    """Write a certificate for a host below so many authorities, each signed by the one before."""
+    """Write a certificate for a host, or an address, below so many authorities, each signed by the one before."""
     now = datetime.now(UTC)
     signer, above = root.key, root.certificate
     chain: list[x509.Certificate] = []
@@ -108,14 +114,21 @@ def long_chain(root: Identity, host: str, length: int, folder: Path) -> Path:
             .not_valid_before(now - timedelta(days=1))
             .not_valid_after(now + timedelta(days=90))
             .add_extension(x509.BasicConstraints(ca=not last, path_length=None), critical=True)
-            .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
+            .add_extension(x509.SubjectAlternativeName([_general_name(host)]), critical=False)
         )
         above = builder.sign(signer, SHA256())
         signer = key
         chain.append(above)
-    path = folder / f"chain-{length}.pem"
+    path = folder / f"chain-{length}-{host}.pem"
     path.write_bytes(_private_pem(signer) + b"".join(one.public_bytes(Encoding.PEM) for one in reversed(chain)))
     return path
+
+
+def _general_name(host: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ip_address(host))
+    except ValueError:
+        return x509.DNSName(host)
 
 
 def _private_pem(key: ec.EllipticCurvePrivateKey) -> bytes:

@@ -1,5 +1,8 @@
 """Plans for tests: the bundled profile, loopback, short time-outs."""
 
+from dataclasses import replace
+from pathlib import Path
+
 from proxytest.engine.plan import Plan
 from proxytest.model.address import parse_authority, parse_proxy
 from proxytest.model.challenge import Scheme
@@ -7,6 +10,7 @@ from proxytest.model.credentials import Credentials, Secret
 from proxytest.protocol.certificates import TrustAnchors, load_roots
 from proxytest.scenario.profile import load_profile
 from proxytest.wire.limits import Limits
+from proxytest.wire.trust import proxy_context
 
 PASSWORD = "wonderland"
 
@@ -36,3 +40,10 @@ def plan_for(
         limits=Limits(timeout=timeout),
         at_once=1,
     )
+
+
+def over_tls(plan: Plan, cacert: Path) -> Plan:
+    """Plan the same with an https:// proxy, trusted by the roots of a file."""
+    if plan.proxy is None:
+        raise ValueError("a plan without a proxy")
+    return replace(plan, proxy=replace(plan.proxy, scheme="https"), proxy_context=proxy_context(cacert))

@@ -4,20 +4,40 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import AuthorityInformationAccessOID
 
 from proxytest.lab.server.certificates import Identity, intermediate, issue, root
+from tests.support.far_end import frame, switching
+from tests.support.parentheses import holds, sent
 from tests.support.transcript import Step, Turn, read_transcript
 
 PUBLIC_ROOT = "Example Public Root"
+CLOSE, PING, PONG = 0x88, 0x89, 0x8A  #: whole control frames (RFC 6455 section 5.5)
+
+_PING, _PONG = "(ping)", "(pong)"
+_SPEAKS = "speaks TLS as "
+ITSELF = "proxy.corp:8080"  #: stands in a transcript for the address of the proxy that plays it
+_LARGEST_HEAD = 1 << 20
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+#: Where the certificates of some roles say that more is to be asked for.
+_URLS = {
+    "revocable far end": {AuthorityInformationAccessOID.OCSP: "http://ocsp.example.test/"},
+    "incomplete far end": {AuthorityInformationAccessOID.CA_ISSUERS: "http://issuer.example.test/intermediate.crt"},
+}
+
+
+@dataclass(frozen=True, kw_only=True)
 class Authorities:
-    """Who signs for whom: the far end, an interceptor, and a CA that only bears the public root's name."""
+    """Who signs for whom: the far end, an interceptor, and a CA that only bears the public root's name.
+
+    A `revocable` far end names an OCSP server in its certificate, an `incomplete` one does not send its intermediate.
+    """
 
     folder: Path
     public: Identity = field(default_factory=lambda: root(PUBLIC_ROOT, "Example"))
@@ -26,15 +46,19 @@ class Authorities:
 
     def context(self, role: str, host: str) -> ssl.SSLContext:
         """Make the server side of a handshake."""
-        issuers = {
-            "far end": intermediate(self.public, "Example Intermediate", "Example"),
-            "interceptor": self.interceptor,
-            "namesake": self.namesake,
-        }
-        path = issue(issuers[role], host).write(self.folder / f"{role}-{host}.pem")
+        issuers = {"interceptor": self.interceptor, "namesake": self.namesake}
+        issued = issue(issuers.get(role, self.intermediate), host, urls=_URLS.get(role))
+        if role == "incomplete far end":
+            issued = replace(issued, chain=())
+        path = issued.write(self.folder / f"{role}-{host}.pem")
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(path)
         return context
+
+    @cached_property
+    def intermediate(self) -> Identity:
+        """Who issues the far end's certificates."""
+        return intermediate(self.public, "Example Intermediate", "Example")
 
     @property
     def public_pem(self) -> bytes:
@@ -64,39 +88,97 @@ class ScriptedProxy:
         self.tasks.add(asyncio.ensure_future(self._serve(reader, writer)))
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(ConnectionError, asyncio.IncompleteReadError, ssl.SSLError):
+        with suppress(ConnectionError, EOFError, ssl.SSLError):
             await self._play(reader, writer)
         with suppress(ConnectionError, ssl.SSLError, asyncio.CancelledError):
             writer.close()
             await writer.wait_closed()
 
     async def _play(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head, host = await _head(reader), ""
+        head = await _head(reader)
         self._started += 1
         number = self._started
         self.played.add(number)
-        for step in self.scripts.get(number, ()):
-            match step.turn:
-                case Turn.EXPECT:
-                    head = head or await _head(reader)
-                    self._compare(number, step.lines, head)
-                    host = head[0].split()[1].rpartition(":")[0] if head[0].startswith("CONNECT") else host
-                    head = []
-                case Turn.SEND:
-                    writer.write("".join(f"{line}\r\n" for line in step.lines).encode("latin-1"))
-                    await writer.drain()
-                case Turn.ACT if step.lines[0] == "closes":
-                    return
-                case Turn.ACT:
-                    role = step.lines[0].removeprefix("speaks TLS as ")
-                    await writer.start_tls(self.authorities.context(role, host))
+        play = _Play(reader=reader, writer=writer, authorities=self.authorities, head=head)
+        for written in self.scripts.get(number, ()):
+            step = replace(
+                written, lines=tuple(line.replace(ITSELF, f"127.0.0.1:{self.port}") for line in written.lines)
+            )
+            if step.lines == ("closes",):
+                return
+            async for mistake in play.turn(step):
+                self.mistakes.append(f"connection {number}: {mistake}")
         if number in self.scripts:
             await reader.read()
 
-    def _compare(self, number: int, expected: tuple[str, ...], head: list[str]) -> None:
-        for line in expected:
-            if not any(said.startswith(line) for said in head):
-                self.mistakes.append(f"connection {number}: expected {line!r}, got {head!r}")
+
+@dataclass(slots=True, kw_only=True)
+class _Play:
+    """One connection as far as it was played."""
+
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+    authorities: Authorities
+    head: list[str]  #: the request that was received last
+    awaited: bool = False  #: was it compared already, so that the next one has to be waited for?
+    host: str = ""
+
+    async def turn(self, step: Step) -> AsyncIterator[str]:
+        """Play one step, and tell what was not as expected."""
+        match step.turn:
+            case Turn.EXPECT:
+                try:
+                    await (self._ping() if step.lines == (_PING,) else self._request())
+                except (EOFError, ConnectionError):
+                    yield f"expected {step.lines!r}, and the client has gone"
+                    raise
+                for line in step.lines if step.lines != (_PING,) else ():
+                    if not holds(self.head, line):
+                        yield f"expected {line!r}, got {[each[:200] for each in self.head]!r}"
+            case Turn.SEND if step.lines == (_PONG,):
+                await self._say(frame(PONG, b"proxytest"))
+            case Turn.SEND:
+                for line in step.lines:
+                    for part in sent(line):
+                        await self._say(part)
+            case Turn.ACT:
+                await self._act(step.lines[0])
+
+    async def _act(self, act: str) -> None:
+        if act.startswith(_SPEAKS):
+            await self.writer.start_tls(self.authorities.context(act.removeprefix(_SPEAKS), self.host))
+        elif act == "opens the WebSocket":
+            await self._say(switching("\r\n".join(["", *self.head, ""])))
+        elif act == "answers pings":
+            while True:
+                await self._ping()
+                await self._say(frame(PONG, b"proxytest"))
+        elif act == "says nothing":
+            await self.reader.read()
+        else:
+            raise ValueError(f"nothing that a scripted proxy does: {act!r}")
+
+    async def _request(self) -> None:
+        if self.awaited:
+            self.head = await _head(self.reader)
+        self.awaited = True
+        if self.head[0].startswith("CONNECT"):
+            self.host = self.head[0].split()[1].rpartition(":")[0]
+
+    async def _ping(self) -> None:
+        """Wait for a ping of the client; whatever else it says is passed over (RFC 6455 section 5.2)."""
+        kind = 0
+        while kind != PING:
+            kind, size = await self.reader.readexactly(2)
+            await self.reader.readexactly((size & 0x7F) + 4)  # masked; the client says nothing long
+            if kind == CLOSE:
+                raise EOFError
+
+    async def _say(self, part: bytes) -> None:
+        if self.writer.transport.is_closing():
+            raise ConnectionResetError("the client has gone")
+        self.writer.write(part)
+        await self.writer.drain()
 
 
 async def _head(reader: asyncio.StreamReader) -> list[str]:
@@ -108,7 +190,7 @@ async def _head(reader: asyncio.StreamReader) -> list[str]:
 async def scripted_proxy(transcript: str, authorities: Authorities) -> AsyncIterator[ScriptedProxy]:
     """Run a proxy that plays a transcript."""
     proxy = ScriptedProxy(port=0, scripts=read_transcript(transcript), authorities=authorities)
-    server = await asyncio.start_server(proxy.accept, "127.0.0.1", 0)
+    server = await asyncio.start_server(proxy.accept, "127.0.0.1", 0, limit=_LARGEST_HEAD)
     proxy.port = server.sockets[0].getsockname()[1]
     async with server:
         yield proxy

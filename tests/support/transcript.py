@@ -5,7 +5,8 @@ import textwrap
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-_LINE = re.compile(r"(\d+) ([<>*])(?: (.*))?")
+#: Blanks at the end are kept: some proxies send them.
+_LINE = re.compile(r"\s*(\d+) ([<>*])(?: (.*))?")
 
 
 class Turn(StrEnum):
@@ -32,10 +33,10 @@ class _Script:
 def read_transcript(text: str) -> dict[int, tuple[Step, ...]]:
     """Give the steps of each connection by its number; a line that is none is an error of the example."""
     scripts: dict[int, _Script] = {}
-    for line in textwrap.dedent(text).splitlines():
+    for line in textwrap.dedent(text).split("\n"):
         if not line.strip():
             continue
-        match = _LINE.fullmatch(line.strip())
+        match = _LINE.fullmatch(line)
         if match is None:
             raise ValueError(f"not a line of a transcript: {line!r}")
         turn, said = Turn(match[2]), match[3] or ""

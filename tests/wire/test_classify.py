@@ -29,6 +29,7 @@ OUR_OWN = [
     Failure.BAD_FRAMING,
     Failure.TOO_MANY_INTERIM,
     Failure.NOT_WEBSOCKET,
+    Failure.NOT_STUN,
 ]
 
 CASES: list[tuple[BaseException, Failure]] = [
@@ -41,6 +42,9 @@ CASES: list[tuple[BaseException, Failure]] = [
     (OSError(errno.EHOSTUNREACH, "No route to host"), Failure.UNREACHABLE),
     (OSError(errno.ENETUNREACH, "Network is unreachable"), Failure.UNREACHABLE),
     (OSError(errno.EADDRNOTAVAIL, "Cannot assign requested address"), Failure.UNREACHABLE),
+    (OSError(errno.EACCES, "Permission denied"), Failure.PROHIBITED),
+    (OSError(errno.EPERM, "Operation not permitted"), Failure.PROHIBITED),
+    (OSError(errno.EMSGSIZE, "Message too long"), Failure.TOO_LARGE),
     (TimeoutError(), Failure.TIMEOUT),
     (OSError(errno.ETIMEDOUT, "Connection timed out"), Failure.TIMEOUT),
     (ConnectionResetError(), Failure.RESET),
@@ -58,6 +62,7 @@ CASES: list[tuple[BaseException, Failure]] = [
     (tls_error("UNEXPECTED_MESSAGE"), Failure.TLS_PROTOCOL),
     (ssl.SSLError(1, "without a reason"), Failure.TLS_PROTOCOL),
     (untrusted(), Failure.CERTIFICATE),
+    (MalformedError(Failure.UNREADABLE, "there is no such file"), Failure.UNREADABLE),
     (ValueError("a gap"), Failure.UNKNOWN),
     (OSError(errno.EIO, "Input/output error"), Failure.UNKNOWN),
 ]

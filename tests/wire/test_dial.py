@@ -270,6 +270,7 @@ async def test_dialling_tells_what_it_found() -> None:
         dialled = dialler(proxy.port)
         (await dialled.dial()).close()
     assert [event.detail for event in dialled.recorder.trace] == [
+        "127.0.0.1",
         "127.0.0.1 is 127.0.0.1",
         f"connected to 127.0.0.1 port {proxy.port}",
     ]

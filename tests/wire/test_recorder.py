@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from proxytest.model.event import Failure, Operation, Phase
+from proxytest.model.event import Event, Failure, Operation, Phase
 from proxytest.protocol.redact import Scrubber
 from proxytest.wire.recorder import _MAX_DATA, _MAX_EVENTS, Recorder
 
@@ -44,6 +44,17 @@ def test_what_is_hidden_enters_no_event(field: str) -> None:
     trace.scrubber.hide("wonderland")
     trace.record(1, Operation.CONNECT, Phase.SENT, **{field: "my wonderland"})  # type: ignore[arg-type]
     assert getattr(trace.trace[0], field) == "my <redacted>"
+
+
+def test_an_observer_is_told_of_each_event_as_it_is_written() -> None:
+    told: list[Event] = []
+    trace = Recorder(now=lambda: 0.0, scrubber=Scrubber(), observer=told.append)
+    trace.scrubber.hide("wonderland")
+    for _ in range(_MAX_EVENTS + 1):
+        trace.record(1, Operation.CONNECT, Phase.RECEIVED, data="my wonderland")
+    trace.fail(1, Operation.CONNECT, Failure.RESET, "it said wonderland")
+    assert told == list(trace.trace[:-1])
+    assert {event.data or event.detail for event in told} == {"my <redacted>", "it said <redacted>"}
 
 
 def test_a_failure_is_scrubbed_in_the_trace_and_in_its_value() -> None:

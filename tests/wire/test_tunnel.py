@@ -242,6 +242,15 @@ class TestUpgrade:
         assert seen.held_s is not None
         assert seen.held_s < 30.0
 
+    async def test_a_last_ping_that_does_not_come_back_is_not_held(self, authorities: Authorities) -> None:
+        async def one_pong(talk: Talk) -> None:
+            await _accept(talk)
+            _, payload = await _frame(talk)
+            await _say_frame(talk, PONG, payload)
+
+        seen = await _upgrades(authorities, one_pong, hold=0.2, seconds=TIMEOUT)
+        assert seen.held_s == 0.0
+
     async def test_nothing_is_held_where_no_ping_comes_back(self, authorities: Authorities) -> None:
         assert (await _upgrades(authorities, _never_answers_the_ping, hold=30.0)).held_s is None
 

@@ -1,5 +1,6 @@
 """The double of the cloud: HTTPS and a WebSocket echo for every host of the profile, on one loopback port."""
 
+import asyncio
 import contextlib
 import ssl
 from collections.abc import AsyncIterator
@@ -10,8 +11,10 @@ from aiohttp import WSMsgType, web
 
 from proxytest.lab.server import certificates
 from proxytest.lab.server.certificates import Identity
+from proxytest.reflect.door import Door, Places
 
 LOOPBACK = "127.0.0.1"
+_CONNECTIONS = 4096  #: at once; far above what an audit opens
 
 
 @contextlib.asynccontextmanager
@@ -26,9 +29,17 @@ async def running_double(authority: Identity, hosts: tuple[str, ...], folder: Pa
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=0)
     await runner.setup()
     try:
-        site = web.TCPSite(runner, LOOPBACK, 0, ssl_context=_tls(authority, hosts, folder))
-        await site.start()
-        yield int(runner.addresses[0][1])
+        if runner.server is None:
+            raise RuntimeError("a runner that was set up has a server")
+        http, places = runner.server, Places(_CONNECTIONS)
+        # Media by TLS come to the same port, past the proxy, and speak STUN.
+        server = await asyncio.get_running_loop().create_server(
+            lambda: Door(places, http), LOOPBACK, 0, ssl=_tls(authority, hosts, folder)
+        )
+        try:
+            yield int(server.sockets[0].getsockname()[1])
+        finally:
+            server.close()
     finally:
         await runner.cleanup()
 

@@ -22,6 +22,7 @@ from proxytest.lab.server.authentication.log import AuthenticationLog
 from proxytest.lab.server.authorities import Authorities, publish
 from proxytest.lab.server.conversations import Conversations
 from proxytest.lab.server.double import LOOPBACK, running_double
+from proxytest.lab.server.media import running_media
 from proxytest.lab.server.personalities import personality
 from proxytest.lab.server.proxy import CorporateProxy
 from proxytest.lab.server.tunnels import TlsTermination, Tunnels
@@ -57,9 +58,10 @@ async def _serve(config: LabConfig, folder: Path) -> None:
     _use_ntlm_users(config, folder / "ntlm-users")
     async with (
         running_double(authorities.public_intermediate, config.hosts, folder) as double_port,
+        running_media(config.media, double_port) as media,
         _running_proxy(_addons(config, authorities, log, double_port, Path(trusted["cacert"]))) as port,
     ):
-        _say_ready(config, port, trusted, log.path)
+        _say_ready(config, port, trusted, media, log.path)
         await asyncio.to_thread(sys.stdin.buffer.read)
 
 
@@ -112,13 +114,14 @@ async def _running_proxy(addons: list[object]) -> AsyncIterator[int]:
         await task
 
 
-def _say_ready(config: LabConfig, port: int, trusted: dict[str, str], log: Path) -> None:
+def _say_ready(config: LabConfig, port: int, trusted: dict[str, str], media: dict[str, int], log: Path) -> None:
     scheme = "https" if config.tls_listener else "http"
     ready = {
         "proxy_url": f"{scheme}://{LOOPBACK}:{port}",
         "cacert": trusted["cacert"],
         "proxy_cacert": trusted["proxy_cacert"] if config.tls_listener else None,
         "inspection_cacert": trusted["inspection_cacert"],
+        "media": {"address": LOOPBACK, "ports": media},
         "log": str(log),
     }
     sys.stdout.write(json.dumps(ready) + "\n")

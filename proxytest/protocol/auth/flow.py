@@ -1,7 +1,7 @@
 """The conversation between an authentication scheme and whoever holds the connection."""
 
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from proxytest.model.answer import Answer
 from proxytest.model.challenge import Challenge, Scheme
@@ -24,14 +24,17 @@ class Received:
 
     answer: Answer
     challenges: tuple[Challenge, ...]
+    content: bytes = field(default=b"", repr=False)  #: the beginning of the body as it came: no text, no evidence
+    forwarded: bool = False  #: may somebody behind the proxy have given it? So it is with all but CONNECT
 
     @property
     def asks(self) -> bool:
         """Does the proxy ask for credentials (again)?
 
-        401 as the answer to CONNECT comes from the proxy too; px answers so to wrong credentials.
+        401 as the answer to CONNECT comes from the proxy too; px answers so to wrong credentials. To a GET it is the
+        far end's, which wants a log-on of its own (RFC 9110 section 15.5.2), unless it bears challenges of a proxy.
         """
-        return self.answer.status in (401, 407)
+        return self.answer.status == 407 or (self.answer.status == 401 and not (self.forwarded and not self.challenges))
 
     def challenge(self, scheme: Scheme) -> Challenge | None:
         """Give the first challenge of a scheme."""

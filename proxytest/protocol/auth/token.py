@@ -97,7 +97,7 @@ def _legs(scheme: Scheme, context: TokenContext, received: Received, *, sent: by
             return Ended(
                 outcome=Outcome.CONNECTION_LOST,
                 mechanism=context.mechanism,
-                detail="the proxy closes the connection on which it sent its token; the handshake is bound to it",
+                detail=_lost(received),
             )
         following = _next_token(context, challenge.token)
         if isinstance(following, Ended):
@@ -110,6 +110,13 @@ def _legs(scheme: Scheme, context: TokenContext, received: Received, *, sent: by
     return Ended(
         outcome=Outcome.UNUSABLE_CHALLENGE, mechanism=context.mechanism, detail=f"no end after {_MAX_LEGS} tokens"
     )
+
+
+def _lost(received: Received) -> str:
+    if not received.answer.head.persistent:
+        return "the proxy closes the connection on which it sent its token; the handshake is bound to it"
+    # Closed without a word, or its body has no end that can be trusted.
+    return "nothing more can be sent on the connection that brought the token, to which the handshake is bound"
 
 
 def _next_token(context: TokenContext, text: str) -> bytes | Ended:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from proxytest.model.run import Expect
+from proxytest.model.waiver import Waiver
 from proxytest.scenario.scenario import PasswordSource, Scenario
 
 
@@ -28,23 +30,33 @@ class Options:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     hold: float | None = None
+    clients: tuple[str, ...] = ()
+    direct: bool = False
+    active: bool = False
+    media: tuple[str, ...] = ()
+    ports: str | None = None
     timeout: float | None = None
     max_auth_failures: int = 1
     strict: bool = False
     verbose: bool = False
     format_name: str = "text"
     outputs: tuple[Path, ...] = field(default=())
+    record: Path | None = None
+    name: str = ""  #: of a run among several of the scenario
+    expect: Expect = field(default_factory=Expect)
+    waivers: tuple[Waiver, ...] = ()
 
 
 _TAKEN = (
     "profile", "proxy", "auth", "user", "targets", "cacert", "proxy_cacert", "resolve", "pac", "select", "ignore",
-    "hold", "timeout",
+    "hold", "timeout", "media", "ports",
 )  # fmt: skip
 
 
 def merged(options: Options, scenario: Scenario) -> Options:
     """Fill what the command line leaves open from a scenario."""
     values = {name: getattr(options, name) or getattr(scenario, name) for name in _TAKEN}
+    tried_out = options.lab is not None and any(getattr(options, name) for name in (*_TAKEN, "clients"))
     own_user = options.user is not None and options.user != scenario.user
     return replace(
         options,
@@ -52,4 +64,7 @@ def merged(options: Options, scenario: Scenario) -> Options:
         proxy_source="--proxy" if options.proxy else scenario.path.name,
         password=None if own_user else scenario.password,
         strict=options.strict or scenario.strict,
+        name=scenario.name,
+        expect=Expect() if tried_out else scenario.expect,  # a lab's proxy that is tried otherwise than written
+        waivers=scenario.waivers,
     )

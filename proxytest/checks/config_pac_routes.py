@@ -1,0 +1,103 @@
+"""The PAC file sends all hosts of the product the same way, and through the proxy.
+
+What it checks: the answer of the PAC file's script for every host: DIRECT, or a list of proxies with its fall-backs.
+Why it matters: a sign-in, a meeting and a notification go to different hosts. Where a script sends some of them another
+way, for instance since it lists only a part of the domains, the product works in part, which is hard to recognise.
+How it decides: a warning for a host that goes directly while a proxy is audited, that goes another way than most of
+the hosts, or whose answer is one that browsers read differently from what was meant. A pass otherwise. The script is
+given `https://host/`, since Chromium and Firefox cut path and query off; WebSockets go by the same answer.
+Remedy: give all domains of the product the same answer, by their domain, not by single hosts.
+Sources: Netscape's Navigator Proxy Auto-Config File Format (1996); Chromium, ProxyList::SetFromPacString.
+"""
+
+from collections.abc import Iterator
+
+from proxytest.judgement.check import Example, check
+from proxytest.judgement.evidence import NO_TARGET, Evidence, host_of
+from proxytest.judgement.examples.pac import PAC_URL, pac_answer
+from proxytest.judgement.pac import goes_directly, key_events, not_evaluated, route_of, usual_route
+from proxytest.judgement.say import passes, skips, warns
+from proxytest.judgement.transcripts import HOST
+from proxytest.model.observation import SettingsSeen
+from proxytest.model.pac import Keyword, PacRow, PacSeen
+from proxytest.model.result import Finding, Judgement
+
+
+def _returns(title: str, answer: str, status: str, says: str) -> Example:
+    return Example(title=title, transcript=pac_answer(answer), expect={HOST: status}, pac=PAC_URL, says=says)
+
+
+_EXAMPLES = (
+    _returns("A proxy, and a fall-back", '"PROXY proxy.corp:8080; DIRECT"', "pass", "PROXY 127.0.0.1:"),
+    _returns("A pattern of the domain", 'shExpMatch(host, "*.webex.com") ? "DIRECT" : "PROXY b:1"', "pass", "DIRECT"),
+    _returns("Commas instead of semicolons", '"PROXY proxy.corp:8080, DIRECT"', "warn", "separated by semicolons"),
+    _returns("A URL instead of an address", '"PROXY http://proxy.corp:8080"', "warn", "written as a URL"),
+    _returns("No port", '"PROXY localhost"', "warn", "without a port"),
+    _returns("A SOCKS server alone", '"SOCKS5 proxy.corp:8080"', "warn", "no HTTP proxy"),
+    _returns("An empty answer", '""', "warn", "an empty answer"),
+    _returns(
+        "A pattern that no https:// URL can match",
+        'shExpMatch(url, "*.webex.com") ? 1 : "DIRECT"',
+        "warn",
+        "*.webex.com",
+    ),
+)
+
+
+@check("config/pac-routes", requirements=("R15",), examples=_EXAMPLES)
+def config_pac_routes(evidence: Evidence) -> Iterator[Judgement]:
+    """Judge each row of the table."""
+    seen, why = evidence.one(PacSeen), not_evaluated(evidence)
+    if seen is None or why is not None:
+        yield skips(NO_TARGET, why or "no PAC file is known")
+        return
+    for row in seen.rows:
+        if row.fault is not None:
+            yield skips(row.target, f"the script gave no answer: {row.fault}")
+        elif found := list(_findings(row, seen, evidence)):
+            yield warns(row.target, *found)
+        else:
+            yield passes(row.target, route_of(row))
+
+
+def _findings(row: PacRow, seen: PacSeen, evidence: Evidence) -> Iterator[Finding]:
+    settings = evidence.one(SettingsSeen)
+    proxied = settings is not None and settings.proxy is not None
+    usual = usual_route(seen.rows) or ""
+    if goes_directly(row) and not row.slips and proxied:
+        yield _finding(seen, "The PAC file sends this host past the proxy", "a proxy", route_of(row))
+    elif route_of(row) != usual:
+        yield _finding(seen, "The PAC file sends this host another way than most", usual, route_of(row))
+    if not goes_directly(row) and not any(way.proxy for way in row.ways):
+        yield _finding(seen, "The PAC file names no HTTP proxy for this host", Keyword.PROXY, route_of(row))
+    for slip in row.slips:
+        yield _finding(
+            seen,
+            f"The script's answer is not read as it is meant: {slip}",
+            "such as PROXY proxy.corp:8080; DIRECT",
+            row.text[:200],
+        )
+    meant = _meant_for(row)
+    if meant:
+        yield _finding(
+            seen,
+            "The script compares the URL with a pattern that no https:// URL can match",
+            "a pattern for the host, or one that ends in * or /",
+            ", ".join(meant[:5]),
+        )
+
+
+def _meant_for(row: PacRow) -> list[str]:
+    """Give the patterns that were written with this host in mind; others may be for http:// URLs, which keep a path."""
+    domain = ".".join(host_of(row.target).split(".")[-2:])
+    return [one for one in row.hopeless if domain in one and not one.lower().startswith(("http:", "ftp:"))]
+
+
+def _finding(seen: PacSeen, message: str, expected: str, actual: str) -> Finding:
+    return Finding(
+        message=message,
+        expected=expected,
+        actual=actual or "nothing",
+        remedy="Give all domains of the product the same answer in the PAC file, by dnsDomainIs(host, '.domain').",
+        evidence=key_events(seen),
+    )

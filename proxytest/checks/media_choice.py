@@ -1,0 +1,118 @@
+"""What a call would use for its media.
+
+What it checks: over all the ways that were tried, which one a call would take.
+Why it matters: at its start client and cloud try UDP, TCP and, in the profile of 2026, TLS, and use what works; UDP
+wins where several do. What is left decides how a call sounds.
+How it decides: pass where UDP works, warn where only TCP or TLS does, since that degrades media, fail where nothing
+does.
+Remedy: allow outbound UDP on the ports of the profile to any destination, and its return traffic.
+Sources: requirement R07; "What goes wrong in the field", case 21: that a direct way is blocked is no fault of a proxy,
+but media know no other.
+"""
+
+from collections.abc import Iterator
+
+from proxytest.judgement import media
+from proxytest.judgement.check import Example, check
+from proxytest.judgement.evidence import NO_TARGET, Evidence
+from proxytest.judgement.say import fails, passes, skips, warns
+from proxytest.model.media import MediaOutcome, MediaTried
+from proxytest.model.profile import MediaPorts, MediaRole
+from proxytest.model.result import Finding, Judgement
+
+_ROLES = (MediaRole.PREFERRED, MediaRole.FALLBACK, MediaRole.LAST_RESORT)
+_HOST = "127.0.0.1"
+_EXAMPLES = (
+    Example(
+        title="UDP and TCP work: UDP wins",
+        transcript="",
+        media={"udp 33434": "answers", "tcp 33434": "answers"},
+        expect={_HOST: "pass"},
+        says="UDP 33434",
+    ),
+    Example(
+        title="Only TCP works",
+        transcript="",
+        media={"udp 33434": "refuses", "tcp 33434": "answers"},
+        expect={_HOST: "warn"},
+        says="TCP 33434",
+    ),
+    Example(
+        title="Only TLS works",
+        transcript="",
+        profile="webex-2026",
+        media={"udp 5004": "refuses", "tcp 5004": "refuses", "tls 443": "answers"},
+        expect={_HOST: "warn"},
+        says="TLS 443",
+    ),
+    Example(
+        title="Nothing works: a middlebox accepts connections and answers none",
+        transcript="",
+        media={"udp 33434": "refuses", "tcp 33434": "closes"},
+        expect={_HOST: "fail"},
+    ),
+    Example(
+        title="Beside ports that do not matter to a call",
+        transcript="",
+        media={"udp 33434": "refuses", "tcp 33434": "refuses", "udp 33598": "answers"},
+        expect={_HOST: "fail"},
+    ),
+    Example(title="No media host is known", transcript="", expect={NO_TARGET: "skip"}, says="--media HOST"),
+)
+
+
+@check("media/choice", requirements=("R07", "R10"), examples=_EXAMPLES)
+def media_choice(evidence: Evidence) -> Iterator[Judgement]:
+    """Judge each host."""
+    if media.rows(evidence, *_ROLES) and not media.hosts(evidence):
+        yield skips(NO_TARGET, media.NO_HOST)
+    for host in media.hosts(evidence):
+        tried = [(row, one) for row in media.rows(evidence, *_ROLES) for one in media.tries(evidence, host, row)]
+        if not tried:
+            yield skips(host, "no port that a call uses was tried")
+        elif all(one.outcome is MediaOutcome.NAME_UNKNOWN for _, one in tried):
+            yield skips(host, media.seen(tried[0][1]))
+        else:
+            yield _judge(host, tried)
+
+
+def _judge(host: str, tried: list[tuple[MediaPorts, MediaTried]]) -> Judgement:
+    working = [row for row, one in tried if one.answered]
+    if not working:
+        return fails(host, _nothing(tried))
+    best = min(working, key=lambda row: _ROLES.index(row.role))
+    named = " or ".join(dict.fromkeys(str(row) for row in working if row.role is best.role))
+    others = [str(row) for row in working if row.role is not best.role]
+    if best.role is MediaRole.PREFERRED:
+        return passes(host, f"a call would use {named}" + (f"; {', '.join(others)} would work too" if others else ""))
+    return warns(host, _degraded(tried, best, named))
+
+
+def _degraded(tried: list[tuple[MediaPorts, MediaTried]], best: MediaPorts, named: str) -> Finding:
+    preferred = [row for row, _ in tried if row.role is MediaRole.PREFERRED]
+    wanted = " or ".join(dict.fromkeys(map(str, preferred))) or "UDP"
+    return Finding(
+        message=f"A call would use {named}: it works, but {best.transport.upper()} delays and degrades media",
+        expected=f"{wanted} works; it wins where several do",
+        actual="; ".join(f"{row}: {media.seen(one)}" for row, one in tried),
+        remedy=f"Allow outbound {wanted} to any destination, and its return traffic.",
+        evidence=_events(tried),
+    )
+
+
+def _nothing(tried: list[tuple[MediaPorts, MediaTried]]) -> Finding:
+    ports = ", ".join(dict.fromkeys(str(row) for row, _ in tried))
+    return Finding(
+        message="Calls have no way for their media: nothing answers",
+        expected=f"an answer of the far end by one of {ports}",
+        actual="; ".join(f"{row}: {media.seen(one)}" for row, one in tried),
+        remedy=(
+            "Allow outbound UDP and TCP on these ports to any destination, past the proxy, with the return traffic; "
+            "and see that `proxytest reflect` runs on the media host: if not, this tells nothing of the firewall."
+        ),
+        evidence=_events(tried),
+    )
+
+
+def _events(tried: list[tuple[MediaPorts, MediaTried]]) -> tuple[int, ...]:
+    return tuple(sorted({number for _, one in tried for number in one.events}))

@@ -1,0 +1,106 @@
+"""Each pattern of the allow list is allowed as a pattern, not host by host.
+
+What it checks: CONNECT to a name that does not exist under each pattern.
+Why it matters: the cloud moves its services between hosts; a policy that lists today's hosts breaks tomorrow.
+How it decides: a policy that allows the pattern goes to look the name up and fails at that (a DNS error, a gateway
+error): pass. One that lists single hosts denies the name (403, a block page, a redirect, a cut connection): warn. The
+answer is a hint and no proof, since a proxy may treat names that do not exist in a way of its own. Where the hosts of
+the pattern are denied too, policy/allow-list tells of it; no answer in time, or a further demand for a log-on (Squid
+answers so where a rule by user denies), decides nothing.
+Remedy: allow the pattern itself, with its wildcard.
+Sources: "Hosts that stand for a wildcard" in the requirement catalogue; requirement R14.
+"""
+
+from collections.abc import Iterator
+
+from proxytest.judgement.causes import denied, key_events, let_pass
+from proxytest.judgement.check import Example, check
+from proxytest.judgement.evidence import NO_TARGET, Evidence, host_of
+from proxytest.judgement.say import passes, skips, warns
+from proxytest.model.observation import TunnelTried
+from proxytest.model.profile import Domain, Purpose
+from proxytest.model.result import Finding, Judgement
+from proxytest.protocol.denial import Denial, denial_of
+
+_PATTERN = "*.ciscospark.com"
+
+
+def _transcript(answer: str) -> str:
+    return f"""
+            1 > CONNECT api.ciscospark.com:443 HTTP/1.1
+            1 < HTTP/1.1 200 OK
+            1 <
+            2 > CONNECT api.ciscospark.com:443 HTTP/1.1
+            2 < HTTP/1.1 200 OK
+            2 <
+            2 * speaks TLS as far end
+            2 > GET / HTTP/1.1
+            2 < HTTP/1.1 200 OK
+            2 < Content-Length: 0
+            2 <
+            3 > GET http://proxytest-
+            3 < HTTP/1.1 502 Bad Gateway
+            3 < Content-Length: 0
+            3 <
+            4 > CONNECT proxytest-
+            4 < HTTP/1.1 {answer}
+            4 < Content-Length: 0
+            4 <
+    """
+
+
+_EXAMPLES = (
+    Example(title="The proxy looks the name up", transcript=_transcript("503 ERR_DNS_FAIL"), expect={_PATTERN: "pass"}),
+    Example(
+        title="Apache says only that it failed", transcript=_transcript("502 Proxy Error"), expect={_PATTERN: "pass"}
+    ),
+    Example(title="Only known hosts are allowed", transcript=_transcript("403 Forbidden"), expect={_PATTERN: "warn"}),
+)
+
+
+@check("policy/wildcard", requirements=("R10", "R14"), examples=_EXAMPLES)
+def policy_wildcard(evidence: Evidence) -> Iterator[Judgement]:
+    """Judge each pattern."""
+    asked = evidence.tunnels("wildcard")
+    patterns = [domain for domain in evidence.profile.domains if _is_needed(domain)]
+    tried = {domain.pattern: one for target, (one, *_) in asked.items() if (domain := _domain(target, evidence))}
+    if not tried:
+        yield skips(
+            NO_TARGET, evidence.why_no_tunnel() if not evidence.working_schemes() else "no pattern was asked for"
+        )
+    for domain in patterns:
+        if domain.pattern in tried:
+            yield _judge(domain, tried[domain.pattern], evidence)
+
+
+def _is_needed(domain: Domain) -> bool:
+    return domain.purpose is Purpose.SERVICE and "*" in domain.pattern
+
+
+def _domain(target: str, evidence: Evidence) -> Domain | None:
+    return evidence.profile.domain_of(host_of(target))
+
+
+def _judge(domain: Domain, tried: TunnelTried, evidence: Evidence) -> Judgement:
+    denial = denied(tried)
+    if denial is None:
+        if not let_pass(tried) and (tried.answer is None or denial_of(tried.answer) is Denial.AUTHENTICATION):
+            return skips(domain.pattern, f"not decided: {tried.detail or tried.outcome}")
+        return passes(domain.pattern, f"a name that does not exist is not denied ({tried.answer}): a hint, no proof")
+    known = [
+        one for tunnels in evidence.tunnels("https").values() for one in tunnels if _stands_for(one, domain, evidence)
+    ]
+    if known and all(denied(one) is not None for one in known):
+        return skips(domain.pattern, "its known hosts are denied too: see policy/allow-list")
+    finding = Finding(
+        message="A name that does not exist is denied under this pattern: hosts seem to be listed singly",
+        expected="a DNS or gateway error, since the pattern is allowed",
+        actual=denial,
+        remedy=f"Allow {domain.pattern} as a pattern, with its wildcard.",
+        evidence=key_events(tried),
+    )
+    return warns(domain.pattern, finding)
+
+
+def _stands_for(tried: TunnelTried, domain: Domain, evidence: Evidence) -> bool:
+    return _domain(tried.target, evidence) == domain

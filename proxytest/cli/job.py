@@ -1,0 +1,89 @@
+"""One audit of the command line: its options, its plan, and carrying it out."""
+
+import asyncio
+import getpass
+import os
+import sys
+from dataclasses import dataclass
+
+from proxytest.cli.output import foretell
+from proxytest.cli.record import Record
+from proxytest.engine.accounts import Accounts
+from proxytest.engine.audit import audit
+from proxytest.engine.plan import Plan
+from proxytest.model.credentials import Secret
+from proxytest.model.run import Run
+from proxytest.prepare.lab import planned_in_lab
+from proxytest.prepare.options import Options, merged
+from proxytest.prepare.passwords import Ask
+from proxytest.prepare.plan import make_plan
+from proxytest.scenario.scenario import Scenario
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """An audit that is to be carried out."""
+
+    options: Options
+    scenario: Scenario | None
+    plan: Plan | None  #: None in a lab, whose address is known when it runs
+    ask: Ask
+
+    @property
+    def name(self) -> str:
+        """What the scenario calls it, among several."""
+        return self.options.name
+
+
+def prompt(user: str) -> str | None:
+    """Ask who sits there for a password; None where nobody does."""
+    return getpass.getpass(f"Password of {user}: ") if sys.stdin.isatty() else None
+
+
+def prepared(options: Options, scenario: Scenario | None, ask: Ask = prompt) -> Job:
+    """Settle an audit.
+
+    Raises UsageError, for all but what a lab must run for.
+    """
+    if scenario is not None:
+        options = merged(options, scenario)
+    in_lab = scenario is not None and scenario.lab is not None
+    plan = None if in_lab else make_plan(options, os.environ, ask=ask)
+    return Job(options=options, scenario=scenario, plan=plan, ask=ask)
+
+
+def carried_out(job: Job, accounts: Accounts) -> Run:
+    """Run the audit, with the record if one was asked for.
+
+    Raises UsageError.
+    """
+    with Record(job.options.record) as record:
+        return asyncio.run(_run(job, accounts, record))
+
+
+async def _run(job: Job, accounts: Accounts, record: Record) -> Run:
+    if job.plan is not None:
+        return await _audited(job.plan, job.options, accounts, record)
+    if job.scenario is None:
+        raise ValueError("neither a plan nor a lab")
+
+    def make(there: Options, password: Secret | None) -> Plan:
+        return make_plan(there, os.environ, password=password, ask=job.ask)
+
+    async with planned_in_lab(job.options, job.scenario, make) as plan:
+        return await _audited(plan, job.options, accounts, record)
+
+
+async def _audited(plan: Plan, options: Options, accounts: Accounts, record: Record) -> Run:
+    record.begin()  # now that nothing in the command line is wrong, and before the first packet
+    foretell(options.outputs)
+    guard = accounts.guard(plan)
+    if options.format_name == "text":
+        from proxytest.report.progress import LiveView
+
+        with LiveView() as view:
+            run = await audit(plan, view.update, record.write, guard)
+    else:
+        run = await audit(plan, observer=record.write, guard=guard)
+    record.complete(run.trace)
+    return run

@@ -1,0 +1,21 @@
+"""`proxytest policy`."""
+
+from proxytest.model.address import parse_proxy
+from proxytest.model.errors import UsageError
+from proxytest.policy.products import PRODUCTS
+from proxytest.scenario.profile import load_profile
+
+_PROFILE = "spark-2016"
+_PROXY = "proxy.example:8080"
+
+
+def policy_text(product: str, *, profile: str | None, proxy: str | None) -> str:
+    """Give the configuration of a product that satisfies a profile.
+
+    Raises UsageError.
+    """
+    if product not in PRODUCTS:
+        raise UsageError(f"'{product}' is not a product that policy knows: use {', '.join(PRODUCTS)}")
+    if proxy is not None and product != "pac":
+        raise UsageError("--proxy goes with --for pac: the others are the proxy")
+    return PRODUCTS[product](load_profile(profile or _PROFILE), parse_proxy(proxy or _PROXY))

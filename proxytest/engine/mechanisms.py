@@ -1,0 +1,17 @@
+"""Learn what a proxy's Negotiate leads to, before an identity is proven by it."""
+
+from proxytest.engine.session import Session
+from proxytest.model.address import parse_authority
+from proxytest.model.challenge import Scheme
+from proxytest.model.observation import ChallengesSeen, TokenReply
+from proxytest.probe.negotiate import ask_mechanisms
+from proxytest.protocol.auth.choose import offered_schemes
+
+
+async def learn_mechanisms(session: Session, demanding: ChallengesSeen) -> None:
+    """Ask where Negotiate is offered, and have the identity speak it as the proxy wants it."""
+    if Scheme.NEGOTIATE not in offered_schemes(demanding.challenges):
+        return
+    mechanisms = ask_mechanisms(session.dialler, parse_authority(demanding.target))
+    seen = await session.observe("Ask what Negotiate leads to", demanding.target, mechanisms)
+    session.identity.raw_negotiate = seen.raw is TokenReply.CONTINUED and seen.wrapped is not TokenReply.CONTINUED

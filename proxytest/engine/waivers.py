@@ -1,0 +1,62 @@
+"""Take note of what a site lives with: pure, so that a stored run is judged by the day on which it was made."""
+
+import fnmatch
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from proxytest.engine.judge import named_by
+from proxytest.model.result import Result, Status
+from proxytest.model.waiver import Waived, Waiver, WaiverState, WaiverUse
+
+_WAIVABLE = (Status.FAIL, Status.WARN, Status.SKIP)  #: a pass needs no excuse, and a bug of ours has none
+_PROXY = "proxy"  #: stands for the audited proxy, whose address may differ from run to run
+
+
+def waive(results: Iterable[Result], waivers: tuple[Waiver, ...], *, proxy: str, today: date) -> tuple[Result, ...]:
+    """Mark the results that a waiver concerns; where several do, one that is valid goes first."""
+    return tuple(_waived(result, waivers, proxy, today) for result in results)
+
+
+def waiver_uses(
+    results: tuple[Result, ...], waivers: tuple[Waiver, ...], *, proxy: str, today: date
+) -> tuple[WaiverUse, ...]:
+    """Tell of each waiver what became of it."""
+    return tuple(
+        WaiverUse(
+            check=waiver.check,
+            target=waiver.target,
+            reason=waiver.reason,
+            until=waiver.until,
+            state=_state(waiver, results, proxy, today),
+        )
+        for waiver in waivers
+    )
+
+
+def is_target(pattern: str, target: str, proxy: str) -> bool:
+    """Is a target of results the one that a scenario names?"""
+    return fnmatch.fnmatchcase(target, pattern) or (pattern == _PROXY and target == proxy)
+
+
+def _waived(result: Result, waivers: tuple[Waiver, ...], proxy: str, today: date) -> Result:
+    concerning = [waiver for waiver in waivers if result.status in _WAIVABLE and _concerns(waiver, result, proxy)]
+    if not concerning:
+        return result
+    first = next((waiver for waiver in concerning if today <= waiver.until), concerning[0])
+    return replace(result, waived=Waived(reason=first.reason, until=first.until, expired=today > first.until))
+
+
+def _concerns(waiver: Waiver, result: Result, proxy: str) -> bool:
+    return named_by(result.check, (waiver.check,)) and is_target(waiver.target, result.target, proxy)
+
+
+def _state(waiver: Waiver, results: tuple[Result, ...], proxy: str, today: date) -> WaiverState:
+    """An expired waiver whose findings are gone, or are excused by its successor, is only to be tidied away."""
+    expired = today > waiver.until
+    concerned = [result for result in results if _concerns(waiver, result, proxy)]
+    statuses = {result.status for result in concerned if not (expired and result.excused)}
+    if statuses & {Status.FAIL, Status.WARN}:
+        return WaiverState.EXPIRED if expired else WaiverState.USED
+    tested = any(result.status in (Status.PASS, Status.FAIL, Status.WARN) for result in concerned)
+    return WaiverState.SUPERFLUOUS if tested else WaiverState.UNTESTED

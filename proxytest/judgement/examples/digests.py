@@ -1,0 +1,83 @@
+"""Log-ons by Digest: what proxies put into a challenge, and how they end."""
+
+from proxytest.judgement.check import Example
+from proxytest.judgement.transcripts import ASKS, DENIES, exchange, offer
+
+_PROOF = 'Proxy-Authorization: Digest username="alice", realm="corp", nonce="n1", uri="idbroker.webex.com:443", '
+_REFUSES = "refuses the user name or the password"
+
+
+def _accepts(title: str, *challenges: str, sent: str = _PROOF, headers: tuple[str, ...] = ()) -> Example:
+    """Answer one of these challenges, on the connection that gave it, and be let in."""
+    transcript = offer(*challenges) + offer(*challenges, number=2) + exchange(2, DENIES, *headers, sent=sent)
+    return Example(title=title, transcript=transcript, expect={"digest": "pass"}, auth=("digest",))
+
+
+def _cannot(title: str, challenge: str, *, says: str) -> Example:
+    """See that nothing is sent in answer to this challenge."""
+    transcript = offer(challenge) + offer(challenge, number=2)
+    return Example(title=title, transcript=transcript, expect={"digest": "fail"}, auth=("digest",), says=says)
+
+
+def _again(title: str, challenge: str, *, goes_on: bool, status: str, says: str = "") -> Example:
+    """Ask again in this way after the first proof."""
+    first = 'Digest realm="corp", nonce="n1", qop="auth"'
+    transcript = offer(first) + offer(first, number=2)
+    transcript += exchange(2, ASKS, f"Proxy-Authenticate: {challenge}", sent=_PROOF)
+    transcript += exchange(2, DENIES, sent=_PROOF.replace("n1", "n2")) if goes_on else ""
+    return Example(title=title, transcript=transcript, expect={"digest": status}, auth=("digest",), says=says)
+
+
+DIGESTS = (
+    _accepts(
+        "Squid: Digest with qop=auth, over the authority of the CONNECT",
+        'Digest realm="corp", nonce="n1", qop="auth", stale=false',
+    ),
+    _accepts("Digest without qop, as of RFC 2069", 'Digest realm="corp", nonce="n1"'),
+    _accepts(
+        "Digest spelled with odd blanks, parameters that repeat, and others that nobody knows",
+        'dIgEsT ReAlM = "corp" , nonce="n1", nonce="n2", qop="auth-int , auth", algorithm=mD5, algorithm=MD5, foo=bar',
+    ),
+    _accepts(
+        "An algorithm that nobody knows beside one that is known",
+        'Digest realm="corp", nonce="n0", algorithm=awezum',
+        'Digest realm="corp", nonce="n1", algorithm=SHA-256, qop="auth"',
+        'Digest realm="corp", nonce="n0", algorithm=MD5, qop="auth"',
+    ),
+    _accepts(
+        "A name that is wanted as a hash",
+        'Digest realm="corp", nonce="n1", qop="auth", userhash=true',
+        sent='Proxy-Authorization: Digest username="',
+    ),
+    _accepts(
+        "The next nonce comes with the answer, and is not used",
+        'Digest realm="corp", nonce="n1", qop="auth"',
+        headers=('Proxy-Authentication-Info: nextnonce="n2"',),
+    ),
+    _cannot(
+        "No algorithm that anybody knows",
+        'Digest realm="corp", nonce="n1", algorithm=awezum',
+        says="unknown Digest algorithm 'AWEZUM'",
+    ),
+    _cannot("Digest with auth-int alone", 'Digest realm="corp", nonce="n1", qop="auth-int"', says="auth-int"),
+    _again(
+        "The nonce was too old: the same password once more, with the new one",
+        'Digest realm="corp", nonce="n2", qop="auth", stale=true',
+        goes_on=True,
+        status="pass",
+    ),
+    _again(
+        "The same nonce again is a refusal",
+        'Digest realm="corp", nonce="n1", qop="auth"',
+        goes_on=False,
+        status="fail",
+        says=_REFUSES,
+    ),
+    _again(
+        "So is another realm: no second attempt on the account",
+        'Digest realm="other", nonce="n2", qop="auth"',
+        goes_on=False,
+        status="fail",
+        says=_REFUSES,
+    ),
+)

@@ -1,0 +1,25 @@
+"""What a scenario expects, and what was found instead."""
+
+from dataclasses import dataclass
+
+from proxytest.model.result import Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """The status that the results of a check are to have."""
+
+    check: str  #: an id, or an area
+    target: str  #: may hold wildcards; `proxy` is the audited proxy
+    status: Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """One expectation beside what was found."""
+
+    check: str  #: or `verdict`, or `exit`
+    target: str
+    expected: str
+    found: str
+    met: bool

@@ -1,0 +1,86 @@
+"""The lab of a scenario: what it is told to be, which interpreter runs it, and the plan to audit it."""
+
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from proxytest.engine.plan import Plan
+from proxytest.lab.config import LabConfig
+from proxytest.lab.process import Lab, LabError, find_lab_python, running_lab
+from proxytest.model.credentials import Secret
+from proxytest.model.errors import UsageError
+from proxytest.model.profile import Profile
+from proxytest.prepare.media import lab_media, media_wanted
+from proxytest.prepare.options import Options
+from proxytest.scenario.profile import load_profile
+from proxytest.scenario.scenario import Scenario
+
+_PROJECT = Path(__file__).resolve().parents[2]  #: in a checkout; the lab's environment is looked for in it
+
+#: Makes the plan of options, with the password of the lab's user where it is one.
+MakePlan = Callable[[Options, Secret | None], Plan]
+
+
+def lab_config(scenario: Scenario, profile: Profile) -> LabConfig:
+    """Give the lab of a scenario, with the cloud of a profile behind it.
+
+    Raises UsageError where the scenario has none.
+    """
+    if scenario.lab is None:
+        raise UsageError(f"the scenario '{scenario.path.name}' is not a proxy of the lab: it has no 'lab' section")
+    hosts = (host.name for domain in profile.domains for host in domain.hosts)
+    return replace(scenario.lab, hosts=tuple(dict.fromkeys(hosts)))
+
+
+def lab_python(explicit: str | None) -> Path:
+    """Find the interpreter that has mitmproxy.
+
+    Raises UsageError with the way to make one.
+    """
+    try:
+        return find_lab_python(explicit, os.environ, _PROJECT)
+    except LabError as error:
+        raise UsageError(str(error)) from None
+
+
+@asynccontextmanager
+async def started_lab(config: LabConfig, explicit_python: str | None) -> AsyncIterator[Lab]:
+    """Run a lab for the time of the block.
+
+    Raises UsageError where it cannot be run here.
+    """
+    try:
+        async with running_lab(config, python=lab_python(explicit_python)) as lab:
+            yield lab
+    except LabError as error:
+        raise UsageError(str(error)) from None
+
+
+@asynccontextmanager
+async def planned_in_lab(options: Options, scenario: Scenario, make: MakePlan) -> AsyncIterator[Plan]:
+    """Run the lab of a scenario for the time of the block, and give the plan to audit it.
+
+    Raises UsageError.
+    """
+    config = lab_config(scenario, load_profile(options.profile or "spark-2016"))
+    async with started_lab(config, options.lab_python) as lab:
+        there = replace(
+            options,
+            proxy=lab.proxy_url,
+            proxy_source=f"the lab ({scenario.path.name})",
+            cacert=options.cacert or lab.cacert,
+            proxy_cacert=options.proxy_cacert or lab.proxy_cacert,
+        )
+        plan = make(there, _lab_password(there, config))
+        if not there.media and media_wanted(plan.select, plan.ignore):
+            plan = replace(plan, media=lab_media(lab.media, lab.address, plan.profile))
+        yield plan
+
+
+def _lab_password(options: Options, config: LabConfig) -> Secret | None:
+    """Give the password that the scenario refers to, unless a file is named, which goes before it."""
+    if options.password_file is not None or options.password is None or options.password.kind != "lab":
+        return None
+    return Secret(config.users[options.password.name])

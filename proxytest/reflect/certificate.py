@@ -1,0 +1,52 @@
+"""The certificate of the TLS port: given, or made for the time of a run."""
+
+import datetime as dt
+import ssl
+import tempfile
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
+
+_NAME = "proxytest-reflect"
+_DAYS = 30
+
+
+def server_context(cert: Path | None = None, key: Path | None = None) -> ssl.SSLContext:
+    """Make the server's side of TLS; without a certificate one is made that signs itself.
+
+    Raises OSError for files that cannot be read, ssl.SSLError (an OSError too) for those that hold something else.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.set_alpn_protocols(["http/1.1"])
+    if cert is not None:
+        # An encrypted key would make OpenSSL ask at the terminal: a server's start is no place for that.
+        context.load_cert_chain(cert, key, password=lambda: b"")
+        return context
+    with tempfile.TemporaryDirectory(prefix="proxytest-reflect-") as folder:  # Python reads keys from files only
+        path = Path(folder, "key.pem")
+        path.write_bytes(_self_signed())
+        context.load_cert_chain(path)
+    return context
+
+
+def _self_signed() -> bytes:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, _NAME)])
+    now = dt.datetime.now(dt.UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=_DAYS))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(_NAME)]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    return private + certificate.public_bytes(Encoding.PEM)

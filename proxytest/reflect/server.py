@@ -1,0 +1,107 @@
+"""Listen on many ports at once; one that cannot be had costs that port alone."""
+
+import asyncio
+import socket
+import ssl
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+
+from proxytest.model.profile import Transport
+from proxytest.reflect.door import Door, Places, Protocols
+from proxytest.reflect.stun import UdpReflector
+from proxytest.reflect.web import web_echo
+
+_CONNECTIONS = 256  #: at once, over all ports
+_HANDSHAKE = 10.0  #: seconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What is to be listened on."""
+
+    address: str | None = None  #: None: all addresses of this machine
+    ports: tuple[tuple[Transport, int], ...]
+    context: ssl.SSLContext | None = None  #: for TLS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listening:
+    """What came of it."""
+
+    bound: list[tuple[Transport, int]] = field(default_factory=list)
+    missing: list[tuple[Transport, int, str]] = field(default_factory=list)  #: with the reason
+
+
+@asynccontextmanager
+async def reflecting(wanted: Wanted) -> AsyncIterator[Listening]:
+    """Answer on every port that can be had, for the time of the block."""
+    listening, places = Listening(), Places(_CONNECTIONS)
+    async with AsyncExitStack() as stack:
+        web = await stack.enter_async_context(web_echo())
+        for transport, port in wanted.ports:
+            try:
+                sock = bound_socket(transport, wanted.address, port)
+            except OSError as error:
+                listening.missing.append((transport, port, (error.strerror or "unknown").lower()))
+                continue
+            await stack.enter_async_context(_served(sock, transport, places, web, wanted.context))
+            listening.bound.append((transport, port))
+        yield listening
+
+
+@asynccontextmanager
+async def _served(
+    sock: socket.socket, transport: Transport, places: Places, web: Protocols, context: ssl.SSLContext | None
+) -> AsyncIterator[None]:
+    loop = asyncio.get_running_loop()
+    if transport is Transport.UDP:
+        datagrams, _ = await loop.create_datagram_endpoint(UdpReflector, sock=sock)
+        try:
+            yield
+        finally:
+            datagrams.close()
+        return
+    if transport is Transport.TLS:
+        server = await loop.create_server(
+            lambda: Door(places, web), sock=sock, ssl=context, ssl_handshake_timeout=_HANDSHAKE
+        )
+    else:
+        server = await loop.create_server(lambda: Door(places), sock=sock)
+    try:
+        yield
+    finally:
+        server.close()
+
+
+def bound_socket(transport: Transport, address: str | None, port: int) -> socket.socket:
+    """Bind a socket; without an address it takes IPv6 and IPv4, or IPv4 alone where there is no other.
+
+    Raises OSError.
+    """
+    kind = socket.SOCK_DGRAM if transport is Transport.UDP else socket.SOCK_STREAM
+    both = address is None and socket.has_dualstack_ipv6()
+    family = socket.AF_INET6 if both or ":" in (address or "") else socket.AF_INET
+    sock = socket.socket(family, kind)
+    try:
+        sock.setblocking(False)  # noqa: FBT003  the socket's own spelling
+        if both:
+            sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+        if kind is socket.SOCK_STREAM:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.bind((address or ("::" if both else "0.0.0.0"), port))  # noqa: S104  to be reached is its purpose
+    except BaseException:
+        sock.close()
+        raise
+    return sock
+
+
+def in_ranges(ports: list[int]) -> Iterator[str]:
+    """Write ports shortly: `443`, `33434-33598`."""
+    runs: list[list[int]] = []
+    for port in sorted(ports):
+        if runs and port == runs[-1][-1] + 1:
+            runs[-1][1:] = [port]
+        else:
+            runs.append([port])
+    return (str(run[0]) if len(run) == 1 else f"{run[0]}-{run[1]}" for run in runs)

@@ -1,0 +1,87 @@
+"""STUN over UDP and over a stream, from the server's side.
+
+By UDP no answer is longer than its request, so that nobody who forges a source address gains by it (no amplifier); a
+request that is too short for its answer gets none. Those of proxytest are long enough.
+"""
+
+import asyncio
+from typing import cast
+
+from proxytest.model.address import Authority
+from proxytest.protocol.head import Malformed
+from proxytest.protocol.stun import BINDING, Kind, Message, binding_response, decode, message_length
+
+_LARGEST = 4096  #: bytes of a message by a stream; a Binding request that is padded for an MTU has 1500
+
+
+class UdpReflector(asyncio.DatagramProtocol):
+    """Tells each sender of a Binding request from where it came."""
+
+    def __init__(self) -> None:
+        self._transport: asyncio.DatagramTransport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin."""
+        self._transport = cast("asyncio.DatagramTransport", transport)
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        """Answer, or keep silent."""
+        request = _request(data)
+        answer = request and binding_response(request, source(addr), limit=len(data))
+        if answer and self._transport is not None:
+            self._transport.sendto(answer, addr)
+
+
+class StreamReflector(asyncio.Protocol):
+    """Answers Binding requests on one connection, which ends with the first bytes that are none."""
+
+    def __init__(self) -> None:
+        self._transport: asyncio.Transport | None = None
+        self._received = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin."""
+        self._transport = cast("asyncio.Transport", transport)
+
+    def data_received(self, data: bytes) -> None:
+        """Answer every whole request."""
+        self._received += data
+        while self._transport is not None and not self._transport.is_closing():
+            length = message_length(self._received)
+            if length is None or (isinstance(length, int) and len(self._received) < length <= _LARGEST):
+                return
+            if isinstance(length, Malformed) or length > _LARGEST:
+                self._transport.close()
+                return
+            self._answer(self._transport, self._received[:length])
+            self._received = self._received[length:]
+
+    def _answer(self, transport: asyncio.Transport, data: bytes) -> None:
+        request = _request(data)
+        answer = request and binding_response(request, source(transport.get_extra_info("peername")))
+        if answer:
+            transport.write(answer)
+        else:
+            transport.close()
+
+    def pause_writing(self) -> None:
+        """Read nothing further from a client that does not read."""
+        if self._transport is not None:
+            self._transport.pause_reading()
+
+    def resume_writing(self) -> None:
+        """Read on."""
+        if self._transport is not None:
+            self._transport.resume_reading()
+
+
+def source(name: tuple[str, int]) -> Authority:
+    """Read an address of the socket module; an IPv4 address that IPv6 maps is given as itself."""
+    return Authority(host=name[0].partition("%")[0].removeprefix("::ffff:"), port=name[1])
+
+
+def _request(data: bytes) -> Message | None:
+    message = decode(data)
+    if isinstance(message, Malformed) or message.fingerprint is False:
+        return None
+    return message if message.kind is Kind.REQUEST and message.method == BINDING else None

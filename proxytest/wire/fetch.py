@@ -1,0 +1,211 @@
+"""Fetch one file directly, past any proxy, as a client fetches its PAC file."""
+
+import asyncio
+import socket
+import ssl
+import zlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+from urllib.request import url2pathname
+
+import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
+
+from proxytest.model.address import Authority
+from proxytest.model.event import Failure, Operation, Phase
+from proxytest.protocol.head import MAX_HEAD
+from proxytest.protocol.redact import redact_header
+from proxytest.wire.classify import ClosedEarlyError, MalformedError
+from proxytest.wire.limits import Limits
+from proxytest.wire.operation import operation
+from proxytest.wire.recorder import Recorder
+
+_REDIRECTS = 5  #: that are followed
+_PART = 16 * 1024  #: bytes
+_SCHEMES = ("http://", "https://")
+_ACCEPT = "application/x-ns-proxy-autoconfig, */*;q=0.8"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """How files are fetched: names that are given by hand, trust for https://, and who asks."""
+
+    overrides: tuple[tuple[Authority, str], ...] = ()  #: of --resolve
+    context: ssl.SSLContext | None = field(default=None, repr=False)  #: None: the system's trust
+    user_agent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """The last answer; of a file on this machine there are bytes only."""
+
+    url: str
+    status: int | None = None
+    content_type: str | None = None
+    declared: int | None = None  #: Content-Length
+    redirected: bool = False  #: does it redirect once more than is followed?
+    coding: str | None = None  #: a content coding that could not be undone
+    body: bytes = field(default=b"", repr=False)  #: at most one byte more than was wanted
+
+
+async def fetch(url: str, source: Source, *, recorder: Recorder, limits: Limits, most: int) -> Fetched:
+    """Fetch an http://, https:// or file:// URL, or a path, of which at most `most` bytes and one more are read.
+
+    Raises OperationFailed.
+    """
+    if not url.startswith(_SCHEMES):
+        return await _from_disk(url, recorder, limits, most)
+    fetched = Fetched(url=url)
+    for _ in range(_REDIRECTS + 1):
+        fetched = await _get(fetched.url, source, recorder=recorder, limits=limits, most=most)
+        if not fetched.redirected:
+            break
+    return fetched
+
+
+async def _from_disk(url: str, recorder: Recorder, limits: Limits, most: int) -> Fetched:
+    path = Path(url2pathname(urlsplit(url).path)) if url.startswith("file://") else Path(url)
+
+    def read() -> bytes:
+        if not path.is_file():  # a pipe or a device would not end
+            raise FileNotFoundError(2, "there is no such file")
+        with path.open("rb") as file:
+            return file.read(most + 1)
+
+    async with operation(recorder, 0, Operation.PAC, seconds=limits.timeout, detail=url):
+        try:
+            body = await asyncio.to_thread(read)
+        except OSError as error:
+            raise MalformedError(Failure.UNREADABLE, error.strerror or type(error).__name__) from error
+    recorder.record(0, Operation.PAC, Phase.DONE, detail=f"{len(body)} bytes of the file {url}")
+    return Fetched(url=url, body=body)
+
+
+async def _get(url: str, source: Source, *, recorder: Recorder, limits: Limits, most: int) -> Fetched:
+    number = recorder.connection()
+    recorder.record(number, Operation.PAC, Phase.SENT, data=f"GET {url} HTTP/1.1")
+    async with (
+        operation(recorder, number, Operation.PAC, seconds=limits.timeout, detail=url),
+        _named(),
+        _session(source) as session,
+        session.get(url, allow_redirects=False) as response,
+    ):
+        _record_head(response, recorder, number)
+        location = response.headers.get("Location")
+        if location is not None and 300 <= response.status < 400:
+            return Fetched(url=_next(url, location), status=response.status, redirected=True)
+        wire = await _read(response, most)
+        body, coding = _decoded(wire, response.headers.get("Content-Encoding", ""), most)
+        recorder.record(number, Operation.PAC, Phase.DONE, detail=f"{len(body)} bytes of body")
+        return Fetched(
+            url=url,
+            status=response.status,
+            content_type=response.headers.get("Content-Type"),
+            declared=response.content_length,
+            coding=coding,
+            body=body,
+        )
+
+
+def _next(url: str, location: str) -> str:
+    """Give where a redirect leads; never to a file of this machine."""
+    to = urljoin(url, location)
+    if not to.startswith(_SCHEMES):
+        raise MalformedError(Failure.UNREADABLE, "it redirects to another scheme than HTTP")
+    return to
+
+
+async def _read(response: aiohttp.ClientResponse, most: int) -> bytes:
+    """Read until the end, or until it is too much."""
+    body = bytearray()
+    while len(body) <= most and (part := await response.content.read(_PART)):
+        body += part
+    return bytes(body[: most + 1])
+
+
+def _decoded(body: bytes, coding: str, most: int) -> tuple[bytes, str | None]:
+    """Undo gzip and deflate, which some servers use unasked; a bomb is cut like any other file."""
+    kind = coding.strip().lower()
+    if kind in ("", "identity"):
+        return body, None
+    if kind not in ("gzip", "x-gzip", "deflate"):
+        return body, kind
+    try:
+        return zlib.decompressobj(wbits=47 if "gzip" in kind else 15).decompress(body, most + 1), None
+    except zlib.error:
+        return body, kind
+
+
+def _record_head(response: aiohttp.ClientResponse, recorder: Recorder, number: int) -> None:
+    headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in response.raw_headers]
+    lines = [f"{name}: {redact_header(name, value)}" for name, value in headers]
+    status = f"HTTP/1.1 {response.status} {response.reason or ''}".rstrip()
+    recorder.record(number, Operation.PAC, Phase.RECEIVED, data="\n".join([status, *lines]))
+
+
+@asynccontextmanager
+async def _session(source: Source) -> AsyncIterator[aiohttp.ClientSession]:
+    connector = aiohttp.TCPConnector(
+        resolver=_Resolver(source.overrides),
+        ssl=source.context if source.context is not None else True,
+        force_close=True,
+        limit=1,
+    )
+    async with aiohttp.ClientSession(
+        connector=connector,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        headers={"User-Agent": source.user_agent, "Accept": _ACCEPT, "Accept-Encoding": "identity"},
+        auto_decompress=False,
+        timeout=aiohttp.ClientTimeout(total=None),
+        max_line_size=MAX_HEAD,
+        max_field_size=MAX_HEAD,
+        trust_env=False,  # a PAC file is never fetched through a proxy
+    ) as session:
+        yield session
+
+
+@asynccontextmanager
+async def _named() -> AsyncIterator[None]:
+    """Give the wire's own exceptions for aiohttp's, which hide the kind of the error below them."""
+    try:
+        yield
+    except aiohttp.ClientConnectorCertificateError as error:
+        raise error.certificate_error from error
+    except aiohttp.ClientOSError as error:
+        cause = getattr(error, "os_error", None) or error.__cause__
+        raise (cause if isinstance(cause, OSError) else OSError(*error.args)) from error
+    except (aiohttp.ServerDisconnectedError, aiohttp.ClientPayloadError) as error:
+        raise ClosedEarlyError("the connection was closed before the answer was whole") from error
+    except aiohttp.InvalidURL as error:
+        raise MalformedError(Failure.UNREADABLE, "the address is no URL") from error
+    except aiohttp.ClientError as error:
+        raise MalformedError(Failure.NOT_HTTP, type(error).__name__) from error
+    except ValueError as error:  # an address that no socket takes
+        raise MalformedError(Failure.UNREADABLE, "the address is no URL") from error
+
+
+class _Resolver(AbstractResolver):
+    """The system's names, with --resolve before them."""
+
+    def __init__(self, overrides: tuple[tuple[Authority, str], ...]) -> None:
+        self._overrides = overrides
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        wanted = Authority(host=host, port=port)
+        name = next((address for authority, address in self._overrides if authority == wanted), host)
+        loop = asyncio.get_running_loop()
+        found = await loop.getaddrinfo(name, port, family=family, type=socket.SOCK_STREAM)
+        return [
+            ResolveResult(
+                hostname=host, host=str(address[0]), port=port, family=kind, proto=proto, flags=socket.AI_NUMERICHOST
+            )
+            for kind, _, proto, _, address in found
+        ]
+
+    async def close(self) -> None:
+        """Nothing is held."""

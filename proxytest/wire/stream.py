@@ -1,0 +1,116 @@
+"""A stream that stands inside a tunnel, for a program that goes on with it: as a reader and a writer, or by aiohttp.
+
+Unlike `Tunnel`, which observes, nothing that is said here is recorded, and TLS verifies whom it speaks with.
+"""
+
+import asyncio
+import ssl
+from contextlib import suppress
+from functools import cached_property
+
+from proxytest.model.address import Authority
+from proxytest.model.event import Operation, Phase
+from proxytest.wire.connection import ProxyConnection
+from proxytest.wire.limits import Limits
+from proxytest.wire.operation import operation
+from proxytest.wire.recorder import Recorder
+from proxytest.wire.tls import TlsLayer
+
+_BUFFER = 64 * 1024  #: bytes that the reader holds before the far end has to wait
+_FAREWELL = 1.0  #: seconds in which the connection may end in good order
+
+
+class _Streams(asyncio.StreamReaderProtocol):
+    """A reader's protocol that knows whether anything has come."""
+
+    silent = True
+
+    def data_received(self, data: bytes) -> None:
+        self.silent = False
+        super().data_received(data)
+
+    def eof_received(self) -> bool | None:
+        self.silent = False
+        return super().eof_received()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.silent = False
+        super().connection_lost(exc)
+
+
+class OpenStream:
+    """Bytes in both directions; the reader is there at once, so that a far end that speaks first has to wait."""
+
+    def __init__(self, transport: asyncio.Transport, received: bytes, layer: TlsLayer | None) -> None:
+        loop = asyncio.get_running_loop()
+        self.reader = asyncio.StreamReader(limit=_BUFFER, loop=loop)
+        self._streams = _Streams(self.reader, loop=loop)
+        self._transport = transport
+        self._layer = layer
+        self._attach(self._streams)
+        if received:
+            self._streams.data_received(received)
+        if transport.is_closing() and self._streams.silent:  # it was lost before the reader was there to be told
+            self._streams.connection_lost(None)
+
+    @cached_property
+    def writer(self) -> asyncio.StreamWriter:
+        """Made when it is asked for: one that is thrown away closes its transport, also where it was handed over."""
+        return asyncio.StreamWriter(self._transport, self._streams, self.reader, asyncio.get_running_loop())
+
+    @property
+    def untouched(self) -> bool:
+        """Has the far end neither spoken nor gone?"""
+        return self._streams.silent and not self._transport.is_closing()
+
+    def hand_over(self, protocol: asyncio.Protocol) -> None:
+        """Give the stream to another protocol; only while it is untouched."""
+        self._attach(protocol)
+
+    async def close(self) -> None:
+        """Close in good order where the far end lets it, else at once."""
+        self.writer.close()
+        with suppress(OSError, TimeoutError):  # ssl.SSLError is an OSError
+            async with asyncio.timeout(_FAREWELL):
+                await self.writer.wait_closed()
+        self.abort()
+
+    def abort(self) -> None:
+        """Close at once."""
+        self._transport.abort()
+
+    def _attach(self, protocol: asyncio.Protocol) -> None:
+        if self._layer is not None:
+            self._layer.attach(protocol)
+            return
+        self._transport.set_protocol(protocol)
+        protocol.connection_made(self._transport)
+        if not self._transport.is_closing():
+            self._transport.resume_reading()
+
+
+async def open_stream(
+    connection: ProxyConnection,
+    target: Authority,
+    *,
+    context: ssl.SSLContext | None,
+    recorder: Recorder,
+    limits: Limits,
+) -> OpenStream:
+    """Take over the connection in which a tunnel stands; with a context, shake hands with the target and verify it.
+
+    Raises OperationFailed.
+    """
+    transport, received = connection.release()
+    if context is None:
+        return OpenStream(transport, received, None)
+    layer = TlsLayer(context, target.host)
+    try:
+        async with operation(recorder, connection.number, Operation.TLS, seconds=limits.timeout):
+            await layer.handshake(transport, received)
+    except BaseException:
+        transport.abort()
+        raise
+    version = layer.ssl_object.version()
+    recorder.record(connection.number, Operation.TLS, Phase.DONE, detail=f"{version}, verified")
+    return OpenStream(layer.transport, b"", layer)

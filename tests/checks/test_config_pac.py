@@ -1,0 +1,123 @@
+"""What a table of several hosts, and a script's look-ups, come to."""
+
+from dataclasses import replace
+
+import pytest
+
+from proxytest.checks.config_pac_only import config_pac_only
+from proxytest.checks.config_pac_routes import config_pac_routes
+from proxytest.checks.config_pac_script import config_pac_script
+from proxytest.judgement.evidence import Evidence
+from proxytest.model.observation import Observation, SettingsSeen
+from proxytest.model.pac import Blemish, Fault, Flaw, PacName, PacRow, PacSeen
+from proxytest.model.result import Judgement, Status
+from proxytest.model.run import Asked
+from proxytest.protocol.pac.answer import read_answer
+from proxytest.scenario.profile import load_profile
+
+URL = "http://wpad.corp.test/wpad.dat"
+PAC_ONLY = SettingsSeen(proxy="http://a:1", source="the PAC file", pac=URL, by_pac=True, events=(1,))
+EXPLICIT = SettingsSeen(proxy="http://a:1", source="--proxy", pac=URL, events=(1,))
+
+
+def row(host: str, answer: str, *, hopeless: tuple[str, ...] = ()) -> PacRow:
+    read = read_answer(answer)
+    target = f"{host}:443"
+    return PacRow(
+        target=target, url=f"https://{host}/", text=answer, ways=read.ways, slips=read.slips, hopeless=hopeless
+    )
+
+
+def seen(*rows: PacRow) -> PacSeen:
+    return PacSeen(url=URL, status=200, rows=rows, events=(2, 3))
+
+
+def evidence(*observations: Observation) -> Evidence:
+    return Evidence(profile=load_profile("spark-2016"), asked=Asked(schemes=(), targets=()), observations=observations)
+
+
+def routes(*rows: PacRow, settings: SettingsSeen = PAC_ONLY) -> list[Judgement]:
+    return list(config_pac_routes.judge(evidence(settings, seen(*rows))))
+
+
+def test_one_route_for_all_is_well() -> None:
+    judged = routes(row("a.wbx2.com", "PROXY a:1"), row("b.wbx2.com", "proxy a:1;"))
+    assert [one.status for one in judged] == [Status.PASS, Status.PASS]
+    assert [one.reason for one in judged] == ["PROXY a:1", "PROXY a:1"]
+
+
+def test_a_script_that_splits_the_domains_warns_of_those_that_go_another_way() -> None:
+    judged = routes(row("a.wbx2.com", "PROXY a:1"), row("b.wbx2.com", "PROXY b:2"), row("c.wbx2.com", "PROXY a:1"))
+    assert [one.status for one in judged] == [Status.PASS, Status.WARN, Status.PASS]
+    assert (judged[1].findings[0].expected, judged[1].findings[0].actual) == ("PROXY a:1", "PROXY b:2")
+
+
+def test_a_host_that_goes_directly_warns_although_all_do_where_a_proxy_is_audited() -> None:
+    judged = routes(row("a.wbx2.com", "DIRECT"), row("b.wbx2.com", "DIRECT"), settings=EXPLICIT)
+    assert [one.reason for one in judged] == ["The PAC file sends this host past the proxy"] * 2
+
+
+@pytest.mark.parametrize(
+    ("pattern", "status"),
+    [("*.wbx2.com", Status.WARN), ("http://*.wbx2.com/x", Status.PASS), ("*.intranet.test/x", Status.PASS)],
+)
+def test_of_patterns_that_never_match_those_count_that_were_meant_for_the_host(pattern: str, status: Status) -> None:
+    (judged,) = routes(row("a.wbx2.com", "PROXY a:1", hopeless=(pattern,)))
+    assert judged.status is status
+
+
+def test_a_row_without_an_answer_is_not_judged_here() -> None:
+    judged = routes(row("a.wbx2.com", "PROXY a:1"), replace(row("b.wbx2.com", ""), fault=Fault.THROWS, ways=()))
+    assert [one.status for one in judged] == [Status.PASS, Status.SKIP]
+
+
+def script(pac: PacSeen, settings: SettingsSeen = EXPLICIT) -> Judgement:
+    (judged,) = config_pac_script.judge(evidence(settings, pac))
+    return judged
+
+
+def test_names_that_cannot_be_resolved_here_warn() -> None:
+    names = (PacName(name="a.wbx2.com"), PacName(name="b.wbx2.com", addresses=("192.0.2.7",)))
+    judged = script(replace(seen(row("a.wbx2.com", "PROXY a:1")), names=names), PAC_ONLY)
+    assert judged.status is Status.WARN
+    assert judged.findings[0].actual == "1 of 2 names that it looked up"
+
+
+@pytest.mark.parametrize("blemish", Blemish)
+def test_every_blemish_has_a_remedy_and_a_severity(blemish: Blemish) -> None:
+    flawed = replace(seen(), flaws=(Flaw(blemish=blemish),))
+    minor = script(replace(flawed, rows=(row("a.wbx2.com", "PROXY a:1"),)), PAC_ONLY)
+    assert minor.findings[0].remedy
+    assert script(flawed).status is Status.WARN
+
+
+@pytest.mark.parametrize("fault", [fault for fault in Fault if fault is not Fault.NO_ENGINE])
+def test_every_fault_fails_where_the_file_is_the_only_way(fault: Fault) -> None:
+    whole = replace(seen(), fault=fault)
+    single = seen(replace(row("a.wbx2.com", ""), fault=fault, ways=()))
+    for pac in (whole, single):
+        assert script(pac, PAC_ONLY).status is Status.FAIL
+        assert script(pac).status is Status.WARN
+
+
+def test_nothing_is_judged_of_a_file_that_nobody_looked_at() -> None:
+    (judged,) = config_pac_script.judge(evidence(EXPLICIT))
+    assert (judged.status, judged.reason) == (Status.SKIP, "the PAC file was not looked at")
+    (judged,) = config_pac_routes.judge(evidence(replace(EXPLICIT, pac=None)))
+    assert (judged.status, judged.reason) == (Status.SKIP, "no PAC file is known")
+
+
+def test_findings_hold_no_host_names_of_the_product() -> None:
+    rows = (row("a.wbx2.com", "PROXY p:1"), row("b.webex.com", "DIRECT"), row("c.wbx2.com", "SOCKS s:1"))
+    pac = replace(seen(*rows), names=(PacName(name="a.wbx2.com"),))
+    told = [
+        finding
+        for judge in (config_pac_routes, config_pac_script, config_pac_only)
+        for judgement in judge.judge(evidence(PAC_ONLY, pac))
+        for finding in judgement.findings
+    ]
+    assert told
+    for finding in told:
+        text = f"{finding.message}{finding.expected}{finding.actual}{finding.remedy}"
+        assert "wbx2" not in text
+        assert "webex.com" not in text

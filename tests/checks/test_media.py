@@ -1,0 +1,130 @@
+"""What the media checks say of observations that no loopback makes: ranges in full, sizes, several hosts."""
+
+import pytest
+
+from proxytest.checks.media_choice import media_choice
+from proxytest.checks.media_legacy_range import media_legacy_range
+from proxytest.checks.media_mtu import media_mtu
+from proxytest.checks.media_server_range import media_server_range
+from proxytest.checks.media_tls import media_tls
+from proxytest.checks.media_udp import media_udp
+from proxytest.checks.share_tcp import share_tcp
+from proxytest.judgement.check import Check
+from proxytest.judgement.evidence import Evidence
+from proxytest.model.media import MediaOutcome, MediaTried
+from proxytest.model.profile import Transport
+from proxytest.model.result import Judgement
+from proxytest.model.run import Asked
+from proxytest.scenario.profile import load_profile
+
+HOST = "192.0.2.1"
+UDP, TCP, TLS = Transport.UDP, Transport.TCP, Transport.TLS
+OPEN = MediaOutcome.ANSWERED
+
+
+def tried(
+    transport: Transport,
+    port: int,
+    outcome: MediaOutcome = OPEN,
+    *,
+    host: str = HOST,
+    size: int | None = None,
+    sni: bool = True,
+) -> MediaTried:
+    return MediaTried(
+        host=host, port=port, transport=transport, outcome=outcome, size=size, sni=sni, events=(port, port + 1)
+    )
+
+
+def judged(check: Check, *observations: MediaTried, profile: str = "spark-2016") -> dict[str, Judgement]:
+    asked = Asked(schemes=(), targets=())
+    evidence = Evidence(profile=load_profile(profile), asked=asked, observations=observations)
+    return {judgement.target: judgement for judgement in check.judge(evidence)}
+
+
+@pytest.mark.parametrize("outcome", sorted(set(MediaOutcome) - {OPEN, MediaOutcome.NAME_UNKNOWN}))
+def test_whatever_is_no_answer_is_no_pass(outcome: MediaOutcome) -> None:
+    (judgement,) = judged(media_udp, tried(UDP, 33434, outcome)).values()
+    assert judgement.status == "warn"
+    (finding,) = judgement.findings
+    assert finding.evidence == (33434, 33435)
+    assert HOST not in finding.message + finding.expected + finding.actual + finding.remedy
+    (shared,) = judged(share_tcp, tried(TCP, 33434, outcome)).values()
+    assert shared.status == "fail"
+
+
+@pytest.mark.parametrize("outcome", [MediaOutcome.NO_ANSWER, MediaOutcome.ACCEPTED])
+def test_silence_is_worded_as_what_it_is(outcome: MediaOutcome) -> None:
+    (judgement,) = judged(share_tcp, tried(TCP, 33434, outcome)).values()
+    assert "unknown or blocked" in judgement.findings[0].actual
+
+
+def test_udp_wins_where_both_work() -> None:
+    (judgement,) = judged(media_choice, tried(TCP, 33434), tried(UDP, 33434)).values()
+    assert (judgement.status, judgement.reason) == ("pass", "a call would use UDP 33434; TCP 33434 would work too")
+
+
+def test_each_host_is_judged_by_itself() -> None:
+    seen = judged(media_choice, tried(UDP, 33434), tried(UDP, 33434, MediaOutcome.REFUSED, host="192.0.2.2"))
+    assert {target: one.status.value for target, one in seen.items()} == {HOST: "pass", "192.0.2.2": "fail"}
+
+
+def test_a_padded_request_decides_nothing_for_a_call() -> None:
+    small, large = tried(UDP, 5004, MediaOutcome.NO_ANSWER), tried(UDP, 5004, size=1300)
+    (judgement,) = judged(media_choice, small, large, profile="webex-2026").values()
+    assert judgement.status == "fail"
+
+
+def test_all_ports_of_the_range() -> None:
+    seen = judged(media_server_range, *(tried(UDP, port) for port in range(33434, 33599)))
+    assert seen[f"{HOST}:33434-33598/udp"].reason == "all 165 ports answer"
+    assert seen[f"{HOST}:33434-33598/tcp"].status == "skip"
+
+
+def test_the_port_of_a_call_alone_says_nothing_of_the_range_in_which_it_lies() -> None:
+    seen = judged(media_server_range, tried(UDP, 33434), tried(TCP, 33434))
+    assert {one.status.value for one in seen.values()} == {"skip"}
+
+
+def test_a_range_that_is_open_by_half_on_either_transport_is_a_warning_for_both() -> None:
+    ports = [tried(transport, port, OPEN if port == 33434 else MediaOutcome.REFUSED)
+             for transport in (UDP, TCP) for port in (33434, 33598)]  # fmt: skip
+    assert {one.status.value for one in judged(media_server_range, *ports).values()} == {"warn"}
+
+
+def test_the_old_range_never_fails() -> None:
+    for outcome in MediaOutcome:
+        seen = judged(media_legacy_range, tried(UDP, 8000, outcome), tried(UDP, 8100, outcome))
+        assert seen[f"{HOST}:8000-8100/udp"].status == ("pass" if outcome is OPEN else "skip")
+        assert seen[f"{HOST}:8000-8100/tcp"].status == "skip"
+
+
+@pytest.mark.parametrize(
+    ("small", "large", "status"),
+    [
+        (OPEN, OPEN, "pass"),
+        (OPEN, MediaOutcome.TOO_LARGE, "fail"),
+        (OPEN, MediaOutcome.NO_ANSWER, "warn"),
+        (MediaOutcome.NO_ANSWER, MediaOutcome.NO_ANSWER, "skip"),
+        (MediaOutcome.NAME_UNKNOWN, MediaOutcome.NAME_UNKNOWN, "skip"),
+    ],
+)
+def test_large_packets(small: MediaOutcome, large: MediaOutcome, status: str) -> None:
+    observations = tried(UDP, 5004, small), tried(UDP, 5004, large, size=1300)
+    (judgement,) = judged(media_mtu, *observations, profile="webex-2026").values()
+    assert judgement.status == status
+    assert judged(media_mtu, *observations) == {}  # spark-2016 asks for none
+
+
+def test_a_middlebox_that_wants_a_server_name_is_told_even_where_udp_works() -> None:
+    nameless = tried(TLS, 443, MediaOutcome.TLS_FAILED, sni=False)
+    seen = judged(media_tls, tried(UDP, 5004), tried(TLS, 443), nameless, profile="webex-2026")
+    assert seen[f"{HOST}:443/tls"].status == "pass"
+    assert seen[f"{HOST}:443/tls without SNI"].status == "warn"
+
+
+def test_a_run_can_be_judged_by_another_profile() -> None:
+    """Its ports were not tried then, which is said, and passes for nothing."""
+    seen = judged(media_udp, tried(UDP, 33434), profile="webex-2026")
+    assert {one.status.value for one in seen.values()} == {"skip"}
+    assert set(seen) == {f"{HOST}:5004/udp", f"{HOST}:9000/udp"}

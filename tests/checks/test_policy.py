@@ -1,0 +1,104 @@
+"""Rules by name, by port and by address, told apart."""
+
+import pytest
+
+from proxytest.checks.client_ios import client_ios
+from proxytest.checks.policy_addresses import policy_addresses
+from proxytest.checks.policy_ports import policy_ports
+from proxytest.checks.policy_wildcard import policy_wildcard
+from proxytest.model.answer import Answer, Head
+from proxytest.model.certificate import TlsSeen
+from proxytest.model.challenge import Scheme
+from proxytest.model.direct import DirectTried
+from proxytest.model.event import Failed, Failure, Operation
+from proxytest.model.observation import Outcome, TunnelTried
+from tests.support.evidence import evidence, handshake, opened
+
+API, WEB = "api.ciscospark.com:443", "web.ciscospark.com:443"
+UNKNOWN = "proxytest-000000001.ciscospark.com:443"
+LATE = Failed(operation=Operation.CONNECT, failure=Failure.TIMEOUT, detail="", event=4)
+CUT = Failed(operation=Operation.CONNECT, failure=Failure.RESET, detail="", event=4)
+OPEN = handshake()
+
+
+def answered(target: str, status: int, *, purpose: str = "https") -> TunnelTried:
+    answer = Answer(head=Head(version="1.1", status=status, reason="Said"), event=2)
+    tried = TunnelTried(purpose="https", target=target, scheme=Scheme.NTLM, outcome=Outcome.ACCEPTED, answer=answer)
+    return tried if purpose == "https" else unknown(answer=answer)
+
+
+def unknown(answer: Answer | None = None, failed: Failed | None = None) -> TunnelTried:
+    outcome = Outcome.ACCEPTED if answer else Outcome.FAILED
+    return TunnelTried(
+        purpose="wildcard", target=UNKNOWN, scheme=Scheme.NTLM, outcome=outcome, answer=answer, failed=failed
+    )
+
+
+@pytest.mark.parametrize(
+    ("tried", "status"),
+    [
+        (answered(UNKNOWN, 503, purpose="wildcard"), "pass"),
+        (answered(UNKNOWN, 502, purpose="wildcard"), "pass"),
+        (answered(UNKNOWN, 504, purpose="wildcard"), "pass"),
+        (answered(UNKNOWN, 403, purpose="wildcard"), "warn"),
+        (answered(UNKNOWN, 302, purpose="wildcard"), "warn"),
+        (unknown(failed=CUT), "warn"),
+        (unknown(failed=LATE), "skip"),
+        (answered(UNKNOWN, 407, purpose="wildcard"), "skip"),
+    ],
+)
+def test_a_name_that_does_not_exist_tells_a_pattern_from_a_list(tried: TunnelTried, status: str) -> None:
+    rows = {row.target: row.status for row in policy_wildcard.judge(evidence(opened(API, OPEN), tried))}
+    assert rows["*.ciscospark.com"] == status
+
+
+def test_where_the_known_hosts_are_denied_too_the_pattern_tells_nothing_new() -> None:
+    (row,) = policy_wildcard.judge(evidence(answered(API, 403), answered(UNKNOWN, 403, purpose="wildcard")))
+    assert row.status == "skip"
+    assert "policy/allow-list" in row.reason
+
+
+@pytest.mark.parametrize(
+    ("tunnels", "rows"),
+    [
+        ([answered(API, 403), opened(WEB, OPEN)], {"443": "pass"}),
+        ([answered(API, 403), answered(WEB, 403)], {"443": "skip"}),
+        ([answered(API, 405), answered(WEB, 405)], {"443": "fail"}),
+        ([opened(API, OPEN), answered("api.ciscospark.com:8443", 403)], {"443": "pass", "8443": "fail"}),
+        ([answered(API, 502)], {"443": "skip"}),
+    ],
+)
+def test_a_port_is_refused_where_every_host_on_it_is(tunnels: list[TunnelTried], rows: dict[str, str]) -> None:
+    assert {row.target: row.status.value for row in policy_ports.judge(evidence(*tunnels))} == rows
+
+
+def direct(target: str, tls: TlsSeen | None) -> DirectTried:
+    return DirectTried(target=target, address="192.0.2.1", tls=tls, failed=None if tls else LATE, events=(4,))
+
+
+@pytest.mark.parametrize(
+    ("tried", "statuses"),
+    [
+        ([direct(API, OPEN), direct(WEB, OPEN)], ["pass", "pass"]),
+        ([direct(API, OPEN), direct(API, None)], ["warn"]),
+        ([direct(API, OPEN), direct(WEB, None)], ["pass", "warn"]),
+        ([direct(API, None), direct(WEB, None)], ["skip"]),
+        ([], ["skip"]),
+    ],
+)
+def test_a_rule_by_address_lets_some_addresses_pass(tried: list[DirectTried], statuses: list[str]) -> None:
+    assert [row.status for row in policy_addresses.judge(evidence(*tried))] == statuses
+
+
+@pytest.mark.parametrize(
+    ("tried", "status"),
+    [([], "skip"), ([direct(API, OPEN)], "pass"), ([direct(API, OPEN), direct(WEB, None)], "warn")],
+)
+def test_a_phone_needs_a_path_past_the_proxy(tried: list[DirectTried], status: str) -> None:
+    (row,) = client_ios.judge(evidence(*tried))
+    assert row.status == status
+
+
+def test_phones_of_later_years_work_behind_a_proxy() -> None:
+    (row,) = client_ios.judge(evidence(profile="webex-2026"))
+    assert "client/support" in row.reason

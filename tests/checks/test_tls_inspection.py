@@ -1,0 +1,131 @@
+"""What becomes of a client whose TLS was opened depends on the profile, the domain and the machine's store."""
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from proxytest.checks.client_support import client_support
+from proxytest.checks.tls_inspection import tls_inspection
+from proxytest.checks.tls_stores import tls_stores
+from proxytest.model.certificate import Anchor
+from proxytest.model.observation import ChallengesSeen
+from proxytest.model.plain import PlainAsked, PlainPurpose
+from proxytest.model.result import Judgement
+from tests.support.evidence import CONNECTED, DEPLOYED, LEAF, PUBLIC, evidence, handshake, opened
+
+IDBROKER, WEB, WDM = "idbroker.webex.com:443", "web.webex.com:443", "wdm-a.wbx2.com:443"
+
+
+def judged(target: str, profile: str, anchor: Anchor | None, system: Anchor | None) -> Judgement:
+    seen = evidence(opened(target, handshake(anchor=anchor, system=system)), profile=profile)
+    (judgement,) = tls_inspection.judge(seen)
+    return judgement
+
+
+@pytest.mark.parametrize(
+    ("profile", "target", "system", "status"),
+    [
+        ("spark-2016", IDBROKER, None, "fail"),
+        ("spark-2016", IDBROKER, DEPLOYED, "fail"),  # a pinning client does not care for the store
+        ("spark-2016", WEB, DEPLOYED, "warn"),
+        ("webex-2026", WDM, DEPLOYED, "pass"),
+        ("webex-2026", WDM, None, "fail"),
+        ("webex-2026", IDBROKER, DEPLOYED, "pass"),
+        ("webex-2026", IDBROKER, None, "fail"),
+        ("webex-2026", "nl1mcs3.webex.com:443", DEPLOYED, "warn"),
+    ],
+)
+def test_what_becomes_of_an_opened_host(profile: str, target: str, system: Anchor | None, status: str) -> None:
+    assert judged(target, profile, None, system).status == status
+
+
+def test_inspection_that_restricts_tenants_is_not_just_to_be_disabled() -> None:
+    (finding,) = judged(IDBROKER, "webex-2026", None, None).findings
+    assert "CiscoSpark-Allowed-Domains" in finding.remedy
+    assert "keep the inspection" in finding.remedy
+    assert "CiscoSpark-Allowed-Domains" in judged(IDBROKER, "webex-2026", None, DEPLOYED).reason
+
+
+def test_a_connector_accepts_no_authority_of_a_company() -> None:
+    asked = ChallengesSeen(target=WDM, answer=CONNECTED)
+    rows = client_support.judge(
+        evidence(asked, opened(WDM, handshake(anchor=None, system=DEPLOYED)), profile="webex-2026")
+    )
+    failed = {row.target for row in rows if row.status == "fail"}
+    assert failed == {"management-connector", "calendar-connector", "directory-connector"}
+
+
+@pytest.mark.parametrize(
+    ("skew", "says"),
+    [
+        (None, "A certificate is outside its dates"),
+        (10.0, "A certificate is outside its dates"),
+        (400 * 86400.0, "A certificate is outside its dates"),  # the proxy's clock does not help either
+        (30 * 86400.0, "This machine's clock is wrong"),
+    ],
+)
+def test_a_wrong_clock_is_told_from_an_old_certificate(skew: float | None, says: str) -> None:
+    early = LEAF.not_before - dt.timedelta(days=20)
+    asked = ChallengesSeen(target=IDBROKER, answer=CONNECTED, skew_s=skew)
+    (row,) = tls_inspection.judge(evidence(asked, opened(IDBROKER, handshake(in_validity=False, at=early))))
+    assert row.status == "fail"
+    assert row.reason.startswith(says)
+
+
+def test_a_wrong_name_is_no_interception() -> None:
+    (row,) = tls_inspection.judge(evidence(opened(IDBROKER, handshake(names_host=False))))
+    assert row.reason == "The certificate does not name the host"
+
+
+@pytest.mark.parametrize(("target", "status"), [(IDBROKER, "fail"), (WEB, "warn")])
+def test_a_chain_that_a_fetched_certificate_completes_is_incomplete(target: str, status: str) -> None:
+    fetched = PlainAsked(
+        purpose=PlainPurpose.ISSUER, url="http://ca.test/i.crt", subjects=(LEAF.sha256,), completes=PUBLIC, events=(9,)
+    )
+    (row,) = tls_inspection.judge(evidence(opened(target, handshake(anchor=None)), fetched))
+    assert (row.status, row.reason) == (
+        status,
+        "The certificate chain is incomplete: the intermediate certificate is not sent",
+    )
+    assert row.findings[0].evidence == (3, 9)
+
+
+@pytest.mark.parametrize(("defect", "says"), [("names_host", "does not name the host"), ("in_validity", "its dates")])
+@pytest.mark.parametrize("system", [None, DEPLOYED])
+def test_a_certificate_that_clients_refuse_fails_also_where_its_origin_would_do(
+    defect: str, says: str, system: Anchor | None
+) -> None:
+    """A chain without its intermediate, or of a CA that the profile tolerates: neither makes up for a wrong name."""
+    seen = handshake(anchor=None, system=system, **{defect: False})
+    fetched = PlainAsked(
+        purpose=PlainPurpose.ISSUER, url="http://ca.test/i.crt", subjects=(LEAF.sha256,), completes=PUBLIC
+    )
+    others = () if system else (fetched,)
+    (row,) = tls_inspection.judge(evidence(opened("www.webex.com:443", seen), *others, profile="webex-2026"))
+    assert row.status == "fail"
+    assert says in row.reason
+
+
+@pytest.mark.parametrize("skew", [3e11, -3e11, float("nan")])
+def test_a_proxy_whose_clock_is_at_the_end_of_time_says_nothing_of_ours(skew: float) -> None:
+    seen = opened(IDBROKER, handshake(in_validity=False))
+    (row,) = tls_inspection.judge(evidence(ChallengesSeen(target=IDBROKER, skew_s=skew), seen))
+    assert row.reason == "A certificate is outside its dates"
+
+
+@pytest.mark.parametrize(("system", "status"), [(PUBLIC, "pass"), (None, "warn")])
+def test_a_root_that_the_operating_system_lacks(system: Anchor | None, status: str) -> None:
+    (row,) = tls_stores.judge(evidence(opened(IDBROKER, handshake(system=system))))
+    assert row.status == status
+
+
+def test_a_store_that_cannot_be_read_decides_nothing() -> None:
+    (row,) = tls_stores.judge(evidence(opened(IDBROKER, handshake(system_known=False))))
+    assert (row.status, row.reason) == ("skip", "the operating system's store cannot be read")
+
+
+def test_the_interceptor_is_named_where_its_certificates_are_known() -> None:
+    leaf = replace(LEAF, issuer="CN=Zscaler Intermediate Root CA (zscalerthree.net) (t),O=Zscaler Inc.")
+    (row,) = tls_inspection.judge(evidence(opened(IDBROKER, handshake(anchor=None, chain=(leaf,)))))
+    assert row.findings[0].actual.endswith(", as Zscaler does")

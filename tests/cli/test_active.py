@@ -1,0 +1,11 @@
+"""`--active` is asked for by name alone: no scenario turns it on."""
+
+import pytest
+
+from proxytest.prepare.options import Options
+from proxytest.prepare.plan import make_plan
+
+
+@pytest.mark.parametrize("active", [False, True])
+def test_the_option_reaches_the_plan(*, active: bool) -> None:
+    assert make_plan(Options(proxy="http://127.0.0.1:1", active=active), {}).active is active
