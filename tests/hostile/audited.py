@@ -11,7 +11,7 @@ from tests.support.apart import Order, Outcome, audit_apart
 from tests.support.company import Heard
 from tests.support.peers import Peer, Talk
 
-_AT_ONCE = 3
+_AT_ONCE = 4
 _AUTHORIZATION = re.compile(rb"^Proxy-Authorization: (.*)\r$", re.MULTILINE)
 
 
@@ -62,6 +62,7 @@ async def _audited(row: Row, stage: Stage) -> Audited:
                 auth=(row.auth,),
                 roots=stage.authorities.public_pem,
                 timeout=TIMEOUT,
+                proxy_cacert=stage.proxy_cacert if row.secure else None,
             )
         )
     return Audited(row=row, outcome=outcome, proofs=_proofs(proxy))

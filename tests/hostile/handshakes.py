@@ -25,8 +25,8 @@ from tests.support.odd_certificates import (
 from tests.support.peers import Talk, answers_and_waits
 
 _HOST = HTTPS.partition(":")[0]
-_ALERT = b"\x15\x03\x03\x00\x02\x02\x28"  #: handshake_failure, fatal, in clear
-_PAGE = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nfine."
+ALERT = b"\x15\x03\x03\x00\x02\x02\x28"  #: handshake_failure, fatal, in clear
+PAGE = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nfine."
 
 
 def own_tls(go_on: Callable[[OwnTls], Awaitable[None]]) -> Act:
@@ -50,7 +50,7 @@ def certified(name: str, write: Callable[[Stage], Path], *, ends: str, failure: 
         stage.contexts[name] = made
 
     async def act(talk: Talk, stage: Stage) -> None:
-        await far_end(lambda _: stage.contexts[name], answers_and_waits(_PAGE))(talk)
+        await far_end(lambda _: stage.contexts[name], answers_and_waits(PAGE))(talk)
 
     return Row(name=name, act=act, prepare=prepare, ends=ends, failure=failure)
 
@@ -81,122 +81,122 @@ def swapped(instead: Odd | bytes) -> Act:
     return act
 
 
-async def _alert_at_once(tls: OwnTls) -> None:
-    await tls.talk.say(_ALERT)
+async def alert_at_once(tls: OwnTls) -> None:
+    await tls.talk.say(ALERT)
     await tls.talk.listen()
 
 
-async def _alert_to_the_hello(tls: OwnTls) -> None:
+async def alert_to_the_hello(tls: OwnTls) -> None:
     await tls.flight()
-    await tls.talk.say(_ALERT)
+    await tls.talk.say(ALERT)
     await tls.talk.listen()
 
 
-async def _alert_in_the_flight(tls: OwnTls) -> None:
+async def alert_in_the_flight(tls: OwnTls) -> None:
     flight = await tls.flight()
     hello = 5 + int.from_bytes(flight[3:5], "big")
-    await tls.talk.say(flight[:hello] + _ALERT)
+    await tls.talk.say(flight[:hello] + ALERT)
     await tls.talk.listen()
 
 
-async def _alert_after_the_handshake(tls: OwnTls) -> None:
+async def alert_after_the_handshake(tls: OwnTls) -> None:
     await tls.shake_hands()
     await tls.alarm()
     await tls.talk.listen()
 
 
-async def _alert_in_the_head(tls: OwnTls) -> None:
+async def alert_in_the_head(tls: OwnTls) -> None:
     await tls.shake_hands()
     await tls.head()
-    await tls.say(_PAGE[:20])
+    await tls.say(PAGE[:20])
     await tls.alarm()
     await tls.talk.listen()
 
 
-async def _alert_in_the_body(tls: OwnTls) -> None:
+async def alert_in_the_body(tls: OwnTls) -> None:
     await tls.shake_hands()
     await tls.head()
-    await tls.say(_PAGE[:-2])
+    await tls.say(PAGE[:-2])
     await tls.alarm()
     await tls.talk.listen()
 
 
-async def _clear_text_after_the_handshake(tls: OwnTls) -> None:
+async def clear_text_after_the_handshake(tls: OwnTls) -> None:
     await tls.shake_hands()
     await tls.head()
-    await tls.talk.say(_PAGE)
+    await tls.talk.say(PAGE)
     await tls.talk.listen()
 
 
-async def _closes_at_once(tls: OwnTls) -> None:
+async def closes_at_once(tls: OwnTls) -> None:
     del tls
 
 
-async def _closes_on_the_hello(tls: OwnTls) -> None:
+async def closes_on_the_hello(tls: OwnTls) -> None:
     await tls.flight()
 
 
-async def _closes_in_the_flight(tls: OwnTls) -> None:
+async def closes_in_the_flight(tls: OwnTls) -> None:
     await tls.talk.say((await tls.flight())[:300])
 
 
-async def _resets_in_the_flight(tls: OwnTls) -> None:
+async def resets_in_the_flight(tls: OwnTls) -> None:
     await tls.flight()
     tls.talk.reset()
 
 
-async def _closes_after_the_handshake(tls: OwnTls) -> None:
+async def closes_after_the_handshake(tls: OwnTls) -> None:
     await tls.shake_hands()
 
 
-async def _closes_with_a_farewell(tls: OwnTls) -> None:
+async def closes_with_a_farewell(tls: OwnTls) -> None:
     await tls.shake_hands()
     await tls.talk.say(tls.server.close_notify())
 
 
-async def _closes_in_the_head(tls: OwnTls) -> None:
+async def closes_in_the_head(tls: OwnTls) -> None:
     await tls.shake_hands()
     await tls.head()
-    await tls.say(_PAGE[:20])
+    await tls.say(PAGE[:20])
 
 
-async def _closes_in_the_body(tls: OwnTls) -> None:
+async def closes_in_the_body(tls: OwnTls) -> None:
     await tls.shake_hands()
     await tls.head()
-    await tls.say(_PAGE[:-2])
+    await tls.say(PAGE[:-2])
 
 
-async def _never_ends(tls: OwnTls) -> None:
+async def never_ends(tls: OwnTls) -> None:
     await tls.talk.say((await tls.flight())[:-1])
     await tls.talk.listen()
 
 
-async def _drips(tls: OwnTls) -> None:
+async def drips(tls: OwnTls) -> None:
     for byte in await tls.flight():
         await tls.talk.say(bytes([byte]))
         await asyncio.sleep(0.02)
 
 
-async def _silent(tls: OwnTls) -> None:
+async def silent(tls: OwnTls) -> None:
     await tls.talk.listen()
 
 
-async def _endless_records(tls: OwnTls) -> None:
+async def endless_records(tls: OwnTls) -> None:
     await tls.flight()
     await tls.talk.repeat((b"\x16\x03\x03\x40\x00" + bytes(0x4000)) * 4)
 
 
-async def _endless_empty_records(tls: OwnTls) -> None:
+async def endless_empty_records(tls: OwnTls) -> None:
     await tls.flight()
     await tls.talk.repeat(b"\x16\x03\x03\x00\x00" * 1000)
 
 
-async def _endless_warnings(tls: OwnTls) -> None:
+async def endless_warnings(tls: OwnTls) -> None:
     await tls.flight()
     await tls.talk.repeat(b"\x15\x03\x03\x00\x02\x01\x70" * 1000)
 
 
-async def _endless_noise(tls: OwnTls) -> None:
+async def endless_noise(tls: OwnTls) -> None:
     await tls.talk.repeat(b"x" * 65536)
 
 
@@ -214,43 +214,43 @@ _SAN = (alternative_names(_HOST),)
 _TEXT = TERMINAL.replace(b"\x9b", b"") + b"\xc2\x9b2J\0"  #: the same in UTF-8, with a NUL
 
 HANDSHAKES = (
-    Row(name="alert right after 200", act=own_tls(_alert_at_once), failure="tls tls-alert", ends=FAILS),
-    Row(name="alert to the ClientHello", act=own_tls(_alert_to_the_hello), failure="tls tls-alert", ends=FAILS),
-    Row(name="alert in the flight", act=own_tls(_alert_in_the_flight), failure="tls tls-protocol", ends=FAILS),
+    Row(name="alert right after 200", act=own_tls(alert_at_once), failure="tls tls-alert", ends=FAILS),
+    Row(name="alert to the ClientHello", act=own_tls(alert_to_the_hello), failure="tls tls-alert", ends=FAILS),
+    Row(name="alert in the flight", act=own_tls(alert_in_the_flight), failure="tls tls-protocol", ends=FAILS),
     Row(
         name="alert after the handshake",
-        act=own_tls(_alert_after_the_handshake),
+        act=own_tls(alert_after_the_handshake),
         failure="http tls-alert",
         ends=FAILS,
     ),
-    Row(name="alert in the head", act=own_tls(_alert_in_the_head), failure="http tls-alert", ends=FAILS),
-    Row(name="alert in the body", act=own_tls(_alert_in_the_body), ends=PASSES),
+    Row(name="alert in the head", act=own_tls(alert_in_the_head), failure="http tls-alert", ends=FAILS),
+    Row(name="alert in the body", act=own_tls(alert_in_the_body), ends=PASSES),
     Row(
         name="clear text after the handshake",
-        act=own_tls(_clear_text_after_the_handshake),
+        act=own_tls(clear_text_after_the_handshake),
         failure="http not-tls",
         ends=FAILS,
     ),
-    Row(name="closes right after 200", act=own_tls(_closes_at_once), failure=_CUT, ends=FAILS),
-    Row(name="closes on the ClientHello", act=own_tls(_closes_on_the_hello), failure="tls closed-early", ends=FAILS),
-    Row(name="closes in the flight", act=own_tls(_closes_in_the_flight), failure="tls closed-early", ends=FAILS),
-    Row(name="resets in the flight", act=own_tls(_resets_in_the_flight), failure="tls connection-reset", ends=FAILS),
+    Row(name="closes right after 200", act=own_tls(closes_at_once), failure=_CUT, ends=FAILS),
+    Row(name="closes on the ClientHello", act=own_tls(closes_on_the_hello), failure="tls closed-early", ends=FAILS),
+    Row(name="closes in the flight", act=own_tls(closes_in_the_flight), failure="tls closed-early", ends=FAILS),
+    Row(name="resets in the flight", act=own_tls(resets_in_the_flight), failure="tls connection-reset", ends=FAILS),
     Row(
         name="closes after the handshake",
-        act=own_tls(_closes_after_the_handshake),
+        act=own_tls(closes_after_the_handshake),
         failure=_CUT_LATER,
         ends=FAILS,
     ),
-    Row(name="closes with a farewell", act=own_tls(_closes_with_a_farewell), failure=_CUT_LATER, ends=FAILS),
-    Row(name="closes in the HTTP head", act=own_tls(_closes_in_the_head), failure="http closed-early", ends=FAILS),
-    Row(name="closes in the HTTP body", act=own_tls(_closes_in_the_body), ends=PASSES),
-    Row(name="a handshake that never ends", act=own_tls(_never_ends), failure="tls timeout", ends=FAILS),
-    Row(name="a handshake that drips", act=own_tls(_drips), failure="tls timeout", ends=FAILS),
-    Row(name="silence inside the tunnel", act=own_tls(_silent), failure="tls timeout", ends=FAILS),
-    Row(name="endless HelloRequests", act=own_tls(_endless_records), failure="tls timeout", ends=FAILS),
-    Row(name="endless empty records", act=own_tls(_endless_empty_records), failure="tls tls-protocol", ends=FAILS),
-    Row(name="endless TLS warnings", act=own_tls(_endless_warnings), failure="tls tls-alert", ends=FAILS),
-    Row(name="endless noise inside the tunnel", act=own_tls(_endless_noise), failure="tls not-tls", ends=FAILS),
+    Row(name="closes with a farewell", act=own_tls(closes_with_a_farewell), failure=_CUT_LATER, ends=FAILS),
+    Row(name="closes in the HTTP head", act=own_tls(closes_in_the_head), failure="http closed-early", ends=FAILS),
+    Row(name="closes in the HTTP body", act=own_tls(closes_in_the_body), ends=PASSES),
+    Row(name="a handshake that never ends", act=own_tls(never_ends), failure="tls timeout", ends=FAILS),
+    Row(name="a handshake that drips", act=own_tls(drips), failure="tls timeout", ends=FAILS),
+    Row(name="silence inside the tunnel", act=own_tls(silent), failure="tls timeout", ends=FAILS),
+    Row(name="endless HelloRequests", act=own_tls(endless_records), failure="tls timeout", ends=FAILS),
+    Row(name="endless empty records", act=own_tls(endless_empty_records), failure="tls tls-protocol", ends=FAILS),
+    Row(name="endless TLS warnings", act=own_tls(endless_warnings), failure="tls tls-alert", ends=FAILS),
+    Row(name="endless noise inside the tunnel", act=own_tls(endless_noise), failure="tls not-tls", ends=FAILS),
     odd(
         "certificate with 10 MiB of an extension",
         Odd(extensions=(*_SAN, big_extension(10 * MIB))),

@@ -11,6 +11,7 @@ from tests.support.peers import Behaviour, Peer, Talk, peer
 from tests.support.scripted import Authorities
 
 TIMEOUT = 1.5  #: seconds for each operation of an audit here; a busy machine answers a healthy one within it
+PROXY = "127.0.0.1"  #: the proxy's name, which an https:// one has to certify
 HTTPS = "idbroker.webex.com:443"
 WEBSOCKET = "mercury-connection-a.wbx2.com:443"  #: asked for a page, then for a WebSocket
 
@@ -24,6 +25,14 @@ class Stage:
     folder: Path
     authorities: Authorities
     contexts: dict[str, ssl.SSLContext] = field(default_factory=dict)
+
+    @property
+    def proxy_cacert(self) -> Path:
+        """Give the root by which an https:// proxy is trusted, as a file."""
+        path = self.folder / "proxy-cacert.pem"
+        if not path.exists():
+            path.write_bytes(self.authorities.public_pem)
+        return path
 
     def context(self, host: str) -> ssl.SSLContext:
         """Give the far end's side of a handshake."""
@@ -48,6 +57,7 @@ class Row:
     within: float = 3.0  #: time-outs
     prepare: Callable[[Stage], None] = lambda _: None  #: beside the loop, before the audit begins
     served: Callable[[Behaviour], AbstractAsyncContextManager[Peer]] = peer
+    secure: bool = False  #: is the proxy given as an https:// one?
 
     @property
     def failures(self) -> frozenset[str]:
