@@ -1,6 +1,7 @@
-"""The report for people at a terminal: the verdict first, then for whom, then what was tested, then what to mend."""
+"""The report for people at a terminal: the verdict, for whom, what to mend; then what was tested, and what was not."""
 
 from collections.abc import Iterable, Iterator
+from datetime import UTC
 from io import StringIO
 
 from rich.cells import cell_len
@@ -10,22 +11,14 @@ from rich.table import Table
 from rich.text import Text
 
 from proxytest.model.event import Event
+from proxytest.model.result import Status
 from proxytest.model.run import Run, Verdict
-from proxytest.report.summary import (
-    Problem,
-    Row,
-    areas,
-    client_words,
-    counts,
-    event_numbers,
-    problems,
-    product,
-    verdict_sentence,
-)
+from proxytest.report.digest import Untested, agreed, area_lines, client_line, required, untested
+from proxytest.report.summary import Problem, Row, areas, counts, event_numbers, problems, product, verdict_sentence
 from proxytest.report.transcript import cited, transcript
 from proxytest.report.visible import visible
 
-_FEW = 3  #: targets that a row of the table names; the rest is counted, and named beside the finding
+_FEW = 8  #: targets that a finding names; the rest is counted, and named by -v
 _WIDEST = 24  #: columns of a name; a longer one is folded
 _INDENT = (0, 0, 0, 2)
 _COLORS = {"pass": "green", "warn": "yellow", "FAIL": "bold red", "skip": "dim", "BUG": "bold magenta"}
@@ -38,7 +31,7 @@ _VERDICT_COLORS = {
 
 
 def render(run: Run, *, width: int, color: bool, verbose: bool) -> str:
-    """Write a run in at most `width` columns; `verbose` names every target and shows the transcript of the evidence."""
+    """Write a run in at most `width` columns; `verbose` tells every result and shows the transcript of the evidence."""
     out = StringIO()
     console = Console(
         file=out,
@@ -55,21 +48,38 @@ def render(run: Run, *, width: int, color: bool, verbose: bool) -> str:
 
 def _blocks(run: Run, width: int, *, verbose: bool) -> Iterator[RenderableType]:
     """Give the parts of the report; what comes from the wire is escaped, and is Text, in which no markup is read."""
-    yield Text(verdict_sentence(run), style=_VERDICT_COLORS[run.verdict])
-    yield Text(f"{product(run)}; profile of {run.profile.date}; tested in {run.duration_s:.1f} s", style="dim")
-    if run.clients:
-        yield from _section("Clients", _clients(run))
-    if run.results:
-        yield from _section(f"Results: {counts(run)}", _results(run, width, verbose=verbose))
     found = problems(run)
+    yield Text(verdict_sentence(run), style=_VERDICT_COLORS[run.verdict])
+    yield Text(_circumstances(run), style="dim")
+    if run.clients:
+        yield from _section("Clients", _clients(run, found))
     if found:
         yield from _section("What is wrong, and what to do", None)
     for number, problem in enumerate(found, 1):
-        yield Text()
-        yield _problem(run, number, problem, verbose=verbose)
+        yield from (Text(), _problem(run, number, problem, verbose=verbose))
+    if run.results:
+        yield from _section(f"Areas: {counts(run)}", _areas(run))
+    if verbose and run.results:
+        yield from _section("Results", _results(run, width))
+    if left := untested(run, whole=verbose):
+        yield from _section("Not tested", _untested(left))
+    if told := tuple(agreed(run)):
+        yield from _section("Expected and waived", Group(*(Text(visible(line)) for line in told)))
     if found:
-        yield Text()
-        yield Text("To learn more of a check: proxytest explain CHECK", style="dim")
+        yield from _ending(run, found, verbose=verbose)
+
+
+def _circumstances(run: Run) -> str:
+    when = run.started.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    return f"{product(run)}; tested {when} in {run.duration_s:.1f} s; profile of {run.profile.date}"
+
+
+def _ending(run: Run, found: tuple[Problem, ...], *, verbose: bool) -> Iterator[RenderableType]:
+    """Say the verdict once more, since on a terminal the first lines have gone by."""
+    yield Text()
+    yield Text(verdict_sentence(run), style=_VERDICT_COLORS[run.verdict])
+    evidence = "" if verbose else "-v shows the evidence; "
+    yield Text(f"{evidence}proxytest explain {visible(found[0].check)} tells more of a check.", style="dim")
 
 
 def _section(title: str, body: RenderableType | None) -> Iterator[RenderableType]:
@@ -86,12 +96,11 @@ def _grid(*widths: int | None) -> Table:
     return table
 
 
-def _clients(run: Run) -> Table:
+def _clients(run: Run, found: tuple[Problem, ...]) -> Table:
     table = _grid(_column(client.title for client in run.clients), None)
     for client in run.clients:
-        words = Text(client_words(client), style=_VERDICT_COLORS[client.verdict])
-        reasons = [Text(visible(reason)) for reason in client.reasons]
-        table.add_row(Text(visible(client.title)), Group(words, *reasons))
+        words = Text(visible(client_line(client, found, run)), style=_VERDICT_COLORS[client.verdict])
+        table.add_row(Text(visible(client.title)), words)
     return table
 
 
@@ -100,24 +109,36 @@ def _column(texts: Iterable[str]) -> int:
     return min(max(len(visible(text)) for text in texts), _WIDEST)
 
 
-def _results(run: Run, width: int, *, verbose: bool) -> Table:
-    checks = _column(result.check for result in run.results)
-    room = width - checks - len("  FAIL    ")
-    table = _grid(4, checks, None)
-    for _, rows in areas(run):
-        for row in rows:
-            color = _COLORS[row.word]
-            table.add_row(Text(row.word, style=color), Text(visible(row.check)), _told(row, room, verbose=verbose))
+def _areas(run: Run) -> Table:
+    lines = area_lines(run)
+    table = _grid(_column(line.area for line in lines), 4, None)
+    for line in lines:
+        table.add_row(Text(visible(line.area)), Text(line.word, style=_COLORS[line.word]), Text(visible(line.words)))
     return table
 
 
-def _told(row: Row, room: int, *, verbose: bool) -> Text:
+def _untested(left: Iterable[Untested]) -> Group:
+    return Group(
+        *(
+            Text(visible(f"{', '.join(one.checks)}: "), overflow="fold").append(visible(one.reason), style="dim")
+            for one in left
+        )
+    )
+
+
+def _results(run: Run, width: int) -> Table:
+    """Tell every result but those that were not tested, which have their own section."""
+    checks = _column(result.check for result in run.results)
+    room = width - checks - len("  FAIL    ")
+    table = _grid(4, checks, None)
+    for row in (row for _, rows in areas(run) for row in rows if row.status is not Status.SKIP):
+        table.add_row(Text(row.word, style=_COLORS[row.word]), Text(visible(row.check)), _told(row, room))
+    return table
+
+
+def _told(row: Row, room: int) -> Text:
     """Name the targets, then the reason: beside them where both fit into one line, else below."""
-    all_fit = verbose or len(row.targets) <= _FEW + 1  # "and 1 more" would spare nothing
-    shown = row.targets if all_fit else row.targets[:_FEW]
-    text = Text(visible(", ".join(filter(None, shown))))
-    if len(shown) < len(row.targets):
-        text.append(f" and {len(row.targets) - len(shown)} more")
+    text = Text(visible(", ".join(filter(None, row.targets))))
     reason = visible(row.reason)
     fits = text.cell_len + len(": ") + cell_len(reason) <= room
     if text and reason:
@@ -127,19 +148,32 @@ def _told(row: Row, room: int, *, verbose: bool) -> Text:
 
 def _problem(run: Run, number: int, problem: Problem, *, verbose: bool) -> RenderableType:
     head = Text(f"{number}. ").append(problem.word, style=_COLORS[problem.word])
+    if problem.waived is not None:
+        head.append(f", waived until {problem.waived.until}")
     head.append(f"  {visible(problem.check)}")
     if problem.requirements:
         head.append(f"  ({', '.join(map(visible, problem.requirements))})", style="dim")
     finding = problem.finding
     table = _grid(10, None)
-    table.add_row("at", Text(visible(", ".join(filter(None, problem.targets)) or "the proxy")))
+    table.add_row("at", Text(visible(_where(problem.targets, verbose=verbose))))
     table.add_row("expected", Text(visible(finding.expected)))
     table.add_row("seen", Text(visible(finding.actual)))
     table.add_row("what to do", Text(visible(finding.remedy), style="bold"))
     table.add_row("evidence", Text(event_numbers(finding.evidence), style="dim"))
+    if problem.waived is not None:
+        table.add_row("waived", Text(visible(problem.waived.reason)))
+    for text in required(run, problem) if verbose else ():
+        table.add_row("required", Text(visible(text), style="dim"))
     events = cited(run.trace, finding.evidence) if verbose else ()
     body = [Text(visible(finding.message)), table, *([_transcript(events)] if events else ())]
     return Group(head, Padding(Group(*body), (0, 0, 0, 3)))
+
+
+def _where(targets: tuple[str, ...], *, verbose: bool) -> str:
+    named = [target for target in targets if target]
+    if verbose or len(named) <= _FEW + 1:  # "and 1 more" would spare nothing
+        return ", ".join(named) or "the proxy"
+    return f"{', '.join(named[:_FEW])} and {len(named) - _FEW} more"
 
 
 def _transcript(events: tuple[Event, ...]) -> Table:

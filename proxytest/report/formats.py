@@ -1,32 +1,24 @@
 """The table of report formats. Each is imported when it is asked for, so that the command starts at once."""
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
 
 from proxytest.model.errors import UsageError
 from proxytest.model.run import Run
+from proxytest.report.fragment import Fragment
 from proxytest.report.visible import visible
 
 _TEXT_WIDTH = 100  #: columns of a report that is written to a file
 
 
-def _json(run: Run) -> str:
-    from proxytest.report.json import to_json
+def _late(module: str, function: str) -> Callable[[Run], str]:
+    def write(run: Run) -> str:
+        writer: Callable[[Run], str] = getattr(import_module(f"proxytest.report.{module}"), function)
+        return writer(run)
 
-    return to_json(run)
-
-
-def _junit(run: Run) -> str:
-    from proxytest.report.junit import to_junit
-
-    return to_junit(run)
-
-
-def _html(run: Run) -> str:
-    from proxytest.report.html import to_html
-
-    return to_html(run)
+    return write
 
 
 def _text(run: Run) -> str:
@@ -37,22 +29,48 @@ def _text(run: Run) -> str:
 
 #: Format -> its writer.
 FORMATS: Mapping[str, Callable[[Run], str]] = MappingProxyType(
-    {"text": _text, "json": _json, "junit": _junit, "html": _html}
+    {
+        "text": _text,
+        "json": _late("json", "to_json"),
+        "junit": _late("junit", "to_junit"),
+        "html": _late("html", "to_html"),
+        "sarif": _late("sarif", "to_sarif"),
+        "prometheus": _late("prometheus", "to_prometheus"),
+        "csv": _late("table", "to_csv"),
+        "har": _late("har", "to_har"),
+        "markdown": _late("markdown", "to_markdown"),
+    }
 )
-_EXTENSIONS = {".txt": "text", ".json": "json", ".xml": "junit", ".html": "html"}
+_EXTENSIONS = {
+    ".txt": "text",
+    ".json": "json",
+    ".xml": "junit",
+    ".html": "html",
+    ".sarif": "sarif",
+    ".sarif.json": "sarif",
+    ".prom": "prometheus",
+    ".csv": "csv",
+    ".har": "har",
+    ".md": "markdown",
+}
 
 
-def render_as(format_name: str, run: Run) -> str:
-    """Write a run in a format of the table; raise UsageError for another."""
+def render_as(format_name: str, run: Run, fragment: Fragment | None = None) -> str:
+    """Write a run in a format of the table; raise UsageError for another. HTML alone shows the fragment."""
     writer = FORMATS.get(format_name)
     if writer is None:
         raise UsageError(visible(f"'{format_name}' is not a report format: use {', '.join(FORMATS)}"))
+    if format_name == "html" and fragment is not None:
+        from proxytest.report.html import to_html
+
+        return to_html(run, fragment)
     return writer(run)
 
 
 def format_of(path: Path) -> str:
-    """Tell the format from a file's extension; raise UsageError where it is none of .json, .xml, .html and .txt."""
-    found = _EXTENSIONS.get(path.suffix.lower())
-    if found is None:
+    """Tell the format from a file's extension; raise UsageError where it tells none."""
+    name = path.name.lower()
+    ending = max((one for one in _EXTENSIONS if path.suffix and name.endswith(one)), key=len, default=None)
+    if ending is None:
         raise UsageError(visible(f"{path}: a report's name ends in {', '.join(_EXTENSIONS)}"))
-    return found
+    return _EXTENSIONS[ending]

@@ -29,6 +29,8 @@ def from_json(text: str, name: str) -> Run:
     Raises UsageError where it is no JSON, no run, or a run in another format than this version's.
     """
     data = _parse(text, name)
+    if isinstance(data, dict) and isinstance(data.get("runs"), list):
+        raise UsageError(visible(f"{name}: these are several runs: give one that -o 'NAME-{{name}}.json' wrote"))
     found = data.get("format") if isinstance(data, dict) else None
     if type(found) is not int:
         raise UsageError(visible(f"{name}: this is not a report of proxytest"))

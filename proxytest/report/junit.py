@@ -1,10 +1,12 @@
 """JUnit XML, as continuous integration reads it: an area is a suite, a result is a case."""
 
+from collections.abc import Iterator
 from datetime import UTC
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from proxytest.model.result import Finding, Result, Status
 from proxytest.model.run import Run
+from proxytest.model.waiver import WaiverState
 from proxytest.report.visible import visible
 
 _TAGS = {Status.FAIL: "failure", Status.BROKEN: "error", Status.SKIP: "skipped"}
@@ -12,13 +14,15 @@ _TAGS = {Status.FAIL: "failure", Status.BROKEN: "error", Status.SKIP: "skipped"}
 
 def to_junit(run: Run) -> str:
     """Write a run as JUnit XML; what XML 1.0 forbids is escaped as `visible` does."""
+    every = (*run.results, *_agreed(run))
     root = Element("testsuites", name="proxytest")
-    _count(root, run.results)
-    started = run.started.astimezone(UTC).isoformat(timespec="seconds")
-    for area in dict.fromkeys(_area(result) for result in run.results):
-        results = tuple(result for result in run.results if _area(result) == area)
+    _count(root, every)
+    started = run.started.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")  # the strict schemas take no offset
+    for area in dict.fromkeys(map(_area, every)):
+        results = tuple(result for result in every if _area(result) == area)
         suite = SubElement(root, "testsuite", name=visible(area), timestamp=started)
         _count(suite, results)
+        suite.set("skipped", _number(results, Status.SKIP))  # schemas know it of a suite only
         _properties(suite, run)
         for result in results:
             _case(suite, result)
@@ -27,18 +31,43 @@ def to_junit(run: Run) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(root, encoding="unicode")}\n'
 
 
+def _agreed(run: Run) -> Iterator[Result]:
+    """Give a case to each expectation, and to each waiver that has expired over a finding."""
+    for one in run.expectations:
+        status = Status.PASS if one.met else Status.FAIL
+        told = f"{one.check} is {one.found}, expected was {one.expected}"
+        yield Result(check=f"expected/{one.check}", target=one.target, status=status, reason=told, requirements=())
+    for use in run.waivers:
+        if use.state is WaiverState.EXPIRED:
+            told = f"the waiver of {use.check} expired on {use.until}, and what it waived is still there: {use.reason}"
+            yield Result(
+                check=f"waived/{use.check}", target=use.target, status=Status.FAIL, reason=told, requirements=()
+            )
+
+
 def _area(result: Result) -> str:
     return result.check.partition("/")[0]
 
 
-def _count(element: Element, results: tuple[Result, ...]) -> None:
-    def number(status: Status) -> str:
-        return str(sum(result.status is status for result in results))
+def _number(results: tuple[Result, ...], status: Status) -> str:
+    return str(sum(_status(result) is status for result in results))
 
+
+def _status(result: Result) -> Status:
+    """A finding that is waived counts as not tested: it must not stop a pipeline, and is no success."""
+    return Status.SKIP if result.excused else result.status
+
+
+def _reason(result: Result) -> str:
+    if result.waived is None or not result.excused:
+        return result.reason
+    return f"waived until {result.waived.until}: {result.waived.reason}; {result.reason}"
+
+
+def _count(element: Element, results: tuple[Result, ...]) -> None:
     element.set("tests", str(len(results)))
-    element.set("failures", number(Status.FAIL))
-    element.set("errors", number(Status.BROKEN))
-    element.set("skipped", number(Status.SKIP))
+    element.set("failures", _number(results, Status.FAIL))
+    element.set("errors", _number(results, Status.BROKEN))
     element.set("time", f"{sum(result.duration_s for result in results):.3f}")
 
 
@@ -53,9 +82,10 @@ def _case(suite: Element, result: Result) -> None:
     case = SubElement(suite, "testcase", classname=visible(result.check), name=visible(result.target))
     case.set("time", f"{result.duration_s:.3f}")
     text = "\n\n".join(_finding(finding) for finding in result.findings)
-    tag = _TAGS.get(result.status)
+    tag = _TAGS.get(_status(result))
     if tag is not None:
-        SubElement(case, tag, message=visible(result.reason)).text = text or None
+        told = SubElement(case, tag, message=visible(_reason(result)), type=visible(result.check))
+        told.text = text or None
     elif result.status is Status.WARN:
         SubElement(case, "system-out").text = f"warning: {visible(result.reason)}\n\n{text}".rstrip()
 

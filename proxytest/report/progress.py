@@ -14,6 +14,7 @@ from rich.text import Text
 from proxytest.model.progress import Activity, Stage
 from proxytest.report.visible import visible
 
+_SLOW = 3.0  #: seconds after which an activity in flight tells its own time
 _SHOWN = 8  #: activities in flight that are listed; a live view taller than the window cannot be redrawn
 
 
@@ -24,7 +25,7 @@ class LiveView:
         self._console = Console(file=stream or sys.stderr, highlight=False, markup=False, emoji=False)
         self._clock = clock
         self._begun = clock()
-        self._flying: dict[tuple[str, str], Activity] = {}
+        self._flying: dict[tuple[str, str], float] = {}  #: title and target, and when it began
         self._done = 0
         self._live: Live | None = None
         self._spinner = Spinner("line")
@@ -48,19 +49,19 @@ class LiveView:
         """Take note of an activity that began or ended."""
         key = (activity.title, activity.target)
         if activity.stage is Stage.STARTED:
-            self._flying[key] = activity
+            self._flying[key] = self._elapsed()
             return
         self._flying.pop(key, None)
         self._done += 1
         if self._live is None:
-            line = Text(f"[{self._elapsed():5.1f} s] {_name(activity)}: {visible(activity.note) or 'done'}")
+            line = Text(f"[{self._elapsed():5.1f} s] {_name(*key)}: {visible(activity.note) or 'done'}")
             self._console.print(line, soft_wrap=True)
 
     def __rich__(self) -> RenderableType:
         """Give what the live view shows now; rich asks several times a second, from a thread of its own."""
-        flying = tuple(self._flying.values())
-        self._spinner.update(text=Text(f"{self._done} done, {len(flying)} in flight, {self._elapsed():.0f} s"))
-        lines = [Text(f"  {_name(activity)}", no_wrap=True, overflow="ellipsis") for activity in flying[:_SHOWN]]
+        flying, now = tuple(self._flying.items()), self._elapsed()
+        self._spinner.update(text=Text(f"{self._done} done, {len(flying)} in flight, {now:.0f} s"))
+        lines = [_line(title, target, now - begun) for (title, target), begun in flying[:_SHOWN]]
         more = [Text(f"  and {len(flying) - _SHOWN} more")] if len(flying) > _SHOWN else []
         return Group(self._spinner, *lines, *more)
 
@@ -68,5 +69,10 @@ class LiveView:
         return self._clock() - self._begun
 
 
-def _name(activity: Activity) -> str:
-    return visible(f"{activity.title}  {activity.target}".rstrip())
+def _line(title: str, target: str, seconds: float) -> Text:
+    slow = f"  {seconds:.0f} s" if seconds >= _SLOW else ""
+    return Text(f"  {_name(title, target)}{slow}", no_wrap=True, overflow="ellipsis")
+
+
+def _name(title: str, target: str) -> str:
+    return visible(f"{title}  {target}".rstrip())

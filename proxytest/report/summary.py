@@ -1,11 +1,12 @@
 """What every readable format says alike: the verdict as a sentence, rows by area, findings by harm."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
 from proxytest.model.result import Finding, Result, Status
 from proxytest.model.run import Certainty, ClientVerdict, Run, Verdict
+from proxytest.model.waiver import Waived
 from proxytest.report.visible import visible
 
 #: How a status is written; only what stops a client shouts.
@@ -31,18 +32,30 @@ _CLIENTS: Mapping[Verdict, str] = {
 _HARM = (Status.FAIL, Status.WARN, Status.BROKEN, Status.SKIP, Status.PASS)
 
 
+def verdict_words(run: Run) -> str:
+    """Say the verdict alone."""
+    return _VERDICTS[run.verdict]
+
+
 def verdict_sentence(run: Run) -> str:
     """Say the verdict, of which profile, through which proxy."""
     way = f"through {visible(run.proxy.url)}" if run.proxy.url else "without an explicit proxy"
-    return f"{_VERDICTS[run.verdict]}: {visible(run.profile.name)} {way}"
+    return f"{verdict_words(run)}: {visible(run.profile.name)} {way}"
 
 
 def counts(run: Run) -> str:
     """Count the results by status, such as `2 failed, 1 warned, 40 passed`."""
     words = {Status.FAIL: "failed", Status.WARN: "warned", Status.PASS: "passed", Status.SKIP: "skipped"}
     words[Status.BROKEN] = "broken by a bug of proxytest"
-    numbers = ((sum(result.status is status for result in run.results), word) for status, word in words.items())
-    return ", ".join(f"{number} {word}" for number, word in numbers if number) or "nothing was tested"
+    told = (counted(run.results, status, word) for status, word in words.items())
+    return ", ".join(filter(None, told)) or "nothing was tested"
+
+
+def counted(results: Iterable[Result], status: Status, word: str) -> str:
+    """Count the results of a status, such as `2 failed (1 waived)`; empty where there are none."""
+    alike = [result for result in results if result.status is status]
+    waived = sum(result.excused for result in alike) if status in (Status.FAIL, Status.WARN) else 0
+    return f"{len(alike)} {word}{f' ({waived} waived)' if waived else ''}" if alike else ""
 
 
 def product(run: Run) -> str:
@@ -112,6 +125,7 @@ class Problem:
     requirements: tuple[str, ...]
     finding: Finding  #: its evidence is that of all targets
     targets: tuple[str, ...]
+    waived: Waived | None = None  #: where a valid waiver excuses it
 
     @property
     def word(self) -> str:
@@ -120,14 +134,18 @@ class Problem:
 
 
 def problems(run: Run) -> tuple[Problem, ...]:
-    """Give the findings, equal ones joined; the most harmful first, and of equal harm the most widespread first."""
+    """Give the findings, equal ones joined: the most harmful and widespread first, what is waived last."""
     found = [(result, finding) for result in run.results for finding in result.findings]
-    grouped: dict[tuple[str, ...], list[tuple[Result, Finding]]] = {}
+    grouped: dict[tuple[object, ...], list[tuple[Result, Finding]]] = {}
     for result, finding in found:
         words = (finding.message, finding.expected, finding.actual, finding.remedy)
-        grouped.setdefault((result.check, result.status, *words), []).append((result, finding))
-    joined = (_problem(alike) for alike in grouped.values())
-    return tuple(sorted(joined, key=lambda problem: (_HARM.index(problem.status), -len(problem.targets))))
+        waived = result.waived if result.excused else None
+        grouped.setdefault((result.check, result.status, waived, *words), []).append((result, finding))
+    return tuple(sorted(map(_problem, grouped.values()), key=_harm))
+
+
+def _harm(problem: Problem) -> tuple[bool, int, int]:
+    return problem.waived is not None, _HARM.index(problem.status), -len(problem.targets)
 
 
 def _problem(alike: list[tuple[Result, Finding]]) -> Problem:
@@ -145,6 +163,7 @@ def _problem(alike: list[tuple[Result, Finding]]) -> Problem:
             evidence=evidence,
         ),
         targets=tuple(dict.fromkeys(same.target for same, _ in alike)),
+        waived=result.waived if result.excused else None,
     )
 
 

@@ -22,6 +22,14 @@ def transcript(event: Event) -> Iterator[str]:
         yield f"{event.conn} * {visible(event.detail) or f'{event.operation} {event.phase}'}"
 
 
+def recorded(event: Event) -> str:
+    """Give an event as a record holds it: each line after the event's number and the seconds since the run began.
+
+    They stand before every line, since what the wire said could look like a line that bears a number.
+    """
+    return "".join(f"{f'#{event.seq}':<5} {event.at:10.6f}  {line}\n" for line in transcript(event))
+
+
 def _failure(event: Event) -> str:
     cause = f"{event.operation}: {event.failure or 'failed'}"
     return f"{cause} ({visible(event.detail)})" if event.detail else cause

@@ -205,16 +205,16 @@ RUN = Run(
 )
 
 
-def poisoned(value: Any) -> Any:  # noqa: ANN401  a walk over values of every type
-    """Append the hostile text to every text of a value, except in enums and where only fixed texts are allowed."""
+def poisoned(value: Any, before: str = "", after: str = HOSTILE) -> Any:  # noqa: ANN401  a walk over values of every type
+    """Put hostile text around every text of a value, except in enums and where only fixed texts are allowed."""
     if isinstance(value, str) and not isinstance(value, Enum):
-        return value + HOSTILE
+        return before + value + after
     if isinstance(value, tuple):
-        return tuple(poisoned(item) for item in value)
+        return tuple(poisoned(item, before, after) for item in value)
     if is_dataclass(value) and not isinstance(value, type):
         kept = {"kind"}
         named = {field.name: getattr(value, field.name) for field in fields(value) if field.name not in kept}
-        return replace(value, **{name: poisoned(item) for name, item in named.items()})
+        return replace(value, **{name: poisoned(item, before, after) for name, item in named.items()})
     return value
 
 

@@ -1,12 +1,16 @@
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
 
+from proxytest.model.expectation import Compared
 from proxytest.model.result import Result, Status
 from proxytest.model.run import Product, Proxy, Run, Verdict
+from proxytest.model.waiver import WaiverState, WaiverUse
 from proxytest.report.console import render
+from tests.report.shown import WAIVED
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -41,12 +45,37 @@ def test_an_empty_run_still_says_its_verdict(run: Run) -> None:
     proxy = Proxy(url=None, product=Product())
     empty = replace(run, proxy=proxy, verdict=Verdict.INCONCLUSIVE, clients=(), results=(), observations=(), trace=())
     assert render(empty, width=80, color=False, verbose=True) == (
-        "INCONCLUSIVE: spark-2016 without an explicit proxy\nproduct unknown; profile of 2016-04-18; tested in 12.3 s\n"
+        "INCONCLUSIVE: spark-2016 without an explicit proxy\n"
+        "product unknown; tested 2026-03-20 09:30 UTC in 12.3 s; profile of 2016-04-18\n"
     )
 
 
 def test_a_bug_of_ours_is_named_as_one(run: Run) -> None:
     broken = Result(check="media/udp", target="", status=Status.BROKEN, reason="KeyError: 'x'", requirements=())
-    text = render(replace(run, results=(broken,)), width=80, color=False, verbose=False)
-    assert "Results: 1 broken by a bug of proxytest" in text
+    text = render(replace(run, results=(broken,)), width=80, color=False, verbose=True)
+    assert "Areas: 1 broken by a bug of proxytest" in text
+    assert "media  BUG   1 broken by a bug of proxytest: udp" in text
     assert "BUG   media/udp  KeyError: 'x'" in text
+
+
+def test_a_waived_finding_comes_last_and_bears_its_reason() -> None:
+    text = render(WAIVED, width=80, color=False, verbose=False)
+    assert "3. FAIL, waived until 2026-12-31  tls/inspection" in text
+    assert "   waived      until the new proxy" in text
+    assert "Areas: 2 failed (1 waived), 1 warned" in text
+
+
+def test_what_was_expected_and_waived_is_told(run: Run) -> None:
+    use = WaiverUse(check="wss", target="*", reason="old", until=date(2026, 1, 1), state=WaiverState.EXPIRED)
+    compared = [
+        Compared(check="verdict", target="-", expected="compatible", found="incompatible", met=False),
+        Compared(check="auth", target="basic", expected="skip", found="skip", met=True),
+    ]
+    told = replace(run, expectations=tuple(compared), waivers=(use,))
+    assert render(told, width=120, color=False, verbose=False).partition("Expected and waived\n")[2].splitlines()[
+        :3
+    ] == [
+        "  not as expected: verdict is incompatible, expected was compatible",
+        "  waiver of wss at *, until 2026-01-01: EXPIRED, and what it waived is still there (old)",
+        "",
+    ]

@@ -11,14 +11,24 @@ from proxytest.report.formats import FORMATS, format_of, render_as
 
 @pytest.mark.parametrize(
     ("name", "beginning"),
-    [("text", "NOT COMPATIBLE"), ("json", "{"), ("junit", "<?xml"), ("html", "<!DOCTYPE html>")],
+    [
+        ("text", "NOT COMPATIBLE"),
+        ("json", "{"),
+        ("junit", "<?xml"),
+        ("html", "<!DOCTYPE html>"),
+        ("sarif", "{"),
+        ("prometheus", "# HELP proxytest_result "),
+        ("csv", "check,target,status,"),
+        ("har", "{"),
+        ("markdown", "## NOT COMPATIBLE"),
+    ],
 )
 def test_each_format_of_the_table(run: Run, name: str, beginning: str) -> None:
     assert render_as(name, run).startswith(beginning)
 
 
 def test_the_table_is_whole() -> None:
-    assert list(FORMATS) == ["text", "json", "junit", "html"]
+    assert list(FORMATS) == ["text", "json", "junit", "html", "sarif", "prometheus", "csv", "har", "markdown"]
 
 
 def test_an_unknown_format(run: Run) -> None:
@@ -27,15 +37,27 @@ def test_an_unknown_format(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "expected"), [("a.txt", "text"), ("a.json", "json"), ("a.b.XML", "junit"), ("x/a.html", "html")]
+    ("name", "expected"),
+    [
+        ("a.txt", "text"),
+        ("a.json", "json"),
+        ("a.b.XML", "junit"),
+        ("x/a.html", "html"),
+        ("a.sarif", "sarif"),
+        ("a.SARIF.json", "sarif"),
+        ("a.prom", "prometheus"),
+        ("a.csv", "csv"),
+        ("a.har", "har"),
+        ("a.md", "markdown"),
+    ],
 )
 def test_the_extension_tells_the_format(name: str, expected: str) -> None:
     assert format_of(Path(name)) == expected
 
 
-@pytest.mark.parametrize("name", ["a", "a.pdf", "json"])
+@pytest.mark.parametrize("name", ["a", "a.pdf", "json", ".json", "x.json/a"])
 def test_another_extension_is_refused(name: str) -> None:
-    with pytest.raises(UsageError, match=r"a report's name ends in \.txt, \.json, \.xml, \.html"):
+    with pytest.raises(UsageError, match=r"a report's name ends in \.txt, \.json, \.xml, \.html, .* \.md$"):
         format_of(Path(name))
 
 

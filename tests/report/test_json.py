@@ -70,6 +70,7 @@ def test_the_keys_are_those_that_scripts_rely_on(run: Run) -> None:
         "requirements",
         "findings",
         "duration_s",
+        "waived",
     ]
     assert list(data["results"][9]["findings"][0]) == ["message", "expected", "actual", "remedy", "evidence"]
 

@@ -1,26 +1,35 @@
 from dataclasses import replace
+from datetime import date
 from xml.etree.ElementTree import Element, fromstring
 
+import xmlschema
+
+from proxytest.model.expectation import Compared
 from proxytest.model.result import Result, Status
 from proxytest.model.run import Run
+from proxytest.model.waiver import WaiverState, WaiverUse
 from proxytest.report.junit import to_junit
+from tests.report.shown import SCHEMAS, WAIVED, any_text, golden
+
+SCHEMA = xmlschema.XMLSchema(SCHEMAS / "junit.xsd")
 
 
 def parsed(text: str) -> Element:
+    SCHEMA.validate(text)
     return fromstring(text.encode())  # noqa: S314  our own writing, which is what is tested
 
 
 def test_counts_and_kinds(run: Run) -> None:
     broken = Result(check="media/udp", target="", status=Status.BROKEN, reason="KeyError", requirements=())
     root = parsed(to_junit(replace(run, results=(*run.results, broken))))
-    assert {key: root.get(key) for key in ("tests", "failures", "errors", "skipped", "time")} == {
+    assert {key: root.get(key) for key in ("tests", "failures", "errors", "time")} == {
         "tests": "13",
         "failures": "2",
         "errors": "1",
-        "skipped": "2",
         "time": "2.000",
     }
     assert [suite.get("name") for suite in root] == ["proxy", "auth", "tunnel", "tls", "policy", "media"]
+    assert [suite.get("skipped") for suite in root] == ["0", "2", "0", "0", "0", "0"]
     assert [case[0].tag for case in root.iter("testcase") if len(case)] == [
         *["skipped"] * 2,
         *["failure"] * 2,
@@ -52,3 +61,36 @@ def test_hostile_text_is_well_formed_xml(hostile_run: Run) -> None:
     case = parsed(text).find(".//testcase")
     assert case is not None
     assert (case.get("name") or "").startswith(r"proxy.corp:8080\x1b[2J\x9b2J\u202e[red]x[/red]<script>")
+
+
+def test_it_reads_as_the_golden_file_does(run: Run) -> None:
+    assert to_junit(run) == golden("run.xml")
+
+
+def test_what_is_waived_stops_no_pipeline() -> None:
+    root = parsed(to_junit(WAIVED))
+    assert root.get("failures") == "1"
+    skipped = root.findall(".//testsuite[@name='tls']//skipped")
+    assert [(one.get("message") or "").partition(";")[0] for one in skipped] == [
+        "waived until 2026-12-31: until the new proxy"
+    ]
+
+
+@any_text
+def test_any_text_gives_a_valid_document(run: Run) -> None:
+    parsed(to_junit(run))
+
+
+def test_what_the_scenario_expects_and_what_expired_are_cases(run: Run) -> None:
+    met = Compared(check="verdict", target="-", expected="incompatible", found="incompatible", met=True)
+    unmet = Compared(check="tls/inspection", target="u2c.wbx2.com:443", expected="pass", found="fail", met=False)
+    uses = tuple(
+        WaiverUse(check="tls", target="*", reason="CHG-1", until=date(2026, 1, 31), state=state)
+        for state in WaiverState
+    )
+    root = parsed(to_junit(replace(run, results=(), expectations=(met, unmet), waivers=uses)))
+    assert (root.get("tests"), root.get("failures")) == ("3", "2")
+    assert [failure.get("message") for failure in root.iter("failure")] == [
+        "tls/inspection is fail, expected was pass",
+        "the waiver of tls expired on 2026-01-31, and what it waived is still there: CHG-1",
+    ]

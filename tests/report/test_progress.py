@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from io import StringIO
 
 from rich.console import Console
@@ -12,9 +11,13 @@ class Terminal(StringIO):
         return True
 
 
-def clock() -> Callable[[], float]:
-    times = iter([100.0, 100.0, *(101.2 + step for step in range(1000))])
-    return lambda: next(times)
+class Clock:
+    """Stands still until it is moved."""
+
+    now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
 
 
 def activity(stage: Stage, target: str = "idbroker.webex.com:443", note: str = "") -> Activity:
@@ -28,10 +31,12 @@ def shown(view: LiveView) -> str:
 
 
 def test_without_a_terminal_each_end_is_one_plain_line() -> None:
-    out = StringIO()
-    with LiveView(out, clock()) as view:
+    out, clock = StringIO(), Clock()
+    with LiveView(out, clock) as view:
         view.update(activity(Stage.STARTED))
+        clock.now = 101.2
         view.update(activity(Stage.DONE, note="ok"))
+        clock.now = 102.2
         view.update(activity(Stage.DONE, target="", note=""))
     assert out.getvalue() == (
         "[  1.2 s] HTTPS through the proxy  idbroker.webex.com:443: ok\n[  2.2 s] HTTPS through the proxy: done\n"
@@ -40,13 +45,13 @@ def test_without_a_terminal_each_end_is_one_plain_line() -> None:
 
 def test_a_long_line_is_not_broken_and_hostile_text_is_escaped() -> None:
     out = StringIO()
-    with LiveView(out, clock()) as view:
+    with LiveView(out, Clock()) as view:
         view.update(activity(Stage.DONE, target="x" * 300, note="\x1b[2J[red]\n"))
-    assert out.getvalue() == f"[  1.2 s] HTTPS through the proxy  {'x' * 300}: \\x1b[2J[red]\\n\n"
+    assert out.getvalue() == f"[  0.0 s] HTTPS through the proxy  {'x' * 300}: \\x1b[2J[red]\\n\n"
 
 
 def test_a_terminal_shows_what_is_in_flight() -> None:
-    view = LiveView(StringIO(), clock())
+    view = LiveView(StringIO(), Clock())
     view.update(activity(Stage.STARTED, target="a"))
     view.update(activity(Stage.STARTED, target="b\x1b"))
     view._done = 3
@@ -57,7 +62,7 @@ def test_a_terminal_shows_what_is_in_flight() -> None:
 
 
 def test_more_than_fit_are_counted() -> None:
-    view = LiveView(StringIO(), clock())
+    view = LiveView(StringIO(), Clock())
     for number in range(10):
         view.update(activity(Stage.STARTED, target=str(number)))
     assert "and 2 more" in shown(view)
@@ -65,8 +70,22 @@ def test_more_than_fit_are_counted() -> None:
 
 def test_nothing_of_the_live_view_stays_as_text() -> None:
     out = Terminal()
-    with LiveView(out, clock()) as view:
+    with LiveView(out, Clock()) as view:
         view.update(activity(Stage.STARTED))
         view.update(activity(Stage.DONE, note="ok"))
-    assert "[  1.2 s]" not in out.getvalue()
+    assert "[  0.0 s]" not in out.getvalue()
     assert "in flight" in out.getvalue()
+
+
+def test_what_takes_long_tells_its_own_time() -> None:
+    clock = Clock()
+    view = LiveView(StringIO(), clock)
+    view.update(activity(Stage.STARTED, target="slow"))
+    clock.now = 109.6
+    view.update(activity(Stage.STARTED, target="new"))
+    clock.now = 112.0
+    assert shown(view).splitlines() == [
+        "- 0 done, 2 in flight, 12 s",
+        "  HTTPS through the proxy  slow  12 s",
+        "  HTTPS through the proxy  new",
+    ]

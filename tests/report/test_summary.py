@@ -6,6 +6,7 @@ from proxytest.model.challenge import Scheme
 from proxytest.model.result import Finding, Result, Status
 from proxytest.model.run import Certainty, ClientVerdict, Product, Proxy, Run, Verdict
 from proxytest.report.summary import areas, client_words, counts, event_numbers, problems, product, verdict_sentence
+from tests.report.shown import WAIVED
 
 
 def finding(message: str, *evidence: int) -> Finding:
@@ -103,3 +104,12 @@ def test_the_most_harmful_problem_comes_first_then_the_most_widespread(run: Run)
 )
 def test_event_numbers_are_short(numbers: tuple[int, ...], words: str) -> None:
     assert event_numbers(numbers) == words
+
+
+def test_what_is_waived_is_counted_apart_and_comes_last() -> None:
+    assert counts(WAIVED) == "2 failed (1 waived), 1 warned, 7 passed, 2 skipped"
+    assert [(one.check, one.targets, one.waived is not None) for one in problems(WAIVED)] == [
+        ("tls/inspection", ("u2c.wbx2.com:443",), False),
+        ("policy/wildcard", ("*.webex.com",), False),
+        ("tls/inspection", ("wdm-a.wbx2.com:443",), True),
+    ]

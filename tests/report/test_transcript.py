@@ -1,7 +1,7 @@
 import pytest
 
 from proxytest.model.event import Event, Failure, Operation, Phase
-from proxytest.report.transcript import cited, transcript
+from proxytest.report.transcript import cited, recorded, transcript
 
 
 def event(phase: Phase, *, data: str = "", detail: str = "", failure: Failure | None = None, omitted: int = 0) -> Event:
@@ -35,6 +35,13 @@ def event(phase: Phase, *, data: str = "", detail: str = "", failure: Failure | 
 )  # fmt: skip
 def test_an_event_in_the_one_notation(told: Event, lines: list[str]) -> None:
     assert list(transcript(told)) == lines
+
+
+def test_a_record_gives_number_and_time_before_every_line() -> None:
+    told = event(Phase.RECEIVED, data="HTTP/1.1 407 No\nVia: 1.1 gw", detail="a note")
+    assert recorded(told) == (
+        "#7      0.000000  1 < HTTP/1.1 407 No\n#7      0.000000  1 < Via: 1.1 gw\n#7      0.000000  1 * a note\n"
+    )
 
 
 def test_only_what_is_cited_is_given() -> None:

@@ -1,0 +1,157 @@
+"""What a change of policy changed: two runs, result by result and client by client."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from proxytest.model.result import Result, Status
+from proxytest.model.run import ClientVerdict, Run, Verdict
+
+_PROXY = "the proxy"  #: stands for the proxy's address, so that two proxies can be compared
+_ORDER = (Status.PASS, Status.WARN, Status.FAIL)  #: of statuses that say something of the proxy, by harm
+_FAILED = _ORDER.index(Status.FAIL)
+_VERDICTS = (Verdict.COMPATIBLE, Verdict.WARNINGS, Verdict.INCOMPATIBLE)  #: likewise
+
+
+class Change(StrEnum):
+    """What became of a result, or of a client."""
+
+    WORSE = "worse"
+    NEW = "new"  #: a finding where nothing was tested before
+    UNPROVEN = "no-longer-proven"  #: it was tested before, and is not now
+    OTHER = "changed"  #: as bad as before, for another reason
+    BETTER = "better"  #: or tested now, and good
+    GONE = "gone"  #: nothing is said of it now
+    SAME = "same"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One check and one target, before and after."""
+
+    check: str
+    target: str
+    change: Change
+    before: Result | None
+    after: Result | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientDifference:
+    """One client, before and after."""
+
+    client: str
+    change: Change
+    before: ClientVerdict | None
+    after: ClientVerdict | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Two runs, and all that differs."""
+
+    before: Run
+    after: Run
+    clients: tuple[ClientDifference, ...]  #: of every client
+    differences: tuple[Difference, ...]  #: the most harmful first; without what is the same
+    same: int  #: results that are as before
+
+    def regressed(self, *, strict: bool) -> bool:
+        """Did anything get worse, or fail that was not tested before?
+
+        `strict` counts new warnings too, and what is no longer proven.
+        """
+        counted = [one for one in self.differences if one.after is None or not one.after.excused]
+        clients = [one for one in self.clients if one.change is not Change.GONE]
+        return any(_grave(one.change, _harm(one.after), strict=strict) for one in counted) or any(
+            _grave(one.change, _FAILED, strict=strict) for one in clients
+        )
+
+
+def compare(before: Run, after: Run) -> Comparison:
+    """Compare two runs."""
+    found = list(_differences(_worst(before), _worst(after)))
+    order = list(Change)
+    return Comparison(
+        before=before,
+        after=after,
+        clients=tuple(_clients(before.clients, after.clients)),
+        differences=tuple(
+            sorted((one for one in found if one.change is not Change.SAME), key=lambda one: order.index(one.change))
+        ),
+        same=sum(one.change is Change.SAME for one in found),
+    )
+
+
+def _worst(run: Run) -> dict[tuple[str, str], Result]:
+    """Give a result per check and target: the worst one, and the first of these."""
+    worst: dict[tuple[str, str], Result] = {}
+    for result in run.results:
+        key = (result.check, _PROXY if result.target == run.proxy.url else result.target)
+        if key not in worst or _harm(result) > _harm(worst[key]):
+            worst[key] = result
+    return worst
+
+
+def _harm(result: Result | None) -> int:
+    """Count up from -1, which says nothing of the proxy: not tested, or a bug of ours."""
+    return _ORDER.index(result.status) if result is not None and result.status in _ORDER else -1
+
+
+def _grave(change: Change, harm: int, *, strict: bool) -> bool:
+    if strict:
+        return change in (Change.WORSE, Change.NEW, Change.UNPROVEN, Change.GONE)
+    return change is Change.WORSE or (change is Change.NEW and harm == _FAILED)
+
+
+def _differences(before: dict[tuple[str, str], Result], after: dict[tuple[str, str], Result]) -> Iterator[Difference]:
+    for check, target in dict.fromkeys((*after, *before)):
+        old, new = before.get((check, target)), after.get((check, target))
+        yield Difference(check=check, target=target, change=_change(old, new), before=old, after=new)
+
+
+def _change(old: Result | None, new: Result | None) -> Change:
+    was, now = _harm(old), _harm(new)
+    if new is None:
+        return Change.GONE if was >= 0 else Change.SAME
+    if was < 0 or now < 0:
+        return _change_of_proof(was, now)
+    if was != now:
+        return Change.WORSE if now > was else Change.BETTER
+    return Change.OTHER if old and now > 0 and _said(old) != _said(new) else Change.SAME
+
+
+def _change_of_proof(was: int, now: int) -> Change:
+    """At most one of the two says something of the proxy."""
+    if was >= 0:
+        return Change.UNPROVEN
+    if now < 0:
+        return Change.SAME
+    return Change.NEW if now > 0 else Change.BETTER
+
+
+def _said(result: Result) -> tuple[str, ...]:
+    return tuple(sorted(finding.message for finding in result.findings)) or (result.reason,)
+
+
+def _clients(before: Iterable[ClientVerdict], after: Iterable[ClientVerdict]) -> Iterator[ClientDifference]:
+    old, new = {one.client: one for one in before}, {one.client: one for one in after}
+    for name in dict.fromkeys((*new, *old)):
+        yield ClientDifference(
+            client=name, change=_client_change(old.get(name), new.get(name)), before=old.get(name), after=new.get(name)
+        )
+
+
+def _client_change(old: ClientVerdict | None, new: ClientVerdict | None) -> Change:
+    """Compare what is known; a client that one profile does not know is told, and is no change of the proxy."""
+    if new is None:
+        return Change.GONE
+    if old is None:
+        return Change.OTHER
+    if old.verdict is new.verdict:
+        return Change.SAME if (old.scheme, old.reasons) == (new.scheme, new.reasons) else Change.OTHER
+    if new.verdict is Verdict.INCONCLUSIVE:
+        return Change.UNPROVEN
+    if old.verdict is Verdict.INCONCLUSIVE:
+        return Change.NEW if new.verdict is Verdict.INCOMPATIBLE else Change.BETTER
+    return Change.WORSE if _VERDICTS.index(new.verdict) > _VERDICTS.index(old.verdict) else Change.BETTER

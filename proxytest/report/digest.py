@@ -1,0 +1,145 @@
+"""What fits into one screen: each client and each area in a line, and what was not tested, with its reason."""
+
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from proxytest.model.result import Result, Status
+from proxytest.model.run import ClientVerdict, Run
+from proxytest.model.waiver import WaiverState
+from proxytest.report.summary import WORDS, Problem, client_words, counted
+
+_NO_TARGET = "-"  #: the target of a result that concerns none
+_COUNTED = {
+    Status.FAIL: "failed",
+    Status.WARN: "warned",
+    Status.BROKEN: "broken by a bug of proxytest",
+    Status.PASS: "passed",
+    Status.SKIP: "skipped",
+}  #: by harm
+_TO_MEND = (Status.FAIL, Status.WARN, Status.BROKEN)
+_STATES = {
+    WaiverState.USED: "used",
+    WaiverState.EXPIRED: "EXPIRED, and what it waived is still there",
+    WaiverState.SUPERFLUOUS: "superfluous, there is nothing to waive",
+    WaiverState.UNTESTED: "not needed, nothing was tested there",
+}
+_FEW = 3  #: targets that are named of a check that did not run
+_LONGEST = 110  #: characters of a reason; the rest is told by -v
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaLine:
+    """One area: the worst status of what is not waived, and how often each."""
+
+    area: str
+    status: Status
+    words: str
+
+    @property
+    def word(self) -> str:
+        """The status as it is written."""
+        return WORDS[self.status]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Untested:
+    """Checks that did not run, for one reason."""
+
+    checks: tuple[str, ...]
+    reason: str
+
+
+def area_lines(run: Run) -> tuple[AreaLine, ...]:
+    """Give a line per area, in the order of the run."""
+    by_area: dict[str, list[Result]] = {}
+    for result in run.results:
+        by_area.setdefault(result.check.partition("/")[0], []).append(result)
+    return tuple(_line(area, results) for area, results in by_area.items())
+
+
+def _line(area: str, results: list[Result]) -> AreaLine:
+    present = [status for status in _COUNTED if any(result.status is status for result in results)]
+    words = "; ".join(_counted(status, [one for one in results if one.status is status]) for status in present)
+    counting = [status for status in present if any(one.status is status and not one.excused for one in results)]
+    return AreaLine(area=area, status=(counting or [Status.SKIP])[0], words=words)
+
+
+def _counted(status: Status, results: list[Result]) -> str:
+    """Such as `8 failed: inspection`: what is to be mended is named, the rest is counted."""
+    told = counted(results, status, _COUNTED[status])
+    names = dict.fromkeys(result.check.partition("/")[2] or result.check for result in results)
+    return f"{told}: {', '.join(names)}" if status in _TO_MEND else told
+
+
+def untested(run: Run, *, whole: bool) -> tuple[Untested, ...]:
+    """Join what was not tested by its reason, unless a client's line gives that reason already.
+
+    Targets are named where a check has several. Without `whole` many are only counted, and long reasons are cut.
+    """
+    told = {reason for client in run.clients for reason in client.reasons}
+    targets: dict[str, set[str]] = {}
+    grouped: dict[str, dict[str, list[str]]] = {}
+    for result in run.results:
+        targets.setdefault(result.check, set()).add(result.target)
+        if result.status is Status.SKIP and result.reason not in told:
+            grouped.setdefault(result.reason, {}).setdefault(result.check, []).append(result.target)
+    several = {check for check, named in targets.items() if len(named) > 1}
+    return tuple(
+        Untested(
+            checks=tuple(
+                f"{check} ({_few(skipped, whole=whole)})" if check in several else check
+                for check, skipped in checks.items()
+            ),
+            reason=reason if whole else _cut(reason),
+        )
+        for reason, checks in grouped.items()
+    )
+
+
+def _few(targets: list[str], *, whole: bool) -> str:
+    return ", ".join(targets) if whole or len(targets) <= _FEW else f"{len(targets)} targets"
+
+
+def _cut(reason: str) -> str:
+    if len(reason) <= _LONGEST:
+        return reason
+    return textwrap.shorten(reason, _LONGEST, placeholder=" ...") if " " in reason[:_LONGEST] else reason[:_LONGEST]
+
+
+def client_line(client: ClientVerdict, found: tuple[Problem, ...], run: Run) -> str:
+    """Say whether a client works, and why not: by the numbers of the findings below where they say it."""
+    numbers = {reason: _number(reason, found, run) for reason in client.reasons}
+    below = sorted({number for number in numbers.values() if number})
+    others = [reason for reason, number in numbers.items() if not number]
+    see = [f"see {_listed(below)} below"] if below else []
+    return ": ".join([client_words(client), *filter(None, ["; ".join([*see, *others])])])
+
+
+def _number(reason: str, found: tuple[Problem, ...], run: Run) -> int:
+    """Give the number of the finding that belongs to a reason, or 0."""
+    checks = {(result.check, result.status) for result in run.results if result.reason == reason and result.findings}
+    said = (n for n, problem in enumerate(found, 1) if (problem.check, problem.status) in checks)
+    exact = (n for n, problem in enumerate(found, 1) if problem.finding.message == reason)
+    return next(exact, next(said, 0))
+
+
+def _listed(numbers: list[int]) -> str:
+    head = ", ".join(map(str, numbers[:-1]))
+    return f"{head} and {numbers[-1]}" if head else str(numbers[-1])
+
+
+def required(run: Run, problem: Problem) -> Iterator[str]:
+    """Give the texts of the requirements that a finding bears on, as the profile words them."""
+    texts = {requirement.id: requirement.text for requirement in run.profile.requirements}
+    return (f"{identifier}: {texts[identifier]}" for identifier in problem.requirements if identifier in texts)
+
+
+def agreed(run: Run) -> Iterator[str]:
+    """Tell what was found against an expectation, and what became of each waiver."""
+    for one in run.expectations:
+        if not one.met:
+            at = f" of {one.target}" if one.target != _NO_TARGET else ""
+            yield f"not as expected: {one.check}{at} is {one.found}, expected was {one.expected}"
+    for use in run.waivers:
+        yield f"waiver of {use.check} at {use.target}, until {use.until}: {_STATES[use.state]} ({use.reason})"

@@ -1,0 +1,58 @@
+"""A product's configuration beside what it mends. Whoever knows the products hands it in; a report only shows it."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+_HEADING = re.compile(r"^[#;/]{1,2} --- (?P<title>.+?)(?: ---)?$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fragment:
+    """Lines of configuration that satisfy the profile."""
+
+    product: str  #: as `proxytest policy --for` takes it
+    title: str  #: what people call the product
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """The lines under one heading of a fragment."""
+
+    title: str
+    text: str
+
+
+#: Beginning of a check's id -> words, one of which the title of a part that mends it holds.
+_MENDS: Mapping[str, tuple[str, ...]] = {
+    "tls/revocation": ("revocation",),
+    "tls/": ("no inspection",),
+    "tunnel/": ("allowed names", "access"),
+    "policy/": ("allowed names", "access"),
+    "wss/hold": ("time-outs",),
+    "wss/idle": ("time-outs",),
+    "wss/": ("websocket",),
+    "media/": ("media",),
+    "share/": ("media",),
+}
+
+
+def parts(fragment: Fragment) -> Iterator[Part]:
+    """Split a fragment at its headings; what stands before the first is no part."""
+    found = list(_HEADING.finditer(fragment.text))
+    ends = [following.start() for _, following in pairwise(found)] + [len(fragment.text)]
+    for heading, end in zip(found, ends, strict=False):
+        yield Part(title=heading["title"], text=fragment.text[heading.start() : end].strip("\n"))
+
+
+def mending(check: str, fragment: Fragment) -> tuple[Part, ...]:
+    """Give the parts that mend what a check found; none where only the whole does, or nothing of it."""
+    words = next((words for beginning, words in _MENDS.items() if check.startswith(beginning)), ())
+    return tuple(part for part in parts(fragment) if any(word in part.title.lower() for word in words))
+
+
+def helps(check: str) -> bool:
+    """Is this a check whose findings a configuration mends?"""
+    return any(check.startswith(beginning) for beginning in _MENDS)

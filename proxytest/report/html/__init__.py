@@ -1,0 +1,52 @@
+"""The report as one HTML file: no script, nothing from the network, readable on a phone, in the dark and on paper."""
+
+import re
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from proxytest.model.run import Run
+from proxytest.report import summary
+from proxytest.report.fragment import Fragment
+from proxytest.report.html.bounds import cut
+from proxytest.report.html.page import page_of
+from proxytest.report.html.seconds import seconds
+from proxytest.report.visible import visible
+
+_BEHIND = re.compile(r"(?<=[./])(?=\w)")
+_LONGEST = 1200  #: characters of one text on the page
+
+
+def to_html(run: Run, fragment: Fragment | None = None) -> str:
+    """Write a run as HTML, with the configuration that fits its proxy.
+
+    Every text is escaped by `visible`, then for HTML.
+    """
+    environment = Environment(
+        autoescape=True,
+        finalize=_shown,
+        loader=PackageLoader("proxytest.report.html"),
+        lstrip_blocks=True,
+        trim_blocks=True,
+        undefined=StrictUndefined,
+    )
+    environment.filters["breakable"] = _breakable
+    environment.filters["seconds"] = seconds
+    # A lone surrogate is escaped by now wherever it came from, so that the text can always be written as UTF-8.
+    return environment.get_template("page.html.j2").render(
+        page=page_of(run, fragment), run=run, summary=summary, newline=Markup("\n")
+    )
+
+
+def _breakable(name: str) -> Markup:
+    """Let a long name be broken behind a dot or a slash, and not within a word."""
+    parts = _BEHIND.split(str(_shown(name)))
+    return Markup("<wbr>").join(parts)  # which escapes each part
+
+
+def _shown(value: object) -> object:
+    """Escape each text on its way into the page."""
+    if isinstance(value, Markup) or not isinstance(value, str):
+        return value
+    short = cut(value, _LONGEST)
+    return short if short.isprintable() else visible(short)

@@ -1,0 +1,76 @@
+"""Findings as cards: what is wrong, where, what to do, the lines that mend it, and the proof."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from proxytest.model.result import Status
+from proxytest.model.run import Run
+from proxytest.report.fragment import Fragment, helps, mending
+from proxytest.report.html.bounds import Few, few
+from proxytest.report.html.evidence import Evidence, evidence
+from proxytest.report.summary import Problem, problems
+
+_TARGETS = 24  #: that a card names
+_PART_LINES = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lines:
+    """A part of the configuration, cut."""
+
+    title: str
+    shown_by: int  #: number of the card that shows it; the others name that one
+    lines: Few[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One finding."""
+
+    number: int
+    problem: Problem
+    targets: Few[str]
+    evidence: Evidence
+    parts: tuple[Lines, ...]  #: of the product's configuration
+    mendable: bool  #: does a configuration mend it, whether or not one is at hand?
+
+
+def cards(run: Run, fragment: Fragment | None) -> tuple[Card, ...]:
+    """Give a card to each finding, the most harmful first."""
+    found = problems(run)
+    trace = {event.seq: event for event in run.trace}
+    shown: dict[str, int] = {}
+    return tuple(
+        Card(
+            number=number,
+            problem=problem,
+            targets=few([target for target in problem.targets if target not in ("", "-")], _TARGETS),
+            evidence=evidence(trace, problem.finding.evidence, len(found)),
+            parts=tuple(_lines(problem.check, fragment, shown, number)),
+            mendable=helps(problem.check),
+        )
+        for number, problem in enumerate(found, start=1)
+    )
+
+
+def _lines(check: str, fragment: Fragment | None, shown: dict[str, int], number: int) -> Iterator[Lines]:
+    """Cut the parts that mend what a check found; `shown` holds which card is the first to show which."""
+    for part in mending(check, fragment) if fragment is not None else ():
+        first = shown.setdefault(part.title, number)
+        yield Lines(title=part.title, shown_by=first, lines=few(part.text.splitlines(), _PART_LINES))
+
+
+def by_target(found: tuple[Card, ...]) -> Mapping[tuple[str, str], int]:
+    """Give the number of the first card for a check and a target."""
+    numbers: dict[tuple[str, str], int] = {}
+    for card in found:
+        for target in card.problem.targets:
+            numbers.setdefault((card.problem.check, target), card.number)
+    return numbers
+
+
+def most_harmful(found: tuple[Card, ...], most: int) -> Few[Card]:
+    """Give the cards that the top of the page names: the failures or, where there are none, the warnings."""
+    counted = [card for card in found if card.problem.waived is None]
+    failed = [card for card in counted if card.problem.status is Status.FAIL]
+    return few(failed or counted, most)

@@ -1,0 +1,51 @@
+"""CSV (RFC 4180), for spreadsheets: one row per result."""
+
+import csv
+from collections.abc import Iterator
+from io import StringIO
+
+from proxytest.model.result import Finding, Result
+from proxytest.model.run import Run
+from proxytest.report.visible import visible
+
+_COLUMNS = (
+    "check", "target", "status", "reason", "requirements", "message", "expected", "seen", "remedy", "evidence",
+    "duration_s", "waived",
+)  # fmt: skip
+#: A cell that begins with one of these is a formula to some spreadsheet (OWASP, "CSV Injection"), full-width ones too.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_NO_TARGET = "-"
+
+
+def to_csv(run: Run) -> str:
+    """Write the results as CSV with a row of headings; several findings of a result share its cells."""
+    out = StringIO()
+    writer = csv.writer(out)
+    writer.writerow(_COLUMNS)
+    writer.writerows([_cell(text) for text in _row(result)] for result in run.results)
+    return out.getvalue()
+
+
+def _row(result: Result) -> Iterator[str]:
+    yield result.check
+    yield "" if result.target == _NO_TARGET else result.target
+    yield result.status.value
+    yield result.reason
+    yield " ".join(result.requirements)
+    yield from _findings(result.findings)
+    yield f"{result.duration_s:.3f}"
+    yield f"until {result.waived.until}: {result.waived.reason}" if result.waived and result.excused else ""
+
+
+def _findings(findings: tuple[Finding, ...]) -> Iterator[str]:
+    yield "; ".join(finding.message for finding in findings)
+    yield "; ".join(finding.expected for finding in findings)
+    yield "; ".join(finding.actual for finding in findings)
+    yield "; ".join(finding.remedy for finding in findings)
+    yield " ".join(str(number) for finding in findings for number in finding.evidence)
+
+
+def _cell(text: str) -> str:
+    """Let no spreadsheet take a text for a formula: an apostrophe before it makes it a text."""
+    shown = visible(text)
+    return f"'{shown}" if text.startswith(_FORMULA) else shown

@@ -1,0 +1,46 @@
+from datetime import date
+
+import pytest
+
+from proxytest.model.address import parse_proxy
+from proxytest.policy.products import PRODUCTS
+from proxytest.report.fragment import Fragment, helps, mending, parts
+from proxytest.scenario.profile import load_profile
+from tests.support.pages import FRAGMENT
+
+
+def test_a_fragment_is_split_at_its_headings() -> None:
+    assert [(part.title, part.text.splitlines()[-1]) for part in parts(FRAGMENT)] == [
+        ("Allowed names", "acl webex_hosts dstdomain -n .wbx2.com"),
+        ("No inspection", "ssl_bump splice webex_closed"),
+    ]
+
+
+def test_text_without_a_heading_has_no_part() -> None:
+    assert list(parts(Fragment(product="x", title="X", text="a --- b ---\n--- c\n"))) == []
+
+
+@pytest.mark.parametrize(
+    ("check", "titles"),
+    [
+        ("tls/inspection", ["No inspection"]),
+        ("policy/allow-list", ["Allowed names"]),
+        ("tls/revocation", []),
+        ("auth/scheme", []),
+    ],
+)
+def test_each_check_has_the_parts_that_mend_it(check: str, titles: list[str]) -> None:
+    assert [part.title for part in mending(check, FRAGMENT)] == titles
+
+
+def test_a_log_on_is_mended_by_no_fragment() -> None:
+    assert helps("wss/hold")
+    assert not helps("auth/scheme")
+
+
+@pytest.mark.parametrize("product", ["squid", "bluecoat", "paloalto"])
+def test_interception_is_mended_by_a_part_of_the_real_fragments(product: str) -> None:
+    text = PRODUCTS[product](load_profile("spark-2016"), parse_proxy("proxy.example:8080"))
+    found = mending("tls/inspection", Fragment(product=product, title=product, text=text))
+    assert found
+    assert date(2016, 4, 18).isoformat() not in found[0].text  # the header is no part
