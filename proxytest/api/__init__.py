@@ -1,0 +1,34 @@
+"""The Python API: what `import proxytest` gives to other programs, imported when it is first asked for."""
+
+from proxytest.api.audits import Overrides, run, run_all
+from proxytest.api.errors import AuthenticationRefused, TunnelError, TunnelFailed, TunnelRefused
+from proxytest.api.identity import Identity
+from proxytest.api.tunnel import Tunnel, open_tunnel
+from proxytest.model.credentials import Secret
+from proxytest.model.errors import UsageError
+from proxytest.model.event import Failure
+from proxytest.model.observation import Outcome
+from proxytest.model.result import Status
+from proxytest.model.run import Run, Verdict
+from proxytest.scenario.scenario import Scenario
+
+__all__ = [
+    "AuthenticationRefused",
+    "Failure",
+    "Identity",
+    "Outcome",
+    "Overrides",
+    "Run",
+    "Scenario",
+    "Secret",
+    "Status",
+    "Tunnel",
+    "TunnelError",
+    "TunnelFailed",
+    "TunnelRefused",
+    "UsageError",
+    "Verdict",
+    "open_tunnel",
+    "run",
+    "run_all",
+]

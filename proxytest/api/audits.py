@@ -1,0 +1,171 @@
+"""An audit for other programs."""
+
+import asyncio
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, TypedDict, Unpack
+
+from proxytest.engine.accounts import Accounts
+from proxytest.engine.audit import audit
+from proxytest.engine.plan import Plan
+from proxytest.model.credentials import Secret
+from proxytest.model.errors import UsageError
+from proxytest.model.run import Run
+from proxytest.prepare.lab import planned_in_lab
+from proxytest.prepare.options import Options, merged
+from proxytest.prepare.plan import make_plan
+from proxytest.scenario.scenario import Scenario, load_scenario
+from proxytest.scenario.shelf import find_scenario
+
+
+class Overrides(TypedDict, total=False):
+    """What goes before the scenario; each is the option of `proxytest run` that is called so."""
+
+    proxy: str
+    profile: str
+    auth: str | Sequence[str]
+    user: str
+    password: Secret  #: goes before every reference to one
+    password_file: str | Path
+    targets: str | Sequence[str]
+    cacert: str | Path
+    proxy_cacert: str | Path
+    resolve: str | Sequence[str]
+    pac: str
+    select: str | Sequence[str]
+    ignore: str | Sequence[str]
+    hold: float  #: seconds
+    clients: str | Sequence[str]
+    direct: bool
+    active: bool
+    media: str | Sequence[str]
+    ports: str
+    timeout: float  #: seconds, for each single step
+    max_auth_failures: int
+    lab_python: str | Path
+
+
+_LISTS = frozenset({"auth", "targets", "resolve", "select", "ignore", "clients", "media"})
+_PATHS = frozenset({"cacert", "proxy_cacert"})
+_TEXTS = frozenset({"password_file", "lab_python"})
+
+
+async def run(scenario: str | Path | Scenario, **overrides: Unpack[Overrides]) -> Run:
+    """Audit a proxy, as `proxytest run` does; what the network does is in the Run, never an exception.
+
+    A scenario with a `lab` section starts its lab, and ends it. Nobody is asked for a password: it is the `password`
+    override, or what the scenario refers to, or the variable PROXYTEST_PASSWORD.
+
+    Args:
+        scenario: A scenario file, the name of a scenario that comes with proxytest, such as "corporate", or a Scenario.
+        **overrides: What goes before the scenario, by the names of Overrides.
+
+    Returns:
+        The Run: `verdict`, `results` with their findings, `clients`, `trace`.
+
+    Raises:
+        UsageError: The scenario or an override is wrong, the password is missing, or the lab cannot be run here.
+
+    Example:
+        ```python
+        import proxytest
+
+        async def problems(scenario: str, proxy: str, roots: str) -> list[str]:
+            run = await proxytest.run(
+                scenario, proxy=proxy, cacert=roots, user="alice", password=proxytest.Secret("wonderland")
+            )
+            return [result.reason for result in run.results if result.status is proxytest.Status.FAIL]
+        ```
+
+    """
+    found = find(scenario)
+    if len(found.runs) > 1:
+        raise UsageError(f"the scenario has {len(found.runs)} runs, and `run` gives one: use `run_all`")
+    return (await run_all(found, **overrides))[0]
+
+
+async def run_all(scenario: str | Path | Scenario, **overrides: Unpack[Overrides]) -> tuple[Run, ...]:
+    """Audit each proxy by each identity that a scenario names, one after another.
+
+    What one run risked of an account, the next one does not. Takes what `run` takes and raises what it raises, and
+    UsageError for an override that can be meant for one run only.
+
+    Returns:
+        A Run for each; `run.asked.name` is what the scenario calls it.
+
+    Example:
+        ```python
+        import proxytest
+
+        async def verdicts(scenario: str, proxy: str, roots: str) -> dict[str, str]:
+            password = proxytest.Secret("wonderland")
+            runs = await proxytest.run_all(scenario, proxy=proxy, cacert=roots, user="alice", password=password)
+            return {run.asked.name: run.verdict.value for run in runs}
+        ```
+
+    """
+    found = find(scenario)
+    each = found.runs or (found,)
+    _refuse_contradictions(overrides, each)
+    accounts = Accounts()
+    return tuple([await audit_one(one, overrides, accounts) for one in each])
+
+
+async def audit_one(scenario: Scenario, overrides: Overrides, accounts: Accounts) -> Run:
+    """Carry out one run of a scenario; `accounts` know what earlier runs risked.
+
+    Raises UsageError.
+    """
+    password = overrides.get("password")
+    if password is not None and not isinstance(password, Secret):
+        raise UsageError("the password is given as proxytest.Secret, so that no message and no traceback shows it")
+    in_lab = scenario.lab is not None and not overrides.get("proxy")
+    options = merged(_options(overrides, lab=scenario.path.stem if in_lab else None), scenario)
+
+    def make(there: Options, of_lab: Secret | None) -> Plan:
+        return make_plan(there, os.environ, password=password or of_lab)
+
+    if in_lab:
+        async with planned_in_lab(options, scenario, make) as plan:
+            return await audit(plan, guard=accounts.guard(plan))
+    # In a thread: to discover the machine's proxy runs programs, and takes an event loop of its own.
+    plan = await asyncio.to_thread(make, options, None)
+    return await audit(plan, guard=accounts.guard(plan))
+
+
+def find(scenario: str | Path | Scenario) -> Scenario:
+    """Load a scenario by its file or by its name on the shelf.
+
+    Raises UsageError.
+    """
+    if isinstance(scenario, Scenario):
+        return scenario
+    is_file = isinstance(scenario, Path) or Path(scenario).suffix in (".yaml", ".yml")
+    return load_scenario(Path(scenario) if is_file else find_scenario(str(scenario)))
+
+
+def _refuse_contradictions(overrides: Overrides, scenarios: tuple[Scenario, ...]) -> None:
+    """What stands for one proxy or one user cannot stand for several."""
+    proxies = {one.proxy or one.pac for one in scenarios}
+    users = {one.user for one in scenarios}
+    several = {"proxy": proxies, "user": users, "password": users, "password_file": users}
+    for name, differing in several.items():
+        if name in overrides and len(differing) > 1:
+            raise UsageError(f"'{name}' stands for one run, and the scenario has {len(scenarios)} that differ in it")
+
+
+def _options(overrides: Overrides, lab: str | None) -> Options:
+    for name in overrides:
+        if name not in Overrides.__annotations__:
+            raise UsageError(f"there is no override '{name}': use {', '.join(Overrides.__annotations__)}")
+    values: dict[str, Any] = {name: _as_option(name, value) for name, value in overrides.items() if name != "password"}
+    return Options(**values, lab=lab)
+
+
+def _as_option(name: str, value: object) -> object:
+    if name in _LISTS and isinstance(value, Iterable):
+        return (value,) if isinstance(value, str) else tuple(value)
+    if name in _PATHS:
+        return Path(str(value))
+    return str(value) if name in _TEXTS else value

@@ -1,0 +1,74 @@
+"""The pytest plug-in: `pytest hq.yaml` makes each check of each target a test, with its finding as the failure.
+
+A scenario is collected where it is named on the command line, or matches the ini option `proxytest_files`; no other
+YAML file is touched. The audit of a file runs once, when its first test does; with pytest-xdist too, whichever workers
+its tests go to, since each further log-on would count against the account.
+
+Fixtures for the tests of other projects: `proxytest_lab` and `proxytest_run`.
+
+pytest imports this in every environment that has it, so what is heavy is imported when there is a scenario.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from proxytest.pytest_plugin.fixtures import proxytest_lab, proxytest_run
+from proxytest.pytest_plugin.known_files import is_asked_for
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["proxytest_lab", "proxytest_run"]
+
+_SHARED = "proxytest_shared"
+_FOLDER = pytest.StashKey[str]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--proxytest-strict` and `proxytest_files`."""
+    group = parser.getgroup("proxytest")
+    group.addoption("--proxytest-strict", action="store_true", help="A warning of proxytest fails its test.")
+    parser.addini("proxytest_files", "Scenarios of proxytest to collect, as patterns: tests/*.proxy.yaml", type="args")
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Collect a scenario that was asked for, and nothing else."""
+    if not is_asked_for(file_path, parent):
+        return None
+    from proxytest.pytest_plugin.items import ScenarioFile
+
+    # A worker of pytest-xdist is told by the controller where the workers leave what they found.
+    shared = getattr(parent.config, "workerinput", {}).get(_SHARED)
+    collector: pytest.Collector = ScenarioFile.from_parent(parent, path=file_path, shared=shared)
+    return collector
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:  # noqa: ANN401  a class of pytest-xdist, which may not be there
+    """Give the workers of pytest-xdist a folder in common."""
+    stash: pytest.Stash = node.config.stash
+    if _FOLDER not in stash:
+        stash[_FOLDER] = tempfile.mkdtemp(prefix="proxytest-")
+    node.workerinput[_SHARED] = stash[_FOLDER]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove the folder."""
+    if (folder := config.stash.get(_FOLDER, None)) is not None:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:  # noqa: ANN401  pytest does not publish its class
+    """Show the verdicts and the warnings, which pass and would be seen by nobody."""
+    from proxytest.pytest_plugin.words import told
+
+    lines = [line for reports in terminalreporter.stats.values() for line in told(reports)]
+    if lines:
+        terminalreporter.section("proxytest")
+        for line in sorted(set(lines)):
+            terminalreporter.write_line(line)

@@ -1,0 +1,27 @@
+"""Which files are scenarios of proxytest that somebody asked pytest to run."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+_ENDINGS = (".yaml", ".yml")
+_LOOKED_AT = 64 * 1024  #: bytes; what a scenario is stands near its beginning
+#: A key at the top that names what is audited, or the line by which editors find our schema.
+_OURS = re.compile(rb"^(proxy|proxies|lab)[ \t]*:|^#[ \t]*yaml-language-server:.*proxytest", re.MULTILINE)
+
+
+def is_asked_for(path: Path, parent: pytest.Collector) -> bool:
+    """Was it named and looks like a scenario, or does it match `proxytest_files`? Then a mistake in it is an error."""
+    if path.suffix not in _ENDINGS:
+        return False
+    patterns: list[str] = parent.config.getini("proxytest_files")
+    return any(path.match(pattern) for pattern in patterns) or (parent.session.isinitpath(path) and _is_ours(path))
+
+
+def _is_ours(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return _OURS.search(file.read(_LOOKED_AT)) is not None
+    except OSError:
+        return False

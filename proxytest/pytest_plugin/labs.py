@@ -1,0 +1,92 @@
+"""Labs that run beside the tests of a session, in an event loop of their own."""
+
+import asyncio
+import threading
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+
+from proxytest.api.identity import Identity
+from proxytest.lab.config import LabConfig
+from proxytest.lab.process import Lab
+from proxytest.model.credentials import Secret
+from proxytest.model.errors import UsageError
+from proxytest.prepare.lab import lab_config, lab_python, started_lab
+from proxytest.scenario.profile import load_profile
+from proxytest.scenario.scenario import Scenario, load_scenario
+from proxytest.scenario.shelf import find_scenario
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabProxy:
+    """A corporate proxy of the lab that runs, with a double of the cloud behind it."""
+
+    proxy: str  #: `http://127.0.0.1:PORT` or `https://127.0.0.1:PORT`
+    cacert: Path  #: the roots of the cloud's double
+    proxy_cacert: Path | None  #: those of an `https://` proxy
+    user: str | None  #: who may log on; None where the proxy asks for nothing
+    password: Secret | None
+
+    @property
+    def identity(self) -> Identity | None:
+        """The user, for `proxytest.open_tunnel`."""
+        return Identity(self.user, self.password) if self.user is not None and self.password is not None else None
+
+
+class Labs:
+    """The labs of a session, by name."""
+
+    def __init__(self) -> None:
+        self._labs: dict[str, LabProxy] = {}
+        self._stack = AsyncExitStack()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="proxytest labs", daemon=True)
+        self._thread.start()
+
+    def start(self, name: str) -> LabProxy:
+        """Start a lab; skip the test where none can run here.
+
+        Raises UsageError for a name that no scenario has, and for a lab that does not start.
+        """
+        if name not in self._labs:
+            scenario = load_scenario(find_scenario(name))
+            config = lab_config(scenario, load_profile(scenario.profile))
+            python = _python()
+            lab = self._run(self._stack.enter_async_context(started_lab(config, python)))
+            self._labs[name] = _described(scenario, config, lab)
+        return self._labs[name]
+
+    def close(self) -> None:
+        """End them all."""
+        self._run(self._stack.aclose())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def _run(self, work: Coroutine[Any, Any, _T]) -> _T:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+
+def _python() -> str:
+    try:
+        return str(lab_python(None))
+    except UsageError as error:
+        pytest.skip(str(error))
+
+
+def _described(scenario: Scenario, config: LabConfig, lab: Lab) -> LabProxy:
+    account = (scenario.user or "").rpartition("\\")[2] or next(iter(config.users), "")
+    known = bool(config.schemes) and account in config.users
+    return LabProxy(
+        proxy=lab.proxy_url,
+        cacert=lab.cacert,
+        proxy_cacert=lab.proxy_cacert,
+        user=(scenario.user or account) if known else None,
+        password=Secret(config.users[account]) if known else None,
+    )

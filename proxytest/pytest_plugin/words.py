@@ -1,0 +1,67 @@
+"""What a test says: the finding, what to do about it, and its proof."""
+
+from collections.abc import Iterable, Iterator
+
+from proxytest.model.result import Finding, Result, Status
+from proxytest.model.run import Run
+from proxytest.report.summary import client_words, event_numbers, verdict_sentence
+from proxytest.report.transcript import cited, transcript
+from proxytest.report.visible import visible
+
+VERDICT, WARNING = "proxytest_verdict", "proxytest_warning"  #: properties of a test's report
+_MOST = 60  #: lines of a transcript; the whole is in a report by `proxytest run -o`
+
+
+def failure_text(run: Run, results: Iterable[Result]) -> str:
+    """Write the results of a test, each with its findings and the lines of the transcript that prove them."""
+    return "\n\n".join("\n".join(_result(run, result)) for result in results)
+
+
+def _result(run: Run, result: Result) -> Iterator[str]:
+    where = "" if result.target in ("-", "") else f" at {visible(result.target)}"
+    yield f"{visible(result.reason)}{where}"
+    for finding in result.findings:
+        if finding.message != result.reason:
+            yield visible(finding.message)
+        yield from _finding(run, finding)
+
+
+def _finding(run: Run, finding: Finding) -> Iterator[str]:
+    yield f"  expected    {visible(finding.expected)}"
+    yield f"  seen        {visible(finding.actual)}"
+    yield f"  what to do  {visible(finding.remedy)}"
+    yield f"  evidence    {event_numbers(finding.evidence)}"
+    lines = [
+        f"    {f'#{event.seq}':<5} {line}" for event in cited(run.trace, finding.evidence) for line in transcript(event)
+    ]
+    yield from lines[:_MOST]
+    if len(lines) > _MOST:
+        yield f"    ... and {len(lines) - _MOST} more lines"
+
+
+def verdict_text(run: Run) -> str:
+    """Say what the whole run came to, for whom, and which expectations were not met."""
+    lines = [visible(verdict_sentence(run))]
+    lines += [f"  {visible(client.title)}: {client_words(client)}" for client in run.clients]
+    for one in run.expectations:
+        if not one.met:
+            lines.append(visible(f"  expected {one.check} {one.target}: {one.expected}, found {one.found}"))
+    for waiver in run.waivers:
+        if waiver.state.value == "expired":
+            lines.append(visible(f"  the waiver of {waiver.check} {waiver.target} expired on {waiver.until}"))
+    return "\n".join(lines)
+
+
+def worst(results: Iterable[Result]) -> Status:
+    """Give the status of a test that stands for several results: a pass where some were only left out."""
+    statuses = {result.status for result in results if not result.excused}
+    order = (Status.BROKEN, Status.FAIL, Status.WARN, Status.PASS, Status.SKIP)
+    return next((status for status in order if status in statuses), Status.SKIP)
+
+
+def told(reports: Iterable[object]) -> Iterator[str]:
+    """Give the lines that tests want to be shown at the end."""
+    for report in reports:
+        for name, text in getattr(report, "user_properties", ()):
+            if name in (VERDICT, WARNING):
+                yield f"{getattr(report, 'nodeid', '')}: {text}"
