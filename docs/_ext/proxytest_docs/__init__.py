@@ -1,0 +1,26 @@
+"""Directives that write the reference from the program itself, so that the two cannot disagree.
+
+`{checks}`, `{commands}`, `{profile} NAME`, `{schema} run|scenario` and `{labs}`; the role {check}`ID` leads to a check.
+"""
+
+from sphinx.application import Sphinx
+from sphinx.util.typing import ExtensionMetadata
+
+from proxytest_docs.checks import ChecksDirective
+from proxytest_docs.commands import CommandsDirective
+from proxytest_docs.labs import LabsDirective
+from proxytest_docs.lexer import ConsoleLexer
+from proxytest_docs.profiles import ProfileDirective
+from proxytest_docs.schemas import SchemaDirective
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register all of it; Sphinx calls this."""
+    app.add_object_type("check", "check", objname="check")
+    app.add_lexer("console", ConsoleLexer)
+    app.add_directive("checks", ChecksDirective)
+    app.add_directive("commands", CommandsDirective)
+    app.add_directive("labs", LabsDirective)
+    app.add_directive("profile", ProfileDirective)
+    app.add_directive("schema", SchemaDirective)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
