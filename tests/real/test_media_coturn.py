@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -50,7 +51,20 @@ def coturn() -> Iterator[Coturn]:
 
 
 def _listens(served: Coturn) -> bool:
-    return all(accepts_connections(LOOPBACK, port) for port in (served.port, served.tls_port))
+    """It opens its sockets one after the other, that of UDP not always before those of TCP."""
+    by_tcp = all(accepts_connections(LOOPBACK, port) for port in (served.port, served.tls_port))
+    return by_tcp and _answers_by_udp(served.port)
+
+
+def _answers_by_udp(port: int) -> bool:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
+        asking.settimeout(0.2)
+        try:
+            asking.connect((LOOPBACK, port))
+            asking.send(binding_request(os.urandom(12), software=""))
+            return bool(asking.recv(2048))
+        except OSError:  # refused, or silent
+            return False
 
 
 def ask(port: int, *, size: int | None = None) -> Ask:
