@@ -41,6 +41,17 @@ class LockoutGuard:
         return after
 
     @property
+    def refusals(self) -> tuple[int, str]:
+        """How many there were, and the sentence that tells of the last."""
+        return self._failures, self._last
+
+    def recall(self, failures: int, sentence: str) -> None:
+        """Take over what was refused elsewhere."""
+        if failures > self._failures:
+            self._failures = failures
+            self._last = f"{sentence.removesuffix(_EARLIER)}{_EARLIER}"
+
+    @property
     def remaining(self) -> int:
         """Refusals that may still be risked."""
         return max(0, self._max_failures - self._failures)

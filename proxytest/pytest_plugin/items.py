@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +73,8 @@ class ScenarioFile(pytest.File):
         """
         if self._ended is None:
             try:
-                self._ended = once(self._shared, self.path, self._audited)
+                accounts = self.config.stash.setdefault(_ACCOUNTS, Accounts())
+                self._ended = once(self._shared, self.path, accounts, partial(self._audited, accounts))
             except UsageError as error:
                 self._ended = {one.name: str(error) for one in self._scenarios}
         found = self._ended.get(name, "this run was not carried out")
@@ -80,10 +82,9 @@ class ScenarioFile(pytest.File):
             pytest.fail(found, pytrace=False)
         return found
 
-    def _audited(self) -> Ended:
+    def _audited(self, accounts: Accounts) -> Ended:
         """Carry out the runs of which this session has tests, one after another."""
         wanted = {item.run_name for item in self.session.items if isinstance(item, _Item) and item.parent is self}
-        accounts = self.config.stash.setdefault(_ACCOUNTS, Accounts())
         # A loop of our own, which is never the current one: that is another plug-in's.
         with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
             return {

@@ -1,7 +1,7 @@
-"""The audit of a file is carried out once, however many workers of pytest-xdist have tests of it.
+"""The audit of a file is carried out once, however many workers of pytest-xdist have tests of it; audits never overlap.
 
 Each further audit would log on again, and with a wrong password lock the account. So the first worker audits, and
-leaves what it found in a folder that all have in common; the others wait for it.
+leaves what it found, and which accounts were refused, in a folder that all have in common; the others wait for it.
 """
 
 import json
@@ -10,33 +10,52 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
+from proxytest.engine.accounts import Accounts, Refused
 from proxytest.model.errors import UsageError
 from proxytest.model.run import Run
 from proxytest.report.json import from_json, to_json
 
 _PATIENCE = 24 * 3600.0  #: seconds to wait for another worker's audit; pytest-timeout bounds a test as the user likes
-_LOST = "the worker that audited '{name}' ended before it was done; it is not tried again, to protect the account"
+_LOST = "the worker that audited '{name}' ended before it was done; nothing further is tried, to protect the account"
 
 #: What became of each run of a file: the run, or the sentence that says why there is none.
 Ended = Mapping[str, Run | str]
 
 
-def once(shared: Path | None, path: Path, work: Callable[[], Ended]) -> Ended:
-    """Do the work, or give what another worker found; without a folder in common there is nobody else."""
+def once(shared: Path | None, path: Path, accounts: Accounts, work: Callable[[], Ended]) -> Ended:
+    """Do the work, or give what another worker found; without a folder in common there is nobody else.
+
+    Raises UsageError where a worker ended in the middle of its audit: nobody knows what its account went through.
+    """
     if shared is None:
         return work()
     name = sha256(str(path.resolve()).encode()).hexdigest()
     begun, found = shared / f"{name}.begun", shared / f"{name}.json"
-    with _alone(shared / f"{name}.lock"):
+    with _alone(shared / "audits.lock"):
         if found.exists():
             return _read(found.read_text(encoding="utf-8"))
-        if begun.exists():
-            raise UsageError(_LOST.format(name=path.name))
-        begun.touch()
+        if lost := _unfinished(shared):
+            raise UsageError(_LOST.format(name=lost))
+        refused = shared / "refused"
+        accounts.recall(_recalled(refused))
+        begun.write_text(path.name, encoding="utf-8")
         ended = work()
+        refused.write_text(json.dumps(accounts.refused()), encoding="utf-8")
         found.write_text(_written(ended), encoding="utf-8")
         return ended
+
+
+def _unfinished(shared: Path) -> str:
+    """Name the file whose audit was begun by a worker that has gone."""
+    lost = (one for one in sorted(shared.glob("*.begun")) if not one.with_suffix(".json").exists())
+    return next((one.read_text(encoding="utf-8") for one in lost), "")
+
+
+def _recalled(path: Path) -> dict[str, Refused]:
+    stored: dict[str, list[Any]] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return {account: (int(failures), str(sentence)) for account, (failures, sentence) in stored.items()}
 
 
 @contextmanager

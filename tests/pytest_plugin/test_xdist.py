@@ -48,7 +48,7 @@ async def test_a_worker_that_dies_in_an_audit_is_not_followed(site: Site, compan
         path = site.scenario(proxy, "auth: ntlm\nselect: [tunnel/answer]\n")
         seen = await site.pytest(path.name, "-n", "2", "--dist", "load")
     assert proxy.heard == []
-    counted = Counter(line for line in seen.outlines if "it is not tried again" in line)
+    counted = Counter(line for line in seen.outlines if "nothing further is tried" in line)
     assert counted
 
 
@@ -62,3 +62,12 @@ def test_each_test_asks_for_the_worker_of_its_file(site: Site) -> None:
     conftest.write_text(conftest.read_text() + shown)
     seen = site.pytester.runpytest_subprocess("hq.yaml", "--collect-only", "-q")
     seen.stdout.fnmatch_lines(["[[]('proxytest hq.yaml',), ('proxytest hq.yaml',)]*"])
+
+
+async def test_files_of_one_account_share_what_it_was_refused(site: Site, company: CompanyBuilder) -> None:
+    async with company.running("ntlm") as proxy:
+        path = site.scenario(proxy, MORE, password="looking-glass")
+        for name in ("branch.yaml", "gateway.yaml"):
+            (path.parent / name).write_text(path.read_text())
+        await site.pytest(path.name, "branch.yaml", "gateway.yaml", "-n", "3", "--dist", "loadfile")
+    assert len(proxy.proofs) == 1
