@@ -45,6 +45,8 @@ def overall(evidence: Evidence, results: Iterable[Result], clients: Iterable[Cli
     every = tuple(results)
     verdict = verdict_of(every)
     usable = {client.name for client in evidence.profile.clients if client.behind_proxy is ProxySupport.YES}
+    if verdict in _GOOD and evidence.profile.clients and not usable:
+        return Verdict.INCONCLUSIVE  # --client named only such as no proxy serves: nothing is compatible with it
     usable -= {one.target for one in every if one.check == _SUPPORT and one.excused}
     unproven = any(one.verdict is Verdict.INCONCLUSIVE and one.client in usable for one in clients)
     return Verdict.INCONCLUSIVE if verdict in _GOOD and unproven else verdict
@@ -55,7 +57,7 @@ def _client(client: Client, evidence: Evidence, results: tuple[Result, ...]) -> 
     scheme = _scheme(client, evidence)
     common = [one for one in results if not one.check.startswith(_PER_CLIENT)]
     if scheme is not None:
-        common = [one for one in common if not one.check.startswith(_BY_SCHEME)]
+        common = [one for one in common if _concerns(one, scheme)]
     reasons: tuple[str, ...]
     if client.behind_proxy is ProxySupport.NEVER:
         verdict, reasons = Verdict.INCOMPATIBLE, (client.note,)
@@ -68,6 +70,12 @@ def _client(client: Client, evidence: Evidence, results: tuple[Result, ...]) -> 
             verdict = Verdict.INCONCLUSIVE
         reasons = _reasons(concerned, verdict) or ((own.reason,) if own and verdict is Verdict.INCONCLUSIVE else ())
     return ClientVerdict(client=client.name, title=client.title, verdict=verdict, scheme=scheme, reasons=reasons)
+
+
+def _concerns(result: Result, scheme: Scheme) -> bool:
+    """Does it concern a client that logs on by this scheme? What passed is a proof all the same."""
+    by_scheme = result.check.startswith(_BY_SCHEME)
+    return not by_scheme or result.status is Status.PASS or result.target == scheme
 
 
 def _scheme(client: Client, evidence: Evidence) -> Scheme | None:

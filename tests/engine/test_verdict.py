@@ -122,6 +122,16 @@ def test_a_client_whose_log_on_was_not_proven_leaves_the_verdict_open() -> None:
     assert overall(evidence, results, clients) is Verdict.INCONCLUSIVE
 
 
+@pytest.mark.parametrize("names", [("iphone-ipad",), ("android",), ("iphone-ipad", "android")])
+def test_with_clients_that_no_proxy_could_serve_alone_no_proxy_is_compatible(names: tuple[str, ...]) -> None:
+    """So it is with `--client iphone-ipad`."""
+    chosen = replace(PROFILE, clients=tuple(one for one in PROFILE.clients if one.name in names))
+    seen = (tried(Scheme.NTLM),)
+    evidence = Evidence(profile=chosen, asked=Asked(schemes=(), targets=("a:443",)), observations=seen)
+    results = [REACHED, TUNNEL, *(result("client/support", SKIP, name) for name in names)]
+    assert overall(evidence, results, clients_of(evidence, results)) is Verdict.INCONCLUSIVE
+
+
 def test_clients_that_no_proxy_could_serve_do_not_count() -> None:
     results = [REACHED, TUNNEL, *(result("client/support", PASS, name) for name in ("windows", "mac"))]
     results += [result("client/support", SKIP, name) for name in ("iphone-ipad", "android")]
@@ -129,3 +139,15 @@ def test_clients_that_no_proxy_could_serve_do_not_count() -> None:
         profile=PROFILE, asked=Asked(schemes=(), targets=("a:443",)), observations=(tried(Scheme.NTLM),)
     )
     assert overall(evidence, results, clients_of(evidence, results)) is Verdict.COMPATIBLE
+
+
+def test_where_only_log_ons_were_selected_those_that_passed_are_the_proof() -> None:
+    results = [result("auth/scheme", PASS, "ntlm"), result("auth/offered", PASS, "http://proxy:8080")]
+    evidence = Evidence(profile=PROFILE, asked=Asked(schemes=(), targets=()), observations=(tried(Scheme.NTLM),))
+    assert overall(evidence, results, clients_of(evidence, results)) is Verdict.COMPATIBLE
+
+
+def test_what_a_client_s_own_scheme_suffers_from_concerns_it() -> None:
+    seen = [REACHED, TUNNEL, result("auth/intermittent", WARN, "ntlm"), result("client/support", PASS, "windows")]
+    assert client("windows", seen, tried(Scheme.NTLM)).verdict is Verdict.WARNINGS
+    assert client("windows", seen, tried(Scheme.NEGOTIATE)).verdict is Verdict.COMPATIBLE
