@@ -123,6 +123,9 @@ async def audit_one(scenario: Scenario, overrides: Overrides, accounts: Accounts
     in_lab = scenario.lab is not None and not overrides.get("proxy")
     options = merged(_options(overrides, lab=scenario.path.stem if in_lab else None), scenario)
 
+    if password is not None and options.user is None and not in_lab:
+        raise UsageError("a password was given, and no user: whose it is must be said too")
+
     def make(there: Options, of_lab: Secret | None) -> Plan:
         return make_plan(there, os.environ, password=password or of_lab)
 

@@ -105,6 +105,12 @@ async def test_a_wrong_override_is_a_sentence(
     assert "wonderland" not in str(wrong.value)
 
 
+async def test_a_password_of_nobody_is_a_mistake(write: Write) -> None:
+    path = write("proxy: http://127.0.0.1:1\n")
+    with pytest.raises(proxytest.UsageError, match="a password was given, and no user"):
+        await proxytest.run(path, password=proxytest.Secret("wonderland"))
+
+
 async def test_a_name_that_is_not_on_the_shelf() -> None:
     with pytest.raises(proxytest.UsageError, match="did you mean 'corporate'"):
         await proxytest.run("corporat")
