@@ -69,18 +69,18 @@ def policy_allow_list(evidence: Evidence) -> Iterator[Judgement]:
         elif not tried:
             yield skips(domain.pattern, evidence.why_no_tunnel())
         else:
-            yield _judge(domain, tried)
+            yield _judge(domain, tried, evidence)
 
 
 def _stands_for(target: str, domain: Domain, evidence: Evidence) -> bool:
     return evidence.profile.domain_of(host_of(target)) == domain
 
 
-def _judge(domain: Domain, tried: list[TunnelTried]) -> Judgement:
-    denials = {one.target: reason for one in tried if (reason := denied(one)) is not None}
+def _judge(domain: Domain, tried: list[TunnelTried], evidence: Evidence) -> Judgement:
+    denials = {one.target: reason for one in tried if (reason := denied(one, evidence)) is not None}
     if denials:
-        evidence = tuple(sorted({event for one in tried if one.target in denials for event in key_events(one)}))
-        return fails(domain.pattern, _finding(domain, denials, evidence))
+        events = tuple(sorted({event for one in tried if one.target in denials for event in key_events(one)}))
+        return fails(domain.pattern, _finding(domain, denials, events))
     passed = [one for one in tried if let_pass(one)]
     if not passed:
         return skips(domain.pattern, f"not decided: {tried[0].detail or tried[0].answer or tried[0].outcome}")

@@ -50,14 +50,14 @@ def policy_ports(evidence: Evidence) -> Iterator[Judgement]:
     if not ports:
         yield skips(NO_TARGET, evidence.why_no_tunnel())
     open_ports = {port for port, tunnels in ports.items() if any(one.opened for one in tunnels)}
-    yield from (_judge(port, tunnels, open_ports) for port, tunnels in ports.items())
+    yield from (_judge(port, tunnels, open_ports, evidence) for port, tunnels in ports.items())
 
 
-def _judge(port: int, tunnels: list[TunnelTried], open_ports: set[int]) -> Judgement:
+def _judge(port: int, tunnels: list[TunnelTried], open_ports: set[int], evidence: Evidence) -> Judgement:
     target = str(port)
     if port in open_ports:
         return passes(target, f"CONNECT to port {port} opens tunnels")
-    if not all(denied(one) is not None for one in tunnels):
+    if not all(denied(one, evidence) is not None for one in tunnels):
         return skips(target, "not decided: no tunnel opened, and not by a denial")
     methods = [one for one in tunnels if one.answer is not None and denial_of(one.answer) is Denial.METHOD]
     if not open_ports and len(methods) < len(tunnels):

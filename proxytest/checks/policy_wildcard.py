@@ -82,7 +82,7 @@ def _domain(target: str, evidence: Evidence) -> Domain | None:
 
 
 def _judge(domain: Domain, tried: TunnelTried, evidence: Evidence) -> Judgement:
-    denial = denied(tried)
+    denial = denied(tried, evidence)
     if denial is None:
         if not let_pass(tried) and (tried.answer is None or denial_of(tried.answer) is Denial.AUTHENTICATION):
             return skips(domain.pattern, f"not decided: {tried.detail or tried.outcome}")
@@ -90,7 +90,7 @@ def _judge(domain: Domain, tried: TunnelTried, evidence: Evidence) -> Judgement:
     known = [
         one for tunnels in evidence.tunnels("https").values() for one in tunnels if _stands_for(one, domain, evidence)
     ]
-    if known and all(denied(one) is not None for one in known):
+    if known and all(denied(one, evidence) is not None for one in known):
         return skips(domain.pattern, "its known hosts are denied too: see policy/allow-list")
     finding = Finding(
         message="A name that does not exist is denied under this pattern: hosts seem to be listed singly",

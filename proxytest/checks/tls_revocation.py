@@ -4,7 +4,8 @@ What it checks: the OCSP servers and revocation lists that the cloud's certifica
 plain HTTP through the proxy.
 Why it matters: clients ask them before they trust a certificate; where the answer never comes they wait, or refuse.
 How it decides: pass on any answer of the server; warn where the proxy denies the request, asks for a log-on again,
-redirects it, or cannot reach the server. A 403 with a page counts as denied: these servers speak OCSP, not HTML.
+redirects it, or cannot reach the server. A 403 with a page counts as denied: these servers speak OCSP, not HTML. Where
+the log-on was withheld meanwhile, to protect the account: skip.
 Remedy: allow the servers on TCP port 80 without a log-on, since what asks for them often cannot log on.
 Sources: RFC 5280 section 4.2.2.1, RFC 6960 appendix A; "What goes wrong in the field", case 25; requirements R12,
 R22.

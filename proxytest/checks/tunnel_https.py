@@ -115,18 +115,18 @@ def tunnel_https(evidence: Evidence) -> Iterator[Judgement]:
         if withheld := next((one for one in tried if one.outcome is Outcome.WITHHELD), None):
             yield skips(target, withheld.detail)
             continue
-        findings = [finding for one in tried if (finding := _finding(one)) is not None]
+        findings = [finding for one in tried if (finding := _finding(one, evidence)) is not None]
         slowest = max(one.duration_s for one in tried)
         yield fails(target, *findings, duration_s=slowest) if findings else _passed(target, tried[0], slowest)
 
 
-def _finding(tried: TunnelTried) -> Finding | None:
+def _finding(tried: TunnelTried, evidence: Evidence) -> Finding | None:
     closed = no_tunnel(tried)
     if closed is not None:
         return closed
     if tried.failed is not None:
         return failure(tried, tried.failed, f"The tunnel opens, but {tried.failed.operation.label} inside it fails")
-    return block_page(tried)
+    return block_page(tried, evidence)
 
 
 def _passed(target: str, tried: TunnelTried, duration_s: float) -> Judgement:

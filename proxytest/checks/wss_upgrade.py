@@ -4,15 +4,16 @@ What it checks: CONNECT, TLS, the WebSocket upgrade and a ping inside the tunnel
 profile and with each scheme that was accepted.
 Why it matters: notifications come by a long-lived WebSocket inside TLS; without it messages arrive late or never.
 How it decides: 101 passes. So does 401, 403 or 404 from the authenticated far end, which asks for a log-on of its
-own: the upgrade has travelled. A far end that saw no Upgrade header (400, 426), a gateway's error and a page of the
-proxy fail.
+own: the upgrade has travelled. Where the proxy opens TLS, 401 and 404 leave open whether it has: a warning. A far end
+that saw no Upgrade header (400, 426), a gateway's error and a page of the proxy fail.
 Remedy: let the tunnel pass unopened, or let the inspecting proxy pass `Upgrade: websocket`.
 Sources: RFC 6455 section 4; requirement R02.
 """
 
 from collections.abc import Iterator
 
-from proxytest.judgement.causes import failure, is_intercepted, key_events, no_tunnel
+from proxytest.judgement.causes import failure, key_events, no_tunnel
+from proxytest.judgement.chains import origin_of
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.judgement.say import fails, passes, skips, warns
@@ -21,6 +22,11 @@ from proxytest.model.observation import Outcome, TunnelTried
 from proxytest.model.result import Finding, Judgement
 
 _LOGGED_OUT = frozenset({401, 403, 404})
+_UNTOLD = frozenset({401, 404})  #: what a far end also answers to a GET without the upgrade
+_REMEDY = (
+    "Exempt the host from TLS inspection, or let the proxy pass the headers Connection and Upgrade (Squid 5 and newer: "
+    "http_upgrade_request_protocols websocket, in lower case, as clients write it)."
+)
 _INTERCEPTED = "No WebSocket: the proxy opens this TLS and does not pass the upgrade on"
 _HOST = "mercury-connection-a.wbx2.com:443"
 
@@ -66,6 +72,11 @@ _EXAMPLES = (
         transcript=_transcript("interceptor", "403 Forbidden"),
         expect={_HOST: "fail"},
     ),
+    Example(
+        title="A 401 through a proxy that opens TLS says nothing of the upgrade",
+        transcript=_transcript("interceptor", "401 Unauthorized"),
+        expect={_HOST: "warn"},
+    ),
 )
 
 
@@ -81,17 +92,17 @@ def wss_upgrade(evidence: Evidence) -> Iterator[Judgement]:
         if not tried:
             yield skips(target, evidence.why_no_tunnel())
             continue
-        yield _judge(target, tried)
+        yield _judge(target, tried, evidence)
 
 
-def _judge(target: str, tried: list[TunnelTried]) -> Judgement:
+def _judge(target: str, tried: list[TunnelTried], evidence: Evidence) -> Judgement:
     slowest = max(one.duration_s for one in tried)
     if withheld := next((one for one in tried if one.outcome is Outcome.WITHHELD), None):
         return skips(target, withheld.detail)
-    findings = [finding for one in tried if (finding := _finding(one)) is not None]
+    findings = [finding for one in tried if (finding := _finding(one, evidence)) is not None]
     if findings:
         return fails(target, *findings, duration_s=slowest)
-    doubts = [doubt for one in tried if (doubt := _doubt(one)) is not None]
+    doubts = [doubt for one in tried if (doubt := _doubt(one, evidence)) is not None]
     return warns(target, *doubts, duration_s=slowest) if doubts else _passed(target, tried, slowest)
 
 
@@ -103,7 +114,7 @@ def _passed(target: str, tried: list[TunnelTried], duration_s: float) -> Judgeme
     return passes(target, f"answered {seen.answer if seen else ''}{by}", duration_s=duration_s)
 
 
-def _finding(tried: TunnelTried) -> Finding | None:
+def _finding(tried: TunnelTried, evidence: Evidence) -> Finding | None:
     closed = no_tunnel(tried)
     if closed is not None:
         return closed
@@ -111,23 +122,34 @@ def _finding(tried: TunnelTried) -> Finding | None:
         failed = tried.failed
         return failure(tried, failed, "No WebSocket inside the tunnel") if failed else None
     seen = tried.websocket
-    intercepted = tried.tls is None or is_intercepted(tried.tls)
+    intercepted = tried.tls is None or origin_of(tried.tls, evidence).intercepted
     if (seen.upgraded and seen.echoed is not False) or not (seen.upgraded or intercepted):
+        return None
+    if not seen.upgraded and seen.answer.status in _UNTOLD:
         return None
     return Finding(
         message="The WebSocket opens, but a ping does not come back" if seen.upgraded else _INTERCEPTED,
         expected="101 Switching Protocols and a pong, or an answer of the far end itself",
         actual=str(seen.answer),
-        remedy="Exempt the host from TLS inspection, or let the proxy pass the headers Connection and Upgrade (Squid 5 "
-        "and newer: http_upgrade_request_protocols websocket, in lower case, as clients write it).",
+        remedy=_REMEDY,
         evidence=key_events(tried),
     )
 
 
-def _doubt(tried: TunnelTried) -> Finding | None:
-    """The authenticated far end itself answered with an error: the path stands, the service may not."""
+def _doubt(tried: TunnelTried, evidence: Evidence) -> Finding | None:
+    """The answer leaves something open: whether the upgrade has travelled, or whether the service is there."""
     seen = tried.websocket
-    if seen is None or seen.upgraded or seen.answer.status in _LOGGED_OUT:
+    if seen is None or seen.upgraded:
+        return None
+    if tried.tls is not None and origin_of(tried.tls, evidence).intercepted:
+        return Finding(
+            message="The proxy opens this TLS; whether it passes the upgrade on cannot be told from the answer",
+            expected="101 Switching Protocols",
+            actual=str(seen.answer),
+            remedy=_REMEDY,
+            evidence=key_events(tried),
+        )
+    if seen.answer.status in _LOGGED_OUT:
         return None
     return Finding(
         message="The far end itself refuses the WebSocket; nobody in between has touched it",

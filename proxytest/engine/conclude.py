@@ -15,7 +15,7 @@ from proxytest.judgement.identity import product_of
 from proxytest.model.event import Event
 from proxytest.model.observation import Observation, SettingsSeen
 from proxytest.model.profile import Profile
-from proxytest.model.run import FORMAT, Asked, Proxy, Run, Tool
+from proxytest.model.run import FORMAT, Asked, Expect, Proxy, Run, Tool
 
 
 def conclude(
@@ -60,6 +60,8 @@ def judge_again(run: Run, profile: Profile | None = None) -> Run:
     asked = run.asked
     if profile is not None and not asked.own_targets:
         asked = replace(asked, targets=tuple(map(str, targets_of(profile))))
+    if profile is not None and profile != run.profile:
+        asked = replace(asked, expect=Expect())  # what the scenario expects, it expects by its own profile
     again = conclude(
         profile=profile or run.profile,
         asked=asked,

@@ -87,6 +87,8 @@ def _with_proxy(plan: Plan, tried: list[PacProxyTried]) -> Plan:
 
 def _named_by_network(plan: Plan) -> bool:
     """Did nobody but the network name the file? Whoever answers DHCP or DNS here could have named it."""
+    if plan.pac_named:
+        return False
     naming = [seen.source for seen in plan.sources if seen.pac == plan.pac]
     return bool(naming) and all(source in (Settings.WPAD_DHCP, Settings.WPAD_DNS) for source in naming)
 

@@ -23,6 +23,7 @@ class Plan:
     proxy: ProxyAddress | None
     proxy_source: str | None  #: where the proxy's address came from
     pac: str | None = None
+    pac_named: bool = False  #: did the user name the PAC file, or was it found?
     settings: tuple[Setting, ...] = ()
     sources: tuple[SourceSeen, ...] = ()
     platform: Platform | None = None

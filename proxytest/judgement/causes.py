@@ -1,6 +1,7 @@
 """Why there is no tunnel, or nothing sensible inside it: causes that several checks name in the same words."""
 
-from proxytest.model.certificate import TlsSeen
+from proxytest.judgement.chains import origin_of
+from proxytest.judgement.evidence import Evidence
 from proxytest.model.event import Failed, Failure, Operation
 from proxytest.model.observation import Outcome, TunnelTried
 from proxytest.model.result import Finding
@@ -67,14 +68,10 @@ def failure(tried: TunnelTried, failed: Failed, what: str) -> Finding:
     )
 
 
-def is_intercepted(seen: TlsSeen) -> bool:
-    """Did somebody else than the far end shake hands? So it is when the chain leads to no trusted root."""
-    return seen.anchor is None
-
-
-def block_page(tried: TunnelTried) -> Finding | None:
+def block_page(tried: TunnelTried, evidence: Evidence) -> Finding | None:
     """Recognise the proxy's own page inside a tunnel that it opened; the true far end may answer 403 as it likes."""
-    if tried.tls is None or not is_intercepted(tried.tls) or tried.https is None or not is_block_page(tried.https):
+    opened = tried.tls is not None and origin_of(tried.tls, evidence).intercepted
+    if tried.tls is None or not opened or tried.https is None or not is_block_page(tried.https):
         return None
     return Finding(
         message="A page of the proxy itself is served inside the tunnel",
@@ -92,9 +89,9 @@ def let_pass(tried: TunnelTried) -> bool:
     return tried.answer is not None and denial_of(tried.answer) is Denial.NAME
 
 
-def denied(tried: TunnelTried) -> str | None:
+def denied(tried: TunnelTried, evidence: Evidence) -> str | None:
     """Say how the proxy denies a host; None where it does not, or where something else is wrong."""
-    if block_page(tried) is not None:
+    if block_page(tried, evidence) is not None:
         return f"a block page ({tried.https})"
     if tried.failed is not None and tried.failed.failure in _CUT and tried.failed.operation is Operation.CONNECT:
         return str(tried.failed)

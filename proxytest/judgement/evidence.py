@@ -103,9 +103,9 @@ class Evidence:
 
 
 def split_target(target: str) -> tuple[str, int]:
-    """Give host and port of a `host:port` target."""
+    """Give host and port of a `host:port` target; the port is 0 where a stored run, has none."""
     host, _, port = target.rpartition(":")
-    return host.strip("[]"), int(port)
+    return host.strip("[]"), int(port) if port.isascii() and port.isdigit() and len(port) <= 5 else 0
 
 
 def host_of(target: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from proxytest.judgement.causes import is_intercepted
+from proxytest.judgement.chains import origin_of
 from proxytest.judgement.evidence import Evidence
 from proxytest.model.answer import Answer
 from proxytest.model.certificate import TlsSeen
@@ -51,7 +51,7 @@ def relayed_answers(evidence: Evidence) -> Iterator[Answer]:
         if asked.answer is not None:
             yield asked.answer
     for tried in evidence.each(TunnelTried):
-        if tried.tls is not None and is_intercepted(tried.tls):
+        if tried.tls is not None and origin_of(tried.tls, evidence).intercepted:
             inside = (tried.https, tried.websocket.answer if tried.websocket else None)
             yield from (answer for answer in inside if answer is not None)
 
@@ -82,5 +82,5 @@ def _in_chains(evidence: Evidence) -> Iterator[Sign]:
 
 def _intercepted(evidence: Evidence) -> Iterator[tuple[str, TlsSeen]]:
     for tried in evidence.each(TunnelTried):
-        if tried.tls is not None and is_intercepted(tried.tls):
+        if tried.tls is not None and origin_of(tried.tls, evidence).intercepted:
             yield tried.target, tried.tls

@@ -37,12 +37,7 @@ def make_plan(
     profile = _for_clients(load_profile(options.profile or "spark-2016"), options.clients)
     machine = _machine(options, environ)
     proxy, source = _proxy(options, machine)
-    checks = all_checks()
-    select, ignore = known_patterns(options.select, checks), known_patterns(options.ignore, checks)
-    known_patterns(tuple(expected.check for expected in options.expect.results), checks)
-    known_patterns(tuple(waiver.check for waiver in options.waivers), checks)
-    if not any(selected(identifier, select, ignore) for identifier in checks):
-        raise UsageError("--select and --ignore leave no check")
+    select, ignore = _chosen(options)
     from_machine = machine.credentials() if source == machine.source else None
     tls_to_proxy = proxy_context(options.proxy_cacert) if options.proxy_cacert or (proxy and proxy.secure) else None
     trusted = own_roots(options.cacert) if options.cacert else public_roots(profile.pins.roots)
@@ -51,6 +46,7 @@ def make_plan(
         proxy=proxy,
         proxy_source=source,
         pac=without_credentials(options.pac) if options.pac else machine.pac,
+        pac_named=bool(options.pac),
         settings=machine.settings,
         sources=machine.sources,
         platform=machine.platform,
@@ -78,6 +74,17 @@ def make_plan(
         expect=options.expect,
         waivers=options.waivers,
     )
+
+
+def _chosen(options: Options) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Give the patterns of checks that are selected and ignored; every check that is named anywhere must be there."""
+    checks = all_checks()
+    select, ignore = known_patterns(options.select, checks), known_patterns(options.ignore, checks)
+    known_patterns(tuple(expected.check for expected in options.expect.results), checks)
+    known_patterns(tuple(waiver.check for waiver in options.waivers), checks)
+    if not any(selected(identifier, select, ignore) for identifier in checks):
+        raise UsageError("--select and --ignore leave no check")
+    return select, ignore
 
 
 def _machine(options: Options, environ: Mapping[str, str]) -> MachineSettings:

@@ -5,7 +5,7 @@ import secrets
 import ssl
 from collections.abc import Coroutine, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import ip_address
 from itertools import count
 from socket import AF_INET, AF_INET6
@@ -94,7 +94,8 @@ class MediaProbe:
         numbers = {next(self._numbers) for _ in found.addresses}
         port = host.port(way.transport, way.port) or way.port
         if found.failed is not None:
-            exchange = unconnected(found.failed)
+            # Also where DNS did not answer in time: a port that nobody was asked on is not blocked.
+            exchange = replace(unconnected(found.failed), outcome=MediaOutcome.NAME_UNKNOWN)
         else:
             asks = zip(sorted(numbers), found.addresses, strict=True)
             exchange = await _best(

@@ -1,6 +1,7 @@
 """Fetch a PAC file, run its script for each target, and try each proxy that it names."""
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -23,6 +24,7 @@ from proxytest.wire.recorder import Recorder
 _ROUNDS = 5  #: further runs of a script that asks for other names each time
 _MAX_NAMES = 200  #: that are looked up for one script
 _SECONDS = 30.0  #: for one run, on a machine that is busy; the process bounds its own CPU time far below
+_USER_INFO = re.compile(r"[^\s;]*@")
 _NO_SCHEME = ("ftp://", "data:", "javascript:")
 
 
@@ -160,9 +162,16 @@ def _finished(seen: PacSeen, ran: Ran, known: Known, around: Surroundings) -> Pa
 
 
 def _table(rows: tuple[PacRow, ...]) -> str:
-    return "\n".join(f"{row.target}: {row.text or row.fault or ''}" for row in rows)
+    return "\n".join(f"{row.target}: {_without_log_on(row.text) or row.fault or ''}" for row in rows)
+
+
+def _without_log_on(answer: str) -> str:
+    """Take user and password out of `PROXY alice:wonderland@proxy:8080`, which browsers do not read anyway."""
+    return _USER_INFO.sub("<redacted>@", answer)
 
 
 def _scrubbed(row: PacRow, around: Surroundings) -> PacRow:
     scrub = around.recorder.scrubber.scrub
-    return replace(row, text=scrub(row.text), detail=scrub(row.detail), hopeless=tuple(map(scrub, row.hopeless)))
+    return replace(
+        row, text=scrub(_without_log_on(row.text)), detail=scrub(row.detail), hopeless=tuple(map(scrub, row.hopeless))
+    )

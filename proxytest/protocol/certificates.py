@@ -12,6 +12,7 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.hashes import MD5, SHA1, SHA256, Hash
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization.pkcs7 import load_der_pkcs7_certificates
 
 from proxytest.model.certificate import Anchor, Certificate
 
@@ -51,6 +52,18 @@ def read_chain(chain: Iterable[bytes]) -> tuple[x509.Certificate, ...]:
             break
         read.append(certificate)
     return tuple(read)
+
+
+def read_published(content: bytes) -> tuple[bytes, ...]:
+    """Give the DER certificates in what `caIssuers` leads to: one by itself, or a certs-only CMS message.
+
+    RFC 5280 section 4.2.2.1. IdenTrust, whose roots sign for the cloud, publishes the second.
+    """
+    try:
+        with _unwarned():
+            return tuple(one.public_bytes(Encoding.DER) for one in load_der_pkcs7_certificates(content))
+    except (ValueError, UnsupportedAlgorithm, x509.InvalidVersion):
+        return (content,)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl
 
 from proxytest.model.event import Event
@@ -34,7 +34,10 @@ def to_har(run: Run) -> str:
 
 
 def _time(run: Run, at: float) -> str:
-    moment = run.started.astimezone(UTC) + timedelta(seconds=at)
+    try:
+        moment = run.started.astimezone(UTC) + timedelta(seconds=at)
+    except (OverflowError, ValueError):  # of a stored run, which anybody may write
+        moment = datetime.max.replace(tzinfo=UTC)
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 

@@ -44,12 +44,17 @@ def from_json(text: str, name: str) -> Run:
 
 def _parse(text: str, name: str) -> object:
     try:
-        data: object = json.loads(text)
+        data: object = json.loads(text, parse_constant=_no_number)
     except json.JSONDecodeError as error:
         raise UsageError(visible(f"{name}:{error.lineno}: this is not JSON: {error.msg}")) from None
     except (RecursionError, ValueError):  # nested thousands deep, or a number of thousands of digits
         raise UsageError(visible(f"{name}: this is not a report of proxytest")) from None
     return data
+
+
+def _no_number(name: str) -> None:
+    """NaN and Infinity, which are no JSON (RFC 8259 section 6), and no seconds either."""
+    raise ValueError(name)
 
 
 def _first(error: ValidationError) -> str:

@@ -1,6 +1,7 @@
 """Fetch one file directly, past any proxy, as a client fetches its PAC file."""
 
 import asyncio
+import re
 import socket
 import ssl
 import zlib
@@ -56,7 +57,7 @@ async def fetch(url: str, source: Source, *, recorder: Recorder, limits: Limits,
 
     Raises OperationFailed.
     """
-    if not url.startswith(_SCHEMES):
+    if not url.lower().startswith(_SCHEMES):
         return await _from_disk(url, recorder, limits, most)
     fetched = Fetched(url=url)
     for _ in range(_REDIRECTS + 1):
@@ -67,7 +68,7 @@ async def fetch(url: str, source: Source, *, recorder: Recorder, limits: Limits,
 
 
 async def _from_disk(url: str, recorder: Recorder, limits: Limits, most: int) -> Fetched:
-    path = Path(url2pathname(urlsplit(url).path)) if url.startswith("file://") else Path(url)
+    path = Path(url2pathname(urlsplit(url).path)) if url.lower().startswith("file://") else Path(url)
 
     def read() -> bytes:
         if not path.is_file():  # a pipe or a device would not end
@@ -111,11 +112,13 @@ async def _get(url: str, source: Source, *, recorder: Recorder, limits: Limits, 
 
 
 def _next(url: str, location: str) -> str:
-    """Give where a redirect leads; never to a file of this machine."""
+    """Give where a redirect leads; never to a file of this machine, and without a log-on that it names."""
     to = urljoin(url, location)
-    if not to.startswith(_SCHEMES):
+    if not to.lower().startswith(_SCHEMES):
         raise MalformedError(Failure.UNREADABLE, "it redirects to another scheme than HTTP")
-    return to
+    scheme, _, rest = to.partition("://")
+    authority = re.split(r"[/?#]", rest, maxsplit=1)[0]
+    return f"{scheme}://{rest[authority.rfind('@') + 1 :]}"
 
 
 async def _read(response: aiohttp.ClientResponse, most: int) -> bytes:

@@ -6,7 +6,15 @@ from datetime import datetime
 
 from proxytest.model.certificate import Anchor, TlsSeen
 from proxytest.model.event import Operation, Phase
-from proxytest.protocol.certificates import TrustAnchors, describe, find_anchor, names_host, read_chain, within_dates
+from proxytest.protocol.certificates import (
+    TrustAnchors,
+    describe,
+    find_anchor,
+    names_host,
+    read_chain,
+    read_published,
+    within_dates,
+)
 from proxytest.protocol.server_hello import key_share
 from proxytest.wire.recorder import Recorder
 from proxytest.wire.tls import presented_chain
@@ -65,8 +73,10 @@ class Judge:
         )
 
     def completed(self, seen: TlsSeen, missing: bytes) -> Anchor | None:
-        """Give the public root that a presented chain leads to with one more certificate, which was not sent."""
-        return find_anchor(read_chain([*(one.as_bytes() for one in seen.chain), missing]), self._trusted)
+        """Give the public root that a presented chain leads to with what was published, and not sent."""
+        return find_anchor(
+            read_chain([*(one.as_bytes() for one in seen.chain), *read_published(missing)]), self._trusted
+        )
 
 
 def _on(anchor: Anchor | None, fingerprint: str) -> bool:

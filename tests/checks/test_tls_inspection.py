@@ -6,10 +6,14 @@ from dataclasses import replace
 import pytest
 
 from proxytest.checks.client_support import client_support
+from proxytest.checks.policy_allow_list import policy_allow_list
 from proxytest.checks.tls_inspection import tls_inspection
 from proxytest.checks.tls_stores import tls_stores
+from proxytest.checks.tunnel_https import tunnel_https
+from proxytest.checks.wss_upgrade import wss_upgrade
+from proxytest.model.answer import Answer, Head
 from proxytest.model.certificate import Anchor
-from proxytest.model.observation import ChallengesSeen
+from proxytest.model.observation import ChallengesSeen, WebSocketSeen
 from proxytest.model.plain import PlainAsked, PlainPurpose
 from proxytest.model.result import Judgement
 from tests.support.evidence import CONNECTED, DEPLOYED, LEAF, PUBLIC, evidence, handshake, opened
@@ -89,6 +93,29 @@ def test_a_chain_that_a_fetched_certificate_completes_is_incomplete(target: str,
         "The certificate chain is incomplete: the intermediate certificate is not sent",
     )
     assert row.findings[0].evidence == (3, 9)
+
+
+def test_a_far_end_whose_intermediate_is_missing_speaks_for_itself() -> None:
+    """Nobody opens its TLS, so its own 403 is no page of the proxy's, and the answer to its upgrade is its own too."""
+    wss = "mercury-connection-a.wbx2.com:443"
+    said = Answer(head=Head(version="1.1", status=403, reason="Forbidden"), event=5)
+    page = replace(opened(WEB, handshake(anchor=None)), https=said)
+    refused = WebSocketSeen(answer=said, upgraded=False)
+    upgrade = replace(opened(wss, handshake(anchor=None)), purpose="wss", websocket=refused)
+    fetched = PlainAsked(
+        purpose=PlainPurpose.ISSUER, url="http://ca.test/i.crt", subjects=(LEAF.sha256,), completes=PUBLIC
+    )
+    seen = evidence(page, upgrade, fetched, targets=(WEB, wss))
+    assert "fail" not in {row.status for check in (tunnel_https, policy_allow_list) for row in check.judge(seen)}
+    assert [row.status for row in wss_upgrade.judge(seen)] == ["pass"]
+
+
+def test_an_error_page_in_tls_of_the_proxys_own_opens_nobody_elses() -> None:
+    """A proxy that opens no tunnel to a host may answer in one to a name that does not exist."""
+    page = replace(opened("proxytest-1.webex.com:443", handshake(anchor=None, system=DEPLOYED)), purpose="wildcard")
+    seen = (ChallengesSeen(target=IDBROKER, answer=CONNECTED), opened(IDBROKER, handshake()), page)
+    rows = client_support.judge(evidence(*seen, profile="webex-2026"))
+    assert "fail" not in {row.status for row in rows}
 
 
 @pytest.mark.parametrize(("defect", "says"), [("names_host", "does not name the host"), ("in_validity", "its dates")])

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization.pkcs7 import serialize_certificates
 
 from proxytest.engine.audit import audit
 from proxytest.model.run import Run
@@ -11,6 +12,8 @@ from tests.support.peers import Behaviour, Talk, peer
 from tests.support.plans import plan_for
 from tests.support.scripted import Authorities
 
+#: A certs-only message (RFC 5652 section 5.1) that holds no certificate.
+EMPTY = bytes.fromhex("302306092a864886f70d010702a01630140201013100300b06092a864886f70d0107013100")
 TARGET = "idbroker.webex.com:443"
 
 
@@ -48,13 +51,19 @@ def _row(run: Run, check: str, target: str) -> tuple[str, str]:
     return row.status.value, row.reason
 
 
-async def test_a_missing_intermediate_is_fetched_and_told_from_interception(authorities: Authorities) -> None:
-    missing = authorities.intermediate.certificate.public_bytes(Encoding.DER)
+@pytest.mark.parametrize("form", ["certificate", "certs-only message"])
+async def test_a_missing_intermediate_is_fetched_and_told_from_interception(
+    form: str, authorities: Authorities
+) -> None:
+    """RFC 5280 section 4.2.2.1 knows both forms; IdenTrust, which issues for the cloud, publishes the second."""
+    both = [authorities.public.certificate, authorities.intermediate.certificate]
+    message = serialize_certificates(both, Encoding.DER)
+    missing = both[1].public_bytes(Encoding.DER) if form == "certificate" else message
     status, reason = await _inspected(authorities, {"http://issuer.example.test/intermediate.crt": missing})
     assert (status, reason.split(":")[0]) == ("fail", "The certificate chain is incomplete")
 
 
-@pytest.mark.parametrize("content", [b"", b"no certificate", b"\x30\x82\xff\xff"])
+@pytest.mark.parametrize("content", [b"", b"no certificate", b"\x30\x82\xff\xff", EMPTY])
 async def test_what_completes_nothing_leaves_an_interception(authorities: Authorities, content: bytes) -> None:
     status, reason = await _inspected(authorities, {"http://issuer.example.test/intermediate.crt": content})
     assert (status, reason.split(";")[0]) == ("fail", "TLS is intercepted")

@@ -1,6 +1,7 @@
 """A stored run is judged again, and a bug of ours is told apart from a verdict."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -11,9 +12,10 @@ from proxytest.engine.registry import all_checks
 from proxytest.judgement.check import Check
 from proxytest.judgement.evidence import Evidence
 from proxytest.model.result import Judgement, Status
-from proxytest.model.run import Run
+from proxytest.model.run import Expect, Run
 from proxytest.report.exit import BROKEN, exit_status
 from proxytest.report.json import from_json, to_json
+from proxytest.scenario.profile import load_profile
 from tests.support.company import CompanyBuilder
 from tests.support.plans import plan_for
 
@@ -31,6 +33,14 @@ async def test_a_stored_run_judged_again_is_the_same(company: CompanyBuilder, sc
     stored = from_json(to_json(run), "run.json")
     assert stored == run
     assert judge_again(stored) == run
+
+
+async def test_what_a_scenario_expects_is_no_matter_of_another_profile(company: CompanyBuilder) -> None:
+    run = await _run(company, "digest")
+    run = replace(run, asked=replace(run.asked, expect=Expect(verdict=run.verdict)))
+    assert [one.met for one in judge_again(run).expectations] == [True]
+    assert [one.met for one in judge_again(run, run.profile).expectations] == [True]
+    assert judge_again(run, load_profile("webex-2026")).expectations == ()
 
 
 async def test_a_check_that_crashes_gives_exit_status_3_and_loses_no_other(

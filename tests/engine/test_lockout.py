@@ -1,16 +1,20 @@
 """However many hosts and schemes there are: never more refusals than may be risked."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from proxytest.engine.audit import audit
+from proxytest.engine.guard import LockoutGuard
 from proxytest.engine.plan import targets_of
 from proxytest.model.observation import Outcome, TunnelTried
 from proxytest.model.result import Status
 from proxytest.model.run import Verdict
+from tests.support.company import CompanyBuilder
 from tests.support.peers import Behaviour, Talk, peer
 from tests.support.plans import plan_for
+from tests.support.scripted import Authorities
 
 ASKS = b'HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm="corp"\r\nContent-Length: 0\r\n\r\n'
 STALE = b'HTTP/1.1 407 No\r\nProxy-Authenticate: Digest realm="r", nonce="n", stale=true\r\nContent-Length: 0\r\n\r\n'
@@ -58,6 +62,45 @@ async def test_what_was_withheld_is_a_skip_that_says_why() -> None:
     assert {row.reason for row in rows} == {
         "not tried: the proxy refused this user by Basic, and a further failure could lock the account"
     }
+
+
+@pytest.mark.parametrize("scheme", ["basic", "digest", "ntlm"])
+async def test_a_log_on_that_a_far_end_wants_of_a_plain_request_is_no_refusal_of_the_proxy(
+    scheme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guard = LockoutGuard(max_failures=1)
+    async with CompanyBuilder(tmp_path, monkeypatch).running(scheme, origin="401 Unauthorized") as company:
+        await audit(plan_for(port=company.port, auth=(scheme,)), guard=guard)
+        assert [one for one in company.proofs if one.method == "GET"]
+    assert guard.remaining == 1
+
+
+async def test_what_was_not_asked_for_since_the_account_is_left_alone_is_no_finding(tmp_path: Path) -> None:
+    """The third proof is refused; it is the one for the name that cannot exist."""
+    authorities = Authorities(folder=tmp_path)
+    proofs: list[str] = []
+
+    async def behave(talk: Talk) -> None:
+        while True:
+            head = await talk.head()
+            if "Proxy-Authorization" not in head or len(proofs) >= 2:
+                await talk.say(ASKS)
+                continue
+            proofs.append(head)
+            await talk.say(b"HTTP/1.1 200 OK\r\n\r\n")
+            if len(proofs) == 1:
+                return
+            await talk.writer.start_tls(authorities.context("revocable far end", "idbroker.webex.com"))
+            await talk.head()
+            await talk.say(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+            return
+
+    async with peer(behave) as proxy:
+        plan = plan_for(port=proxy.port, auth=("basic",), roots=authorities.public_pem)
+        run = await audit(replace(plan, ignore=("auth",)))
+    (row,) = (row for row in run.results if row.target == "ocsp.example.test")
+    assert row.status is Status.SKIP
+    assert "could lock the account" in row.reason
 
 
 async def test_a_proxy_that_calls_every_nonce_stale_sees_two_proofs() -> None:

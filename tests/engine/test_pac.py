@@ -259,3 +259,13 @@ async def test_no_log_on_is_sent_to_a_proxy_that_only_the_network_names(
     assert bool(proxy.proofs) is sent
     if not sent:
         assert "WPAD" in result(run, "auth/scheme").reason
+
+
+async def test_a_file_that_the_user_names_is_the_users_choice_also_where_the_network_names_it_too(
+    company: CompanyBuilder,
+) -> None:
+    async with company.running("ntlm") as proxy, peer(returns(f"PROXY 127.0.0.1:{proxy.port}")) as server:
+        pac = f"http://127.0.0.1:{server.port}/wpad.dat"
+        plan = replace(without_proxy(proxy), sources=(SourceSeen(source=Source.WPAD_DHCP, pac=pac),))
+        await audit(replace(plan, pac=pac, pac_named=True))
+    assert proxy.proofs

@@ -10,6 +10,7 @@ from proxytest.model.certificate import Anchor, TlsSeen
 from proxytest.model.challenge import Scheme
 from proxytest.model.event import Failed, Failure, Operation
 from proxytest.model.observation import Outcome, TunnelTried, WebSocketSeen
+from tests.support.evidence import evidence
 
 
 def answer(status: int, *, event: int = 2, body: str = "", **headers: str) -> Answer:
@@ -80,7 +81,7 @@ def test_the_deciding_events_are_those_of_answers_handshake_and_failure() -> Non
 
 
 def test_a_403_over_a_foreign_certificate_is_a_block_page() -> None:
-    assert block_page(replace(TRIED, tls=TLS, https=answer(403))) is not None
+    assert block_page(replace(TRIED, tls=TLS, https=answer(403)), evidence()) is not None
 
 
 @pytest.mark.parametrize(
@@ -92,4 +93,4 @@ def test_a_403_over_a_foreign_certificate_is_a_block_page() -> None:
     ],
 )
 def test_the_far_end_itself_may_answer_as_it_likes(change: dict[str, object]) -> None:
-    assert block_page(replace(TRIED, **change)) is None  # type: ignore[arg-type]
+    assert block_page(replace(TRIED, **change), evidence()) is None  # type: ignore[arg-type]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from proxytest.judgement.evidence import Evidence, host_of
+from proxytest.judgement.evidence import Evidence, host_of, split_target
 from proxytest.judgement.say import fails, passes, skips, warns
 from proxytest.model.challenge import Challenge, Scheme
 from proxytest.model.event import Failed, Failure, Operation
@@ -81,6 +81,11 @@ def test_the_proxy_is_named_by_the_settings() -> None:
 @pytest.mark.parametrize(("target", "host"), [("a.b:443", "a.b"), ("[::1]:443", "::1")])
 def test_the_host_of_a_target(target: str, host: str) -> None:
     assert host_of(target) == host
+
+
+@pytest.mark.parametrize("target", ["", "*", "a.b:", "a.b:https", "a.b:²", f"a.b:{'9' * 5000}"])
+def test_a_stored_run_may_name_any_target(target: str) -> None:
+    assert split_target(target)[1] == 0
 
 
 def test_the_four_things_that_a_check_can_say() -> None:

@@ -84,9 +84,12 @@ async def test_a_name_that_dns_cannot_carry_is_said_for_each_way() -> None:
     assert seen.events
 
 
-async def test_an_error_of_the_resolver_is_said_too(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("error", [socket.gaierror(socket.EAI_NONAME, "unknown"), TimeoutError(), OSError("odd")])
+async def test_an_error_of_the_resolver_is_said_too(error: OSError, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No port was asked, so none is blocked, whatever hindered the resolver."""
+
     async def unknown(*_: object, **__: object) -> None:
-        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        raise error
 
     monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", unknown)
     assert (await tried(MediaHost(host="media.example"))).outcome is MediaOutcome.NAME_UNKNOWN

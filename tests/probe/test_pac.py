@@ -207,3 +207,11 @@ async def test_a_proxy_that_is_gone_is_told() -> None:
     tried = await try_way(dialler(port), way(Keyword.PROXY, port), TARGETS[0], first=False)
     assert tried.failed is not None
     assert tried.failed.failure is Failure.REFUSED
+
+
+async def test_a_log_on_in_an_answer_is_told_by_nobody() -> None:
+    surroundings = around(library=find_engine())
+    async with peer(serves(find('return "PROXY alice:wonder/land@proxy.corp:8080; DIRECT";'))) as server:
+        seen = await read_pac(f"http://127.0.0.1:{server.port}/proxy.pac", TARGETS, surroundings)
+    assert seen.rows[0].text == "PROXY <redacted>@proxy.corp:8080; DIRECT"
+    assert "wonder" not in repr(surroundings.recorder.trace)

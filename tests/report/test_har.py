@@ -122,3 +122,9 @@ def test_an_odd_host_gives_an_address_all_the_same(run: Run, host: str) -> None:
 def test_any_text_gives_a_valid_document(run: Run) -> None:
     hostile = tuple(replace(event, data=f"{event.data}{run.tool.name}") for event in TUNNEL)
     entries(run, (*hostile, *run.trace))
+
+
+@pytest.mark.parametrize("at", [1e300, -1e300])
+def test_a_stored_run_may_tell_of_any_time(run: Run, at: float) -> None:
+    (event, *_) = conversation((CONNECT, Phase.SENT, "CONNECT a.example:443 HTTP/1.1", ""))
+    assert entries(run, (replace(event, at=at),))[0]["startedDateTime"] == "9999-12-31T23:59:59.999Z"

@@ -88,6 +88,7 @@ def test_times_are_utc(run: Run) -> None:
         ("[1]", "run.json: this is not a report of proxytest"),
         ('{"format": true}', "run.json: this is not a report of proxytest"),
         ("[" * 100_000, "run.json: this is not a report of proxytest"),
+        ('{"format": NaN}', "run.json: this is not a report of proxytest"),
         ("1" * 5000, "run.json: this is not a report of proxytest"),
         ('{"format": 2}', "run.json: the report has format 2, this version reads format 1"),
         ('{"format": 1}', "run.json: this is not a whole report: 'tool': field required"),

@@ -50,6 +50,7 @@ class Company:
     free: frozenset[str] = frozenset()  #: hosts that pass without a log-on
     echo: bool = False  #: are requests repeated in error pages, in headers, and inside the tunnel?
     hangs_up: bool = False  #: is a refusal a closed connection instead of a 407?
+    origin: str = "502 Bad Gateway"  #: the answer to a plain request that passes
     peer: Peer = field(default_factory=Peer)
     heard: list[Heard] = field(default_factory=list)
 
@@ -82,7 +83,7 @@ class Company:
                 await self._tunnel(talk, heard, head)
                 return
             else:
-                await talk.say(self._answer("502 Bad Gateway", [], head))
+                await talk.say(self._answer(self.origin, [], head))
 
     def _examine(self, heard: Heard, conversation: Conversation) -> Decision:
         acceptor = self.acceptors.get(heard.scheme)
@@ -150,6 +151,7 @@ class CompanyBuilder:
         free: tuple[str, ...] = (),
         echo: bool = False,
         hangs_up: bool = False,
+        origin: str = "502 Bad Gateway",
         tls: str | None = None,
     ) -> AsyncIterator[Company]:
         """Run a proxy that offers these schemes; with `tls` an https:// one, whose certificate is of that role."""
@@ -162,6 +164,7 @@ class CompanyBuilder:
             free=frozenset(free),
             echo=echo,
             hangs_up=hangs_up,
+            origin=origin,
         )
         async with peer(company.serve, tls=self.authorities.context(tls, "127.0.0.1") if tls else None) as served:
             company.peer = served

@@ -101,6 +101,19 @@ async def test_a_redirect_leads_to_the_file() -> None:
     assert fetched.body == b"script"
 
 
+async def test_a_redirect_brings_no_log_on_with_it() -> None:
+    async def serve(talk: Talk) -> None:
+        host = (await talk.head()).partition("Host: ")[2].partition("\r\n")[0]
+        moved = f"HTTP/1.1 302 Found\r\nLocation: HTTP://alice:wonderland@{host}/real.pac\r\nContent-Length: 0\r\n\r\n"
+        await talk.say(body(b"script") if talk.number > 1 else moved.encode())
+
+    async with peer(serve) as server:
+        fetched = await get(f"HTTP://127.0.0.1:{server.port}/")
+    assert fetched.body == b"script"
+    assert "alice" not in fetched.url
+    assert b"Authorization" not in b"".join(server.received)
+
+
 async def test_a_redirect_to_a_file_of_this_machine_is_not_followed(tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_bytes(b"secret")

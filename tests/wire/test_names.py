@@ -1,5 +1,7 @@
 """Names by the system's resolver, with --resolve before it."""
 
+import asyncio
+
 import pytest
 
 from proxytest.model.address import Authority
@@ -28,3 +30,17 @@ async def test_what_is_no_name_has_no_address(name: str, monkeypatch: pytest.Mon
 
     monkeypatch.setattr("socket.getaddrinfo", refuses)  # no test asks DNS
     assert await look(name) == {name: ()}
+
+
+async def test_silent_servers_are_waited_for_once_however_many_names_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    async def silent(name: str, *_: object, **__: object) -> None:
+        asked.append(name)
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", silent)
+    names = [f"{number}.corp.test" for number in range(100)]
+    found = await look_up(names, (), recorder=recorder(), limits=Limits(timeout=0.1))
+    assert found == dict.fromkeys(names, ())
+    assert len(asked) == 8

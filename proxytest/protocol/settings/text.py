@@ -39,7 +39,11 @@ def proxy_address(host: str, port: str = "") -> str | None:
 
 
 def exceptions_of(text: str) -> tuple[str, ...]:
-    """Split a list of hosts; every system takes one of these signs between them, and no host holds one."""
+    """Split a list of hosts; every system takes one of these signs between them, and no host holds one.
+
+    Who writes a proxy into it may write its password too, which may hold any sign: all before the last @ goes.
+    """
+    text = without_credentials(text, "") if "@" in text else text
     entries = (entry.strip("\"'") for entry in _BETWEEN.split(text[: 64 * _MAX_TEXT]))
     return tuple(dict.fromkeys(entry for entry in entries if entry))[:_MAX_EXCEPTIONS]
 

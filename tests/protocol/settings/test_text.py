@@ -63,6 +63,13 @@ def test_lists_are_split_at_every_sign_in_use() -> None:
     )
 
 
+@pytest.mark.parametrize("text", ["http://u:s3,x@proxy:80", "localhost u:s3@proxy:80;.corp.test", "u:a@s3@proxy:80"])
+def test_a_proxy_among_the_exceptions_loses_its_password(text: str) -> None:
+    found = exceptions_of(text)
+    assert found[0].removeprefix("http://") == "proxy:80"
+    assert "s3" not in str(found)
+
+
 def test_the_address_of_a_pac_file_loses_its_wrapping_and_its_user_info() -> None:
     assert pac_address("'http://wpad/wpad.dat'\n\0") == "http://wpad/wpad.dat"
     assert pac_address("http://alice:s3cret@wpad/wpad.dat") == "http://<redacted>@wpad/wpad.dat"
