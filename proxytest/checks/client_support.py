@@ -127,11 +127,11 @@ def _offered_to(client: Client, evidence: Evidence) -> list[Scheme]:
 
 def _finding(client: Client, evidence: Evidence, seen: list[ChallengesSeen], why: str) -> Finding:
     offered = ", ".join(dict.fromkeys(challenge.scheme for challenge in evidence.challenges)) or "nothing"
-    spoken = ", ".join(scheme.label for scheme in client.schemes)
+    spoken = " or ".join(scheme.label for scheme in client.schemes)
     return Finding(
         message=f"{client.title} cannot log on: {why}",
-        expected=f"one of {spoken}",
+        expected=spoken,
         actual=f"offered: {offered}",
-        remedy=f"Enable one of {spoken} for this client.",
+        remedy=f"Enable {spoken} for this client; a site that does not use it names those that it does with --client.",
         evidence=tuple(one.answer.event for one in seen if one.answer is not None),
     )
