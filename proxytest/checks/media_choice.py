@@ -16,7 +16,7 @@ from proxytest.judgement import media
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.judgement.say import fails, passes, skips, warns
-from proxytest.model.media import MediaOutcome, MediaTried
+from proxytest.model.media import MediaTried
 from proxytest.model.profile import MediaPorts, MediaRole
 from proxytest.model.result import Finding, Judgement
 
@@ -70,10 +70,17 @@ def media_choice(evidence: Evidence) -> Iterator[Judgement]:
         tried = [(row, one) for row in media.rows(evidence, *_ROLES) for one in media.tries(evidence, host, row)]
         if not tried:
             yield skips(host, "no port that a call uses was tried")
-        elif all(one.outcome is MediaOutcome.NAME_UNKNOWN for _, one in tried):
-            yield skips(host, media.seen(tried[0][1]))
+        elif (doubt := _doubt([one for _, one in tried])) is not None:
+            yield skips(host, media.seen(doubt))
         else:
             yield _judge(host, tried)
+
+
+def _doubt(tried: list[MediaTried]) -> MediaTried | None:
+    """Give one that says nothing of the network, where none answered: then nobody knows what a call would use."""
+    if any(one.answered for one in tried):
+        return None
+    return next((one for one in tried if one.outcome in media.UNDECIDED), None)
 
 
 def _judge(host: str, tried: list[tuple[MediaPorts, MediaTried]]) -> Judgement:

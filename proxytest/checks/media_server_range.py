@@ -16,7 +16,7 @@ from proxytest.judgement import media
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.judgement.say import passes, skips, warns
-from proxytest.model.media import MediaOutcome, MediaTried
+from proxytest.model.media import MediaTried
 from proxytest.model.profile import MediaPorts, MediaRole
 from proxytest.model.result import Finding, Judgement
 
@@ -59,8 +59,8 @@ def _judge(target: str, row: MediaPorts, tried: tuple[MediaTried, ...], whole: l
         return skips(target, media.NOT_TRIED)
     if row in whole:
         return passes(target, f"{media.listed(row, tried)} answer")
-    if any(one.outcome is MediaOutcome.NAME_UNKNOWN for one in tried):
-        return skips(target, media.seen(tried[0]))
+    if doubts := [one for one in tried if one.outcome in media.UNDECIDED]:
+        return skips(target, media.seen(doubts[0]))
     closed = tuple(one for one in tried if not one.answered)
     if whole:
         return skips(target, f"no answer on {media.listed(row, closed)}; not needed, since {whole[0]} works")

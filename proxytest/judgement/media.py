@@ -23,7 +23,7 @@ _SEEN = {
     MediaOutcome.TLS_FAILED: "a connection, and no TLS in it",
     MediaOutcome.TOO_LARGE: "packets of this size do not pass whole",
     MediaOutcome.NAME_UNKNOWN: "the name of the media host does not resolve",
-    MediaOutcome.UNKNOWN: f"an error of this machine: {_BLOCKED}",
+    MediaOutcome.UNKNOWN: "an error of this machine",
 }
 _ITSELF = "A middlebox takes connections itself (transparent proxy, WAN optimizer, SYN proxy): let {ports} pass it by"
 _LISTENS = "see that `proxytest reflect` runs on the media host"
@@ -39,6 +39,8 @@ _UDP = (
 )
 _TCP = f"Allow outbound {{ports}} to any destination, past the proxy and without inspection; and {_LISTENS}."
 
+#: What says nothing of the network: the name does not resolve here, or this machine could not send.
+UNDECIDED = frozenset({MediaOutcome.NAME_UNKNOWN, MediaOutcome.UNKNOWN})
 
 #: What is said of a port that did not answer.
 Unanswered = Callable[[str, MediaPorts, MediaTried], Judgement]
@@ -60,7 +62,7 @@ def judge_ports(evidence: Evidence, ports: tuple[MediaPorts, ...], unanswered: U
 def _judge(target: str, row: MediaPorts, tried: MediaTried, unanswered: Unanswered) -> Judgement:
     if tried.answered:
         return passes(target, answer(tried), duration_s=tried.round_trip_s or 0.0)
-    if tried.outcome is MediaOutcome.NAME_UNKNOWN:
+    if tried.outcome in UNDECIDED:
         return skips(target, seen(tried))
     return unanswered(target, row, tried)
 

@@ -11,6 +11,7 @@ from proxytest.checks.media_udp import media_udp
 from proxytest.checks.share_tcp import share_tcp
 from proxytest.judgement.check import Check
 from proxytest.judgement.evidence import Evidence
+from proxytest.judgement.media import UNDECIDED
 from proxytest.model.media import MediaOutcome, MediaTried
 from proxytest.model.profile import Transport
 from proxytest.model.result import Judgement
@@ -42,7 +43,7 @@ def judged(check: Check, *observations: MediaTried, profile: str = "spark-2016")
     return {judgement.target: judgement for judgement in check.judge(evidence)}
 
 
-@pytest.mark.parametrize("outcome", sorted(set(MediaOutcome) - {OPEN, MediaOutcome.NAME_UNKNOWN}))
+@pytest.mark.parametrize("outcome", sorted(set(MediaOutcome) - {OPEN, *UNDECIDED}))
 def test_whatever_is_no_answer_is_no_pass(outcome: MediaOutcome) -> None:
     (judgement,) = judged(media_udp, tried(UDP, 33434, outcome)).values()
     assert judgement.status == "warn"
@@ -51,6 +52,16 @@ def test_whatever_is_no_answer_is_no_pass(outcome: MediaOutcome) -> None:
     assert HOST not in finding.message + finding.expected + finding.actual + finding.remedy
     (shared,) = judged(share_tcp, tried(TCP, 33434, outcome)).values()
     assert shared.status == "fail"
+
+
+@pytest.mark.parametrize("outcome", sorted(UNDECIDED))
+def test_what_says_nothing_of_the_network_decides_nothing(outcome: MediaOutcome) -> None:
+    for check, transport in ((media_udp, UDP), (share_tcp, TCP)):
+        (row,) = judged(check, tried(transport, 33434, outcome)).values()
+        assert row.status == "skip"
+    half = tried(UDP, 33434, outcome), tried(TCP, 33434, MediaOutcome.NO_ANSWER)
+    assert judged(media_choice, *half)[HOST].status == "skip"
+    assert judged(media_choice, tried(UDP, 33434, outcome), tried(TCP, 33434))[HOST].status == "warn"
 
 
 @pytest.mark.parametrize("outcome", [MediaOutcome.NO_ANSWER, MediaOutcome.ACCEPTED])
