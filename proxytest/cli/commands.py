@@ -26,6 +26,8 @@ def invoke(arguments: list[str]) -> int:
         return error.exit_code
     except click.Abort:
         raise KeyboardInterrupt from None
+    except SystemExit as ended:  # so click ends where nobody reads stdout any more; 1 would say "not compatible"
+        raise BrokenPipeError from ended
     except click.ClickException as error:
         raise UsageError(_sentence(error.format_message())) from None
     return status if isinstance(status, int) else 0

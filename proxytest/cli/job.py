@@ -5,6 +5,7 @@ import getpass
 import os
 import sys
 from dataclasses import dataclass
+from typing import TextIO, cast
 
 from proxytest.cli.output import foretell
 from proxytest.cli.record import Record
@@ -79,9 +80,10 @@ async def _audited(plan: Plan, options: Options, accounts: Accounts, record: Rec
     foretell(options.outputs)
     guard = accounts.guard(plan)
     if options.format_name == "text":
+        from proxytest.cli.onlooker import Onlooker
         from proxytest.report.progress import LiveView
 
-        with LiveView() as view:
+        with LiveView(cast("TextIO", Onlooker(sys.stderr))) as view:
             run = await audit(plan, view.update, record.write, guard)
     else:
         run = await audit(plan, observer=record.write, guard=guard)

@@ -52,8 +52,10 @@ class Credentials:
 
     def __post_init__(self) -> None:
         # A control character, RFC 7617 section 2 forbids it, would break the header; half a surrogate has no encoding.
-        if not self.user or not self.user.isprintable():
-            raise UsageError("the user name is empty or holds control characters")
+        if not self.user.rpartition("\\")[2] or not self.user.isprintable():
+            raise UsageError(
+                "the user name is empty or holds control characters (YAML makes one of CORP\\alice in double quotes)"
+            )
         if any(char < " " or "\ud800" <= char <= "\udfff" or char == "\x7f" for char in self.password.reveal()):
             raise UsageError("the password holds control characters, or bytes that are not UTF-8")
 

@@ -30,12 +30,14 @@ def find_password(options: Options, user: str, environ: Mapping[str, str], ask: 
         case PasswordSource(kind="env", name=variable):
             return _from_variable(variable, user, environ)
         case _:  # nothing is said, or a user of a lab whose place another proxy has taken
-            return environ[_VARIABLE] if _VARIABLE in environ else _asked(user, ask)
+            return _from_variable(_VARIABLE, user, environ) if _VARIABLE in environ else _asked(user, ask)
 
 
 def _from_variable(variable: str, user: str, environ: Mapping[str, str]) -> str:
     if variable not in environ:
         raise UsageError(f"no password for '{user}': set {variable}, or give --password-file")
+    if not environ[variable]:  # so a secret comes out that a CI system does not have
+        raise UsageError(f"{variable} is empty: set it to the password of '{user}', or give --password-file")
     return environ[variable]
 
 

@@ -109,19 +109,19 @@ def _cut(reason: str) -> str:
 
 def client_line(client: ClientVerdict, found: tuple[Problem, ...], run: Run) -> str:
     """Say whether a client works, and why not: by the numbers of the findings below where they say it."""
-    numbers = {reason: _number(reason, found, run) for reason in client.reasons}
-    below = sorted({number for number in numbers.values() if number})
-    others = [reason for reason, number in numbers.items() if not number]
+    numbers = {reason: _numbers(reason, found, run) for reason in client.reasons}
+    below = sorted({number for several in numbers.values() for number in several})
+    others = [reason for reason, several in numbers.items() if not several]
     see = [f"see {_listed(below)} below"] if below else []
     return ": ".join([client_words(client), *filter(None, ["; ".join([*see, *others])])])
 
 
-def _number(reason: str, found: tuple[Problem, ...], run: Run) -> int:
-    """Give the number of the finding that belongs to a reason, or 0."""
+def _numbers(reason: str, found: tuple[Problem, ...], run: Run) -> list[int]:
+    """Give the numbers of the findings that belong to a reason; one message can stand over several."""
     checks = {(result.check, result.status) for result in run.results if result.reason == reason and result.findings}
-    said = (n for n, problem in enumerate(found, 1) if (problem.check, problem.status) in checks)
-    exact = (n for n, problem in enumerate(found, 1) if problem.finding.message == reason)
-    return next(exact, next(said, 0))
+    said = [n for n, problem in enumerate(found, 1) if (problem.check, problem.status) in checks]
+    exact = [n for n, problem in enumerate(found, 1) if problem.finding.message == reason]
+    return exact or said[:1]
 
 
 def _listed(numbers: list[int]) -> str:

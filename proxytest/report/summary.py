@@ -40,7 +40,13 @@ def verdict_words(run: Run) -> str:
 def verdict_sentence(run: Run) -> str:
     """Say the verdict, of which profile, through which proxy."""
     way = f"through {visible(run.proxy.url)}" if run.proxy.url else "without an explicit proxy"
-    return f"{verdict_words(run)}: {visible(run.profile.name)} {way}"
+    return f"{verdict_words(run)}: {visible(run.profile.name)} {way}{_narrowed(run)}"
+
+
+def _narrowed(run: Run) -> str:
+    """Say what the verdict was narrowed to: it holds for no more."""
+    alone = f", judged by {', '.join(map(visible, run.asked.select))} alone" if run.asked.select else ""
+    return alone + (f", without {', '.join(map(visible, run.asked.ignore))}" if run.asked.ignore else "")
 
 
 def counts(run: Run) -> str:

@@ -9,6 +9,7 @@ from proxytest.model.errors import UsageError
 from proxytest.prepare.options import Options
 from proxytest.prepare.plan import make_plan
 from proxytest.scenario.scenario import PasswordSource
+from tests.cli.conftest import Command
 
 BASE = Options(proxy="http://127.0.0.1:1", user="alice")
 
@@ -87,3 +88,17 @@ def test_the_proxy_of_the_environment_brings_its_credentials_only_with_it() -> N
 def test_a_user_name_that_is_none_is_refused(user: str) -> None:
     with pytest.raises(UsageError):
         make_plan(Options(proxy="http://127.0.0.1:1", user=user), {"PROXYTEST_PASSWORD": "x"})
+
+
+@pytest.mark.parametrize("user", ["CORP\\", ""])
+def test_a_domain_without_a_user_is_a_mistake(command: Command, user: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PROXYTEST_PASSWORD", "wonderland")
+    ended = command("run", "--proxy", "http://127.0.0.1:1", "--user", user)
+    assert (ended.status, "the user name is empty" in ended.err) == (2, True)
+
+
+def test_an_empty_variable_is_no_password(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A secret that a CI system does not have comes out so; it would cost the account a refusal in each build."""
+    monkeypatch.setenv("PROXYTEST_PASSWORD", "")
+    ended = command("run", "--proxy", "http://127.0.0.1:1", "--user", "alice")
+    assert (ended.status, "PROXYTEST_PASSWORD is empty" in ended.err) == (2, True)
