@@ -32,6 +32,7 @@ _EXAMPLES = (
     _returns("A pattern of the domain", 'shExpMatch(host, "*.webex.com") ? "DIRECT" : "PROXY b:1"', "pass", "DIRECT"),
     _returns("Commas instead of semicolons", '"PROXY proxy.corp:8080, DIRECT"', "warn", "separated by semicolons"),
     _returns("A URL instead of an address", '"PROXY http://proxy.corp:8080"', "warn", "written as a URL"),
+    _returns("The keyword was forgotten", '"proxy.corp:8080"', "warn", "keyword, host and port: PROXY"),
     _returns("No port", '"PROXY localhost"', "warn", "without a port"),
     _returns("A SOCKS server alone", '"SOCKS5 proxy.corp:8080"', "warn", "no HTTP proxy"),
     _returns("An empty answer", '""', "warn", "an empty answer"),
@@ -69,13 +70,15 @@ def _findings(row: PacRow, seen: PacSeen, evidence: Evidence) -> Iterator[Findin
     elif route_of(row) != usual:
         yield _finding(seen, "The PAC file sends this host another way than most", usual, route_of(row))
     if not goes_directly(row) and not any(way.proxy for way in row.ways):
-        yield _finding(seen, "The PAC file names no HTTP proxy for this host", Keyword.PROXY, route_of(row))
+        message = "The PAC file names no HTTP proxy for this host"
+        yield _finding(seen, message, Keyword.PROXY, route_of(row), remedy=_NAME_ONE)
     for slip in row.slips:
         yield _finding(
             seen,
             f"The script's answer is not read as it is meant: {slip}",
             "such as PROXY proxy.corp:8080; DIRECT",
             row.text[:200],
+            remedy=_NAME_ONE,
         )
     meant = _meant_for(row)
     if meant:
@@ -84,6 +87,7 @@ def _findings(row: PacRow, seen: PacSeen, evidence: Evidence) -> Iterator[Findin
             "The script compares the URL with a pattern that no https:// URL can match",
             "a pattern for the host, or one that ends in * or /",
             ", ".join(meant[:5]),
+            remedy="Compare the host, by dnsDomainIs(host, '.domain'), or let the pattern end in * or /.",
         )
 
 
@@ -93,11 +97,15 @@ def _meant_for(row: PacRow) -> list[str]:
     return [one for one in row.hopeless if domain in one and not one.lower().startswith(("http:", "ftp:"))]
 
 
-def _finding(seen: PacSeen, message: str, expected: str, actual: str) -> Finding:
+_SAME = "Give all domains of the product the same answer in the PAC file, by dnsDomainIs(host, '.domain')."
+_NAME_ONE = "Let the script answer with an HTTP proxy, keyword, host and port: PROXY proxy.corp:8080; DIRECT."
+
+
+def _finding(seen: PacSeen, message: str, expected: str, actual: str, *, remedy: str = _SAME) -> Finding:
     return Finding(
         message=message,
         expected=expected,
         actual=actual or "nothing",
-        remedy="Give all domains of the product the same answer in the PAC file, by dnsDomainIs(host, '.domain').",
+        remedy=remedy,
         evidence=key_events(seen),
     )
