@@ -169,6 +169,8 @@ async def _stop(child: asyncio.subprocess.Process) -> None:
 def _what_went_wrong(error: Exception, last_words: str) -> str:
     if isinstance(error, TimeoutError):
         return f"the lab was not ready within {READY_TIMEOUT_S:g} s\n{last_words}"
+    if "No module named 'mitmproxy'" in last_words:
+        return f"the Python of the lab has no mitmproxy: PYTHON -m pip install -r {_REQUIREMENTS} installs it"
     return f"the lab did not start\n{last_words}"
 
 

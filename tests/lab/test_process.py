@@ -116,6 +116,12 @@ async def test_says_what_the_child_said_when_it_does_not_start(tmp_path: Path) -
             pass
 
 
+async def test_an_interpreter_without_mitmproxy_is_a_sentence_and_no_traceback() -> None:
+    with pytest.raises(LabError, match=r"^the Python of the lab has no mitmproxy: [^\n]*$"):
+        async with running_lab(LabConfig(), python=Path(sys.executable)):
+            pass
+
+
 async def test_says_that_the_interpreter_cannot_be_started(tmp_path: Path) -> None:
     with pytest.raises(LabError, match="cannot be started"):
         async with running_lab(LabConfig(), python=tmp_path / "python"):
