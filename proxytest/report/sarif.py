@@ -1,12 +1,15 @@
 """SARIF 2.1.0 (OASIS, errata 01), for tools that show findings of many checkers: a check is a rule, a finding a result.
 
-What passed or was not tested is no result: viewers such as GitHub's show every result as an alert.
+What passed or was not tested is no result: viewers such as GitHub's show every result as an alert. GitHub wants more
+than the standard does, and refuses the whole document otherwise: a path and a line for each result; and it knows a
+fingerprint by one name only (docs.github.com, "SARIF support for code scanning").
 """
 
 import hashlib
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
 
 from proxytest.model.result import Finding, Result, Status
 from proxytest.model.run import Run
@@ -24,7 +27,7 @@ def to_sarif(run: Run) -> str:
         "tool": {"driver": _driver(run, rules)},
         "automationDetails": {"id": visible(f"proxytest/{run.profile.name}/{run.proxy.url or 'no-proxy'}/")},
         "invocations": [_invocation(run)],
-        "results": [one for result in run.results for one in _results(result, rules.index(result.check))],
+        "results": [one for result in run.results for one in _results(run, result, rules.index(result.check))],
         "properties": {"verdict": run.verdict.value, "profile": visible(run.profile.name)},
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [content]}, indent=2) + "\n"
@@ -42,11 +45,14 @@ def _rule(run: Run, check: str) -> dict[str, object]:
     """Describe a check by what it is for: the profile's requirements; its own text is told by `proxytest explain`."""
     wanted = {identifier for result in run.results if result.check == check for identifier in result.requirements}
     required = [one for one in run.profile.requirements if one.id in wanted]
-    told = [visible(f"{one.id}: {one.text}") for one in required]
+    told = "\n".join(
+        [*(visible(f"{one.id}: {one.text}") for one in required), f"proxytest explain {visible(check)} tells more."]
+    )
     return {
         "id": visible(check),
         "shortDescription": {"text": f"proxytest check {visible(check)}"},
-        "help": {"text": "\n".join([*told, f"proxytest explain {visible(check)} tells more."])},
+        "fullDescription": {"text": told},
+        "help": {"text": told},
         "properties": {"tags": [visible(one.id) for one in required]},
     }
 
@@ -74,7 +80,7 @@ def _time(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _results(result: Result, rule: int) -> Iterator[dict[str, object]]:
+def _results(run: Run, result: Result, rule: int) -> Iterator[dict[str, object]]:
     level = _LEVELS.get(result.status)
     if level is None:
         return
@@ -86,11 +92,24 @@ def _results(result: Result, rule: int) -> Iterator[dict[str, object]]:
             "kind": "fail",
             "level": level,
             "message": {"text": text},
-            "locations": [{"logicalLocations": [{"fullyQualifiedName": visible(result.target), "kind": "resource"}]}],
-            "partialFingerprints": {"checkAndTarget/v1": _fingerprint(result, number)},
+            "locations": [_location(run, result)],
+            "partialFingerprints": {"primaryLocationLineHash": _fingerprint(result, number)},
             "properties": {"requirements": [visible(identifier) for identifier in result.requirements]},
         }
         yield told | suppressed
+
+
+def _location(run: Run, result: Result) -> dict[str, object]:
+    """Name the target, and once more as the path of a file: GitHub takes no address for one."""
+    path = (_segment((run.proxy.url or "no-proxy").rpartition("//")[2]), _segment(result.target))
+    return {
+        "physicalLocation": {"artifactLocation": {"uri": "/".join(path)}, "region": {"startLine": 1}},
+        "logicalLocations": [{"fullyQualifiedName": visible(result.target), "kind": "resource"}],
+    }
+
+
+def _segment(text: str) -> str:
+    return quote(visible(text).replace(":", "_"), safe="*") or "-"
 
 
 def _suppression(waived: Waived) -> dict[str, object]:
@@ -104,6 +123,6 @@ def _told(finding: Finding) -> str:
 
 
 def _fingerprint(result: Result, number: int) -> str:
-    """Stay the same over runs: no wording, no event and no time is in it."""
+    """Stay the same over runs: no wording, no event and no time is in it. The form is that of GitHub's own."""
     named = json.dumps([result.check, result.target, number])
-    return hashlib.sha256(named.encode("ascii")).hexdigest()
+    return f"{hashlib.sha256(named.encode('ascii')).hexdigest()[:16]}:1"

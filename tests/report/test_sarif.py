@@ -40,6 +40,24 @@ def test_a_fingerprint_outlives_wording_time_and_evidence(run: Run) -> None:
     assert len({str(mark) for mark in marks[0]}) == 3
 
 
+def test_each_result_has_a_path_as_github_wants_it(run: Run) -> None:
+    paths = [one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for one in parsed(run)["results"]]
+    assert paths == [
+        "proxy.corp_8080/u2c.wbx2.com_443",
+        "proxy.corp_8080/wdm-a.wbx2.com_443",
+        "proxy.corp_8080/*.webex.com",
+    ]
+
+
+def test_a_path_holds_no_address_and_no_step_up(run: Run) -> None:
+    result = replace(run.results[9], target="http://[::1]/../x")
+    no_proxy = replace(run, results=(result,), proxy=replace(run.proxy, url=None))
+    (one,) = parsed(no_proxy)["results"]
+    assert (
+        one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "no-proxy/http_%2F%2F%5B__1%5D%2F..%2Fx"
+    )
+
+
 def test_what_is_waived_is_suppressed() -> None:
     suppressed = [one.get("suppressions") for one in parsed(WAIVED)["results"]]
     assert suppressed == [
