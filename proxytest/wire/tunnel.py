@@ -28,6 +28,7 @@ _PING_EVERY = 15.0  #: seconds; the notification WebSocket of the product is pin
 _PONG_WITHIN = 14.0  #: seconds
 _FAREWELL = aiohttp.ClientWSTimeout(ws_close=1.0)  #: seconds in which the far end may answer a close frame
 _DATA = frozenset({aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY})
+_PING = b"proxytest"
 
 
 class Tunnel:
@@ -125,15 +126,18 @@ class Tunnel:
         return replace(seen, idle_s=round(self._recorder.elapsed() - start, 1), cut=cut)
 
     async def _ping(self, socket: aiohttp.ClientWebSocketResponse) -> bool:
-        """Ping, and wait for the pong; the far end may speak and ping meanwhile."""
+        """Ping, and wait for the pong that brings it back; the far end may speak and ping meanwhile.
+
+        RFC 6455 section 5.5.3: a pong "must have identical Application data"; others come unsolicited.
+        """
         with suppress(TimeoutError, OSError):
-            await socket.ping(b"proxytest")
+            await socket.ping(_PING)
             async with asyncio.timeout(min(_PONG_WITHIN, self._limits.timeout)):
-                while (message := await socket.receive()).type is not aiohttp.WSMsgType.PONG:
+                while not _answers(message := await socket.receive()):
                     self._frame(f"{message.type.name} frame")
                     if message.type is aiohttp.WSMsgType.PING:
                         await socket.pong(message.data)
-                    elif message.type not in _DATA:
+                    elif message.type not in _DATA | {aiohttp.WSMsgType.PONG}:
                         return False
             self._frame("pong")
             return True
@@ -204,6 +208,10 @@ class Tunnel:
         text = scrub(body.decode("utf-8", "replace"))[: self._limits.excerpt]
         head = Head(version=version, status=status, reason=scrub(reason), headers=kept)
         return Answer(head=head, body=text, size=len(body), event=event)
+
+
+def _answers(message: aiohttp.WSMessage) -> bool:
+    return message.type is aiohttp.WSMsgType.PONG and message.data == _PING
 
 
 @asynccontextmanager

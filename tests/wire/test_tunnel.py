@@ -153,10 +153,11 @@ async def _echoes(talk: Talk) -> None:
 
 
 async def _chats_first(talk: Talk) -> None:
-    """Send a message and a ping of its own before the pong, as notification servers do."""
+    """Send a message, an unsolicited pong and a ping of its own before the pong, as notification servers do."""
     await _accept(talk)
     _, payload = await _frame(talk)
     await _say_frame(talk, TEXT, b"{}")
+    await _say_frame(talk, PONG, b"unasked")
     await _say_frame(talk, PING, b"alive?")
     assert await _frame(talk) == (PONG, b"alive?")
     await _say_frame(talk, PONG, payload)
@@ -165,6 +166,13 @@ async def _chats_first(talk: Talk) -> None:
 
 async def _never_answers_the_ping(talk: Talk) -> None:
     await _accept(talk)
+    await talk.listen()
+
+
+async def _answers_another_ping(talk: Talk) -> None:
+    await _accept(talk)
+    await _frame(talk)
+    await _say_frame(talk, PONG, b"another")
     await talk.listen()
 
 
@@ -187,7 +195,7 @@ class TestUpgrade:
         seen = await _upgrades(authorities, far_end, seconds=TIMEOUT)
         assert (seen.answer.status, seen.upgraded, seen.echoed, seen.held_s) == (101, True, True, None)
 
-    @pytest.mark.parametrize("far_end", [_never_answers_the_ping, _closes_on_the_ping])
+    @pytest.mark.parametrize("far_end", [_never_answers_the_ping, _answers_another_ping, _closes_on_the_ping])
     async def test_it_opens_and_no_ping_comes_back(self, authorities: Authorities, far_end: Behaviour) -> None:
         seen = await _upgrades(authorities, far_end)
         assert (seen.upgraded, seen.echoed) == (True, False)
