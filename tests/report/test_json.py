@@ -28,6 +28,7 @@ st.register_type_strategy(
 )
 FINITE = st.floats(0, 1e9)
 UTC_TIMES = st.datetimes(timezones=st.just(UTC))
+st.register_type_strategy(float, st.floats(allow_nan=False, allow_infinity=False))  # seconds; JSON has no other numbers
 OBSERVATIONS = st.one_of(*(st.from_type(kind) for kind in get_args(Observation)))
 st.register_type_strategy(datetime, UTC_TIMES)
 
