@@ -35,4 +35,4 @@ def read_run(path: Path) -> Run:
         raise UsageError(f"cannot read '{path}': {error.strerror}") from None
     except UnicodeDecodeError:
         raise UsageError(f"'{path}' is not UTF-8") from None
-    return from_json(text, path.name)
+    return from_json(text, str(path))

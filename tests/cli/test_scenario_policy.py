@@ -270,7 +270,7 @@ class TestSeveral:
         ended = command("replay", str(all_of_them))
         assert (ended.status, ended.err) == (
             2,
-            "proxytest: all.json: these are several runs: give one that -o 'NAME-{name}.json' wrote\n",
+            f"proxytest: {all_of_them}: these are several runs: give one that -o 'NAME-{{name}}.json' wrote\n",
         )
 
     @pytest.mark.parametrize(
