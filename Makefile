@@ -14,7 +14,7 @@ WAITING := tests/real/test_media_namespaces.py
 
 BROWSER_PACKAGES := chromium fonts-dejavu-core
 
-.PHONY: run test lint docs schemas real-packages test-real browser-packages test-browser clean
+.PHONY: run test lint docs schemas real-packages test-real browser-packages test-browser test-readers clean
 
 run: .venv/.installed .venv-lab/.installed
 	$(BIN)/proxytest run --lab corporate
@@ -46,15 +46,19 @@ test-real: .venv/.dev .venv-kerberos/.installed .venv-px/.installed real-package
 real-packages:
 	@tools/debian-packages $(REAL_PACKAGES)
 
-# The HTML report in a real Chromium.
+# The HTML report in a real Chromium, and the HAR in its developer tools.
 test-browser: .venv/.dev browser-packages
 	$(BIN)/python -m pytest tests/browser
 
 browser-packages:
 	@tools/debian-packages $(BROWSER_PACKAGES)
 
+# Reports as the programs of others read them: the validator that comes with the standard of SARIF.
+test-readers: .venv/.dev .readers/.installed
+	$(BIN)/python -m pytest tests/readers
+
 clean:
-	rm -rf .venv .venv-lab .venv-kerberos .venv-px .mypy_cache .ruff_cache .pytest_cache .hypothesis docs/_build
+	rm -rf .venv .venv-lab .venv-kerberos .venv-px .readers .mypy_cache .ruff_cache .pytest_cache .hypothesis docs/_build
 
 .venv/.installed: pyproject.toml
 	@tools/venv .venv "$(PYTHON)"
@@ -79,4 +83,9 @@ clean:
 .venv-px/.installed: tests/real/px-requirements.txt
 	@tools/venv .venv-px "$(PYTHON)"
 	.venv-px/bin/pip install --quiet --requirement tests/real/px-requirements.txt
+	@touch $@
+
+.readers/.installed: Makefile
+	@command -v npm >/dev/null || tools/debian-packages npm
+	npm install --prefix .readers --no-package-lock --no-audit --no-fund --loglevel error @microsoft/sarif-multitool@5.7.0
 	@touch $@

@@ -3,6 +3,7 @@ from datetime import date
 from xml.etree.ElementTree import Element, fromstring
 
 import xmlschema
+from junitparser import Failure, JUnitXml, Skipped
 
 from proxytest.model.expectation import Compared
 from proxytest.model.result import Result, Status
@@ -48,6 +49,19 @@ def test_a_failure_tells_the_finding(run: Run) -> None:
         "seen: a chain that ends in CN=Corp Inspection CA,O=Corp",
         "what to do: Exempt *.wbx2.com, identity.webex.com and idbroker.webex.com from HTTPS inspection.",
         "evidence: events 3, 4",
+    ]
+
+
+def test_the_reader_of_githubs_actions_counts_the_same(run: Run) -> None:
+    """junitparser, by which EnricoMi/publish-unit-test-result-action shows results on GitHub."""
+    cases = [case for suite in JUnitXml.fromstring(to_junit(run).encode()) for case in suite]
+    told = [(case.classname, case.name, type(one)) for case in cases for one in case.result]
+    assert len(cases) == 12
+    assert told == [
+        ("auth/scheme", "basic", Skipped),
+        ("auth/scheme", "digest", Skipped),
+        ("tls/inspection", "u2c.wbx2.com:443", Failure),
+        ("tls/inspection", "wdm-a.wbx2.com:443", Failure),
     ]
 
 
