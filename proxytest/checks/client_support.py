@@ -75,8 +75,9 @@ def _judge(client: Client, evidence: Evidence) -> Judgement:
     if usable:
         names = ", ".join(scheme.label for scheme in usable)
         return skips(client.name, f"offered and spoken: {names}; but no log-on was proven")
-    by_kerberos = any(tried.outcome in PASSED for tried in evidence.each(SchemeTried))
-    why = "only Kerberos inside Negotiate works" if by_kerberos else "nothing that is offered is spoken"
+    by_kerberos = any(tried.mechanism == "Kerberos" and tried.outcome in PASSED for tried in evidence.each(SchemeTried))
+    kerberos = by_kerberos and Scheme.NEGOTIATE in client.schemes
+    why = "only Kerberos inside Negotiate works" if kerberos else "nothing that is offered is spoken"
     return fails(client.name, _finding(client, evidence, [demanding], why))
 
 

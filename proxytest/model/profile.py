@@ -160,6 +160,7 @@ class Client:
     requirements: tuple[str, ...]
     configuration: tuple[Configuration, ...] = (Configuration.MANUAL,)
     custom_ca: bool = False  #: does it accept a proxy's CA that the company deployed?
+    media: bool = True  #: does it take part in calls?
     note: str = ""
 
     @property

@@ -45,8 +45,14 @@ def verdict_sentence(run: Run) -> str:
 
 def _narrowed(run: Run) -> str:
     """Say what the verdict was narrowed to: it holds for no more."""
-    alone = f", judged by {', '.join(map(visible, run.asked.select))} alone" if run.asked.select else ""
-    return alone + (f", without {', '.join(map(visible, run.asked.ignore))}" if run.asked.ignore else "")
+    asked = run.asked
+    only = visible(asked.targets[0]) if len(asked.targets) == 1 else f"{len(asked.targets)} named hosts"
+    told = {
+        f", for {only} alone": asked.own_targets,
+        f", judged by {', '.join(map(visible, asked.select))} alone": asked.select,
+        f", without {', '.join(map(visible, asked.ignore))}": asked.ignore,
+    }
+    return "".join(words for words, applies in told.items() if applies)
 
 
 def counts(run: Run) -> str:

@@ -168,6 +168,7 @@ def _client(name: str, section: ClientSection) -> Client:
         requirements=section.requirements,
         configuration=tuple(Configuration(word) for word in section.configuration),
         custom_ca=section.custom_ca,
+        media=section.media,
         note=section.note,
     )
 

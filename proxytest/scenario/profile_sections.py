@@ -131,6 +131,7 @@ class ClientSection(Section):
     requirements: Texts
     configuration: Annotated[tuple[ConfigurationWord, ...], BeforeValidator(_tuple)] = (Configuration.MANUAL,)
     custom_ca: bool = False
+    media: bool = True
     note: str = ""
 
 

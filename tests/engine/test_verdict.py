@@ -1,6 +1,7 @@
 """From results to the answer, as tables."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -10,6 +11,7 @@ from proxytest.model.challenge import Scheme
 from proxytest.model.observation import Observation, Outcome, SchemeTried
 from proxytest.model.result import Result, Status
 from proxytest.model.run import Asked, ClientVerdict, Verdict
+from proxytest.model.waiver import Waived
 from proxytest.scenario.profile import load_profile
 
 PROFILE = load_profile("spark-2016")
@@ -151,3 +153,72 @@ def test_what_a_client_s_own_scheme_suffers_from_concerns_it() -> None:
     seen = [REACHED, TUNNEL, result("auth/intermittent", WARN, "ntlm"), result("client/support", PASS, "windows")]
     assert client("windows", seen, tried(Scheme.NTLM)).verdict is Verdict.WARNINGS
     assert client("windows", seen, tried(Scheme.NEGOTIATE)).verdict is Verdict.COMPATIBLE
+
+
+WEBEX = load_profile("webex-2026")
+
+
+def webex(name: str, results: list[Result], *seen: Observation, asked: Asked | None = None) -> ClientVerdict:
+    asked = asked or Asked(schemes=(), targets=("web.webex.com:443",))
+    evidence = Evidence(profile=WEBEX, asked=asked, observations=seen)
+    return next(one for one in clients_of(evidence, results) if one.client == name)
+
+
+@pytest.mark.parametrize(
+    ("suffered", "name", "verdict"),
+    [
+        (result("product/mwg-ntlm", FAIL), "roomos", Verdict.COMPATIBLE),  # it speaks no NTLM
+        (result("product/mwg-ntlm", FAIL), "windows", Verdict.INCOMPATIBLE),
+        (result("media/choice", FAIL), "directory-connector", Verdict.COMPATIBLE),  # it takes no part in calls
+        (result("share/tcp", WARN), "directory-connector", Verdict.COMPATIBLE),
+        (result("media/choice", FAIL), "roomos", Verdict.INCOMPATIBLE),
+        (result("config/pac-only", WARN), "windows", Verdict.COMPATIBLE),  # it reads PAC files
+        (result("config/pac-only", WARN), "video-mesh", Verdict.WARNINGS),
+    ],
+)
+def test_a_client_suffers_from_what_it_uses(suffered: Result, name: str, verdict: Verdict) -> None:
+    results = [REACHED, TUNNEL, suffered, result("client/support", PASS, name)]
+    assert webex(name, results, tried(Scheme.BASIC)).verdict is verdict
+
+
+def test_a_scheme_that_broke_says_nothing_of_a_client_that_does_not_speak_it() -> None:
+    lost = tried(Scheme.NTLM, Outcome.CONNECTION_LOST)
+    results = [REACHED, result("auth/connection-bound", FAIL, "ntlm"), result("tunnel/https", SKIP)]
+    results += [result("client/support", SKIP, name) for name in ("roomos", "windows")]
+    assert webex("roomos", results, lost).verdict is Verdict.INCONCLUSIVE
+    assert webex("windows", results, lost).verdict is Verdict.INCOMPATIBLE
+
+
+def test_a_waiver_makes_no_client_work() -> None:
+    waived = Waived(reason="not used", until=date(2026, 12, 31), expired=False)
+    results = [REACHED, TUNNEL, replace(result("client/support", FAIL, "roomos"), waived=waived)]
+    judged = webex("roomos", results, tried(Scheme.NTLM))
+    assert (judged.verdict, judged.reasons) == (Verdict.INCONCLUSIVE, ("client/support fail",))
+
+
+@pytest.mark.parametrize(
+    "check", ["auth/offered", "auth/clock", "auth/cleartext", "auth/kerberos-only", "product/mwg-ntlm"]
+)
+def test_what_a_proxy_offers_or_is_called_proves_nothing(check: str) -> None:
+    assert verdict_of([REACHED, result(check, PASS), result("auth/scheme", SKIP)]) is Verdict.INCONCLUSIVE
+
+
+def test_a_client_is_not_known_where_nothing_of_it_was_selected() -> None:
+    judged = webex("web", [result("auth/scheme", PASS, "ntlm")], tried(Scheme.NTLM))
+    assert (judged.verdict, judged.reasons) == (
+        Verdict.INCONCLUSIVE,
+        ("neither client/support nor a tunnel was judged",),
+    )
+
+
+def test_hosts_that_the_profile_does_not_know_tell_nothing_of_its_clients() -> None:
+    asked = Asked(schemes=(), targets=("www.example.org:443",), own_targets=True)
+    results = [REACHED, TUNNEL, result("client/support", PASS, "web")]
+    judged = webex("web", results, tried(Scheme.NONE), asked=asked)
+    assert (judged.verdict, judged.reasons) == (Verdict.INCONCLUSIVE, ("none of the profile's hosts was tried",))
+    evidence = Evidence(profile=WEBEX, asked=asked, observations=(tried(Scheme.NONE),))
+    assert overall(evidence, results, (judged,)) is Verdict.COMPATIBLE  # for those hosts: the sentence says so
+
+
+def test_a_bug_of_ours_beside_what_passed_leaves_the_verdict_open() -> None:
+    assert verdict_of([REACHED, TUNNEL, result("tls/inspection", BROKEN)]) is Verdict.INCONCLUSIVE

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -29,6 +30,19 @@ def result(check: str, target: str, status: Status, *findings: Finding, reason: 
 def test_the_verdict_is_a_sentence(run: Run, verdict: Verdict, words: str) -> None:
     sentence = verdict_sentence(replace(run, verdict=verdict))
     assert sentence == f"{words}: spark-2016 through http://proxy.corp:8080"
+
+
+@pytest.mark.parametrize(
+    ("narrowed", "words"),
+    [
+        ({"own_targets": True, "targets": ("www.example.org:443",)}, ", for www.example.org:443 alone"),
+        ({"own_targets": True, "targets": ("a:443", "b:443")}, ", for 2 named hosts alone"),
+        ({"select": ("auth", "tls")}, ", judged by auth, tls alone"),
+        ({"ignore": ("media",)}, ", without media"),
+    ],
+)
+def test_the_sentence_says_what_the_verdict_was_narrowed_to(run: Run, narrowed: dict[str, Any], words: str) -> None:
+    assert verdict_sentence(replace(run, asked=replace(run.asked, **narrowed))).endswith(f":8080{words}")
 
 
 def test_results_are_counted(run: Run) -> None:
