@@ -1,7 +1,7 @@
 """McAfee Web Gateway 7.1 or older with NTLM: a documented limitation.
 
 What it checks: whether the proxy is a McAfee Web Gateway (or its predecessor Webwasher), of which version, and
-whether it offers NTLM.
+whether it offers NTLM, by its name or inside Negotiate.
 Why it matters: the product's own document says that McAfee Web Gateway 7.1 and earlier with NTLM is not supported.
 How it decides: from every mark that the proxy bears: Via on any answer, the reason phrase of the 407, realm, cookies,
 redirects and pages, whoever opens TLS, and with --active a style sheet that the gateway serves itself whatever the
@@ -21,6 +21,7 @@ from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.identity import signs_in
 from proxytest.judgement.say import fails, passes, skips, warns
 from proxytest.model.challenge import Scheme
+from proxytest.model.observation import NegotiateMechanisms
 from proxytest.model.result import Finding, Judgement
 from proxytest.model.run import Certainty
 from proxytest.protocol.auth.choose import offered_schemes
@@ -28,6 +29,7 @@ from proxytest.protocol.fingerprints import Sign, best_of
 from proxytest.protocol.products import MWG, SKYHIGH, WEBWASHER
 
 _LAST_AFFECTED = (7, 1)
+_REQUIREMENT = "R18"
 
 
 def _transcript(*headers: str, reason: str = "authenticationrequired") -> str:
@@ -160,20 +162,30 @@ _EXAMPLES = (
 )
 
 
-@check("product/mwg-ntlm", requirements=("R18",), examples=_EXAMPLES)
+@check("product/mwg-ntlm", requirements=(_REQUIREMENT,), examples=_EXAMPLES)
 def product_mwg_ntlm(evidence: Evidence) -> Iterator[Judgement]:
     """Judge by name, version and offer."""
     if not evidence.answered:
         yield skips(evidence.proxy, evidence.why_no_tunnel())
         return
+    if _REQUIREMENT not in {requirement.id for requirement in evidence.profile.requirements}:
+        yield skips(evidence.proxy, f"no limitation with McAfee Web Gateway is documented in {evidence.profile.name}")
+        return
     signs = signs_in(evidence)
     gateways = tuple(sign for sign in signs if sign.product in (MWG, WEBWASHER))
     if not gateways:
         yield passes(evidence.proxy, "not affected: no answer of the proxy bears a mark of McAfee Web Gateway")
-    elif Scheme.NTLM not in offered_schemes(evidence.challenges):
+    elif not _offers_ntlm(evidence):
         yield passes(evidence.proxy, f"not affected: {best_of(gateways).name} that does not offer NTLM")
     else:
         yield _judge(evidence.proxy, gateways, signs)
+
+
+def _offers_ntlm(evidence: Evidence) -> bool:
+    """By its name, or inside Negotiate."""
+    mechanisms = evidence.one(NegotiateMechanisms)
+    inside = mechanisms is not None and mechanisms.speaks_ntlm is True
+    return inside or Scheme.NTLM in offered_schemes(evidence.challenges)
 
 
 def _judge(target: str, gateways: tuple[Sign, ...], signs: tuple[Sign, ...]) -> Judgement:

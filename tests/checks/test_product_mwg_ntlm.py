@@ -1,0 +1,31 @@
+"""When the documented limitation applies."""
+
+import pytest
+
+from proxytest.checks.product_mwg_ntlm import product_mwg_ntlm
+from proxytest.model.answer import Answer, Head
+from proxytest.model.challenge import Challenge
+from proxytest.model.observation import ChallengesSeen, NegotiateMechanisms, TokenReply
+from proxytest.model.result import Status
+from tests.support.evidence import evidence
+
+_TARGET = "idbroker.webex.com:443"
+_HEADERS = (("Via", "1.1 gw (McAfee Web Gateway 7.1.5)"),)
+_ASKS = Answer(head=Head(version="1.1", status=407, reason="authenticationrequired", headers=_HEADERS), event=1)
+
+
+@pytest.mark.parametrize(
+    ("profile", "offered", "inside", "status"),
+    [
+        ("spark-2016", "NTLM", None, Status.FAIL),
+        ("spark-2016", "Negotiate", TokenReply.CONTINUED, Status.FAIL),  # NTLM inside Negotiate is NTLM
+        ("spark-2016", "Negotiate", TokenReply.REFUSED, Status.PASS),
+        ("spark-2016", "Basic", None, Status.PASS),
+        ("webex-2026", "NTLM", None, Status.SKIP),  # that document knows no such limitation
+    ],
+)
+def test_who_is_affected(profile: str, offered: str, inside: TokenReply | None, status: Status) -> None:
+    asked = ChallengesSeen(target=_TARGET, answer=_ASKS, challenges=(Challenge(scheme=offered),))
+    learnt = [NegotiateMechanisms(target=_TARGET, raw=inside, wrapped=TokenReply.REFUSED)] if inside else []
+    (judged,) = product_mwg_ntlm.judge(evidence(asked, *learnt, profile=profile, targets=(_TARGET,)))
+    assert judged.status is status
