@@ -5,18 +5,20 @@ import asyncio
 from proxytest.wire.permits import Permit, ProofEnd
 
 _EARLIER = " in an earlier run"
+_SILENCES = 1  #: proofs without any answer that are no failure yet: a host may hang behind the proxy
 
 
 class LockoutGuard:
     """Gives leave for proofs of one identity; Active Directory locks accounts after three to five failures.
 
     Never are more proofs undecided than refusals may still be risked, so that a fan-out cannot run into a refusal eight
-    times at once.
+    times at once. A proof that is silent is undecided until it ends, unless the user was proven before.
     """
 
     def __init__(self, *, max_failures: int) -> None:
         self._max_failures = max_failures
         self._failures = 0
+        self._silences = 0
         self._undecided = 0
         self._proven = False
         self._last = ""
@@ -37,6 +39,7 @@ class LockoutGuard:
         """Give the guard of the same account in a run through another proxy: what was refused stays refused."""
         after = LockoutGuard(max_failures=self._max_failures)
         after._failures = self._failures
+        after._silences = self._silences
         after._last = f"{self._last.removesuffix(_EARLIER)}{_EARLIER}"
         return after
 
@@ -61,6 +64,11 @@ class LockoutGuard:
         """Why nothing further is tried, as a sentence."""
         return f"not tried: {self._last}, and a further failure could lock the account"
 
+    @property
+    def proven(self) -> bool:
+        """Was the user accepted once?"""
+        return self._proven
+
     def decided(self) -> None:
         """One proof less is undecided."""
         self._undecided -= 1
@@ -72,6 +80,10 @@ class LockoutGuard:
             self._fail(f"the proxy refused this user by {scheme}")
         elif end is ProofEnd.UNANSWERED and not self._proven:
             self._fail(f"the proxy did not answer this user's log-on by {scheme}")
+        elif end is ProofEnd.SILENT and not self._proven:
+            self._silences += 1
+            if self._silences > _SILENCES:
+                self._fail(f"the proxy did not answer this user's log-on by {scheme}")
         elif end is ProofEnd.ACCEPTED:
             self._proven = True
 
@@ -97,12 +109,16 @@ class _OnePermit:
         self._ended = False
 
     def presume(self) -> None:
-        if not self._decided:
-            self._decided = True
-            self._guard.decided()
+        if self._guard.proven:
+            self._decide()
 
     def end(self, end: ProofEnd) -> None:
         if not self._ended:
             self._ended = True
             self._guard.count(self._scheme, end)
-            self.presume()
+            self._decide()
+
+    def _decide(self) -> None:
+        if not self._decided:
+            self._decided = True
+            self._guard.decided()

@@ -1,6 +1,7 @@
 """The reading end of a transport, small enough to be handed over to another protocol in mid-stream."""
 
 import asyncio
+from contextlib import suppress
 
 from proxytest.wire.classify import ClosedEarlyError
 
@@ -77,6 +78,14 @@ class Channel(asyncio.Protocol):
         if not self._ended:
             self.transport.resume_reading()
         return received
+
+    async def settle(self, seconds: float) -> None:
+        """Give a close that follows the last answer a moment to arrive."""
+        if not self._received and not self._ended:
+            self._waiter = asyncio.get_running_loop().create_future()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await self._waiter
 
     def unread(self, data: bytes) -> None:
         """Put back what belongs to the next message."""

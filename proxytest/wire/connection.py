@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 
@@ -37,11 +37,17 @@ class ProxyConnection:
         self._limits = limits
 
     async def exchange(
-        self, request: Request, *, kind: Operation, user_agent: str, authorization: str | None
+        self,
+        request: Request,
+        *,
+        kind: Operation,
+        user_agent: str,
+        authorization: str | None,
+        on_answer: Callable[[], None] = lambda: None,
     ) -> Received:
         """Send a request and read its answer, with the body where that keeps the connection usable.
 
-        Raises OperationFailed.
+        `on_answer` is called when the head of the answer is there. Raises OperationFailed.
         """
         head = request.to_bytes(user_agent=user_agent, authorization=authorization)
         if authorization is not None:
@@ -51,6 +57,7 @@ class ProxyConnection:
         async with operation(self._recorder, self.number, kind, seconds=self._limits.timeout, detail=str(request)):
             self._channel.write(head)
             answered = await self._final_head()
+        on_answer()
         kept = self._without_secrets(answered)
         event = self._recorder.record(self.number, kind, Phase.RECEIVED, data=_head_text(kept))
         answer, content = await self._with_body(request, answered, kind)
@@ -73,6 +80,10 @@ class ProxyConnection:
     def alive(self) -> bool:
         """Can a further request be sent?"""
         return self.reusable and not self._channel.ended
+
+    async def settle(self) -> None:
+        """Wait a moment for a close that follows an answer which did not announce it."""
+        await self._channel.settle(self._limits.settle)
 
     def release(self) -> tuple[asyncio.Transport, bytes]:
         """Give the stream away to what is spoken inside the tunnel."""
@@ -113,16 +124,20 @@ class ProxyConnection:
 
     async def _with_body(self, request: Request, head: Head, kind: Operation) -> tuple[Answer, bytes]:
         """Read the body; that it is broken or endless costs the connection, never the answer."""
-        framing = framing_of(head, method=request.method)
+        framing, asks = framing_of(head, method=request.method), head.status in (401, 407)
         if isinstance(framing, Malformed):
             failed = self._recorder.fail(self.number, kind, framing.failure, framing.detail)
+            if asks:  # a refusal is one, however its page is framed
+                return Answer(head=head, body="", size=0, persistent=False), b""
             raise OperationFailed(failed)
         body = body_reader(framing)
         seen = self._limits.excerpt + self._limits.margin
-        wanted = self._limits.drain if head.status in (401, 407) and head.persistent else seen
+        wanted = self._limits.drain if asks and head.persistent else seen
+        # Where the end of the page is the end of the connection, reading on keeps nothing usable.
+        seconds = self._limits.page if asks and framing.until_close else self._limits.timeout
         excerpt, size = bytearray(), 0
         with suppress(TimeoutError, OSError, ClosedEarlyError):
-            async with asyncio.timeout(self._limits.timeout):
+            async with asyncio.timeout(seconds):
                 while not body.done and body.malformed is None and size < wanted:
                     content = body.feed(await self._channel.read())
                     size += len(content)

@@ -12,6 +12,7 @@ class ProofEnd(StrEnum):
     ACCEPTED = "accepted"
     REFUSED = "refused"
     UNANSWERED = "unanswered"  #: the proxy hung up or answered nonsense: some do so on a wrong password
+    SILENT = "silent"  #: nothing came for much longer than a refusal takes: the proxy waits for the far end
     UNDECIDED = "undecided"  #: the dialogue goes on, or said nothing of the password
 
 
@@ -19,7 +20,7 @@ class Permit(Protocol):
     """Leave for one proof."""
 
     def presume(self) -> None:
-        """Let others go on: a proxy that is silent for so long has accepted, and is busy with the far end."""
+        """Let others go on: a proxy that knows this user and is silent for so long is busy with the far end."""
         ...
 
     def end(self, end: ProofEnd) -> None:
@@ -40,9 +41,11 @@ class Permits(Protocol):
         ...
 
 
-def end_of(outcome: Outcome) -> ProofEnd:
+def end_of(outcome: Outcome, *, silent: bool = False) -> ProofEnd:
     """Tell what the outcome of a dialogue says of its last proof."""
     match outcome:
+        case Outcome.FAILED if silent:
+            return ProofEnd.SILENT
         case Outcome.ACCEPTED:
             return ProofEnd.ACCEPTED
         case Outcome.REFUSED:

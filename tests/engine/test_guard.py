@@ -69,12 +69,34 @@ async def test_a_refusal_turns_away_all_who_wait() -> None:
     assert await asyncio.wait_for(asyncio.gather(*waiting), 1) == [None] * 8
 
 
-async def test_a_silent_proof_lets_others_go_on_and_still_counts_when_it_is_refused() -> None:
-    guard = LockoutGuard(max_failures=1)
+async def test_a_silent_proof_of_a_proven_user_lets_others_go_on_and_still_counts_when_it_is_refused() -> None:
+    guard = await after(ProofEnd.ACCEPTED)
     silent = await permit(guard)
     silent.presume()
     (await permit(guard)).end(ProofEnd.ACCEPTED)
     silent.end(ProofEnd.REFUSED)
+    assert guard.remaining == 0
+
+
+async def test_a_silent_proof_of_a_user_who_was_never_proven_keeps_others_waiting() -> None:
+    guard = LockoutGuard(max_failures=1)
+    silent = await permit(guard)
+    silent.presume()
+    waiting = asyncio.ensure_future(guard.admit("NTLM"))
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    silent.end(ProofEnd.REFUSED)
+    assert await asyncio.wait_for(waiting, 1) is None
+
+
+@pytest.mark.parametrize(("silences", "remaining"), [(1, 1), (2, 0)])
+async def test_one_silence_may_be_a_host_that_hangs_two_are_a_failure(silences: int, remaining: int) -> None:
+    assert (await after(*[ProofEnd.SILENT] * silences)).remaining == remaining
+
+
+async def test_the_silences_of_one_run_count_in_the_next() -> None:
+    guard = (await after(ProofEnd.SILENT)).next_run()
+    (await permit(guard)).end(ProofEnd.SILENT)
     assert guard.remaining == 0
 
 

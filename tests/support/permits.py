@@ -1,14 +1,20 @@
 """Leave for any number of proofs, for tests of what is not the guard."""
 
+import asyncio
+
 from proxytest.wire.permits import Permit, ProofEnd
 
 
 class _Given:
+    def __init__(self, ends: list[ProofEnd]) -> None:
+        self._ends = ends
+
     def presume(self) -> None:
         """Nobody waits."""
 
     def end(self, end: ProofEnd) -> None:
-        """Nobody counts."""
+        """Write it down."""
+        self._ends.append(end)
 
 
 class Unlimited:
@@ -20,4 +26,20 @@ class Unlimited:
     async def admit(self, scheme: str) -> Permit | None:
         """Give leave at once."""
         del scheme
-        return _Given()
+        return _Given([])
+
+
+class Counting(Unlimited):
+    """Gives leave after a while, and remembers what became of it."""
+
+    def __init__(self, *, waits: float = 0.0) -> None:
+        self.ends: list[ProofEnd] = []
+        self.admitted = 0
+        self._waits = waits
+
+    async def admit(self, scheme: str) -> Permit | None:
+        """Give leave when the time has come."""
+        del scheme
+        self.admitted += 1
+        await asyncio.sleep(self._waits)
+        return _Given(self.ends)

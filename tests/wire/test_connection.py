@@ -227,18 +227,43 @@ async def _drips_for_ever(talk: Talk) -> None:
         pytest.param(answers_and_waits(b"HTTP/2 200\r\n\r\n"), Failure.NOT_HTTP, TIMEOUT, id="HTTP/2 in text"),
         pytest.param(answers_and_waits(b"HTTP/1.1 OK\r\n\r\n"), Failure.NOT_HTTP, TIMEOUT, id="no status"),
         pytest.param(
-            answers_and_waits(_asks_with(b"sorry", b"Content-Length: 5\r\nContent-Length: 6")),
+            answers_and_waits(b"HTTP/1.1 403 No\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nsorry"),
             Failure.BAD_FRAMING,
             TIMEOUT,
             id="two lengths",
         ),
         pytest.param(
-            answers_and_waits(_asks_with(b"sorry", b"Content-Length: -5")), Failure.BAD_FRAMING, TIMEOUT, id="-5"
+            answers_and_waits(b"HTTP/1.1 403 No\r\nContent-Length: -5\r\n\r\nsorry"),
+            Failure.BAD_FRAMING,
+            TIMEOUT,
+            id="-5",
         ),
     ],
 )
 async def test_what_is_no_answer_has_a_name(behave: Behaviour, failure: Failure, seconds: float) -> None:
     assert await _failed(behave, seconds=seconds) is failure
+
+
+@pytest.mark.parametrize("lengths", [b"Content-Length: 5\r\nContent-Length: 6", b"Content-Length: -5"])
+async def test_a_407_is_one_however_its_page_is_framed(lengths: bytes) -> None:
+    """Otherwise a refusal would not be counted as one; that nobody knows where the page ends costs the connection."""
+    async with peer(answers_and_waits(_asks_with(b"sorry", lengths))) as proxy:
+        dialled = dialler(proxy.port)
+        connection = await dialled.dial()
+        received = await exchange(connection)
+        connection.close()
+    assert (received.asks, received.answer.persistent) == (True, False)
+    assert [event.failure for event in dialled.recorder.trace if event.failure] == [Failure.BAD_FRAMING]
+
+
+async def test_the_page_of_a_407_that_only_the_connection_ends_is_not_waited_for() -> None:
+    endless = b"HTTP/1.1 407 No\r\nProxy-Authenticate: Basic\r\n\r\n<html>"
+    async with peer(answers_and_waits(endless)) as proxy:
+        connection = await dialler(proxy.port, timeout=TIMEOUT).dial()
+        async with asyncio.timeout(TIMEOUT / 2):
+            received = await exchange(connection)
+        connection.close()
+    assert (received.answer.status, received.answer.body, received.answer.persistent) == (407, "<html>", False)
 
 
 async def test_a_proxy_that_resets_at_once_is_named() -> None:

@@ -1,6 +1,8 @@
 """The driver of dialogues: when it dials anew, when it must not, and what it never sends twice."""
 
 import asyncio
+from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 
@@ -8,8 +10,9 @@ from proxytest.model.event import Failure
 from proxytest.model.observation import Outcome
 from proxytest.protocol.auth.flow import AuthFlow, Ended, Send
 from proxytest.wire.drive import Dialogue, MakeFlow, run_dialogue
+from proxytest.wire.permits import ProofEnd
 from tests.support.peers import Behaviour, Peer, Talk, peer
-from tests.support.permits import Unlimited
+from tests.support.permits import Counting, Unlimited
 from tests.support.wire import CONNECT, TIMEOUT, dialler
 
 ASKS = b"HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\nContent-Length: 0\r\n\r\n"
@@ -158,3 +161,75 @@ async def test_an_exception_of_the_flow_leaves_no_connection_behind() -> None:
         with pytest.raises(RuntimeError, match="a bug of the flow"):
             await run_dialogue(dialler(proxy.port), CONNECT, lambda _: breaks(), permits=Unlimited())
         await asyncio.wait_for(gone.wait(), TIMEOUT)
+
+
+async def _asks_and_hangs(talk: Talk) -> None:
+    await talk.head()
+    await talk.say(ASKS)
+    await talk.listen()
+
+
+@pytest.mark.parametrize("leg", [SECOND, BOUND])
+async def test_who_gives_up_waiting_does_not_know_whether_it_was_refused(leg: Send) -> None:
+    permits = Counting()
+    async with peer(_asks_and_hangs) as proxy:
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.2):
+                await run_dialogue(dialler(proxy.port), CONNECT, flow_of(FIRST, leg), permits=permits)
+    assert permits.ends == [ProofEnd.UNANSWERED]
+
+
+@pytest.mark.parametrize(("patience", "end"), [(0.1, ProofEnd.SILENT), (9.0, ProofEnd.UNANSWERED)])
+async def test_silence_that_outlasts_a_refusal_is_told_apart(patience: float, end: ProofEnd) -> None:
+    permits = Counting()
+    async with peer(_asks_and_hangs) as proxy:
+        dialled = dialler(proxy.port, timeout=0.2)
+        dialled.limits = replace(dialled.limits, patience=patience)
+        await run_dialogue(dialled, CONNECT, flow_of(FIRST, SECOND), permits=permits)
+    assert permits.ends == [end]
+
+
+async def _closes_when_idle(talk: Talk) -> None:
+    """Answer what comes within 50 ms of the last answer, and close then."""
+    with suppress(TimeoutError):
+        while True:
+            async with asyncio.timeout(0.05):
+                sent = await talk.head()
+            await talk.say(OPENS if "AAAA" in sent else ASKS)
+
+
+@pytest.mark.parametrize("leg", [SECOND, BOUND])
+async def test_a_leg_that_waited_longer_for_leave_than_the_proxy_did_begins_anew(leg: Send) -> None:
+    permits = Counting(waits=0.2)
+    async with peer(_closes_when_idle) as proxy:
+        dialogue = await run_dialogue(dialler(proxy.port), CONNECT, flow_of(FIRST, leg), permits=permits)
+    assert (dialogue.ended.outcome, len(proxy.talks)) == (Outcome.ACCEPTED, 2)
+    assert permits.admitted == 1  # the leave that it waited for is the one that it uses
+
+
+async def _closes_behind_its_first_answer(talk: Talk) -> None:
+    await talk.head()
+    await talk.say(ASKS if talk.number == 1 else OPENS)
+    await asyncio.sleep(0.001)
+
+
+async def test_a_close_right_behind_an_answer_is_noticed() -> None:
+    dialogue, proxy = await _drive(_closes_behind_its_first_answer, flow_of(FIRST, SECOND))
+    assert (dialogue.ended.outcome, len(proxy.talks)) == (Outcome.ACCEPTED, 2)
+
+
+async def _closes_on_the_second_request(talk: Talk) -> None:
+    await talk.head()
+    await talk.say(ASKS)
+    if talk.number == 1:
+        await talk.head()
+
+
+async def test_what_proves_nothing_is_repeated_where_a_close_crossed_it() -> None:
+    dialogue, proxy = await _drive(_closes_on_the_second_request, flow_of(FIRST, FIRST))
+    assert (dialogue.ended.outcome, len(proxy.talks)) == (Outcome.ACCEPTED, 2)
+
+
+async def test_what_proves_something_is_not_repeated_where_a_close_crossed_it() -> None:
+    dialogue, proxy = await _drive(_closes_on_the_second_request, flow_of(FIRST, SECOND))
+    assert (dialogue.ended.outcome, len(proxy.talks)) == (Outcome.FAILED, 1)
