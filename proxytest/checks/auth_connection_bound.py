@@ -90,7 +90,7 @@ _EXAMPLES = (
 @check("auth/connection-bound", requirements=("R11",), examples=_EXAMPLES)
 def auth_connection_bound(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each handshake of NTLM and Negotiate."""
-    tried = [one for one in evidence.each(SchemeTried) if one.scheme in _BOUND and one.legs]
+    tried = [one for one in evidence.schemes_tried() if one.scheme in _BOUND and one.legs]
     if not tried:
         yield skips(
             NO_TARGET, "no handshake of NTLM or Negotiate was tried" if evidence.answered else evidence.why_no_tunnel()

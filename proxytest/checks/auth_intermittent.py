@@ -1,11 +1,12 @@
 """The proxy answers the same log-on always alike.
 
-What it checks: whether a log-on that was accepted is accepted again on fresh connections: five times, and in every
-tunnel.
+What it checks: whether a log-on that was accepted is accepted again on fresh connections to the same host: five times,
+and in the tunnels to it.
 Why it matters: a load balancer that sends the legs of one handshake, or one log-on after the other, to proxies that
 differ breaks NTLM for some connections and not for others; users see a client that comes and goes.
-How it decides: fail where the same scheme was accepted on some connections and refused, or cut, on others. After
-the first refusal nothing further is tried, so that the account is safe.
+How it decides: fail where the same scheme was accepted on some connections and refused, or cut, on others; warn where
+a connection was lost before its answer. A refusal for another host is that host's matter. After the first refusal
+nothing further is tried, so that the account is safe.
 Remedy: bind clients to one proxy by their address (source affinity) on the balancer, and compare the proxies'
 domains.
 Sources: MS-NTHT section 1.3 (the handshake is bound to its connection); "What goes wrong in the field", case 4.
@@ -15,8 +16,8 @@ from collections.abc import Iterator
 
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, PASSED, Evidence
-from proxytest.judgement.say import fails, passes, skips
-from proxytest.model.challenge import Scheme
+from proxytest.judgement.say import fails, passes, skips, warns
+from proxytest.model.event import Failed
 from proxytest.model.observation import Outcome, SchemeRepeated, SchemeTried, TunnelTried
 from proxytest.model.result import Finding, Judgement
 
@@ -37,13 +38,22 @@ def _transcript(later: str) -> str:
             {n} < Content-Length: 0
             {n} <
     """
+    cuts = """
+            {n} * closes
+    """
     ask = "{n} > CONNECT idbroker.webex.com:443 HTTP/1.1"
-    answers = [asks, lets, lets, *[asks if later == "refuses" else lets] * (1 if later == "refuses" else 5)]
+    answers = [asks, lets, lets, *{"lets": [lets] * 5, "refuses": [asks], "loses": [cuts]}[later]]
     return "\n".join((ask + answer).format(n=number) for number, answer in enumerate(answers, start=1))
 
 
 _EXAMPLES = (
     Example(title="Always accepted", transcript=_transcript("lets"), expect={"basic": "pass"}, auth=("basic",)),
+    Example(
+        title="Accepted, then cut before an answer",
+        transcript=_transcript("loses"),
+        expect={"basic": "warn"},
+        auth=("basic",),
+    ),
     Example(
         title="Accepted twice, then refused: two proxies behind one address",
         transcript=_transcript("refuses"),
@@ -60,24 +70,41 @@ def auth_intermittent(evidence: Evidence) -> Iterator[Judgement]:
     if repeated is None:
         yield skips(NO_TARGET, "no accepted scheme to be repeated" if evidence.answered else evidence.why_no_tunnel())
         return
-    dialogues = [*_dialogues(evidence, repeated.scheme), *((outcome, repeated.events) for outcome in repeated.outcomes)]
-    otherwise = [(outcome, events) for outcome, events in dialogues if outcome in _OTHERWISE]
-    alike = sum(outcome in PASSED for outcome, _ in dialogues)
-    if not otherwise:
-        yield passes(repeated.scheme.value, f"accepted on {alike} of {alike} connections")
-        return
-    yield fails(
-        repeated.scheme.value,
-        Finding(
-            message="The same log-on is accepted on some connections and not on others",
-            expected="the same answer on every connection",
-            actual=f"accepted {alike} times, then {', '.join(dict.fromkeys(outcome for outcome, _ in otherwise))}",
-            remedy="Bind clients to one proxy by their address on the load balancer; compare the proxies behind it.",
-            evidence=tuple(sorted({event for _, events in otherwise for event in events})),
-        ),
+    dialogues = _dialogues(evidence, repeated)
+    accepted = sum(outcome in PASSED for outcome, _ in dialogues)
+    if otherwise := [(outcome, events) for outcome, events in dialogues if outcome in _OTHERWISE]:
+        yield fails(repeated.scheme.value, _finding(accepted, otherwise))
+    elif repeated.failed is not None:
+        yield warns(repeated.scheme.value, _lost(accepted, repeated.failed))
+    else:
+        yield passes(repeated.scheme.value, f"accepted on {accepted} of {accepted} connections")
+
+
+def _finding(accepted: int, otherwise: list[tuple[Outcome, tuple[int, ...]]]) -> Finding:
+    return Finding(
+        message="The same log-on is accepted on some connections and not on others",
+        expected="the same answer on every connection",
+        actual=f"accepted {accepted} times, then {', '.join(dict.fromkeys(outcome for outcome, _ in otherwise))}",
+        remedy="Bind clients to one proxy by their address on the load balancer; compare the proxies behind it.",
+        evidence=tuple(sorted({event for _, events in otherwise for event in events})),
     )
 
 
-def _dialogues(evidence: Evidence, scheme: Scheme) -> Iterator[tuple[Outcome, tuple[int, ...]]]:
+def _lost(accepted: int, failed: Failed) -> Finding:
+    return Finding(
+        message="The same log-on is accepted on some connections, and one of them was lost",
+        expected="the same answer on every connection",
+        actual=f"accepted {accepted} times, then {failed}",
+        remedy="Run again; if it comes back, look at each proxy behind the load balancer.",
+        evidence=(failed.event,),
+    )
+
+
+def _dialogues(evidence: Evidence, repeated: SchemeRepeated) -> list[tuple[Outcome, tuple[int, ...]]]:
+    """Give every dialogue of the scheme for the same host: a proxy may deny a user another one, by asking again."""
     tried: tuple[SchemeTried | TunnelTried, ...] = (*evidence.each(SchemeTried), *evidence.each(TunnelTried))
-    return ((one.outcome, one.events) for one in tried if one.scheme is scheme)
+    alike = [one for one in tried if one.scheme is repeated.scheme and one.target == repeated.target]
+    return [
+        *((one.outcome, one.events) for one in alike),
+        *((outcome, repeated.events) for outcome in repeated.outcomes),
+    ]

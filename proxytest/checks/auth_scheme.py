@@ -5,14 +5,15 @@ strongest that is offered), each on connections of its own.
 Why it matters: this is what a client does before anything else; a handshake that breaks here leaves it offline.
 How it decides: pass when the proxy no longer asks after the last leg. Fail when it refuses, closes between the legs
 of a handshake that is bound to one connection, sends what cannot be answered, or does not offer a scheme that was
-asked for by name. After one refusal nothing further is tried with the same identity: accounts lock after a few
-failures.
+asked for by name. A connection that was lost before any answer, or a far end for which the proxy waits, decides
+nothing. After one refusal nothing further is tried with the same identity: accounts lock after a few failures.
 Remedy: as each finding says.
 Sources: RFC 7617 (Basic), RFC 7616 (Digest), MS-NTHT and MS-NLMP (NTLM), RFC 4559 (Negotiate).
 """
 
 from collections.abc import Iterator
 
+from proxytest.judgement.causes import TRANSIENT
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import PASSED, Evidence
 from proxytest.judgement.examples.digests import DIGESTS
@@ -35,7 +36,7 @@ _CAUSE = {
     ),
     Outcome.TOKEN_REFUSED: (
         "the proxy refuses the first token, before any password was tried",
-        "Let the proxy accept NTLM: these clients speak no Kerberos. (To try Kerberos itself: proxytest[kerberos].)",
+        "Let the proxy accept NTLM too: not every client speaks Kerberos. (To try Kerberos: proxytest[kerberos].)",
     ),
     Outcome.CONNECTION_LOST: (
         "the proxy closes the connection in the middle of the handshake",
@@ -143,7 +144,7 @@ _EXAMPLES = (
 @check("auth/scheme", requirements=("R11",), examples=(*_EXAMPLES, *PRODUCTS, *SPELLING, *TOKENS, *DIGESTS))
 def auth_scheme(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each scheme by itself."""
-    tried = evidence.each(SchemeTried)
+    tried = evidence.schemes_tried()
     for one in tried:
         yield _judge(one, evidence)
     for scheme in evidence.asked.schemes:
@@ -157,6 +158,8 @@ def _judge(tried: SchemeTried, evidence: Evidence) -> Judgement:
         return passes(target, _how(tried))
     if tried.outcome in (Outcome.NO_CREDENTIALS, Outcome.WITHHELD, Outcome.UNDECIDED):
         return skips(target, tried.detail)
+    if tried.outcome is Outcome.FAILED and tried.failed is not None and tried.failed.failure in TRANSIENT:
+        return skips(target, f"not decided, the log-on got no answer: {tried.failed}")
     cause, remedy = _cause(tried)
     finding = Finding(
         message=f"{tried.scheme.label}: {cause}" if tried.scheme is not Scheme.NONE else cause,

@@ -17,7 +17,7 @@ from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import PASSED, Evidence, host_of
 from proxytest.judgement.say import fails, passes, skips
 from proxytest.model.challenge import Scheme
-from proxytest.model.observation import ChallengesSeen, NegotiateMechanisms, SchemeTried, TunnelTried
+from proxytest.model.observation import ChallengesSeen, NegotiateMechanisms, Outcome, SchemeTried, TunnelTried
 from proxytest.model.profile import Client, Inspection, ProxySupport
 from proxytest.model.result import Finding, Judgement
 from proxytest.protocol.auth.choose import offered_schemes
@@ -48,6 +48,9 @@ _EXAMPLES = (
 )
 
 
+_NOT_TRIED = frozenset({Outcome.WITHHELD, Outcome.NO_CREDENTIALS})
+
+
 @check("client/support", requirements=("R11", "R16", "R17", "R19", "R24"), examples=_EXAMPLES)
 def client_support(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each client."""
@@ -73,12 +76,19 @@ def _judge(client: Client, evidence: Evidence) -> Judgement:
     if demanding is None:
         return skips(client.name, f"not known: the proxy answered {asked[0].answer} and asked for nothing")
     if usable:
-        names = ", ".join(scheme.label for scheme in usable)
-        return skips(client.name, f"offered and spoken: {names}; but no log-on was proven")
+        return skips(client.name, _unproven(usable, evidence))
     by_kerberos = any(tried.mechanism == "Kerberos" and tried.outcome in PASSED for tried in evidence.each(SchemeTried))
     kerberos = by_kerberos and Scheme.NEGOTIATE in client.schemes
     why = "only Kerberos inside Negotiate works" if kerberos else "nothing that is offered is spoken"
     return fails(client.name, _finding(client, evidence, [demanding], why))
+
+
+def _unproven(usable: list[Scheme], evidence: Evidence) -> str:
+    """Say which log-on is missing, and why it was not tried where that is known."""
+    names = ", ".join(scheme.label for scheme in usable)
+    kept_back = [one.detail for one in evidence.each(SchemeTried) if one.outcome in _NOT_TRIED and one.scheme in usable]
+    why = next(filter(None, kept_back), "no log-on was proven")
+    return f"offered and spoken: {names}; but {why}"
 
 
 def _opened(evidence: Evidence) -> list[TunnelTried]:
@@ -112,7 +122,7 @@ def _needs(tried: SchemeTried) -> bool:
 def _speaks(client: Client, tried: SchemeTried) -> bool:
     if tried.scheme is Scheme.NONE:
         return True
-    return tried.scheme in client.schemes and (client.kerberos or tried.mechanism != "Kerberos")
+    return client.speaks(tried.scheme, tried.mechanism)
 
 
 def _offered_to(client: Client, evidence: Evidence) -> list[Scheme]:

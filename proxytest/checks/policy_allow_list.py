@@ -16,7 +16,7 @@ from proxytest.judgement.causes import denied, key_events, let_pass
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence, host_of
 from proxytest.judgement.say import fails, passes, skips
-from proxytest.model.observation import TunnelTried
+from proxytest.model.observation import Outcome, TunnelTried
 from proxytest.model.profile import Domain, Purpose
 from proxytest.model.result import Finding, Judgement
 
@@ -82,6 +82,8 @@ def _judge(domain: Domain, tried: list[TunnelTried], evidence: Evidence) -> Judg
         events = tuple(sorted({event for one in tried if one.target in denials for event in key_events(one)}))
         return fails(domain.pattern, _finding(domain, denials, events))
     passed = [one for one in tried if let_pass(one)]
+    if refused := next((one for one in tried if one.outcome is Outcome.REFUSED), None):
+        return skips(domain.pattern, f"not decided: the proxy asks this user again for {host_of(refused.target)}")
     if not passed:
         return skips(domain.pattern, f"not decided: {tried[0].detail or tried[0].answer or tried[0].outcome}")
     return passes(domain.pattern, f"{len(passed)} of {len(tried)} hosts let pass")

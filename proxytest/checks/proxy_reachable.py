@@ -3,8 +3,8 @@
 What it checks: that the proxy's name resolves, that its port takes a TCP connection, that an https:// proxy shows a
 certificate that this machine trusts, and that what answers there is an HTTP proxy.
 Why it matters: nothing else can be tested otherwise, and a client would stay as silent as this tool.
-How it decides: from the first connection, and from the answers to CONNECT. No password is sent before TLS is
-verified.
+How it decides: from the first connection, from the answers to CONNECT, and from whether it could still be reached
+later. No password is sent before TLS is verified.
 Remedy: correct the address, the port or `http`/`https`; open the firewall; deploy the proxy's CA, or give it by
 --proxy-cacert.
 Sources: RFC 9110 section 3.7 (explicit proxies), RFC 8305 (connecting by IPv6 and IPv4).
@@ -12,13 +12,20 @@ Sources: RFC 9110 section 3.7 (explicit proxies), RFC 8305 (connecting by IPv6 a
 
 from collections.abc import Iterator
 
+from proxytest.judgement.causes import out_of_reach
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.say import fails, passes, skips
-from proxytest.model.event import Failure, Operation
-from proxytest.model.observation import ChallengesSeen, ProxyDialled
+from proxytest.model.event import Failed, Failure, Operation
+from proxytest.model.observation import ChallengesSeen, ProxyDialled, TunnelTried
 from proxytest.model.result import Finding, Judgement
 
+_SPEAKS_TLS = "If this port speaks TLS, write https://; SOCKS is no HTTP proxy; else look at the proxy's log."
+_SPEAKS_HTTP = "If this port speaks plain HTTP, write http:// instead of https://; else look at the proxy's log."
+_SAYS_NOTHING = (
+    "The port takes connections and says nothing: if it speaks TLS, write https://; "
+    "else it is not the proxy's port, or the proxy hangs."
+)
 _REMEDY = {
     Failure.NAME_NOT_FOUND: "Correct the proxy's name, or make this machine's DNS know it.",
     Failure.NAME_SERVICE: "Mend name resolution on this machine.",
@@ -27,7 +34,8 @@ _REMEDY = {
     Failure.UNREACHABLE: "There is no route from this machine to the proxy.",
     Failure.CERTIFICATE: "Deploy the CA of the proxy's certificate (or --proxy-cacert), and use the name it bears.",
     Failure.NOT_TLS: "The proxy does not speak TLS on this port: write http:// instead of https://.",
-    Failure.CLOSED: "If this port speaks TLS, write https://; else look at the proxy's log.",
+    Failure.CLOSED: _SPEAKS_TLS,
+    Failure.RESET: _SPEAKS_TLS,
     Failure.NOT_HTTP: "What listens there is no HTTP proxy, or speaks TLS: correct the port, or write https://.",
 }
 _LOOK = "Look at the proxy's log, and try the same with another client from this machine."
@@ -73,6 +81,9 @@ def proxy_reachable(evidence: Evidence) -> Iterator[Judgement]:
     asked = evidence.each(ChallengesSeen)
     failed = dialled.failed or next((seen.failed for seen in asked if seen.failed), None)
     if failed is None or (dialled.failed is None and any(seen.answer for seen in asked)):
+        if gone := [one for group in evidence.tunnels("https").values() for one in group if out_of_reach(one)]:
+            yield fails(dialled.proxy, _gone(gone))
+            return
         secured = ", by TLS with a verified certificate" if dialled.tls else ""
         yield passes(dialled.proxy, f"answers at {dialled.address}{secured}")
         return
@@ -83,7 +94,26 @@ def proxy_reachable(evidence: Evidence) -> Iterator[Judgement]:
             message=f"The proxy {speaks or 'cannot be reached'}: {failed.failure.words}",
             expected="a connection, and an HTTP answer to CONNECT",
             actual=str(failed),
-            remedy=_REMEDY.get(failed.failure, _LOOK),
+            remedy=_remedy(failed),
             evidence=(failed.event,),
         ),
+    )
+
+
+def _remedy(failed: Failed) -> str:
+    if failed.operation is Operation.PROXY_TLS and failed.failure in (Failure.TIMEOUT, Failure.CLOSED, Failure.RESET):
+        return _SPEAKS_HTTP
+    if failed.operation is Operation.CONNECT and failed.failure is Failure.TIMEOUT:
+        return _SAYS_NOTHING
+    return _REMEDY.get(failed.failure, _LOOK)
+
+
+def _gone(gone: list[TunnelTried]) -> Finding:
+    failed = [one.failed for one in gone if one.failed is not None]
+    return Finding(
+        message=f"The proxy answered, and could later not be reached: {failed[-1].failure.words}",
+        expected="a connection for each tunnel",
+        actual=str(failed[-1]),
+        remedy="See whether the proxy was restarted, or limits connections or their rate for one client; run again.",
+        evidence=tuple(one.event for one in failed),
     )

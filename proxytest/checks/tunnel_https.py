@@ -10,12 +10,12 @@ Sources: RFC 9110 section 9.3.6 (CONNECT: any 2xx opens the tunnel); requirement
 
 from collections.abc import Iterator
 
-from proxytest.judgement.causes import block_page, failure, no_tunnel
+from proxytest.judgement.causes import block_page, failure, no_tunnel, untried
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence, split_target
 from proxytest.judgement.say import fails, passes, skips
 from proxytest.judgement.transcripts import DENIES, OPENS, exchange, inside, offer
-from proxytest.model.observation import Outcome, TunnelTried
+from proxytest.model.observation import TunnelTried
 from proxytest.model.result import Finding, Judgement
 
 _HOST = "idbroker.webex.com:443"
@@ -53,9 +53,8 @@ _EXAMPLES = (
     Example(
         title="What was proven to the proxy is not repeated inside the tunnel",
         transcript=offer('Basic realm="corp"')
-        + exchange(2, OPENS, sent="Proxy-Authorization: Basic")
-        + exchange(3, OPENS, sent="Proxy-Authorization: Basic")
-        + inside(3, "HTTP/1.1 200 OK"),
+        + "".join(exchange(number, OPENS, sent="Proxy-Authorization: Basic") for number in range(2, 9))
+        + inside(8, "HTTP/1.1 200 OK"),
         expect={_HOST: "pass"},
         auth=("basic",),
     ),
@@ -112,12 +111,12 @@ def tunnel_https(evidence: Evidence) -> Iterator[Judgement]:
         if not tried:
             yield skips(target, evidence.why_no_tunnel())
             continue
-        if withheld := next((one for one in tried if one.outcome is Outcome.WITHHELD), None):
-            yield skips(target, withheld.detail)
+        if why := next(filter(None, map(untried, tried)), None):
+            yield skips(target, why)
             continue
         findings = [finding for one in tried if (finding := _finding(one, evidence)) is not None]
         slowest = max(one.duration_s for one in tried)
-        yield fails(target, *findings, duration_s=slowest) if findings else _passed(target, tried[0], slowest)
+        yield fails(target, *findings, duration_s=slowest) if findings else _passed(tried[0], evidence, slowest)
 
 
 def _finding(tried: TunnelTried, evidence: Evidence) -> Finding | None:
@@ -129,5 +128,6 @@ def _finding(tried: TunnelTried, evidence: Evidence) -> Finding | None:
     return block_page(tried, evidence)
 
 
-def _passed(target: str, tried: TunnelTried, duration_s: float) -> Judgement:
-    return passes(target, f"answered {tried.https}", duration_s=duration_s)
+def _passed(tried: TunnelTried, evidence: Evidence, duration_s: float) -> Judgement:
+    again = "; the first connection to the proxy was lost" if evidence.again(tried) else ""
+    return passes(tried.target, f"answered {tried.https}{again}", duration_s=duration_s)

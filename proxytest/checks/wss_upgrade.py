@@ -12,13 +12,13 @@ Sources: RFC 6455 section 4; requirement R02.
 
 from collections.abc import Iterator
 
-from proxytest.judgement.causes import failure, key_events, no_tunnel
+from proxytest.judgement.causes import failure, key_events, no_tunnel, untried
 from proxytest.judgement.chains import origin_of
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.judgement.say import fails, passes, skips, warns
 from proxytest.model.challenge import STRENGTH
-from proxytest.model.observation import Outcome, TunnelTried
+from proxytest.model.observation import TunnelTried
 from proxytest.model.result import Finding, Judgement
 
 _LOGGED_OUT = frozenset({401, 403, 404})
@@ -97,8 +97,8 @@ def wss_upgrade(evidence: Evidence) -> Iterator[Judgement]:
 
 def _judge(target: str, tried: list[TunnelTried], evidence: Evidence) -> Judgement:
     slowest = max(one.duration_s for one in tried)
-    if withheld := next((one for one in tried if one.outcome is Outcome.WITHHELD), None):
-        return skips(target, withheld.detail)
+    if why := next(filter(None, map(untried, tried)), None):
+        return skips(target, why)
     findings = [finding for one in tried if (finding := _finding(one, evidence)) is not None]
     if findings:
         return fails(target, *findings, duration_s=slowest)

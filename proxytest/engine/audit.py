@@ -13,7 +13,7 @@ from proxytest.engine.plan import Plan
 from proxytest.engine.policy import ask_wildcards, try_past_the_proxy
 from proxytest.engine.prove import challenge_for, prove
 from proxytest.engine.session import Notify, Session
-from proxytest.engine.vary import vary
+from proxytest.engine.vary import repeat, vary
 from proxytest.model.address import Authority
 from proxytest.model.challenge import Challenge, Scheme
 from proxytest.model.event import Operation, Phase
@@ -93,10 +93,12 @@ async def _examine(session: Session) -> None:
         await learn_mechanisms(session, demanding)
     schemes = await prove(session, demanding, asked)
     challenges = demanding.challenges if demanding else ()
+    if demanding is not None:
+        await repeat(session, schemes, demanding)
     free = frozenset(seen.target for seen in asked if seen.answer is not None and not _demands(seen))
     await open_tunnels(session, schemes, challenges, free=free)
     if demanding is not None:
-        await vary(session, schemes, demanding)
+        await vary(session, demanding)
     scheme = schemes[0] if schemes else Scheme.NONE
     await _error_page(session, scheme, demanding)
     if session.plan.active:

@@ -7,8 +7,11 @@ from proxytest.engine.prove import challenge_for
 from proxytest.engine.session import Session
 from proxytest.model.address import Authority
 from proxytest.model.challenge import Challenge, Scheme
+from proxytest.model.event import Failure
 from proxytest.model.observation import TunnelTried
 from proxytest.probe.tunnel import Access, try_https, try_websocket
+
+_BREAKS = frozenset({Failure.CLOSED, Failure.RESET, Failure.REFUSED})
 
 _Job = Callable[[], Awaitable[TunnelTried]]
 
@@ -16,8 +19,18 @@ _Job = Callable[[], Awaitable[TunnelTried]]
 async def open_tunnels(
     session: Session, schemes: tuple[Scheme, ...], challenges: tuple[Challenge, ...], *, free: frozenset[str]
 ) -> None:
-    """Try each target; `free` are those that the proxy lets pass without credentials."""
-    await session.at_once(_jobs(session, schemes, challenges, free))
+    """Try each target; `free` are those that the proxy lets pass without credentials.
+
+    Among many connections one is lost now and then: only what is lost twice is the proxy's doing.
+    """
+    jobs = tuple(_jobs(session, schemes, challenges, free))
+    tried = await session.at_once(jobs)
+    await session.at_once(job for job, one in zip(jobs, tried, strict=True) if _lost(one))
+
+
+def _lost(tried: TunnelTried) -> bool:
+    """Did the connection to the proxy break, or never stand, before CONNECT was answered?"""
+    return tried.answer is None and tried.failed is not None and tried.failed.failure in _BREAKS
 
 
 def _jobs(

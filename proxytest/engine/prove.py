@@ -4,8 +4,9 @@ from proxytest.engine.session import Session
 from proxytest.judgement.evidence import PASSED
 from proxytest.model.address import Authority, parse_authority
 from proxytest.model.challenge import STRENGTH, Challenge, Scheme
-from proxytest.model.event import Operation, Phase
+from proxytest.model.event import Failure, Operation, Phase
 from proxytest.model.observation import ChallengesSeen, NegotiateMechanisms, Outcome, SchemeTried
+from proxytest.model.profile import ProxySupport
 from proxytest.probe.scheme import not_tried, try_scheme
 from proxytest.protocol.auth.choose import offered_schemes
 from proxytest.wire.permits import ProofEnd
@@ -16,8 +17,17 @@ _NO_USER = "the proxy asks for a log-on ({offered}), and no user was given: --us
 
 #: With `auto` these lead on to the next scheme: no password was refused.
 _GO_ON = frozenset(
-    {Outcome.TOKEN_REFUSED, Outcome.UNUSABLE_CHALLENGE, Outcome.CONNECTION_LOST, Outcome.NOT_OFFERED, Outcome.WITHHELD}
+    {
+        Outcome.TOKEN_REFUSED,
+        Outcome.UNUSABLE_CHALLENGE,
+        Outcome.CONNECTION_LOST,
+        Outcome.NOT_OFFERED,
+        Outcome.NO_CREDENTIALS,
+        Outcome.WITHHELD,
+    }
 )
+
+_TICKET_ENDS = {TicketEnd.REFUSED: ProofEnd.REFUSED}
 
 
 async def prove(session: Session, demanding: ChallengesSeen | None, asked: list[ChallengesSeen]) -> tuple[Scheme, ...]:
@@ -58,10 +68,12 @@ async def _each(session: Session, demanding: ChallengesSeen, wanted: tuple[Schem
 
 
 async def _strongest(session: Session, demanding: ChallengesSeen) -> list[SchemeTried]:
-    """Try what is offered, from the strongest, until one works or a password is refused."""
+    """Try what is offered, from the strongest, until one works for each client or a password is refused."""
     tried: list[SchemeTried] = []
     target = parse_authority(demanding.target)
     for scheme in offered_schemes(demanding.challenges):
+        if not _is_needed(session, tried, scheme):
+            continue
         if scheme is Scheme.NEGOTIATE and _kerberos_only(session) and not _kerberos_is_wanted(session):
             continue  # auth/kerberos-only tells of it; clients that do not speak Kerberos would go on too
         if scheme is Scheme.BASIC and not session.proxy.secure and session.plan.credentials is not None:
@@ -70,9 +82,17 @@ async def _strongest(session: Session, demanding: ChallengesSeen) -> list[Scheme
             tried.append(withheld)
             continue
         tried.append(await _try(session, demanding, scheme))
-        if tried[-1].outcome not in _GO_ON | {Outcome.NO_CREDENTIALS}:
+        if tried[-1].outcome not in _GO_ON | PASSED:
             break
     return tried
+
+
+def _is_needed(session: Session, tried: list[SchemeTried], scheme: Scheme) -> bool:
+    """Once a scheme works, a further one is for clients that do not speak that one."""
+    worked = [one for one in tried if one.outcome in PASSED]
+    clients = [client for client in session.plan.profile.clients if client.behind_proxy is ProxySupport.YES]
+    left = [client for client in clients if not any(client.speaks(one.scheme, one.mechanism) for one in worked)]
+    return not worked or any(scheme in client.schemes for client in left)
 
 
 async def _try(session: Session, demanding: ChallengesSeen, scheme: Scheme) -> SchemeTried:
@@ -87,10 +107,21 @@ async def _try(session: Session, demanding: ChallengesSeen, scheme: Scheme) -> S
         session.keep(tried)
         return tried
     challenge = challenge_for(demanding.challenges, scheme)
-    tried = await session.observe(f"Log on by {scheme.label}", target, _prove_one(session, target, scheme, challenge))
+    tried = await _prove_one(session, target, scheme, challenge)
+    if _hangs(tried) and session.guard.remaining and (other := _another(session, target)):
+        tried = await _prove_one(session, other, scheme, challenge)
     if scheme is Scheme.BASIC and tried.outcome is Outcome.ACCEPTED:
         session.identity.basic_charset = tried.mechanism
     return tried
+
+
+def _hangs(tried: SchemeTried) -> bool:
+    """Did the proxy say nothing at all? It may wait for a far end that hangs, and that is no matter of the log-on."""
+    return tried.failed is not None and tried.failed.failure is Failure.TIMEOUT
+
+
+def _another(session: Session, target: Authority) -> Authority | None:
+    return next((one for one in session.plan.targets if one != target), None)
 
 
 def _obstacle(session: Session, demanding: ChallengesSeen, scheme: Scheme) -> tuple[Outcome, str] | None:
@@ -108,7 +139,8 @@ def _obstacle(session: Session, demanding: ChallengesSeen, scheme: Scheme) -> tu
 
 
 async def _prove_one(session: Session, target: Authority, scheme: Scheme, challenge: Challenge | None) -> SchemeTried:
-    return await try_scheme(session.dialler, target, scheme, session.identity, challenge=challenge)
+    work = try_scheme(session.dialler, target, scheme, session.identity, challenge=challenge)
+    return await session.observe(f"Log on by {scheme.label}", target, work)
 
 
 async def _no_ticket(session: Session) -> tuple[Outcome, str, tuple[int, ...]] | None:
@@ -120,23 +152,31 @@ async def _no_ticket(session: Session) -> tuple[Outcome, str, tuple[int, ...]] |
     recorder = session.dialler.recorder
     if permit is None:
         return Outcome.WITHHELD, session.guard.reason, (recorder.mark,)
-    fetched = await fetch_ticket(credentials, seconds=session.plan.limits.timeout)
+    try:
+        fetched = await fetch_ticket(credentials, seconds=session.plan.limits.timeout)
+    except BaseException:
+        permit.end(ProofEnd.UNANSWERED)  # whoever gives up waiting does not know what the KDC counted
+        raise
     if isinstance(fetched, Ticket):
         session.identity.use(fetched)
         recorder.record(0, Operation.TICKET, Phase.DONE, detail=f"a ticket for {credentials.user}")
         permit.end(ProofEnd.ACCEPTED)
         return None
-    permit.end(ProofEnd.REFUSED if fetched.end is TicketEnd.REFUSED else ProofEnd.UNDECIDED)
+    permit.end(_TICKET_ENDS.get(fetched.end, ProofEnd.UNDECIDED))
     event = recorder.record(0, Operation.TICKET, Phase.FAILED, detail=fetched.detail)
-    if fetched.end is TicketEnd.NO_LIBRARY:
-        return None
+    if fetched.end is TicketEnd.NO_LIBRARY and not _a_client_speaks_kerberos(session):
+        return None  # what is missing here, these clients would not use
     outcome = Outcome.REFUSED if fetched.end is TicketEnd.REFUSED else Outcome.NO_CREDENTIALS
     return outcome, f"no Kerberos ticket: {fetched.detail}", (event,)
 
 
 def _kerberos_is_wanted(session: Session) -> bool:
     """With the signed-on user's ticket nothing else can be tried; a password goes to what the clients speak."""
-    return session.plan.credentials is None or any(client.kerberos for client in session.plan.profile.clients)
+    return session.plan.credentials is None or _a_client_speaks_kerberos(session)
+
+
+def _a_client_speaks_kerberos(session: Session) -> bool:
+    return any(client.kerberos for client in session.plan.profile.clients)
 
 
 def _kerberos_only(session: Session) -> bool:

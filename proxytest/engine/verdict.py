@@ -116,10 +116,9 @@ def _scheme(client: Client, evidence: Evidence) -> Scheme | None:
     worked = {
         tried.scheme
         for tried in evidence.each(SchemeTried)
-        if tried.outcome in PASSED and (client.kerberos or tried.mechanism != "Kerberos")
+        if tried.outcome in PASSED and (tried.scheme is Scheme.NONE or client.speaks(tried.scheme, tried.mechanism))
     }
-    spoken = [scheme for scheme in (*STRENGTH, Scheme.NONE) if scheme in worked]
-    return next((scheme for scheme in spoken if scheme is Scheme.NONE or scheme in client.schemes), None)
+    return next((scheme for scheme in (*STRENGTH, Scheme.NONE) if scheme in worked), None)
 
 
 def _reasons(concerned: list[Result], verdict: Verdict) -> tuple[str, ...]:

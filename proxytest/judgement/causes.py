@@ -25,6 +25,9 @@ _FAILURE_REMEDY = {
 }
 _DENIED = frozenset({Denial.POLICY, Denial.REDIRECT, Denial.METHOD})
 _CUT = frozenset({Failure.RESET, Failure.CLOSED})
+_WAY = frozenset({Operation.RESOLVE, Operation.DIAL, Operation.PROXY_TLS})
+#: What may be the network's, and perhaps only this once.
+TRANSIENT = _CUT | {Failure.TIMEOUT, Failure.REFUSED, Failure.UNREACHABLE}
 _LOOK = "Look up this connection in the proxy's log."
 
 
@@ -39,12 +42,22 @@ def key_events(tried: TunnelTried) -> tuple[int, ...]:
     return tuple(sorted(numbers)) or tried.events
 
 
+def untried(tried: TunnelTried) -> str | None:
+    """Say why the proxy was not even asked for this tunnel; None if it was."""
+    if tried.outcome is Outcome.WITHHELD:
+        return tried.detail
+    return f"the proxy, which answered before, could not be reached: {tried.failed}" if out_of_reach(tried) else None
+
+
+def out_of_reach(tried: TunnelTried) -> bool:
+    """Did the connection to the proxy never stand?"""
+    return tried.answer is None and tried.failed is not None and tried.failed.operation in _WAY
+
+
 def no_tunnel(tried: TunnelTried) -> Finding | None:
     """Say why CONNECT opened no tunnel; None if it did."""
     if tried.opened and tried.outcome not in (Outcome.FAILED, Outcome.CONNECTION_LOST):
         return None
-    if tried.failed is not None and tried.failed.operation is not Operation.CONNECT and tried.answer is None:
-        return failure(tried, tried.failed, "The proxy could not be reached for this tunnel")
     if tried.answer is None or tried.outcome in (Outcome.FAILED, Outcome.CONNECTION_LOST):
         return _unanswered(tried)
     denial = denial_of(tried.answer)

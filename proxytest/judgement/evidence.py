@@ -63,12 +63,21 @@ class Evidence:
         )
 
     def tunnels(self, purpose: str) -> dict[str, list[TunnelTried]]:
-        """Group the tunnels of one purpose by their target."""
+        """Group the tunnels of one purpose by their target; of one that was tried again only the last counts."""
+        last = {(one.target, one.scheme): one for one in self.each(TunnelTried) if one.purpose == purpose}
         grouped: dict[str, list[TunnelTried]] = {}
-        for tried in self.each(TunnelTried):
-            if tried.purpose == purpose:
-                grouped.setdefault(tried.target, []).append(tried)
+        for tried in last.values():
+            grouped.setdefault(tried.target, []).append(tried)
         return grouped
+
+    def again(self, tried: TunnelTried) -> bool:
+        """Was an earlier connection for the same tunnel lost?"""
+        alike = (tried.purpose, tried.target, tried.scheme)
+        return sum((one.purpose, one.target, one.scheme) == alike for one in self.each(TunnelTried)) > 1
+
+    def schemes_tried(self) -> tuple[SchemeTried, ...]:
+        """Give the last dialogue of each scheme: where one host hangs, the log-on is tried with another."""
+        return tuple({tried.scheme: tried for tried in self.each(SchemeTried)}.values())
 
     def working_schemes(self) -> tuple[Scheme, ...]:
         """Give the schemes by which a request passed the proxy."""
@@ -88,7 +97,7 @@ class Evidence:
             return f"the proxy could not be reached ({dialled.failed.failure.words})"
         if any(self.each(TunnelTried)):  # of other hosts: another profile than the run's may ask for this one
             return "this host was not tried"
-        blocked = [tried for tried in self.each(SchemeTried) if tried.outcome not in PASSED]
+        blocked = [tried for tried in self.schemes_tried() if tried.outcome not in PASSED]
         if blocked:
             return "; ".join(
                 dict.fromkeys(f"{tried.scheme.label}: {tried.detail or tried.outcome}" for tried in blocked)

@@ -163,6 +163,10 @@ class Client:
     media: bool = True  #: does it take part in calls?
     note: str = ""
 
+    def speaks(self, scheme: Scheme, mechanism: str | None) -> bool:
+        """Can it log on by this scheme, where that led to this mechanism?"""
+        return scheme in self.schemes and (self.kerberos or mechanism != "Kerberos")
+
     @property
     def reads_pac(self) -> bool:
         """Can a PAC file tell it its proxy?"""

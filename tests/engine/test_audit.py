@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from proxytest.engine import prove as prove_module
 from proxytest.engine.audit import audit
 from proxytest.engine.plan import Plan
 from proxytest.model.address import parse_proxy
@@ -12,7 +13,10 @@ from proxytest.model.challenge import Scheme
 from proxytest.model.credentials import Credentials, Secret
 from proxytest.model.observation import ChallengesSeen, Outcome, SchemeTried, TunnelTried
 from proxytest.model.progress import Activity, Stage
+from proxytest.model.result import Status
 from proxytest.model.run import Run, Verdict
+from proxytest.scenario.profile import load_profile
+from proxytest.wire.ticket import NoTicket, TicketEnd
 from proxytest.wire.trust import proxy_context
 from tests.support.company import ALL, Company, CompanyBuilder
 from tests.support.peers import Talk, answers, peer
@@ -222,3 +226,49 @@ async def test_many_tunnels_side_by_side_prove_each_by_itself(company: CompanyBu
         run = await audit(replace(made, at_once=8))
     assert {str(one.https) for one in tunnels(run)} == {"200 OK"}
     assert len(tunnels(run)) == len(targets)
+
+
+async def test_auto_goes_on_for_clients_that_do_not_speak_what_worked(company: CompanyBuilder) -> None:
+    """The password is known to be right; Basic would be readable on the way."""
+    async with company.running(*ALL) as proxy:
+        run = await audit(plan(proxy, profile=load_profile("webex-2026"), ignore=("auth/intermittent",)))
+    assert outcomes(run) == {
+        "negotiate": Outcome.ACCEPTED,
+        "ntlm": Outcome.ACCEPTED,
+        "digest": Outcome.ACCEPTED,
+        "basic": Outcome.WITHHELD,
+    }
+    told = {one.client: (one.verdict, one.scheme, one.reasons) for one in run.clients}
+    assert told["roomos"][1] is Scheme.DIGEST
+    verdict, scheme, (reason,) = told["management-connector"]
+    assert (verdict, scheme) == (Verdict.INCONCLUSIVE, None)
+    assert reason.startswith("offered and spoken: Basic; but `auto` does not send a password that can be read")
+
+
+async def test_auto_stops_where_every_client_is_served(company: CompanyBuilder) -> None:
+    async with company.running(*ALL) as proxy:
+        run = await audit(plan(proxy))
+    assert outcomes(run) == {"negotiate": Outcome.ACCEPTED}
+
+
+@pytest.mark.parametrize(("profile", "status"), [("webex-2026", Status.SKIP), ("spark-2016", Status.FAIL)])
+async def test_what_this_machine_lacks_for_kerberos_is_no_fault_of_the_proxy(
+    profile: str, status: Status, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def no_library(*_: object, **__: object) -> NoTicket:
+        return NoTicket(end=TicketEnd.NO_LIBRARY, detail="install it")
+
+    async def only_kerberos(talk: Talk) -> None:
+        while True:
+            await talk.head()
+            await talk.say(b"HTTP/1.1 407 No\r\nProxy-Authenticate: Negotiate\r\nContent-Length: 0\r\n\r\n")
+
+    monkeypatch.setattr(prove_module, "fetch_ticket", no_library)
+    async with peer(only_kerberos) as proxy:
+        made = plan_for(port=proxy.port, auth=("negotiate",))
+        run = await audit(replace(made, profile=load_profile(profile)))
+    (told,) = (result for result in run.results if result.check == "auth/scheme")
+    assert told.status is status
+    if status is Status.SKIP:
+        assert told.reason == "no Kerberos ticket: install it"
+        assert {one.client: one.verdict for one in run.clients}["web"] is Verdict.INCONCLUSIVE

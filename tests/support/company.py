@@ -2,9 +2,10 @@
 
 import html
 import ssl
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,15 @@ class Heard:
         return bool(credentials)
 
 
+class Mishap(Enum):
+    """What becomes of a request instead of the answer that it deserves."""
+
+    ASKS = auto()  #: whatever was proven: Squid's way to deny, where a rule ends in one about the user
+    HANGS = auto()  #: the far end hangs, and the proxy with it
+    CUTS = auto()
+    ENDS = auto()  #: the proxy itself ends with it
+
+
 @dataclass(slots=True, kw_only=True)
 class Company:
     """What the proxy asks for, and what it was told."""
@@ -51,6 +61,7 @@ class Company:
     echo: bool = False  #: are requests repeated in error pages, in headers, and inside the tunnel?
     hangs_up: bool = False  #: is a refusal a closed connection instead of a 407?
     origin: str = "502 Bad Gateway"  #: the answer to a plain request that passes
+    mishap: Callable[[Heard], Mishap | None] = lambda _: None
     peer: Peer = field(default_factory=Peer)
     heard: list[Heard] = field(default_factory=list)
 
@@ -73,15 +84,22 @@ class Company:
             head = await talk.head()
             heard = _heard(head)
             self.heard.append(heard)
+            match mishap := self.mishap(heard):
+                case Mishap.HANGS:
+                    return await talk.listen()
+                case Mishap.CUTS:
+                    return talk.reset()
+                case Mishap.ENDS:
+                    return self.peer.stop()
             decision = self._examine(heard, conversation)
             if decision.outcome is Outcome.REFUSED and self.hangs_up:
-                return
-            if decision.outcome is not Outcome.ACCEPTED:
+                return None
+            if decision.outcome is not Outcome.ACCEPTED or mishap is Mishap.ASKS:
                 await talk.say(self._asks(decision, head))
             elif heard.method == "CONNECT":
                 await talk.say(b"HTTP/1.1 200 OK\r\n\r\n")
                 await self._tunnel(talk, heard, head)
-                return
+                return None
             else:
                 await talk.say(self._answer(self.origin, [], head))
 
@@ -153,6 +171,7 @@ class CompanyBuilder:
         hangs_up: bool = False,
         origin: str = "502 Bad Gateway",
         tls: str | None = None,
+        mishap: Callable[[Heard], Mishap | None] = lambda _: None,
     ) -> AsyncIterator[Company]:
         """Run a proxy that offers these schemes; with `tls` an https:// one, whose certificate is of that role."""
         users = self._folder / f"users-{len(list(self._folder.iterdir()))}"
@@ -165,6 +184,7 @@ class CompanyBuilder:
             echo=echo,
             hangs_up=hangs_up,
             origin=origin,
+            mishap=mishap,
         )
         async with peer(company.serve, tls=self.authorities.context(tls, "127.0.0.1") if tls else None) as served:
             company.peer = served

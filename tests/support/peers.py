@@ -60,6 +60,7 @@ class Peer:
 
     port: int = 0
     talks: list[Talk] = field(default_factory=list)
+    stop: Callable[[], None] = lambda: None  #: listen no more, and cut every connection
 
     @property
     def received(self) -> list[bytes]:
@@ -89,6 +90,13 @@ async def peer(
 
     server = await asyncio.start_server(accept, host, 0, ssl=tls, limit=limit)
     served.port = server.sockets[0].getsockname()[1]
+
+    def stop() -> None:
+        server.close()
+        for transport in transports:
+            transport.abort()
+
+    served.stop = stop
     try:
         yield served
     finally:

@@ -1,0 +1,125 @@
+"""What is lost on the way is not what the proxy says: a verdict stands on answers."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from proxytest.engine.audit import audit
+from proxytest.engine.plan import Plan
+from proxytest.model.credentials import Credentials, Secret
+from proxytest.model.result import Result, Status
+from proxytest.model.run import Run, Verdict
+from tests.support.company import Company, CompanyBuilder, Heard, Mishap
+from tests.support.plans import plan_for
+
+FIRST, SECOND, THIRD = TARGETS = ("wdm-a.wbx2.com:443", "idbroker.webex.com:443", "api.ciscospark.com:443")
+WRONG = Credentials(user="alice", password=Secret("not-the-password"))
+
+
+def plan(company: Company, *auth: str, timeout: float = 5.0, **more: object) -> Plan:
+    made = plan_for(
+        port=company.port, roots=company.authorities.public_pem, auth=auth, targets=TARGETS, timeout=timeout
+    )
+    return replace(made, **more)  # type: ignore[arg-type]  # each test names fields of a plan
+
+
+def impatient(company: Company, *auth: str, patience: float = 0.1, **more: object) -> Plan:
+    made = plan(company, *auth, timeout=0.5, **more)
+    return replace(made, limits=replace(made.limits, patience=patience))
+
+
+def row(run: Run, check: str, target: str) -> Result:
+    return next(result for result in run.results if (result.check, result.target) == (check, target))
+
+
+def hangs_behind(host: str) -> Callable[[Heard], Mishap | None]:
+    return lambda heard: Mishap.HANGS if heard.target == host and heard.proves else None
+
+
+def once(happens: Mishap, *, at: int) -> Callable[[Heard], Mishap | None]:
+    """Let it happen to the proof of this number, the first is 1."""
+    proofs = Counter[str]()
+
+    def mishap(heard: Heard) -> Mishap | None:
+        proofs["all"] += heard.proves
+        return happens if heard.proves and proofs["all"] == at else None
+
+    return mishap
+
+
+@pytest.mark.parametrize("scheme", ["basic", "digest", "ntlm"])
+async def test_a_host_that_hangs_behind_the_proxy_does_not_keep_the_log_on_from_being_tried(
+    company: CompanyBuilder, scheme: str
+) -> None:
+    async with company.running(scheme, mishap=hangs_behind(FIRST)) as proxy:
+        run = await audit(impatient(proxy, scheme))
+    assert row(run, "auth/scheme", scheme).status is Status.PASS
+    assert row(run, "tunnel/https", SECOND).status is Status.PASS
+    assert row(run, "tunnel/https", FIRST).status is Status.FAIL
+    assert row(run, "auth/intermittent", scheme).status is Status.PASS
+
+
+async def test_where_every_host_hangs_two_proofs_are_sent_and_nothing_is_concluded(company: CompanyBuilder) -> None:
+    async with company.running("basic", mishap=lambda heard: Mishap.HANGS if heard.proves else None) as proxy:
+        run = await audit(impatient(proxy, "basic"))
+    assert (len(proxy.proofs), run.verdict) == (2, Verdict.INCONCLUSIVE)
+    assert row(run, "auth/scheme", "basic").reason.startswith("not decided, the log-on got no answer: CONNECT: timeout")
+
+
+async def test_silence_that_is_shorter_than_a_slow_refusal_is_one_attempt(company: CompanyBuilder) -> None:
+    async with company.running("basic", mishap=lambda heard: Mishap.HANGS if heard.proves else None) as proxy:
+        await audit(impatient(proxy, "basic", patience=10.0))
+    assert len(proxy.proofs) == 1
+
+
+async def test_a_log_on_that_is_cut_once_decides_nothing_and_is_not_tried_again(company: CompanyBuilder) -> None:
+    async with company.running("basic", mishap=once(Mishap.CUTS, at=1)) as proxy:
+        run = await audit(plan(proxy, "basic"))
+    assert (len(proxy.proofs), run.verdict) == (1, Verdict.INCONCLUSIVE)
+    assert row(run, "auth/scheme", "basic").status is Status.SKIP
+
+
+@pytest.mark.parametrize("at", [7, 8, 9])  # after the log-on and its five repetitions: the tunnels
+async def test_one_connection_of_many_that_is_lost_is_opened_again(company: CompanyBuilder, at: int) -> None:
+    async with company.running("basic", mishap=once(Mishap.CUTS, at=at)) as proxy:
+        run = await audit(plan(proxy, "basic"))
+    assert run.verdict is Verdict.COMPATIBLE
+    assert [result.reason for result in run.results if result.check == "tunnel/https"].count(
+        "answered 200 OK; the first connection to the proxy was lost"
+    ) == 1
+
+
+async def test_a_host_that_is_cut_each_time_is_denied(company: CompanyBuilder) -> None:
+    async with company.running(
+        "basic", mishap=lambda heard: Mishap.CUTS if heard.proves and heard.target == SECOND else None
+    ) as proxy:
+        run = await audit(plan(proxy, "basic"))
+    assert run.verdict is Verdict.INCOMPATIBLE
+    assert row(run, "tunnel/https", SECOND).status is Status.FAIL
+    assert row(run, "tunnel/https", THIRD).status is Status.PASS
+
+
+async def test_a_proxy_that_ends_during_the_run_denies_nothing(company: CompanyBuilder) -> None:
+    async with company.running("basic", mishap=once(Mishap.ENDS, at=8)) as proxy:
+        run = await audit(plan(proxy, "basic"))
+    assert run.verdict is Verdict.INCONCLUSIVE
+    assert {result.check for result in run.results if result.status is Status.FAIL} == {"proxy/reachable"}
+    assert row(run, "proxy/reachable", f"http://127.0.0.1:{proxy.port}").findings[0].message == (
+        "The proxy answered, and could later not be reached: connection refused"
+    )
+    assert row(run, "tunnel/https", THIRD).reason.startswith("the proxy, which answered before, could not be reached")
+
+
+@pytest.mark.parametrize("scheme", ["basic", "ntlm"])
+async def test_a_user_who_is_denied_one_host_by_asking_again_is_no_matter_of_a_balancer(
+    company: CompanyBuilder, scheme: str
+) -> None:
+    async with company.running(
+        scheme, mishap=lambda heard: Mishap.ASKS if heard.proves and heard.target == THIRD else None
+    ) as proxy:
+        run = await audit(plan(proxy, scheme))
+    assert row(run, "auth/intermittent", scheme).status is Status.PASS
+    assert row(run, "tunnel/https", THIRD).findings[0].message == "No tunnel: the proxy asks for authentication"
+    assert row(run, "policy/allow-list", "*.ciscospark.com").status is Status.SKIP
