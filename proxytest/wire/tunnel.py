@@ -27,7 +27,8 @@ from proxytest.wire.tls import TlsLayer
 _PING_EVERY = 15.0  #: seconds; the notification WebSocket of the product is pinged so
 _PONG_WITHIN = 14.0  #: seconds
 _FAREWELL = aiohttp.ClientWSTimeout(ws_close=1.0)  #: seconds in which the far end may answer a close frame
-_DATA = frozenset({aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY})
+#: What comes on a WebSocket that is open.
+_OPEN = frozenset({aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY, aiohttp.WSMsgType.PING, aiohttp.WSMsgType.PONG})
 _PING = b"proxytest"
 
 
@@ -121,8 +122,9 @@ class Tunnel:
                     message = await socket.receive()
                     self._frame(f"{message.type.name} frame")
                     if message.type is aiohttp.WSMsgType.PING:
-                        await socket.pong(message.data)
-                    cut = message.type not in _DATA and message.type is not aiohttp.WSMsgType.PING
+                        with suppress(OSError):  # it may be closing already, and says so next
+                            await socket.pong(message.data)
+                    cut = message.type not in _OPEN
         return replace(seen, idle_s=round(self._recorder.elapsed() - start, 1), cut=cut)
 
     async def _ping(self, socket: aiohttp.ClientWebSocketResponse) -> bool:
@@ -137,7 +139,7 @@ class Tunnel:
                     self._frame(f"{message.type.name} frame")
                     if message.type is aiohttp.WSMsgType.PING:
                         await socket.pong(message.data)
-                    elif message.type not in _DATA | {aiohttp.WSMsgType.PONG}:
+                    elif message.type not in _OPEN:
                         return False
             self._frame("pong")
             return True

@@ -259,6 +259,34 @@ class TestUpgrade:
         seen = await _upgrades(authorities, one_pong, hold=0.2, seconds=TIMEOUT)
         assert seen.held_s == 0.0
 
+    @pytest.mark.parametrize(
+        ("then", "cut"),
+        [
+            pytest.param([(PONG, b"")], False, id="an unsolicited pong"),
+            pytest.param([(TEXT, b"{}")], False, id="a message"),
+            pytest.param([(PING, b"x"), None], True, id="a ping, and the end"),
+            pytest.param([(CLOSE, b"\x03\xe8")], True, id="a close frame"),
+            pytest.param([None], True, id="the end"),
+        ],
+    )
+    async def test_a_silent_hold_ends_with_the_connection_alone(
+        self, authorities: Authorities, then: list[tuple[int, bytes] | None], *, cut: bool
+    ) -> None:
+        async def far_end(talk: Talk) -> None:
+            await _accept(talk)
+            _, payload = await _frame(talk)
+            await _say_frame(talk, PONG, payload)
+            for frame in then:
+                if frame is None:
+                    talk.reset()
+                else:
+                    await _say_frame(talk, *frame)
+            await talk.listen()
+
+        async with _tunnel(authorities, far_end, seconds=TIMEOUT) as tunnel:
+            seen = await tunnel.upgrade("/", hold=0.5, silent=True)
+        assert (seen.upgraded, seen.echoed, seen.cut) == (True, True, cut)
+
     async def test_nothing_is_held_where_no_ping_comes_back(self, authorities: Authorities) -> None:
         assert (await _upgrades(authorities, _never_answers_the_ping, hold=30.0)).held_s is None
 
