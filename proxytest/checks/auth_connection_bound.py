@@ -5,7 +5,8 @@ Why it matters: NTLM, and Negotiate with NTLM, authenticate a connection; a prox
 closes in between makes the log-on impossible. A proxy that closes after its *first* 407 is well: the handshake
 begins on the next connection.
 How it decides: fail where the connection was closed between the legs, or cannot be used further since the answer with
-the challenge has no clear end; pass where the handshake came to its end.
+the challenge has no clear end (with `auto` a warning where another scheme may work); pass where the handshake came to
+its end.
 Remedy: keep connections open during authentication; let no device in between close or rewrite them.
 Sources: MS-NTHT section 1.3; RFC 9112 section 9.3 (persistence, also of HTTP/1.0).
 """
@@ -14,7 +15,7 @@ from collections.abc import Iterator
 
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, PASSED, Evidence
-from proxytest.judgement.say import fails, passes, skips
+from proxytest.judgement.say import fails, passes, skips, warns
 from proxytest.judgement.transcripts import ASKS, DENIES, ENDLESS, exchange
 from proxytest.model.challenge import Scheme
 from proxytest.model.observation import ChallengesSeen, Outcome, SchemeTried
@@ -109,7 +110,7 @@ def _judge(tried: SchemeTried, evidence: Evidence) -> Judgement:
             remedy="Keep connections open during authentication; let no device in between close or rewrite them.",
             evidence=(tried.answer.event,) if tried.answer is not None else tried.events,
         )
-        return fails(target, finding)
+        return warns(target, finding) if evidence.another_scheme_may_work else fails(target, finding)
     if tried.outcome not in (*PASSED, Outcome.REFUSED):
         return skips(target, f"the handshake did not come to its end: {tried.detail or tried.outcome}")
     closes = [seen for seen in evidence.each(ChallengesSeen) if seen.challenges and seen.answer]

@@ -168,7 +168,7 @@ def _judge(tried: SchemeTried, evidence: Evidence) -> Judgement:
         remedy=remedy,
         evidence=_decisive(tried),
     )
-    return warns(target, finding) if _another_may_work(evidence) else fails(target, finding)
+    return warns(target, finding) if evidence.another_scheme_may_work else fails(target, finding)
 
 
 def _cause(tried: SchemeTried) -> tuple[str, str]:
@@ -177,14 +177,6 @@ def _cause(tried: SchemeTried) -> tuple[str, str]:
     if tried.outcome is Outcome.REFUSED and tried.mechanism == "Kerberos":
         return _TICKET_REFUSED
     return _CAUSE[tried.outcome]
-
-
-def _another_may_work(evidence: Evidence) -> bool:
-    """`auto` goes on to a weaker scheme where no password was refused; a client does so too, with luck."""
-    tried = evidence.each(SchemeTried)
-    refused = any(one.outcome is Outcome.REFUSED for one in tried)
-    other = any(one.outcome in (*PASSED, Outcome.WITHHELD) for one in tried)
-    return not evidence.asked.schemes and not refused and other
 
 
 def _how(tried: SchemeTried) -> str:

@@ -3,17 +3,18 @@
 What it checks: CONNECT, a TLS handshake and a GET inside the tunnel, for each essential host of the profile.
 Why it matters: messaging and signalling are HTTPS on port 443.
 How it decides: any HTTP answer of the far end proves the path, whatever its status. A refusal of CONNECT, a broken
-handshake and a page that the proxy itself puts in the far end's place are failures, each with its own cause.
+handshake and a page that the proxy itself puts in the far end's place are failures, each with its own cause. Where the
+profile allows TLS to be opened, a 403 page without a proxy's mark may be either's: a warning.
 Remedy: as each finding says: policy, DNS, the proxy's own way out.
 Sources: RFC 9110 section 9.3.6 (CONNECT: any 2xx opens the tunnel); requirements R01, R03.
 """
 
 from collections.abc import Iterator
 
-from proxytest.judgement.causes import block_page, failure, no_tunnel, untried
+from proxytest.judgement.causes import block_page, doubtful_page, failure, no_tunnel, untried
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence, split_target
-from proxytest.judgement.say import fails, passes, skips
+from proxytest.judgement.say import fails, passes, skips, warns
 from proxytest.judgement.transcripts import DENIES, OPENS, exchange, inside, offer
 from proxytest.model.observation import TunnelTried
 from proxytest.model.result import Finding, Judgement
@@ -116,7 +117,11 @@ def tunnel_https(evidence: Evidence) -> Iterator[Judgement]:
             continue
         findings = [finding for one in tried if (finding := _finding(one, evidence)) is not None]
         slowest = max(one.duration_s for one in tried)
-        yield fails(target, *findings, duration_s=slowest) if findings else _passed(tried[0], evidence, slowest)
+        doubts = [doubt for one in tried if (doubt := doubtful_page(one, evidence)) is not None]
+        if findings:
+            yield fails(target, *findings, duration_s=slowest)
+        else:
+            yield warns(target, *doubts, duration_s=slowest) if doubts else _passed(tried[0], evidence, slowest)
 
 
 def _finding(tried: TunnelTried, evidence: Evidence) -> Finding | None:

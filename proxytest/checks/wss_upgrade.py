@@ -5,7 +5,8 @@ profile and with each scheme that was accepted.
 Why it matters: notifications come by a long-lived WebSocket inside TLS; without it messages arrive late or never.
 How it decides: 101 passes. So does 401, 403 or 404 from the authenticated far end, which asks for a log-on of its
 own: the upgrade has travelled. Where the proxy opens TLS, 401 and 404 leave open whether it has: a warning. A far end
-that saw no Upgrade header (400, 426), a gateway's error and a page of the proxy fail.
+that saw no Upgrade header (400, 426), a gateway's error and a page of the proxy fail; where the profile allows TLS to
+be opened, what may be the far end's own answer is a warning.
 Remedy: let the tunnel pass unopened, or let the inspecting proxy pass `Upgrade: websocket`.
 Sources: RFC 6455 section 4; requirement R02.
 """
@@ -13,16 +14,18 @@ Sources: RFC 6455 section 4; requirement R02.
 from collections.abc import Iterator
 
 from proxytest.judgement.causes import failure, key_events, no_tunnel, untried
-from proxytest.judgement.chains import origin_of
+from proxytest.judgement.chains import is_tolerated, origin_of
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.judgement.say import fails, passes, skips, warns
 from proxytest.model.challenge import STRENGTH
 from proxytest.model.observation import TunnelTried
 from proxytest.model.result import Finding, Judgement
+from proxytest.protocol.denial import bears_mark
 
 _LOGGED_OUT = frozenset({401, 403, 404})
 _UNTOLD = frozenset({401, 404})  #: what a far end also answers to a GET without the upgrade
+_NO_UPGRADE_SEEN = frozenset({200, 400, 426})
 _REMEDY = (
     "Exempt the host from TLS inspection, or let the proxy pass the headers Connection and Upgrade (Squid 5 and newer: "
     "http_upgrade_request_protocols websocket, in lower case, as clients write it)."
@@ -125,7 +128,7 @@ def _finding(tried: TunnelTried, evidence: Evidence) -> Finding | None:
     intercepted = tried.tls is None or origin_of(tried.tls, evidence).intercepted
     if (seen.upgraded and seen.echoed is not False) or not (seen.upgraded or intercepted):
         return None
-    if not seen.upgraded and seen.answer.status in _UNTOLD:
+    if not seen.upgraded and (seen.answer.status in _UNTOLD or _may_be_the_far_ends(tried, evidence)):
         return None
     return Finding(
         message="The WebSocket opens, but a ping does not come back" if seen.upgraded else _INTERCEPTED,
@@ -134,6 +137,14 @@ def _finding(tried: TunnelTried, evidence: Evidence) -> Finding | None:
         remedy=_REMEDY,
         evidence=key_events(tried),
     )
+
+
+def _may_be_the_far_ends(tried: TunnelTried, evidence: Evidence) -> bool:
+    """Where TLS is opened as the profile allows it, what is neither a lost header's answer nor marked as a proxy's."""
+    if tried.tls is None or tried.websocket is None or not is_tolerated(tried.target, tried.tls, evidence):
+        return False
+    answer = tried.websocket.answer
+    return answer.status not in _NO_UPGRADE_SEEN and not bears_mark(answer)
 
 
 def _doubt(tried: TunnelTried, evidence: Evidence) -> Finding | None:

@@ -1,11 +1,12 @@
 """Why there is no tunnel, or nothing sensible inside it: causes that several checks name in the same words."""
 
-from proxytest.judgement.chains import origin_of
+from proxytest.judgement.chains import is_tolerated, origin_of
 from proxytest.judgement.evidence import Evidence
+from proxytest.model.answer import Answer
 from proxytest.model.event import Failed, Failure, Operation
 from proxytest.model.observation import Outcome, TunnelTried
 from proxytest.model.result import Finding
-from proxytest.protocol.denial import Denial, denial_of, is_block_page
+from proxytest.protocol.denial import Denial, bears_mark, denial_of, is_block_page, is_page
 
 _REMEDY = {
     Denial.POLICY: "Allow the host, by its domain pattern, for CONNECT to its port in the proxy's policy.",
@@ -58,6 +59,8 @@ def no_tunnel(tried: TunnelTried) -> Finding | None:
     """Say why CONNECT opened no tunnel; None if it did."""
     if tried.opened and tried.outcome not in (Outcome.FAILED, Outcome.CONNECTION_LOST):
         return None
+    if tried.failed is not None and out_of_reach(tried):
+        return failure(tried, tried.failed, "The proxy could not be reached for this tunnel")
     if tried.answer is None or tried.outcome in (Outcome.FAILED, Outcome.CONNECTION_LOST):
         return _unanswered(tried)
     denial = denial_of(tried.answer)
@@ -83,13 +86,35 @@ def failure(tried: TunnelTried, failed: Failed, what: str) -> Finding:
 
 def block_page(tried: TunnelTried, evidence: Evidence) -> Finding | None:
     """Recognise the proxy's own page inside a tunnel that it opened; the true far end may answer 403 as it likes."""
-    opened = tried.tls is not None and origin_of(tried.tls, evidence).intercepted
-    if tried.tls is None or not opened or tried.https is None or not is_block_page(tried.https):
+    page = _page_of_the_opener(tried, evidence)
+    if page is None or (_comes_through(tried, evidence) and not bears_mark(page)):
         return None
+    return _page_finding(tried, page, "A page of the proxy itself is served inside the tunnel")
+
+
+def doubtful_page(tried: TunnelTried, evidence: Evidence) -> Finding | None:
+    """Where TLS is opened as the profile allows it, a page that bears no mark may be the proxy's or the host's."""
+    page = _page_of_the_opener(tried, evidence)
+    if page is None or not _comes_through(tried, evidence) or bears_mark(page) or not is_page(page):
+        return None
+    return _page_finding(tried, page, "TLS is opened, and whose page this is cannot be told")
+
+
+def _page_of_the_opener(tried: TunnelTried, evidence: Evidence) -> Answer | None:
+    opened = tried.tls is not None and origin_of(tried.tls, evidence).intercepted
+    return tried.https if opened and tried.https is not None and is_block_page(tried.https) else None
+
+
+def _comes_through(tried: TunnelTried, evidence: Evidence) -> bool:
+    return tried.tls is not None and is_tolerated(tried.target, tried.tls, evidence)
+
+
+def _page_finding(tried: TunnelTried, page: Answer, message: str) -> Finding:
+    issuer = tried.tls.chain[0].issuer if tried.tls is not None and tried.tls.chain else "nobody"
     return Finding(
-        message="A page of the proxy itself is served inside the tunnel",
+        message=message,
         expected="an answer of the host itself",
-        actual=f"{tried.https} over a certificate of '{tried.tls.chain[0].issuer if tried.tls.chain else 'nobody'}'",
+        actual=f"{page} over a certificate of '{issuer}'",
         remedy="Allow the host in the proxy's policy, and let its tunnel pass unopened.",
         evidence=key_events(tried),
     )

@@ -3,10 +3,11 @@
 from datetime import timedelta
 from enum import StrEnum
 
-from proxytest.judgement.evidence import Evidence
+from proxytest.judgement.evidence import Evidence, host_of
 from proxytest.model.certificate import TlsSeen
 from proxytest.model.observation import ChallengesSeen
 from proxytest.model.plain import PlainAsked, PlainPurpose
+from proxytest.model.profile import Inspection
 
 #: Seconds by which a clock may be wrong before it matters here; certificates are issued with some minutes of margin.
 _SKEW = 300.0
@@ -33,6 +34,13 @@ def origin_of(seen: TlsSeen, evidence: Evidence) -> Origin:
     if any(fetched.completes is not None for fetched in _fetched_for(seen, evidence)):
         return Origin.INCOMPLETE
     return Origin.DEPLOYED if seen.system is not None else Origin.FOREIGN
+
+
+def is_tolerated(target: str, seen: TlsSeen, evidence: Evidence) -> bool:
+    """Is TLS opened as the profile allows it, so that an answer may be the far end's as well as the proxy's own?"""
+    domain = evidence.profile.domain_of(host_of(target))
+    allowed = domain is not None and domain.inspection is Inspection.TOLERATED
+    return allowed and origin_of(seen, evidence) is Origin.DEPLOYED
 
 
 def fetch_events(seen: TlsSeen, evidence: Evidence) -> tuple[int, ...]:

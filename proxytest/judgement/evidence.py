@@ -79,6 +79,14 @@ class Evidence:
         """Give the last dialogue of each scheme: where one host hangs, the log-on is tried with another."""
         return tuple({tried.scheme: tried for tried in self.each(SchemeTried)}.values())
 
+    @property
+    def another_scheme_may_work(self) -> bool:
+        """`auto` goes on to a weaker scheme where no password was refused; a client does so too, with luck."""
+        tried = self.schemes_tried()
+        refused = any(one.outcome is Outcome.REFUSED for one in tried)
+        other = any(one.outcome in (*PASSED, Outcome.WITHHELD) for one in tried)
+        return not self.asked.schemes and not refused and other
+
     def working_schemes(self) -> tuple[Scheme, ...]:
         """Give the schemes by which a request passed the proxy."""
         return tuple(tried.scheme for tried in self.each(SchemeTried) if tried.outcome in PASSED)

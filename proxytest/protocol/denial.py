@@ -52,7 +52,17 @@ def denial_of(answer: Answer) -> Denial:
 
 def is_block_page(answer: Answer) -> bool:
     """Is a page inside a tunnel the proxy's own? Only asked where the chain is not the far end's."""
-    return answer.status in (403, 407, 451, 511) or bool(_BLOCK_MARK.search(_text(answer)))
+    return answer.status in (403, 451) or bears_mark(answer)
+
+
+def bears_mark(answer: Answer) -> bool:
+    """Does the answer itself say that it is a proxy's? No far end sends 407 or 511 (RFC 6585 section 6)."""
+    return answer.status in (407, 511) or bool(_BLOCK_MARK.search(_text(answer)))
+
+
+def is_page(answer: Answer) -> bool:
+    """Is it written for people? Interfaces answer programs with JSON, or with nothing."""
+    return "<html" in answer.body[:1024].lower() or "text/html" in "".join(answer.head.values("Content-Type")).lower()
 
 
 def _text(answer: Answer) -> str:

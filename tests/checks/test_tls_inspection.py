@@ -110,6 +110,37 @@ def test_a_far_end_whose_intermediate_is_missing_speaks_for_itself() -> None:
     assert [row.status for row in wss_upgrade.judge(seen)] == ["pass"]
 
 
+@pytest.mark.parametrize(
+    ("profile", "status", "headers", "body", "expected"),
+    [
+        ("webex-2026", 403, (), '{"message": "no token"}', "pass"),  # an interface answers a program
+        ("webex-2026", 403, (("Content-Type", "text/html"),), "<html>no</html>", "warn"),
+        ("webex-2026", 403, (), "<html>Access to this site is blocked</html>", "fail"),
+        ("webex-2026", 407, (), "", "fail"),
+        ("webex-2026", 404, (), "<html>no</html>", "pass"),
+        ("spark-2016", 403, (), '{"message": "no token"}', "fail"),  # whoever opens TLS there speaks for nobody else
+    ],
+)
+def test_whose_answer_it_is_where_a_company_opens_tls(
+    profile: str, status: int, headers: tuple[tuple[str, str], ...], body: str, expected: str
+) -> None:
+    said = Answer(head=Head(version="1.1", status=status, reason="", headers=headers), body=body, event=5)
+    page = replace(opened(WDM, handshake(anchor=None, system=DEPLOYED)), https=said)
+    (row,) = tunnel_https.judge(evidence(page, profile=profile))
+    assert row.status == expected
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"), [(503, "warn"), (403, "warn"), (401, "warn"), (400, "fail"), (426, "fail")]
+)
+def test_whose_refusal_of_a_websocket_it_is_where_a_company_opens_tls(status: int, expected: str) -> None:
+    wss = "mercury-connection-a.wbx2.com:443"
+    refused = WebSocketSeen(answer=Answer(head=Head(version="1.1", status=status, reason=""), event=5), upgraded=False)
+    tried = replace(opened(wss, handshake(anchor=None, system=DEPLOYED)), purpose="wss", websocket=refused)
+    (row,) = wss_upgrade.judge(evidence(tried, profile="webex-2026"))
+    assert row.status == expected
+
+
 def test_an_error_page_in_tls_of_the_proxys_own_opens_nobody_elses() -> None:
     """A proxy that opens no tunnel to a host may answer in one to a name that does not exist."""
     page = replace(opened("proxytest-1.webex.com:443", handshake(anchor=None, system=DEPLOYED)), purpose="wildcard")
