@@ -118,10 +118,15 @@ async def _look_around(session: Session, scheme: Scheme, challenge: Challenge | 
 
 
 async def _ask_challenges(session: Session) -> list[ChallengesSeen]:
-    """Ask for one target; where it passes without a challenge, for all: exemptions go by destination."""
+    """Ask for one target; where it passes without a challenge, for all: exemptions go by destination.
+
+    Where two in a row get no answer, nothing that speaks HTTP is there, and the rest is spared the time-outs.
+    """
     first, *others = session.plan.targets
     asked = [await _challenges(session, first)]
-    if not _demands(asked[0]):
+    if asked[0].answer is None and others:
+        asked.append(await _challenges(session, others.pop(0)))
+    if asked[-1].answer is not None and not _demands(asked[-1]):
         asked += await session.at_once(partial(_challenges, session, target) for target in others)
     return asked
 

@@ -13,9 +13,9 @@ _REMEDY = {
     Denial.REDIRECT: "Exempt the host from the redirect (log-on or block page): clients do not follow one.",
     Denial.NAME: "Let the proxy resolve the name: check its DNS servers.",
     Denial.FAR_END: "Let the proxy reach the host: check its own way out (firewall, parent proxy).",
-    Denial.METHOD: "Allow the method CONNECT to port 443.",
+    Denial.METHOD: "Allow the method CONNECT to port 443; if this is a web server, correct the proxy's address.",
     Denial.AUTHENTICATION: "Use a scheme and an account that the proxy accepts for this host.",
-    Denial.OTHER: "Look up this request in the proxy's log: its answer does not tell the reason.",
+    Denial.OTHER: "Read the proxy's answer and its log; if this is a web server or a TLS port, correct the address.",
 }
 
 _FAILURE_REMEDY = {

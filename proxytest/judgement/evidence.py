@@ -103,6 +103,9 @@ class Evidence:
             return "no proxy is known"
         if dialled.failed is not None:
             return f"the proxy could not be reached ({dialled.failed.failure.words})"
+        silent = next((seen.failed for seen in self.each(ChallengesSeen) if seen.failed is not None), None)
+        if silent is not None and not self.answered:
+            return f"the proxy does not answer CONNECT ({silent.failure.words})"
         if any(self.each(TunnelTried)):  # of other hosts: another profile than the run's may ask for this one
             return "this host was not tried"
         blocked = [tried for tried in self.schemes_tried() if tried.outcome not in PASSED]

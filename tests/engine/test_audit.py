@@ -1,6 +1,6 @@
 """Whole audits against a proxy on loopback: what is sent, how often, and what is never sent."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
@@ -8,7 +8,7 @@ import pytest
 from proxytest.engine import prove as prove_module
 from proxytest.engine.audit import audit
 from proxytest.engine.plan import Plan
-from proxytest.model.address import parse_proxy
+from proxytest.model.address import parse_authority, parse_proxy
 from proxytest.model.challenge import Scheme
 from proxytest.model.credentials import Credentials, Secret
 from proxytest.model.observation import ChallengesSeen, Outcome, SchemeTried, TunnelTried
@@ -18,7 +18,7 @@ from proxytest.model.run import Run, Verdict
 from proxytest.scenario.profile import load_profile
 from proxytest.wire.ticket import NoTicket, TicketEnd
 from proxytest.wire.trust import proxy_context
-from tests.support.company import ALL, Company, CompanyBuilder
+from tests.support.company import ALL, Company, CompanyBuilder, Heard, Mishap
 from tests.support.peers import Talk, answers, peer
 from tests.support.plans import plan_for
 
@@ -28,6 +28,10 @@ WRONG = Credentials(user="alice", password=Secret("not-the-password"))
 def plan(company: Company, *auth: str, **more: object) -> Plan:
     made = plan_for(port=company.port, roots=company.authorities.public_pem, auth=auth or ("auto",))
     return replace(made, **more)  # type: ignore[arg-type]
+
+
+def hangs_behind(host: str) -> Callable[[Heard], Mishap | None]:
+    return lambda heard: Mishap.HANGS if heard.target == host else None
 
 
 def outcomes(run: Run) -> dict[str, Outcome]:
@@ -207,6 +211,27 @@ async def test_a_proxy_that_never_answers_connect_ends_in_a_run() -> None:
     async with peer(silent) as proxy:
         run = await audit(plan_for(port=proxy.port, timeout=0.1))
     assert run.verdict in (Verdict.INCOMPATIBLE, Verdict.INCONCLUSIVE)
+
+
+async def test_of_many_hosts_two_are_asked_for_where_nothing_answers() -> None:
+    async def silent(talk: Talk) -> None:
+        await talk.head()
+        await talk.listen()
+
+    async with peer(silent) as proxy:
+        made = plan_for(port=proxy.port, timeout=0.1, targets=tuple(f"host-{number}.webex.com" for number in range(9)))
+        run = await audit(made)
+    assert sum(received.startswith(b"CONNECT") for received in proxy.received) == 2
+    assert {result.reason for result in run.results if result.check == "tunnel/https"} == {
+        "the proxy does not answer CONNECT (timeout)"
+    }
+
+
+async def test_a_host_that_hangs_does_not_hide_that_the_others_ask(company: CompanyBuilder) -> None:
+    async with company.running("basic", mishap=hangs_behind("idbroker.webex.com:443")) as proxy:
+        made = plan(proxy, "basic", targets=(*plan(proxy).targets, parse_authority("api.ciscospark.com:443")))
+        run = await audit(replace(made, limits=replace(made.limits, timeout=0.3)))
+    assert outcomes(run) == {"basic": Outcome.ACCEPTED}
 
 
 async def test_activities_start_and_end_in_pairs(company: CompanyBuilder) -> None:
