@@ -4,10 +4,10 @@ What it checks: over all the ways that were tried, which one a call would take.
 Why it matters: at its start client and cloud try UDP, TCP and, in the profile of 2026, TLS, and use what works; UDP
 wins where several do. What is left decides how a call sounds.
 How it decides: pass where UDP works, warn where only TCP or TLS does, since that degrades media, fail where nothing
-does.
+does. TLS with a server name (SNI) counts for nothing where the clients send none: media/tls tells of it.
 Remedy: allow outbound UDP on the ports of the profile to any destination, and its return traffic.
-Sources: requirement R07; "What goes wrong in the field", case 21: that a direct way is blocked is no fault of a proxy,
-but media know no other.
+Sources: requirements R07, R20; "What goes wrong in the field", case 21: that a direct way is blocked is no fault of a
+proxy, but media know no other.
 """
 
 from collections.abc import Iterator
@@ -46,6 +46,15 @@ _EXAMPLES = (
         says="TLS 443",
     ),
     Example(
+        title="Only TLS with a server name works, and the app sends none",
+        transcript="",
+        profile="webex-2026",
+        media={"udp 5004": "refuses", "tcp 5004": "refuses", "tls 443": "wants a server name"},
+        media_host="localhost",
+        expect={"localhost": "fail"},
+        says="TLS 443 without SNI: a connection, and no TLS in it",
+    ),
+    Example(
         title="Nothing works: a middlebox accepts connections and answers none",
         transcript="",
         media={"udp 33434": "refuses", "tcp 33434": "closes"},
@@ -64,16 +73,24 @@ _EXAMPLES = (
 @check("media/choice", requirements=("R07", "R10"), examples=_EXAMPLES)
 def media_choice(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each host."""
-    if media.rows(evidence, *_ROLES) and not media.hosts(evidence):
+    rows = _rows(evidence)
+    if rows and not media.hosts(evidence):
         yield skips(NO_TARGET, media.NO_HOST)
     for host in media.hosts(evidence):
-        tried = [(row, one) for row in media.rows(evidence, *_ROLES) for one in media.tries(evidence, host, row)]
+        tried = [(row, one) for row in rows for one in media.tries(evidence, host, row)]
         if not tried:
             yield skips(host, "no port that a call uses was tried")
         elif (doubt := _doubt([one for _, one in tried])) is not None:
             yield skips(host, media.seen(doubt))
         else:
             yield _judge(host, tried)
+
+
+def _rows(evidence: Evidence) -> list[MediaPorts]:
+    """Give what a call uses; R20: not TLS with a server name, which is tried only to find who wants one."""
+    rows = media.rows(evidence, *_ROLES)
+    nameless = {(row.transport, row.ports) for row in rows if not row.sni}
+    return [row for row in rows if not row.sni or (row.transport, row.ports) not in nameless]
 
 
 def _doubt(tried: list[MediaTried]) -> MediaTried | None:

@@ -86,6 +86,25 @@ def test_a_padded_request_decides_nothing_for_a_call() -> None:
     assert judgement.status == "fail"
 
 
+def test_tls_that_wants_a_server_name_is_no_way_for_a_call() -> None:
+    """The app sends none (R20)."""
+    refused = [tried(*way, MediaOutcome.REFUSED) for way in ((UDP, 5004), (UDP, 9000), (TCP, 5004))]
+    nameless = tried(TLS, 443, MediaOutcome.TLS_FAILED, sni=False)
+    (judgement,) = judged(media_choice, *refused, tried(TLS, 443), nameless, profile="webex-2026").values()
+    assert judgement.status == "fail"
+    (finding,) = judgement.findings
+    assert "TLS 443 without SNI: a connection, and no TLS in it" in finding.actual
+
+
+def test_of_tls_only_what_a_call_uses_is_told() -> None:
+    seen = judged(media_choice, tried(UDP, 5004), tried(TLS, 443), tried(TLS, 443, sni=False), profile="webex-2026")
+    assert seen[HOST].reason == "a call would use UDP 5004; TLS 443 without SNI would work too"
+
+
+def test_where_only_the_way_with_a_server_name_was_tried_nothing_is_known() -> None:
+    assert judged(media_choice, tried(TLS, 443), profile="webex-2026")[HOST].status == "skip"
+
+
 def test_all_ports_of_the_range() -> None:
     seen = judged(media_server_range, *(tried(UDP, port) for port in range(33434, 33599)))
     assert seen[f"{HOST}:33434-33598/udp"].reason == "all 165 ports answer"
