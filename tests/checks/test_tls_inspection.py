@@ -37,7 +37,8 @@ def judged(target: str, profile: str, anchor: Anchor | None, system: Anchor | No
         ("webex-2026", WDM, None, "fail"),
         ("webex-2026", IDBROKER, DEPLOYED, "pass"),
         ("webex-2026", IDBROKER, None, "fail"),
-        ("webex-2026", "nl1mcs3.webex.com:443", DEPLOYED, "warn"),
+        ("webex-2026", "nl1mcs3.webex.com:443", DEPLOYED, "fail"),  # R13 exempts it, whatever the store says
+        ("webex-2026", "nl1mcs3.webex.com:443", None, "fail"),
     ],
 )
 def test_what_becomes_of_an_opened_host(profile: str, target: str, system: Anchor | None, status: str) -> None:

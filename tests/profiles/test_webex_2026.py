@@ -54,8 +54,9 @@ def test_only_connectors_accept_no_deployed_authority(profile: Profile) -> None:
         ("idbroker.webex.com", "idbroker*.webex.com", Inspection.TOLERATED, True),
         ("idbroker-b-us.webex.com", "idbroker*.webex.com", Inspection.TOLERATED, True),
         ("atlas-a.wbx2.com", "atlas*.wbx2.com", Inspection.TOLERATED, True),
-        ("ed1sgcb191.webex.com", "*cb*.webex.com", Inspection.DISCOURAGED, False),
-        ("nl1mcs3.webex.com", "*mcs*.webex.com", Inspection.DISCOURAGED, False),
+        ("ed1sgcb191.webex.com", "*cb*.webex.com", Inspection.FORBIDDEN, False),
+        ("nl1mcs3.webex.com", "*mcs*.webex.com", Inspection.FORBIDDEN, False),
+        ("nl1mcc3.webex.com", "*mcc*.webex.com", Inspection.FORBIDDEN, False),
         ("web.webex.com", "*.webex.com", Inspection.TOLERATED, False),
     ],
 )
