@@ -47,7 +47,7 @@ def denial_of(answer: Answer) -> Denial:
         case status if status >= 500:
             return Denial.NAME if _DNS_MARK.search(_text(answer)) else Denial.FAR_END
         case _:
-            return Denial.POLICY if _BLOCK_MARK.search(_text(answer)) else Denial.OTHER
+            return Denial.POLICY if has_block_mark(answer) else Denial.OTHER
 
 
 def is_block_page(answer: Answer) -> bool:
@@ -57,7 +57,12 @@ def is_block_page(answer: Answer) -> bool:
 
 def bears_mark(answer: Answer) -> bool:
     """Does the answer itself say that it is a proxy's? No far end sends 407 or 511 (RFC 6585 section 6)."""
-    return answer.status in (407, 511) or bool(_BLOCK_MARK.search(_text(answer)))
+    return answer.status in (407, 511) or has_block_mark(answer)
+
+
+def has_block_mark(answer: Answer) -> bool:
+    """Does it say what block pages say? Some web servers say "Access Denied" too."""
+    return bool(_BLOCK_MARK.search(_text(answer)))
 
 
 def is_page(answer: Answer) -> bool:
