@@ -3,10 +3,11 @@
 What it checks: CONNECT to a name that does not exist under each pattern.
 Why it matters: the cloud moves its services between hosts; a policy that lists today's hosts breaks tomorrow.
 How it decides: a policy that allows the pattern goes to look the name up and fails at that (a DNS error, a gateway
-error): pass. One that lists single hosts denies the name (403, a block page, a redirect, a cut connection): warn. The
-answer is a hint and no proof, since a proxy may treat names that do not exist in a way of its own. Where the hosts of
-the pattern are denied too, policy/allow-list tells of it; no answer in time, or a further demand for a log-on (Squid
-answers so where a rule by user denies), decides nothing.
+error): pass. One that lists single hosts denies the name (403, a block page, a redirect, a connection that is cut in
+place of an answer): warn. The answer is a hint and no proof, since a proxy may treat names that do not exist in a way
+of its own. A tunnel that opens and is cut decides nothing: a proxy that says 200 at once denies so, and tells so that a
+name does not resolve. Neither does no answer in time, or a further demand for a log-on (Squid answers so where a rule
+by user denies). Where the hosts of the pattern are denied too, policy/allow-list tells of it.
 Remedy: allow the pattern itself, with its wildcard.
 Sources: "Hosts that stand for a wildcard" in the requirement catalogue; requirement R14.
 """
@@ -55,6 +56,12 @@ _EXAMPLES = (
         title="Apache says only that it failed", transcript=_transcript("502 Proxy Error"), expect={_PATTERN: "pass"}
     ),
     Example(title="Only known hosts are allowed", transcript=_transcript("403 Forbidden"), expect={_PATTERN: "warn"}),
+    Example(
+        title="A tunnel opens, and is cut",
+        transcript=_transcript("200 OK") + "4 * closes",
+        expect={_PATTERN: "skip"},
+        says="decided: 200 OK, and then",
+    ),
 )
 
 
@@ -84,8 +91,8 @@ def _domain(target: str, evidence: Evidence) -> Domain | None:
 def _judge(domain: Domain, tried: TunnelTried, evidence: Evidence) -> Judgement:
     denial = denied(tried, evidence)
     if denial is None:
-        if not let_pass(tried) and (tried.answer is None or denial_of(tried.answer) is Denial.AUTHENTICATION):
-            return skips(domain.pattern, f"not decided: {tried.detail or tried.outcome}")
+        if not let_pass(tried) and (doubt := _doubt(tried)) is not None:
+            return skips(domain.pattern, f"not decided: {doubt}")
         return passes(domain.pattern, f"a name that does not exist is not denied ({tried.answer}): a hint, no proof")
     known = [
         one for tunnels in evidence.tunnels("https").values() for one in tunnels if _stands_for(one, domain, evidence)
@@ -100,6 +107,14 @@ def _judge(domain: Domain, tried: TunnelTried, evidence: Evidence) -> Judgement:
         evidence=key_events(tried),
     )
     return warns(domain.pattern, finding)
+
+
+def _doubt(tried: TunnelTried) -> str | None:
+    if tried.opened:
+        return f"{tried.answer}, and then {tried.failed or 'nothing'}: the name is denied, or does not resolve"
+    if tried.answer is None or denial_of(tried.answer) is Denial.AUTHENTICATION:
+        return tried.detail or tried.outcome
+    return None
 
 
 def _stands_for(tried: TunnelTried, domain: Domain, evidence: Evidence) -> bool:

@@ -1,5 +1,7 @@
 """Rules by name, by port and by address, told apart."""
 
+from dataclasses import replace
+
 import pytest
 
 from proxytest.checks.client_ios import client_ios
@@ -12,12 +14,13 @@ from proxytest.model.challenge import Scheme
 from proxytest.model.direct import DirectTried
 from proxytest.model.event import Failed, Failure, Operation
 from proxytest.model.observation import Outcome, TunnelTried
-from tests.support.evidence import evidence, handshake, opened
+from tests.support.evidence import CONNECTED, evidence, handshake, opened
 
 API, WEB = "api.ciscospark.com:443", "web.ciscospark.com:443"
 UNKNOWN = "proxytest-000000001.ciscospark.com:443"
 LATE = Failed(operation=Operation.CONNECT, failure=Failure.TIMEOUT, detail="", event=4)
 CUT = Failed(operation=Operation.CONNECT, failure=Failure.RESET, detail="", event=4)
+CUT_INSIDE = Failed(operation=Operation.TLS, failure=Failure.CLOSED, detail="", event=4)
 OPEN = handshake()
 
 
@@ -45,11 +48,20 @@ def unknown(answer: Answer | None = None, failed: Failed | None = None) -> Tunne
         (unknown(failed=CUT), "warn"),
         (unknown(failed=LATE), "skip"),
         (answered(UNKNOWN, 407, purpose="wildcard"), "skip"),
+        (unknown(answer=CONNECTED, failed=CUT_INSIDE), "skip"),
+        (replace(unknown(answer=CONNECTED), tls=OPEN), "pass"),
     ],
 )
 def test_a_name_that_does_not_exist_tells_a_pattern_from_a_list(tried: TunnelTried, status: str) -> None:
     rows = {row.target: row.status for row in policy_wildcard.judge(evidence(opened(API, OPEN), tried))}
     assert rows["*.ciscospark.com"] == status
+
+
+def test_a_tunnel_that_is_cut_is_no_answer_to_the_question() -> None:
+    """A proxy that opens every tunnel at once cuts it for a name that is denied, and for one that does not exist."""
+    rows = policy_wildcard.judge(evidence(opened(API, OPEN), unknown(answer=CONNECTED, failed=CUT_INSIDE)))
+    (reason,) = (row.reason for row in rows if row.target == "*.ciscospark.com")
+    assert reason.startswith("not decided: 200 OK, and then TLS: closed early")
 
 
 def test_where_the_known_hosts_are_denied_too_the_pattern_tells_nothing_new() -> None:
