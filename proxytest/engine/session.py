@@ -114,6 +114,6 @@ def _note(seen: Observation) -> str:
         case SchemeRepeated():
             return f"{len(seen.outcomes)} times"
         case HeadSizes():
-            return f"up to {max(seen.taken, default=0)} bytes"
+            return f"up to {max(seen.taken)} bytes" if seen.taken else "none is taken"
         case _:
             return str(seen.answer or "")

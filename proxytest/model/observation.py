@@ -123,10 +123,15 @@ class HeadSizes:
     kind: Literal["head-sizes"] = "head-sizes"
     target: str
     taken: tuple[int, ...]  #: bytes of heads that were answered as a small one
-    refused: int | None = None  #: bytes of the first that was not
+    refused: int | None = None  #: bytes of the first that was not; lost once, it was sent again
     answer: Answer | None = None  #: to the refused one
     failed: Failed | None = None
     events: tuple[int, ...] = ()
+
+    @property
+    def once_taken(self) -> bool:
+        """Was the refused one taken when it was sent again?"""
+        return self.refused in self.taken
 
 
 class TokenReply(StrEnum):

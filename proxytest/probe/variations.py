@@ -38,12 +38,23 @@ async def try_head_sizes(dialler: Dialler, target: Authority, usual: Answer) -> 
     """Send larger and larger heads until one is not answered as `usual`; the weight is in the User-Agent."""
     seen = HeadSizes(target=str(target), taken=())
     for size in SIZES:
-        dialogue = await _ask(dialler, target, f"{dialler.user_agent} ({'x' * (size - 256)})")
+        weight = f"{dialler.user_agent} ({'x' * (size - 256)})"
+        dialogue = await _ask(dialler, target, weight)
         seen = replace(seen, events=(*seen.events, *dialogue.events))
-        if dialogue.answer is None or dialogue.answer.status != usual.status:
+        if dialogue.answer is None:  # by the network, perhaps: twice in a row is no chance
+            again = await _ask(dialler, target, weight)
+            seen = replace(seen, events=(*seen.events, *again.events))
+            if _is_usual(again, usual):
+                return replace(seen, taken=(*seen.taken, size), refused=size, failed=dialogue.failed)
+            dialogue = again
+        if not _is_usual(dialogue, usual):
             return replace(seen, refused=size, answer=dialogue.answer, failed=dialogue.failed)
         seen = replace(seen, taken=(*seen.taken, size))
     return seen
+
+
+def _is_usual(dialogue: Dialogue, usual: Answer) -> bool:
+    return dialogue.answer is not None and dialogue.answer.status == usual.status
 
 
 async def _ask(dialler: Dialler, target: Authority, user_agent: str) -> Dialogue:

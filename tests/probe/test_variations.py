@@ -53,3 +53,36 @@ async def test_a_proxy_that_hangs_up_on_a_large_head_has_refused_it() -> None:
     assert seen.refused == 32 * 1024
     assert seen.failed is not None
     assert seen.failed.failure in (Failure.CLOSED, Failure.RESET)
+    assert not seen.once_taken
+    assert len(proxy.received) == 4  # 8, 16, 32, and 32 KiB again
+
+
+async def test_a_head_that_is_lost_is_sent_once_more() -> None:
+    """What is then taken tells of the network, or of two proxies; no larger head would tell of a limit."""
+    lost: list[int] = []
+
+    async def behave(talk: Talk) -> None:
+        head = await talk.head()
+        if len(head) > 10_000 and not lost:
+            lost.append(len(head))
+            return
+        await talk.say(ASKS)
+
+    async with peer(behave) as proxy:
+        seen = await try_head_sizes(dialler(proxy.port), TARGET, USUAL)
+    assert (seen.taken, seen.refused, seen.once_taken) == (SIZES[:2], SIZES[1], True)
+    assert seen.failed is not None
+
+
+async def test_an_answer_to_a_head_that_is_sent_once_more_is_what_counts() -> None:
+    answers = [b"", TOO_LARGE]
+
+    async def behave(talk: Talk) -> None:
+        await talk.head()
+        await talk.say(answers.pop(0))
+
+    async with peer(behave) as proxy:
+        seen = await try_head_sizes(dialler(proxy.port), TARGET, USUAL)
+    assert (seen.taken, seen.refused, seen.once_taken) == ((), SIZES[0], False)
+    assert seen.answer is not None
+    assert seen.failed is None
