@@ -4,8 +4,8 @@ What it checks: whether tunnels to a port are refused for every host, so that it
 proxy's policy denies.
 Why it matters: many proxies allow CONNECT to a list of ports only (Squid: SSL_ports, Apache: AllowCONNECT).
 How it decides: fail where every host on a port is refused with "method not allowed", or denied while hosts on other
-ports pass. Where every host on every port is denied, names and ports cannot be told apart: policy/allow-list tells of
-it.
+ports pass. One host alone, of whose domain none passes on another port, may be denied by its name as well: skip. Where
+every host on every port is denied, names and ports cannot be told apart either: policy/allow-list tells of it.
 Remedy: add the port to those that CONNECT may reach.
 Sources: RFC 9110 section 9.3.6 (a proxy should restrict CONNECT to known ports); "What goes wrong in the field", case
 17; requirements R01, R10.
@@ -13,9 +13,9 @@ Sources: RFC 9110 section 9.3.6 (a proxy should restrict CONNECT to known ports)
 
 from collections.abc import Iterator
 
-from proxytest.judgement.causes import denied, key_events
+from proxytest.judgement.causes import denied, key_events, let_pass
 from proxytest.judgement.check import Example, check
-from proxytest.judgement.evidence import NO_TARGET, Evidence, split_target
+from proxytest.judgement.evidence import NO_TARGET, Evidence, host_of, split_target
 from proxytest.judgement.say import fails, passes, skips
 from proxytest.model.observation import TunnelTried
 from proxytest.model.result import Finding, Judgement
@@ -49,24 +49,44 @@ def policy_ports(evidence: Evidence) -> Iterator[Judgement]:
         ports.setdefault(split_target(target)[1], []).extend(tunnels)
     if not ports:
         yield skips(NO_TARGET, evidence.why_no_tunnel())
-    open_ports = {port for port, tunnels in ports.items() if any(one.opened for one in tunnels)}
-    yield from (_judge(port, tunnels, open_ports, evidence) for port, tunnels in ports.items())
+    passing = [one for tunnels in ports.values() for one in tunnels if one.opened]
+    yield from (_judge(port, tunnels, passing, evidence) for port, tunnels in ports.items())
 
 
-def _judge(port: int, tunnels: list[TunnelTried], open_ports: set[int], evidence: Evidence) -> Judgement:
+def _judge(port: int, tunnels: list[TunnelTried], passing: list[TunnelTried], evidence: Evidence) -> Judgement:
     target = str(port)
-    if port in open_ports:
+    if any(one.opened for one in tunnels):
         return passes(target, f"CONNECT to port {port} opens tunnels")
-    if not all(denied(one, evidence) is not None for one in tunnels):
+    denials = [denial for one in tunnels if (denial := denied(one, evidence)) is not None]
+    if len(denials) < len(tunnels):
         return skips(target, "not decided: no tunnel opened, and not by a denial")
-    methods = [one for one in tunnels if one.answer is not None and denial_of(one.answer) is Denial.METHOD]
-    if not open_ports and len(methods) < len(tunnels):
-        return skips(target, "every host is denied, by its name or by the port: see policy/allow-list")
+    if not all(_is_method(one) for one in tunnels):
+        if not passing:
+            return skips(target, "every host is denied, by its name or by the port: see policy/allow-list")
+        if not _is_of_port(tunnels, passing, evidence):
+            return skips(target, f"denied by name or by port: {denials[0]}; no other host tells which")
     finding = Finding(
         message=f"CONNECT to port {port} is refused for every host",
         expected=f"CONNECT to port {port} is allowed",
-        actual=str(tunnels[0].answer),
+        actual="; ".join(dict.fromkeys(denials)),
         remedy=f"Add port {port} to those that CONNECT may reach (Squid: SSL_ports; Apache: AllowCONNECT).",
         evidence=key_events(tunnels[0]),
     )
     return fails(target, finding)
+
+
+def _is_method(tried: TunnelTried) -> bool:
+    return tried.answer is not None and denial_of(tried.answer) is Denial.METHOD
+
+
+def _is_of_port(tunnels: list[TunnelTried], passing: list[TunnelTried], evidence: Evidence) -> bool:
+    """Are several hosts denied, or one whose domain passes on another port?"""
+    hosts = {host_of(one.target) for one in tunnels}
+    allowed = {_domain(host_of(one.target), evidence) for one in passing if let_pass(one)}
+    return len(hosts) > 1 or any(_domain(host, evidence) in allowed for host in hosts)
+
+
+def _domain(host: str, evidence: Evidence) -> str:
+    """Give what a rule by name would name."""
+    domain = evidence.profile.domain_of(host)
+    return domain.pattern if domain is not None else host

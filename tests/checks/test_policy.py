@@ -78,10 +78,30 @@ def test_where_the_known_hosts_are_denied_too_the_pattern_tells_nothing_new() ->
         ([answered(API, 405), answered(WEB, 405)], {"443": "fail"}),
         ([opened(API, OPEN), answered("api.ciscospark.com:8443", 403)], {"443": "pass", "8443": "fail"}),
         ([answered(API, 502)], {"443": "skip"}),
+        ([opened(WEB, OPEN), answered("api.ciscospark.com:8443", 403)], {"443": "pass", "8443": "fail"}),
+        ([opened(API, OPEN), answered("a.example.org:8443", 403)], {"443": "pass", "8443": "skip"}),
+        ([opened(API, OPEN), answered("a.example.org:8443", 405)], {"443": "pass", "8443": "fail"}),
+        (
+            [opened(API, OPEN), answered("a.example.org:8443", 403), answered("b.example.com:8443", 403)],
+            {"443": "pass", "8443": "fail"},
+        ),
     ],
 )
 def test_a_port_is_refused_where_every_host_on_it_is(tunnels: list[TunnelTried], rows: dict[str, str]) -> None:
     assert {row.target: row.status.value for row in policy_ports.judge(evidence(*tunnels))} == rows
+
+
+def test_one_host_that_is_denied_on_a_port_of_its_own_tells_no_port_from_a_name() -> None:
+    denied = answered("a.example.org:8443", 403)
+    (row,) = (row for row in policy_ports.judge(evidence(opened(API, OPEN), denied)) if row.target == "8443")
+    assert row.reason.startswith("denied by name or by port: 403 Said")
+
+
+def test_a_port_on_which_connections_are_cut_is_told_so() -> None:
+    cut = replace(unknown(failed=CUT), purpose="https", target="api.ciscospark.com:8443")
+    (row,) = (row for row in policy_ports.judge(evidence(opened(API, OPEN), cut)) if row.target == "8443")
+    (finding,) = row.findings
+    assert finding.actual == str(CUT)
 
 
 def direct(target: str, tls: TlsSeen | None) -> DirectTried:
