@@ -28,7 +28,7 @@ _UNTOLD = frozenset({401, 404})  #: what a far end also answers to a GET without
 _NO_UPGRADE_SEEN = frozenset({200, 400, 426})
 _REMEDY = (
     "Exempt the host from TLS inspection, or let the proxy pass the headers Connection and Upgrade (Squid 5 and newer: "
-    "http_upgrade_request_protocols websocket, in lower case, as clients write it)."
+    "http_upgrade_request_protocols websocket allow all; in lower case, as clients write it)."
 )
 _INTERCEPTED = "No WebSocket: the proxy opens this TLS and does not pass the upgrade on"
 _HOST = "mercury-connection-a.wbx2.com:443"

@@ -142,6 +142,14 @@ def test_whose_refusal_of_a_websocket_it_is_where_a_company_opens_tls(status: in
     assert row.status == expected
 
 
+def test_an_upgrade_that_an_inspecting_proxy_drops_is_mended_by_a_directive_that_squid_takes() -> None:
+    """A name of a protocol alone is an error: an access list follows it (Squid's cf.data.pre)."""
+    seen = WebSocketSeen(answer=Answer(head=Head(version="1.1", status=400, reason="Bad"), event=5), upgraded=False)
+    tunnel = opened("mercury-connection-a.wbx2.com:443", handshake(anchor=None))
+    (row,) = wss_upgrade.judge(evidence(replace(tunnel, purpose="wss", websocket=seen)))
+    assert "http_upgrade_request_protocols websocket allow all" in row.findings[0].remedy
+
+
 def test_an_error_page_in_tls_of_the_proxys_own_opens_nobody_elses() -> None:
     """A proxy that opens no tunnel to a host may answer in one to a name that does not exist."""
     page = replace(opened("proxytest-1.webex.com:443", handshake(anchor=None, system=DEPLOYED)), purpose="wildcard")
