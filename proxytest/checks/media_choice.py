@@ -4,7 +4,8 @@ What it checks: over all the ways that were tried, which one a call would take.
 Why it matters: at its start client and cloud try UDP, TCP and, in the profile of 2026, TLS, and use what works; UDP
 wins where several do. What is left decides how a call sounds.
 How it decides: pass where UDP works, warn where only TCP or TLS does, since that degrades media, fail where nothing
-does. TLS with a server name (SNI) counts for nothing where the clients send none: media/tls tells of it.
+does. TLS with a server name (SNI) counts for nothing where the clients send none: media/tls tells of it. Where
+--media names a port that stands in for others, and UDP was not seen to work on a port of its own: warn.
 Remedy: allow outbound UDP on the ports of the profile to any destination, and its return traffic.
 Sources: requirements R07, R20; "What goes wrong in the field", case 21: that a direct way is blocked is no fault of a
 proxy, but media know no other.
@@ -101,15 +102,30 @@ def _doubt(tried: list[MediaTried]) -> MediaTried | None:
 
 
 def _judge(host: str, tried: list[tuple[MediaPorts, MediaTried]]) -> Judgement:
-    working = [row for row, one in tried if one.answered]
-    if not working:
+    working = [row for row, one in tried if one.works]
+    best = min(working, key=lambda row: _ROLES.index(row.role), default=None)
+    preferred = best is not None and best.role is MediaRole.PREFERRED
+    if not preferred and any(one.elsewhere for _, one in tried):
+        return warns(host, _untried(tried))
+    if best is None:
         return fails(host, _nothing(tried))
-    best = min(working, key=lambda row: _ROLES.index(row.role))
     named = " or ".join(dict.fromkeys(str(row) for row in working if row.role is best.role))
     others = [str(row) for row in working if row.role is not best.role]
-    if best.role is MediaRole.PREFERRED:
+    if preferred:
         return passes(host, f"a call would use {named}" + (f"; {', '.join(others)} would work too" if others else ""))
     return warns(host, _degraded(tried, best, named))
+
+
+def _untried(tried: list[tuple[MediaPorts, MediaTried]]) -> Finding:
+    ports = ", ".join(dict.fromkeys(str(row) for row, one in tried if one.elsewhere))
+    instead = ", ".join(dict.fromkeys(one.stand_in for _, one in tried if one.elsewhere and one.stand_in))
+    return Finding(
+        message=f"What a call would use is not known: not tried were {ports}, for which port {instead} stood in",
+        expected="an answer from the far end on the ports themselves",
+        actual="; ".join(f"{row}: {media.told(one)}" for row, one in tried),
+        remedy=media.OWN_PORTS,
+        evidence=_events(tried),
+    )
 
 
 def _degraded(tried: list[tuple[MediaPorts, MediaTried]], best: MediaPorts, named: str) -> Finding:

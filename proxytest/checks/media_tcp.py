@@ -4,7 +4,8 @@ What it checks: whether a host outside answers STUN on the TCP port that media f
 2026 5004).
 Why it matters: where UDP is blocked, calls use it; they work, but what is lost is sent again, and that delays them.
 How it decides: pass where the far end itself answers. A connection alone is no pass, since middleboxes accept
-connections themselves. Without an answer warn, as "unknown or blocked"; media/choice says whether calls work.
+connections themselves. Without an answer warn, as "unknown or blocked"; media/choice says whether calls work. Where
+--media names another port, warn: it tells nothing of a firewall's rule for this one.
 Remedy: allow outbound TCP to any destination, past the proxy, and let no middlebox take these connections itself.
 Sources: RFC 8489 section 6.2.2; requirements R06, R10; "What goes wrong in the field", case 20.
 """

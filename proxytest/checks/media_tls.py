@@ -82,7 +82,7 @@ def _unanswered(evidence: Evidence, target: str, row: MediaPorts, tried: MediaTr
         message = f"No answer by {row}, and with a server name it works: a middlebox wants one"
         return warns(target, media.blocked(tried, row, message=message))
     better = media.rows(evidence, MediaRole.PREFERRED, MediaRole.FALLBACK)
-    works = [row for row in better for one in media.tries(evidence, tried.host, row) if one.answered]
+    works = [row for row in better for one in media.tries(evidence, tried.host, row) if one.works]
     if works:
         return skips(target, f"{media.seen(tried)}; not needed, since {works[0]} works")
     return warns(target, media.blocked(tried, row, message=f"No answer by {row}"))

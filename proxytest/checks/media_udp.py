@@ -5,7 +5,8 @@ What it checks: whether a host outside answers STUN on the UDP ports that media 
 Why it matters: UDP carries speech and pictures without delay; where it is blocked, calls fall back to TCP or TLS.
 How it decides: pass where the far end itself answers. Without an answer warn, as "unknown or blocked": silence does not
 tell a firewall from a host where nothing listens. Whether calls work at all is for media/choice to say. One host stands
-for all: the ports must be open to every destination, since the cloud's addresses change.
+for all: the ports must be open to every destination, since the cloud's addresses change. Where --media names another
+port, warn: it tells nothing of a firewall's rule for this one.
 Remedy: allow outbound UDP to any destination, and its return traffic; keep NAT bindings for at least 30 s; no SIP or
 STUN ALG.
 Sources: RFC 8489 (STUN), RFC 4787 (NAT and UDP); requirements R05, R10.

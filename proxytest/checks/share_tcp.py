@@ -3,6 +3,7 @@
 What it checks: whether a host outside answers STUN on the TCP port of screen share (33434).
 Why it matters: screen share uses TCP only. Where UDP works, calls are well and yet nobody sees a shared screen.
 How it decides: pass where the far end itself answers, fail where it does not: there is nothing else to fall back to.
+Where --media names another port, warn: it tells nothing of a firewall's rule for this one.
 Remedy: allow outbound TCP 33434 to any destination, past the proxy, and let no middlebox take these connections itself.
 Sources: RFC 8489 section 6.2.2; requirements R04, R10.
 """

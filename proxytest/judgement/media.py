@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator
 
 from proxytest.judgement.evidence import NO_TARGET, Evidence
-from proxytest.judgement.say import passes, skips
+from proxytest.judgement.say import passes, skips, warns
 from proxytest.model.media import MediaOutcome, MediaTried
 from proxytest.model.profile import MediaPorts, MediaRole, Transport
 from proxytest.model.result import Finding, Judgement
 
 NO_HOST = "no media host is known: give --media HOST, a host outside the firewall where `proxytest reflect` runs"
+OWN_PORTS = "Give --media HOST without a port: a host where `proxytest reflect` answers on the profile's own ports."
 NOT_TRIED = "not tried: the media host stands for other ports"
 _BLOCKED = "unknown or blocked"
 
@@ -47,7 +48,7 @@ Unanswered = Callable[[str, MediaPorts, MediaTried], Judgement]
 
 
 def judge_ports(evidence: Evidence, ports: tuple[MediaPorts, ...], unanswered: Unanswered) -> Iterator[Judgement]:
-    """Judge single ports on each host: an answer is a pass."""
+    """Judge single ports on each host: an answer is a pass, and a port that another stood in for a warning."""
     if ports and not hosts(evidence):
         yield skips(NO_TARGET, NO_HOST)
     for host in hosts(evidence):
@@ -60,10 +61,12 @@ def judge_ports(evidence: Evidence, ports: tuple[MediaPorts, ...], unanswered: U
 
 
 def _judge(target: str, row: MediaPorts, tried: MediaTried, unanswered: Unanswered) -> Judgement:
-    if tried.answered:
-        return passes(target, answer(tried), duration_s=tried.round_trip_s or 0.0)
     if tried.outcome in UNDECIDED:
         return skips(target, seen(tried))
+    if tried.elsewhere:
+        return warns(target, untried(tried, row))
+    if tried.answered:
+        return passes(target, answer(tried), duration_s=tried.round_trip_s or 0.0)
     return unanswered(target, row, tried)
 
 
@@ -120,8 +123,27 @@ def answer(tried: MediaTried) -> str:
     """Say how the far end answered: how fast, through which NAT, and on which port if on another than the profile's."""
     took = f" after {tried.round_trip_s * 1000:.0f} ms" if tried.round_trip_s is not None else ""
     nat = f", which sees us as {tried.mapped}" if tried.mapped and tried.mapped != tried.local else ""
-    instead = f", on port {tried.stand_in} in its place" if tried.stand_in else ""
-    return f"the far end answers{took}{nat}{instead}"
+    return f"the far end answers{took}{nat}{_instead(tried)}"
+
+
+def untried(tried: MediaTried, row: MediaPorts) -> Finding:
+    """Say of a port that another stood in for, at the user's wish, that nothing is proven of it."""
+    return Finding(
+        message=f"{row} itself was not tried: port {tried.stand_in} stood in for it",
+        expected="an answer from the far end on the port itself, for which a firewall has a rule of its own",
+        actual=told(tried),
+        remedy=OWN_PORTS,
+        evidence=tried.events,
+    )
+
+
+def told(tried: MediaTried) -> str:
+    """Say what came of a request, and on which port."""
+    return answer(tried) if tried.answered else f"{seen(tried)}{_instead(tried)}"
+
+
+def _instead(tried: MediaTried) -> str:
+    return f", on port {tried.stand_in} in its place" if tried.stand_in else ""
 
 
 def blocked(tried: MediaTried, row: MediaPorts, *, message: str) -> Finding:

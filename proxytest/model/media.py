@@ -34,6 +34,7 @@ class MediaHost:
     host: str
     #: Ports that stand for the profile's, as in the lab; where there are any, no other port is tried.
     stand_ins: Mapping[tuple[Transport, int], int] = field(default_factory=dict)
+    elsewhere: bool = False  #: is there a firewall between, that may treat a stand-in otherwise? Not in the lab
 
     def port(self, transport: Transport, port: int) -> int | None:
         """Give the port to ask for one of the profile's; None: it is not to be tried."""
@@ -48,6 +49,7 @@ class MediaTried:
     host: str
     port: int  #: of the profile
     transport: Transport
+    elsewhere: bool = False  #: did another port stand in, that tells nothing of a firewall's rule for this one?
     sni: bool = True  #: was a server name sent? Only TLS sends one
     size: int | None = None  #: bytes of the whole IP packet, where the request was padded to test what passes
     outcome: MediaOutcome
@@ -69,6 +71,11 @@ class MediaTried:
     def answered(self) -> bool:
         """Did the far end answer?"""
         return self.outcome is MediaOutcome.ANSWERED
+
+    @property
+    def works(self) -> bool:
+        """Is the profile's own port open, or one in the lab that is as good?"""
+        return self.answered and not self.elsewhere
 
     @property
     def stand_in(self) -> str | None:

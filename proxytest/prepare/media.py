@@ -44,4 +44,4 @@ def _named(host: Authority, profile: Profile) -> MediaHost:
         return MediaHost(host=host.host)
     single = [row for row in profile.media.ports if row.role not in _RANGES]
     ports = {(row.transport, row.first): row.first if row.transport is Transport.TLS else host.port for row in single}
-    return MediaHost(host=host.host, stand_ins=ports)
+    return MediaHost(host=host.host, stand_ins=ports, elsewhere=True)

@@ -105,6 +105,7 @@ class MediaProbe:
             host=host.host,
             port=way.port,
             transport=way.transport,
+            elsewhere=host.elsewhere and port != way.port,
             sni=way.sni,
             size=way.size,
             outcome=exchange.outcome,

@@ -1,11 +1,14 @@
 """What the media checks say of observations that no loopback makes: ranges in full, sizes, several hosts."""
 
+from dataclasses import replace
+
 import pytest
 
 from proxytest.checks.media_choice import media_choice
 from proxytest.checks.media_legacy_range import media_legacy_range
 from proxytest.checks.media_mtu import media_mtu
 from proxytest.checks.media_server_range import media_server_range
+from proxytest.checks.media_tcp import media_tcp
 from proxytest.checks.media_tls import media_tls
 from proxytest.checks.media_udp import media_udp
 from proxytest.checks.share_tcp import share_tcp
@@ -150,6 +153,53 @@ def test_a_middlebox_that_wants_a_server_name_is_told_even_where_udp_works() -> 
     nameless = tried(TLS, 443, MediaOutcome.TLS_FAILED, sni=False)
     seen = judged(media_tls, tried(UDP, 5004), tried(TLS, 443), nameless, profile="webex-2026")
     assert seen[f"{HOST}:443/tls"].status == "pass"
+    assert seen[f"{HOST}:443/tls without SNI"].status == "warn"
+
+
+def elsewhere(transport: Transport, port: int, outcome: MediaOutcome = OPEN) -> MediaTried:
+    return replace(tried(transport, port, outcome), asked=f"{HOST}:3478", elsewhere=True)
+
+
+@pytest.mark.parametrize("outcome", [OPEN, MediaOutcome.REFUSED])
+@pytest.mark.parametrize(("check", "transport"), [(media_udp, UDP), (media_tcp, TCP), (share_tcp, TCP)])
+def test_a_port_that_another_stood_in_for_is_proven_neither_open_nor_blocked(
+    check: Check, transport: Transport, outcome: MediaOutcome
+) -> None:
+    (row,) = judged(check, elsewhere(transport, 33434, outcome)).values()
+    assert row.status == "warn"
+    assert row.reason == f"{transport.upper()} 33434 itself was not tried: port 3478 stood in for it"
+    assert "on port 3478" in row.findings[0].actual
+
+
+def test_a_stand_in_that_cannot_be_found_decides_nothing() -> None:
+    (row,) = judged(media_udp, elsewhere(UDP, 33434, MediaOutcome.NAME_UNKNOWN)).values()
+    assert row.status == "skip"
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        [elsewhere(UDP, 5004), elsewhere(TCP, 5004)],
+        [elsewhere(UDP, 5004, MediaOutcome.REFUSED), elsewhere(TCP, 5004, MediaOutcome.REFUSED)],
+        [elsewhere(UDP, 5004), tried(TLS, 443, MediaOutcome.REFUSED, sni=False)],
+        [elsewhere(UDP, 5004), tried(TLS, 443, sni=False)],
+    ],
+)
+def test_what_a_call_would_use_is_not_told_by_a_stand_in(seen: list[MediaTried]) -> None:
+    row = judged(media_choice, *seen, profile="webex-2026")[HOST]
+    assert row.status == "warn"
+    assert "UDP 5004" in row.reason
+    assert "not tried" in row.reason
+
+
+def test_udp_on_its_own_port_wins_whatever_stood_in_for_another() -> None:
+    row = judged(media_choice, tried(UDP, 5004), elsewhere(UDP, 9000), tried(TCP, 5004), profile="webex-2026")[HOST]
+    assert (row.status, row.reason) == ("pass", "a call would use UDP 5004; TCP 5004 would work too")
+
+
+def test_a_stand_in_spares_no_last_resort() -> None:
+    blocked = tried(TLS, 443, MediaOutcome.REFUSED, sni=False)
+    seen = judged(media_tls, elsewhere(UDP, 5004), blocked, profile="webex-2026")
     assert seen[f"{HOST}:443/tls without SNI"].status == "warn"
 
 

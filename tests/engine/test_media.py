@@ -75,6 +75,7 @@ def test_a_port_that_is_named_stands_for_the_single_ones() -> None:
         3478,
         443,
     }
+    assert host.elsewhere
     (spark,) = media_hosts(("192.0.2.1:3478",), SPARK)
     assert {(way.transport, way.port) for way in every(plan_for(port=None), spark)} == {
         (Transport.UDP, 33434),
@@ -149,6 +150,7 @@ async def test_each_try_is_told_while_it_goes_on(tmp_path: Path) -> None:
 
 def test_the_lab_stands_for_every_port() -> None:
     (host,) = lab_media({"udp": 1, "tcp": 2, "tls": 3}, "127.0.0.1", WEBEX)
+    assert not host.elsewhere
     assert host.stand_ins == {
         (Transport.UDP, 5004): 1,
         (Transport.UDP, 9000): 1,

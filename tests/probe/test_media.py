@@ -44,8 +44,8 @@ async def udp_on(address: str) -> AsyncIterator[int]:
         transport.close()
 
 
-def standing_in(host: str, port: int) -> MediaHost:
-    return MediaHost(host=host, stand_ins={(Transport.UDP, 33434): port})
+def standing_in(host: str, port: int, *, of: int = 33434, elsewhere: bool = False) -> MediaHost:
+    return MediaHost(host=host, stand_ins={(Transport.UDP, of): port}, elsewhere=elsewhere)
 
 
 @pytest.mark.parametrize(("host", "address"), [("127.0.0.1", "127.0.0.1"), ("::1", "::1")])
@@ -59,6 +59,16 @@ async def test_an_address_of_each_family(host: str, address: str) -> None:
     assert seen.stand_in == str(port)
     assert set(seen.events) <= {event.seq for event in trace.trace}
     assert seen.events
+
+
+async def test_whether_a_port_itself_was_asked() -> None:
+    async with udp_on("127.0.0.1") as port:
+        in_lab = await tried(standing_in("127.0.0.1", port))
+        by_user = await tried(standing_in("127.0.0.1", port, elsewhere=True))
+        itself = await tried(
+            standing_in("127.0.0.1", port, of=port, elsewhere=True), Way(port=port, transport=Transport.UDP)
+        )
+    assert [seen.elsewhere for seen in (in_lab, by_user, itself)] == [False, True, False]
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "::1"])

@@ -102,12 +102,15 @@ def audit(*arguments: str) -> dict[tuple[str, str], dict[str, Any]]:
 def test_an_audit_by_udp_and_tcp(coturn: Coturn) -> None:
     seen = audit("--media", f"{LOOPBACK}:{coturn.port}")
     statuses = {key: row["status"] for key, row in seen.items()}
-    assert statuses["media/udp", f"{LOOPBACK}:33434/udp"] == "pass"
-    assert statuses["media/tcp", f"{LOOPBACK}:33434/tcp"] == "pass"
-    assert statuses["share/tcp", f"{LOOPBACK}:33434/tcp"] == "pass"
-    assert statuses["media/choice", LOOPBACK] == "pass"
+    # Its port stands in for 33434, of which that proves nothing: but it answers.
+    assert statuses["media/udp", f"{LOOPBACK}:33434/udp"] == "warn"
+    assert statuses["media/tcp", f"{LOOPBACK}:33434/tcp"] == "warn"
+    assert statuses["share/tcp", f"{LOOPBACK}:33434/tcp"] == "warn"
+    assert statuses["media/choice", LOOPBACK] == "warn"
     assert statuses["media/server-range", f"{LOOPBACK}:33434-33598/udp"] == "skip"
-    assert f"on port {coturn.port} in its place" in seen["media/udp", f"{LOOPBACK}:33434/udp"]["reason"]
+    (finding,) = seen["media/udp", f"{LOOPBACK}:33434/udp"]["findings"]
+    assert finding["actual"].startswith("the far end answers")
+    assert f"on port {coturn.port} in its place" in finding["actual"]
 
 
 def test_an_audit_of_packets_of_1300_bytes(coturn: Coturn) -> None:
