@@ -2,8 +2,8 @@
 
 What it checks: version, cipher, ALPN and key share of each handshake inside a tunnel.
 Why it matters: an inspecting proxy often speaks an older TLS than either side, and drops what it does not know.
-How it decides: warn below TLS 1.2. ALPN is told: where it is missing somebody has stripped it, or the far end does
-not care.
+How it decides: fail below the version that the profile asks for (TLS 1.2 in the one of 2026, none in the one of 2016).
+Warn below TLS 1.2 in any. ALPN is told: where it is missing somebody has stripped it, or the far end does not care.
 Remedy: exempt the host from inspection, or let the inspecting proxy speak TLS 1.2 and 1.3.
 Sources: RFC 8996 (TLS 1.0 and 1.1 are not to be used), RFC 7301 (ALPN).
 """
@@ -12,12 +12,13 @@ from collections.abc import Iterator
 
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
-from proxytest.judgement.say import passes, skips, warns
+from proxytest.judgement.say import fails, passes, skips, warns
 from proxytest.model.certificate import TlsSeen
+from proxytest.model.profile import TlsVersion
 from proxytest.model.result import Finding, Judgement
 
 _HOST = "idbroker.webex.com:443"
-_OLD = frozenset({"SSLv3", "TLSv1", "TLSv1.1"})
+_VERSIONS = ("SSLv3", *TlsVersion)  #: the oldest first
 _EXAMPLES = (
     Example(
         title="A handshake of today",
@@ -50,19 +51,31 @@ def tls_negotiated(evidence: Evidence) -> Iterator[Judgement]:
     if not seen:
         yield skips(NO_TARGET, "no handshake was seen")
     for target, handshake in seen.items():
-        yield _judge(target, handshake)
+        yield _judge(target, handshake, evidence.profile.least_tls)
 
 
-def _judge(target: str, seen: TlsSeen) -> Judgement:
+def _judge(target: str, seen: TlsSeen, least: TlsVersion | None) -> Judgement:
     share = f", key share {seen.key_share}" if seen.key_share else ""
     told = f"{seen.version}, {seen.cipher}, ALPN {seen.alpn or 'not answered'}{share}"
-    if seen.version not in _OLD:
-        return passes(target, told)
-    finding = Finding(
-        message="TLS inside the tunnel is of a version that is no longer to be used",
-        expected="TLSv1.2 or TLSv1.3",
+    if least is not None and _is_older(seen, least):
+        message = f"TLS inside the tunnel is older than {least}, which the clients need"
+        return fails(target, _finding(seen, message, told, least))
+    if _is_older(seen, TlsVersion.V1_2):
+        message = "TLS inside the tunnel is of a version that is no longer to be used"
+        return warns(target, _finding(seen, message, told, TlsVersion.V1_2))
+    return passes(target, told)
+
+
+def _is_older(seen: TlsSeen, least: TlsVersion) -> bool:
+    return seen.version in _VERSIONS[: _VERSIONS.index(least)]
+
+
+def _finding(seen: TlsSeen, message: str, told: str, least: TlsVersion) -> Finding:
+    fitting = " or ".join(_VERSIONS[_VERSIONS.index(least) :])
+    return Finding(
+        message=message,
+        expected=fitting,
         actual=told,
-        remedy="Exempt the host from inspection, or let the inspecting proxy speak TLS 1.2 and 1.3.",
+        remedy=f"Exempt the host from inspection, or let the inspecting proxy speak {fitting}.",
         evidence=(seen.event,),
     )
-    return warns(target, finding)

@@ -78,6 +78,15 @@ class Pins:
     intermediates: tuple[Pin, ...] = ()
 
 
+class TlsVersion(StrEnum):
+    """A version of TLS, as OpenSSL calls it; the oldest first."""
+
+    V1_0 = "TLSv1"
+    V1_1 = "TLSv1.1"
+    V1_2 = "TLSv1.2"
+    V1_3 = "TLSv1.3"
+
+
 class Transport(StrEnum):
     """What carries media."""
 
@@ -186,6 +195,7 @@ class Profile:
     clients: tuple[Client, ...]
     pins: Pins
     media: Media = field(default_factory=Media)
+    least_tls: TlsVersion | None = None  #: for HTTPS and WSS; None: the document asks for none
 
     @property
     def pac_supported(self) -> bool:

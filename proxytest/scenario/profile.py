@@ -22,6 +22,7 @@ from proxytest.model.profile import (
     ProxySupport,
     Purpose,
     Requirement,
+    TlsVersion,
     Transport,
 )
 from proxytest.scenario.border import validate
@@ -129,6 +130,7 @@ def _overlay(document: LocatedDocument, base: Profile, file: ProfileFile) -> Pro
         clients=_merged(base.clients, clients, lambda item: item.name),
         pins=_pins(document, base.pins, file.pins),
         media=_media(base.media, file.media),
+        least_tls=base.least_tls if file.least_tls is None else TlsVersion(file.least_tls),
         **{key: value for key, value in given.items() if value is not None},
     )
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from proxytest.model.challenge import STRENGTH
-from proxytest.model.profile import Configuration, Inspection, MediaRole, ProxySupport, Purpose, Transport
+from proxytest.model.profile import Configuration, Inspection, MediaRole, ProxySupport, Purpose, TlsVersion, Transport
 from proxytest.scenario.border import Section, WrongValueError, one_of
 from proxytest.scenario.yaml import quoted
 
@@ -93,6 +93,7 @@ SupportWord: Any = one_of("a word for use behind a proxy", tuple(ProxySupport))
 PurposeWord: Any = one_of("a purpose of a domain", tuple(Purpose))
 ConfigurationWord: Any = one_of("a way of configuration", tuple(Configuration))
 RoleWord: Any = one_of("a role of media ports", tuple(MediaRole))
+TlsWord: Any = one_of("a version of TLS", tuple(TlsVersion))
 TransportWord: Any = one_of("a transport", tuple(Transport))
 Fingerprint = Annotated[str, AfterValidator(_sha256)]
 HostName = Annotated[str, AfterValidator(_host_name)]
@@ -183,6 +184,7 @@ class ProfileFile(Section):
     title: str | None = None
     date: Day | None = None
     source: str | None = None
+    least_tls: TlsWord | None = None
     requirements: dict[str, str] = Field(default_factory=dict)
     domains: dict[Pattern, DomainSection] = Field(default_factory=dict)
     clients: dict[str, ClientSection] = Field(default_factory=dict)

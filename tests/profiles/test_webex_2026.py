@@ -5,7 +5,7 @@ import pytest
 
 from proxytest.engine.plan import targets_of
 from proxytest.model.challenge import Scheme
-from proxytest.model.profile import Configuration, Inspection, MediaRole, Profile, Purpose
+from proxytest.model.profile import Configuration, Inspection, MediaRole, Profile, Purpose, TlsVersion
 from proxytest.scenario.profile import bundled_profiles, load_profile
 
 
@@ -67,6 +67,10 @@ def test_where_tls_may_be_opened(
     assert domain is not None
     assert (domain.pattern, domain.inspection) == (pattern, inspection)
     assert domain.tenant_restriction is tenant_restriction
+
+
+def test_signalling_needs_tls_of_today(profile: Profile) -> None:
+    assert profile.least_tls is TlsVersion.V1_2
 
 
 def test_each_host_lies_under_its_pattern(profile: Profile) -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from proxytest.model.challenge import Scheme
 from proxytest.model.errors import UsageError
-from proxytest.model.profile import Host, Inspection, Profile
+from proxytest.model.profile import Host, Inspection, Profile, TlsVersion
 from proxytest.scenario.profile import load_profile
 
 
@@ -23,6 +23,11 @@ def test_a_profile_that_only_extends_is_the_other_under_a_name_that_says_so(tmp_
 def test_scalars_are_overridden(tmp_path: Path) -> None:
     ours = loaded(tmp_path, "extends: spark-2016\nname: ours\ndate: 2017-01-02\n")
     assert (ours.name, ours.date) == ("ours", date(2017, 1, 2))
+
+
+def test_the_least_version_of_tls_is_overridden_and_else_kept(tmp_path: Path) -> None:
+    assert loaded(tmp_path, "extends: webex-2026\n").least_tls is TlsVersion.V1_2
+    assert loaded(tmp_path, "extends: webex-2026\nleast_tls: TLSv1.3\n").least_tls is TlsVersion.V1_3
 
 
 def test_a_site_names_its_media_host_and_keeps_the_ports(tmp_path: Path) -> None:

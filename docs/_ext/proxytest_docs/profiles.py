@@ -24,10 +24,14 @@ class ProfileDirective(SphinxDirective):
             section(
                 f"`{profile.name}`",
                 profile.name,
-                paragraph(f"{profile.title}; dated {profile.date}. Source: {profile.source}."),
+                paragraph(f"{profile.title}; dated {profile.date}. Source: {profile.source}.{_tls(profile)}"),
                 *_parts(profile),
             )
         ]
+
+
+def _tls(profile: Profile) -> str:
+    return f" {profile.least_tls} or newer is needed inside tunnels." if profile.least_tls else ""
 
 
 def _parts(profile: Profile) -> Iterator[nodes.section]:
