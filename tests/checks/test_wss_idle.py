@@ -15,8 +15,8 @@ TARGET = "mercury-connection-a.wbx2.com:443"
 ANSWER = Answer(head=Head(version="1.1", status=101, reason="Switching Protocols"), event=7)
 
 
-def evidence(*tunnels: TunnelTried) -> Evidence:
-    asked = Asked(schemes=(), targets=(TARGET,), hold=90.0)
+def evidence(*tunnels: TunnelTried, hold: float = 90.0) -> Evidence:
+    asked = Asked(schemes=(), targets=(TARGET,), hold=hold)
     return Evidence(profile=load_profile("spark-2016"), asked=asked, observations=tunnels)
 
 
@@ -34,9 +34,37 @@ def test_a_limit_does_harm_where_it_is_shorter_than_the_pings(seconds: float, cu
     assert judgement.status == status
 
 
-@pytest.mark.parametrize(("held", "status"), [(90.0, "pass"), (90.4, "pass"), (45.0, "fail")])
-def test_a_pinged_websocket_must_live_as_long_as_was_asked(held: float, status: str) -> None:
-    seen = WebSocketSeen(answer=ANSWER, upgraded=True, echoed=True, held_s=held)
-    tried = TunnelTried(purpose="wss", target=TARGET, scheme=Scheme.NONE, outcome=Outcome.ACCEPTED, websocket=seen)
-    (judgement,) = wss_hold.judge(evidence(tried))
+@pytest.mark.parametrize(("seconds", "status"), [(1.0, "skip"), (14.9, "skip"), (15.0, "pass")])
+def test_a_silence_that_is_shorter_than_the_pings_tells_nothing(seconds: float, status: str) -> None:
+    (judgement,) = wss_idle.judge(evidence(idle(seconds, cut=False), hold=seconds))
     assert judgement.status == status
+    assert ("watched for too short a time to tell" in judgement.reason) is (status == "skip")
+
+
+def test_a_limit_is_found_however_short_the_time() -> None:
+    (judgement,) = wss_idle.judge(evidence(idle(0.5, cut=True), hold=1.0))
+    assert judgement.status == "fail"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "reason"),
+    [
+        (1.0, "alive after 1 s; 90 s are needed to call it stable"),
+        (90.0, "alive after 90 s"),
+        (100.0, "alive after 100 s"),
+    ],
+)
+def test_a_websocket_that_was_held_for_a_short_time_is_not_called_stable(seconds: float, reason: str) -> None:
+    (judgement,) = wss_hold.judge(evidence(held(seconds), hold=seconds))
+    assert (judgement.status, judgement.reason) == ("pass", reason)
+
+
+@pytest.mark.parametrize(("held_s", "status"), [(90.0, "pass"), (90.4, "pass"), (45.0, "fail")])
+def test_a_pinged_websocket_must_live_as_long_as_was_asked(held_s: float, status: str) -> None:
+    (judgement,) = wss_hold.judge(evidence(held(held_s)))
+    assert judgement.status == status
+
+
+def held(seconds: float) -> TunnelTried:
+    seen = WebSocketSeen(answer=ANSWER, upgraded=True, echoed=True, held_s=seconds)
+    return TunnelTried(purpose="wss", target=TARGET, scheme=Scheme.NONE, outcome=Outcome.ACCEPTED, websocket=seen)

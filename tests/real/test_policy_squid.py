@@ -125,7 +125,7 @@ def test_what_the_profile_does_not_name_stays_denied(squid: Squid, host: str) ->
 
 
 def test_a_silent_websocket_is_not_cut(squid: Squid) -> None:
-    result = audit(squid, "spark-2016", "--target", MERCURY, "--hold", "2")
+    result = audit(squid, "spark-2016", "--target", MERCURY, "--hold", "16")  # beyond the 15 s between pings
     assert result.status("wss/hold", f"{MERCURY}:443") == "pass"
     assert result.status("wss/idle", f"{MERCURY}:443") == "pass"
 
