@@ -43,6 +43,7 @@ def _of_check(group: list[Expected], results: Iterable[Result], proxy: str) -> I
     disappointed = dict.fromkeys(ordered)
     for result in results:
         fitting = [one for one in ordered if is_target(one.target, result.target, proxy)]
+        fitting.sort(key=lambda one: one.target != result.target)  # a name may look like a pattern
         for one in fitting:
             disappointed.pop(one, None)
         if fitting:

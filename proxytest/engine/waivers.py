@@ -35,8 +35,8 @@ def waiver_uses(
 
 
 def is_target(pattern: str, target: str, proxy: str) -> bool:
-    """Is a target of results the one that a scenario names?"""
-    return fnmatch.fnmatchcase(target, pattern) or (pattern == _PROXY and target == proxy)
+    """Is a target of results the one that a scenario names? A name may look like a pattern: `[::1]:443`."""
+    return target == pattern or fnmatch.fnmatchcase(target, pattern) or (pattern == _PROXY and target == proxy)
 
 
 def _waived(result: Result, waivers: tuple[Waiver, ...], proxy: str, today: date) -> Result:

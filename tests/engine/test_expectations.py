@@ -16,6 +16,8 @@ RESULTS = tuple(
         ("tls/inspection", "a.wbx2.com:443", PASS),
         ("tls/inspection", "b.wbx2.com:443", FAIL),
         ("tls/negotiated", "a.wbx2.com:443", WARN),
+        ("tunnel/https", "[2001:db8::1]:443", FAIL),
+        ("policy/wildcard", "*.wbx2.com", WARN),
     )
 )
 
@@ -66,6 +68,16 @@ def test_a_name_goes_before_a_wildcard_and_the_first_wildcard_before_others() ->
     assert [row[-1] for row in rows(named)] == [True, True]
     wild = of(("tls/inspection", "b*", FAIL), ("tls/inspection", "*", PASS))
     assert [row[-1] for row in rows(wild)] == [True, True]
+
+
+def test_an_address_in_brackets_is_a_name() -> None:
+    named = of(("tunnel/https", "*", PASS), ("tunnel/https", "[2001:db8::1]:443", FAIL))
+    assert rows(named) == [("tunnel/https", "[2001:db8::1]:443", "fail", "fail", True)]
+
+
+def test_so_is_a_target_that_is_a_pattern_itself() -> None:
+    named = of(("policy/wildcard", "*", PASS), ("policy/wildcard", "*.wbx2.com", WARN))
+    assert rows(named) == [("policy/wildcard", "*.wbx2.com", "warn", "warn", True)]
 
 
 def test_an_area_is_all_its_checks() -> None:

@@ -65,6 +65,12 @@ def test_a_waiver_concerns_nothing_else(check: str, target: str) -> None:
     assert judged.waived is None
 
 
+def test_an_ipv6_address_is_a_target_by_its_name() -> None:
+    """Its brackets are no class of characters."""
+    (judged,) = waived([result("tunnel/https", FAIL, "[::1]:443")], waiver("tunnel/https", "[::1]:443"))
+    assert judged.excused
+
+
 def test_the_proxy_has_a_name_that_does_not_change() -> None:
     (judged,) = waived([result("auth/offered", WARN, PROXY)], waiver("auth/offered", "proxy"))
     assert judged.excused
