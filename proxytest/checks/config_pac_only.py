@@ -4,9 +4,10 @@ What it checks: whether the proxy is known by its address, or only by a PAC file
 Why it matters: where a site hands out its proxy by PAC alone, clients that do not read PAC files go out directly, or
 not at all. In the profile of 2016 no client reads one.
 How it decides: fail where a PAC file is known (--pac, the machine's settings), no explicit proxy is, and no client of
-the profile reads PAC files; a warning where some do. The file is fetched and its script run for every host, so that
-the report can say which explicit settings would replace it; where it sends every host out directly, there is nothing
-to be set, and the check passes. The rest of the audit goes on with the first proxy of the PAC file that answers.
+the profile reads PAC files; a warning where some do. Where WPAD alone names the file, those count that ask WPAD. The
+file is fetched and its script run for every host, so that the report can say which explicit settings would replace it;
+where it sends every host out directly, there is nothing to be set, and the check passes. The rest of the audit goes on
+with the first proxy of the PAC file that answers.
 Remedy: set an explicit proxy (manual proxy configuration) for these clients.
 Sources: requirement R15.
 """
@@ -22,6 +23,7 @@ from proxytest.model.observation import SettingsSeen
 from proxytest.model.pac import PacSeen
 from proxytest.model.profile import ProxySupport
 from proxytest.model.result import Finding, Judgement
+from proxytest.model.settings import Source
 
 _TARGET = "settings"
 _EXAMPLES = (
@@ -61,24 +63,33 @@ def config_pac_only(evidence: Evidence) -> Iterator[Judgement]:
         yield passes(_TARGET, f"an explicit proxy is set by {seen.source}{beside}")
     elif all_directly(pac):
         yield passes(_TARGET, "the PAC file sends every host out directly, as clients go that do not read it")
-    elif not evidence.profile.pac_supported:
-        yield fails(_TARGET, _finding(seen, pac, "these clients do not read"))
-    elif others := _not_reading(evidence):
-        yield warns(_TARGET, _finding(seen, pac, f"some clients do not read: {', '.join(others)}"))
     else:
-        yield passes(_TARGET, "the clients of this profile read PAC files")
+        yield _by_pac(seen, pac, evidence)
 
 
-def _not_reading(evidence: Evidence) -> list[str]:
-    clients = (one for one in evidence.profile.clients if one.behind_proxy is ProxySupport.YES)
-    return [client.title for client in clients if not client.reads_pac]
+def _by_pac(seen: SettingsSeen, pac: PacSeen | None, evidence: Evidence) -> Judgement:
+    by_wpad = _by_wpad(seen)
+    clients = [one for one in evidence.profile.clients if one.behind_proxy is ProxySupport.YES]
+    others = [one.title for one in clients if not (one.asks_wpad if by_wpad else one.reads_pac)]
+    by, do = ("WPAD", "ask") if by_wpad else ("a PAC file", "read")
+    if len(others) == len(clients):
+        return fails(_TARGET, _finding(seen, pac, f"{by} only, which these clients do not {do}"))
+    if others:
+        return warns(_TARGET, _finding(seen, pac, f"{by} only, which some clients do not {do}: {', '.join(others)}"))
+    return passes(_TARGET, f"the clients of this profile {do} {'WPAD' if by_wpad else 'PAC files'}")
 
 
-def _finding(seen: SettingsSeen, pac: PacSeen | None, who: str) -> Finding:
+def _by_wpad(seen: SettingsSeen) -> bool:
+    """Does only the network name the file? Otherwise clients that do not ask it are given its address."""
+    naming = {one.source for one in seen.sources if one.pac == seen.pac}
+    return bool(naming) and naming <= {Source.WPAD_DHCP, Source.WPAD_DNS}
+
+
+def _finding(seen: SettingsSeen, pac: PacSeen | None, by: str) -> Finding:
     settings = manual_settings(pac)
     said = f", which says: {settings}" if settings else ", which gave no answer"
     return Finding(
-        message=f"The proxy is handed out by a PAC file only, which {who}",
+        message=f"The proxy is handed out by {by}",
         expected="an explicit proxy: host and port",
         actual=f"PAC file {seen.pac}{said}",
         remedy=f"Set the proxy by hand in these clients, instead of the PAC file: {settings}."

@@ -177,8 +177,13 @@ class Client:
         return scheme in self.schemes and (self.kerberos or mechanism != "Kerberos")
 
     @property
+    def asks_wpad(self) -> bool:
+        """Can the network tell it its PAC file?"""
+        return not {Configuration.WPAD, Configuration.BROWSER, Configuration.OS}.isdisjoint(self.configuration)
+
+    @property
     def reads_pac(self) -> bool:
-        """Can a PAC file tell it its proxy?"""
+        """Can a PAC file tell it its proxy, where somebody tells it the file's address?"""
         return not {Configuration.PAC, Configuration.BROWSER, Configuration.OS}.isdisjoint(self.configuration)
 
 

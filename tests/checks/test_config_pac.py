@@ -12,6 +12,7 @@ from proxytest.model.observation import Observation, SettingsSeen
 from proxytest.model.pac import Blemish, Fault, Flaw, PacName, PacRow, PacSeen
 from proxytest.model.result import Judgement, Status
 from proxytest.model.run import Asked
+from proxytest.model.settings import Source, SourceSeen
 from proxytest.protocol.pac.answer import read_answer
 from proxytest.scenario.profile import load_profile
 
@@ -105,6 +106,41 @@ def test_nothing_is_judged_of_a_file_that_nobody_looked_at() -> None:
     assert (judged.status, judged.reason) == (Status.SKIP, "the PAC file was not looked at")
     (judged,) = config_pac_routes.judge(evidence(replace(EXPLICIT, pac=None)))
     assert (judged.status, judged.reason) == (Status.SKIP, "no PAC file is known")
+
+
+DHCP, DNS = SourceSeen(source=Source.WPAD_DHCP, pac=URL), SourceSeen(source=Source.WPAD_DNS, pac=URL)
+BY_USER = SourceSeen(source=Source.WININET, pac=URL)
+#: They are told of their proxy by hand alone.
+BY_HAND = "Video Mesh node, Hybrid Data Security node, Management and Call connector, Calendar connector"
+
+
+def handed_out(*sources: SourceSeen, clients: tuple[str, ...] = ()) -> Judgement:
+    profile = load_profile("webex-2026")
+    chosen = tuple(one for one in profile.clients if one.name in clients or not clients)
+    settings = replace(PAC_ONLY, sources=sources)
+    asked = Evidence(
+        profile=replace(profile, clients=chosen), asked=Asked(schemes=(), targets=()), observations=(settings,)
+    )
+    (judged,) = config_pac_only.judge(asked)
+    return judged
+
+
+@pytest.mark.parametrize("sources", [(DHCP,), (DNS,), (DHCP, DNS)])
+def test_a_client_that_reads_pac_files_need_not_ask_wpad_for_one(sources: tuple[SourceSeen, ...]) -> None:
+    judged = handed_out(*sources)
+    assert judged.status is Status.WARN
+    assert judged.reason == (
+        f"The proxy is handed out by WPAD only, which some clients do not ask: Android app, {BY_HAND}"
+    )
+    assert handed_out(*sources, clients=("android",)).status is Status.FAIL
+    assert handed_out(*sources, clients=("windows", "web", "directory-connector")).status is Status.PASS
+
+
+@pytest.mark.parametrize("sources", [(), (BY_USER,), (BY_USER, DNS), (replace(DNS, pac="http://other/wpad.dat"),)])
+def test_a_file_that_somebody_named_need_not_be_found_by_wpad(sources: tuple[SourceSeen, ...]) -> None:
+    assert handed_out(*sources, clients=("android",)).status is Status.PASS
+    judged = handed_out(*sources)
+    assert judged.reason == (f"The proxy is handed out by a PAC file only, which some clients do not read: {BY_HAND}")
 
 
 def test_findings_hold_no_host_names_of_the_product() -> None:
