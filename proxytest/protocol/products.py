@@ -22,7 +22,7 @@ BEFORE_SERVERS = frozenset(
 
 _SURE, _LIKELY = Certainty.CERTAIN, Certainty.LIKELY
 _V = r"(?P<version>\d[\w.+-]{0,40})"
-_MWG_V = r"(?P<version>\d{1,9}(?:\.\d{1,9}){1,6})"
+_MWG_V = r"(?P<version>\d{1,9}(?:\.\d{1,9}){0,6})"
 
 _SERVERS = Source(origin=Origin.RECOG, where="xml/http_servers.xml")
 _COOKIES = Source(origin=Origin.RECOG, where="xml/http_cookies.xml")
@@ -56,7 +56,7 @@ def _row(
 
 
 _GATEWAYS: tuple[Mark, ...] = (
-    # 6 parts in 7.7 and 7.8, 4 parts from 9 on, 3 in manuals.
+    # 6 parts in 7.7 and 7.8, 4 parts from 9 on, 3 in manuals; whoever shortens it may leave one.
     _row(MWG, Place.VIA, rf"\(McAfee Web Gateway(?:[ /]{_MWG_V})?\)", _SURE, _CAPTURE,
          "1.1 10.188.53.7 (McAfee Web Gateway 7.8.2.7.0.28225)", "1.1 gw (McAfee Email Gateway 7.6)"),
     _row(MWG, Place.BODY, r"<title>McAfee Web Gateway - ", _SURE, _CAPTURE,

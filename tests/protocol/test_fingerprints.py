@@ -6,7 +6,7 @@ from proxytest.model.answer import Answer
 from proxytest.model.run import Certainty, Product
 from proxytest.protocol.fingerprints import RELAYED, best_of, signs_of
 from proxytest.protocol.mark import Place
-from proxytest.protocol.products import MWG
+from proxytest.protocol.products import MWG, WEBWASHER
 from tests.protocol.answers import answer_of, read_head
 
 OLD_MWG = "Via: 1.1 10.188.53.7 (McAfee Web Gateway 7.1.5)"
@@ -22,6 +22,10 @@ def identify(answers: Iterable[Answer]) -> Product:
         (OLD_MWG, MWG, "7.1.5"),
         ("Via: 1.1 vegur, 1.1 10.113.60.135 (McAfee Web Gateway 7.8.0.1.0.24550)", MWG, "7.8.0.1.0.24550"),
         ("via: 1.1 10.68.69.7 (McAfee Web Gateway 9.2.4.34298)", MWG, "9.2.4.34298"),
+        ("Via: 1.1 x (McAfee Web Gateway 7)", MWG, "7"),
+        ("Via: 1.1 x (McAfee Web Gateway/10)", MWG, "10"),
+        ("Via: 1.1 x (McAfee Web Gateway)", MWG, None),
+        ("Via: 1.1 gw (Webwasher 6)", WEBWASHER, "6"),
         (
             "Via: 1.1 172.20.51.59 (Skyhigh Secure Web Gateway 12.2.3.47253)",
             "Skyhigh Secure Web Gateway",
