@@ -189,7 +189,7 @@ def _offers_ntlm(evidence: Evidence) -> bool:
 
 
 def _judge(target: str, gateways: tuple[Sign, ...], signs: tuple[Sign, ...]) -> Judgement:
-    certain = [sign for sign in gateways if sign.certainty is Certainty.CERTAIN]
+    certain = [sign for sign in gateways if sign.certainty is Certainty.CERTAIN and not _is_vague(sign)]
     if affected := [sign for sign in certain if _is_affected(sign)]:
         # Of several gateways behind one address one that is affected is enough.
         product = best_of(affected)
@@ -199,7 +199,7 @@ def _judge(target: str, gateways: tuple[Sign, ...], signs: tuple[Sign, ...]) -> 
     # The successor's answers and pages bear marks of the old name, but never its Via.
     if any(sign.product == SKYHIGH and sign.certainty is Certainty.CERTAIN for sign in signs):
         return passes(target, f"not affected: {SKYHIGH}, the successor of {MWG}")
-    distant = [sign for sign in gateways if sign.version is not None]
+    distant = [sign for sign in gateways if sign.version is not None and not _is_vague(sign)]
     if not distant:
         return warns(target, _finding(gateways, f"a {best_of(gateways).name} of unknown version", "may be affected"))
     if not any(_is_affected(sign) for sign in distant):
@@ -227,7 +227,12 @@ def _is_affected(sign: Sign) -> bool:
     return sign.version is not None and _version(sign.version) <= _LAST_AFFECTED
 
 
+def _is_vague(sign: Sign) -> bool:
+    """Does the version end where it would tell? 7.1 is affected, 7.2 is not."""
+    return sign.product == MWG and sign.version == str(_LAST_AFFECTED[0])
+
+
 def _version(text: str) -> tuple[int, int]:
-    """Major and minor; `7` alone is 7.0."""
+    """Major and minor."""
     major, minor = [*re.findall(r"\d+", text), "0", "0"][:2]
     return int(major), int(minor)
