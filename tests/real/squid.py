@@ -107,6 +107,7 @@ class SquidConfig:
     schemes: tuple[str, ...] = ()
     negotiate: NegotiateHelper = "gss-spnego"
     denied: tuple[str, ...] = ()
+    denied_by_user: bool = False  # a rule that ends in one about the user asks him for other credentials
     allowed: tuple[str, ...] = ()  # all others are denied
     inspected: tuple[str, ...] = ()
     inspected_by_namesake: bool = False
@@ -206,7 +207,8 @@ def _negotiate_helper(which: NegotiateHelper, domain: Domain | None) -> str:
 
 def _denial(config: SquidConfig) -> Iterator[str]:
     if config.denied:
-        yield f"acl denied dstdomain {' '.join(config.denied)}\nhttp_access deny denied\n"
+        user = " authenticated" if config.denied_by_user else ""
+        yield f"acl denied dstdomain {' '.join(config.denied)}\nhttp_access deny denied{user}\n"
     if config.allowed:
         yield f"acl listed dstdomain {' '.join(config.allowed)}\nhttp_access deny !listed\n"
 
