@@ -12,6 +12,8 @@ from proxytest.model.errors import UsageError
 from proxytest.model.profile import Pin
 from proxytest.protocol.certificates import TrustAnchors, load_roots, read_chain
 
+_LEGACY_SERVER_CONNECT = 0x4  #: OpenSSL's number; `ssl` has its name from Python 3.12 on
+
 
 def public_roots(pins: Iterable[Pin]) -> TrustAnchors:
     """Give Mozilla's roots, as certifi carries them, and those of a profile: certificates, or fingerprints alone."""
@@ -46,6 +48,8 @@ def far_end_context() -> ssl.SSLContext:
     # What an inspecting proxy speaks is to be seen, however old.
     context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
     context.set_ciphers("DEFAULT:@SECLEVEL=0")
+    # Appliances from before RFC 5746: OpenSSL 3 would end the handshake before their certificate, browsers go on.
+    context.options |= _LEGACY_SERVER_CONNECT
     return context
 
 

@@ -146,6 +146,22 @@ def with_certificate(flight: bytes, der: bytes) -> bytes:
     return b"\x16\x03\x03" + len(shown).to_bytes(2, "big") + shown
 
 
+def without_renegotiation_info(flight: bytes) -> bytes:
+    """Take `renegotiation_info` (RFC 5746 section 3.2) out of the ServerHello of a server's first flight of TLS 1.2."""
+    messages = b"".join(content for _, content in _records(flight))
+    end = 4 + int.from_bytes(messages[1:4], "big")
+    session = 4 + 2 + 32  # behind type and length, version and random
+    extensions = session + 1 + messages[session] + 2 + 1  # behind the session, the cipher suite and the compression
+    kept, left = b"", messages[extensions + 2 : end]
+    while left:
+        size = 4 + int.from_bytes(left[2:4], "big")
+        kept += left[:size] if left[:2] != b"\xff\x01" else b""
+        left = left[size:]
+    hello = messages[4:extensions] + len(kept).to_bytes(2, "big") + kept
+    shown = b"\x02" + len(hello).to_bytes(3, "big") + hello + messages[end:]
+    return b"\x16\x03\x03" + len(shown).to_bytes(2, "big") + shown
+
+
 def _records(flight: bytes) -> Iterator[tuple[int, bytes]]:
     while flight:
         end = 5 + int.from_bytes(flight[3:5], "big")

@@ -1,5 +1,6 @@
 """Roots from files, and contexts of the two kinds of handshake."""
 
+import asyncio
 import ssl
 from pathlib import Path
 
@@ -8,7 +9,11 @@ import pytest
 from proxytest.lab.server.certificates import root
 from proxytest.model.errors import UsageError
 from proxytest.protocol.certificates import TrustAnchors
+from proxytest.wire.tls import TlsLayer, presented_chain
 from proxytest.wire.trust import far_end_context, own_roots, proxy_context, public_roots
+from tests.support.far_end import without_renegotiation_info
+from tests.support.memory import MemoryTransport, TlsServer
+from tests.support.scripted import Authorities
 
 
 @pytest.fixture
@@ -62,6 +67,21 @@ def test_a_file_without_a_certificate_is_a_mistake_of_the_user(read: object, tex
 def test_the_far_end_is_not_verified_in_the_handshake() -> None:
     context = far_end_context()
     assert (context.verify_mode, context.check_hostname) == (ssl.CERT_NONE, False)
+
+
+@pytest.mark.parametrize(("context", "shown"), [(far_end_context(), 1), (proxy_context(None), 0)])
+async def test_only_the_far_end_may_be_without_secure_renegotiation(
+    context: ssl.SSLContext, shown: int, tmp_path: Path
+) -> None:
+    serving = Authorities(folder=tmp_path).context("interceptor", "h.example")
+    serving.maximum_version = ssl.TLSVersion.TLSv1_2
+    layer, lower, server = TlsLayer(context, "h.example"), MemoryTransport(), TlsServer(serving)
+    shaking = asyncio.ensure_future(layer.handshake(lower))
+    await asyncio.sleep(0)
+    layer.data_received(without_renegotiation_info(server.answer(lower.take())))
+    assert len(presented_chain(layer.ssl_object)) == shown
+    layer.eof_received()
+    await asyncio.gather(shaking, return_exceptions=True)
 
 
 def test_an_https_proxy_is_verified_by_chain_and_name(roots: Path) -> None:
