@@ -48,6 +48,8 @@ async def test_a_known_name_is_told_and_an_unknown_one_is_missed() -> None:
         ("while (true) { try { while (true); } catch (e) {} }", Fault.LOOPS),
         ("for (;;) { dnsResolve(Math.random() + '.test'); }", Fault.LOOPS),
         ('return /^(a+)+$/.test("a".repeat(40) + "b") ? "DIRECT" : "";', Fault.LOOPS),
+        ('return shExpMatch("a".repeat(2000), "*a".repeat(30) + "b") ? "DIRECT" : "";', Fault.LOOPS),
+        ('return shExpMatch(host, "(*.webex.com") ? "DIRECT" : "";', Fault.THROWS),
         ("throw { toString() { while (true); } };", Fault.LOOPS),
         ("return { toString() { while (true); } };", Fault.NOT_TEXT),
         ('var all = []; while (true) all.push("x".repeat(1e6) + all.length);', Fault.MEMORY),

@@ -64,10 +64,10 @@ HELPERS = r"""
   }
 
   // Names.
-  function isPlainHostName(host) { return text(host).indexOf(".") < 0; }
+  function isPlainHostName(host) { return !/[.:]/.test(host); }
   function dnsDomainIs(host, domain) { return text(host).endsWith(text(domain)); }
   function localHostOrDomainIs(host, whole) {
-    return text(host) === text(whole) || (isPlainHostName(host) && text(whole).startsWith(host + "."));
+    return text(host) === text(whole) || text(whole).startsWith(host + ".");
   }
   function dnsDomainLevels(host) { return text(host).split(".").length - 1; }
   function isResolvable(host) { return first(host) !== null; }
@@ -83,19 +83,18 @@ HELPERS = r"""
     return (convert_addr(ip) & convert_addr(mask)) === (convert_addr(pattern) & convert_addr(mask));
   }
 
-  // Shell expressions: * is any text, ? any character; every other character stands for itself.
+  // Shell expressions as browsers read them, so that PAC files hold (a|b) and [0-9]: a regular expression in which the
+  // dot alone stands for itself. One that is none ends the script there, and here.
   function shExpMatch(string, pattern) {
-    var said = text(string), wanted = text(pattern), at = 0, here = 0, star = -1, mark = 0;
+    if (typeof pattern !== "string") { throw new TypeError("shExpMatch wants a pattern"); }
     // The URL of an https:// address is cut to `https://host/`: a pattern that ends otherwise can never match it.
-    if (said === address && !/[*?\/]$/.test(wanted)) { note(hopeless, wanted); }
-    while (at < said.length) {
-      if (here < wanted.length && wanted[here] === "*") { star = here++; mark = at; }
-      else if (here < wanted.length && (wanted[here] === "?" || wanted[here] === said[at])) { here++; at++; }
-      else if (star >= 0) { here = star + 1; at = ++mark; }
-      else { return false; }
+    if (text(string) === address && /^[^|\\]*[\w.:-]$/.test(pattern)) { note(hopeless, pattern); }
+    var meant = pattern.replace(/[.*?]/g, function (sign) { return { ".": "\\.", "*": ".*", "?": "." }[sign]; });
+    var expression;
+    try { expression = new RegExp("^" + meant + "$"); } catch (error) {
+      throw new SyntaxError("shExpMatch of " + pattern + ": " + error.message);  // the engine leaves the pattern out
     }
-    while (wanted[here] === "*") { here++; }
-    return here === wanted.length;
+    return expression.test(string);
   }
 
   // Times.
@@ -146,9 +145,11 @@ HELPERS = r"""
     var list = Array.from(arguments), now = clock(list), values = list.map(Number), half = values.length / 2;
     var present = [now.getUTCHours(), now.getUTCMinutes(), now.getUTCSeconds()];
     if (values.length === 1) { return present[0] === values[0]; }
-    if ([2, 4, 6].indexOf(values.length) < 0) { return false; }
-    // Browsers count the last hour, or minute, as a whole to the range; Netscape's text does not.
-    return between(values.slice(0, half), present.slice(0, half), values.slice(half), true);
+    if (!arguments.length) { return false; }
+    if ([2, 4, 6].indexOf(values.length) < 0) { throw new Error("timeRange wants 1, 2, 4 or 6 numbers"); }
+    // Browsers count the last hour, or minute, as a whole to the range, and let no range of two hours go past midnight;
+    // Netscape's text does neither.
+    return between(values.slice(0, half), present.slice(0, half), values.slice(half), half > 1);
   }
 
   // Microsoft's IPv6 extensions.
