@@ -27,7 +27,8 @@ class StreamConnector(aiohttp.BaseConnector):
         self, req: aiohttp.ClientRequest, _traces: object, _timeout: object
     ) -> ResponseHandler:
         """Raise what the opener raises; a redirect to another host is not followed past or through the proxy."""
-        asked = Authority(host=(req.url.host or "").lower(), port=req.url.port or 0)
+        # yarl's `host` is the decoded name of an internationalised one; a target is what DNS is asked for.
+        asked = Authority(host=(req.url.raw_host or "").lower(), port=req.url.port or 0)
         if (asked, req.url.scheme in ("https", "wss")) != (self._target, self._tls):
             words = f"{'TLS' if self._tls else 'no TLS'} with {self._target}"
             raise UsageError(f"this session leads through a tunnel for {words} only, not to {req.url.origin()}")

@@ -149,6 +149,21 @@ class TestSession:
             with pytest.raises(RuntimeError, match="a session has taken"):
                 _ = tunnel.reader
 
+    @pytest.mark.parametrize("target", ["bücher.example:80", "xn--bcher-kva.example:80", "[2001:db8::1]:80"])
+    async def test_any_spelling_of_a_target_is_that_target(self, target: str) -> None:
+        async def behave(talk: Talk) -> None:
+            await talk.head()
+            await talk.say(b"HTTP/1.1 200 OK\r\n\r\n")
+            await answers(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi")(talk)
+
+        async with (
+            peer(behave) as proxy,
+            proxytest.open_tunnel(f"http://127.0.0.1:{proxy.port}", target, tls=False) as tunnel,
+            tunnel.session() as session,
+            session.get(f"http://{target}/") as answer,
+        ):
+            assert await answer.text() == "hi"
+
     @pytest.mark.parametrize("url", ["https://other.example.test/", f"http://{HOST}/", f"https://{HOST}:444/"])
     async def test_it_leads_nowhere_else(self, url: str, company: CompanyBuilder, roots: Path) -> None:
         async with (
