@@ -149,11 +149,14 @@ class Tunnel:
         self._recorder.record(self.number, Operation.WEBSOCKET, Phase.RECEIVED, detail=detail)
 
     async def _body(self, response: aiohttp.ClientResponse) -> bytes:
-        """Read the beginning of the body; that it is broken or slow costs the body, never the answer."""
+        """Read the beginning of the body; that it is broken or slow costs the rest of it, never the answer."""
+        body, wanted = bytearray(), self._limits.excerpt + self._limits.margin
         with suppress(TimeoutError, aiohttp.ClientError, OSError):
             async with asyncio.timeout(self._limits.timeout / 2):
-                return await response.content.read(self._limits.excerpt + self._limits.margin)
-        return b""
+                # One `read` gives what has come so far.
+                while piece := await response.content.read(wanted - len(body)):
+                    body += piece
+        return bytes(body)
 
     @asynccontextmanager
     async def _session(self) -> AsyncIterator[aiohttp.ClientSession]:

@@ -1,5 +1,6 @@
 """Inside a tunnel: GET, and the WebSocket with its pings, whatever the far end does."""
 
+import asyncio
 import base64
 import hashlib
 from collections.abc import AsyncIterator
@@ -86,6 +87,20 @@ class TestGet:
         said = answers_and_waits(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 5\r\n\r\n")
         async with _tunnel(authorities, said, seconds=0.5) as tunnel:
             assert (await tunnel.get("/")).status == 403
+
+    @pytest.mark.parametrize("length", [b"8", b"9"], ids=["to its end", "until its rest is late"])
+    async def test_a_page_that_comes_in_pieces_is_read_on(self, authorities: Authorities, length: bytes) -> None:
+        async def behave(talk: Talk) -> None:
+            await talk.head()
+            await talk.say(b"HTTP/1.1 403 Forbidden\r\nContent-Length: " + length + b"\r\n\r\n")
+            for piece in (b"bl", b"ock", b"ed."):
+                await talk.say(piece)
+                await asyncio.sleep(0.01)
+            await talk.listen()
+
+        async with _tunnel(authorities, behave, seconds=TIMEOUT if length == b"8" else 1.0) as tunnel:
+            answer = await tunnel.get("/")
+        assert (answer.body, answer.size) == ("blocked.", 8)
 
     async def test_a_page_is_kept_to_the_excerpt(self, authorities: Authorities) -> None:
         said = b"HTTP/1.1 200 OK\r\nContent-Length: 400000\r\n\r\n" + b"x" * 400_000
