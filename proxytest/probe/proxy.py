@@ -21,22 +21,21 @@ from proxytest.wire.permits import NOTHING_TO_PROVE
 
 async def reach(dialler: Dialler, judge: Judge) -> ProxyDialled:
     """Open one connection, with TLS where the proxy is an https:// one."""
-    mark = dialler.recorder.mark
+    number = dialler.recorder.connection()
     failed = address = None
     try:
-        connection = await dialler.dial()
+        connection = await dialler.dial(number)
     except OperationFailed as error:
         failed = error.failed
     else:
         address = connection.peer
         connection.close()
-    seen = _proxy_chain(dialler, judge)
+    seen = _proxy_chain(dialler, judge, number)
     tls = None
     if seen is not None:
         refused = failed if failed is not None and failed.operation is Operation.PROXY_TLS else None
         tls = TlsTried(seen=seen, failed=refused)
-    # Not all since then: other things are recorded meanwhile.
-    events = tuple(number for number in dialler.recorder.of({1}) if number > mark)
+    events = dialler.recorder.of({number})  # not all since then: other things are recorded meanwhile
     return ProxyDialled(proxy=str(dialler.route.proxy), address=address, tls=tls, failed=failed, events=events)
 
 
@@ -65,12 +64,13 @@ def _skew(head: Head, now: datetime) -> float | None:
     return (date.replace(tzinfo=date.tzinfo or UTC) - now).total_seconds()
 
 
-def _proxy_chain(dialler: Dialler, judge: Judge) -> TlsSeen | None:
+def _proxy_chain(dialler: Dialler, judge: Judge, number: int) -> TlsSeen | None:
     """Describe the proxy's own certificate, also when it was refused."""
     if dialler.proxy_tls is None or not dialler.proxy_chain:
         return None
     try:
-        return judge.seen(dialler.proxy_tls, dialler.route.proxy.authority.host, conn=1, kind=Operation.PROXY_TLS)
+        return judge.seen(dialler.proxy_tls, dialler.route.proxy.authority.host, conn=number, kind=Operation.PROXY_TLS)
     except ssl.SSLError as error:
-        dialler.recorder.record(1, Operation.PROXY_TLS, Phase.DONE, detail=f"the chain cannot be read: {error.reason}")
+        told = f"the chain cannot be read: {error.reason}"
+        dialler.recorder.record(number, Operation.PROXY_TLS, Phase.DONE, detail=told)
         return None

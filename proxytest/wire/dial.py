@@ -44,12 +44,12 @@ class Dialler:
         self.proxy_chain: list[bytes] = []  #: of an https:// proxy, as presented last
         self.proxy_tls: ssl.SSLObject | None = None  #: its last handshake
 
-    async def dial(self) -> ProxyConnection:
-        """Open a connection.
+    async def dial(self, number: int | None = None) -> ProxyConnection:
+        """Open a connection; its number is given by who wants to know it also where this fails.
 
         Raises OperationFailed.
         """
-        number = self.recorder.connection()
+        number = self.recorder.connection() if number is None else number
         authority = self.route.proxy.authority
         addresses = await self._resolve(number, authority)
         channel = Channel(limit=self.limits.buffer)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from proxytest.engine.audit import audit
 from proxytest.engine.plan import Plan
-from proxytest.model.event import Failure
-from proxytest.model.observation import SettingsSeen
+from proxytest.model.event import Failure, Operation
+from proxytest.model.observation import ProxyDialled, SettingsSeen
 from proxytest.model.pac import PacProxyTried, PacSeen
 from proxytest.model.profile import Configuration, ProxySupport
 from proxytest.model.progress import Activity, Stage
@@ -100,6 +100,17 @@ async def test_of_several_proxies_the_first_that_answers_is_audited(company: Com
     tried = [(one.first, one.failed is None) for one in run.observations if isinstance(one, PacProxyTried)]
     assert tried == [(True, False), (False, True)]
     assert result(run, "config/pac-proxies", f"PROXY 127.0.0.1:{dead}").status is Status.WARN
+
+
+async def test_reaching_the_proxy_has_the_events_of_its_own_connection() -> None:
+    run = await audited(plan_for(port=1), returns("PROXY 127.0.0.1:1"))
+    (dialled,) = [one for one in run.observations if isinstance(one, ProxyDialled)]
+    events = [run.trace[number - 1] for number in dialled.events]
+    assert [(event.conn, event.operation) for event in events] == [
+        (3, Operation.RESOLVE),  # 1 is that of the file, 2 of the proxy that it names
+        (3, Operation.RESOLVE),
+        (3, Operation.DIAL),
+    ]
 
 
 async def test_a_socks_server_is_not_audited() -> None:

@@ -9,7 +9,7 @@ import pytest
 from proxytest.model.address import Authority
 from proxytest.model.challenge import Scheme
 from proxytest.model.credentials import Credentials, Secret
-from proxytest.model.event import Failure, Operation
+from proxytest.model.event import Failure, Operation, Phase
 from proxytest.model.observation import Outcome, TokenReply
 from proxytest.probe.error_page import ask_error_page
 from proxytest.probe.identity import Identity
@@ -70,14 +70,24 @@ class TestReach:
         assert seen.failed.event in seen.events
 
     @pytest.mark.parametrize(("role", "trusted"), [("far end", True), ("interceptor", False)])
+    @pytest.mark.parametrize("before", [0, 1], ids=["first", "after the PAC file"])
     async def test_the_certificate_of_an_https_proxy(
-        self, authorities: Authorities, role: str, *, trusted: bool
+        self, authorities: Authorities, role: str, before: int, *, trusted: bool
     ) -> None:
         file = authorities.folder / "trusted.pem"
         file.write_bytes(authorities.public_pem)
         async with peer(answers_and_waits(), tls=authorities.context(role, "127.0.0.1")) as proxy:
             dialled = dialler(proxy.port, context=proxy_context(file))
+            for _ in range(before):
+                dialled.recorder.record(dialled.recorder.connection(), Operation.PAC, Phase.DONE)
             seen = await reach(dialled, _judge(dialled, authorities))
+        trace = dialled.recorder.trace
+        assert {trace[number - 1].operation for number in seen.events} == {
+            Operation.RESOLVE,
+            Operation.DIAL,
+            Operation.PROXY_TLS,
+        }
+        assert {event.conn for event in trace if event.operation is Operation.PROXY_TLS} == {before + 1}
         assert seen.tls is not None
         assert seen.tls.seen is not None
         assert (seen.tls.seen.anchor is not None, seen.tls.failed is None) == (trusted, trusted)
