@@ -6,13 +6,15 @@ from proxytest.protocol.ntlm import decode_token, read_message
 
 _CREDENTIALS = frozenset({"authorization", "proxy-authorization"})
 _COOKIES = frozenset({"cookie", "set-cookie", "set-cookie2"})
+#: Digest's `rspauth` is a hash of the password as its `response` is (RFC 7616 section 3.5): it can be guessed by.
+_PROOFS = frozenset({"authentication-info", "proxy-authentication-info"})
 _HEADER = re.compile(r"^([ \t]*[^: \t\r\n]+[ \t]*):[ \t]*(.*)$")  # a blank inside the name: a start line
 _USER_INFO = re.compile(r"(?<=://)[^/?#\s]*@")  # up to the last @ of the authority: a password may hold one
 _MIN_NEEDLE = 3  #: characters; a shorter password would tear holes into every text and is found in any
 
 
 def redact_header(name: str, value: str) -> str:
-    """Give what may be kept of a header's value: of credentials scheme and kind of message, of cookies the name."""
+    """Keep of credentials scheme and kind of message, of a proxy's proof the size, of cookies the name."""
     kind = name.strip().lower()
     if kind in _CREDENTIALS:
         scheme, _, credentials = value.strip().partition(" ")
@@ -22,7 +24,7 @@ def redact_header(name: str, value: str) -> str:
         cookie, _, _ = value.partition(";")
         name, equals, _ = cookie.partition("=")
         return f"{name[:80]}=<redacted>" if equals else "<redacted>"
-    return without_user_info(value)
+    return f"<{len(value)} characters>" if kind in _PROOFS else without_user_info(value)
 
 
 def redact_head(head: str) -> str:

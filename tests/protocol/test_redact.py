@@ -67,6 +67,12 @@ def test_user_info_is_taken_out_of_urls(text: str, kept: str) -> None:
     assert without_user_info(text) == kept
 
 
+@pytest.mark.parametrize("name", ["Proxy-Authentication-Info", "authentication-info", "Authentication-Info "])
+@pytest.mark.parametrize("value", ['rspauth="0123abcd", cnonce="c0ffee", nc=00000001', "RSPAUTH=0123abcd", "0123abcd"])
+def test_of_what_the_proxy_proves_with_only_the_size_is_kept(name: str, value: str) -> None:
+    assert redact_header(name, value) == f"<{len(value)} characters>"
+
+
 def test_a_location_loses_its_user_info() -> None:
     assert redact_header("Location", "http://alice:secret@gw/") == "http://<redacted>@gw/"
 
