@@ -1,12 +1,11 @@
 """The identity that is proven to the proxy, in types that never print what is secret."""
 
 import base64
-import html
 from dataclasses import dataclass
 from typing import Never, Self
-from urllib.parse import quote
 
 from proxytest.model.errors import UsageError
+from proxytest.model.spellings import spellings
 
 
 class Secret:
@@ -63,10 +62,11 @@ class Credentials:
         """Give each text whose presence in an output would betray the password; longest first."""
         password = self.password.reveal()
         names = {self.user, self.user.rpartition("\\")[2]}
-        forms = {password, quote(password, safe=""), html.escape(password), password.encode().decode("latin-1")}
+        secrets = {password}
         for encoding in ("utf-8", "latin-1", "utf-16-le"):
-            forms |= _base64_forms(password, names, encoding)
-        return tuple(sorted((form for form in forms if len(form) > 2), key=len, reverse=True))
+            secrets |= _base64_forms(password, names, encoding)
+        forms = {form for secret in secrets for form in spellings(secret)}
+        return tuple(sorted(forms, key=len, reverse=True))
 
 
 def _base64_forms(password: str, names: set[str], encoding: str) -> set[str]:

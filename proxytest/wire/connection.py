@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from proxytest.model.answer import Answer, Deviation, Head
 from proxytest.model.event import Failure, Operation, Phase
+from proxytest.model.spellings import spellings
 from proxytest.protocol.auth.flow import Received
 from proxytest.protocol.body import body_reader, framing_of, with_framing_deviations
 from proxytest.protocol.challenge import parse_challenges
@@ -164,7 +165,7 @@ class ProxyConnection:
 def _proofs(authorization: str) -> Iterator[str]:
     """Give what a repetition of the credentials could show: them, and by itself what a Digest proves with."""
     credentials = authorization.partition(" ")[2]
-    yield credentials.rstrip("=")
+    yield from spellings(credentials.rstrip("="))
     yield from _DIGEST_RESPONSE.findall(credentials)
 
 

@@ -1,12 +1,16 @@
 """Nothing that a run writes holds the password, in any form, whatever the proxy repeats of what it was sent."""
 
 import base64
+import html
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote, quote_plus
 
 import pytest
+from markupsafe import escape
 from spnego._ntlm_raw.crypto import hmac_md5, ntowfv1, ntowfv2, rc4k
 
 from proxytest.cli.record import Record
@@ -15,6 +19,7 @@ from proxytest.model.credentials import Credentials, Secret
 from proxytest.model.run import Run
 from proxytest.report.formats import FORMATS, render_as
 from tests.support.company import ALL, Company, CompanyBuilder
+from tests.support.peers import Talk, peer
 from tests.support.plans import plan_for
 
 PASSWORD = "Wonder&land+42"
@@ -93,3 +98,67 @@ async def test_no_secret_is_written_although_the_proxy_repeats_requests(
     secrets = list(_secrets(password, proxy))
     assert min(map(len, secrets)) > 12
     assert [secret for secret in secrets if secret in written] == []
+
+
+#: Characters of which escapers make something, in the password and in its Basic credentials.
+ODD = 'it\'s w\u00f6nder~?>/"l+nd"'
+CHALLENGES = {"basic": 'Basic realm="corp", charset="UTF-8"', "digest": 'Digest realm="corp", nonce="n", qop="auth"'}
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Give every text of a JSON report as its reader has it."""
+    match value:
+        case str():
+            yield value
+        case list():
+            for one in value:
+                yield from _texts(one)
+        case dict():
+            for one in value.values():
+                yield from _texts(one)
+
+
+def _page(text: str) -> str:
+    return str(escape(text)).replace("+", "&#43;")
+
+
+def _lower_url(text: str) -> str:
+    return re.sub("%..", lambda octet: octet[0].lower(), quote(text, safe=""))
+
+
+@pytest.mark.parametrize("scheme", CHALLENGES)
+@pytest.mark.parametrize(
+    ("spell", "charset"),
+    [
+        pytest.param(str, "utf-8", id="as it is"),
+        pytest.param(str, "latin-1", id="ISO-8859-1"),
+        pytest.param(html.escape, "utf-8", id="Python's html"),
+        pytest.param(_page, "utf-8", id="Go's html/template"),
+        pytest.param(_page, "latin-1", id="Go's html/template in ISO-8859-1"),
+        pytest.param(lambda text: html.escape(text).replace("&#x27;", "&#039;"), "utf-8", id="PHP"),
+        pytest.param(lambda text: json.dumps(text)[1:-1], "utf-8", id="JSON"),
+        pytest.param(lambda text: json.dumps(text)[1:-1].replace("/", "\\/"), "utf-8", id="PHP's JSON"),
+        pytest.param(lambda text: quote(text, safe=""), "utf-8", id="a URL"),
+        pytest.param(_lower_url, "utf-8", id="a URL in lower-case"),
+        pytest.param(quote_plus, "utf-8", id="a form"),
+    ],
+)
+async def test_no_secret_is_written_however_a_page_spells_it(
+    scheme: str, spell: Callable[[str], str], charset: str
+) -> None:
+    secrets: list[str] = []
+
+    async def behave(talk: Talk) -> None:
+        while True:
+            sent = (await talk.head()).partition("Proxy-Authorization: ")[2].partition("\r\n")[0].partition(" ")[2]
+            body = "".join(f"<p>{spell(text)}</p>" for text in (ODD, sent)).encode(charset)
+            secrets.extend(spell(text).encode(charset).decode("utf-8", "replace") for text in (ODD, sent.rstrip("=")))
+            status = "403 Forbidden" if sent else f"407 No\r\nProxy-Authenticate: {CHALLENGES[scheme]}"
+            await talk.say(f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\n\r\n".encode(), body)
+
+    async with peer(behave) as proxy:
+        plan = plan_for(port=proxy.port, auth=(scheme,))
+        run = await audit(replace(plan, credentials=Credentials(user="alice", password=Secret(ODD))))
+    written = "\n".join(_texts(json.loads(render_as("json", run))))
+    assert "<p><redacted></p>" in written
+    assert [secret for secret in secrets if secret and secret in written] == []

@@ -88,6 +88,15 @@ def test_the_password_in_a_url_betrays_it() -> None:
     assert "p%40ss%2Fw%C3%B6rd" in Credentials(user="alice", password=Secret("p@ss/wörd")).traces()
 
 
+def test_the_basic_credentials_in_a_page_betray_it() -> None:
+    traces = Credentials(user="alice", password=Secret("w??nder>>land")).traces()
+    sent = base64.b64encode(b"alice:w??nder>>land").decode().rstrip("=")
+
+    assert sent == "YWxpY2U6dz8/bmRlcj4+bGFuZA"
+    assert sent.replace("+", "&#43;") in traces
+    assert sent.replace("+", "%2B").replace("/", "%2F") in traces
+
+
 def test_the_longest_trace_comes_first() -> None:
     assert list(ALICE.traces()) == sorted(ALICE.traces(), key=len, reverse=True)
 
