@@ -8,6 +8,8 @@ from proxytest.model.event import Failed, Operation
 from proxytest.wire.classify import ClosedEarlyError, MalformedError, classify
 from proxytest.wire.recorder import Recorder
 
+_SHOWN = 80  #: characters of what a peer said
+
 
 class OperationFailed(Exception):  # noqa: N818  what the network did is no error of ours
     """Ends an action inside the wire; probes turn it into an observation."""
@@ -32,5 +34,8 @@ async def operation(
         # TimeoutError and ssl.SSLError are OSErrors.
         failure, words = classify(error)
         words = words or (f"no end within {seconds:g} s" if isinstance(error, TimeoutError) else "")
+        if isinstance(error, MalformedError) and error.said is not None:
+            # A secret that was cut before is not known any more.
+            words = f"{words} '{recorder.scrubber.scrub(error.said)[:_SHOWN]}'"
         told = ": ".join(part for part in (detail, words) if part)
         raise OperationFailed(recorder.fail(conn, kind, failure, told)) from error

@@ -13,7 +13,8 @@ from proxytest.model.event import Failure
 from proxytest.wire.classify import ClosedEarlyError, MalformedError
 
 _READ = 64 * 1024  #: bytes per read; a TLS record holds at most 16 KiB
-_FIRST = 512  #: bytes kept of what a peer said first: a ServerHello, or what is not TLS
+_HELLO = 512  #: bytes kept of what a peer said first, where it was a ServerHello
+_FIRST = 16 * 1024  #: and as long as it may not be TLS: credentials that are repeated there are known by their whole
 _RECORD_TYPES = frozenset({0x14, 0x15, 0x16, 0x17})  #: RFC 8446 section 5.1
 
 
@@ -39,6 +40,10 @@ class TlsLayer(asyncio.Protocol):
     def first_bytes(self) -> bytes:
         """What the peer said first."""
         return bytes(self._first)
+
+    @property
+    def _shaking(self) -> bool:
+        return self._handshake is not None and not self._handshake.done()
 
     async def handshake(self, lower: asyncio.Transport, received: bytes = b"") -> None:
         """Take over a transport and shake hands; `received` is what was read from it too far.
@@ -68,7 +73,7 @@ class TlsLayer(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Take records from below."""
         self._keep(data)
-        if self._handshake is not None and not self._handshake.done():
+        if self._shaking:
             self._shake()
         else:
             self._deliver()
@@ -76,7 +81,7 @@ class TlsLayer(asyncio.Protocol):
     def eof_received(self) -> bool:
         """The peer closed below TLS."""
         self._incoming.write_eof()
-        if self._handshake is not None and not self._handshake.done():
+        if self._shaking:
             self._fail_handshake(ClosedEarlyError("the peer closed the connection in the TLS handshake"))
         else:
             self._deliver()
@@ -84,7 +89,7 @@ class TlsLayer(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Tell the upper protocol, once."""
-        if self._handshake is not None and not self._handshake.done():
+        if self._shaking:
             self._fail_handshake(exc or ClosedEarlyError("the peer closed the connection in the TLS handshake"))
         self._gone = True
         if self.upper is not None and not self._lost:
@@ -140,7 +145,7 @@ class TlsLayer(asyncio.Protocol):
             self.lower.close()
 
     def _keep(self, data: bytes) -> None:
-        if len(self._first) < _FIRST:
+        if self._shaking:
             self._first += data[: _FIRST - len(self._first)]
         self._incoming.write(data)
 
@@ -154,6 +159,7 @@ class TlsLayer(asyncio.Protocol):
             self._fail_handshake(self._not_tls() or error)
         else:
             self._flush()
+            del self._first[_HELLO:]
             if self._handshake is not None:
                 self._handshake.set_result(None)
 
@@ -168,8 +174,8 @@ class TlsLayer(asyncio.Protocol):
         first = bytes(self._first)
         if not first or first[0] in _RECORD_TYPES:
             return None
-        line = first.splitlines()[0][:80].decode("latin-1") if first.splitlines() else ""
-        return MalformedError(Failure.NOT_TLS, f"the bytes are not TLS; they begin with '{line}'")
+        line = first.splitlines()[0].decode("latin-1") if first.splitlines() else ""
+        return MalformedError(Failure.NOT_TLS, "the bytes are not TLS; they begin with", line)
 
     def _deliver(self) -> None:
         """Decrypt what is there and hand it up."""

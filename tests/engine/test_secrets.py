@@ -162,3 +162,22 @@ async def test_no_secret_is_written_however_a_page_spells_it(
     written = "\n".join(_texts(json.loads(render_as("json", run))))
     assert "<p><redacted></p>" in written
     assert [secret for secret in secrets if secret and secret in written] == []
+
+
+@pytest.mark.parametrize("length", [40, 600])
+async def test_no_piece_of_a_secret_is_written_where_a_proxy_repeats_it_instead_of_tls(length: int) -> None:
+    sent: list[str] = []
+
+    async def behave(talk: Talk) -> None:
+        while not (token := (await talk.head()).partition("Proxy-Authorization: Basic ")[2].partition("\r\n")[0]):
+            await talk.say(b'HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm="corp"\r\nContent-Length: 0\r\n\r\n')
+        sent.append(token)
+        await talk.say(f"HTTP/1.1 200 OK\r\n\r\nyou sent: {token}\r\n".encode())
+        await talk.listen()
+
+    async with peer(behave) as proxy:
+        plan = plan_for(port=proxy.port, auth=("basic",))
+        run = await audit(replace(plan, credentials=Credentials(user="alice", password=Secret("wonder" * length))))
+    written = _everything_written(run)
+    assert "you sent: <redacted>" in written
+    assert not [token for token in sent if token[:12] in written]

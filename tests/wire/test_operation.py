@@ -16,6 +16,12 @@ from tests.support.wire import recorder
         (ConnectionResetError(), Failure.RESET, "to proxy"),
         (ClosedEarlyError("too early"), Failure.CLOSED, "to proxy: too early"),
         (MalformedError(Failure.NOT_HTTP, "no HTTP"), Failure.NOT_HTTP, "to proxy: no HTTP"),
+        (
+            MalformedError(Failure.NOT_TLS, "no TLS, but", "220 ready"),
+            Failure.NOT_TLS,
+            "to proxy: no TLS, but '220 ready'",
+        ),
+        (MalformedError(Failure.NOT_TLS, "no TLS, but", ""), Failure.NOT_TLS, "to proxy: no TLS, but ''"),
     ],
 )
 async def test_what_the_network_did_is_a_failure(error: Exception, failure: Failure, detail: str) -> None:
@@ -25,6 +31,15 @@ async def test_what_the_network_did_is_a_failure(error: Exception, failure: Fail
             raise error
     assert (caught.value.failed.failure, caught.value.failed.detail) == (failure, detail)
     assert [event.failure for event in trace.trace] == [failure]
+
+
+async def test_what_the_peer_said_is_cut_where_its_secrets_are_hidden() -> None:
+    trace = recorder()
+    trace.scrubber.hide("wonderland")
+    with pytest.raises(OperationFailed) as caught:
+        async with operation(trace, 1, Operation.TLS, seconds=1):
+            raise MalformedError(Failure.NOT_TLS, "no TLS, but", "x" * 75 + "wonderland" + "x" * 75)
+    assert caught.value.failed.detail == f"no TLS, but '{'x' * 75}<reda'"
 
 
 async def test_a_step_that_does_not_end_is_ended() -> None:

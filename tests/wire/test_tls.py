@@ -73,6 +73,7 @@ class TestHandshake:
         opened = await Open(server_context).shake()
         assert opened.layer.ssl_object.version() == "TLSv1.3"
         assert len(presented_chain(opened.layer.ssl_object)) == 2
+        assert 0 < len(opened.layer.first_bytes) <= 512  # held connections are many
 
     async def test_records_may_come_byte_by_byte(self, server_context: ssl.SSLContext) -> None:
         layer, lower, server = TlsLayer(far_end_context(), HOST), MemoryTransport(), TlsServer(server_context)
@@ -103,8 +104,14 @@ class TestHandshake:
 
     async def test_what_was_read_too_far_begins_the_handshake(self) -> None:
         layer = TlsLayer(far_end_context(), HOST)
-        with pytest.raises(MalformedError, match=r"HTTP/1\.1 403 Forbidden"):
+        with pytest.raises(MalformedError) as caught:
             await asyncio.wait_for(layer.handshake(MemoryTransport(), b"HTTP/1.1 403 Forbidden\r\n\r\n"), 1)
+        assert caught.value.said == "HTTP/1.1 403 Forbidden"
+
+    async def test_what_is_no_tls_is_told_to_the_end_of_its_line(self) -> None:
+        error = await _handshake_fails(b"x" * 5000 + b"\r\n\r\n")
+        assert isinstance(error, MalformedError)
+        assert error.said == "x" * 5000
 
     @pytest.mark.parametrize(
         ("said", "failure"),
