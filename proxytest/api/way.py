@@ -154,7 +154,7 @@ class Way:
         spent = self._guard.remaining == 0
         kind = AuthenticationRefused if spent or outcome is Outcome.REFUSED else TunnelRefused
         raise kind(
-            words,
+            recorder.scrubber.scrub(words),
             answer=answer,
             outcome=outcome,
             proxy=str(self._proxy),

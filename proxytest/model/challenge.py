@@ -1,7 +1,9 @@
 """Authentication schemes, and the challenge by which a proxy offers one."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 
 
 class Scheme(StrEnum):
@@ -34,6 +36,19 @@ class Challenge:
     def is_for(self, scheme: Scheme) -> bool:
         """Compare by the scheme's name, which is case-insensitive (RFC 9110 section 11.1)."""
         return self.scheme.lower() == scheme.value
+
+    def changed(self, change: Callable[[str], str]) -> "Challenge":
+        """Give the same with its texts changed, all at once: each is a line, and a header's value is no more than one.
+
+        A scheme that we perform stays: what is done goes by it.
+        """
+        texts = (self.scheme, self.token or "", *chain.from_iterable(self.parameters))
+        scheme, token, *changed = change("\n".join(texts)).split("\n")
+        return Challenge(
+            scheme=self.scheme if any(map(self.is_for, Scheme)) else scheme,
+            token=None if self.token is None else token,
+            parameters=tuple(zip(changed[::2], changed[1::2], strict=False)),
+        )
 
     def parameter(self, name: str) -> str | None:
         """Give the first value of a parameter; RFC 9110 section 11.2 forbids to repeat one."""

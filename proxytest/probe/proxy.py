@@ -48,7 +48,7 @@ async def ask_challenges(dialler: Dialler, target: Authority, clock: Callable[[]
     return ChallengesSeen(
         target=str(target),
         answer=received.answer if received else None,
-        challenges=received.challenges if received and received.asks else (),
+        challenges=received.shown if received and received.asks else (),
         skew_s=_skew(received.answer.head, now) if received else None,
         failed=dialogue.failed,
         events=dialogue.events,

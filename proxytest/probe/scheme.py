@@ -29,7 +29,7 @@ async def try_scheme(
         legs=dialogue.legs,
         mechanism=dialogue.ended.mechanism,
         answer=dialogue.answer,
-        detail=dialogue.ended.detail,
+        detail=dialler.recorder.scrubber.scrub(dialogue.ended.detail),
         proven=dialogue.proven,
         failed=dialogue.failed,
         events=dialogue.events,

@@ -90,7 +90,7 @@ async def _try(
         scheme=scheme,
         outcome=dialogue.ended.outcome,
         answer=dialogue.answer,
-        detail=dialogue.ended.detail,
+        detail=dialler.recorder.scrubber.scrub(dialogue.ended.detail),
         failed=dialogue.failed,
         events=dialogue.events,
     )

@@ -28,7 +28,7 @@ async def try_user_agent(dialler: Dialler, target: Authority, user_agent: str = 
         target=str(target),
         user_agent=user_agent,
         answer=received.answer if received else None,
-        challenges=received.challenges if received and received.asks else (),
+        challenges=received.shown if received and received.asks else (),
         failed=dialogue.failed,
         events=dialogue.events,
     )

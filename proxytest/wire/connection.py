@@ -13,7 +13,7 @@ from proxytest.protocol.auth.flow import Received
 from proxytest.protocol.body import body_reader, framing_of, with_framing_deviations
 from proxytest.protocol.challenge import parse_challenges
 from proxytest.protocol.head import Malformed, head_length, parse_head
-from proxytest.protocol.redact import redact_head, redact_header
+from proxytest.protocol.redact import redact_head, redact_header, without_user_info
 from proxytest.protocol.request import Request
 from proxytest.wire.channel import Channel
 from proxytest.wire.classify import ClosedEarlyError, MalformedError
@@ -62,9 +62,11 @@ class ProxyConnection:
         kept = self._without_secrets(answered)
         event = self._recorder.record(self.number, kind, Phase.RECEIVED, data=_head_text(kept))
         answer, content = await self._with_body(request, answered, kind)
+        challenges = parse_challenges(answered.values("Proxy-Authenticate"))
         received = Received(
             answer=replace(answer, head=kept, event=event),
-            challenges=parse_challenges(answered.values("Proxy-Authenticate")),
+            challenges=challenges,
+            shown=tuple(challenge.changed(self._shown) for challenge in challenges),
             content=content,
             forwarded=request.method != "CONNECT",
         )
@@ -155,6 +157,9 @@ class ProxyConnection:
         if size:
             self._recorder.record(self.number, kind, Phase.DONE, detail=f"{size} bytes of body", data=text[:1024])
         return Answer(head=head, body=text, size=size, persistent=persistent), bytes(excerpt)
+
+    def _shown(self, text: str) -> str:
+        return self._recorder.scrubber.scrub(without_user_info(text))
 
     def _without_secrets(self, head: Head) -> Head:
         scrub = self._recorder.scrubber.scrub

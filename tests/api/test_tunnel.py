@@ -295,6 +295,14 @@ class TestRefusals:
         assert refused.value.outcome is proxytest.Outcome.ACCEPTED
         assert not identity.refused
 
+    async def test_no_error_tells_a_secret_that_came_in_a_challenge(self) -> None:
+        asks = b"HTTP/1.1 407 No\r\nProxy-Authenticate: wonderland\r\nContent-Length: 0\r\n\r\n"
+        async with peer(answers(asks)) as proxy:
+            with pytest.raises(proxytest.TunnelRefused) as refused:
+                async with proxytest.open_tunnel(f"http://127.0.0.1:{proxy.port}", HOST, alice(), auth="basic"):
+                    pass
+        assert "wonderland" not in f"{refused.value}{refused.value.trace}"
+
 
 class TestFailures:
     async def test_nobody_listens(self) -> None:

@@ -181,3 +181,27 @@ async def test_no_piece_of_a_secret_is_written_where_a_proxy_repeats_it_instead_
     written = _everything_written(run)
     assert "you sent: <redacted>" in written
     assert not [token for token in sent if token[:12] in written]
+
+
+@pytest.mark.parametrize("scheme", ["auto", "basic", "digest", "ntlm"])
+async def test_no_secret_is_written_that_comes_in_a_challenge(scheme: str) -> None:
+    asks = "".join(
+        f"Proxy-Authenticate: {challenge}\r\n"
+        for challenge in (
+            'Basic realm="http://bob:s3cret@portal/ wonderland"',
+            "wonderland",
+            'Digest realm="wonderland", nonce="n", qop="wonderland"',
+        )
+    )
+
+    async def behave(talk: Talk) -> None:
+        while True:
+            await talk.head()
+            await talk.say(f"HTTP/1.1 407 No\r\n{asks}Content-Length: 0\r\n\r\n".encode())
+
+    async with peer(behave) as proxy:
+        run = await audit(plan_for(port=proxy.port, auth=(scheme,)))
+    written = _everything_written(run)
+    assert "Basic" in written
+    assert "wonderland" not in written
+    assert "s3cret" not in written

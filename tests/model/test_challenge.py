@@ -33,3 +33,27 @@ def test_of_a_repeated_parameter_the_first_counts() -> None:
 
 def test_a_parameter_may_be_missing() -> None:
     assert Challenge(scheme="Basic").parameter("realm") is None
+
+
+def test_each_text_can_be_changed() -> None:
+    asked = Challenge(scheme="kerberos", token="t", parameters=(("realm", "r"), ("nonce", "")))
+    assert asked.changed(str.upper) == Challenge(
+        scheme="KERBEROS", token="T", parameters=(("REALM", "R"), ("NONCE", ""))
+    )
+    assert Challenge(scheme="kerberos").changed(str.upper) == Challenge(scheme="KERBEROS")
+
+
+def test_a_scheme_that_is_performed_stays() -> None:
+    assert Challenge(scheme="nTLM", token="t").changed(lambda text: text.replace("TLM", "-")).scheme == "nTLM"
+
+
+def test_many_texts_are_changed_at_once() -> None:
+    given: list[str] = []
+
+    def change(text: str) -> str:
+        given.append(text)
+        return text
+
+    asked = Challenge(scheme="Digest", parameters=(("a", "b"),) * 50_000)
+    assert asked.changed(change) == asked
+    assert len(given) == 1

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from proxytest.model.answer import Answer
+from proxytest.model.challenge import Challenge
 from proxytest.model.event import Failure, Operation
 from proxytest.protocol.request import forward
 from proxytest.wire.limits import Limits
@@ -310,6 +311,21 @@ async def test_credentials_that_the_proxy_repeats_are_kept_nowhere(authorization
         connection.close()
     assert secret not in f"{received.answer.head}{received.answer.body}"
     assert secret not in repr(dialled.recorder.trace)
+
+
+async def test_only_the_dialogue_has_a_challenge_with_its_secrets() -> None:
+    asks = b'407 No\r\nProxy-Authenticate: Digest realm="http://bob:secret@gw/ wonderland", nonce="n"'
+    async with peer(answers(b"HTTP/1.1 " + asks + b"\r\nContent-Length: 0\r\n\r\n")) as proxy:
+        dialled = dialler(proxy.port)
+        dialled.recorder.scrubber.hide("wonderland")
+        connection = await dialled.dial()
+        received = await exchange(connection)
+        connection.close()
+    (asked,), (shown,) = received.challenges, received.shown
+    assert asked.parameter("realm") == "http://bob:secret@gw/ wonderland"
+    assert shown == Challenge(
+        scheme="Digest", parameters=(("realm", "http://<redacted>@gw/ <redacted>"), ("nonce", "n"))
+    )
 
 
 async def test_a_digest_response_is_hidden_also_where_the_page_escapes_its_quotes() -> None:

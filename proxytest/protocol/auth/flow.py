@@ -23,7 +23,8 @@ class Received:
     """What came back."""
 
     answer: Answer
-    challenges: tuple[Challenge, ...]
+    challenges: tuple[Challenge, ...] = field(repr=False)  #: as they came, to be answered
+    shown: tuple[Challenge, ...] = ()  #: the same without the secrets in them, to be stored
     content: bytes = field(default=b"", repr=False)  #: the beginning of the body as it came: no text, no evidence
     forwarded: bool = False  #: may somebody behind the proxy have given it? So it is with all but CONNECT
 
