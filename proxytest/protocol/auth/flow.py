@@ -12,7 +12,7 @@ from proxytest.model.observation import Outcome
 class Send:
     """Send the request once more, with these credentials."""
 
-    authorization: str | None  #: value of Proxy-Authorization; None: none
+    authorization: str | None = field(repr=False)  #: value of Proxy-Authorization; None: none
     bound: bool = False  #: must it go on the same connection as the one before?
     proves: bool = False  #: does it prove the password, so that a refusal counts against the account?
     after_refusal: bool = False  #: was the proof before it, in this dialogue, refused?

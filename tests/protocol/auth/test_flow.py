@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proxytest.model.challenge import Scheme
+from proxytest.model.challenge import Challenge, Scheme
 from proxytest.model.observation import Outcome
 from proxytest.protocol.auth.basic import basic
 from proxytest.protocol.auth.digest import digest
-from proxytest.protocol.auth.flow import AuthFlow, Ended, Received, anonymous
+from proxytest.protocol.auth.flow import AuthFlow, Ended, Received, Send, anonymous
 from proxytest.protocol.auth.spnego import nt_identity, ntlm_context
 from proxytest.protocol.auth.token import token_flow
 from tests.protocol.auth.dialogue import MOST_SENDS, PASSES, alice, asks, converse, received
@@ -123,6 +123,12 @@ def test_the_first_challenge_of_a_scheme_is_given() -> None:
 
     assert challenge is not None
     assert challenge.parameter("realm") == "a"
+
+
+def test_what_is_sent_and_asked_shows_no_secret() -> None:
+    assert "d29uZGVy" not in repr(Send(authorization="Basic d29uZGVy", proves=True))
+    challenge = Challenge(scheme="Basic", parameters=(("realm", "d29uZGVy"),))
+    assert "d29uZGVy" not in repr(Received(answer=received(407).answer, challenges=(challenge,)))
 
 
 def test_without_credentials_nothing_is_sent() -> None:
