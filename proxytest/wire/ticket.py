@@ -2,6 +2,8 @@
 
 import asyncio
 import importlib
+import threading
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -24,6 +26,7 @@ class TicketEnd(StrEnum):
     NO_LIBRARY = "no library"
     REFUSED = "refused"
     FAILED = "failed"
+    UNANSWERED = "unanswered"  #: in time: it stays open whether the KDC has put the password to the test
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,17 +51,29 @@ async def fetch_ticket(credentials: Credentials, *, seconds: float) -> Ticket | 
         krb5 = importlib.import_module("krb5")
     except ImportError:
         return NoTicket(end=TicketEnd.NO_LIBRARY, detail="for a Kerberos ticket install proxytest[kerberos]")
+    # No executor: its threads are waited for in the end, and libkrb5 asks for a minute where nobody answers.
+    fetched: Future[Ticket | NoTicket] = Future()
+    fetched.set_running_or_notify_cancel()
+    threading.Thread(target=_answer, args=(fetched, krb5, credentials), daemon=True).start()
     try:
-        return await asyncio.wait_for(asyncio.to_thread(_fetch, krb5, credentials), seconds)
+        return await asyncio.wait_for(asyncio.wrap_future(fetched), seconds)
     except TimeoutError:
-        return NoTicket(end=TicketEnd.FAILED, detail=f"no answer of the KDC within {seconds:g} s")
+        detail = f"no answer of the KDC within {seconds:g} s: it may have the password"
+        return NoTicket(end=TicketEnd.UNANSWERED, detail=detail)
+
+
+def _answer(fetched: "Future[Ticket | NoTicket]", krb5: Any, credentials: Credentials) -> None:  # noqa: ANN401  as below
+    try:
+        fetched.set_result(_fetch(krb5, credentials))
+    except Exception as error:  # noqa: BLE001  it is raised where the answer is waited for
+        fetched.set_exception(error)
 
 
 def _fetch(krb5: Any, credentials: Credentials) -> Ticket | NoTicket:  # noqa: ANN401  a module without types here
-    context = krb5.init_context()
     # `CORP\alice` names a NetBIOS domain, which is no realm: the default realm is taken.
     user = credentials.user.rpartition("\\")[2]
     try:
+        context = krb5.init_context()
         options = krb5.get_init_creds_opt_alloc(context)
         principal = _principal(krb5, context, options, user)
         ticket = krb5.get_init_creds_password(context, principal, options, credentials.password.reveal().encode())
@@ -67,7 +82,7 @@ def _fetch(krb5: Any, credentials: Credentials) -> Ticket | NoTicket:  # noqa: A
         krb5.cc_store_cred(context, cache, ticket)
     except krb5.Krb5Error as error:
         end = TicketEnd.REFUSED if error.err_code in _REFUSALS else TicketEnd.FAILED
-        return NoTicket(end=end, detail=str(error).splitlines()[0][:200])
+        return NoTicket(end=end, detail="".join(str(error).splitlines()[:1])[:200])
     return Ticket(cache=f"MEMORY:{cache.name.decode()}", handle=(context, cache))
 
 

@@ -1,7 +1,9 @@
 """A ticket is one proof of the password; what the KDC says of it is told apart from a KDC that says nothing."""
 
+import asyncio
 import sys
 import threading
+from collections.abc import Callable
 from types import ModuleType, SimpleNamespace
 
 import pytest
@@ -11,19 +13,25 @@ from proxytest.wire.ticket import NoTicket, Ticket, TicketEnd, fetch_ticket
 
 ALICE = Credentials(user="CORP\\alice", password=Secret("wonderland"))
 Asked = list[tuple[bytes, bytes]]  #: principals and passwords
-PREAUTH_FAILED, KDC_UNREACHABLE = -1765328360, -1765328228
+PREAUTH_FAILED, KDC_UNREACHABLE, CONFIG_BADFORMAT = -1765328360, -1765328228, -1429577726
 
 
 class Krb5Error(Exception):
     """The library's own error."""
 
-    def __init__(self, err_code: int) -> None:
-        super().__init__("the KDC said no\nand more")
+    def __init__(self, err_code: int, said: str = "the KDC said no\nand more") -> None:
+        super().__init__(said)
         self.err_code = err_code
 
 
-def library(monkeypatch: pytest.MonkeyPatch, *, error: int | None = None, hang: threading.Event | None = None) -> Asked:
-    """Put a library in the place of krb5, and give what it is asked."""
+def library(
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    error: int | None = None,
+    hang: threading.Event | None = None,
+    init_context: Callable[[], object] = object,
+) -> Asked:
+    """Put a library in the place of krb5, and give what it is asked, and has told."""
     asked: Asked = []
 
     def get(_context: object, principal: bytes, _options: object, password: bytes) -> str:
@@ -36,7 +44,7 @@ def library(monkeypatch: pytest.MonkeyPatch, *, error: int | None = None, hang: 
 
     module = ModuleType("krb5")
     functions = {
-        "init_context": object,
+        "init_context": init_context,
         "parse_name_flags": lambda _context, name: name,
         "get_init_creds_opt_alloc": lambda _context: None,
         "get_init_creds_password": get,
@@ -67,13 +75,36 @@ async def test_a_refusal_is_told_from_a_failure(error: int, end: TicketEnd, monk
     assert len(asked) == 1
 
 
-async def test_a_silent_kdc_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    hang = threading.Event()
-    library(monkeypatch, hang=hang)
-    ticket = await fetch_ticket(ALICE, seconds=0.1)
+@pytest.mark.parametrize("said", ["Improper format of Kerberos configuration file", ""])
+async def test_a_configuration_that_cannot_be_read_is_a_failure(said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def init_context() -> object:
+        raise Krb5Error(CONFIG_BADFORMAT, said)
+
+    asked = library(monkeypatch, init_context=init_context)
+    assert await fetch_ticket(ALICE, seconds=5) == NoTicket(end=TicketEnd.FAILED, detail=said)
+    assert asked == []
+
+
+async def test_what_is_no_error_of_the_library_is_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    def init_context() -> object:
+        raise KeyError("ours")
+
+    library(monkeypatch, init_context=init_context)
+    with pytest.raises(KeyError):
+        await fetch_ticket(ALICE, seconds=5)
+
+
+@pytest.mark.parametrize("error", [None, PREAUTH_FAILED])
+def test_a_silent_kdc_is_given_up_and_nobody_waits_for_it(error: int | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    hang, running = threading.Event(), {*threading.enumerate()}
+    library(monkeypatch, hang=hang, error=error)
+    ticket = asyncio.run(fetch_ticket(ALICE, seconds=0.1))
+    (asking,) = {*threading.enumerate()} - running
     hang.set()
-    assert isinstance(ticket, NoTicket)
-    assert ticket.end is TicketEnd.FAILED
+    asking.join()
+    assert ticket == NoTicket(
+        end=TicketEnd.UNANSWERED, detail="no answer of the KDC within 0.1 s: it may have the password"
+    )
 
 
 async def test_without_the_library_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
