@@ -10,7 +10,8 @@ from proxytest.model.errors import UsageError
 
 _PAC_PATH = re.compile(r"\.(pac|dat|js)$|wpad|proxy\.pac", re.IGNORECASE)
 _LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
-_HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*\.?")  #: RFC 1123 section 2.1, and the underscore that is seen in use
+_LONGEST = 253  #: characters of a name that DNS carries (RFC 1035 section 2.3.4: 255 octets on the wire), or TLS
+_HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")  #: RFC 1123 section 2.1, and the underscore that is seen in use
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -103,9 +104,12 @@ def _host(host: str, text: str) -> str:
         name = host if host.isascii() else host.encode("idna").decode("ascii")
     except UnicodeError:
         raise UsageError(f"'{text}' holds no valid host name") from None
+    name = name.removesuffix(".")  # a final dot says the same (RFC 1034 section 3.1) and is in no certificate
+    if len(name) > _LONGEST:
+        raise UsageError(f"'{text[:40]}...' holds a host name of more than {_LONGEST} characters")
     if not _HOST.fullmatch(name):
         raise UsageError(f"'{text}' holds no valid host name")
-    return name.lower().rstrip(".")  # a final dot says the same (RFC 1034 section 3.1) and is in no certificate
+    return name.lower()
 
 
 def _port(split: SplitResult, text: str) -> int | None:

@@ -89,13 +89,13 @@ class Dialler:
 
     async def _secure(self, number: int, channel: Channel, context: ssl.SSLContext) -> tuple[Channel, bytes | None]:
         """TLS to the proxy; it is verified here, before any credentials are sent through it."""
-        layer = TlsLayer(context, self.route.proxy.authority.host)
         transport, received = channel.release()
-        try:
-            async with operation(self.recorder, number, Operation.PROXY_TLS, seconds=self.limits.timeout):
+        async with operation(self.recorder, number, Operation.PROXY_TLS, seconds=self.limits.timeout):
+            layer = TlsLayer(context, self.route.proxy.authority.host)
+            try:
                 await layer.handshake(transport, received)
-        finally:
-            self.proxy_tls, self.proxy_chain = layer.ssl_object, presented_chain(layer.ssl_object)
+            finally:
+                self.proxy_tls, self.proxy_chain = layer.ssl_object, presented_chain(layer.ssl_object)
         version = layer.ssl_object.version()
         self.recorder.record(number, Operation.PROXY_TLS, Phase.DONE, detail=f"{version}, verified")
         secured = Channel(limit=self.limits.buffer)

@@ -50,10 +50,10 @@ async def shake_hands(
     async with operation(recorder, number, Operation.DIAL, seconds=limits.timeout, detail=detail):
         await asyncio.get_running_loop().create_connection(lambda: channel, address, target.port)
     recorder.record(number, Operation.DIAL, Phase.DONE, detail=detail)
-    layer = TlsLayer(context, target.host)
     transport, received = channel.release()
     try:
         async with operation(recorder, number, Operation.TLS, seconds=limits.timeout):
+            layer = TlsLayer(context, target.host)
             await layer.handshake(transport, received)
         return judge.seen(layer.ssl_object, target.host, conn=number, first_bytes=layer.first_bytes)
     finally:

@@ -68,9 +68,9 @@ class _Stream:
         self.recorder.record(self.ask.number, Operation.DIAL, Phase.DONE, detail=f"connected to {address}")
 
     async def secure(self, tls: Tls) -> None:
-        layer = TlsLayer(tls.context, tls.server_name)
         transport, received = self.channel.release()
         async with self._step(Operation.TLS, "" if tls.server_name else "without a server name"):
+            layer = TlsLayer(tls.context, tls.server_name)
             await layer.handshake(transport, received)
         self.tls = tls.seen(self.ask.number, layer)
         self.channel = Channel(limit=_BUFFER)

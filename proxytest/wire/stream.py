@@ -104,9 +104,9 @@ async def open_stream(
     transport, received = connection.release()
     if context is None:
         return OpenStream(transport, received, None)
-    layer = TlsLayer(context, target.host)
     try:
         async with operation(recorder, connection.number, Operation.TLS, seconds=limits.timeout):
+            layer = TlsLayer(context, target.host)
             await layer.handshake(transport, received)
     except BaseException:
         transport.abort()

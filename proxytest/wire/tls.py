@@ -19,12 +19,18 @@ _RECORD_TYPES = frozenset({0x14, 0x15, 0x16, 0x17})  #: RFC 8446 section 5.1
 
 
 class TlsLayer(asyncio.Protocol):
-    """The protocol on the lower transport, and the engine behind the upper one."""
+    """The protocol on the lower transport, and the engine behind the upper one.
+
+    Raises MalformedError for a name that TLS cannot carry.
+    """
 
     def __init__(self, context: ssl.SSLContext, server_name: str | None) -> None:
         self._incoming = ssl.MemoryBIO()
         self._outgoing = ssl.MemoryBIO()
-        self.ssl_object = context.wrap_bio(self._incoming, self._outgoing, server_hostname=server_name)
+        try:
+            self.ssl_object = context.wrap_bio(self._incoming, self._outgoing, server_hostname=server_name)
+        except (ssl.SSLError, ValueError):  # a name that is too long, or a label that is, or is empty
+            raise MalformedError(Failure.TLS_PROTOCOL, "TLS cannot carry this name") from None
         self.transport = TlsTransport(self)
         self.upper: asyncio.BaseProtocol | None = None
         self.lower: asyncio.Transport | None = None

@@ -50,8 +50,8 @@ class Tunnel:
 
         Raises OperationFailed.
         """
-        layer = TlsLayer(context, self._target.host)
         async with operation(self._recorder, self.number, Operation.TLS, seconds=self._limits.timeout):
+            layer = TlsLayer(context, self._target.host)
             await layer.handshake(self._transport, self._received)
         self._transport, self._received = layer.transport, b""
         self._layer = layer

@@ -45,6 +45,21 @@ def test_what_is_no_authority_is_refused(text: str) -> None:
         parse_authority(text)
 
 
+LONGEST = ".".join(["a" * 49] * 5) + ".abc"  #: of 253 characters
+
+
+@pytest.mark.parametrize("text", [LONGEST, f"{LONGEST}.", f"{LONGEST}:80"])
+def test_a_name_as_long_as_dns_carries_is_read(text: str) -> None:
+    assert parse_authority(text).host == LONGEST
+
+
+@pytest.mark.parametrize("text", [f"{LONGEST}d", f"{LONGEST}d.", f"ä.{LONGEST[3:]}", "a." * 50_000 + "a"])
+def test_a_longer_one_is_refused_with_its_beginning(text: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        parse_authority(text)
+    assert str(refused.value) == f"'{text[:40]}...' holds a host name of more than 253 characters"
+
+
 @pytest.mark.parametrize("authority", [Authority(host="::1", port=1), Authority(host="a.b", port=65535)])
 def test_an_authority_is_written_as_it_is_read(authority: Authority) -> None:
     assert parse_authority(str(authority)) == authority

@@ -96,6 +96,12 @@ class TestHandshake:
     async def test_there_is_no_chain_where_none_was_presented(self) -> None:
         assert presented_chain(TlsLayer(far_end_context(), HOST).ssl_object) == []
 
+    @pytest.mark.parametrize("name", [".".join(["a" * 60] * 5), "a" * 64, "a..b", ""])
+    async def test_a_name_that_tls_cannot_carry_has_a_name(self, name: str) -> None:
+        with pytest.raises(MalformedError, match="TLS cannot carry this name") as caught:
+            TlsLayer(far_end_context(), name)
+        assert caught.value.failure is Failure.TLS_PROTOCOL
+
     async def test_data_may_come_in_one_piece_with_the_last_message(self, server_context: ssl.SSLContext) -> None:
         server_context.maximum_version = ssl.TLSVersion.TLSv1_2  # its server has the last word of a handshake
         opened = await Open(server_context).shake(extra=b"first words")

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from proxytest.model.event import Failure
+from proxytest.model.address import Authority
+from proxytest.model.event import Failure, Operation
 from proxytest.model.observation import WebSocketSeen
 from proxytest.protocol.certificates import TrustAnchors
 from proxytest.wire import tunnel as tunnel_module
@@ -326,6 +327,20 @@ async def test_a_far_end_that_never_speaks_tls_is_named() -> None:
             await tunnel.start_tls(far_end_context(), judge)
         tunnel.close()
     assert caught.value.failed.failure is Failure.NOT_TLS
+
+
+async def test_a_name_that_tls_cannot_carry_is_a_failure_of_the_handshake() -> None:
+    async with peer(answers_and_waits(b"HTTP/1.1 200 OK\r\n\r\n")) as proxy:
+        dialled = dialler(proxy.port)
+        connection = await dialled.dial()
+        await exchange(connection)
+        target = Authority(host=".".join(["a" * 60] * 5), port=443)
+        tunnel = Tunnel(connection, target, recorder=dialled.recorder, limits=dialled.limits, user_agent="test")
+        judge = Judge(TrustAnchors(roots=()), recorder=dialled.recorder, clock=utc_now)
+        with pytest.raises(OperationFailed) as caught:
+            await tunnel.start_tls(far_end_context(), judge)
+        tunnel.close()
+    assert (caught.value.failed.operation, caught.value.failed.failure) == (Operation.TLS, Failure.TLS_PROTOCOL)
 
 
 async def test_a_proxy_that_closes_right_after_its_200_is_closed() -> None:
