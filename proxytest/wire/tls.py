@@ -153,7 +153,8 @@ class TlsLayer(asyncio.Protocol):
     def _keep(self, data: bytes) -> None:
         if self._shaking:
             self._first += data[: _FIRST - len(self._first)]
-        self._incoming.write(data)
+        if not self._ended:  # else nobody would ever read it
+            self._incoming.write(data)
 
     def _shake(self) -> None:
         try:

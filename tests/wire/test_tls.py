@@ -199,6 +199,14 @@ class TestStream:
         opened.layer.data_received(b"\x17\x03\x03\x00\x01x")
         assert opened.upper.told == ["eof"]
 
+    async def test_nothing_is_kept_after_the_end(self, server_context: ssl.SSLContext) -> None:
+        opened = await Open(server_context).attached()
+        opened.layer.data_received(opened.server.close_notify())
+        for _ in range(16):
+            opened.layer.data_received(b"\x17\x03\x03\x40\x00" + bytes(16 * 1024))
+        assert opened.layer._incoming.pending == 0
+        assert opened.upper.told == ["eof"]
+
     async def test_closing_says_close_notify(self, server_context: ssl.SSLContext) -> None:
         opened = await Open(server_context).attached()
         opened.layer.transport.close()
