@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 import aiohttp
 
@@ -31,6 +32,7 @@ class Tunnel:
         self._stream: OpenStream | None = stream  #: None once a session has taken it
         self._claimed = False
         self._sessions: list[aiohttp.ClientSession] = []
+        self._handed_over = WeakSet[asyncio.Transport]()  #: to sessions; those that ended go by themselves
 
     @property
     def target(self) -> Authority:
@@ -74,10 +76,15 @@ class Tunnel:
 
     async def close(self) -> None:
         """Close the stream and all sessions; the end of the block does it."""
-        for session in self._sessions:
-            await session.close()
-        if self._stream is not None:
-            await self._stream.close()
+        try:
+            for session in self._sessions:
+                await session.close()
+            if self._stream is not None:
+                await self._stream.close()
+        finally:
+            # aiohttp's close waits in the background until all is sent: for ever where the far end does not read.
+            for transport in self._handed_over:
+                transport.abort()
 
     def _claim(self) -> OpenStream:
         if self._stream is None:
@@ -86,14 +93,20 @@ class Tunnel:
         return self._stream
 
     async def _next_stream(self) -> OpenStream:
+        stream = self._untouched() or await self._way.open()
+        self._handed_over.add(stream.transport)
+        return stream
+
+    def _untouched(self) -> OpenStream | None:
+        """Give the stream that is open, once; one that the far end has spoken on, or left, is of no use for HTTP."""
         stream = self._stream
         if stream is None or self._claimed:
-            return await self._way.open()
+            return None
         self._stream = None
         if stream.untouched:
             return stream
         stream.abort()
-        return await self._way.open()
+        return None
 
 
 @asynccontextmanager

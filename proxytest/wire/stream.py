@@ -45,7 +45,7 @@ class OpenStream:
         loop = asyncio.get_running_loop()
         self.reader = asyncio.StreamReader(limit=_BUFFER, loop=loop)
         self._streams = _Streams(self.reader, loop=loop)
-        self._transport = transport
+        self.transport = transport
         self._layer = layer
         self._attach(self._streams)
         if received:
@@ -56,12 +56,12 @@ class OpenStream:
     @cached_property
     def writer(self) -> asyncio.StreamWriter:
         """Made when it is asked for: one that is thrown away closes its transport, also where it was handed over."""
-        return asyncio.StreamWriter(self._transport, self._streams, self.reader, asyncio.get_running_loop())
+        return asyncio.StreamWriter(self.transport, self._streams, self.reader, asyncio.get_running_loop())
 
     @property
     def untouched(self) -> bool:
         """Has the far end neither spoken nor gone?"""
-        return self._streams.silent and not self._transport.is_closing()
+        return self._streams.silent and not self.transport.is_closing()
 
     def hand_over(self, protocol: asyncio.Protocol) -> None:
         """Give the stream to another protocol; only while it is untouched."""
@@ -77,16 +77,16 @@ class OpenStream:
 
     def abort(self) -> None:
         """Close at once."""
-        self._transport.abort()
+        self.transport.abort()
 
     def _attach(self, protocol: asyncio.Protocol) -> None:
         if self._layer is not None:
             self._layer.attach(protocol)
             return
-        self._transport.set_protocol(protocol)
-        protocol.connection_made(self._transport)
-        if not self._transport.is_closing():
-            self._transport.resume_reading()
+        self.transport.set_protocol(protocol)
+        protocol.connection_made(self.transport)
+        if not self.transport.is_closing():
+            self.transport.resume_reading()
 
 
 async def open_stream(

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
 
@@ -15,6 +16,7 @@ from tests.support.company import CompanyBuilder
 from tests.support.peers import Talk, answers, peer
 
 HOST = "idbroker.webex.com"
+LARGE = 32 * 1024 * 1024  #: bytes; more than sockets on loopback take
 SCHEMES = ("negotiate", "ntlm", "digest", "basic")
 
 
@@ -194,6 +196,35 @@ class TestSession:
             session = tunnel.session()
             await session.get("/")
         assert session.closed
+
+    @pytest.mark.filterwarnings("ignore:Sending a large body directly")  # so aiohttp hands all of it to the transport
+    @pytest.mark.parametrize("tls", [False, True])
+    async def test_the_block_closes_what_a_far_end_does_not_read(
+        self, company: CompanyBuilder, roots: Path, *, tls: bool
+    ) -> None:
+        reads_on, ended = asyncio.Event(), asyncio.Event()
+
+        async def behave(talk: Talk) -> None:
+            await talk.head()
+            await talk.say(b"HTTP/1.1 200 OK\r\n\r\n")
+            if tls:
+                await talk.writer.start_tls(company.authorities.context("far end", HOST))
+            await talk.head()
+            await reads_on.wait()
+            with suppress(OSError):
+                await talk.listen()
+            ended.set()
+
+        async with peer(behave, limit=64 * 1024) as proxy:
+            async with (
+                proxytest.open_tunnel(f"http://127.0.0.1:{proxy.port}", f"{HOST}:443", cacert=roots, tls=tls) as tunnel,
+                tunnel.session(timeout=aiohttp.ClientTimeout(total=0.5)) as session,
+            ):
+                with pytest.raises(TimeoutError):
+                    await session.post("/", data=b"x" * LARGE)
+            reads_on.set()
+            await ended.wait()
+        assert len(proxy.received[-1]) < LARGE
 
 
 class TestRefusals:
