@@ -5,7 +5,7 @@ import re
 from proxytest.model.address import parse_proxy
 from proxytest.model.errors import UsageError
 
-_USER_INFO = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*://)?.*@", re.DOTALL)
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _BETWEEN = re.compile(r"[,;|\s]+")
 _MAX_TEXT = 2048  #: characters of an address; a longer one is cut: nothing that long is one
 _MAX_EXCEPTIONS = 500  #: entries of a list; Windows itself takes 2064 characters
@@ -13,7 +13,9 @@ _MAX_EXCEPTIONS = 500  #: entries of a list; Windows itself takes 2064 character
 
 def without_credentials(url: str, instead: str = "<redacted>@") -> str:
     """Cut all up to the last @: people write passwords with `/`, `#` or `@` in them, and leave out `http://`."""
-    return _USER_INFO.sub(lambda match: f"{match['scheme'] or ''}{instead}", url, count=1)
+    before, at, rest = url.rpartition("@")
+    scheme = _SCHEME.match(before)
+    return f"{scheme[0] if scheme else ''}{instead}{rest}" if at else url
 
 
 def pac_address(text: str) -> str | None:

@@ -2,7 +2,14 @@
 
 import pytest
 
-from proxytest.protocol.settings.text import exceptions_of, pac_address, proxies_of, proxy_address
+from proxytest.protocol.settings.text import (
+    exceptions_of,
+    pac_address,
+    proxies_of,
+    proxy_address,
+    without_credentials,
+)
+from tests.protocol.stopwatch import LINEAR, seconds
 
 
 @pytest.mark.parametrize(
@@ -50,6 +57,26 @@ def test_no_password_comes_through(text: str) -> None:
     assert "s3" not in told
     assert "proxy:80" in told
     assert "s3" not in str(proxy_address(text))
+
+
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [
+        ("http://alice:s3@cr/et@proxy:80", "http://<redacted>@proxy:80"),
+        ("alice:s3cret@proxy", "<redacted>@proxy"),
+        ("alice:\ns3cret@proxy", "<redacted>@proxy"),
+        ("alice@http://s3cret@proxy", "<redacted>@proxy"),
+        ("http://proxy:80", "http://proxy:80"),
+        ("", ""),
+    ],
+)
+def test_all_up_to_the_last_at_goes(url: str, kept: str) -> None:
+    assert without_credentials(url) == kept
+
+
+@pytest.mark.parametrize("text", ["a" * 200_000, "://" * 60_000, "a://" * 50_000, "@" * 200_000])
+def test_no_text_costs_more_than_its_length(text: str) -> None:
+    assert seconds(lambda: without_credentials(text)) < LINEAR
 
 
 def test_lists_are_split_at_every_sign_in_use() -> None:
