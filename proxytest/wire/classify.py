@@ -8,13 +8,16 @@ import ssl
 from proxytest.model.event import Failure
 
 _UNREACHABLE = (errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EADDRNOTAVAIL, errno.EHOSTDOWN, errno.ENETDOWN)
+#: A machine without IPv6; ICMP's "protocol unreachable" and "parameter problem", as Linux hands them on.
+_NO_WAY = (errno.EAFNOSUPPORT, errno.ENOPROTOOPT, errno.EPROTO)
 #: A firewall's ICMP of IPv6 (EACCES), and a rule for packets that leave this machine (EPERM on Linux).
 _PROHIBITED = (errno.EACCES, errno.EPERM)
 #: Errors of the system that have no exception of their own here.
 _NUMBERS = {
-    **dict.fromkeys(_UNREACHABLE, Failure.UNREACHABLE),
+    **dict.fromkeys((*_UNREACHABLE, *_NO_WAY), Failure.UNREACHABLE),
     **dict.fromkeys(_PROHIBITED, Failure.PROHIBITED),
     errno.EMSGSIZE: Failure.TOO_LARGE,
+    errno.ENETRESET: Failure.RESET,  # Windows: a keep-alive was not answered
 }
 _NO_NAME = frozenset({socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)})
 #: OpenSSL's words for bytes that are no TLS record at all.

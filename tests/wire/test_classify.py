@@ -42,6 +42,10 @@ CASES: list[tuple[BaseException, Failure]] = [
     (OSError(errno.EHOSTUNREACH, "No route to host"), Failure.UNREACHABLE),
     (OSError(errno.ENETUNREACH, "Network is unreachable"), Failure.UNREACHABLE),
     (OSError(errno.EADDRNOTAVAIL, "Cannot assign requested address"), Failure.UNREACHABLE),
+    (OSError(errno.EAFNOSUPPORT, "Address family not supported by protocol"), Failure.UNREACHABLE),
+    (OSError(errno.ENOPROTOOPT, "Protocol not available"), Failure.UNREACHABLE),
+    (OSError(errno.EPROTO, "Protocol error"), Failure.UNREACHABLE),
+    (OSError(errno.ENETRESET, "Network dropped connection on reset"), Failure.RESET),
     (OSError(errno.EACCES, "Permission denied"), Failure.PROHIBITED),
     (OSError(errno.EPERM, "Operation not permitted"), Failure.PROHIBITED),
     (OSError(errno.EMSGSIZE, "Message too long"), Failure.TOO_LARGE),
@@ -83,7 +87,12 @@ def test_an_unknown_one_tells_its_kind() -> None:
 
 @pytest.mark.parametrize(
     ("numbers", "failure"),
-    [((101, 111), Failure.REFUSED), ((113, 110), Failure.TIMEOUT), ((101, 113), Failure.UNREACHABLE)],
+    [
+        ((101, 111), Failure.REFUSED),
+        ((113, 110), Failure.TIMEOUT),
+        ((101, 113), Failure.UNREACHABLE),
+        ((97, 104), Failure.RESET),
+    ],
 )
 def test_of_several_addresses_the_one_that_answered_gives_the_name(numbers: tuple[int, ...], failure: Failure) -> None:
     joined = "Multiple exceptions: " + ", ".join(f"[Errno {number}] Connect call failed" for number in numbers)
