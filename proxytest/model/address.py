@@ -11,6 +11,7 @@ from proxytest.model.errors import UsageError
 _PAC_PATH = re.compile(r"\.(pac|dat|js)$|wpad|proxy\.pac", re.IGNORECASE)
 _LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 _LONGEST = 253  #: characters of a name that DNS carries (RFC 1035 section 2.3.4: 255 octets on the wire), or TLS
+_ZONE = re.compile(r"[A-Za-z0-9._~-]+")  #: RFC 6874 section 2
 _HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")  #: RFC 1123 section 2.1, and the underscore that is seen in use
 
 
@@ -96,12 +97,9 @@ def _refuse_path(split: SplitResult, text: str) -> None:
 
 def _host(host: str, text: str) -> str:
     if ":" in host:
-        try:
-            return str(ipaddress.IPv6Address(host))
-        except ValueError:
-            raise UsageError(f"'{text}' holds no valid IPv6 address") from None
+        return _ipv6(host, text)
     try:
-        name = host if host.isascii() else host.encode("idna").decode("ascii")
+        name = host if host.isascii() or len(host) > _LONGEST else _a_labels(host)
     except UnicodeError:
         raise UsageError(f"'{text}' holds no valid host name") from None
     name = name.removesuffix(".")  # a final dot says the same (RFC 1034 section 3.1) and is in no certificate
@@ -110,6 +108,30 @@ def _host(host: str, text: str) -> str:
     if not _HOST.fullmatch(name):
         raise UsageError(f"'{text}' holds no valid host name")
     return name.lower()
+
+
+def _ipv6(host: str, text: str) -> str:
+    """Read an address, also with a zone, whose % is written %25 in a URL (RFC 6874 section 2)."""
+    address, percent, zone = host.partition("%")
+    zone = zone.removeprefix("25") or zone
+    try:
+        parsed = ipaddress.IPv6Address(address)
+    except ValueError:
+        parsed = None
+    if parsed is None or (percent and not _ZONE.fullmatch(zone)):
+        raise UsageError(f"'{text}' holds no valid IPv6 address")
+    return f"{parsed}{percent}{zone}"
+
+
+def _a_labels(host: str) -> str:
+    """Write a name as DNS is asked for it by browsers: UTS 46, by which `ß` stays, and not `ss` as in IDNA 2003.
+
+    What it leaves is not tested further, as in browsers: IDNA 2008 forbids names that are in use, as of emoji.
+    """
+    from idna import uts46_remap  # late: its tables take as long to load as the command line, and few names need them
+
+    labels = uts46_remap(host, std3_rules=False).split(".")
+    return ".".join(label if label.isascii() else f"xn--{label.encode('punycode').decode()}" for label in labels)
 
 
 def _port(split: SplitResult, text: str) -> int | None:

@@ -19,6 +19,15 @@ TEXT = st.text(st.sampled_from("ab.:/@[]#?%-_0189 \t\n") | st.characters(), max_
         ("[2001:DB8:0::1]", "2001:db8::1", 443),
         ("[::1]:80", "::1", 80),
         ("bücher.example:80", "xn--bcher-kva.example", 80),
+        # as browsers, which ask for other names than IDNA 2003 and for some that IDNA 2008 forbids
+        ("straße.example", "xn--strae-oqa.example", 443),
+        ("STRASSE.example", "strasse.example", 443),
+        ("βόλος.example", "xn--nxasmm1c.example", 443),
+        ("☃.example", "xn--n3h.example", 443),
+        ("\uff22ÜCHER。example", "xn--bcher-kva.example", 443),
+        ("[fe80::1%25eth0]:80", "fe80::1%eth0", 80),
+        ("[FE80::1%Eth0.7]", "fe80::1%Eth0.7", 443),
+        ("[fe80::1%25]", "fe80::1%25", 443),
         ("_srv.corp", "_srv.corp", 443),
         ("proxy", "proxy", 443),
         ("host:65535", "host", 65535),
@@ -37,7 +46,17 @@ def test_the_port_that_is_not_given_can_be_chosen() -> None:
     [
         *("", ":443", "::1", "[::1", "a b", "host/path", "host?x", "host#x", "user@host"),
         *("host:0", "host:65536", "host:-1", "host:x"),
-        *("-host", "host-", "ho*st", "h\u00e4\u00b7st..", "x" * 64 + "ä.com"),
+        *(
+            "-host",
+            "host-",
+            "ho*st",
+            "h\u00e4\u00b7st..",
+            "x" * 64 + "ä.com",
+            "x" * 60 + "ä.com",
+            "\u00ad",
+            "ä\u00ad..com",
+        ),
+        *("[fe80::1%]", "[fe80::1%a b]", "[fe80::1%a%b]", "[::1%ä]", "ä" * 100_000, "\ufdd0.com"),
     ],
 )
 def test_what_is_no_authority_is_refused(text: str) -> None:
@@ -60,7 +79,10 @@ def test_a_longer_one_is_refused_with_its_beginning(text: str) -> None:
     assert str(refused.value) == f"'{text[:40]}...' holds a host name of more than 253 characters"
 
 
-@pytest.mark.parametrize("authority", [Authority(host="::1", port=1), Authority(host="a.b", port=65535)])
+@pytest.mark.parametrize(
+    "authority",
+    [Authority(host="::1", port=1), Authority(host="fe80::1%eth0", port=1), Authority(host="a.b", port=65535)],
+)
 def test_an_authority_is_written_as_it_is_read(authority: Authority) -> None:
     assert parse_authority(str(authority)) == authority
 
