@@ -21,6 +21,8 @@ _PARAMETER_THEN_JUNK = re.compile(rf"({_TOKEN})[ \t]*+=[ \t]*+{_QUOTED}", re.DOT
 _SCHEME = re.compile(rf"({_TOKEN})(?=[ \t,]|$)")
 _TOKEN68 = re.compile(r"[ \t]++([A-Za-z0-9._~+/-]++=*+)(?=[ \t]*+(?:,|$))")
 _JUNK = re.compile(r'(?:"(?:[^"\\]|\\.)*(?:"|\\?$)|[^,"])*', re.DOTALL)
+#: What follows `qop=auth` where its list is not quoted, as RFC 7616 section 3.3 wants it: no scheme is called so.
+_QOP_OPTIONS = re.compile(r"(?:(?i:auth(?:-int)?+)(?=[ \t]*+(?:,|$))[ \t,]*+)++")
 _EMPTY_PARAMETER = re.compile(r"(?i:realm|nonce|opaque|qop|algorithm|stale|charset|domain)=")
 
 
@@ -51,6 +53,11 @@ def _challenges(value: str) -> Iterator[_Open]:
         if current and parameter:
             current.parameters.append(_read_parameter(parameter))
             position = parameter.end()
+        elif current and (options := _more_options(current, value, position)):
+            name, first = current.parameters[-1]
+            more = options[0].rstrip(" \t,")
+            current.parameters[-1] = (name, f"{first}, {more}")
+            position = options.end()
         elif scheme := _SCHEME.match(value, position):
             if current:
                 yield current
@@ -66,6 +73,11 @@ def _read_parameter(match: re.Match[str]) -> tuple[str, str]:
     quoted = match[2]
     value = re.sub(r"\\(.)", r"\1", quoted, flags=re.DOTALL) if quoted is not None else match[3].strip()
     return match[1].lower(), value
+
+
+def _more_options(current: _Open, value: str, position: int) -> re.Match[str] | None:
+    named = current.parameters[-1][0] if current.parameters else ""
+    return _QOP_OPTIONS.match(value, position) if named == "qop" else None
 
 
 def _read_token(current: _Open, value: str, position: int) -> int:

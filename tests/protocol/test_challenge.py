@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -104,6 +106,26 @@ def test_escaped_quotes_are_unescaped() -> None:
     assert challenge.parameters == (("realm", 'test "this" realm!!'), ("nonce", "1053604145"))
 
 
+@pytest.mark.parametrize("options", ["auth,auth-int", "auth-int , AUTH", "auth,,auth-int,auth"])
+@pytest.mark.parametrize("after", ["", ",", ", Basic realm=x", ", Auth-Internal, NTLM"])
+def test_options_of_qop_without_quotes_are_no_schemes(options: str, after: str) -> None:
+    digest, *others = parse_challenges([f'Digest qop={options}, nonce="n"{after}'])
+
+    assert digest.parameter("nonce") == "n"
+    assert re.split("[ ,]+", digest.parameter("qop") or "") == re.split("[ ,]+", options)
+    assert [one.scheme for one in others] == schemes(after)
+
+
+def test_the_options_may_be_the_last() -> None:
+    assert one("Digest nonce=n, qop=auth,auth-int") == Challenge(
+        scheme="Digest", parameters=(("nonce", "n"), ("qop", "auth, auth-int"))
+    )
+
+
+def test_elsewhere_such_a_word_is_a_scheme() -> None:
+    assert schemes("Digest nonce=n, auth-int, Basic") == ["Digest", "auth-int", "Basic"]
+
+
 def test_of_a_repeated_parameter_the_first_counts_and_all_are_kept() -> None:
     # The input of curl test 1437. RFC 9110 section 11.2: a name "MUST only occur once", so either choice is lawful;
     # curl takes the last nonce.
@@ -185,6 +207,8 @@ HOSTILE = {
     "backslashes": 'Digest a="' + "\\" * SIZE + '"',
     "equals signs": "Digest a" + "=" * SIZE + '"',
     "a long word": "a" * SIZE + "=",
+    "options of qop": "Digest qop=auth" + ",auth" * (SIZE // 5) + "x",
+    "many qop": "Digest " + "qop=auth,auth-int," * (SIZE // 18),
     "many empty values": "Digest " + "a=," * (SIZE // 3),
 }
 
