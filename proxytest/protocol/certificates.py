@@ -19,6 +19,7 @@ from proxytest.model.certificate import Anchor, Certificate
 MAX_CHAIN = 20  #: certificates that are looked at
 _MAX_STEPS = 100  #: candidate issuers tried in one search
 
+_NO_CERTIFICATE = (ValueError, UnsupportedAlgorithm, x509.InvalidVersion)  #: of what is none, or not for cryptography
 _UNREADABLE = (x509.DuplicateExtension, x509.UnsupportedGeneralNameType, ValueError)  #: of extensions
 
 
@@ -48,7 +49,7 @@ def read_chain(chain: Iterable[bytes]) -> tuple[x509.Certificate, ...]:
             with _unwarned():
                 certificate = x509.load_der_x509_certificate(der)
                 _facts(certificate)
-        except (ValueError, UnsupportedAlgorithm, x509.InvalidVersion):
+        except _NO_CERTIFICATE:
             break
         read.append(certificate)
     return tuple(read)
@@ -62,7 +63,7 @@ def read_published(content: bytes) -> tuple[bytes, ...]:
     try:
         with _unwarned():
             return tuple(one.public_bytes(Encoding.DER) for one in load_der_pkcs7_certificates(content))
-    except (ValueError, UnsupportedAlgorithm, x509.InvalidVersion):
+    except _NO_CERTIFICATE:
         return (content,)
 
 
@@ -127,11 +128,19 @@ def fingerprint(certificate: x509.Certificate) -> str:
     return certificate.fingerprint(SHA256()).hex()
 
 
-def end_point_hash(der: bytes) -> bytes:
-    """Hash a server's certificate for `tls-server-end-point` (RFC 5929 section 4.1: MD5 and SHA-1 become SHA-256)."""
-    signed_with = x509.load_der_x509_certificate(der).signature_hash_algorithm
-    algorithm = SHA256() if signed_with is None or isinstance(signed_with, MD5 | SHA1) else signed_with
-    hashed = Hash(algorithm)
+def end_point_hash(der: bytes) -> bytes | None:
+    """Hash a server's certificate for `tls-server-end-point` (RFC 5929 section 4.1: MD5 and SHA-1 become SHA-256).
+
+    None where that leaves it undefined: it was signed without a hash, or with one that is not known here.
+    """
+    try:
+        with _unwarned():
+            signed_with = x509.load_der_x509_certificate(der).signature_hash_algorithm
+    except _NO_CERTIFICATE:
+        return None
+    if signed_with is None:
+        return None
+    hashed = Hash(SHA256() if isinstance(signed_with, MD5 | SHA1) else signed_with)
     hashed.update(der)
     return hashed.finalize()
 

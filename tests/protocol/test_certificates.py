@@ -5,6 +5,7 @@ from pathlib import Path
 import certifi
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA224, SHA256, SHA384, SHA512
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtensionOID
@@ -31,6 +32,7 @@ from tests.protocol.authorities import (
     certify,
     der,
     leaf,
+    named,
     new_key,
     subject_alternative_name,
     trusting,
@@ -322,3 +324,22 @@ def test_the_end_point_is_hashed_as_the_certificate_was(algorithm: Sha2) -> None
     certificate = certify("proxy", new_key(), by=(ROOT.name, ROOT.key), algorithm=algorithm)
 
     assert end_point_hash(der(certificate)) == hashlib.new(algorithm.name, der(certificate)).digest()
+
+
+def test_an_end_point_whose_hash_is_not_known_has_none() -> None:
+    # RFC 5929 section 4.1 leaves it undefined. OpenSSL takes algorithms that cryptography has no name for.
+    certificate = der(certify("proxy", new_key(), by=(ROOT.name, ROOT.key)))
+    ecdsa_with_sha256 = bytes.fromhex("06082a8648ce3d040302")
+    assert end_point_hash(certificate.replace(ecdsa_with_sha256, ecdsa_with_sha256[:-1] + b"\x7f")) is None
+
+
+def test_an_end_point_that_was_signed_without_a_hash_has_none() -> None:
+    key = Ed25519PrivateKey.generate()
+    builder = x509.CertificateBuilder().subject_name(named("proxy")).issuer_name(named("proxy"))
+    signed = builder.public_key(key.public_key()).serial_number(1).not_valid_before(NOW).not_valid_after(NOW + YEAR)
+    assert end_point_hash(der(signed.sign(key, None))) is None
+
+
+@pytest.mark.parametrize("certificate", [b"", b"\x30\x03\x02\x01\x01"])
+def test_an_end_point_that_cannot_be_read_has_no_hash(certificate: bytes) -> None:
+    assert end_point_hash(certificate) is None
