@@ -27,7 +27,7 @@ _GO_ON = frozenset(
     }
 )
 
-_TICKET_ENDS = {TicketEnd.REFUSED: ProofEnd.REFUSED}
+_TICKET_ENDS = {TicketEnd.REFUSED: ProofEnd.REFUSED, TicketEnd.UNANSWERED: ProofEnd.UNANSWERED}
 
 
 async def prove(session: Session, demanding: ChallengesSeen | None, asked: list[ChallengesSeen]) -> tuple[Scheme, ...]:

@@ -1,5 +1,6 @@
 """Whole audits against a proxy on loopback: what is sent, how often, and what is never sent."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -7,6 +8,7 @@ import pytest
 
 from proxytest.engine import prove as prove_module
 from proxytest.engine.audit import audit
+from proxytest.engine.guard import LockoutGuard
 from proxytest.engine.plan import Plan
 from proxytest.model.address import parse_authority, parse_proxy
 from proxytest.model.challenge import Scheme
@@ -276,6 +278,12 @@ async def test_auto_stops_where_every_client_is_served(company: CompanyBuilder) 
     assert outcomes(run) == {"negotiate": Outcome.ACCEPTED}
 
 
+async def _only_kerberos(talk: Talk) -> None:
+    while True:
+        await talk.head()
+        await talk.say(b"HTTP/1.1 407 No\r\nProxy-Authenticate: Negotiate\r\nContent-Length: 0\r\n\r\n")
+
+
 @pytest.mark.parametrize(("profile", "status"), [("webex-2026", Status.SKIP), ("spark-2016", Status.FAIL)])
 async def test_what_this_machine_lacks_for_kerberos_is_no_fault_of_the_proxy(
     profile: str, status: Status, monkeypatch: pytest.MonkeyPatch
@@ -283,13 +291,8 @@ async def test_what_this_machine_lacks_for_kerberos_is_no_fault_of_the_proxy(
     async def no_library(*_: object, **__: object) -> NoTicket:
         return NoTicket(end=TicketEnd.NO_LIBRARY, detail="install it")
 
-    async def only_kerberos(talk: Talk) -> None:
-        while True:
-            await talk.head()
-            await talk.say(b"HTTP/1.1 407 No\r\nProxy-Authenticate: Negotiate\r\nContent-Length: 0\r\n\r\n")
-
     monkeypatch.setattr(prove_module, "fetch_ticket", no_library)
-    async with peer(only_kerberos) as proxy:
+    async with peer(_only_kerberos) as proxy:
         made = plan_for(port=proxy.port, auth=("negotiate",))
         run = await audit(replace(made, profile=load_profile(profile)))
     (told,) = (result for result in run.results if result.check == "auth/scheme")
@@ -297,3 +300,35 @@ async def test_what_this_machine_lacks_for_kerberos_is_no_fault_of_the_proxy(
     if status is Status.SKIP:
         assert told.reason == "no Kerberos ticket: install it"
         assert {one.client: one.verdict for one in run.clients}["web"] is Verdict.INCONCLUSIVE
+
+
+@pytest.mark.parametrize(
+    ("end", "remaining"), [(TicketEnd.UNANSWERED, 0), (TicketEnd.REFUSED, 0), (TicketEnd.FAILED, 1)]
+)
+async def test_a_kdc_that_may_have_the_password_has_been_given_it(
+    end: TicketEnd, remaining: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def no_ticket(*_: object, **__: object) -> NoTicket:
+        return NoTicket(end=end, detail="no answer")
+
+    monkeypatch.setattr(prove_module, "fetch_ticket", no_ticket)
+    guard = LockoutGuard(max_failures=1)
+    async with peer(_only_kerberos) as proxy:
+        await audit(plan_for(port=proxy.port, auth=("negotiate",)), guard=guard)
+    assert guard.remaining == remaining
+
+
+async def test_who_gives_up_waiting_for_a_ticket_leaves_nobody_waiting_for_leave(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def waits(*_: object, **__: object) -> NoTicket:
+        await asyncio.sleep(60)
+        raise AssertionError
+
+    monkeypatch.setattr(prove_module, "fetch_ticket", waits)
+    guard = LockoutGuard(max_failures=1)
+    async with peer(_only_kerberos) as proxy:
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.5):
+                await audit(plan_for(port=proxy.port, auth=("negotiate",)), guard=guard)
+    assert await asyncio.wait_for(guard.admit("Basic"), 1) is None
