@@ -26,7 +26,7 @@ def plan(company: Company, *auth: str, timeout: float = 5.0, **more: object) -> 
 
 
 def impatient(company: Company, *auth: str, patience: float = 0.1, **more: object) -> Plan:
-    made = plan(company, *auth, timeout=0.5, **more)
+    made = plan(company, *auth, timeout=2.0, **more)
     return replace(made, limits=replace(made.limits, patience=patience))
 
 

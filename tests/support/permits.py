@@ -1,6 +1,6 @@
 """Leave for any number of proofs, for tests of what is not the guard."""
 
-import asyncio
+from collections.abc import Awaitable, Callable
 
 from proxytest.wire.permits import Permit, ProofEnd
 
@@ -30,9 +30,9 @@ class Unlimited:
 
 
 class Counting(Unlimited):
-    """Gives leave after a while, and remembers what became of it."""
+    """Gives leave when something has happened, and remembers what became of it."""
 
-    def __init__(self, *, waits: float = 0.0) -> None:
+    def __init__(self, waits: Callable[[], Awaitable[None]] | None = None) -> None:
         self.ends: list[ProofEnd] = []
         self.admitted = 0
         self._waits = waits
@@ -41,5 +41,6 @@ class Counting(Unlimited):
         """Give leave when the time has come."""
         del scheme
         self.admitted += 1
-        await asyncio.sleep(self._waits)
+        if self._waits is not None:
+            await self._waits()
         return _Given(self.ends)

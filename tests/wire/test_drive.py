@@ -1,7 +1,6 @@
 """The driver of dialogues: when it dials anew, when it must not, and what it never sends twice."""
 
 import asyncio
-from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -171,11 +170,23 @@ async def _asks_and_hangs(talk: Talk) -> None:
 
 @pytest.mark.parametrize("leg", [SECOND, BOUND])
 async def test_who_gives_up_waiting_does_not_know_whether_it_was_refused(leg: Send) -> None:
-    permits = Counting()
-    async with peer(_asks_and_hangs) as proxy:
-        with pytest.raises(TimeoutError):
-            async with asyncio.timeout(0.2):
-                await run_dialogue(dialler(proxy.port), CONNECT, flow_of(FIRST, leg), permits=permits)
+    permits, heard = Counting(), asyncio.Event()
+
+    async def hangs(talk: Talk) -> None:
+        await talk.head()
+        await talk.say(ASKS)
+        await talk.head()
+        heard.set()
+        await talk.listen()
+
+    async with peer(hangs) as proxy:
+        dialogue = asyncio.ensure_future(
+            run_dialogue(dialler(proxy.port), CONNECT, flow_of(FIRST, leg), permits=permits)
+        )
+        await heard.wait()
+        dialogue.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await dialogue
     assert permits.ends == [ProofEnd.UNANSWERED]
 
 
@@ -183,38 +194,44 @@ async def test_who_gives_up_waiting_does_not_know_whether_it_was_refused(leg: Se
 async def test_silence_that_outlasts_a_refusal_is_told_apart(patience: float, end: ProofEnd) -> None:
     permits = Counting()
     async with peer(_asks_and_hangs) as proxy:
-        dialled = dialler(proxy.port, timeout=0.2)
+        dialled = dialler(proxy.port, timeout=1.0)
         dialled.limits = replace(dialled.limits, patience=patience)
         await run_dialogue(dialled, CONNECT, flow_of(FIRST, SECOND), permits=permits)
     assert permits.ends == [end]
 
 
-async def _closes_when_idle(talk: Talk) -> None:
-    """Answer what comes within 50 ms of the last answer, and close then."""
-    with suppress(TimeoutError):
-        while True:
-            async with asyncio.timeout(0.05):
-                sent = await talk.head()
-            await talk.say(OPENS if "AAAA" in sent else ASKS)
+async def _asks_until_it_is_proven(talk: Talk) -> None:
+    while True:
+        sent = await talk.head()
+        await talk.say(OPENS if "AAAA" in sent else ASKS)
 
 
 @pytest.mark.parametrize("leg", [SECOND, BOUND])
 async def test_a_leg_that_waited_longer_for_leave_than_the_proxy_did_begins_anew(leg: Send) -> None:
-    permits = Counting(waits=0.2)
-    async with peer(_closes_when_idle) as proxy:
+    async with peer(_asks_until_it_is_proven) as proxy:
+
+        async def idle_connections_are_closed() -> None:
+            proxy.talks[0].writer.close()
+            await asyncio.sleep(0.1)  # what comes in meanwhile is taken in before a timer of the same loop
+
+        permits = Counting(idle_connections_are_closed)
         dialogue = await run_dialogue(dialler(proxy.port), CONNECT, flow_of(FIRST, leg), permits=permits)
+        assert dialogue.connection is not None
+        dialogue.connection.close()
     assert (dialogue.ended.outcome, len(proxy.talks)) == (Outcome.ACCEPTED, 2)
     assert permits.admitted == 1  # the leave that it waited for is the one that it uses
 
 
-async def _closes_behind_its_first_answer(talk: Talk) -> None:
-    await talk.head()
-    await talk.say(ASKS if talk.number == 1 else OPENS)
-    await asyncio.sleep(0.001)
-
-
 async def test_a_close_right_behind_an_answer_is_noticed() -> None:
-    dialogue, proxy = await _drive(_closes_behind_its_first_answer, flow_of(FIRST, SECOND))
+    async def closes_behind_its_first_answer(talk: Talk) -> None:
+        await talk.head()
+        await talk.say(ASKS if talk.number == 1 else OPENS)
+        await asyncio.sleep(0.001)
+
+    async with peer(closes_behind_its_first_answer) as proxy:
+        dialled = dialler(proxy.port)
+        dialled.limits = replace(dialled.limits, settle=TIMEOUT)
+        dialogue = await run_dialogue(dialled, CONNECT, flow_of(FIRST, SECOND), permits=Unlimited())
     assert (dialogue.ended.outcome, len(proxy.talks)) == (Outcome.ACCEPTED, 2)
 
 
