@@ -106,13 +106,13 @@ class Evidence:
         silent = next((seen.failed for seen in self.each(ChallengesSeen) if seen.failed is not None), None)
         if silent is not None and not self.answered:
             return f"the proxy does not answer CONNECT ({silent.failure.words})"
-        if any(self.each(TunnelTried)):  # of other hosts: another profile than the run's may ask for this one
-            return "this host was not tried"
         blocked = [tried for tried in self.schemes_tried() if tried.outcome not in PASSED]
-        if blocked:
+        if blocked and not self.working_schemes():
             return "; ".join(
                 dict.fromkeys(f"{tried.scheme.label}: {tried.detail or tried.outcome}" for tried in blocked)
             )
+        if any(self.each(TunnelTried)):  # of other hosts: another profile than the run's may ask for this one
+            return "this host was not tried"
         return "no authentication scheme could be tried"
 
     def connect_answers(self) -> Iterator[Answer]:

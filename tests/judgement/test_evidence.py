@@ -1,5 +1,7 @@
 """What checks read: evidence, and the words they answer with."""
 
+from dataclasses import replace
+
 import pytest
 
 from proxytest.judgement.evidence import Evidence, host_of, split_target
@@ -21,6 +23,7 @@ from proxytest.scenario.profile import load_profile
 
 DIALLED = ProxyDialled(proxy="http://proxy:8080", address="10.0.0.1")
 FAILED = Failed(operation=Operation.DIAL, failure=Failure.REFUSED, detail="", event=1)
+SILENT = Failed(operation=Operation.CONNECT, failure=Failure.TIMEOUT, detail="", event=1)
 FINDING = Finding(message="m", expected="e", actual="a", remedy="r", evidence=(1,))
 
 
@@ -51,10 +54,29 @@ def tunnel(purpose: str, target: str) -> TunnelTried:
             (DIALLED, tried(Scheme.DIGEST, Outcome.WITHHELD, "why"), tried(Scheme.BASIC, Outcome.NOT_OFFERED, "so")),
             "Digest: why; Basic: so",
         ),
+        ((DIALLED, ChallengesSeen(target="a:443", failed=SILENT)), "the proxy does not answer CONNECT (timeout)"),
+        # Some hosts are exempt, this one is not.
+        ((DIALLED, tried(Scheme.BASIC, Outcome.NO_CREDENTIALS, "no user"), tunnel("https", "b:443")), "Basic: no user"),
+        ((DIALLED, tried(Scheme.BASIC, Outcome.ACCEPTED), tunnel("https", "b:443")), "this host was not tried"),
     ],
 )
 def test_it_says_why_there_was_no_tunnel(seen: tuple[Observation, ...], why: str) -> None:
     assert evidence(*seen).why_no_tunnel() == why
+
+
+def test_of_a_log_on_that_was_tried_with_two_hosts_the_last_counts() -> None:
+    hung, went = tried(Scheme.NTLM, Outcome.FAILED), tried(Scheme.NTLM, Outcome.ACCEPTED)
+    assert evidence(hung, tried(Scheme.BASIC, Outcome.REFUSED), went).schemes_tried() == (
+        went,
+        tried(Scheme.BASIC, Outcome.REFUSED),
+    )
+
+
+def test_of_a_tunnel_that_was_opened_again_the_last_counts() -> None:
+    lost, went = replace(tunnel("https", "a:443"), failed=FAILED), tunnel("https", "a:443")
+    seen = evidence(lost, tunnel("https", "b:443"), went)
+    assert seen.tunnels("https")["a:443"] == [went]
+    assert (seen.again(went), seen.again(tunnel("https", "b:443"))) == (True, False)
 
 
 def test_tunnels_are_grouped_by_target_for_one_purpose() -> None:
