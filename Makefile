@@ -14,7 +14,7 @@ WAITING := tests/real/test_media_namespaces.py
 
 BROWSER_PACKAGES := chromium fonts-dejavu-core
 
-.PHONY: run test lint docs schemas real-packages test-real browser-packages test-browser test-readers clean
+.PHONY: run test lint docs schemas real-packages test-real browser-packages test-browser test-readers bench clean
 
 run: .venv/.installed .venv-lab/.installed
 	$(BIN)/proxytest run --lab corporate
@@ -56,6 +56,10 @@ browser-packages:
 # Reports as the programs of others read them: the validator that comes with the standard of SARIF.
 test-readers: .venv/.dev .readers/.installed
 	$(BIN)/python -m pytest tests/readers
+
+# Ratios, for people: no test decides by them.
+bench: .venv/.dev
+	$(BIN)/python -m bench.measure
 
 clean:
 	rm -rf .venv .venv-lab .venv-kerberos .venv-px .readers .mypy_cache .ruff_cache .pytest_cache .hypothesis docs/_build
