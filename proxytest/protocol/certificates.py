@@ -2,10 +2,11 @@
 
 import base64
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from ipaddress import ip_address
 
 from cryptography import x509
@@ -23,12 +24,17 @@ _NO_CERTIFICATE = (ValueError, UnsupportedAlgorithm, x509.InvalidVersion)  #: of
 _UNREADABLE = (x509.DuplicateExtension, x509.UnsupportedGeneralNameType, ValueError)  #: of extensions
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class TrustAnchors:
     """Roots, and where each came from."""
 
     roots: tuple[tuple[x509.Certificate, str], ...]  #: certificate, source
     pinned: frozenset[str] = frozenset()  #: SHA-256 of further roots, trusted when a chain presents them itself
+
+    @cached_property
+    def by_fingerprint(self) -> Mapping[str, tuple[x509.Certificate, str]]:
+        """The roots by their fingerprints, which take longer to compute than all else in a search."""
+        return {fingerprint(root): (root, source) for root, source in self.roots}
 
 
 def load_roots(pem: bytes, source: str) -> TrustAnchors:
@@ -88,8 +94,9 @@ def find_anchor(chain: Sequence[x509.Certificate], trusted: TrustAnchors) -> Anc
     """
     if not chain:
         return None
-    roots = {fingerprint(root): (root, source) for root, source in trusted.roots}
-    roots |= {fingerprint(own): (own, "profile") for own in chain if fingerprint(own) in trusted.pinned - roots.keys()}
+    known = trusted.by_fingerprint
+    presented = {fingerprint(own): (own, "profile") for own in chain}
+    roots = {**known, **{sha: own for sha, own in presented.items() if sha in trusted.pinned - known.keys()}}
     pending: list[tuple[x509.Certificate, ...]] = [(chain[0],)]
     for _ in range(_MAX_STEPS):
         if not pending:
