@@ -42,8 +42,10 @@ def _from_variable(variable: str, user: str, environ: Mapping[str, str]) -> str:
 
 
 def _asked(user: str, ask: Ask) -> str:
-    if (answer := ask(user)) is not None:
+    if answer := ask(user):
         return answer
+    if answer is not None:
+        raise UsageError("no password was typed; nothing was sent")
     raise UsageError(f"no password for '{user}': set {_VARIABLE}, or give --password-file")
 
 
