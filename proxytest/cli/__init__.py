@@ -11,6 +11,9 @@ _INTERRUPTED = 130  #: as shells number it: 128 and SIGINT
 
 def main() -> NoReturn:
     """Run the command line and end the process with the documented exit status."""
+    from proxytest.cli.streams import stand_in
+
+    stand_in()
     sys.exit(run_arguments(sys.argv[1:]))
 
 

@@ -1,5 +1,6 @@
 """The commands and their options, as click reads them; what they do is imported when they are called."""
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -17,8 +18,10 @@ _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 def invoke(arguments: list[str]) -> int:
     """Run one command and give its exit status.
 
-    Raises UsageError, also for what click itself finds wrong with the arguments.
+    Raises UsageError, also for what click itself finds wrong with the arguments, and where there is no standard output.
     """
+    if sys.stdout is None:
+        raise UsageError(f"standard output is closed: send it to {os.devnull} to do without it")
     try:
         status: object = proxytest.main(arguments, prog_name="proxytest", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
@@ -124,8 +127,9 @@ def run(**options: Any) -> int:  # noqa: ANN401  click gives what the options ab
 def explain(check: str) -> None:
     """Explain a check: what it looks at, how it decides, the remedy, the sources, and examples."""
     from proxytest.cli.explain import explain_check
+    from proxytest.cli.output import write_text
 
-    sys.stdout.write(explain_check(check))
+    write_text(explain_check(check))
 
 
 @proxytest.command(name="list")
@@ -133,8 +137,9 @@ def explain(check: str) -> None:
 def list_(what: str) -> None:
     """List what there is."""
     from proxytest.cli.explain import listing
+    from proxytest.cli.output import write_text
 
-    sys.stdout.write(listing(what))
+    write_text(listing(what))
 
 
 @proxytest.command()
@@ -185,8 +190,9 @@ def policy(product: str, profile: str | None, proxy: str | None, output: Path | 
 def schema(what: str) -> None:
     """Print the JSON Schema of a report or of a scenario file."""
     from proxytest.cli.explain import schema_text
+    from proxytest.cli.output import write_text
 
-    sys.stdout.write(schema_text(what))
+    write_text(schema_text(what))
 
 
 @proxytest.group()
@@ -198,8 +204,9 @@ def lab() -> None:
 def lab_list() -> None:
     """List the proxies of the lab."""
     from proxytest.cli.explain import listing
+    from proxytest.cli.output import write_text
 
-    sys.stdout.write(listing("lab"))
+    write_text(listing("lab"))
 
 
 @lab.command(name="start")

@@ -38,7 +38,7 @@ class Job:
 
 def prompt(user: str) -> str | None:
     """Ask who sits there for a password; None where nobody does."""
-    return getpass.getpass(f"Password of {user}: ") if sys.stdin.isatty() else None
+    return getpass.getpass(f"Password of {user}: ") if sys.stdin and sys.stdin.isatty() else None
 
 
 def prepared(options: Options, scenario: Scenario | None, ask: Ask = prompt) -> Job:

@@ -3,8 +3,8 @@
 import asyncio
 import shlex
 import signal
-import sys
 
+from proxytest.cli.output import write_text
 from proxytest.lab.config import LabConfig
 from proxytest.lab.process import Lab
 from proxytest.prepare.lab import lab_config, started_lab
@@ -29,8 +29,7 @@ async def _until_interrupted(scenario: Scenario, config: LabConfig, python: str 
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with started_lab(config, python) as lab:
-        sys.stdout.write(_how_to_use(scenario, config, lab))
-        sys.stdout.flush()
+        write_text(_how_to_use(scenario, config, lab))
         await stop.wait()
 
 

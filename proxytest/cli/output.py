@@ -24,16 +24,23 @@ def check_outputs(format_name: str, outputs: tuple[Path, ...], record: Path | No
     Raises UsageError. That a report's file cannot be written is no mistake here: it must not cost the verdict.
     """
     check_format(format_name)
-    taken = {os.path.realpath(record): "--record"} if record is not None else {}
+    taken = {_real(record): "--record"} if record is not None else {}
     for path in outputs:
         if str(path) == "-":
             raise UsageError("--output writes to files: the report on standard output is chosen by --format")
         format_of(path)
-        if other := taken.get(os.path.realpath(path)):
+        if other := taken.get(_real(path)):
             raise UsageError(f"{other} and --output name the same file: '{path}'")
-        taken[os.path.realpath(path)] = "another --output"
+        taken[_real(path)] = "another --output"
     if record is not None and not record.parent.is_dir():
         raise UsageError(f"cannot write '{record}': there is no folder '{record.parent}'")
+
+
+def _real(path: Path) -> str:
+    try:
+        return os.path.realpath(path)
+    except FileNotFoundError:
+        raise UsageError(f"cannot write '{path}': the working directory is not there any more") from None
 
 
 def foretell(outputs: tuple[Path, ...]) -> None:

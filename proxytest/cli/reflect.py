@@ -3,11 +3,11 @@
 import asyncio
 import signal
 import ssl
-import sys
 from contextlib import suppress
 from ipaddress import ip_address
 from pathlib import Path
 
+from proxytest.cli.output import write_text
 from proxytest.model.errors import UsageError
 from proxytest.model.profile import Profile, Transport
 from proxytest.reflect.certificate import server_context
@@ -44,8 +44,7 @@ async def _until_interrupted(wanted: Wanted) -> None:
         if not listening.bound:
             _, port, reason = listening.missing[0]
             raise UsageError(f"not one port can be listened on; port {port}: {reason}")
-        sys.stdout.write(said_of(listening, wanted.address))
-        sys.stdout.flush()
+        write_text(said_of(listening, wanted.address))
         await stop.wait()
 
 

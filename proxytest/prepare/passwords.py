@@ -72,6 +72,8 @@ def _from_file(name: str) -> str:
     """Read the first line; a password may begin or end with blanks, so only the line's end is cut."""
     try:
         if name == "-":
+            if sys.stdin is None:
+                raise UsageError("standard input is closed: it holds no password")
             data = sys.stdin.buffer.read(_MAX_PASSWORD_FILE + 1)
         else:
             with Path(name).open("rb") as file:
