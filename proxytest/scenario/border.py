@@ -33,6 +33,10 @@ _WANTED = {
 }
 
 
+#: Keys whose values are not repeated in a message.
+_SECRET = frozenset({"password", "users", "identities"})
+
+
 class WrongValueError(ValueError):
     """What a validator of ours objects to: a sentence, and the key inside the section that it is about."""
 
@@ -121,6 +125,8 @@ def _sentence(problem: ErrorDetails) -> str:
     cause = problem.get("ctx", {}).get("error")
     if isinstance(cause, WrongValueError):
         return str(cause)
+    if not problem["loc"] and isinstance(problem["input"], str | int | float):
+        return "the file must consist of keys and their values; the file of a password is named by --password-file"
     if not problem["loc"]:
         return f"the file must consist of keys and their values, not of {_kind(problem['input'])}"
     subject = _subject(problem["loc"])
@@ -130,7 +136,13 @@ def _sentence(problem: ErrorDetails) -> str:
     if wanted is None:  # no type of error that our models lead to; pydantic's words are better than none
         return f"{subject}: {problem['msg']}"
     hint = ": put it in quotes" if wanted == "text" and isinstance(problem["input"], int | float) else ""
-    return f"{subject} must be {wanted}, not {_kind(problem['input'])}{hint}"
+    kind = _kind(problem["input"], secret=_may_be_secret(problem))
+    return f"{subject} must be {wanted}, not {kind}{hint}"
+
+
+def _may_be_secret(problem: ErrorDetails) -> bool:
+    """Is it where people write a password, or an address that may hold one?"""
+    return not _SECRET.isdisjoint(problem["loc"]) or "@" in str(problem["input"])
 
 
 def _subject(place: Place) -> str:
@@ -138,12 +150,8 @@ def _subject(place: Place) -> str:
     return f"each item of {quoted(names[-1])}" if isinstance(place[-1], int) else quoted(names[-1])
 
 
-def _kind(value: object) -> str:
-    kinds: Mapping[type, str] = {
-        dict: "a section",
-        list: "a list",
-        str: f"the text {quoted(value)}" if isinstance(value, str) else "",
-        bool: "true or false",
-        type(None): "empty",
-    }
-    return kinds.get(type(value), f"the number {str(value)[:20]}")
+def _kind(value: object, *, secret: bool = False) -> str:
+    if isinstance(value, str):
+        return "text" if secret else f"the text {quoted(value)}"
+    kinds: Mapping[type, str] = {dict: "a section", list: "a list", bool: "true or false", type(None): "empty"}
+    return kinds.get(type(value), "a number" if secret else f"the number {str(value)[:20]}")

@@ -5,6 +5,7 @@ refused, which rules out alias bombs and the making of objects, and catches the 
 quotes.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ LIMIT_BYTES = 1 << 20  #: a hundred times the largest file that anybody writes b
 LIMIT_VALUES = 20_000  #: keys and values of one file; bounds the time, since the reader is pure Python
 LIMIT_DEPTH = 20  #: sections within sections; the composer recurses
 _SHOWN = 60  #: characters of a wrong value that a message repeats
+_DOMAIN = re.compile(r"\*\.[a-z0-9.-]+")
 
 Place: TypeAlias = tuple[str | int, ...]  #: the keys and indices that lead to a value
 
@@ -101,14 +103,24 @@ def _compose(path: Path, text: str) -> Node | None:
         node: Node | None = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        cause = (error.problem or error.context or "").removeprefix("but ")
-        raise mistake(path, mark.line + 1 if mark else 1, f"not valid YAML: {cause}") from None
+        raise mistake(path, mark.line + 1 if mark else 1, f"not valid YAML: {_cause(error)}") from None
     except ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise mistake(path, line, f"not valid YAML: the character U+{error.character:04X} is not allowed") from None
     except YAMLError:
         raise UsageError(printable(f"{path}: not valid YAML")) from None
     return node
+
+
+def _cause(error: MarkedYAMLError) -> str:
+    """Give ruamel.yaml's words where they tell an administrator what to do; of the file they repeat one character."""
+    cause = (error.problem or error.context or "").removeprefix("but ")
+    if cause.startswith("found character '\\t'"):
+        return "a tab: YAML wants spaces"
+    if cause.startswith("found undefined tag handle"):
+        return "YAML tags are not supported"
+    hint = "; in double quotes \\ begins an escape: use single quotes or none" if "escape character" in cause else ""
+    return f"{cause}{hint}"
 
 
 def _parsed(path: Path, text: str) -> Iterator[Event]:
@@ -136,14 +148,15 @@ def _refuse_excess(path: Path, events: Iterator[Event]) -> None:
 
 
 def _refuse_references(path: Path, line: int, event: NodeEvent) -> None:
+    """Refuse what a value's first character means in YAML; passwords begin so too, and are not repeated."""
     if isinstance(event, AliasEvent):
-        raise mistake(
-            path, line, f"{quoted(f'*{event.anchor}'.rstrip(':'))} needs quotes (YAML aliases are not supported)"
-        )
+        name = f"*{event.anchor}".rstrip(":")
+        shown = quoted(name) if _DOMAIN.fullmatch(name) else "a value that begins with '*'"
+        raise mistake(path, line, f"{shown} needs quotes (YAML aliases are not supported)")
     if event.anchor is not None:
-        raise mistake(path, line, f"{quoted(f'&{event.anchor}')} needs quotes (YAML anchors are not supported)")
+        raise mistake(path, line, "a value that begins with '&' needs quotes (YAML anchors are not supported)")
     if getattr(event, "tag", None) is not None:
-        raise mistake(path, line, f"the YAML tag {quoted(str(getattr(event, 'tag', '')))} is not supported")
+        raise mistake(path, line, "a value that begins with '!' needs quotes (YAML tags are not supported)")
 
 
 class _Reader:

@@ -107,3 +107,24 @@ def test_a_bare_command_shows_its_help(arguments: tuple[str, ...], command: Comm
     ended = command(*arguments)
     assert ended.status == 2
     assert "Commands:" in ended.err
+
+
+@pytest.mark.parametrize(
+    "content", ["s3cret", "471100", "*s3cret", "&s3cret", "!s3cret", "!s3cret!", "s3cret: [", "@s3cret"]
+)
+@pytest.mark.parametrize("option", [(), ("--profile",)])
+def test_a_password_whose_file_is_named_in_the_wrong_place_is_not_repeated(
+    command: Command, tmp_path: Path, content: str, option: tuple[str, ...]
+) -> None:
+    path = tmp_path / "pw.txt"
+    path.write_text(f"{content}\n")
+    ended = command("run", *option, str(path))
+    assert ended.status == 2
+    assert ended.err.startswith(f"proxytest: {path}:")
+    assert not any(secret in ended.err for secret in ("s3cret", "471100"))
+
+
+def test_where_a_file_of_a_password_stands_for_a_scenario_the_option_is_named(command: Command, tmp_path: Path) -> None:
+    path = tmp_path / "pw.txt"
+    path.write_text("s3cret\n")
+    assert "the file of a password is named by --password-file" in command("run", str(path)).err
