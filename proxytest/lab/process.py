@@ -6,7 +6,7 @@ import importlib.util
 import json
 import os
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -82,11 +82,11 @@ async def running_lab(config: LabConfig, *, python: Path) -> AsyncIterator[Lab]:
         await _result(listener)
 
 
-def find_lab_python(explicit: str | None, environ: Mapping[str, str], project_root: Path) -> Path:
+def find_lab_python(explicit: str | None, environ: Mapping[str, str], folders: Iterable[Path]) -> Path:
     """Return the interpreter to run the lab with.
 
-    The first of: the one that is named, the one `PROXYTEST_LAB_PYTHON` names, the one in `.venv-lab` below
-    `project_root`, and the running one if it has mitmproxy.
+    The first of: the one that is named, the one `PROXYTEST_LAB_PYTHON` names, those in `.venv-lab` below `folders`, and
+    the running one if it has mitmproxy.
 
     Raises:
         LabError: There is none, or the named one does not exist.
@@ -95,14 +95,15 @@ def find_lab_python(explicit: str | None, environ: Mapping[str, str], project_ro
     for named in (explicit, environ.get("PROXYTEST_LAB_PYTHON")):
         if named:
             return _existing(Path(named))
-    beside = project_root / ".venv-lab" / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
-    if beside.exists():
-        return beside
+    name = "Scripts/python.exe" if sys.platform == "win32" else "bin/python"
+    for folder in folders:
+        if (python := folder / ".venv-lab" / name).exists():
+            return python
     if importlib.util.find_spec("mitmproxy") is not None:
         return Path(sys.executable)
     raise LabError(
-        "the lab needs an environment of its own: make one with `python3 -m venv .venv-lab && "
-        f".venv-lab/bin/pip install -r {_REQUIREMENTS}` and set PROXYTEST_LAB_PYTHON to its python",
+        "the lab needs an environment of its own: make one here with `python3 -m venv .venv-lab && "
+        f".venv-lab/bin/pip install -r {_REQUIREMENTS}`, or let PROXYTEST_LAB_PYTHON name the python of another",
     )
 
 

@@ -1,6 +1,7 @@
 """The lab of a scenario: what it is told to be, which interpreter runs it, and the plan to audit it."""
 
 import os
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -17,7 +18,13 @@ from proxytest.prepare.options import Options
 from proxytest.scenario.profile import load_profile
 from proxytest.scenario.scenario import Scenario
 
-_PROJECT = Path(__file__).resolve().parents[2]  #: in a checkout; the lab's environment is looked for in it
+#: Where `.venv-lab` is looked for, in this order: in the checkout, if it is what runs; beside the virtual environment,
+#: for `pip install` without -e puts a copy into one that lies in a checkout; where the user is.
+_FOLDERS = (
+    Path(__file__).resolve().parents[2],
+    *([Path(sys.prefix).parent] if sys.prefix != sys.base_prefix else []),
+    Path(),
+)
 
 #: Makes the plan of options, with the password of the lab's user where it is one.
 MakePlan = Callable[[Options, Secret | None], Plan]
@@ -40,7 +47,7 @@ def lab_python(explicit: str | None) -> Path:
     Raises UsageError with the way to make one.
     """
     try:
-        return find_lab_python(explicit, os.environ, _PROJECT)
+        return find_lab_python(explicit, os.environ, _FOLDERS)
     except LabError as error:
         raise UsageError(str(error)) from None
 

@@ -23,7 +23,7 @@ PROJECT_ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="session")
 def lab_python() -> Path:
-    return find_lab_python(None, os.environ, PROJECT_ROOT)
+    return find_lab_python(None, os.environ, [PROJECT_ROOT])
 
 
 @pytest.fixture(scope="module")

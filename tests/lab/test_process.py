@@ -154,8 +154,8 @@ def test_finds_the_named_interpreter_first(tmp_path: Path) -> None:
     named.touch()
     other.touch()
 
-    assert find_lab_python(str(named), {"PROXYTEST_LAB_PYTHON": str(other)}, tmp_path) == named
-    assert find_lab_python(None, {"PROXYTEST_LAB_PYTHON": str(other)}, tmp_path) == other
+    assert find_lab_python(str(named), {"PROXYTEST_LAB_PYTHON": str(other)}, [tmp_path]) == named
+    assert find_lab_python(None, {"PROXYTEST_LAB_PYTHON": str(other)}, [tmp_path]) == other
 
 
 def test_finds_the_environment_beside_the_project(tmp_path: Path) -> None:
@@ -163,12 +163,12 @@ def test_finds_the_environment_beside_the_project(tmp_path: Path) -> None:
     python.parent.mkdir(parents=True)
     python.touch()
 
-    assert find_lab_python(None, {}, tmp_path) == python
+    assert find_lab_python(None, {}, [tmp_path]) == python
 
 
 def test_does_not_guess_when_the_named_interpreter_is_missing(tmp_path: Path) -> None:
     with pytest.raises(LabError, match="no Python interpreter at"):
-        find_lab_python(str(tmp_path / "python"), {}, tmp_path)
+        find_lab_python(str(tmp_path / "python"), {}, [tmp_path])
 
 
 @pytest.mark.parametrize("has_mitmproxy", [True, False])
@@ -181,7 +181,17 @@ def test_takes_the_running_interpreter_only_with_mitmproxy(
     monkeypatch.setattr("importlib.util.find_spec", lambda _: object() if has_mitmproxy else None)
 
     if has_mitmproxy:
-        assert find_lab_python(None, {}, tmp_path) == Path(sys.executable)
+        assert find_lab_python(None, {}, [tmp_path]) == Path(sys.executable)
     else:
         with pytest.raises(LabError, match=r"python3 -m venv \.venv-lab"):
-            find_lab_python(None, {}, tmp_path)
+            find_lab_python(None, {}, [tmp_path])
+
+
+def test_looks_into_the_folders_in_their_order(tmp_path: Path) -> None:
+    folders = [tmp_path / name for name in ("none", "first", "second")]
+    for folder in folders[1:]:
+        python = folder / ".venv-lab" / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+        python.parent.mkdir(parents=True)
+        python.touch()
+
+    assert find_lab_python(None, {}, folders).is_relative_to(tmp_path / "first")
