@@ -3,6 +3,7 @@
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from proxytest.model.result import Result, Status
 from proxytest.model.run import ClientVerdict, Run
@@ -112,7 +113,7 @@ def client_line(client: ClientVerdict, found: tuple[Problem, ...], run: Run) -> 
     numbers = {reason: _numbers(reason, found, run) for reason in client.reasons}
     below = sorted({number for several in numbers.values() for number in several})
     others = [reason for reason, several in numbers.items() if not several]
-    see = [f"see {_listed(below)} below"] if below else []
+    see = [f"see {listed(below)} below"] if below else []
     return ": ".join([client_words(client), *filter(None, ["; ".join([*see, *others])])])
 
 
@@ -124,9 +125,13 @@ def _numbers(reason: str, found: tuple[Problem, ...], run: Run) -> list[int]:
     return exact or said[:1]
 
 
-def _listed(numbers: list[int]) -> str:
-    head = ", ".join(map(str, numbers[:-1]))
-    return f"{head} and {numbers[-1]}" if head else str(numbers[-1])
+def listed(numbers: list[int]) -> str:
+    """Write numbers as a sentence does, such as `1, 3 to 5 and 9`."""
+    # What follows on another stands at the same distance from its place in the list.
+    runs = [[number for _, number in run] for _, run in groupby(enumerate(numbers), lambda one: one[1] - one[0])]
+    parts = [part for run in runs for part in ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else map(str, run))]
+    head = ", ".join(parts[:-1])
+    return f"{head} and {parts[-1]}" if head else parts[-1]
 
 
 def required(run: Run, problem: Problem) -> Iterator[str]:

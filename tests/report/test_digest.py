@@ -5,7 +5,7 @@ import pytest
 from proxytest.model.challenge import Scheme
 from proxytest.model.result import Result, Status
 from proxytest.model.run import ClientVerdict, Run, Verdict
-from proxytest.report.digest import area_lines, client_line, required, untested
+from proxytest.report.digest import area_lines, client_line, listed, required, untested
 from proxytest.report.summary import problems
 from tests.report.shown import WAIVED
 
@@ -71,6 +71,19 @@ def test_a_reason_that_a_client_gives_is_not_said_twice(run: Run) -> None:
 def test_a_client_is_a_line_that_leads_to_the_findings(run: Run, reasons: tuple[str, ...], line: str) -> None:
     client = ClientVerdict(client="mac", title="Mac", verdict=Verdict.INCOMPATIBLE, scheme=Scheme.NTLM, reasons=reasons)
     assert client_line(client, problems(run), run) == line
+
+
+@pytest.mark.parametrize(
+    ("numbers", "words"),
+    [
+        ([1, 2, 3], "1 to 3"),
+        ([1, 3, 4, 5, 9], "1, 3 to 5 and 9"),
+        ([1, 2, 4, 5, 6], "1, 2 and 4 to 6"),
+        ([7], "7"),
+    ],
+)
+def test_numbers_that_follow_each_other_are_a_range(numbers: list[int], words: str) -> None:
+    assert listed(numbers) == words
 
 
 def test_requirements_are_told_in_the_words_of_the_profile(run: Run) -> None:
