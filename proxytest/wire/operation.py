@@ -3,12 +3,15 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from proxytest.model.event import Failed, Operation
 from proxytest.wire.classify import ClosedEarlyError, MalformedError, classify
 from proxytest.wire.recorder import Recorder
 
 _SHOWN = 80  #: characters of what a peer said
+#: Their detail is the request, which names the target; without it, what befell several targets alike is one finding.
+_NAMING_A_TARGET = (Operation.CONNECT, Operation.FORWARD)
 
 
 class OperationFailed(Exception):  # noqa: N818  what the network did is no error of ours
@@ -33,9 +36,12 @@ async def operation(
     except (OSError, EOFError, ClosedEarlyError, MalformedError) as error:
         # TimeoutError and ssl.SSLError are OSErrors.
         failure, words = classify(error)
-        words = words or (f"no end within {seconds:g} s" if isinstance(error, TimeoutError) else "")
+        words = words or (f"no answer within {seconds:g} s" if isinstance(error, TimeoutError) else "")
         if isinstance(error, MalformedError) and error.said is not None:
             # A secret that was cut before is not known any more.
             words = f"{words} '{recorder.scrubber.scrub(error.said)[:_SHOWN]}'"
         told = ": ".join(part for part in (detail, words) if part)
-        raise OperationFailed(recorder.fail(conn, kind, failure, told)) from error
+        failed = recorder.fail(conn, kind, failure, told)
+        if kind in _NAMING_A_TARGET:
+            failed = replace(failed, detail=recorder.scrubber.scrub(words))
+        raise OperationFailed(failed) from error

@@ -282,8 +282,9 @@ async def test_a_failure_tells_of_the_request_and_is_in_the_trace() -> None:
             await exchange(connection)
         connection.close()
     failed = caught.value.failed
-    assert failed.detail == f"{CONNECT}: the proxy closed the connection without an answer"
-    assert dialled.recorder.trace[failed.event - 1].failure is Failure.CLOSED
+    assert failed.detail == "the proxy closed the connection without an answer"
+    event = dialled.recorder.trace[failed.event - 1]
+    assert (event.failure, event.detail) == (Failure.CLOSED, f"{CONNECT}: {failed.detail}")
 
 
 async def _echoes(talk: Talk) -> None:

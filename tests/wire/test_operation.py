@@ -47,7 +47,18 @@ async def test_a_step_that_does_not_end_is_ended() -> None:
         async with operation(recorder(), 1, Operation.DIAL, seconds=0.01):
             await asyncio.Event().wait()
     failed = caught.value.failed
-    assert (failed.failure, failed.detail) == (Failure.TIMEOUT, "no end within 0.01 s")
+    assert (failed.failure, failed.detail) == (Failure.TIMEOUT, "no answer within 0.01 s")
+
+
+async def test_equal_failures_of_several_targets_are_told_alike() -> None:
+    trace, failures = recorder(), []
+    for request in ("CONNECT a.test:443", "CONNECT b.test:443"):
+        with pytest.raises(OperationFailed) as caught:
+            async with operation(trace, 1, Operation.CONNECT, seconds=0.01, detail=request):
+                await asyncio.Event().wait()
+        failures.append(str(caught.value.failed))
+    assert failures == ["CONNECT: timeout (no answer within 0.01 s)"] * 2
+    assert [event.detail.partition(":4")[0] for event in trace.trace] == ["CONNECT a.test", "CONNECT b.test"]
 
 
 async def test_a_bug_of_ours_is_no_failure_of_the_network() -> None:
