@@ -5,9 +5,9 @@ Why it matters: where a site hands out its proxy by PAC alone, clients that do n
 not at all. In the profile of 2016 no client reads one.
 How it decides: fail where a PAC file is known (--pac, the machine's settings), no explicit proxy is, and no client of
 the profile reads PAC files; a warning where some do. Where WPAD alone names the file, those count that ask WPAD. The
-file is fetched and its script run for every host, so that the report can say which explicit settings would replace it;
-where it sends every host out directly, there is nothing to be set, and the check passes. The rest of the audit goes on
-with the first proxy of the PAC file that answers.
+file is fetched and its script run for every host, so that the report can say which explicit settings would replace it.
+A skip where it sends every host out directly: then there is no proxy to be set, or tested. The rest of the audit goes
+on with the first proxy of the PAC file that answers.
 Remedy: set an explicit proxy (manual proxy configuration) for these clients.
 Sources: requirement R15.
 """
@@ -17,15 +17,22 @@ from collections.abc import Iterator
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.examples.pac import PAC_URL, pac_answer, pac_file
-from proxytest.judgement.pac import all_directly, key_events, manual_settings
+from proxytest.judgement.pac import all_directly, key_events, manual_settings, no_answer, socks_only
 from proxytest.judgement.say import fails, passes, skips, warns
 from proxytest.model.observation import SettingsSeen
-from proxytest.model.pac import PacSeen
+from proxytest.model.pac import Fault, PacSeen
 from proxytest.model.profile import ProxySupport
 from proxytest.model.result import Finding, Judgement
 from proxytest.model.settings import Source
 
 _TARGET = "settings"
+_DIRECTLY = "the PAC file sends every host out directly, so no proxy was tested: name one with --proxy to test it"
+_BY_HAND = "Set the proxy that the PAC file should return for these hosts by hand in these clients."
+_NO_SOCKS = "The PAC file names only a SOCKS proxy, which these clients do not speak: an HTTP proxy is needed."
+_EVALUATE = (
+    "Run again with the JavaScript engine, so that the report can say what to set by hand: "
+    "pip install 'proxytest[pac]', or in a checkout pip install -e '.[pac]'. Or name the proxy with --proxy."
+)
 _EXAMPLES = (
     Example(
         title="A PAC address and no proxy: the report names the settings that would replace it",
@@ -37,7 +44,7 @@ _EXAMPLES = (
     Example(
         title="A PAC file that names no proxy for these hosts",
         transcript=pac_answer('"DIRECT"'),
-        expect={_TARGET: "pass"},
+        expect={_TARGET: "skip"},
         pac=PAC_URL,
         says="sends every host out directly",
     ),
@@ -62,7 +69,7 @@ def config_pac_only(evidence: Evidence) -> Iterator[Judgement]:
         beside = f"; the PAC file {seen.pac} is not what these clients read" if unread else ""
         yield passes(_TARGET, f"an explicit proxy is set by {seen.source}{beside}")
     elif all_directly(pac):
-        yield passes(_TARGET, "the PAC file sends every host out directly, as clients go that do not read it")
+        yield skips(_TARGET, _DIRECTLY)
     else:
         yield _by_pac(seen, pac, evidence)
 
@@ -86,14 +93,23 @@ def _by_wpad(seen: SettingsSeen) -> bool:
 
 
 def _finding(seen: SettingsSeen, pac: PacSeen | None, by: str) -> Finding:
-    settings = manual_settings(pac)
-    said = f", which says: {settings}" if settings else ", which gave no answer"
+    said, remedy = _said(pac)
     return Finding(
         message=f"The proxy is handed out by {by}",
         expected="an explicit proxy: host and port",
-        actual=f"PAC file {seen.pac}{said}",
-        remedy=f"Set the proxy by hand in these clients, instead of the PAC file: {settings}."
-        if settings
-        else "Set the proxy that the PAC file should return for these hosts by hand in these clients.",
+        actual=f"PAC file {seen.pac}, which {said}",
+        remedy=remedy,
         evidence=(*seen.events, *(key_events(pac) if pac else ())),
     )
+
+
+def _said(pac: PacSeen | None) -> tuple[str, str]:
+    """Give what the file says, and what is to be done."""
+    if pac is not None and pac.fault is Fault.NO_ENGINE:
+        return f"was not evaluated: {pac.detail}", _EVALUATE
+    settings = manual_settings(pac)
+    if not settings:
+        return ": ".join(filter(None, ["gave no answer", no_answer(pac)])), _BY_HAND
+    if socks_only(pac):
+        return f"says: {settings}", _NO_SOCKS
+    return f"says: {settings}", f"Set the proxy by hand in these clients, instead of the PAC file: {settings}."

@@ -12,6 +12,7 @@ Remedy: mend the file or its web server as each finding says.
 Sources: Netscape's Navigator Proxy Auto-Config File Format (1996); MS KB 4025058; Chromium, PacFileFetcherImpl.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 
 from proxytest.judgement.check import Example, check
@@ -99,10 +100,14 @@ def _grave(seen: PacSeen) -> Iterator[Finding]:
             yield _flawed(seen, flaw.blemish, flaw.detail)
     if seen.fault not in (None, Fault.NO_ENGINE):
         yield _faulty(seen, str(seen.fault), seen.detail)
-    faults = {row.fault: row.detail for row in reversed(seen.rows) if row.fault is not None}
-    for fault, detail in faults.items():
-        concerned = sum(row.fault is fault for row in seen.rows)
-        yield _faulty(seen, str(fault), f"{detail}, for {concerned} of {len(seen.rows)} hosts")
+    details = {row.fault: row.detail for row in reversed(seen.rows) if row.fault is not None}
+    counted = Counter(row.fault for row in seen.rows if row.fault is not None)
+    # Where a call does not end, those after it have no time: that is no other fault.
+    late = counted.pop(Fault.NO_TIME) if {Fault.LOOPS, Fault.NO_TIME} <= counted.keys() else 0
+    for fault, concerned in counted.items():
+        told = f"{details[fault] or fault}, for {concerned} of {len(seen.rows)} hosts"
+        left = f"; no time was left for {late}" if late and fault is Fault.LOOPS else ""
+        yield _faulty(seen, str(fault), f"{told}{left}")
 
 
 def _minor(seen: PacSeen) -> Iterator[Finding]:

@@ -34,6 +34,20 @@ def all_directly(seen: PacSeen | None) -> bool:
     return seen is not None and bool(seen.rows) and all(goes_directly(row) for row in seen.rows)
 
 
+def socks_only(seen: PacSeen | None) -> bool:
+    """Does the script name SOCKS proxies, and no HTTP proxy?"""
+    ways = [way for row in seen.rows for way in row.ways] if seen is not None else []
+    return any(way.authority for way in ways) and not any(way.proxy for way in ways)
+
+
+def no_answer(seen: PacSeen | None) -> str:
+    """Say why the script gave no answer; of several faults the first brings the others about."""
+    if seen is None:
+        return ""
+    fault = seen.fault or next((row.fault for row in seen.rows if row.fault is not None), None)
+    return str(fault or "".join(flaw.blemish for flaw in seen.flaws[-1:]))
+
+
 def manual_settings(seen: PacSeen | None) -> str:
     """Say what to write into the fields of a client; empty where the script gave nothing to say."""
     rows = [row for row in seen.rows if row.fault is None and row.ways] if seen is not None else []

@@ -157,3 +157,46 @@ def test_findings_hold_no_host_names_of_the_product() -> None:
         text = f"{finding.message}{finding.expected}{finding.actual}{finding.remedy}"
         assert "wbx2" not in text
         assert "webex.com" not in text
+
+
+def only(pac: PacSeen) -> Judgement:
+    (judged,) = config_pac_only.judge(evidence(replace(PAC_ONLY, proxy=None, source=None, by_pac=False), pac))
+    return judged
+
+
+def test_a_script_that_does_not_end_is_one_finding_that_names_the_cause() -> None:
+    looping = [replace(row(f"{n}.wbx2.com", ""), fault=Fault.LOOPS, detail="interrupted", ways=()) for n in range(3)]
+    late = [replace(row(f"{n}.webex.com", ""), fault=Fault.NO_TIME, ways=()) for n in range(15)]
+    (finding,) = script(seen(*looping, *late), PAC_ONLY).findings
+    assert finding.message == "The PAC file's script gives no answer: it does not end"
+    assert finding.actual == "interrupted, for 3 of 18 hosts; no time was left for 15"
+    (finding,) = only(seen(*looping, *late)).findings
+    assert finding.actual == f"PAC file {URL}, which gave no answer: it does not end"
+
+
+def test_a_fault_without_a_detail_is_told_by_its_name() -> None:
+    (finding,) = script(seen(replace(row("a.wbx2.com", ""), fault=Fault.NO_TIME, ways=())), PAC_ONLY).findings
+    assert finding.actual == "the calls before it took all the time, for 1 of 1 hosts"
+
+
+def test_a_socks_proxy_alone_cannot_be_set_by_hand_either() -> None:
+    (finding,) = only(seen(row("a.wbx2.com", "SOCKS s:1"))).findings
+    assert finding.remedy == (
+        "The PAC file names only a SOCKS proxy, which these clients do not speak: an HTTP proxy is needed."
+    )
+
+
+def test_a_file_that_was_not_evaluated_is_not_blamed() -> None:
+    (finding,) = only(
+        replace(seen(), fault=Fault.NO_ENGINE, detail="to evaluate PAC files install proxytest[pac]")
+    ).findings
+    assert finding.actual == (f"PAC file {URL}, which was not evaluated: to evaluate PAC files install proxytest[pac]")
+    assert "pip install -e '.[pac]'" in finding.remedy
+
+
+def test_where_every_host_goes_out_directly_no_proxy_was_tested() -> None:
+    judged = only(seen(row("a.wbx2.com", "DIRECT")))
+    assert judged.status is Status.SKIP
+    assert judged.reason == (
+        "the PAC file sends every host out directly, so no proxy was tested: name one with --proxy to test it"
+    )

@@ -2,8 +2,8 @@
 
 import pytest
 
-from proxytest.judgement.pac import all_directly, manual_settings, usual_route
-from proxytest.model.pac import Fault, PacRow, PacSeen
+from proxytest.judgement.pac import all_directly, manual_settings, no_answer, socks_only, usual_route
+from proxytest.model.pac import Blemish, Fault, Flaw, PacRow, PacSeen
 from proxytest.protocol.pac.answer import read_answer
 
 
@@ -58,3 +58,24 @@ def test_all_directly_means_each_of_them() -> None:
     assert not all_directly(table("DIRECT", "PROXY a:1; DIRECT"))
     assert not all_directly(table())
     assert not all_directly(None)
+
+
+@pytest.mark.parametrize(
+    ("answers", "only"),
+    [
+        (["SOCKS s:1"], True),
+        (["SOCKS5 s:1; DIRECT", "DIRECT"], True),
+        (["SOCKS s:1; PROXY p:2"], False),
+        (["DIRECT"], False),
+    ],
+)
+def test_socks_only_means_that_no_host_has_an_http_proxy(answers: list[str], *, only: bool) -> None:
+    assert socks_only(table(*answers)) is only
+
+
+def test_the_cause_of_a_missing_answer_is_the_scripts_or_the_files() -> None:
+    rows = (PacRow(target="a:443", url="", fault=Fault.LOOPS), PacRow(target="b:443", url="", fault=Fault.NO_TIME))
+    assert no_answer(PacSeen(url="", rows=rows)) == "it does not end"
+    assert no_answer(PacSeen(url="", fault=Fault.SYNTAX)) == "it is no JavaScript"
+    assert no_answer(PacSeen(url="", flaws=(Flaw(blemish=Blemish.EMPTY),))) == "it is empty"
+    assert no_answer(None) == ""
