@@ -19,6 +19,7 @@ from proxytest.prepare.passwords import Ask, find_password
 from proxytest.probe.discovery import discover, read_files, this_machine
 from proxytest.probe.settings import MachineSettings, looked_at, read_environment, settle
 from proxytest.protocol.settings.text import without_credentials
+from proxytest.scenario.inputs import parse_pac, parse_user
 from proxytest.scenario.profile import load_profile
 from proxytest.wire.limits import Limits
 from proxytest.wire.system_store import system_roots
@@ -45,7 +46,7 @@ def make_plan(
         profile=profile,
         proxy=proxy,
         proxy_source=source,
-        pac=without_credentials(options.pac) if options.pac else machine.pac,
+        pac=without_credentials(parse_pac(options.pac)) if options.pac else machine.pac,
         pac_named=bool(options.pac),
         settings=machine.settings,
         sources=machine.sources,
@@ -138,9 +139,8 @@ def _credentials(options: Options, environ: Mapping[str, str], password: Secret 
         if options.password_file is not None:
             raise UsageError("--password-file needs --user")
         return None
-    return Credentials(
-        user=options.user, password=password or Secret(find_password(options, options.user, environ, ask))
-    )
+    user = parse_user(options.user)
+    return Credentials(user=user, password=password or Secret(find_password(options, user, environ, ask)))
 
 
 def _override(text: str) -> tuple[Authority, str]:

@@ -20,6 +20,7 @@ from proxytest.scenario.values import (
     Mechanism,
     MediaWord,
     Name,
+    PacAddress,
     Personality,
     PortsWord,
     ProfileName,
@@ -28,6 +29,7 @@ from proxytest.scenario.values import (
     Resolves,
     StatusWord,
     Targets,
+    UserName,
     VerdictWord,
 )
 
@@ -134,7 +136,7 @@ class AuditSection(Section):
     """What the scenario is about."""
     proxy: ProxyUrl | None = None
     """The proxy, such as http://proxy.corp:8080; without it the machine's settings are discovered."""
-    pac: str | None = None
+    pac: PacAddress | None = None
     """The address of a PAC file that the site hands out."""
     profile: ProfileName = "spark-2016"
     """A bundled profile or the path of a profile file."""
@@ -175,7 +177,7 @@ class ProxySection(AuditSection):
 class IdentitySection(Section):
     """One user of several."""
 
-    user: str
+    user: UserName
     r"""The user: alice, CORP\alice or alice@corp.example."""
     password: Password | None = None
     """Where the password is found; never the password itself. Only a user of the lab needs none."""
@@ -201,7 +203,7 @@ class ScenarioFile(AuditSection):
     """Files beside this one whose keys are taken where this one does not say otherwise."""
     lab: LabSection | None = None
     """The lab's proxy that is audited, instead of a real one."""
-    user: str | None = None
+    user: UserName | None = None
     r"""The user: alice, CORP\alice or alice@corp.example."""
     password: Password | None = None
     """Where the password is found; never the password itself."""

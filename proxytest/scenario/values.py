@@ -11,6 +11,7 @@ from proxytest.model.address import parse_authority, parse_proxy
 from proxytest.model.result import Status
 from proxytest.model.run import Verdict
 from proxytest.scenario.border import WrongValueError, one_of, readable_by
+from proxytest.scenario.inputs import parse_pac, parse_user
 from proxytest.scenario.profile import bundled_profiles, find_profile
 from proxytest.scenario.yaml import quoted
 
@@ -123,6 +124,8 @@ MediaWord: Any = one_of("a transport of media", MEDIA)
 
 Target = Annotated[str, readable_by(parse_authority)]
 ProxyUrl = Annotated[str, readable_by(parse_proxy)]
+PacAddress = Annotated[str, readable_by(parse_pac)]
+UserName = Annotated[str, readable_by(parse_user)]
 CheckId = Annotated[str, AfterValidator(_check_id), _of_form(_CHECK)]
 HostPattern = Annotated[str, AfterValidator(_host_pattern), _of_form(_HOST_PATTERN)]
 Resolve = Annotated[str, AfterValidator(_resolve), _of_form(_RESOLVE)]

@@ -29,6 +29,11 @@ MISTAKES = {
     "malformed IPv6": (("--proxy", "http://[::1"), "'http://[::1' is not a proxy's address"),
     "port": (("--proxy", "http://p:99999"), "has a port that is not a number from 1 to 65535"),
     "SOCKS": (("--proxy", "socks5://p:1080"), "'socks5://' is not supported"),
+    "PAC without http://": (
+        (*PROXY, "--pac", "127.0.0.1:8080/proxy.pac"),
+        "'127.0.0.1:8080/proxy.pac' is neither an address nor a file: write 'http://127.0.0.1:8080/proxy.pac'",
+    ),
+    "user with a blank": ((*PROXY, "--user", "alice "), "the user name 'alice ' begins or ends with a blank"),
     "no password": ((*PROXY, "--user", "alice"), "no password for 'alice': set PROXYTEST_PASSWORD"),
     "password without a user": ((*PROXY, "--password-file", "x"), "--password-file needs --user"),
     "missing password file": (

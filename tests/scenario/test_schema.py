@@ -26,14 +26,15 @@ VALIDATOR = Draft202012Validator(scenario_schema(), format_checker=Draft202012Va
 
 #: Mistakes that need more than one key, another file, or a parser of ours.
 BEYOND = {
-    "auth-auto-not-alone", "auth-empty", "hold-negative", "identities-lab-user", "identities-password-of-no-lab",
-    "identities-without-password", "include-itself", "include-loop", "include-missing", "include-missing-in-list",
-    "include-proxy-beside-lab", "include-too-deep", "include-too-many", "include-with-mistake", "lab-and-proxy",
-    "lab-beside-proxies", "lab-unknown-user", "media-with-path", "password-beside-identities",
+    "auth-auto-not-alone", "auth-empty", "hold-negative", "identities-lab-user",
+    "identities-password-of-no-lab", "identities-user-blank", "identities-without-password", "include-itself",
+    "include-loop", "include-missing", "include-missing-in-list", "include-proxy-beside-lab",
+    "include-too-deep", "include-too-many", "include-with-mistake", "lab-and-proxy", "lab-beside-proxies",
+    "lab-unknown-user", "media-with-path", "pac-without-scheme", "password-beside-identities",
     "password-lab-without-lab", "proxies-without-proxy", "proxy-beside-proxies", "proxy-pac", "proxy-scheme",
-    "proxy-with-password", "runs-twice", "runs-unknown-identity", "runs-unknown-proxy", "runs-without-proxies",
-    "runs-without-proxy", "scenario-profile-not-found", "target-with-path", "timeout-infinite",
-    "user-beside-identities",
+    "proxy-with-password", "runs-twice", "runs-unknown-identity", "runs-unknown-proxy",
+    "runs-without-proxies", "runs-without-proxy", "scenario-profile-not-found", "target-with-path",
+    "timeout-infinite", "user-beside-identities", "user-double-quotes",
 }  # fmt: skip
 
 
