@@ -7,6 +7,7 @@ import sys
 from dataclasses import dataclass
 from typing import TextIO, cast
 
+from proxytest.cli import say
 from proxytest.cli.output import foretell
 from proxytest.cli.record import Record
 from proxytest.engine.accounts import Accounts
@@ -16,7 +17,7 @@ from proxytest.model.credentials import Secret
 from proxytest.model.run import Run
 from proxytest.prepare.lab import planned_in_lab
 from proxytest.prepare.options import Options, merged
-from proxytest.prepare.passwords import Ask
+from proxytest.prepare.passwords import Ask, Tell
 from proxytest.prepare.plan import make_plan
 from proxytest.scenario.scenario import Scenario
 
@@ -41,7 +42,7 @@ def prompt(user: str) -> str | None:
     return getpass.getpass(f"Password of {user}: ") if sys.stdin and sys.stdin.isatty() else None
 
 
-def prepared(options: Options, scenario: Scenario | None, ask: Ask = prompt) -> Job:
+def prepared(options: Options, scenario: Scenario | None, ask: Ask = prompt, tell: Tell = say) -> Job:
     """Settle an audit.
 
     Raises UsageError, for all but what a lab must run for.
@@ -49,7 +50,7 @@ def prepared(options: Options, scenario: Scenario | None, ask: Ask = prompt) -> 
     if scenario is not None:
         options = merged(options, scenario)
     in_lab = scenario is not None and scenario.lab is not None
-    plan = None if in_lab else make_plan(options, os.environ, ask=ask)
+    plan = None if in_lab else make_plan(options, os.environ, ask=ask, tell=tell)
     return Job(options=options, scenario=scenario, plan=plan, ask=ask)
 
 

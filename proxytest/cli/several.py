@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from proxytest.cli import say
 from proxytest.cli.job import Job, carried_out, prepared, prompt
 from proxytest.cli.output import check_outputs, status_of, write_reports, write_text
 from proxytest.engine.accounts import Accounts
@@ -24,8 +25,8 @@ def run_each(options: Options, scenarios: tuple[Scenario, ...]) -> int:
     Raises UsageError, where something is wrong with any of them before the first packet of all.
     """
     _refuse_contradictions(options, scenarios)
-    ask = cache(prompt)  # who sits there is asked once for each user
-    jobs = [prepared(_for_run(options, one), one, ask) for one in scenarios]
+    ask, tell = cache(prompt), cache(say)  # who sits there is asked once for each user, and told once
+    jobs = [prepared(_for_run(options, one), one, ask, tell) for one in scenarios]
     as_text = options.format_name == "text"
     accounts, ended = Accounts(), list[Ended]()
     try:

@@ -9,28 +9,33 @@ from proxytest.prepare.options import Options
 from proxytest.scenario.scenario import PasswordSource
 
 _MAX_PASSWORD_FILE = 64 * 1024  #: bytes; a larger file is not a password
-_VARIABLE = "PROXYTEST_PASSWORD"
+VARIABLE = "PROXYTEST_PASSWORD"
 
 #: Asks the person who sits there for the password of a user; None where nobody does.
 Ask = Callable[[str], str | None]
 
+#: Tells the person who sits there what they may not have meant, though it is no mistake.
+Tell = Callable[[str], None]
 
-def find_password(options: Options, user: str, environ: Mapping[str, str], ask: Ask) -> str:
+
+def find_password(
+    options: Options, user: str, environ: Mapping[str, str], ask: Ask, tell: Tell = lambda _: None
+) -> str:
     """Look into --password-file, then where the scenario says, then into the variable, then ask.
 
     Raises UsageError.
     """
     if options.password_file is not None:
-        return _from_file(options.password_file)
+        return _from_file(options.password_file, tell)
     match options.password:
         case PasswordSource(kind="file", name=name):
-            return _from_file(name)
+            return _from_file(name, tell)
         case PasswordSource(kind="keyring", name=service, user=entry):
             return _from_keyring(service, entry or user)
         case PasswordSource(kind="env", name=variable):
             return _from_variable(variable, user, environ)
         case _:  # nothing is said, or a user of a lab whose place another proxy has taken
-            return _from_variable(_VARIABLE, user, environ) if _VARIABLE in environ else _asked(user, ask)
+            return _from_variable(VARIABLE, user, environ) if VARIABLE in environ else _asked(user, ask)
 
 
 def _from_variable(variable: str, user: str, environ: Mapping[str, str]) -> str:
@@ -46,7 +51,7 @@ def _asked(user: str, ask: Ask) -> str:
         return answer
     if answer is not None:
         raise UsageError("no password was typed; nothing was sent")
-    raise UsageError(f"no password for '{user}': set {_VARIABLE}, or give --password-file")
+    raise UsageError(f"no password for '{user}': set {VARIABLE}, or give --password-file")
 
 
 def _from_keyring(service: str, user: str) -> str:
@@ -68,22 +73,30 @@ def _from_keyring(service: str, user: str) -> str:
     return password
 
 
-def _from_file(name: str) -> str:
+def _from_file(name: str, tell: Tell) -> str:
     """Read the first line; a password may begin or end with blanks, so only the line's end is cut."""
+    called = "standard input" if name == "-" else f"the password file '{name}'"
     try:
-        if name == "-":
-            if sys.stdin is None:
-                raise UsageError("standard input is closed: it holds no password")
-            data = sys.stdin.buffer.read(_MAX_PASSWORD_FILE + 1)
-        else:
-            with Path(name).open("rb") as file:
-                data = file.read(_MAX_PASSWORD_FILE + 1)
+        data = _beginning(name)
     except OSError as error:
-        raise UsageError(f"cannot read the password file '{name}': {error.strerror}") from None
+        raise UsageError(f"cannot read {called}: {error.strerror}") from None
+    if len(data) > _MAX_PASSWORD_FILE:
+        raise UsageError(f"{called} is larger than {_MAX_PASSWORD_FILE // 1024} KiB: a password is its first line")
     line = data.split(b"\n", 1)[0].rstrip(b"\r")
-    if not line or len(data) > _MAX_PASSWORD_FILE:
-        raise UsageError(f"the password file '{name}' holds no password in its first line")
+    if not line:
+        raise UsageError(f"{called} holds no password in its first line")
+    if line.endswith(b" "):
+        tell(f"{called} ends its first line in a blank, which is taken for a part of the password")
     try:
         return line.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise UsageError(f"the password file '{name}' is not UTF-8") from None
+        raise UsageError(f"{called} is not UTF-8") from None
+
+
+def _beginning(name: str) -> bytes:
+    if name != "-":
+        with Path(name).open("rb") as file:
+            return file.read(_MAX_PASSWORD_FILE + 1)
+    if sys.stdin is None:
+        raise UsageError("standard input is closed: it holds no password")
+    return sys.stdin.buffer.read(_MAX_PASSWORD_FILE + 1)

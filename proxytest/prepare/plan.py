@@ -15,7 +15,8 @@ from proxytest.model.errors import UsageError
 from proxytest.model.profile import Profile
 from proxytest.prepare.media import media_hosts, media_wanted
 from proxytest.prepare.options import Options
-from proxytest.prepare.passwords import Ask, find_password
+from proxytest.prepare.passwords import Ask, Tell, find_password
+from proxytest.prepare.unused import unused_secrets
 from proxytest.probe.discovery import discover, read_files, this_machine
 from proxytest.probe.settings import MachineSettings, looked_at, read_environment, settle
 from proxytest.protocol.settings.text import without_credentials
@@ -27,7 +28,12 @@ from proxytest.wire.trust import own_roots, proxy_context, public_roots
 
 
 def make_plan(
-    options: Options, environ: Mapping[str, str], *, password: Secret | None = None, ask: Ask = lambda _: None
+    options: Options,
+    environ: Mapping[str, str],
+    *,
+    password: Secret | None = None,
+    ask: Ask = lambda _: None,
+    tell: Tell = lambda _: None,
 ) -> Plan:
     """Settle everything; a `password` is that of a lab's user, or one that the calling program has.
 
@@ -40,6 +46,9 @@ def make_plan(
     proxy, source = _proxy(options, machine)
     select, ignore = _chosen(options)
     from_machine = machine.credentials() if source == machine.source else None
+    credentials = _credentials(options, environ, password, ask, tell) or from_machine
+    for sentence in unused_secrets(options, environ, machine, source):
+        tell(sentence)
     tls_to_proxy = proxy_context(options.proxy_cacert) if options.proxy_cacert or (proxy and proxy.secure) else None
     trusted = own_roots(options.cacert) if options.cacert else public_roots(profile.pins.roots)
     return Plan(
@@ -52,7 +61,7 @@ def make_plan(
         sources=machine.sources,
         platform=machine.platform,
         schemes=parse_schemes(options.auth),
-        credentials=_credentials(options, environ, password, ask) or from_machine,
+        credentials=credentials,
         max_failures=_at_least_one(options.max_auth_failures),
         targets=tuple(dict.fromkeys(map(parse_authority, options.targets))) or targets_of(profile),
         own_targets=bool(options.targets),
@@ -134,13 +143,15 @@ def parse_schemes(names: tuple[str, ...]) -> tuple[Scheme, ...]:
     return tuple(dict.fromkeys(Scheme(word) for word in wanted if word != "auto"))
 
 
-def _credentials(options: Options, environ: Mapping[str, str], password: Secret | None, ask: Ask) -> Credentials | None:
+def _credentials(
+    options: Options, environ: Mapping[str, str], password: Secret | None, ask: Ask, tell: Tell
+) -> Credentials | None:
     if options.user is None:
         if options.password_file is not None:
             raise UsageError("--password-file needs --user")
         return None
     user = parse_user(options.user)
-    return Credentials(user=user, password=password or Secret(find_password(options, user, environ, ask)))
+    return Credentials(user=user, password=password or Secret(find_password(options, user, environ, ask, tell)))
 
 
 def _override(text: str) -> tuple[Authority, str]:

@@ -102,3 +102,21 @@ def test_an_empty_variable_is_no_password(command: Command, monkeypatch: pytest.
     monkeypatch.setenv("PROXYTEST_PASSWORD", "")
     ended = command("run", "--proxy", "http://127.0.0.1:1", "--user", "alice")
     assert (ended.status, "PROXYTEST_PASSWORD is empty" in ended.err) == (2, True)
+
+
+def test_a_password_that_nobody_uses_is_told_of_on_standard_error(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PROXYTEST_PASSWORD", "wonderland")
+    ended = command("run", "--proxy", "http://127.0.0.1:1", "--format", "json", "--select", "proxy")
+    assert (ended.status, ended.err) == (
+        4,
+        "proxytest: PROXYTEST_PASSWORD is not used, since no user is named: give --user\n",
+    )
+
+
+def test_several_runs_tell_it_once(command: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PROXYTEST_PASSWORD", "wonderland")
+    path = tmp_path / "hq.yaml"
+    path.write_text("select: proxy\nproxies:\n  a: {proxy: 'http://127.0.0.1:1'}\n  b: {proxy: 'http://127.0.0.1:2'}\n")
+    assert command("run", str(path), "--format", "json").err.count("PROXYTEST_PASSWORD is not used") == 1
