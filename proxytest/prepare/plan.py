@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from proxytest.engine.judge import known_patterns, selected
 from proxytest.engine.plan import Plan, targets_of
@@ -54,7 +55,7 @@ def make_plan(
     return Plan(
         profile=profile,
         proxy=proxy,
-        proxy_source=source,
+        proxy_source=f"{source}{_assumed(options.proxy or machine.proxy or '')}" if proxy else source,
         pac=without_credentials(parse_pac(options.pac)) if options.pac else machine.pac,
         pac_named=bool(options.pac),
         settings=machine.settings,
@@ -110,13 +111,22 @@ def _proxy(options: Options, machine: MachineSettings) -> tuple[ProxyAddress | N
     if options.proxy:
         return parse_proxy(options.proxy), options.proxy_source or "--proxy"
     if machine.proxy:
-        return parse_proxy(machine.proxy), machine.source
+        try:
+            return parse_proxy(machine.proxy), machine.source
+        except UsageError as error:
+            raise UsageError(f"{machine.source}: {error}") from None
     if options.pac or machine.pac or options.media:
         return None, None
     raise UsageError(
         "no proxy is known: give --proxy http://host:port, or set HTTPS_PROXY; "
         f"none is named by {looked_at(machine.sources)}"
     )
+
+
+def _assumed(text: str) -> str:
+    """Say which port is taken where the address names none: another one may be meant."""
+    split = urlsplit(text if "://" in text else f"http://{text}")
+    return "" if split.port else f", without a port: {parse_proxy(text).authority.port} is assumed"
 
 
 def _for_clients(profile: Profile, names: tuple[str, ...]) -> Profile:

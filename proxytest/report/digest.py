@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+from proxytest.model.observation import SettingsSeen
 from proxytest.model.result import Result, Status
 from proxytest.model.run import ClientVerdict, Run
 from proxytest.model.waiver import WaiverState
@@ -49,6 +50,13 @@ class Untested:
 
     checks: tuple[str, ...]
     reason: str
+
+
+def origin(run: Run) -> str:
+    """Say who named the proxy, where the command line did not, or left something out."""
+    settings = next((one for one in run.observations if isinstance(one, SettingsSeen)), None)
+    source = settings.source if settings is not None and settings.proxy is not None else None
+    return "" if source in (None, "--proxy") else f"; proxy from {source}"
 
 
 def area_lines(run: Run) -> tuple[AreaLine, ...]:

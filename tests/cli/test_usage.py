@@ -133,3 +133,18 @@ def test_where_a_file_of_a_password_stands_for_a_scenario_the_option_is_named(co
     path = tmp_path / "pw.txt"
     path.write_text("s3cret\n")
     assert "the file of a password is named by --password-file" in command("run", str(path)).err
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "sentence"),
+    [
+        ("ALL_PROXY", "socks5://p:1080", "a proxy is an http:// or https:// address; 'socks5://' is not supported"),
+        ("HTTPS_PROXY", "http://p:99999", "'http://p:99999' has a port that is not a number from 1 to 65535"),
+    ],
+)
+def test_a_mistake_in_a_variable_names_it(
+    command: Command, monkeypatch: pytest.MonkeyPatch, variable: str, value: str, sentence: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    ended = command("run")
+    assert (ended.status, ended.err) == (2, f"proxytest: {variable}: {sentence}\n")

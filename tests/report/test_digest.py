@@ -3,9 +3,10 @@ from dataclasses import replace
 import pytest
 
 from proxytest.model.challenge import Scheme
+from proxytest.model.observation import SettingsSeen
 from proxytest.model.result import Result, Status
 from proxytest.model.run import ClientVerdict, Run, Verdict
-from proxytest.report.digest import area_lines, client_line, listed, required, untested
+from proxytest.report.digest import area_lines, client_line, listed, origin, required, untested
 from proxytest.report.summary import problems
 from tests.report.shown import WAIVED
 
@@ -84,6 +85,21 @@ def test_a_client_is_a_line_that_leads_to_the_findings(run: Run, reasons: tuple[
 )
 def test_numbers_that_follow_each_other_are_a_range(numbers: list[int], words: str) -> None:
     assert listed(numbers) == words
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("--proxy", ""),
+        (None, ""),
+        ("the lab (inspecting.yaml)", "; proxy from the lab (inspecting.yaml)"),
+        ("--proxy, without a port: 8080 is assumed", "; proxy from --proxy, without a port: 8080 is assumed"),
+    ],
+)
+def test_who_named_the_proxy_is_told_unless_the_command_line_did(run: Run, source: str | None, words: str) -> None:
+    settings = SettingsSeen(proxy="http://p:8080", source=source, pac=None)
+    assert origin(replace(run, observations=(settings,))) == words
+    assert origin(replace(run, observations=())) == ""
 
 
 def test_requirements_are_told_in_the_words_of_the_profile(run: Run) -> None:
