@@ -8,6 +8,7 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from proxytest.model.newest import newer_than
 from proxytest.model.profile import Domain, MediaRole, Profile
 from proxytest.policy.names import minimal
 from proxytest.policy.needs import Needs
@@ -59,6 +60,7 @@ def header(product: Product, profile: Profile) -> Iterator[str]:
         product.mark,
         f"Made by: proxytest policy --for {product.name}",
         f"Profile: {profile.name} of {profile.date}: {profile.title}",
+        *([f"For today's Webex: --profile {newer}"] if (newer := newer_than(profile.date)) else []),
         f"What it does: {product.does}",
         f"Where it goes: {product.where}",
         f"Vendor's documentation: {product.source}",

@@ -13,7 +13,7 @@ from rich.text import Text
 from proxytest.model.event import Event
 from proxytest.model.result import Status
 from proxytest.model.run import Run, Verdict
-from proxytest.report.digest import Untested, agreed, area_lines, client_line, origin, required, untested
+from proxytest.report.digest import Untested, agreed, area_lines, client_line, dated, origin, required, untested
 from proxytest.report.summary import Problem, Row, areas, counts, event_numbers, problems, product, verdict_sentence
 from proxytest.report.transcript import cited, transcript
 from proxytest.report.visible import visible
@@ -51,6 +51,8 @@ def _blocks(run: Run, width: int, *, verbose: bool) -> Iterator[RenderableType]:
     found = problems(run)
     yield Text(verdict_sentence(run), style=_VERDICT_COLORS[run.verdict])
     yield Text(_circumstances(run), style="dim")
+    if by := dated(run):
+        yield Text(by, style="dim")
     if run.clients:
         yield from _section("Clients", _clients(run, found))
     if found:

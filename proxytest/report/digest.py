@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+from proxytest.model.newest import newer_than
 from proxytest.model.observation import SettingsSeen
 from proxytest.model.result import Result, Status
 from proxytest.model.run import ClientVerdict, Run
@@ -57,6 +58,12 @@ def origin(run: Run) -> str:
     settings = next((one for one in run.observations if isinstance(one, SettingsSeen)), None)
     source = settings.source if settings is not None and settings.proxy is not None else None
     return "" if source in (None, "--proxy") else f"; proxy from {source}"
+
+
+def dated(run: Run) -> str:
+    """Say by which day's requirements the run is judged, where a newer profile is bundled; empty where none is."""
+    newer = newer_than(run.profile.date)
+    return f"Judged by requirements of {run.profile.date}; for today's Webex: --profile {newer}" if newer else ""
 
 
 def area_lines(run: Run) -> tuple[AreaLine, ...]:

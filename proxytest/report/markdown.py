@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC
 
 from proxytest.model.run import Run
-from proxytest.report.digest import agreed, area_lines, client_line, untested
+from proxytest.report.digest import agreed, area_lines, client_line, dated, untested
 from proxytest.report.marked import block, code, inline, row, table
 from proxytest.report.summary import Problem, counts, event_numbers, problems, product, verdict_words
 from proxytest.report.transcript import cited, transcript
@@ -23,6 +23,8 @@ def _lines(run: Run) -> Iterator[str]:
     way = f"through {code(run.proxy.url)}" if run.proxy.url else "without an explicit proxy"
     yield f"## {verdict_words(run)}: {inline(run.profile.name)} {way}"
     yield f"\nProxy: {inline(product(run))}. Tested {when}. Profile of {run.profile.date}. Results: {counts(run)}."
+    if by := dated(run):
+        yield f"\n{by}."
     if run.clients:
         yield from ("", *table("Client", "Result"))
         yield from (row(inline(one.title), inline(client_line(one, found, run))) for one in run.clients)

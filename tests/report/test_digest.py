@@ -3,10 +3,11 @@ from dataclasses import replace
 import pytest
 
 from proxytest.model.challenge import Scheme
+from proxytest.model.newest import NEWEST_DATE
 from proxytest.model.observation import SettingsSeen
 from proxytest.model.result import Result, Status
 from proxytest.model.run import ClientVerdict, Run, Verdict
-from proxytest.report.digest import area_lines, client_line, listed, origin, required, untested
+from proxytest.report.digest import area_lines, client_line, dated, listed, origin, required, untested
 from proxytest.report.summary import problems
 from tests.report.shown import WAIVED
 
@@ -100,6 +101,11 @@ def test_who_named_the_proxy_is_told_unless_the_command_line_did(run: Run, sourc
     settings = SettingsSeen(proxy="http://p:8080", source=source, pac=None)
     assert origin(replace(run, observations=(settings,))) == words
     assert origin(replace(run, observations=())) == ""
+
+
+def test_a_newer_profile_is_named_where_there_is_one(run: Run) -> None:
+    assert dated(run) == "Judged by requirements of 2016-04-18; for today's Webex: --profile webex-2026"
+    assert dated(replace(run, profile=replace(run.profile, date=NEWEST_DATE))) == ""
 
 
 def test_requirements_are_told_in_the_words_of_the_profile(run: Run) -> None:

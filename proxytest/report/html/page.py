@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from proxytest.model.newest import newer_than
 from proxytest.model.run import Run, Verdict
 from proxytest.report import summary
 from proxytest.report.fragment import Fragment
@@ -30,6 +31,7 @@ class Page:
     run: Run
     verdict: str  #: in words
     clients: str  #: how many work
+    newer: str  #: name of a newer profile; empty where none is bundled
     first: Few[Card]
     cards: tuple[Card, ...]
     heat_map: HeatMap
@@ -51,6 +53,7 @@ def page_of(run: Run, fragment: Fragment | None) -> Page:
         run=run,
         verdict=_VERDICTS[run.verdict],
         clients=_clients(run),
+        newer=newer_than(run.profile.date),
         first=most_harmful(found, _FIRST),
         cards=found,
         heat_map=heat_map(run, by_target(found)),

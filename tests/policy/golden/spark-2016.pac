@@ -1,5 +1,6 @@
 // Made by: proxytest policy --for pac
 // Profile: spark-2016 of 2016-04-18: Cisco Spark, network requirements of April 2016
+// For today's Webex: --profile webex-2026
 // What it does: sends the profile's names to the proxy, and everything else past it.
 // Where it goes: on a web server, as application/x-ns-proxy-autoconfig. In a file that is there
 // already: the list and the loop, before the site's own rules.
