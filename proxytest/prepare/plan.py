@@ -48,11 +48,9 @@ def make_plan(
     select, ignore = _chosen(options)
     from_machine = machine.credentials() if source == machine.source else None
     credentials = _credentials(options, environ, password, ask, tell) or from_machine
-    for sentence in unused_secrets(options, environ, machine, source):
-        tell(sentence)
     tls_to_proxy = proxy_context(options.proxy_cacert) if options.proxy_cacert or (proxy and proxy.secure) else None
     trusted = own_roots(options.cacert) if options.cacert else public_roots(profile.pins.roots)
-    return Plan(
+    plan = Plan(
         profile=profile,
         proxy=proxy,
         proxy_source=f"{source}{_assumed(options.proxy or machine.proxy or '')}" if proxy else source,
@@ -85,6 +83,9 @@ def make_plan(
         expect=options.expect,
         waivers=options.waivers,
     )
+    for sentence in unused_secrets(options, environ, machine, source):  # last: a mistake is told alone
+        tell(sentence)
+    return plan
 
 
 def _chosen(options: Options) -> tuple[tuple[str, ...], tuple[str, ...]]:
