@@ -4,6 +4,7 @@ import json
 import textwrap
 from collections.abc import Iterator
 
+from proxytest.engine.judge import unknown_check
 from proxytest.engine.registry import all_checks
 from proxytest.judgement.check import Check, Example
 from proxytest.model.errors import UsageError
@@ -18,8 +19,10 @@ def explain_check(identifier: str) -> str:
     Raises UsageError for an unknown id.
     """
     checks = all_checks()
+    if of_area := [check for check in checks if check.startswith(f"{identifier}/")]:
+        raise UsageError(f"'{identifier}' is an area: explain one of {', '.join(of_area)}")
     if identifier not in checks:
-        raise UsageError(f"no check is called '{identifier}': proxytest list checks names them")
+        raise UsageError(unknown_check(identifier, checks))
     return "\n".join(_lines(checks[identifier])) + "\n"
 
 

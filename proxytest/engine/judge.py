@@ -1,7 +1,9 @@
 """Let every check judge the evidence; pure, so that a stored run can be judged again."""
 
 import fnmatch
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from types import MappingProxyType
 
 from proxytest.judgement.check import Check
 from proxytest.judgement.evidence import Evidence
@@ -16,15 +18,25 @@ def judge(evidence: Evidence, checks: Mapping[str, Check]) -> tuple[Result, ...]
     return tuple(result for one in chosen for result in _results(one, evidence))
 
 
-def known_patterns(patterns: tuple[str, ...], checks: Mapping[str, Check]) -> tuple[str, ...]:
-    """Give the patterns back.
+def known_patterns(
+    patterns: tuple[str, ...], checks: Mapping[str, Check], places: Mapping[str, str] = MappingProxyType({})
+) -> tuple[str, ...]:
+    """Give the patterns back; `places` says in which file and line a pattern stands.
 
     Raises UsageError for one that matches no check.
     """
     for pattern in patterns:
         if not any(named_by(identifier, (pattern,)) for identifier in checks):
-            raise UsageError(f"no check is called '{pattern}': proxytest list checks names them")
+            raise UsageError(": ".join(filter(None, [places.get(pattern), unknown_check(pattern, checks)])))
     return patterns
+
+
+def unknown_check(name: str, checks: Iterable[str]) -> str:
+    """Say that there is none of this name, and which one may be meant."""
+    known = dict.fromkeys(word for identifier in checks for word in (identifier, identifier.partition("/")[0]))
+    close = get_close_matches(name, known, n=1)
+    hint = f"did you mean '{close[0]}'?" if close else "proxytest list checks names them"
+    return f"no check is called '{name}': {hint}"
 
 
 def selected(identifier: str, select: tuple[str, ...], ignore: tuple[str, ...]) -> bool:

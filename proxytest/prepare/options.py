@@ -1,5 +1,6 @@
 """The options of `run` as given, and merged with a scenario: what the command line says goes first."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -45,6 +46,7 @@ class Options:
     name: str = ""  #: of a run among several of the scenario
     expect: Expect = field(default_factory=Expect)
     waivers: tuple[Waiver, ...] = ()
+    checks: Mapping[str, str] = field(default_factory=dict)  #: of the scenario: where each is named
 
 
 _TAKEN = (
@@ -67,4 +69,5 @@ def merged(options: Options, scenario: Scenario) -> Options:
         name=scenario.name,
         expect=Expect() if tried_out else scenario.expect,  # a lab's proxy that is tried otherwise than written
         waivers=scenario.waivers,
+        checks=scenario.checks,
     )

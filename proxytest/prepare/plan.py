@@ -91,9 +91,9 @@ def make_plan(
 def _chosen(options: Options) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Give the patterns of checks that are selected and ignored; every check that is named anywhere must be there."""
     checks = all_checks()
-    select, ignore = known_patterns(options.select, checks), known_patterns(options.ignore, checks)
-    known_patterns(tuple(expected.check for expected in options.expect.results), checks)
-    known_patterns(tuple(waiver.check for waiver in options.waivers), checks)
+    select, ignore = options.select, options.ignore
+    expected, waived = (one.check for one in options.expect.results), (one.check for one in options.waivers)
+    known_patterns((*select, *ignore, *expected, *waived), checks, options.checks)
     if not any(selected(identifier, select, ignore) for identifier in checks):
         raise UsageError("--select and --ignore leave no check")
     return select, ignore

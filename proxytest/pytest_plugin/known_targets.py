@@ -24,7 +24,7 @@ def known_targets(scenario: Scenario) -> dict[str, tuple[str, ...]]:
     Raises UsageError.
     """
     checks = all_checks()
-    select, ignore = known_patterns(scenario.select, checks), known_patterns(scenario.ignore, checks)
+    select, ignore = (known_patterns(names, checks, scenario.checks) for names in (scenario.select, scenario.ignore))
     named: dict[str, list[str]] = {one: [] for one in checks if selected(one, select, ignore)}
     for result in judge(_nothing_seen(scenario), checks):
         if result.target != NO_TARGET:

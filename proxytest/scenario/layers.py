@@ -24,6 +24,7 @@ class Layers:
 
     values: Values
     homes: Mapping[Place, LocatedDocument]  #: of keys, and of the entries of what is joined by name
+    checks: Mapping[str, str]  #: name of a check, or a pattern -> file and line where it stands first
 
     def error(self, place: Place, sentence: str) -> UsageError:
         """Make the error that points at a place, in the file in which it stands."""
@@ -71,11 +72,11 @@ def _read(path: Path, chain: tuple[Path, ...], seen: list[Path]) -> Layers:
     file = validate(document, ScenarioFile)
     seen.append(path)
     values = {key: value for key, value in written(file).items() if key != "include"}
-    below = Layers(values={}, homes=MappingProxyType({}))
+    below = Layers(values={}, homes=MappingProxyType({}), checks=MappingProxyType({}))
     for index, name in enumerate(file.include):
         included = _included(document, ("include", index), name, (*chain, path.resolve()), seen)
         below = _over(below, included)
-    return _over(below, Layers(values=values, homes=_homes(document, values)))
+    return _over(below, Layers(values=values, homes=_homes(document, values), checks=_checks(document)))
 
 
 def _included(document: LocatedDocument, place: Place, name: str, chain: tuple[Path, ...], seen: list[Path]) -> Layers:
@@ -103,5 +104,22 @@ def _homes(document: LocatedDocument, values: Values) -> dict[Place, LocatedDocu
     return dict.fromkeys([*((key,) for key in values), *names], document)
 
 
+def _checks(document: LocatedDocument) -> dict[str, str]:
+    """Say where each check is named; whether there is such a one only the engine knows."""
+    named: dict[str, str] = {}
+    for place, line in document.lines.items():
+        match place:
+            case (*_, "expect", "results", str(name)):
+                named.setdefault(name, f"{document.path}:{line}")
+            case (*_, "select" | "ignore") | (*_, "select" | "ignore", int()) | (*_, "waivers", int(), "check"):
+                if isinstance(name := document.value(place), str):  # one bare name, or an item of a list
+                    named.setdefault(name, f"{document.path}:{line}")
+    return named
+
+
 def _over(below: Layers, above: Layers) -> Layers:
-    return Layers(values=overlay(below.values, above.values), homes={**below.homes, **above.homes})
+    return Layers(
+        values=overlay(below.values, above.values),
+        homes={**below.homes, **above.homes},
+        checks={**below.checks, **above.checks},
+    )

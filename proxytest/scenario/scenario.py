@@ -61,6 +61,8 @@ class Scenario:
     strict: bool = False
     expect: Expect = field(default_factory=Expect)
     waivers: tuple[Waiver, ...] = ()
+    #: Name of a check -> file and line where it stands.
+    checks: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     runs: tuple["Scenario", ...] = ()  #: where it names several proxies or identities: one audit each
 
 
@@ -87,6 +89,7 @@ def _scenario(path: Path, layers: Layers, one: Combination) -> Scenario:
         cacert=_path(file.cacert),
         proxy_cacert=_path(file.proxy_cacert),
         expect=_expect(file.expect),
+        checks=layers.checks,
         waivers=tuple(Waiver(**section.model_dump()) for section in file.waivers),
         **{name: getattr(file, name) for name in _SAME},
     )

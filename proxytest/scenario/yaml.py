@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -41,6 +41,13 @@ class LocatedDocument:
         while place and place not in self.lines:
             place = place[:-1]
         return self.lines.get(place, 1)
+
+    def value(self, place: Place) -> Any:  # noqa: ANN401  whatever a file holds
+        """Give what stands at a place."""
+        value: Any = self.data
+        for part in place:
+            value = value[part]
+        return value
 
     def error(self, place: Place, sentence: str) -> UsageError:
         """Make the error that points at a place."""

@@ -170,13 +170,35 @@ def test_a_stored_run_is_judged_by_the_waivers_of_its_day(
 
 
 @pytest.mark.parametrize(
-    "section", ["expect: {results: {tls/nosuch: {'*': pass}}}\n", f"waivers:\n{waiver(date(2026, 1, 1), 'tls/nosuch')}"]
+    ("section", "line"),
+    [
+        ("expect: {results: {tls/nosuch: {'*': pass}}}\n", 2),
+        (f"waivers:\n{waiver(date(2026, 1, 1), 'tls/nosuch')}", 3),
+        ("select: tls/nosuch\n", 2),
+        ("select:\n  - tls\n  - tls/nosuch\n", 4),
+        ("ignore: [tls/nosuch]\n", 2),
+    ],
 )
-def test_a_check_that_does_not_exist_is_a_mistake(command: Command, write: Callable[[str], str], section: str) -> None:
-    ended = command("run", write(f"proxy: http://127.0.0.1:1\n{section}"))
+def test_a_check_that_does_not_exist_is_a_mistake_with_its_line(
+    command: Command, write: Callable[[str], str], section: str, line: int
+) -> None:
+    file = write(f"proxy: http://127.0.0.1:1\n{section}")
+    ended = command("run", file)
     assert (ended.status, ended.err) == (
         2,
-        "proxytest: no check is called 'tls/nosuch': proxytest list checks names them\n",
+        f"proxytest: {file}:{line}: no check is called 'tls/nosuch': proxytest list checks names them\n",
+    )
+
+
+def test_a_check_that_an_included_file_names_is_told_with_that_file(
+    command: Command, write: Callable[[str], str], tmp_path: Path
+) -> None:
+    (tmp_path / "site.yaml").write_text(
+        "title: x\nproxies: {a: {proxy: 'http://127.0.0.1:1', select: tls/inspction}}\n"
+    )
+    ended = command("run", write("include: site.yaml\n"))
+    assert ended.err == (
+        f"proxytest: {tmp_path / 'site.yaml'}:2: no check is called 'tls/inspction': did you mean 'tls/inspection'?\n"
     )
 
 

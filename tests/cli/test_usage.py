@@ -107,6 +107,17 @@ def test_other_commands_say_what_there_is(arguments: tuple[str, ...], command: C
     assert ended.err.count("\n") == 1
 
 
+def test_a_check_that_is_misspelt_is_guessed_and_an_area_names_its_checks(command: Command) -> None:
+    assert command("explain", "tls/inspction").err == (
+        "proxytest: no check is called 'tls/inspction': did you mean 'tls/inspection'?\n"
+    )
+    ended = command("explain", "wss")
+    assert (ended.status, ended.err) == (
+        2,
+        "proxytest: 'wss' is an area: explain one of wss/hold, wss/idle, wss/upgrade\n",
+    )
+
+
 @pytest.mark.parametrize("arguments", [(), ("lab",)])
 def test_a_bare_command_shows_its_help(arguments: tuple[str, ...], command: Command) -> None:
     ended = command(*arguments)

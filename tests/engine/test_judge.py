@@ -70,8 +70,10 @@ def test_checks_are_selected_and_ignored(select: tuple[str, ...], ignore: tuple[
 
 def test_a_pattern_that_matches_no_check_is_a_mistake_of_the_user() -> None:
     assert known_patterns(("auth", "wss/*"), all_checks()) == ("auth", "wss/*")
-    with pytest.raises(UsageError, match="no check is called 'auht': proxytest list checks names them"):
+    with pytest.raises(UsageError, match=r"^no check is called 'auht': did you mean 'auth'\?$"):
         known_patterns(("auth", "auht"), all_checks())
+    with pytest.raises(UsageError, match=r"^hq\.yaml:7: no check is called 'xyz': proxytest list checks names them$"):
+        known_patterns(("auth", "xyz"), all_checks(), {"xyz": "hq.yaml:7"})
 
 
 def test_checks_go_from_the_outside_to_the_inside() -> None:
