@@ -9,7 +9,7 @@ from proxytest.model.errors import UsageError
 from proxytest.prepare.options import Options
 from proxytest.report.exit import exit_status
 from proxytest.scenario.scenario import Scenario, load_scenario
-from proxytest.scenario.shelf import find_scenario
+from proxytest.scenario.shelf import bundled_scenarios, find_scenario
 
 
 def run_audit(options: Options) -> int:
@@ -35,7 +35,14 @@ def _scenario(options: Options) -> Scenario | None:
         return load_scenario(find_scenario(options.lab))
     if options.scenario is None:
         return None
+    if not options.scenario.exists() and _is_lab(str(options.scenario)):
+        raise UsageError(f"{options.scenario}: there is no such file; a proxy of the lab? --lab {options.scenario}")
     scenario = load_scenario(options.scenario)
     if scenario.lab is not None and options.proxy is not None:
         return replace(scenario, lab=None, runs=tuple(replace(one, lab=None) for one in scenario.runs))
     return scenario
+
+
+def _is_lab(name: str) -> bool:
+    file = bundled_scenarios().get(name)
+    return file is not None and load_scenario(file).lab is not None

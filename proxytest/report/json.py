@@ -29,11 +29,11 @@ def from_json(text: str, name: str) -> Run:
     Raises UsageError where it is no JSON, no run, or a run in another format than this version's.
     """
     data = _parse(text, name)
-    if isinstance(data, dict) and isinstance(data.get("runs"), list):
-        raise UsageError(visible(f"{name}: these are several runs: give one that -o 'NAME-{{name}}.json' wrote"))
     found = data.get("format") if isinstance(data, dict) else None
-    if type(found) is not int:
+    if type(found) is not int or not isinstance(data, dict):
         raise UsageError(visible(f"{name}: this is not a report of proxytest"))
+    if isinstance(data.get("runs"), list):
+        raise UsageError(visible(f"{name}: these are several runs: give one that -o 'NAME-{{name}}.json' wrote"))
     if found != FORMAT:
         raise UsageError(visible(f"{name}: the report has format {found}, this version reads format {FORMAT}"))
     try:
@@ -58,9 +58,16 @@ def _no_number(name: str) -> None:
 
 
 def _first(error: ValidationError) -> str:
-    problem = error.errors(include_url=False, include_input=False, include_context=False)[0]
-    place = ".".join(str(part) for part in problem["loc"])
-    return f"'{place}': {problem['msg'][:1].lower()}{problem['msg'][1:]}"
+    """Name the first place that is wrong, in words of the file: pydantic's are of Python's types and our classes."""
+    problem = error.errors(include_url=False, include_input=False)[0]
+    place = ".".join(str(part) for part in problem["loc"] if not str(part)[:1].isupper())
+    match problem["type"]:
+        case "missing":
+            return f"'{place}' is missing"
+        case "value_error":
+            return f"'{place}': {problem['ctx']['error']}"
+        case _:
+            return f"'{place}' is not what proxytest writes"
 
 
 def run_schema() -> dict[str, object]:

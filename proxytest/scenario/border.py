@@ -62,7 +62,8 @@ class Section(BaseModel):
 
 
 def _unknown(key: str, known: tuple[str, ...]) -> str:
-    close = get_close_matches(key, known, n=1)
+    # Of `proxy` and `proxies`, which are both close to `proxi`, the one is meant that is as long.
+    close = sorted(get_close_matches(key, known), key=lambda one: abs(len(one) - len(key)))
     hint = f"did you mean '{close[0]}'?" if close else f"known here are {listed(known, 'and')}"
     return f"unknown key {quoted(key)}; {hint}"
 

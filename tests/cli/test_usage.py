@@ -41,6 +41,8 @@ MISTAKES = {
         "cannot read the password file '/nonexistent/p': No such file or directory",
     ),
     "missing scenario": (("nofile.yaml",), "nofile.yaml: there is no such file"),
+    "lab as scenario": (("corporate",), "corporate: there is no such file; a proxy of the lab? --lab corporate"),
+    "no lab as scenario": (("template",), "template: there is no such file\n"),
     "unknown check": ((*PROXY, "--select", "nope"), "no check is called 'nope'"),
     "unknown format": ((*PROXY, "--format", "pdf"), "'pdf' is not a report format: use text, json, junit, html"),
     "unknown extension": ((*PROXY, "-o", "x.pdf"), "x.pdf: a report's name ends in"),

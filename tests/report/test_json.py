@@ -92,13 +92,35 @@ def test_times_are_utc(run: Run) -> None:
         ('{"format": NaN}', "run.json: this is not a report of proxytest"),
         ("1" * 5000, "run.json: this is not a report of proxytest"),
         ('{"format": 2}', "run.json: the report has format 2, this version reads format 1"),
-        ('{"format": 1}', "run.json: this is not a whole report: 'tool': field required"),
+        ('{"format": 1}', "run.json: this is not a whole report: 'tool' is missing"),
+        ('{"version": "2.1.0", "runs": []}', "run.json: this is not a report of proxytest"),
+        (
+            '{"format": 1, "runs": []}',
+            "run.json: these are several runs: give one that -o 'NAME-{name}.json' wrote",
+        ),
     ],
 )
 def test_what_is_no_run_is_told_in_a_sentence(text: str, sentence: str) -> None:
     with pytest.raises(UsageError) as caught:
         from_json(text, "run.json")
     assert str(caught.value) == sentence
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "place"),
+    [
+        ("started", "yesterday", "started"),
+        ("observations", 5, "observations"),
+        ("observations", [{"kind": "settings"}, {"kind": "nosuch"}], "observations.0.proxy"),
+        ("verdict", "fine", "verdict"),
+    ],
+)
+def test_what_is_wrong_in_a_report_is_named_by_its_place(run: Run, key: str, value: object, place: str) -> None:
+    data = {**json.loads(to_json(run)), key: value}
+    with pytest.raises(UsageError) as caught:
+        from_json(json.dumps(data), "run.json")
+    what = "is missing" if place.endswith("proxy") else "is not what proxytest writes"
+    assert str(caught.value) == f"run.json: this is not a whole report: '{place}' {what}"
 
 
 def test_a_finding_without_evidence_is_not_read(run: Run) -> None:
