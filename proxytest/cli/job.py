@@ -4,22 +4,26 @@ import asyncio
 import getpass
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TextIO, cast
 
 from proxytest.cli import say
-from proxytest.cli.output import foretell
+from proxytest.cli.output import check_outputs, foretell
 from proxytest.cli.record import Record
 from proxytest.engine.accounts import Accounts
 from proxytest.engine.audit import audit
 from proxytest.engine.plan import Plan
 from proxytest.model.credentials import Secret
+from proxytest.model.errors import UsageError
 from proxytest.model.run import Run
 from proxytest.prepare.lab import planned_in_lab
 from proxytest.prepare.options import Options, merged
 from proxytest.prepare.passwords import Ask, Tell
 from proxytest.prepare.plan import make_plan
 from proxytest.scenario.scenario import Scenario
+
+NAME = "{name}"  #: stands in the name of a file for the name of the run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +39,23 @@ class Job:
     def name(self) -> str:
         """What the scenario calls it, among several."""
         return self.options.name
+
+
+def with_name(options: Options, name: str) -> Options:
+    """Give a run files of its own, called by its name.
+
+    Raises UsageError where one cannot be written.
+    """
+    outputs = tuple(_named(path, name) for path in options.outputs)
+    record = _named(options.record, name) if options.record is not None else None
+    check_outputs(options.format_name, outputs, record)
+    return replace(options, outputs=outputs, record=record)
+
+
+def _named(path: Path, name: str) -> Path:
+    if NAME in path.name and not name:
+        raise UsageError(f"'{path}': {NAME} stands for the name of a scenario or a lab, and none is given")
+    return path.with_name(path.name.replace(NAME, name))
 
 
 def prompt(user: str) -> str | None:

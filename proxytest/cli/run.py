@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from proxytest.cli.job import carried_out, prepared
+from proxytest.cli.job import carried_out, prepared, with_name
 from proxytest.cli.output import check_outputs, status_of, write_reports
 from proxytest.engine.accounts import Accounts
 from proxytest.model.errors import UsageError
@@ -23,6 +23,7 @@ def run_audit(options: Options) -> int:
         from proxytest.cli.several import run_each
 
         return run_each(options, scenario.runs)
+    options = with_name(options, scenario.path.stem if scenario is not None else "")
     run = carried_out(prepared(options, scenario), Accounts())
     written = write_reports(run, options.format_name, options.outputs, verbose=options.verbose)
     return status_of(exit_status(run, strict=options.strict), written=written)

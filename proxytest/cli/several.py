@@ -1,13 +1,11 @@
 """Several audits of one scenario: each in turn, each with a report of its own, and a summary of all."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import cache
-from pathlib import Path
 
 from proxytest.cli import say
-from proxytest.cli.job import Job, carried_out, prepared, prompt
-from proxytest.cli.output import check_outputs, status_of, write_reports, write_text
+from proxytest.cli.job import NAME, Job, carried_out, prepared, prompt, with_name
+from proxytest.cli.output import status_of, write_reports, write_text
 from proxytest.engine.accounts import Accounts
 from proxytest.model.errors import UsageError
 from proxytest.prepare.options import Options
@@ -15,7 +13,6 @@ from proxytest.report.exit import exit_status, worst
 from proxytest.report.several import Ended, heading, summary_of, to_json
 from proxytest.scenario.scenario import Scenario
 
-_NAME = "{name}"  #: stands in the name of a file for the name of the run
 _ON_STDOUT = ("text", "json")
 
 
@@ -26,7 +23,7 @@ def run_each(options: Options, scenarios: tuple[Scenario, ...]) -> int:
     """
     _refuse_contradictions(options, scenarios)
     ask, tell = cache(prompt), cache(say)  # who sits there is asked once for each user, and told once
-    jobs = [prepared(_for_run(options, one), one, ask, tell) for one in scenarios]
+    jobs = [prepared(with_name(options, one.name), one, ask, tell) for one in scenarios]
     as_text = options.format_name == "text"
     accounts, ended = Accounts(), list[Ended]()
     try:
@@ -48,30 +45,15 @@ def _ended(job: Job, accounts: Accounts) -> Ended:
     return Ended(name=job.name, run=run, status=status_of(exit_status(run, strict=options.strict), written=written))
 
 
-def _for_run(options: Options, scenario: Scenario) -> Options:
-    """Give each run files of its own.
-
-    Raises UsageError where one cannot be written.
-    """
-    outputs = tuple(_named(path, scenario.name) for path in options.outputs)
-    record = _named(options.record, scenario.name) if options.record is not None else None
-    check_outputs(options.format_name, outputs, record)
-    return replace(options, outputs=outputs, record=record)
-
-
-def _named(path: Path, name: str) -> Path:
-    return path.with_name(path.name.replace(_NAME, name))
-
-
 def _refuse_contradictions(options: Options, scenarios: tuple[Scenario, ...]) -> None:
     """What stands for one run on the command line cannot stand for several."""
     several = f"the scenario has {len(scenarios)} runs"
     if options.format_name not in _ON_STDOUT:
-        ending = f"-o 'NAME-{_NAME}...' writes a report for each"
+        ending = f"-o 'NAME-{NAME}...' writes a report for each"
         raise UsageError(f"--format {options.format_name} is the report of one run, and {several}: {ending}")
     for path in (*options.outputs, *filter(None, [options.record])):
-        if len(scenarios) > 1 and _NAME not in path.name:
-            raise UsageError(f"'{path}' is one file, and {several}: put {_NAME} into its name")
+        if len(scenarios) > 1 and NAME not in path.name:
+            raise UsageError(f"'{path}' is one file, and {several}: put {NAME} into its name")
     if options.proxy is not None and _differ(one.proxy or one.pac for one in scenarios):
         raise UsageError(f"--proxy names one proxy, and {several} with different ones")
     for option, given in (("--user", options.user), ("--password-file", options.password_file)):
