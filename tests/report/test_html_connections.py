@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from proxytest.model.event import Event, Failure, Operation, Phase
 from proxytest.model.run import Run
-from proxytest.report.html.connections import waterfall
+from proxytest.report.html.connections import _units, waterfall
 from proxytest.report.html.seconds import seconds
 from proxytest.report.html.steps import Kind
 from tests.report.conftest import RUN
@@ -76,6 +76,11 @@ def test_every_bar_is_within_the_drawing(events: list[Event]) -> None:
         for bar in (*connection.bars.shown, *connection.track):
             assert 0 <= bar.x <= bar.x + bar.width <= 1000
             assert bar.width >= 4
+
+
+@pytest.mark.parametrize(("seconds", "whole"), [(1e308, 1.0), (1.0, 1e-308), (float("nan"), 1.0), (1.0, 0.0)])
+def test_a_share_that_no_drawing_could_hold_is_none(seconds: float, whole: float) -> None:
+    assert _units(seconds, whole) == 0
 
 
 @pytest.mark.parametrize(

@@ -143,8 +143,8 @@ def _bar(step: Step, start: float, whole: float) -> Bar:
 
 
 def _units(seconds: float, whole: float) -> int:
-    share = seconds / whole if whole > 0 else 0.0
-    return round(share * _WIDE) if isfinite(share) else 0  # a report that is read back may hold any number
+    units = seconds / whole * _WIDE if whole > 0 else 0.0
+    return round(units) if isfinite(units) else 0  # a report that is read back may hold any number
 
 
 def _asked(events: tuple[Event, ...]) -> str:
