@@ -13,7 +13,7 @@ from rich.text import Text
 from proxytest.model.event import Event
 from proxytest.model.result import Status
 from proxytest.model.run import Run, Verdict
-from proxytest.report.digest import Untested, agreed, area_lines, client_line, dated, origin, required, untested
+from proxytest.report.digest import Untested, agreed, area_lines, client_line, dated, origin, required, roots, untested
 from proxytest.report.summary import Problem, Row, areas, counts, event_numbers, problems, product, verdict_sentence
 from proxytest.report.transcript import cited, transcript
 from proxytest.report.visible import visible
@@ -73,9 +73,8 @@ def _blocks(run: Run, width: int, *, verbose: bool) -> Iterator[RenderableType]:
 
 def _circumstances(run: Run) -> str:
     when = run.started.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
-    return (
-        f"{product(run)}; tested {when} in {run.duration_s:.1f} s; profile of {run.profile.date}{visible(origin(run))}"
-    )
+    judged = f"profile of {run.profile.date}{roots(run)}"
+    return f"{product(run)}; tested {when} in {run.duration_s:.1f} s; {judged}{visible(origin(run))}"
 
 
 def _ending(run: Run, found: tuple[Problem, ...], *, verbose: bool) -> Iterator[RenderableType]:

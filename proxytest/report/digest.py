@@ -60,6 +60,11 @@ def origin(run: Run) -> str:
     return "" if source in (None, "--proxy") else f"; proxy from {source}"
 
 
+def roots(run: Run) -> str:
+    """Say that the user's roots stood for the public ones: an interceptor's own would make every chain good."""
+    return ", roots of --cacert" if run.asked.own_roots else ""
+
+
 def dated(run: Run) -> str:
     """Say by which day's requirements the run is judged, where a newer profile is bundled; empty where none is."""
     newer = newer_than(run.profile.date)

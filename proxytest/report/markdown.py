@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC
 
 from proxytest.model.run import Run
-from proxytest.report.digest import agreed, area_lines, client_line, dated, untested
+from proxytest.report.digest import agreed, area_lines, client_line, dated, roots, untested
 from proxytest.report.marked import block, code, inline, row, table
 from proxytest.report.summary import Problem, counts, event_numbers, problems, product, verdict_words
 from proxytest.report.transcript import cited, transcript
@@ -22,7 +22,8 @@ def _lines(run: Run) -> Iterator[str]:
     when = run.started.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
     way = f"through {code(run.proxy.url)}" if run.proxy.url else "without an explicit proxy"
     yield f"## {verdict_words(run)}: {inline(run.profile.name)} {way}"
-    yield f"\nProxy: {inline(product(run))}. Tested {when}. Profile of {run.profile.date}. Results: {counts(run)}."
+    judged = f"Profile of {run.profile.date}{roots(run)}"
+    yield f"\nProxy: {inline(product(run))}. Tested {when}. {judged}. Results: {counts(run)}."
     if by := dated(run):
         yield f"\n{by}."
     if run.clients:

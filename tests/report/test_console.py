@@ -80,3 +80,10 @@ def test_what_was_expected_and_waived_is_told(run: Run) -> None:
         "  waiver of wss at *, until 2026-01-01: EXPIRED, and what it waived is still there (old)",
         "",
     ]
+
+
+def test_it_says_whose_roots_the_chains_lead_to(run: Run) -> None:
+    """By an interceptor's own root every chain is good."""
+    text = render(replace(run, asked=replace(run.asked, own_roots=True)), width=200, color=False, verbose=False)
+    assert "profile of 2016-04-18, roots of --cacert" in text
+    assert "--cacert" not in render(run, width=200, color=False, verbose=False)
