@@ -1,8 +1,9 @@
 """The pytest plug-in: `pytest hq.yaml` makes each check of each target a test, with its finding as the failure.
 
 A scenario is collected where it is named on the command line, or matches the ini option `proxytest_files`; no other
-YAML file is touched. The audit of a file runs once, when its first test does; with pytest-xdist too, whichever workers
-its tests go to, since each further log-on would count against the account.
+YAML file is touched, nor one that is no scenario where another plug-in takes it. The audit of a file runs once, when
+its first test does; with pytest-xdist too, whichever workers its tests go to, since each further log-on would count
+against the account.
 
 Fixtures for the tests of other projects: `proxytest_lab` and `proxytest_run`.
 
@@ -21,6 +22,7 @@ from proxytest.pytest_plugin.fixtures import proxytest_lab, proxytest_run
 from proxytest.pytest_plugin.known_files import is_asked_for
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
     from pathlib import Path
 
 __all__ = ["proxytest_lab", "proxytest_run"]
@@ -36,16 +38,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini("proxytest_files", "Scenarios of proxytest to collect, as patterns: tests/*.proxy.yaml", type="args")
 
 
-def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file(
+    file_path: Path, parent: pytest.Collector
+) -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
     """Collect a scenario that was asked for, and nothing else."""
-    if not is_asked_for(file_path, parent):
-        return None
+    others = yield
+    if not is_asked_for(file_path, parent, taken=bool(others)):
+        return others
     from proxytest.pytest_plugin.items import ScenarioFile
 
     # A worker of pytest-xdist is told by the controller where the workers leave what they found.
     shared = getattr(parent.config, "workerinput", {}).get(_SHARED)
     collector: pytest.Collector = ScenarioFile.from_parent(parent, path=file_path, shared=shared)
-    return collector
+    return [*others, collector]
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -11,12 +11,16 @@ _LOOKED_AT = 64 * 1024  #: bytes; what a scenario is stands near its beginning
 _OURS = re.compile(rb"^(proxy|proxies|lab)[ \t]*:|^#[ \t]*yaml-language-server:.*proxytest", re.MULTILINE)
 
 
-def is_asked_for(path: Path, parent: pytest.Collector) -> bool:
-    """Was it named and looks like a scenario, or does it match `proxytest_files`? Then a mistake in it is an error."""
+def is_asked_for(path: Path, parent: pytest.Collector, *, taken: bool) -> bool:
+    """Was it named, or does it match `proxytest_files`? Then a mistake in it is an error.
+
+    What another plug-in has taken must look like a scenario too: YAML is also the language of other tests.
+    """
     if path.suffix not in _ENDINGS:
         return False
     patterns: list[str] = parent.config.getini("proxytest_files")
-    return any(path.match(pattern) for pattern in patterns) or (parent.session.isinitpath(path) and _is_ours(path))
+    named = parent.session.isinitpath(path) and (not taken or _is_ours(path))
+    return named or any(path.match(pattern) for pattern in patterns)
 
 
 def _is_ours(path: Path) -> bool:

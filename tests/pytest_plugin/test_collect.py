@@ -42,7 +42,7 @@ def test_each_run_of_a_scenario_with_several(site: Site) -> None:
     seen.stdout.fnmatch_lines([f"hq.yaml::{name}" for name in names], consecutive=True)
 
 
-@pytest.mark.parametrize("arguments", [(), (".",), ("hq.yaml", "--proxytest-strict")])
+@pytest.mark.parametrize("arguments", [(), (".",), (".", "--proxytest-strict")])
 @pytest.mark.parametrize(
     "text", ["services:\n  web: {image: nginx}\n", "- 1\n", "- hosts: all\n  vars:\n    proxy: http://127.0.0.1:1\n"]
 )
@@ -51,6 +51,39 @@ def test_other_yaml_files_are_left_alone(text: str, arguments: tuple[str, ...], 
     seen = site.pytester.runpytest_inprocess(*arguments, "--collect-only")
     seen.stdout.no_fnmatch_line("*ScenarioFile*")
     seen.stdout.no_fnmatch_line("*verdict*")
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("proxi: http://127.0.0.1:1\n", "*hq.yaml:1: unknown key 'proxi'; did you mean 'proxy'?"),
+        ("s3cret\n", "*hq.yaml:1: the file must consist of keys and their values; *"),
+    ],
+)
+def test_a_file_that_is_named_is_read_whatever_is_in_it(text: str, sentence: str, site: Site) -> None:
+    site.pytester.makefile(".yaml", hq=text)
+    seen = site.pytester.runpytest_inprocess("hq.yaml")
+    seen.stdout.fnmatch_lines([sentence, "ERROR hq.yaml"])
+    seen.stdout.no_fnmatch_line("*s3cret*")
+
+
+def test_a_file_that_another_plug_in_takes_is_left_to_it(site: Site) -> None:
+    site.pytester.makefile(".yaml", hq="steps: []\n")
+    site.pytester.makeconftest(
+        """
+        import pytest
+
+        class Steps(pytest.File):
+            def collect(self):
+                return []
+
+        def pytest_collect_file(file_path, parent):
+            return Steps.from_parent(parent, path=file_path) if file_path.suffix == ".yaml" else None
+        """
+    )
+    seen = site.pytester.runpytest_inprocess("hq.yaml")
+    seen.stdout.fnmatch_lines(["*no tests ran*"])
+    seen.stdout.no_fnmatch_line("*ERROR*")
 
 
 def test_a_scenario_that_nobody_named_is_left_alone(site: Site) -> None:
