@@ -164,7 +164,7 @@ def replay(report: Path, **options: Any) -> int:  # noqa: ANN401  click gives wh
 def diff(before: Path, after: Path, **options: Any) -> int:  # noqa: ANN401  click gives what the options above say
     """Compare two stored runs: what got worse, better, is new or gone.
 
-    Exit status: 0 nothing got worse, 1 something did.
+    Exit status: 0 nothing got worse, 1 something did. A verdict that is no longer reached is worse.
     """
     from proxytest.cli.diff import diff_reports
 

@@ -10,7 +10,8 @@ from proxytest.model.run import ClientVerdict, Run, Verdict
 _PROXY = "the proxy"  #: stands for the proxy's address, so that two proxies can be compared
 _ORDER = (Status.PASS, Status.WARN, Status.FAIL)  #: of statuses that say something of the proxy, by harm
 _FAILED = _ORDER.index(Status.FAIL)
-_VERDICTS = (Verdict.COMPATIBLE, Verdict.WARNINGS, Verdict.INCOMPATIBLE)  #: likewise
+_GOOD = (Verdict.COMPATIBLE, Verdict.WARNINGS)
+_VERDICTS = (*_GOOD, Verdict.INCOMPATIBLE)  #: likewise
 
 
 class Change(StrEnum):
@@ -56,11 +57,18 @@ class Comparison:
     differences: tuple[Difference, ...]  #: the most harmful first; without what is the same
     same: int  #: results that are as before
 
+    @property
+    def lost(self) -> bool:
+        """Did it work, and nobody knows now whether it does?"""
+        return self.before.verdict in _GOOD and self.after.verdict is Verdict.INCONCLUSIVE
+
     def regressed(self, *, strict: bool) -> bool:
-        """Did anything get worse, or fail that was not tested before?
+        """Did anything get worse, or fail that was not tested before, or is the verdict no longer reached?
 
         `strict` counts new warnings too, and what is no longer proven.
         """
+        if self.lost:
+            return True
         counted = [one for one in self.differences if one.after is None or not one.after.excused]
         clients = [one for one in self.clients if one.change is not Change.GONE]
         return any(_grave(one.change, _harm(one.after), strict=strict) for one in counted) or any(

@@ -143,6 +143,8 @@ def _steps(one: Difference) -> str:
 
 
 def _headline(found: Comparison, *, strict: bool) -> str:
+    if found.lost:
+        return "WORSE than before: it worked, and now nobody knows"
     if found.regressed(strict=strict):
         return "WORSE than before"
     changes = {one.change for one in found.differences} | {client.change for client in found.clients}
@@ -154,6 +156,8 @@ def _headline(found: Comparison, *, strict: bool) -> str:
 def _differing(found: Comparison) -> Iterator[str]:
     """Tell what else differs between the runs, and so may be why results do."""
     old, new = found.before, found.after
+    if new.started < old.started:
+        yield "The run after is older than the one before: the files may be given the wrong way round."
     pairs = {
         "profiles": (f"{old.profile.name} of {old.profile.date}", f"{new.profile.name} of {new.profile.date}"),
         "proxies": (old.proxy.url or "none", new.proxy.url or "none"),

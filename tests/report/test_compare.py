@@ -129,6 +129,22 @@ def test_what_became_of_a_client(before: Verdict, after: Verdict, change: Change
     assert found.regressed(strict=False) is regressed
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "regressed"),
+    [
+        (Verdict.COMPATIBLE, Verdict.INCONCLUSIVE, True),
+        (Verdict.WARNINGS, Verdict.INCONCLUSIVE, True),
+        (Verdict.INCOMPATIBLE, Verdict.INCONCLUSIVE, False),
+        (Verdict.INCONCLUSIVE, Verdict.INCONCLUSIVE, False),
+    ],
+)
+def test_a_verdict_that_is_no_longer_reached_is_a_regression(
+    before: Verdict, after: Verdict, *, regressed: bool
+) -> None:
+    found = compare(replace(of(), verdict=before), replace(of(), verdict=after))
+    assert found.regressed(strict=False) is regressed
+
+
 def test_clients_of_other_profiles_are_told_and_no_regression() -> None:
     found = compare(
         replace(of(), clients=(client(Verdict.COMPATIBLE, "a"),)),

@@ -49,6 +49,18 @@ def test_the_first_line_is_the_answer() -> None:
     assert text(BEFORE, unproven, strict=True).startswith("WORSE than before\n")
 
 
+def test_a_verdict_that_is_no_longer_reached_is_said_in_the_first_line() -> None:
+    lost = replace(BEFORE, verdict=Verdict.INCONCLUSIVE)
+    assert text(BEFORE, lost).startswith("WORSE than before: it worked, and now nobody knows\n")
+    assert to_markdown(compare(BEFORE, lost), strict=False).startswith("## WORSE than before: it worked, and")
+
+
+def test_runs_the_wrong_way_round_are_told() -> None:
+    told = "The run after is older than the one before: the files may be given the wrong way round."
+    assert told in " ".join(text(AFTER, BEFORE).split())
+    assert told not in " ".join(text(BEFORE, AFTER).split())
+
+
 def test_other_profiles_and_proxies_are_told_first() -> None:
     other = replace(
         AFTER,
