@@ -1,6 +1,7 @@
 """`explain`, `list` and `schema`: what the program knows, without a network."""
 
 import json
+import sys
 import textwrap
 from collections.abc import Iterator
 
@@ -18,12 +19,18 @@ def explain_check(identifier: str) -> str:
 
     Raises UsageError for an unknown id.
     """
-    checks = all_checks()
+    checks = _explained()
     if of_area := [check for check in checks if check.startswith(f"{identifier}/")]:
         raise UsageError(f"'{identifier}' is an area: explain one of {', '.join(of_area)}")
     if identifier not in checks:
         raise UsageError(unknown_check(identifier, checks))
     return "\n".join(_lines(checks[identifier])) + "\n"
+
+
+def _explained() -> dict[str, Check]:
+    if sys.flags.optimize > 1:  # the texts are the modules' docstrings
+        raise UsageError("Python leaves out the texts of the checks: run it without -OO and without PYTHONOPTIMIZE=2")
+    return all_checks()
 
 
 def _lines(check: Check) -> Iterator[str]:
@@ -72,7 +79,7 @@ def listing(what: str) -> str:
     """
     match what:
         case "checks":
-            rows = [(check.id, check.title) for check in all_checks().values()]
+            rows = [(check.id, check.title) for check in _explained().values()]
         case "profiles":
             profiles = [load_profile(name) for name in bundled_profiles()]
             rows = [(profile.name, f"{profile.date}  {profile.title}") for profile in profiles]

@@ -62,6 +62,16 @@ def test_every_check_explains_itself(command: Command) -> None:
         assert "Example: " in ended.out
 
 
+@pytest.mark.parametrize("arguments", [["explain", "tls/inspection"], ["list", "checks"]])
+def test_an_interpreter_that_drops_docstrings_is_told_to_keep_them(arguments: list[str]) -> None:
+    command = [sys.executable, "-OO", "-m", "proxytest", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  our own interpreter
+    assert (done.returncode, done.stdout) == (2, "")
+    assert (
+        done.stderr == "proxytest: Python leaves out the texts of the checks: run it without -OO and without PYTHONOPTIMIZE=2\n"
+    )
+
+
 def test_lists(command: Command) -> None:
     assert "tls/inspection" in command("list", "checks").out
     assert "spark-2016" in command("list", "profiles").out
