@@ -7,6 +7,11 @@ from typing import NoReturn
 _BROKEN = 3
 _USAGE = 2
 _INTERRUPTED = 130  #: as shells number it: 128 and SIGINT
+_TERMINATED = 143  #: 128 and SIGTERM
+
+
+class Terminated(BaseException):
+    """The system asked the command to end: what KeyboardInterrupt is to SIGINT, for SIGTERM."""
 
 
 def main() -> NoReturn:
@@ -30,6 +35,9 @@ def run_arguments(arguments: list[str]) -> int:
     except (KeyboardInterrupt, BrokenPipeError):
         detach_stdout()
         return _INTERRUPTED
+    except Terminated:
+        detach_stdout()
+        return _TERMINATED
     except Exception as error:
         if os.environ.get("PROXYTEST_DEBUG"):
             raise

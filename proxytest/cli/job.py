@@ -3,12 +3,14 @@
 import asyncio
 import getpass
 import os
+import signal
 import sys
+from collections.abc import Coroutine
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TextIO, cast
+from typing import Any, TextIO, cast
 
-from proxytest.cli import say
+from proxytest.cli import Terminated, say
 from proxytest.cli.output import check_outputs, foretell
 from proxytest.cli.record import Record
 from proxytest.engine.accounts import Accounts
@@ -23,6 +25,7 @@ from proxytest.prepare.options import Options, merged
 from proxytest.prepare.passwords import Ask, Tell
 from proxytest.prepare.plan import make_plan
 from proxytest.scenario.scenario import Scenario
+from proxytest.wire.clock import monotonic
 
 NAME = "{name}"  #: stands in the name of a file for the name of the run
 
@@ -82,8 +85,24 @@ def carried_out(job: Job, accounts: Accounts) -> Run:
 
     Raises UsageError.
     """
-    with Record(job.options.record) as record:
-        return asyncio.run(_run(job, accounts, record))
+    begun = monotonic()
+    try:
+        with Record(job.options.record) as record:
+            return asyncio.run(_until_terminated(_run(job, accounts, record)))
+    except (KeyboardInterrupt, asyncio.CancelledError) as ended:
+        kept = f"; what was seen until then is in '{job.options.record}'" if job.options.record else ""
+        say(f"interrupted after {monotonic() - begun:.0f} s; nothing was judged{kept}")
+        if isinstance(ended, KeyboardInterrupt):
+            raise
+        raise Terminated from None
+
+
+async def _until_terminated(work: Coroutine[Any, Any, Run]) -> Run:
+    """Do the work; SIGTERM cancels it, as SIGINT does by itself, so that a lab ends with it."""
+    task = asyncio.current_task()
+    if task is not None and sys.platform != "win32":
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    return await work
 
 
 async def _run(job: Job, accounts: Accounts, record: Record) -> Run:

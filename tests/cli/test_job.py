@@ -1,8 +1,19 @@
-"""What a run's files are called."""
+"""What a run's files are called, and what is told of a run that is broken off."""
 
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Command
+
+PATIENCE = 60.0  #: seconds; only a hanging program reaches it
 
 NOTHING_TESTED = 4
 
@@ -22,3 +33,44 @@ def test_without_a_scenario_there_is_no_name(command: Command, tmp_path: Path) -
         2,
         f"proxytest: '{path}': {{name}} stands for the name of a scenario or a lab, and none is given\n",
     )
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_run_that_is_broken_off_says_so_and_where_its_record_is(
+    tmp_path: Path, number: signal.Signals, status: int
+) -> None:
+    path = tmp_path / "trace.txt"
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        proxy = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        command = [
+            sys.executable,
+            "-m",
+            "proxytest",
+            "run",
+            "--proxy",
+            proxy,
+            "--format",
+            "json",
+            "--record",
+            str(path),
+        ]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as product:  # noqa: S603  our own
+            try:
+                _wait_for(path, "> CONNECT ", product)
+                os.kill(product.pid, number)
+                out, err = product.communicate(timeout=PATIENCE)
+            finally:
+                product.kill()
+    assert (product.returncode, out) == (status, "")
+    assert re.fullmatch(
+        rf"proxytest: interrupted after \d+ s; nothing was judged; what was seen until then is in '{path}'",
+        err.strip(),
+    )
+
+
+def _wait_for(path: Path, text: str, product: subprocess.Popen[str]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not (path.exists() and text in path.read_text()):
+        assert product.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
