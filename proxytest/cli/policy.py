@@ -1,5 +1,6 @@
 """`proxytest policy`."""
 
+from proxytest.cli import say
 from proxytest.model.address import parse_proxy
 from proxytest.model.errors import UsageError
 from proxytest.policy.products import PRODUCTS
@@ -18,4 +19,6 @@ def policy_text(product: str, *, profile: str | None, proxy: str | None) -> str:
         raise UsageError(f"'{product}' is not a product that policy knows: use {', '.join(PRODUCTS)}")
     if proxy is not None and product != "pac":
         raise UsageError("--proxy goes with --for pac: the others are the proxy")
+    if proxy is None and product == "pac":
+        say(f"the file leads to a placeholder, {_PROXY}: name your proxy by --proxy HOST:PORT")
     return PRODUCTS[product](load_profile(profile or _PROFILE), parse_proxy(proxy or _PROXY))

@@ -14,7 +14,7 @@ from tests.cli.test_commands import HEAVY
 @pytest.mark.parametrize("product", PRODUCTS)
 def test_it_prints_the_configuration_of_a_product(product: str, command: Command) -> None:
     ended = command("policy", "--for", product, "--profile", "webex-2026")
-    assert (ended.status, ended.err) == (0, "")
+    assert (ended.status, bool(ended.err)) == (0, product == "pac")
     assert f"proxytest policy --for {product}" in ended.out
     assert "webexcontent.com" in ended.out
 
@@ -75,3 +75,13 @@ def test_a_mistake_is_one_sentence(case: str, command: Command) -> None:
     assert sentence in ended.err
     assert ended.err.count("\n") == 1
     assert "s3cret" not in ended.err
+
+
+def test_a_pac_file_that_leads_to_a_placeholder_is_told(command: Command) -> None:
+    ended = command("policy", "--for", "pac")
+    assert (ended.status, ended.err) == (
+        0,
+        "proxytest: the file leads to a placeholder, proxy.example:8080: name your proxy by --proxy HOST:PORT\n",
+    )
+    assert command("policy", "--for", "pac", "--proxy", "p.corp:3128").err == ""
+    assert command("policy", "--for", "squid").err == ""
