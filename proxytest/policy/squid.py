@@ -29,6 +29,11 @@ _PRODUCT = Product(
     "client_lifetime (www.squid-cache.org/Doc/config).",
     proof="the tests of proxytest start Squid with it, and the audit passes.",
 )
+#: Only the site knows its networks, and Squid refuses a file that uses an acl which is defined nowhere.
+_SOURCES = (
+    "CAUTION: this allows every source that reaches Squid, before your own rules do. Where others than your clients "
+    "reach it, put the acl of your clients, such as localnet, behind each 'http_access allow'."
+)
 
 
 def fragment(profile: Profile) -> str:
@@ -84,6 +89,7 @@ def _access(needs: Needs) -> Iterator[str]:
         "Access",
         "Users log on: webex_users makes Squid ask for it, by what auth_param offers.",
         "Inside opened TLS the requests are no CONNECT, so the method is left open.",
+        _SOURCES,
     )
     yield f"acl SSL_ports port {ports}"
     yield f"acl webex_ports port {ports}"
@@ -104,6 +110,7 @@ def _revocation(needs: Needs) -> Iterator[str]:
         "#",
         "Revocation of certificates: plain HTTP, without log-on",
         "OCSP and CRLs are asked for by the operating system, which may know no password of the proxy.",
+        _SOURCES,
     )
     yield from patterns("#", needs.revocation)
     yield from _group("webex_revocation", needs.revocation, "dstdomain -n", "dstdom_regex -n -i")
