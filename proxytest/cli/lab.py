@@ -38,8 +38,6 @@ def _how_to_use(scenario: Scenario, config: LabConfig, lab: Lab) -> str:
     words = ["proxytest", "run", "--proxy", lab.proxy_url, "--cacert", str(lab.cacert)]
     if lab.proxy_cacert is not None:
         words += ["--proxy-cacert", str(lab.proxy_cacert)]
-    if lab.media["udp"] == lab.media["tcp"]:
-        words += ["--media", f"{lab.address}:{lab.media['udp']}"]
     users = ", ".join(f"{user} / {password}" for user, password in config.users.items()) or "none"
     if config.schemes and scenario.user is not None:
         words += ["--user", scenario.user]
