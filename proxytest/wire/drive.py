@@ -40,8 +40,13 @@ class Dialogue:
         return self.received.answer if self.received else None
 
 
+_BETWEEN_LEGS = Ended(
+    outcome=Outcome.CONNECTION_LOST, detail="the proxy closed the connection between the legs of the handshake"
+)
+
+
 class _StaleError(Exception):
-    """The proxy gave up a handshake that waited for leave to prove something."""
+    """The proxy gave up a handshake that waited for leave to prove something, before anything was proven."""
 
 
 class _Driver:
@@ -102,14 +107,15 @@ class _Driver:
     async def _leg(self, send: Send) -> tuple[Ended, Failed | None] | None:
         await self._settle(send)
         if send.bound and (self.connection is None or not self.connection.alive):
-            detail = "the proxy closed the connection between the legs of the handshake"
-            return Ended(outcome=Outcome.CONNECTION_LOST, detail=detail), None
+            return _BETWEEN_LEGS, None
         try:
             connection = await self.ready()
             if send.proves and not await self._permitted(send):
                 outcome = Outcome.REFUSED if send.after_refusal else Outcome.WITHHELD
                 return Ended(outcome=outcome, detail=self._permits.reason), None
             if not connection.alive:  # the proxy did not wait as long as this leg did
+                if send.bound and self.proven:
+                    return _BETWEEN_LEGS, None
                 if send.bound:
                     raise _StaleError
                 connection = await self.ready()
@@ -160,9 +166,9 @@ class _Driver:
             stop()
 
     def end_proof(self, end: ProofEnd) -> None:
-        """Tell what became of the proof that was sent last."""
+        """Tell what became of the proof that was sent last; one that was never sent proved nothing."""
         if self._permit is not None:
-            self._permit.end(end)
+            self._permit.end(ProofEnd.UNDECIDED if self._leave else end)
 
     def close(self) -> None:
         """Close the connection."""

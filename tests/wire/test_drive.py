@@ -222,6 +222,41 @@ async def test_a_leg_that_waited_longer_for_leave_than_the_proxy_did_begins_anew
     assert permits.admitted == 1  # the leave that it waited for is the one that it uses
 
 
+async def test_a_handshake_that_has_proven_something_does_not_begin_anew() -> None:
+    """Where a further leg waits for leave in vain; else one dialogue would prove the password twice."""
+    heard: list[str] = []
+
+    async def asks_on(talk: Talk) -> None:
+        while True:
+            heard.append(await talk.head())
+            await talk.say(ASKS)
+
+    async with peer(asks_on) as proxy:
+
+        async def closes_before_the_second() -> None:
+            if permits.admitted == 2:
+                proxy.talks[0].writer.close()
+                await asyncio.sleep(0.1)
+
+        permits = Counting(closes_before_the_second)
+        dialogue = await run_dialogue(dialler(proxy.port), CONNECT, flow_of(FIRST, BOUND, BOUND), permits=permits)
+    assert dialogue.ended.outcome is Outcome.CONNECTION_LOST
+    assert sum("NTLM AAAA" in head for head in heard) == 1
+
+
+async def test_leave_for_a_proof_that_was_never_sent_is_given_back() -> None:
+    """The proxy closes while the leg waits, and cannot be dialled again."""
+    async with peer(_asks_until_it_is_proven) as proxy:
+
+        async def the_proxy_ends() -> None:
+            proxy.stop()
+            await asyncio.sleep(0.1)
+
+        permits = Counting(the_proxy_ends)
+        dialogue = await run_dialogue(dialler(proxy.port), CONNECT, flow_of(FIRST, SECOND), permits=permits)
+    assert (dialogue.ended.outcome, permits.ends) == (Outcome.FAILED, [ProofEnd.UNDECIDED])
+
+
 async def test_a_close_right_behind_an_answer_is_noticed() -> None:
     async def closes_behind_its_first_answer(talk: Talk) -> None:
         await talk.head()
