@@ -16,6 +16,7 @@ Own = Callable[[OwnTls], Awaitable[None]]
 _NTLM = ASKS + f"Proxy-Authenticate: NTLM {TYPE_2}\r\n".encode() + EMPTY
 _ASKS_FOR_NTLM = ASKS + b"Proxy-Authenticate: NTLM\r\n" + EMPTY
 _LOG_ON, _TUNNEL, _BOUND = "auth/scheme fail", "tunnel/https fail", "auth/connection-bound fail"
+_UNDECIDED = "auth/scheme skip"  #: what gets no answer may be the network's
 _CUT = "proxy-tls closed-early or proxy-tls connection-reset"
 _CUT_LATER = "connect closed-early or connect connection-reset"
 
@@ -205,8 +206,8 @@ SECURED = (
     _row("alert to the last leg", _after_the_last_leg(_alert), "connect tls-alert", _LOG_ON, auth="ntlm"),
     _row("close_notify to the last leg", _after_the_last_leg(_farewell), "connect closed-early", _BOUND, auth="ntlm"),
     _row("RST to the last leg", _after_the_last_leg(_resets), "connect connection-reset", _BOUND, auth="ntlm"),
-    _row("silence to the last leg", _after_the_last_leg(_silent), "connect timeout", _LOG_ON, auth="ntlm"),
-    _row("close_notify after credentials", _asked(_farewell), "connect closed-early", _LOG_ON, auth="basic"),
+    _row("silence to the last leg", _after_the_last_leg(_silent), "connect timeout", _UNDECIDED, auth="ntlm"),
+    _row("close_notify after credentials", _asked(_farewell), "connect closed-early", _UNDECIDED, auth="basic"),
     _row("close_notify to CONNECT", _on_connect(_farewell), "connect closed-early"),
     _row("clear text after the handshake", shakes.clear_text_after_the_handshake, "connect not-tls"),
     _row("closes at once", shakes.closes_at_once, _CUT),
