@@ -124,8 +124,9 @@ async def _ask_challenges(session: Session) -> list[ChallengesSeen]:
     """
     first, *others = session.plan.targets
     asked = [await _challenges(session, first)]
-    if asked[0].answer is None and others:
-        asked.append(await _challenges(session, others.pop(0)))
+    if asked[0].answer is None and (other := session.elsewhere(first)) is not None:
+        others.remove(other)
+        asked.append(await _challenges(session, other))
     if asked[-1].answer is not None and not _demands(asked[-1]):
         asked += await session.at_once(partial(_challenges, session, target) for target in others)
     return asked

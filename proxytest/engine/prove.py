@@ -1,10 +1,11 @@
 """Prove the identity by each scheme in turn, on one target, before anything fans out."""
 
 from proxytest.engine.session import Session
+from proxytest.judgement.causes import TRANSIENT
 from proxytest.judgement.evidence import PASSED
 from proxytest.model.address import Authority, parse_authority
 from proxytest.model.challenge import STRENGTH, Challenge, Scheme
-from proxytest.model.event import Failure, Operation, Phase
+from proxytest.model.event import Operation, Phase
 from proxytest.model.observation import ChallengesSeen, NegotiateMechanisms, Outcome, SchemeTried
 from proxytest.model.profile import ProxySupport
 from proxytest.probe.scheme import not_tried, try_scheme
@@ -108,20 +109,16 @@ async def _try(session: Session, demanding: ChallengesSeen, scheme: Scheme) -> S
         return tried
     challenge = challenge_for(demanding.challenges, scheme)
     tried = await _prove_one(session, target, scheme, challenge)
-    if _hangs(tried) and session.guard.remaining and (other := _another(session, target)):
+    if _is_lost(tried) and session.guard.remaining and (other := session.elsewhere(target)) is not None:
         tried = await _prove_one(session, other, scheme, challenge)
     if scheme is Scheme.BASIC and tried.outcome is Outcome.ACCEPTED:
         session.identity.basic_charset = tried.mechanism
     return tried
 
 
-def _hangs(tried: SchemeTried) -> bool:
-    """Did the proxy say nothing at all? It may wait for a far end that hangs, and that is no matter of the log-on."""
-    return tried.failed is not None and tried.failed.failure is Failure.TIMEOUT
-
-
-def _another(session: Session, target: Authority) -> Authority | None:
-    return next((one for one in session.plan.targets if one != target), None)
+def _is_lost(tried: SchemeTried) -> bool:
+    """Was there no answer at all? The far end may hang, or the policy cut: that is no matter of the log-on."""
+    return tried.failed is not None and tried.failed.failure in TRANSIENT
 
 
 def _obstacle(session: Session, demanding: ChallengesSeen, scheme: Scheme) -> tuple[Outcome, str] | None:

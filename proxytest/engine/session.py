@@ -8,7 +8,7 @@ from proxytest import __version__
 from proxytest.engine.guard import LockoutGuard
 from proxytest.engine.judge import selected
 from proxytest.engine.plan import Plan
-from proxytest.model.address import ProxyAddress
+from proxytest.model.address import Authority, ProxyAddress
 from proxytest.model.answer import Answer
 from proxytest.model.direct import DirectTried
 from proxytest.model.media import MediaTried
@@ -66,6 +66,12 @@ class Session:
     def access(self) -> Access:
         """What tunnels are opened with."""
         return Access(dialler=self.dialler, identity=self.identity, judge=self.judge, context=far_end_context())
+
+    def elsewhere(self, target: Authority) -> Authority | None:
+        """Give a target that a policy is likely to treat otherwise: under another pattern, if there is one."""
+        profile, others = self.plan.profile, [one for one in self.plan.targets if one != target]
+        domain = profile.domain_of(target.host)
+        return next((one for one in others if profile.domain_of(one.host) != domain), next(iter(others), None))
 
     def wants(self, *checks: str) -> bool:
         """Does the user want any of these checks? What serves none of them need not be done."""

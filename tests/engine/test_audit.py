@@ -236,6 +236,17 @@ async def test_a_host_that_hangs_does_not_hide_that_the_others_ask(company: Comp
     assert outcomes(run) == {"basic": Outcome.ACCEPTED}
 
 
+async def test_a_domain_that_is_cut_does_not_hide_the_others(company: CompanyBuilder) -> None:
+    """The host that is asked for second is one of another pattern."""
+    cut = ("wdm-a.wbx2.com:443", "atlas-a.wbx2.com:443")
+    async with company.running(mishap=lambda heard: Mishap.CUTS if heard.target in cut else None) as proxy:
+        targets = tuple(parse_authority(target) for target in (*cut, "idbroker.webex.com:443"))
+        run = await audit(plan(proxy, targets=targets))
+    told = {result.target: result.status for result in run.results if result.check == "tunnel/https"}
+    assert told == {cut[0]: Status.FAIL, cut[1]: Status.FAIL, "idbroker.webex.com:443": Status.PASS}
+    assert run.verdict is Verdict.INCOMPATIBLE
+
+
 async def test_activities_start_and_end_in_pairs(company: CompanyBuilder) -> None:
     told: list[Activity] = []
     async with company.running("digest") as proxy:
