@@ -3,7 +3,8 @@
 What it checks: whether a CONNECT that calls itself a browser is offered the same schemes as one that does not.
 Why it matters: policies that look at the User-Agent treat a client unlike the browser with which an administrator
 has tried.
-How it decides: warn where the answers, or the schemes in them, differ.
+How it decides: warn where the answers, or the schemes in them, differ. Where the answer to a browser differs, our own
+question is asked again: a proxy that remembers an address after a log-on answers both alike, and that decides nothing.
 Remedy: let the authentication policy not depend on the User-Agent, or name the clients in it.
 Sources: RFC 9110 section 10.1.5; "What goes wrong in the field", case 30.
 """
@@ -17,19 +18,40 @@ from proxytest.model.challenge import Challenge
 from proxytest.model.observation import ChallengesSeen, UserAgentTried
 from proxytest.model.result import Finding, Judgement
 
-
-def _transcript(browser: str) -> str:
-    ask = """
+_ASK = """
             {n} > CONNECT idbroker.webex.com:443 HTTP/1.1
             {n} < HTTP/1.1 407 Proxy Authentication Required
             {n} < Proxy-Authenticate: {offer}
             {n} < Content-Length: 0
             {n} <
-    """
-    return ask.format(n=1, offer='Basic realm="corp"') + ask.format(n=2, offer=browser)
+"""
 
+
+def _transcript(browser: str) -> str:
+    return _ASK.format(n=1, offer='Basic realm="corp"') + _ASK.format(n=2, offer=browser)
+
+
+_LETS = """
+            {n} > CONNECT idbroker.webex.com:443 HTTP/1.1
+            {n} < HTTP/1.1 200 OK
+            {n} <
+"""
+_BASIC = 'Basic realm="corp"'
 
 _EXAMPLES = (
+    Example(
+        title="A browser is let pass, and so is every program by now: the proxy remembers the address",
+        transcript=_ASK.format(n=1, offer=_BASIC) + _LETS.format(n=2) + _LETS.format(n=3),
+        expect={"proxy": "skip"},
+        user=None,
+        says="remembers the address",
+    ),
+    Example(
+        title="A browser alone is let pass",
+        transcript=_ASK.format(n=1, offer=_BASIC) + _LETS.format(n=2) + _ASK.format(n=3, offer=_BASIC),
+        expect={"proxy": "warn"},
+        user=None,
+    ),
     Example(
         title="The same for both",
         transcript=_transcript('Basic realm="corp"'),
@@ -45,6 +67,9 @@ _EXAMPLES = (
 )
 
 
+_REMEMBERS = "the proxy remembers the address of who logged on, or counts requests"
+
+
 @check("auth/user-agent", requirements=("R11",), examples=_EXAMPLES)
 def auth_user_agent(evidence: Evidence) -> Iterator[Judgement]:
     """Compare the offers."""
@@ -56,6 +81,9 @@ def auth_user_agent(evidence: Evidence) -> Iterator[Judgement]:
         return
     if tried.answer is None or usual.answer is None:
         yield skips(evidence.proxy, f"not decided: {tried.failed}")
+        return
+    if tried.again is not None and tried.again.status == tried.answer.status:
+        yield skips(evidence.proxy, f"not decided: by now every program gets {tried.answer}; {_REMEMBERS}")
         return
     ours, browsers = _names(usual.challenges), _names(tried.challenges)
     if ours == browsers and usual.answer.status == tried.answer.status:

@@ -29,7 +29,7 @@ async def vary(session: Session, demanding: ChallengesSeen) -> None:
     """Ask in other ways; nothing is proven."""
     target, dialler = parse_authority(demanding.target), session.dialler
     if session.wants("auth/user-agent"):
-        await session.observe("Ask as a browser", target, try_user_agent(dialler, target))
+        await session.observe("Ask as a browser", target, try_user_agent(dialler, target, demanding.answer))
     larger = Scheme.NEGOTIATE in offered_schemes(demanding.challenges) and session.wants("auth/token-size")
     if larger and demanding.answer is not None:
         await session.observe("Send larger heads", target, try_head_sizes(dialler, target, demanding.answer))

@@ -112,6 +112,7 @@ class UserAgentTried:
     user_agent: str
     answer: Answer | None = None
     challenges: tuple[Challenge, ...] = ()
+    again: Answer | None = None  #: to our own once more, where the answer differed from the one before the log-on
     failed: Failed | None = None
     events: tuple[int, ...] = ()
 

@@ -20,11 +20,13 @@ BROWSER = (
 SIZES = (8 * 1024, 16 * 1024, 32 * 1024, 64 * 1024)
 
 
-async def try_user_agent(dialler: Dialler, target: Authority, user_agent: str = BROWSER) -> UserAgentTried:
-    """Ask for the challenges as another program."""
+async def try_user_agent(
+    dialler: Dialler, target: Authority, usual: Answer | None, user_agent: str = BROWSER
+) -> UserAgentTried:
+    """Ask for the challenges as another program; where the answer is not the `usual` one, once more as ourselves."""
     dialogue = await _ask(dialler, target, user_agent)
     received = dialogue.received
-    return UserAgentTried(
+    seen = UserAgentTried(
         target=str(target),
         user_agent=user_agent,
         answer=received.answer if received else None,
@@ -32,6 +34,10 @@ async def try_user_agent(dialler: Dialler, target: Authority, user_agent: str = 
         failed=dialogue.failed,
         events=dialogue.events,
     )
+    if usual is None or seen.answer is None or seen.answer.status == usual.status:
+        return seen
+    again = await _ask(dialler, target, dialler.user_agent)
+    return replace(seen, again=again.answer, events=(*seen.events, *again.events))
 
 
 async def try_head_sizes(dialler: Dialler, target: Authority, usual: Answer) -> HeadSizes:

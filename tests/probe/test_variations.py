@@ -25,7 +25,7 @@ def limited(limit: int, refusal: bytes) -> Behaviour:
 
 async def test_another_user_agent_is_told_and_no_credentials() -> None:
     async with peer(limited(10_000, TOO_LARGE)) as proxy:
-        seen = await try_user_agent(dialler(proxy.port), TARGET)
+        seen = await try_user_agent(dialler(proxy.port), TARGET, USUAL)
     sent = b"".join(proxy.received)
     assert f"User-Agent: {BROWSER}".encode() in sent
     assert b"Proxy-Authorization" not in sent
