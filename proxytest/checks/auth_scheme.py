@@ -28,7 +28,7 @@ from proxytest.model.result import Finding, Judgement
 _CAUSE = {
     Outcome.REFUSED: (
         "the proxy refuses the user name or the password",
-        "Check name, domain prefix and password, and that the account is not locked; then run again.",
+        "Check name, domain prefix, password, that the account is not locked and may use the proxy; then run again.",
     ),
     Outcome.NOT_OFFERED: (
         "the proxy does not offer it",
@@ -50,6 +50,13 @@ _CAUSE = {
 }
 
 _DEMANDED = ("the proxy demands a log-on", "Give --user, or exempt these hosts from authentication on the proxy.")
+
+_WITHDRAWN = (
+    "the proxy offers it, and withdraws the offer when the log-on begins",
+    "Keep connections open on the whole way: the proxy takes this scheme only where it believes that they persist.",
+)
+
+_OTHER_HOST = "--target HOST tries another one than {}"
 
 _TICKET_REFUSED = (
     "the proxy refuses the Kerberos ticket",
@@ -96,6 +103,20 @@ _EXAMPLES = (
         transcript=_OFFER.format(scheme='Basic realm="corp"'),
         expect={"ntlm": "fail"},
         auth=("ntlm",),
+    ),
+    Example(
+        title="NTLM is offered, and withdrawn when the log-on begins: something closes the connections",
+        transcript=_OFFER.format(scheme="NTLM")
+        + """
+            2 > CONNECT idbroker.webex.com:443 HTTP/1.1
+            2 > Proxy-Authorization: NTLM
+            2 < HTTP/1.1 407 Proxy Authentication Required
+            2 < Content-Length: 0
+            2 <
+        """,
+        expect={"ntlm": "fail"},
+        auth=("ntlm",),
+        says="withdraws the offer when the log-on begins",
     ),
     Example(
         title="`auto` does not send a password in clear",
@@ -159,8 +180,10 @@ def _judge(tried: SchemeTried, evidence: Evidence) -> Judgement:
     if tried.outcome in (Outcome.NO_CREDENTIALS, Outcome.WITHHELD, Outcome.UNDECIDED):
         return skips(target, tried.detail)
     if tried.outcome is Outcome.FAILED and tried.failed is not None and tried.failed.failure in TRANSIENT:
-        return skips(target, f"not decided, the log-on got no answer: {tried.failed}")
-    cause, remedy = _cause(tried)
+        return skips(
+            target, f"not decided, the log-on got no answer: {tried.failed}; {_OTHER_HOST.format(tried.target)}"
+        )
+    cause, remedy = _cause(tried, evidence)
     finding = Finding(
         message=f"{tried.scheme.label}: {cause}" if tried.scheme is not Scheme.NONE else cause,
         expected=f"the proxy accepts {tried.scheme.label}" if tried.scheme is not Scheme.NONE else "no log-on",
@@ -171,7 +194,10 @@ def _judge(tried: SchemeTried, evidence: Evidence) -> Judgement:
     return warns(target, finding) if evidence.another_scheme_may_work else fails(target, finding)
 
 
-def _cause(tried: SchemeTried) -> tuple[str, str]:
+def _cause(tried: SchemeTried, evidence: Evidence) -> tuple[str, str]:
+    offered = any(challenge.is_for(tried.scheme) for challenge in evidence.challenges)
+    if tried.outcome is Outcome.NOT_OFFERED and tried.legs and offered:
+        return _WITHDRAWN
     if tried.scheme is Scheme.NONE:
         return _DEMANDED
     if tried.outcome is Outcome.REFUSED and tried.mechanism == "Kerberos":
