@@ -12,7 +12,7 @@ Sources: requirements R13, R14.
 
 from collections.abc import Iterator
 
-from proxytest.judgement.causes import denied, key_events, let_pass
+from proxytest.judgement.causes import denied, key_events, let_pass, refuses_connect
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence, host_of
 from proxytest.judgement.say import fails, passes, skips
@@ -77,11 +77,13 @@ def _stands_for(target: str, domain: Domain, evidence: Evidence) -> bool:
 
 
 def _judge(domain: Domain, tried: list[TunnelTried], evidence: Evidence) -> Judgement:
+    if all(map(refuses_connect, tried)):
+        return skips(domain.pattern, f"not decided: the proxy refuses CONNECT, whatever the host ({tried[0].answer})")
     denials = {one.target: reason for one in tried if (reason := denied(one, evidence)) is not None}
     if denials:
         events = tuple(sorted({event for one in tried if one.target in denials for event in key_events(one)}))
         return fails(domain.pattern, _finding(domain, denials, events))
-    passed = [one for one in tried if let_pass(one)]
+    passed = [one for one in tried if let_pass(one, evidence)]
     if refused := next((one for one in tried if one.outcome is Outcome.REFUSED), None):
         return skips(domain.pattern, f"not decided: the proxy asks this user again for {host_of(refused.target)}")
     if not passed:

@@ -82,7 +82,7 @@ def _is_method(tried: TunnelTried) -> bool:
 def _is_of_port(tunnels: list[TunnelTried], passing: list[TunnelTried], evidence: Evidence) -> bool:
     """Are several hosts denied, or one whose domain passes on another port?"""
     hosts = {host_of(one.target) for one in tunnels}
-    allowed = {_domain(host_of(one.target), evidence) for one in passing if let_pass(one)}
+    allowed = {_domain(host_of(one.target), evidence) for one in passing if let_pass(one, evidence)}
     return len(hosts) > 1 or any(_domain(host, evidence) in allowed for host in hosts)
 
 

@@ -3,21 +3,22 @@
 What it checks: CONNECT to a name that does not exist under each pattern.
 Why it matters: the cloud moves its services between hosts; a policy that lists today's hosts breaks tomorrow.
 How it decides: a policy that allows the pattern goes to look the name up and fails at that (a DNS error, a gateway
-error): pass. One that lists single hosts denies the name (403, a block page, a redirect, a connection that is cut in
-place of an answer): warn. The answer is a hint and no proof, since a proxy may treat names that do not exist in a way
-of its own. A tunnel that opens and is cut decides nothing: a proxy that says 200 at once denies so, and tells so that a
-name does not resolve. Neither does no answer in time, or a further demand for a log-on (Squid answers so where a rule
-by user denies). Where the hosts of the pattern are denied too, policy/allow-list tells of it.
+error): pass. One that lists single hosts denies the name (403, a block page, a redirect, a reset): warn. The answer is
+a hint and no proof, since a proxy may treat names that do not exist in a way of its own. A tunnel that opens and is cut
+decides nothing: a proxy that says 200 at once denies so, and tells so that a name does not resolve, as others do by
+hanging up. Neither does no answer in time, an answer that concerns no name, or a further demand for a log-on (Squid
+answers so where a rule by user denies). Where the hosts of the pattern are denied too, policy/allow-list tells of it.
 Remedy: allow the pattern itself, with its wildcard.
 Sources: "Hosts that stand for a wildcard" in the requirement catalogue; requirement R14.
 """
 
 from collections.abc import Iterator
 
-from proxytest.judgement.causes import denied, key_events, let_pass
+from proxytest.judgement.causes import denied, key_events, let_pass, refuses_connect
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence, host_of
 from proxytest.judgement.say import passes, skips, warns
+from proxytest.model.event import Failure
 from proxytest.model.observation import TunnelTried
 from proxytest.model.profile import Domain, Purpose
 from proxytest.model.result import Finding, Judgement
@@ -89,9 +90,9 @@ def _domain(target: str, evidence: Evidence) -> Domain | None:
 
 
 def _judge(domain: Domain, tried: TunnelTried, evidence: Evidence) -> Judgement:
-    denial = denied(tried, evidence)
+    denial = None if _closed(tried) or refuses_connect(tried) else denied(tried, evidence)
     if denial is None:
-        if not let_pass(tried) and (doubt := _doubt(tried)) is not None:
+        if not let_pass(tried, evidence) and (doubt := _doubt(tried)) is not None:
             return skips(domain.pattern, f"not decided: {doubt}")
         return passes(domain.pattern, f"a name that does not exist is not denied ({tried.answer}): a hint, no proof")
     known = [
@@ -99,6 +100,8 @@ def _judge(domain: Domain, tried: TunnelTried, evidence: Evidence) -> Judgement:
     ]
     if known and all(denied(one, evidence) is not None for one in known):
         return skips(domain.pattern, "its known hosts are denied too: see policy/allow-list")
+    if not any(let_pass(one, evidence) for tunnels in evidence.tunnels("https").values() for one in tunnels):
+        return skips(domain.pattern, f"not decided: no host at all is let pass ({denial})")
     finding = Finding(
         message="A name that does not exist is denied under this pattern: hosts seem to be listed singly",
         expected="a DNS or gateway error, since the pattern is allowed",
@@ -112,9 +115,16 @@ def _judge(domain: Domain, tried: TunnelTried, evidence: Evidence) -> Judgement:
 def _doubt(tried: TunnelTried) -> str | None:
     if tried.opened:
         return f"{tried.answer}, and then {tried.failed or 'nothing'}: the name is denied, or does not resolve"
-    if tried.answer is None or denial_of(tried.answer) is Denial.AUTHENTICATION:
-        return tried.detail or tried.outcome
+    if _closed(tried):
+        return f"{tried.failed}: the name is denied, or does not resolve"
+    if tried.answer is None or denial_of(tried.answer) in (Denial.AUTHENTICATION, Denial.METHOD, Denial.OTHER):
+        return tried.detail or str(tried.answer or tried.outcome)
     return None
+
+
+def _closed(tried: TunnelTried) -> bool:
+    """Some proxies hang up where a name does not resolve; a reset is how others deny."""
+    return tried.answer is None and tried.failed is not None and tried.failed.failure is Failure.CLOSED
 
 
 def _stands_for(tried: TunnelTried, domain: Domain, evidence: Evidence) -> bool:

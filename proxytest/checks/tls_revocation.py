@@ -23,9 +23,8 @@ from proxytest.judgement.say import passes, skips, warns
 from proxytest.model.answer import Answer
 from proxytest.model.plain import PlainAsked, PlainPurpose
 from proxytest.model.result import Finding, Judgement
-from proxytest.protocol.denial import Denial, denial_of, has_block_mark
+from proxytest.protocol.denial import MAKERS, Denial, denial_of, has_block_mark
 from proxytest.protocol.fingerprints import signs_of
-from proxytest.protocol.mark import Place
 
 _HOST = "idbroker.webex.com:443"
 _OPEN = f"""
@@ -102,8 +101,6 @@ _EXAMPLES = (
 
 #: What the servers answer with, whatever the status (RFC 6960 appendix A.1, RFC 5280 section 4.2.1.13).
 _OWN_TYPES = ("application/ocsp-response", "application/pkix-crl")
-#: Where only who makes an answer leaves its mark; a proxy adds itself to Via in answers of others too.
-_PLACES = frozenset({Place.SQUID_ERROR, Place.REASON, Place.BODY, Place.LINK})
 #: A proxy denies so, or is in trouble, and so does a server.
 _OF_EITHER = frozenset({401, 403, 451, 500, 503})
 _DENIED = {
@@ -158,7 +155,7 @@ def _is_of_proxy(asked: PlainAsked, own: frozenset[str]) -> bool | None:
     answer = asked.answer
     if answer is None or any(value.lower().startswith(_OWN_TYPES) for value in answer.head.values("Content-Type")):
         return False
-    if answer.status in (407, 511) or signs_of(answer, _PLACES):
+    if answer.status in (407, 511) or signs_of(answer, MAKERS):
         return True
     servers, blocked = frozenset(answer.head.values("Server")), has_block_mark(answer)
     if _leads_away(answer, asked.url):

@@ -18,10 +18,11 @@ from proxytest.judgement.chains import is_tolerated, origin_of
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.judgement.say import fails, passes, skips, warns
+from proxytest.model.answer import Answer
 from proxytest.model.challenge import STRENGTH
 from proxytest.model.observation import TunnelTried
 from proxytest.model.result import Finding, Judgement
-from proxytest.protocol.denial import bears_mark
+from proxytest.protocol.denial import bears_mark, names_a_proxy
 
 _LOGGED_OUT = frozenset({401, 403, 404})
 _UNTOLD = frozenset({401, 404})  #: what a far end also answers to a GET without the upgrade
@@ -126,6 +127,8 @@ def _finding(tried: TunnelTried, evidence: Evidence) -> Finding | None:
         return failure(tried, failed, "No WebSocket inside the tunnel") if failed else None
     seen = tried.websocket
     intercepted = tried.tls is None or origin_of(tried.tls, evidence).intercepted
+    if not seen.upgraded and (other := _of_another(tried, seen.answer, intercepted=intercepted)) is not None:
+        return other
     if (seen.upgraded and seen.echoed is not False) or not (seen.upgraded or intercepted):
         return None
     if not seen.upgraded and (seen.answer.status in _UNTOLD or _may_be_the_far_ends(tried, evidence)):
@@ -135,6 +138,22 @@ def _finding(tried: TunnelTried, evidence: Evidence) -> Finding | None:
         expected="101 Switching Protocols and a pong, or an answer of the far end itself",
         actual=str(seen.answer),
         remedy=_REMEDY,
+        evidence=key_events(tried),
+    )
+
+
+def _of_another(tried: TunnelTried, answer: Answer, *, intercepted: bool) -> Finding | None:
+    """Recognise who is not the far end: whoever opens TLS, by a mark, and another server, by its name."""
+    renamed = tried.tls is not None and not tried.tls.names_host and not intercepted
+    if not renamed and not (intercepted and names_a_proxy(answer)):
+        return None
+    return Finding(
+        message="No WebSocket: another server answers in the host's place"
+        if renamed
+        else "No WebSocket: the proxy itself answers inside the tunnel",
+        expected="101 Switching Protocols, or an answer of the far end itself",
+        actual=str(answer),
+        remedy="Allow the host in the proxy's policy, let it reach the host itself, and let its tunnel pass unopened.",
         evidence=key_events(tried),
     )
 

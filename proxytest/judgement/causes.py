@@ -1,17 +1,27 @@
 """Why there is no tunnel, or nothing sensible inside it: causes that several checks name in the same words."""
 
+import re
+
 from proxytest.judgement.chains import is_tolerated, origin_of
 from proxytest.judgement.evidence import Evidence
 from proxytest.model.answer import Answer
 from proxytest.model.event import Failed, Failure, Operation
 from proxytest.model.observation import Outcome, TunnelTried
 from proxytest.model.result import Finding
-from proxytest.protocol.denial import Denial, bears_mark, denial_of, is_block_page, is_page
+from proxytest.protocol.denial import (
+    Denial,
+    bears_mark,
+    denial_of,
+    is_block_page,
+    is_gateway_error,
+    is_page,
+    names_a_proxy,
+)
 
 _REMEDY = {
     Denial.POLICY: "Allow the host, by its domain pattern, for CONNECT to its port in the proxy's policy.",
     Denial.REDIRECT: "Exempt the host from the redirect (log-on or block page): clients do not follow one.",
-    Denial.NAME: "Let the proxy resolve the name: check its DNS servers.",
+    Denial.NAME: "Let the proxy resolve the name: check its DNS servers, and its parent proxy where it has one.",
     Denial.FAR_END: "Let the proxy reach the host: check its own way out (firewall, parent proxy).",
     Denial.METHOD: "Allow the method CONNECT to port 443; if this is a web server, correct the proxy's address.",
     Denial.AUTHENTICATION: "Use a scheme and an account that the proxy accepts for this host.",
@@ -29,6 +39,7 @@ _CUT = frozenset({Failure.RESET, Failure.CLOSED})
 _WAY = frozenset({Operation.RESOLVE, Operation.DIAL, Operation.PROXY_TLS})
 #: What may be the network's, and perhaps only this once.
 TRANSIENT = _CUT | {Failure.TIMEOUT, Failure.REFUSED, Failure.UNREACHABLE}
+_SERVER_ERROR = re.compile(r"'HTTP/\d\.\d 5\d\d\b")
 _LOOK = "Look up this connection in the proxy's log."
 
 
@@ -87,57 +98,77 @@ def failure(tried: TunnelTried, failed: Failed, what: str) -> Finding:
 def block_page(tried: TunnelTried, evidence: Evidence) -> Finding | None:
     """Recognise the proxy's own page inside a tunnel that it opened; the true far end may answer 403 as it likes."""
     page = _page_of_the_opener(tried, evidence)
-    if page is None or (_comes_through(tried, evidence) and not bears_mark(page)):
+    if page is None or not _is_the_openers(page, tried, evidence):
         return None
+    if is_gateway_error(page):
+        message = "The proxy opens TLS, and answers because it did not reach the host"
+        return _page_finding(tried, page, message, "Let the proxy reach the host, and trust the roots of its chain")
     return _page_finding(tried, page, "A page of the proxy itself is served inside the tunnel")
 
 
 def doubtful_page(tried: TunnelTried, evidence: Evidence) -> Finding | None:
-    """Where TLS is opened as the profile allows it, a page that bears no mark may be the proxy's or the host's."""
+    """Where TLS is opened, an answer that bears no mark may be the proxy's or the host's."""
     page = _page_of_the_opener(tried, evidence)
-    if page is None or not _comes_through(tried, evidence) or bears_mark(page) or not is_page(page):
+    if page is None or _is_the_openers(page, tried, evidence) or not (is_page(page) or is_gateway_error(page)):
         return None
-    return _page_finding(tried, page, "TLS is opened, and whose page this is cannot be told")
+    return _page_finding(tried, page, "TLS is opened, and whose answer this is cannot be told")
 
 
 def _page_of_the_opener(tried: TunnelTried, evidence: Evidence) -> Answer | None:
     opened = tried.tls is not None and origin_of(tried.tls, evidence).intercepted
-    return tried.https if opened and tried.https is not None and is_block_page(tried.https) else None
+    page = tried.https
+    return page if opened and page is not None and (is_block_page(page) or is_gateway_error(page)) else None
+
+
+def _is_the_openers(page: Answer, tried: TunnelTried, evidence: Evidence) -> bool:
+    if is_gateway_error(page):
+        return names_a_proxy(page)
+    return bears_mark(page) or not _comes_through(tried, evidence)
 
 
 def _comes_through(tried: TunnelTried, evidence: Evidence) -> bool:
     return tried.tls is not None and is_tolerated(tried.target, tried.tls, evidence)
 
 
-def _page_finding(tried: TunnelTried, page: Answer, message: str) -> Finding:
+def _page_finding(
+    tried: TunnelTried, page: Answer, message: str, do: str = "Allow the host in the proxy's policy"
+) -> Finding:
     issuer = tried.tls.chain[0].issuer if tried.tls is not None and tried.tls.chain else "nobody"
     return Finding(
         message=message,
         expected="an answer of the host itself",
         actual=f"{page} over a certificate of '{issuer}'",
-        remedy="Allow the host in the proxy's policy, and let its tunnel pass unopened.",
+        remedy=f"{do}, and let its tunnel pass unopened.",
         evidence=key_events(tried),
     )
 
 
-def let_pass(tried: TunnelTried) -> bool:
+def let_pass(tried: TunnelTried, evidence: Evidence) -> bool:
     """A tunnel with somebody's TLS in it, or a proxy that went to look up the name: both come after the policy."""
     if tried.opened:
-        return tried.tls is not None
+        return tried.tls is not None and block_page(tried, evidence) is None
     return tried.answer is not None and denial_of(tried.answer) is Denial.NAME
 
 
 def denied(tried: TunnelTried, evidence: Evidence) -> str | None:
     """Say how the proxy denies a host; None where it does not, or where something else is wrong."""
-    if block_page(tried, evidence) is not None:
-        return f"a block page ({tried.https})"
+    page = block_page(tried, evidence)
+    if page is not None:
+        return None if tried.https is not None and is_gateway_error(tried.https) else f"a block page ({tried.https})"
     if tried.failed is not None and tried.failed.failure in _CUT and tried.failed.operation is Operation.CONNECT:
         return str(tried.failed)
     if tried.failed is not None and tried.failed.failure is Failure.NOT_TLS:
-        return f"{tried.failed.detail} after {tried.answer}"
+        # Squid that peeks at TLS opens the tunnel first; what it has to say of a name comes in it, in clear.
+        trouble = _SERVER_ERROR.search(tried.failed.detail) is not None
+        return None if trouble else f"{tried.failed.detail} after {tried.answer}"
     if tried.answer is None or tried.opened or denial_of(tried.answer) not in _DENIED:
         return None
     return str(tried.answer)
+
+
+def refuses_connect(tried: TunnelTried) -> bool:
+    """Does the answer concern the method, whatever the host?"""
+    return tried.answer is not None and denial_of(tried.answer) is Denial.METHOD
 
 
 def _unanswered(tried: TunnelTried) -> Finding:

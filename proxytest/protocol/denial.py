@@ -4,6 +4,9 @@ import re
 from enum import StrEnum
 
 from proxytest.model.answer import Answer
+from proxytest.protocol.fingerprints import signs_of
+from proxytest.protocol.mark import Place
+from proxytest.protocol.products import BEFORE_SERVERS
 
 
 class Denial(StrEnum):
@@ -18,10 +21,12 @@ class Denial(StrEnum):
     OTHER = "the proxy refuses"
 
 
+#: Where only who makes an answer leaves its mark; a proxy adds itself to Via in answers of others too.
+MAKERS = frozenset({Place.SQUID_ERROR, Place.REASON, Place.BODY, Place.LINK})
 _DNS_MARK = re.compile(
     r"ERR_DNS_FAIL|ERR_CANNOT_FORWARD|dns_unresolved|hostnotfound|unknown host"
     r"|DNS (lookup|error|resolution|failure)|name resolution|unable to (determine ip|resolve)"
-    r"|(host|server) (name )?(couldn.t|could not|cannot) be (found|resolved)",
+    r"|(host|server) (name )?(couldn.t|could not|cannot) be (found|resolved)|no such domain",
     re.IGNORECASE,
 )
 _BLOCK_MARK = re.compile(
@@ -57,7 +62,18 @@ def is_block_page(answer: Answer) -> bool:
 
 def bears_mark(answer: Answer) -> bool:
     """Does the answer itself say that it is a proxy's? No far end sends 407 or 511 (RFC 6585 section 6)."""
-    return answer.status in (407, 511) or has_block_mark(answer)
+    return answer.status in (407, 511) or has_block_mark(answer) or bool(signs_of(answer, MAKERS))
+
+
+def is_gateway_error(answer: Answer) -> bool:
+    """Does it say that somebody failed on behalf of somebody else (RFC 9110 section 15.6), or failed himself?"""
+    return answer.status in (500, 502, 503, 504)
+
+
+def names_a_proxy(answer: Answer) -> bool:
+    """Is it signed by a proxy product, and by none that stands before web servers too?"""
+    signed = signs_of(answer, frozenset({Place.SERVER}))
+    return bears_mark(answer) or any(sign.product not in BEFORE_SERVERS for sign in signed)
 
 
 def has_block_mark(answer: Answer) -> bool:

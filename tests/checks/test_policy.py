@@ -6,6 +6,7 @@ import pytest
 
 from proxytest.checks.client_ios import client_ios
 from proxytest.checks.policy_addresses import policy_addresses
+from proxytest.checks.policy_allow_list import policy_allow_list
 from proxytest.checks.policy_ports import policy_ports
 from proxytest.checks.policy_wildcard import policy_wildcard
 from proxytest.model.answer import Answer, Head
@@ -20,6 +21,13 @@ API, WEB = "api.ciscospark.com:443", "web.ciscospark.com:443"
 UNKNOWN = "proxytest-000000001.ciscospark.com:443"
 LATE = Failed(operation=Operation.CONNECT, failure=Failure.TIMEOUT, detail="", event=4)
 CUT = Failed(operation=Operation.CONNECT, failure=Failure.RESET, detail="", event=4)
+CLOSED = Failed(operation=Operation.CONNECT, failure=Failure.CLOSED, detail="", event=4)
+IN_CLEAR = Failed(
+    operation=Operation.TLS,
+    failure=Failure.NOT_TLS,
+    detail="the bytes are not TLS; they begin with 'HTTP/1.1 500 Internal Server Error'",
+    event=4,
+)
 CUT_INSIDE = Failed(operation=Operation.TLS, failure=Failure.CLOSED, detail="", event=4)
 OPEN = handshake()
 
@@ -46,6 +54,10 @@ def unknown(answer: Answer | None = None, failed: Failed | None = None) -> Tunne
         (answered(UNKNOWN, 403, purpose="wildcard"), "warn"),
         (answered(UNKNOWN, 302, purpose="wildcard"), "warn"),
         (unknown(failed=CUT), "warn"),
+        (unknown(failed=CLOSED), "skip"),  # so some proxies tell that a name does not resolve
+        (answered(UNKNOWN, 405, purpose="wildcard"), "skip"),  # a word about the method
+        (answered(UNKNOWN, 400, purpose="wildcard"), "skip"),  # a web server
+        (unknown(answer=CONNECTED, failed=IN_CLEAR), "skip"),  # Squid that peeks says so that a name does not resolve
         (unknown(failed=LATE), "skip"),
         (answered(UNKNOWN, 407, purpose="wildcard"), "skip"),
         (unknown(answer=CONNECTED, failed=CUT_INSIDE), "skip"),
@@ -134,3 +146,22 @@ def test_a_phone_needs_a_path_past_the_proxy(tried: list[DirectTried], status: s
 def test_phones_of_later_years_work_behind_a_proxy() -> None:
     (row,) = client_ios.judge(evidence(profile="webex-2026"))
     assert "client/support" in row.reason
+
+
+def test_where_no_host_at_all_is_let_pass_a_name_that_does_not_exist_tells_nothing() -> None:
+    denials = [answered(API, 403), answered("wdm-a.wbx2.com:443", 403), answered(UNKNOWN, 403, purpose="wildcard")]
+    away = replace(denials[-1], target="proxytest-000000002.rackcdn.com:443")
+    rows = {row.target: row.status for row in policy_wildcard.judge(evidence(*denials, away))}
+    assert (rows["*.ciscospark.com"], rows["*.rackcdn.com"]) == ("skip", "skip")
+
+
+@pytest.mark.parametrize(("status", "expected"), [(405, "skip"), (403, "fail"), (503, "skip")])
+def test_what_concerns_no_host_is_no_denial_of_a_pattern(status: int, expected: str) -> None:
+    rows = {row.target: row.status for row in policy_allow_list.judge(evidence(answered(API, status)))}
+    assert rows["*.ciscospark.com"] == expected
+
+
+def test_a_host_of_which_squid_says_in_clear_that_it_has_no_name_is_not_denied() -> None:
+    peeked = replace(opened(API, None), failed=IN_CLEAR)
+    rows = {row.target: row.status for row in policy_allow_list.judge(evidence(peeked))}
+    assert rows["*.ciscospark.com"] == "skip"

@@ -150,6 +150,47 @@ def test_an_upgrade_that_an_inspecting_proxy_drops_is_mended_by_a_directive_that
     assert "http_upgrade_request_protocols websocket allow all" in row.findings[0].remedy
 
 
+_SQUID = (("X-Squid-Error", "ERR_SECURE_CONNECT_FAIL 0"),)
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "expected", "allowed"),
+    [
+        (503, _SQUID, "fail", "skip"),  # Squid does not trust the host's chain, or found no name
+        (502, (("Server", "mitmproxy 11.0.2"),), "fail", "skip"),
+        (503, (("Server", "nginx"),), "warn", "pass"),  # of the cloud itself, perhaps
+        (503, (("Server", "envoy"),), "warn", "pass"),  # stands before servers of clouds too
+        (200, (), "pass", "pass"),
+    ],
+)
+@pytest.mark.parametrize("profile", ["webex-2026", "spark-2016"])
+def test_a_gateway_error_of_whoever_opens_tls_is_no_answer_of_the_host(
+    profile: str, status: int, headers: tuple[tuple[str, str], ...], expected: str, allowed: str
+) -> None:
+    said = Answer(head=Head(version="1.1", status=status, reason="", headers=headers), event=5)
+    seen = evidence(replace(opened(WDM, handshake(anchor=None, system=DEPLOYED)), https=said), profile=profile)
+    assert [row.status for row in tunnel_https.judge(seen)] == [expected]
+    assert {row.target: row.status for row in policy_allow_list.judge(seen)}["*.wbx2.com"] == allowed
+
+
+def test_another_server_that_answers_in_the_host_s_place_is_not_the_far_end() -> None:
+    """A rewritten CONNECT leads to a server with a good certificate of its own."""
+    wss = "mercury-connection-a.wbx2.com:443"
+    refused = WebSocketSeen(answer=Answer(head=Head(version="1.1", status=404, reason=""), event=5), upgraded=False)
+    tried = replace(opened(wss, handshake(names_host=False)), purpose="wss", websocket=refused)
+    (row,) = wss_upgrade.judge(evidence(tried))
+    assert (row.status, row.reason) == ("fail", "No WebSocket: another server answers in the host's place")
+
+
+def test_a_block_page_that_a_websocket_gets_is_named_as_one() -> None:
+    wss = "mercury-connection-a.wbx2.com:443"
+    page = Answer(head=Head(version="1.1", status=403, reason="", headers=_SQUID), event=5)
+    refused = WebSocketSeen(answer=page, upgraded=False)
+    tried = replace(opened(wss, handshake(anchor=None)), purpose="wss", websocket=refused)
+    (row,) = wss_upgrade.judge(evidence(tried))
+    assert (row.status, row.reason) == ("fail", "No WebSocket: the proxy itself answers inside the tunnel")
+
+
 def test_an_error_page_in_tls_of_the_proxys_own_opens_nobody_elses() -> None:
     """A proxy that opens no tunnel to a host may answer in one to a name that does not exist."""
     page = replace(opened("proxytest-1.webex.com:443", handshake(anchor=None, system=DEPLOYED)), purpose="wildcard")
