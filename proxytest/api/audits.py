@@ -13,7 +13,6 @@ from proxytest.model.credentials import Secret
 from proxytest.model.errors import UsageError
 from proxytest.model.run import Run
 from proxytest.prepare.lab import planned_in_lab
-from proxytest.prepare.names import refuse_unknown_names
 from proxytest.prepare.options import Options, merged
 from proxytest.prepare.plan import make_plan
 from proxytest.scenario.scenario import Scenario, load_scenario
@@ -130,7 +129,6 @@ async def audit_one(scenario: Scenario, overrides: Overrides, accounts: Accounts
     def make(there: Options, of_lab: Secret | None) -> Plan:
         return make_plan(there, os.environ, password=password or of_lab)
 
-    await refuse_unknown_names(options)
     if in_lab:
         async with planned_in_lab(options, scenario, make) as plan:
             return await audit(plan, guard=accounts.guard(plan))

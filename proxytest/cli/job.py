@@ -20,7 +20,6 @@ from proxytest.model.credentials import Secret
 from proxytest.model.errors import UsageError
 from proxytest.model.run import Run
 from proxytest.prepare.lab import planned_in_lab
-from proxytest.prepare.names import refuse_unknown_names
 from proxytest.prepare.options import Options, merged
 from proxytest.prepare.passwords import Ask, Tell
 from proxytest.prepare.plan import make_plan
@@ -76,7 +75,6 @@ def prepared(options: Options, scenario: Scenario | None, ask: Ask = prompt, tel
         options = merged(options, scenario)
     in_lab = scenario is not None and scenario.lab is not None
     plan = None if in_lab else make_plan(options, os.environ, ask=ask, tell=tell)
-    asyncio.run(refuse_unknown_names(options))
     return Job(options=options, scenario=scenario, plan=plan, ask=ask)
 
 
