@@ -14,6 +14,7 @@ DENYING_SIGNALLING = SquidConfig(schemes=("basic",), denied=(".wbx2.com",))
 DENYING_ANALYTICS = SquidConfig(schemes=("basic",), denied=(".localytics.com",))
 DENYING_A_USER = SquidConfig(schemes=("basic",), denied=(".localytics.com",), denied_by_user=True)
 INSPECTING = SquidConfig(schemes=("basic",), inspected=(".wbx2.com", "idbroker.webex.com"))
+DISTRUSTING = SquidConfig(schemes=("basic",), inspected=(".wbx2.com", "idbroker.webex.com"), trusts_the_cloud=False)
 NAMESAKE = SquidConfig(schemes=("basic",), inspected=(".wbx2.com", "idbroker.webex.com"), inspected_by_namesake=True)
 HOSTS_LISTED_SINGLY = SquidConfig(schemes=("basic",), allowed=PROFILE_HOSTS)
 PATTERNS_LISTED = SquidConfig(

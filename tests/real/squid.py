@@ -70,8 +70,7 @@ http_access deny !authenticated
 INSPECTION = """\
 sslcrtd_program {helper} -s {directory}/certificates -M 4MB
 sslcrtd_children 1 startup=1
-tls_outgoing_options cafile={public_root}
-acl first_step at_step SslBump1
+{outgoing}acl first_step at_step SslBump1
 acl inspected ssl::server_name {inspected}
 ssl_bump peek first_step
 ssl_bump bump inspected
@@ -111,6 +110,7 @@ class SquidConfig:
     allowed: tuple[str, ...] = ()  # all others are denied
     inspected: tuple[str, ...] = ()
     inspected_by_namesake: bool = False
+    trusts_the_cloud: bool = True  # whoever opens TLS has to: else it answers 503 in the host's place
     nonce_max_count: int = 50  # Squid's default
     ntlm_keep_alive: bool = True  # Squid's default
     tls: bool = False
@@ -229,7 +229,7 @@ def _port(config: SquidConfig, squid: Squid) -> Iterator[str]:
     yield INSPECTION.format(
         helper=_program("security_file_certgen"),
         directory=squid.directory,
-        public_root=squid.public_root,
+        outgoing=f"tls_outgoing_options cafile={squid.public_root}\n" if config.trusts_the_cloud else "",
         inspected=" ".join(config.inspected),
     )
 

@@ -20,6 +20,14 @@ def deployed(origin: Origin) -> Audit:
 
 
 @pytest.fixture(scope="module")
+def distrusting(origin: Origin) -> Audit:
+    """The machine trusts the proxy, and the proxy does not trust the cloud."""
+    with running_squid(cases.DISTRUSTING, origin) as squid:
+        store = {"SSL_CERT_FILE": str(squid.directory / "inspection.pem")}
+        return run_audit(squid, "basic", profile="webex-2026", environment=store)
+
+
+@pytest.fixture(scope="module")
 def unknown(origin: Origin) -> Audit:
     with running_squid(cases.INSPECTING, origin) as squid:
         return run_audit(squid, "basic", profile="webex-2026")
@@ -43,3 +51,13 @@ def test_tenant_restriction_is_named_where_it_may_be_the_reason(deployed: Audit)
 @pytest.mark.parametrize(("host", "status"), [(IDBROKER, "fail"), (MERCURY, "fail"), (IDENTITY, "pass")])
 def test_an_authority_that_the_machine_does_not_know_is_refused(unknown: Audit, host: str, status: str) -> None:
     assert unknown.status("tls/inspection", f"{host}:443") == status
+
+
+def test_an_error_that_the_proxy_gives_in_the_cloud_s_place_is_no_answer_of_the_cloud(distrusting: Audit) -> None:
+    for host in (IDBROKER, MERCURY):
+        assert distrusting.result("tunnel/https", f"{host}:443")["reason"] == (
+            "The proxy opens TLS, and answers because it did not reach the host"
+        )
+    assert distrusting.status("tunnel/https", f"{IDENTITY}:443") == "pass"  # its TLS is not opened
+    assert distrusting.status("wss/upgrade", f"{MERCURY}:443") == "fail"
+    assert distrusting.verdict == "incompatible"
