@@ -53,6 +53,18 @@ _EXAMPLES = (
         user=None,
     ),
     Example(
+        title="Every program is denied, so far as was tried",
+        transcript="""
+            1 > CONNECT idbroker.webex.com:443 HTTP/1.1
+            1 < HTTP/1.1 403 Forbidden
+            1 < Content-Length: 0
+            1 <
+        """,
+        expect={"proxy": "skip"},
+        user=None,
+        says="answered 403 Forbidden, and asked for nothing",
+    ),
+    Example(
         title="The same for both",
         transcript=_transcript('Basic realm="corp"'),
         expect={"proxy": "pass"},
@@ -76,8 +88,7 @@ def auth_user_agent(evidence: Evidence) -> Iterator[Judgement]:
     tried = evidence.one(UserAgentTried)
     usual = next((seen for seen in evidence.each(ChallengesSeen) if tried and seen.target == tried.target), None)
     if tried is None or usual is None:
-        why = "the proxy asks for no authentication" if evidence.answered else evidence.why_no_tunnel()
-        yield skips(evidence.proxy, why)
+        yield skips(evidence.proxy, _why(evidence))
         return
     if tried.answer is None or usual.answer is None:
         yield skips(evidence.proxy, f"not decided: {tried.failed}")
@@ -97,6 +108,18 @@ def auth_user_agent(evidence: Evidence) -> Iterator[Judgement]:
         evidence=(usual.answer.event, tried.answer.event),
     )
     yield warns(evidence.proxy, finding)
+
+
+def _why(evidence: Evidence) -> str:
+    answers = [seen.answer for seen in evidence.each(ChallengesSeen) if seen.answer is not None]
+    if not answers:
+        return evidence.why_no_tunnel()
+    if evidence.challenges:
+        return "the proxy was not asked as a browser"
+    opened = any(answer.head.connected for answer in answers)
+    return (
+        "the proxy asks for no authentication" if opened else f"the proxy answered {answers[0]}, and asked for nothing"
+    )
 
 
 def _names(challenges: Iterable[Challenge]) -> tuple[str, ...]:
