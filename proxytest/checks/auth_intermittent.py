@@ -5,8 +5,8 @@ and in the tunnels to it.
 Why it matters: a load balancer that sends the legs of one handshake, or one log-on after the other, to proxies that
 differ breaks NTLM for some connections and not for others; users see a client that comes and goes.
 How it decides: fail where the same scheme was accepted on some connections and refused, or cut, on others; warn where
-a connection was lost before its answer. A refusal for another host is that host's matter. After the first refusal
-nothing further is tried, so that the account is safe.
+a connection was lost before its answer; skip where the account was to be spared. A refusal for another host is that
+host's matter. After the first refusal nothing further is tried, so that the account is safe.
 Remedy: bind clients to one proxy by their address (source affinity) on the balancer, and compare the proxies'
 domains.
 Sources: MS-NTHT section 1.3 (the handshake is bound to its connection); "What goes wrong in the field", case 4.
@@ -76,6 +76,9 @@ def auth_intermittent(evidence: Evidence) -> Iterator[Judgement]:
         yield fails(repeated.scheme.value, _finding(accepted, otherwise))
     elif repeated.failed is not None:
         yield warns(repeated.scheme.value, _lost(accepted, repeated.failed))
+    elif (last := repeated.outcomes[-1:]) and last[0] not in PASSED:
+        times = len(repeated.outcomes) - 1
+        yield skips(repeated.scheme.value, f"repeated {times} time{'' if times == 1 else 's'}, then {last[0]}")
     else:
         yield passes(repeated.scheme.value, f"accepted on {accepted} of {accepted} connections")
 
