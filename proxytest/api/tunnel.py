@@ -174,6 +174,7 @@ async def open_tunnel(  # noqa: PLR0913  all but the first three are keyword-onl
         trusted=TrustAnchors(roots=()),
         proxy_context=verifying_context(_path(proxy_cacert)) if address.secure else None,
         limits=Limits(timeout=positive("timeout", timeout)),
+        tls=tls,
     )
     way = Way(plan, address, guard, verifying_context(_path(cacert)) if tls else None)
     tunnel = Tunnel(way, await way.open(), tls=tls)

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, PASSED, Evidence
 from proxytest.judgement.say import fails, passes, skips, warns
-from proxytest.judgement.transcripts import ASKS, DENIES, ENDLESS, exchange
+from proxytest.judgement.transcripts import ASKS, ENDLESS, OPENS, exchange
 from proxytest.model.challenge import Scheme
 from proxytest.model.observation import ChallengesSeen, Outcome, SchemeTried
 from proxytest.model.result import Finding, Judgement
@@ -40,7 +40,7 @@ def _example(
 ) -> Example:
     """Play an NTLM handshake whose type 2 comes with these headers; it goes on unless it fails with these words."""
     second = exchange(2, answer, _TYPE_2, *headers, sent=_TYPE_1, body=body) + then
-    third = "" if fails else exchange(2, DENIES.replace("1.1", answer[5:8]), sent=_TYPE_3)
+    third = "" if fails else exchange(2, OPENS.replace("1.1", answer[5:8]), sent=_TYPE_3)
     return Example(
         title=title,
         transcript=(first or _first()) + second + third,
@@ -111,7 +111,7 @@ def _judge(tried: SchemeTried, evidence: Evidence) -> Judgement:
             evidence=(tried.answer.event,) if tried.answer is not None else tried.events,
         )
         return warns(target, finding) if evidence.another_scheme_may_work else fails(target, finding)
-    if tried.outcome not in (*PASSED, Outcome.REFUSED):
+    if tried.outcome not in (*PASSED, Outcome.REFUSED, Outcome.UNCONFIRMED):
         return skips(target, f"the handshake did not come to its end: {tried.detail or tried.outcome}")
     closes = [seen for seen in evidence.each(ChallengesSeen) if seen.challenges and seen.answer]
     first = closes and closes[0].answer is not None and not closes[0].answer.persistent

@@ -5,14 +5,15 @@ and in the tunnels to it.
 Why it matters: a load balancer that sends the legs of one handshake, or one log-on after the other, to proxies that
 differ breaks NTLM for some connections and not for others; users see a client that comes and goes.
 How it decides: fail where the same scheme was accepted on some connections and refused, or cut, on others; warn where
-a connection was lost before its answer; skip where the account was to be spared. A refusal for another host is that
-host's matter. After the first refusal nothing further is tried, so that the account is safe.
+a connection was lost before its answer, or was answered neither by a tunnel nor by a refusal; skip where the account
+was to be spared. A refusal for another host is that host's matter. After the first refusal nothing
+further is tried, so that the account is safe.
 Remedy: bind clients to one proxy by their address (source affinity) on the balancer, and compare the proxies'
 domains.
 Sources: MS-NTHT section 1.3 (the handshake is bound to its connection); "What goes wrong in the field", case 4.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, PASSED, Evidence
@@ -34,6 +35,10 @@ def _transcript(later: str) -> str:
             {n} <
     """
     lets = """
+            {n} < HTTP/1.1 200 Connection established
+            {n} <
+    """
+    denies = """
             {n} < HTTP/1.1 403 Forbidden
             {n} < Content-Length: 0
             {n} <
@@ -42,7 +47,7 @@ def _transcript(later: str) -> str:
             {n} * closes
     """
     ask = "{n} > CONNECT idbroker.webex.com:443 HTTP/1.1"
-    answers = [asks, lets, lets, *{"lets": [lets] * 5, "refuses": [asks], "loses": [cuts]}[later]]
+    answers = [asks, lets, lets, *{"lets": [lets] * 5, "refuses": [asks], "loses": [cuts], "denies": [denies]}[later]]
     return "\n".join((ask + answer).format(n=number) for number, answer in enumerate(answers, start=1))
 
 
@@ -53,6 +58,13 @@ _EXAMPLES = (
         transcript=_transcript("loses"),
         expect={"basic": "warn"},
         auth=("basic",),
+    ),
+    Example(
+        title="Accepted, then answered by 403: another node, or a limit of the proxy",
+        transcript=_transcript("denies"),
+        expect={"basic": "warn"},
+        auth=("basic",),
+        says="answered otherwise on another connection",
     ),
     Example(
         title="Accepted twice, then refused: two proxies behind one address",
@@ -74,6 +86,8 @@ def auth_intermittent(evidence: Evidence) -> Iterator[Judgement]:
     accepted = sum(outcome in PASSED for outcome, _ in dialogues)
     if otherwise := [(outcome, events) for outcome, events in dialogues if outcome in _OTHERWISE]:
         yield fails(repeated.scheme.value, _finding(accepted, otherwise))
+    elif denied := [(outcome, events) for outcome, events in dialogues if outcome is Outcome.UNCONFIRMED]:
+        yield warns(repeated.scheme.value, _denied(accepted, denied))
     elif repeated.failed is not None:
         yield warns(repeated.scheme.value, _lost(accepted, repeated.failed))
     elif (last := repeated.outcomes[-1:]) and last[0] not in PASSED:
@@ -90,6 +104,16 @@ def _finding(accepted: int, otherwise: list[tuple[Outcome, tuple[int, ...]]]) ->
         actual=f"accepted {accepted} times, then {', '.join(dict.fromkeys(outcome for outcome, _ in otherwise))}",
         remedy="Bind clients to one proxy by their address on the load balancer; compare the proxies behind it.",
         evidence=tuple(sorted({event for _, events in otherwise for event in events})),
+    )
+
+
+def _denied(accepted: int, denied: Iterable[tuple[Outcome, tuple[int, ...]]]) -> Finding:
+    return Finding(
+        message="A log-on that was accepted is answered otherwise on another connection",
+        expected="the same answer on every connection",
+        actual=f"accepted {accepted} times, then neither accepted nor refused",
+        remedy="Look at the answer: a limit of connections or log-ons, or another node behind a balancer.",
+        evidence=tuple(sorted({event for _, events in denied for event in events})),
     )
 
 

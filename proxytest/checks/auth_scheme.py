@@ -3,10 +3,11 @@
 What it checks: one whole authentication dialogue for each scheme that was asked for (or, with `auto`, from the
 strongest that is offered), each on connections of its own.
 Why it matters: this is what a client does before anything else; a handshake that breaks here leaves it offline.
-How it decides: pass when the proxy no longer asks after the last leg. Fail when it refuses, closes between the legs
-of a handshake that is bound to one connection, sends what cannot be answered, or does not offer a scheme that was
-asked for by name. A connection that was lost before any answer, or a far end for which the proxy waits, decides
-nothing. After one refusal nothing further is tried with the same identity: accounts lock after a few failures.
+How it decides: pass when the proxy opens a tunnel (2xx) and the far end speaks TLS in it. Fail when the proxy refuses,
+closes between the legs of a handshake that is bound to one connection, sends what cannot be answered, or does not offer
+a scheme that was asked for by name. Any other answer to the log-on (403, 302, 503, 200 and a page), a lost connection
+and silence decide nothing, unless the answer says in words that the log-on failed. Until the user was accepted, one
+log-on is all that is sent, whatever comes back: accounts lock after a few failures.
 Remedy: as each finding says.
 Sources: RFC 7617 (Basic), RFC 7616 (Digest), MS-NTHT and MS-NLMP (NTLM), RFC 4559 (Negotiate).
 """
@@ -21,6 +22,7 @@ from proxytest.judgement.examples.products import PRODUCTS
 from proxytest.judgement.examples.spelling import SPELLING
 from proxytest.judgement.examples.tokens import TOKENS
 from proxytest.judgement.say import fails, passes, skips, warns
+from proxytest.judgement.unconfirmed import refusal_in_words, undecided_logon
 from proxytest.model.challenge import Scheme
 from proxytest.model.observation import Outcome, SchemeTried
 from proxytest.model.result import Finding, Judgement
@@ -72,7 +74,7 @@ _OFFER = """
 """
 _EXAMPLES = (
     Example(
-        title="Basic is accepted; what the policy says of the host is another matter",
+        title="Basic is answered by 403: the log-on, or the host? One attempt is all that is made",
         transcript=_OFFER.format(scheme='Basic realm="corp"')
         + """
             2 > CONNECT idbroker.webex.com:443 HTTP/1.1
@@ -81,8 +83,65 @@ _EXAMPLES = (
             2 < Content-Length: 0
             2 <
         """,
+        expect={"basic": "skip"},
+        auth=("basic",),
+        says="a refusal of the log-on, or of the host",
+    ),
+    Example(
+        title="Basic is accepted: a tunnel, and the far end in it",
+        transcript=_OFFER.format(scheme='Basic realm="corp"')
+        + """
+            2 > CONNECT idbroker.webex.com:443 HTTP/1.1
+            2 > Proxy-Authorization: Basic YWxpY2U6d29uZGVybGFuZA==
+            2 < HTTP/1.1 200 Connection established
+            2 <
+            2 * speaks TLS as far end
+        """,
         expect={"basic": "pass"},
         auth=("basic",),
+    ),
+    Example(
+        title="A wrong password is answered by 403, and the page says so",
+        transcript=_OFFER.format(scheme='Basic realm="corp"')
+        + """
+            2 > CONNECT idbroker.webex.com:443 HTTP/1.1
+            2 > Proxy-Authorization: Basic
+            2 < HTTP/1.1 403 Authentication failed
+            2 < Content-Length: 0
+            2 <
+        """,
+        expect={"basic": "fail"},
+        auth=("basic",),
+        says="the proxy refuses the log-on, and says so by 403",
+    ),
+    Example(
+        title="The log-on is answered by 200, and a page comes where the far end should speak",
+        transcript=_OFFER.format(scheme='Basic realm="corp"')
+        + """
+            2 > CONNECT idbroker.webex.com:443 HTTP/1.1
+            2 > Proxy-Authorization: Basic
+            2 < HTTP/1.1 200 OK
+            2 <
+            2 < HTTP/1.1 200 OK
+            2 * closes
+        """,
+        expect={"basic": "skip"},
+        auth=("basic",),
+        says="some proxies answer a refused log-on so",
+    ),
+    Example(
+        title="The directory is down: the proxy answers the log-on by 503",
+        transcript=_OFFER.format(scheme='Basic realm="corp"')
+        + """
+            2 > CONNECT idbroker.webex.com:443 HTTP/1.1
+            2 > Proxy-Authorization: Basic
+            2 < HTTP/1.1 503 Service Unavailable
+            2 < Content-Length: 0
+            2 <
+        """,
+        expect={"basic": "skip"},
+        auth=("basic",),
+        says="the log-on cannot be checked now",
     ),
     Example(
         title="A wrong password is tried once",
@@ -152,8 +211,7 @@ _EXAMPLES = (
             2 <
             2 > CONNECT idbroker.webex.com:443 HTTP/1.1
             2 > Proxy-Authorization: NTLM TlRMTVNTUAADAAAA
-            2 < HTTP/1.0 403 Forbidden
-            2 < Content-Length: 0
+            2 < HTTP/1.0 200 Connection established
             2 <
         """,
         expect={"ntlm": "pass"},
@@ -179,6 +237,9 @@ def _judge(tried: SchemeTried, evidence: Evidence) -> Judgement:
         return passes(target, _how(tried))
     if tried.outcome in (Outcome.NO_CREDENTIALS, Outcome.WITHHELD, Outcome.UNDECIDED):
         return skips(target, tried.detail)
+    if tried.outcome is Outcome.UNCONFIRMED:
+        refusal = refusal_in_words(tried)
+        return fails(target, refusal) if refusal is not None else undecided_logon(tried)
     if tried.outcome is Outcome.FAILED and tried.failed is not None and tried.failed.failure in TRANSIENT:
         return skips(
             target, f"not decided, the log-on got no answer: {tried.failed}; {_OTHER_HOST.format(tried.target)}"
@@ -212,9 +273,6 @@ def _how(tried: SchemeTried) -> str:
         return f"{tried.detail or 'the proxy let the request pass without proof'}; the password was not put to the test"
     obvious = (None, tried.scheme.label, "UTF-8")
     inside = "" if tried.mechanism in obvious else f" ({tried.mechanism})"
-    if tried.answer is not None and not tried.answer.head.connected:
-        # It may be the policy's word after a log-on that succeeded; whether it was one is not said.
-        return f"not asked again{inside}: the proxy answered {tried.answer}"
     return f"accepted{inside} after {tried.legs} request{'s' if tried.legs > 1 else ''}"
 
 

@@ -9,7 +9,8 @@ from proxytest.model.address import Authority
 from proxytest.model.challenge import Challenge, Scheme
 from proxytest.model.event import Failure
 from proxytest.model.observation import TunnelTried
-from proxytest.probe.tunnel import Access, try_https, try_websocket
+from proxytest.probe.far_end import Access
+from proxytest.probe.tunnel import try_https, try_websocket
 
 _BREAKS = frozenset({Failure.CLOSED, Failure.RESET, Failure.REFUSED})
 

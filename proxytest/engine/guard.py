@@ -1,45 +1,64 @@
-"""Keeps a tester from locking an account: after the first refusal an identity is left alone."""
+"""Keeps a tester from locking an account: until it was accepted once, one proof is all that is sent."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
-from proxytest.wire.permits import Permit, ProofEnd
+from proxytest.wire.permits import Permit, Permits, ProofEnd
 
 _EARLIER = " in an earlier run"
-_SILENCES = 1  #: proofs without any answer that are no failure yet: a host may hang behind the proxy
+#: Proofs of an accepted user that may be lost, or denied where one was accepted before: a node that refuses this user
+#: may hang up, or answer 403, each time. Accounts are locked after five failures in many domains, after ten in most.
+_STRAYS = 4
+_IN_A_ROW = 20  #: accepted proofs that make up for what was lost: a directory forgets failures at a success
+_WORDS = {
+    ProofEnd.REFUSED: "the proxy refused this user by {scheme}",
+    ProofEnd.DENIED: "the proxy did not accept this user's log-on by {scheme}",
+    ProofEnd.PASSED: "the proxy did not accept this user's log-on by {scheme}",
+    ProofEnd.UNANSWERED: "the proxy did not answer this user's log-on by {scheme}",
+}
+_CHANGED = "the proxy no longer accepts the log-on by {scheme} that it accepted before"
+_TOO_MANY = f"{_STRAYS} log-ons by {{scheme}} were lost or denied after this user was accepted"
+
+#: Sends the proof that was accepted once more, with the leave that it is given; is it accepted again?
+Control = Callable[[Permits], Awaitable[bool]]
 
 
 class LockoutGuard:
-    """Gives leave for proofs of one identity; Active Directory locks accounts after three to five failures.
+    """Gives leave for proofs of one identity; Active Directory locks accounts after three to ten failures.
 
-    Never are more proofs undecided than refusals may still be risked, so that a fan-out cannot run into a refusal eight
-    times at once. A proof that is silent is undecided until it ends, unless the user was proven before.
+    Until the user was accepted once, every proof that is sent and not accepted is a failure, whatever the proxy
+    answered. Never are more proofs under way than failures may still be risked. Once the user was accepted, a refusal
+    is a failure; any other answer may be the host's matter, so the proof that was accepted is sent again first
+    (`control`), and that it is not accepted any more is a failure too.
     """
 
     def __init__(self, *, max_failures: int) -> None:
+        self.control: Control | None = None
         self._max_failures = max_failures
         self._failures = 0
-        self._silences = 0
-        self._undecided = 0
+        self._strays = 0
+        self._in_a_row = 0
+        self._under_way = 0
+        self._presumed = 0  #: silent for so long that others may go on
+        self._accepted_at: set[str] = set()
         self._proven = False
+        self._doubt = ""  #: the scheme of a proof that was neither accepted nor refused, until the control is accepted
         self._last = ""
         self._waiting: list[asyncio.Future[None]] = []
 
-    async def admit(self, scheme: str) -> Permit | None:
+    async def admit(self, scheme: str, target: str) -> Permit | None:
         """Wait until a proof by a scheme may be risked; None: no further one may."""
-        while 0 < self.remaining <= self._undecided:
-            waiter = asyncio.get_running_loop().create_future()
-            self._waiting.append(waiter)
-            await waiter
-        if not self.remaining:
-            return None
-        self._undecided += 1
-        return _OnePermit(self, scheme)
+        while self.remaining and (self._under_way >= self.remaining or self._doubt):
+            if self._doubt and not self._under_way:
+                await self._clear_doubt()
+            else:
+                await self._turn()
+        return self._permit(scheme, target) if self.remaining else None
 
     def next_run(self) -> "LockoutGuard":
-        """Give the guard of the same account in a run through another proxy: what was refused stays refused."""
+        """Return the guard of the same account in a run through another proxy: what was refused stays refused."""
         after = LockoutGuard(max_failures=self._max_failures)
         after._failures = self._failures
-        after._silences = self._silences
         after._last = f"{self._last.removesuffix(_EARLIER)}{_EARLIER}"
         return after
 
@@ -56,7 +75,7 @@ class LockoutGuard:
 
     @property
     def remaining(self) -> int:
-        """Refusals that may still be risked."""
+        """Failures that may still be risked."""
         return max(0, self._max_failures - self._failures)
 
     @property
@@ -69,23 +88,73 @@ class LockoutGuard:
         """Was the user accepted once?"""
         return self._proven
 
-    def decided(self) -> None:
-        """One proof less is undecided."""
-        self._undecided -= 1
+    def presume(self) -> bool:
+        """Let others go on beside a silent proof, if few are silent."""
+        if not self._proven or self._presumed + self._strays >= _STRAYS:
+            return False
+        self._presumed += 1
+        self._under_way -= 1
+        self._wake()
+        return True
+
+    def ended(self, *, presumed: bool) -> None:
+        """One proof less is under way."""
+        if presumed:
+            self._presumed -= 1
+        else:
+            self._under_way -= 1
         self._wake()
 
-    def count(self, scheme: str, end: ProofEnd) -> None:
-        """Take notice of how a proof ended; after a success only a refusal counts, the rest is the network's doing."""
-        if end is ProofEnd.REFUSED:
-            self._fail(f"the proxy refused this user by {scheme}")
-        elif end is ProofEnd.UNANSWERED and not self._proven:
-            self._fail(f"the proxy did not answer this user's log-on by {scheme}")
-        elif end is ProofEnd.SILENT and not self._proven:
-            self._silences += 1
-            if self._silences > _SILENCES:
-                self._fail(f"the proxy did not answer this user's log-on by {scheme}")
-        elif end is ProofEnd.ACCEPTED:
-            self._proven = True
+    def count(self, scheme: str, target: str, end: ProofEnd) -> None:
+        """Take notice of how a proof ended."""
+        if end is ProofEnd.ACCEPTED:
+            self._accept(target)
+        elif end is ProofEnd.REFUSED or (end is not ProofEnd.UNSENT and not self._proven):
+            self._fail(_WORDS[end].format(scheme=scheme))
+        elif end in (ProofEnd.DENIED, ProofEnd.UNANSWERED):
+            self._stray(scheme, counts=end is ProofEnd.UNANSWERED or target in self._accepted_at)
+
+    def doubt(self, scheme: str) -> None:
+        """Take notice that nobody spoke in a tunnel that counted as accepted."""
+        self._stray(scheme, counts=False)
+
+    def _stray(self, scheme: str, *, counts: bool) -> None:
+        self._doubt = scheme
+        self._in_a_row = 0
+        self._strays += counts
+        if self._strays >= _STRAYS:
+            self._fail(_TOO_MANY.format(scheme=scheme))
+
+    def _accept(self, target: str) -> None:
+        self._proven = True
+        self._accepted_at.add(target)
+        self._in_a_row += 1
+        if self._in_a_row >= _IN_A_ROW:
+            self._strays = 0
+
+    async def _clear_doubt(self) -> None:
+        """Ask again with the proof that was accepted, while nothing else is under way."""
+        scheme, control = self._doubt, self.control
+        if control is None:
+            self._doubt = ""
+            return
+        self._under_way += 1
+        try:
+            accepted = await control(_ControlLeave())
+        finally:
+            self.ended(presumed=False)
+        self._doubt = ""
+        if not accepted and self.remaining:
+            self._fail(_CHANGED.format(scheme=scheme))
+
+    def _permit(self, scheme: str, target: str) -> Permit:
+        self._under_way += 1
+        return _OnePermit(self, scheme, target)
+
+    async def _turn(self) -> None:
+        waiter = asyncio.get_running_loop().create_future()
+        self._waiting.append(waiter)
+        await waiter
 
     def _fail(self, sentence: str) -> None:
         self._failures += 1
@@ -100,25 +169,38 @@ class LockoutGuard:
 
 
 class _OnePermit:
-    """Leave for one proof, which is decided once and ended once."""
+    """Leave for one proof, which ends once."""
 
-    def __init__(self, guard: LockoutGuard, scheme: str) -> None:
+    def __init__(self, guard: LockoutGuard, scheme: str, target: str) -> None:
         self._guard = guard
         self._scheme = scheme
-        self._decided = False
+        self._target = target
+        self._presumed = False
         self._ended = False
+        self.first = not guard.proven
 
     def presume(self) -> None:
-        if self._guard.proven:
-            self._decide()
+        if not (self._presumed or self._ended):
+            self._presumed = self._guard.presume()
 
     def end(self, end: ProofEnd) -> None:
         if not self._ended:
             self._ended = True
-            self._guard.count(self._scheme, end)
-            self._decide()
+            self._guard.count(self._scheme, self._target, end)
+            self._guard.ended(presumed=self._presumed)
 
-    def _decide(self) -> None:
-        if not self._decided:
-            self._decided = True
-            self._guard.decided()
+
+class _ControlLeave:
+    """Leave for the one proof of the control, whose end is told to the guard by its result."""
+
+    reason = "the control is sent once"
+    first = True  #: a 2xx is not enough here either
+
+    async def admit(self, scheme: str, target: str) -> Permit | None:  # noqa: ARG002  the protocol's signature
+        return self
+
+    def doubt(self, scheme: str) -> None: ...
+
+    def presume(self) -> None: ...
+
+    def end(self, end: ProofEnd) -> None: ...

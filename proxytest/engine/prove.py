@@ -1,5 +1,7 @@
 """Prove the identity by each scheme in turn, on one target, before anything fans out."""
 
+from functools import partial
+
 from proxytest.engine.session import Session
 from proxytest.judgement.causes import TRANSIENT
 from proxytest.judgement.evidence import PASSED
@@ -8,7 +10,7 @@ from proxytest.model.challenge import STRENGTH, Challenge, Scheme
 from proxytest.model.event import Operation, Phase
 from proxytest.model.observation import ChallengesSeen, NegotiateMechanisms, Outcome, SchemeTried
 from proxytest.model.profile import ProxySupport
-from proxytest.probe.scheme import not_tried, try_scheme
+from proxytest.probe.scheme import is_still_accepted, not_tried, try_scheme
 from proxytest.protocol.auth.choose import offered_schemes
 from proxytest.wire.permits import ProofEnd
 from proxytest.wire.ticket import Ticket, TicketEnd, fetch_ticket
@@ -109,16 +111,25 @@ async def _try(session: Session, demanding: ChallengesSeen, scheme: Scheme) -> S
         return tried
     challenge = challenge_for(demanding.challenges, scheme)
     tried = await _prove_one(session, target, scheme, challenge)
-    if _is_lost(tried) and session.guard.remaining and (other := session.elsewhere(target)) is not None:
+    if _is_undecided(tried) and session.guard.remaining and (other := session.elsewhere(target)) is not None:
         tried = await _prove_one(session, other, scheme, challenge)
-    if scheme is Scheme.BASIC and tried.outcome is Outcome.ACCEPTED:
-        session.identity.basic_charset = tried.mechanism
+    if tried.outcome is Outcome.ACCEPTED:
+        _remember(session, tried, challenge)
     return tried
 
 
-def _is_lost(tried: SchemeTried) -> bool:
-    """Was there no answer at all? The far end may hang, or the policy cut: that is no matter of the log-on."""
-    return tried.failed is not None and tried.failed.failure in TRANSIENT
+def _remember(session: Session, tried: SchemeTried, challenge: Challenge | None) -> None:
+    """Keep what was accepted: the charset, and the proof that is asked for again where a later one is in doubt."""
+    if tried.scheme is Scheme.BASIC:
+        session.identity.basic_charset = tried.mechanism
+    target = parse_authority(tried.target)
+    session.guard.control = partial(is_still_accepted, session.access, target, tried.scheme, challenge)
+
+
+def _is_undecided(tried: SchemeTried) -> bool:
+    """Was there no answer, or none of the log-on? The far end may hang, or the policy deny or cut this host."""
+    lost = tried.failed is not None and tried.failed.failure in TRANSIENT
+    return lost or tried.outcome is Outcome.UNCONFIRMED
 
 
 def _obstacle(session: Session, demanding: ChallengesSeen, scheme: Scheme) -> tuple[Outcome, str] | None:
@@ -136,7 +147,7 @@ def _obstacle(session: Session, demanding: ChallengesSeen, scheme: Scheme) -> tu
 
 
 async def _prove_one(session: Session, target: Authority, scheme: Scheme, challenge: Challenge | None) -> SchemeTried:
-    work = try_scheme(session.dialler, target, scheme, session.identity, challenge=challenge)
+    work = try_scheme(session.access, target, scheme, challenge)
     return await session.observe(f"Log on by {scheme.label}", target, work)
 
 
@@ -145,7 +156,7 @@ async def _no_ticket(session: Session) -> tuple[Outcome, str, tuple[int, ...]] |
     credentials = session.plan.credentials
     if credentials is None or session.identity.ticket is not None:
         return None
-    permit = await session.guard.admit("Kerberos")
+    permit = await session.guard.admit("Kerberos", "KDC")
     recorder = session.dialler.recorder
     if permit is None:
         return Outcome.WITHHELD, session.guard.reason, (recorder.mark,)
@@ -159,7 +170,7 @@ async def _no_ticket(session: Session) -> tuple[Outcome, str, tuple[int, ...]] |
         recorder.record(0, Operation.TICKET, Phase.DONE, detail=f"a ticket for {credentials.user}")
         permit.end(ProofEnd.ACCEPTED)
         return None
-    permit.end(_TICKET_ENDS.get(fetched.end, ProofEnd.UNDECIDED))
+    permit.end(_TICKET_ENDS.get(fetched.end, ProofEnd.UNSENT))
     event = recorder.record(0, Operation.TICKET, Phase.FAILED, detail=fetched.detail)
     if fetched.end is TicketEnd.NO_LIBRARY and not _a_client_speaks_kerberos(session):
         return None  # what is missing here, these clients would not use

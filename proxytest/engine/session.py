@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from functools import cached_property
 from typing import Any, TypeVar
 
 from proxytest import __version__
@@ -25,8 +26,8 @@ from proxytest.model.observation import (
 )
 from proxytest.model.pac import PacSeen
 from proxytest.model.progress import Activity, Stage
+from proxytest.probe.far_end import Access
 from proxytest.probe.identity import Identity
-from proxytest.probe.tunnel import Access
 from proxytest.wire.clock import utc_now
 from proxytest.wire.dial import Dialler, Route
 from proxytest.wire.judge import Judge
@@ -62,10 +63,12 @@ class Session:
         self.observations: list[Observation] = []
         self._notify = notify
 
-    @property
+    @cached_property
     def access(self) -> Access:
         """What tunnels are opened with."""
-        return Access(dialler=self.dialler, identity=self.identity, judge=self.judge, context=far_end_context())
+        return Access(
+            dialler=self.dialler, identity=self.identity, judge=self.judge, context=far_end_context(), tls=self.plan.tls
+        )
 
     def elsewhere(self, target: Authority) -> Authority | None:
         """Give a target that a policy is likely to treat otherwise: under another pattern, if there is one."""

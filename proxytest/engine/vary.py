@@ -21,7 +21,7 @@ async def repeat(session: Session, schemes: tuple[Scheme, ...], demanding: Chall
         return
     target, scheme = parse_authority(proven.target), schemes[0]
     challenge = challenge_for(demanding.challenges, scheme)
-    again = repeat_scheme(session.dialler, target, scheme, session.identity, challenge=challenge, times=_TIMES)
+    again = repeat_scheme(session.access, target, scheme, challenge, times=_TIMES)
     await session.observe(f"Log on by {scheme.label} again", target, again)
 
 

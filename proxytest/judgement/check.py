@@ -32,6 +32,7 @@ class Example:
     user: str | None = "alice"
     pac: str | None = None
     hold: float = 0.0  #: seconds
+    max_failures: int = 1  #: of --max-auth-failures
     active: bool = False  #: with --active
     kerberos: bool = False  #: do the clients of the profile speak Kerberos?
     profile: str = "spark-2016"

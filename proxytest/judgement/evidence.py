@@ -64,7 +64,10 @@ class Evidence:
 
     def tunnels(self, purpose: str) -> dict[str, list[TunnelTried]]:
         """Group the tunnels of one purpose by their target; of one that was tried again only the last counts."""
-        last = {(one.target, one.scheme): one for one in self.each(TunnelTried) if one.purpose == purpose}
+        alike = [one for one in self.each(TunnelTried) if one.purpose == purpose]
+        # What was withheld says less than what was seen before.
+        ordered = sorted(alike, key=lambda one: one.outcome is not Outcome.WITHHELD)
+        last = {(one.target, one.scheme): one for one in ordered}
         grouped: dict[str, list[TunnelTried]] = {}
         for tried in last.values():
             grouped.setdefault(tried.target, []).append(tried)

@@ -2,7 +2,7 @@
 
 HOST = "idbroker.webex.com:443"
 ASKS = "HTTP/1.1 407 Proxy Authentication Required"
-DENIES = "HTTP/1.1 403 Forbidden"  #: to a log-on it says that the log-on itself was well
+DENIES = "HTTP/1.1 403 Forbidden"
 OPENS = "HTTP/1.1 200 Connection established"
 ENDLESS = "(body without end)"
 

@@ -59,9 +59,12 @@ class ChallengesSeen:
 class Outcome(StrEnum):
     """How an authentication dialogue ended."""
 
-    ACCEPTED = "accepted"  #: after the last leg the proxy did not ask again
+    ACCEPTED = "accepted"  #: the proxy let the request pass by a 2xx
     NOT_CHALLENGED = "not-challenged"  #: the proxy let the request pass although nothing was proven
     REFUSED = "refused"  #: complete credentials were sent and the proxy asked again
+    UNCONFIRMED = (
+        "unconfirmed"  #: complete credentials were sent; the answer neither asks again nor lets the request pass
+    )
     NOT_OFFERED = "not-offered"  #: the proxy does not list the scheme
     TOKEN_REFUSED = "token-refused"  # noqa: S105  a name, not a secret #: the first token was refused: no password was tried
     CONNECTION_LOST = "connection-lost"  #: the proxy closed between the legs of one handshake

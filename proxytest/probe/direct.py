@@ -4,7 +4,7 @@ import asyncio
 
 from proxytest.model.address import Authority
 from proxytest.model.direct import DirectTried
-from proxytest.probe.tunnel import Access
+from proxytest.probe.far_end import Access
 from proxytest.wire.direct import resolve, shake_hands
 from proxytest.wire.operation import OperationFailed
 

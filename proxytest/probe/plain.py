@@ -2,7 +2,7 @@
 
 from proxytest.model.challenge import Challenge, Scheme
 from proxytest.model.event import Operation
-from proxytest.probe.tunnel import Access
+from proxytest.probe.far_end import Access
 from proxytest.protocol.request import fetch
 from proxytest.wire.drive import Dialogue, run_dialogue
 

@@ -3,25 +3,15 @@
 from proxytest.model.address import Authority
 from proxytest.model.challenge import Challenge, Scheme
 from proxytest.model.observation import Outcome, SchemeRepeated, SchemeTried
-from proxytest.probe.identity import Identity
+from proxytest.probe.far_end import Access, FarEnd
 from proxytest.protocol.request import connect
-from proxytest.wire.dial import Dialler
-from proxytest.wire.drive import run_dialogue
+from proxytest.wire.drive import Dialogue, run_dialogue
+from proxytest.wire.permits import Permits
 
 
-async def try_scheme(
-    dialler: Dialler, target: Authority, scheme: Scheme, identity: Identity, *, challenge: Challenge | None
-) -> SchemeTried:
+async def try_scheme(access: Access, target: Authority, scheme: Scheme, challenge: Challenge | None) -> SchemeTried:
     """Prove the identity by one scheme, on connections of its own."""
-    request = connect(target)
-    dialogue = await run_dialogue(
-        dialler,
-        request,
-        lambda end_point: identity.flow(scheme, request, end_point, challenge=challenge),
-        permits=identity.permits,
-    )
-    if dialogue.connection is not None:
-        dialogue.connection.close()
+    dialogue = await _prove(access, target, scheme, challenge, access.identity.permits)
     return SchemeTried(
         scheme=scheme,
         target=str(target),
@@ -29,22 +19,49 @@ async def try_scheme(
         legs=dialogue.legs,
         mechanism=dialogue.ended.mechanism,
         answer=dialogue.answer,
-        detail=dialler.recorder.scrubber.scrub(dialogue.ended.detail),
+        detail=access.dialler.recorder.scrubber.scrub(dialogue.ended.detail),
         proven=dialogue.proven,
         failed=dialogue.failed,
         events=dialogue.events,
     )
 
 
+async def is_still_accepted(
+    access: Access, target: Authority, scheme: Scheme, challenge: Challenge | None, permits: Permits
+) -> bool:
+    """Prove it again where it was accepted before, with leave that is given for this alone."""
+    dialogue = await _prove(access, target, scheme, challenge, permits)
+    return dialogue.ended.outcome in (Outcome.ACCEPTED, Outcome.NOT_CHALLENGED)
+
+
+async def _prove(
+    access: Access, target: Authority, scheme: Scheme, challenge: Challenge | None, permits: Permits
+) -> Dialogue:
+    request, far_end = connect(target), FarEnd(access, target)
+    try:
+        dialogue = await run_dialogue(
+            access.dialler,
+            request,
+            lambda end_point: access.identity.flow(scheme, request, end_point, challenge=challenge),
+            permits=permits,
+            greet=far_end.greet,
+        )
+    finally:
+        far_end.close()
+    if dialogue.connection is not None:
+        dialogue.connection.close()
+    return dialogue
+
+
 async def repeat_scheme(
-    dialler: Dialler, target: Authority, scheme: Scheme, identity: Identity, *, challenge: Challenge | None, times: int
+    access: Access, target: Authority, scheme: Scheme, challenge: Challenge | None, *, times: int
 ) -> SchemeRepeated:
     """Prove a proven identity again, each time on a fresh connection; stop at the first that ends otherwise."""
     outcomes: list[Outcome] = []
     events: list[int] = []
     failed = None
     for _ in range(times):
-        tried = await try_scheme(dialler, target, scheme, identity, challenge=challenge)
+        tried = await try_scheme(access, target, scheme, challenge)
         outcomes.append(tried.outcome)
         events += tried.events
         failed = tried.failed

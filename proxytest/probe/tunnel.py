@@ -1,33 +1,20 @@
 """CONNECT with the chosen scheme, and inside the tunnel TLS with HTTPS or a WebSocket."""
 
-import ssl
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from proxytest.model.address import Authority
 from proxytest.model.challenge import Challenge, Scheme
 from proxytest.model.observation import TunnelTried
-from proxytest.probe.identity import Identity
+from proxytest.probe.far_end import Access, FarEnd
 from proxytest.protocol.request import connect
-from proxytest.wire.dial import Dialler
-from proxytest.wire.drive import Dialogue, run_dialogue
-from proxytest.wire.judge import Judge
+from proxytest.wire.drive import run_dialogue
 from proxytest.wire.operation import OperationFailed
 from proxytest.wire.tunnel import Tunnel
 
 #: Goes on inside an opened tunnel and adds what it saw.
 Inside = Callable[[Tunnel, TunnelTried], Awaitable[TunnelTried]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Access:
-    """All that is needed to open tunnels."""
-
-    dialler: Dialler
-    identity: Identity
-    judge: Judge
-    context: ssl.SSLContext  #: for the far end; accepts any certificate
 
 
 async def try_https(access: Access, target: Authority, scheme: Scheme, challenge: Challenge | None) -> TunnelTried:
@@ -76,44 +63,41 @@ async def _try(
     purpose: Literal["https", "wss", "idle", "wildcard"],
     inside: Inside,
 ) -> TunnelTried:
-    start = access.dialler.recorder.elapsed()
-    request, dialler = connect(target), access.dialler
-    dialogue = await run_dialogue(
-        dialler,
-        request,
-        lambda end_point: access.identity.flow(scheme, request, end_point, challenge=challenge),
-        permits=access.identity.permits,
-    )
-    tried = TunnelTried(
-        purpose=purpose,
-        target=str(target),
-        scheme=scheme,
-        outcome=dialogue.ended.outcome,
-        answer=dialogue.answer,
-        detail=dialler.recorder.scrubber.scrub(dialogue.ended.detail),
-        failed=dialogue.failed,
-        events=dialogue.events,
-    )
-    if dialogue.connection is not None:
-        tried = await _go_inside(access, target, dialogue, tried, inside)
-    return replace(tried, duration_s=round(dialler.recorder.elapsed() - start, 3))
-
-
-async def _go_inside(
-    access: Access, target: Authority, dialogue: Dialogue, tried: TunnelTried, inside: Inside
-) -> TunnelTried:
-    dialler = access.dialler
-    if dialogue.connection is None:
-        return tried
-    tunnel = Tunnel(
-        dialogue.connection, target, recorder=dialler.recorder, limits=dialler.limits, user_agent=dialler.user_agent
-    )
+    recorder, far_end = access.dialler.recorder, FarEnd(access, target)
+    start, request = recorder.elapsed(), connect(target)
     try:
-        tried = replace(tried, tls=await tunnel.start_tls(access.context, access.judge))
-        tried = await inside(tunnel, tried)
-    except OperationFailed as error:
-        tried = replace(tried, failed=error.failed)
+        dialogue = await run_dialogue(
+            access.dialler,
+            request,
+            lambda end_point: access.identity.flow(scheme, request, end_point, challenge=challenge),
+            permits=access.identity.permits,
+            greet=far_end.greet,
+        )
+        tried = TunnelTried(
+            purpose=purpose,
+            target=str(target),
+            scheme=scheme,
+            outcome=dialogue.ended.outcome,
+            answer=dialogue.answer,
+            detail=recorder.scrubber.scrub(dialogue.ended.detail),
+            failed=dialogue.failed,
+            events=dialogue.events,
+        )
+        if dialogue.connection is not None:
+            if await far_end.greet(dialogue.connection) is not None and dialogue.proven:
+                access.identity.permits.doubt(scheme.label)
+            tried = await _go_inside(far_end, replace(tried, tls=far_end.tls, failed=far_end.failed), inside)
+            events = sorted({*dialogue.events, *recorder.of({dialogue.connection.number})})
+            tried = replace(tried, events=tuple(events))
     finally:
-        tunnel.close()
-    events = sorted({*dialogue.events, *dialler.recorder.of({tunnel.number})})
-    return replace(tried, events=tuple(events))
+        far_end.close()
+    return replace(tried, duration_s=round(recorder.elapsed() - start, 3))
+
+
+async def _go_inside(far_end: FarEnd, tried: TunnelTried, inside: Inside) -> TunnelTried:
+    if far_end.tunnel is None or far_end.failed is not None:
+        return tried
+    try:
+        return await inside(far_end.tunnel, tried)
+    except OperationFailed as error:
+        return replace(tried, failed=error.failed)

@@ -1,18 +1,19 @@
 """Run an authentication flow on connections to the proxy: the only place where flows and sockets meet."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from proxytest.model.answer import Answer
 from proxytest.model.event import Failed, Failure, Operation
 from proxytest.model.observation import Outcome
 from proxytest.protocol.auth.flow import AuthFlow, Ended, Received, Send
+from proxytest.protocol.denial import Denial, denial_of
 from proxytest.protocol.request import Request
 from proxytest.wire.connection import ProxyConnection
 from proxytest.wire.dial import Dialler
 from proxytest.wire.operation import OperationFailed
-from proxytest.wire.permits import Permit, Permits, ProofEnd, end_of
+from proxytest.wire.permits import Permit, Permits, ProofEnd
 
 _LOST = frozenset({Failure.CLOSED, Failure.RESET})
 #: Seconds of silence after which a proof of a proven user lets others go on: a far end may take the proxy longer.
@@ -20,6 +21,9 @@ _SILENCE = 2.0
 
 #: Makes a flow once the connection, and with it the hash for channel binding, is there.
 MakeFlow = Callable[[bytes | None], AuthFlow]
+
+#: Goes on in a tunnel that has just opened; None where the far end speaks in it, else what failed.
+Greet = Callable[[ProxyConnection], Awaitable[Failed | None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +60,9 @@ class _Driver:
         self, dialler: Dialler, request: Request, kind: Operation, *, permits: Permits, user_agent: str | None
     ) -> None:
         self.connection: ProxyConnection | None = None
+        self.permit: Permit | None = None
         self.received: Received | None = None
+        self.answered = False  #: did the last request get an answer?
         self.numbers: set[int] = set()
         self.legs = 0
         self.proven = False
@@ -65,7 +71,6 @@ class _Driver:
         self._kind = kind
         self._permits = permits
         self._user_agent = user_agent or dialler.user_agent
-        self._permit: Permit | None = None
         self._leave = False  #: is the permit there, and not used yet?
         self._reused = False  #: has the connection brought an answer before?
 
@@ -111,8 +116,8 @@ class _Driver:
         try:
             connection = await self.ready()
             if send.proves and not await self._permitted(send):
-                outcome = Outcome.REFUSED if send.after_refusal else Outcome.WITHHELD
-                return Ended(outcome=outcome, detail=self._permits.reason), None
+                withheld = Ended(outcome=Outcome.WITHHELD, detail=self._permits.reason)
+                return send.otherwise or withheld, None
             if not connection.alive:  # the proxy did not wait as long as this leg did
                 if send.bound and self.proven:
                     return _BETWEEN_LEGS, None
@@ -140,17 +145,19 @@ class _Driver:
             await asyncio.sleep(0)
 
     async def _permitted(self, send: Send) -> bool:
-        """Ask for leave to put the password to the test."""
-        if not self._leave:
-            self.end_proof(ProofEnd.REFUSED if send.after_refusal else ProofEnd.UNDECIDED)
-            self._permit = await self._permits.admit((send.authorization or "").partition(" ")[0])
-            self._leave = self._permit is not None
-        return self._leave
+        """Ask for leave to put the password to the test; the legs of one proof need it once."""
+        if self.permit is None or send.otherwise is not None:
+            self.end_proof(ProofEnd.REFUSED)
+            scheme = (send.authorization or "").partition(" ")[0]
+            self.permit = await self._permits.admit(scheme, self._request.target)
+            self._leave = self.permit is not None
+        return self.permit is not None
 
     async def _exchange(self, connection: ProxyConnection, send: Send) -> None:
-        loop, permit = asyncio.get_running_loop(), self._permit
+        loop, permit = asyncio.get_running_loop(), self.permit
         silence = loop.call_later(_SILENCE, permit.presume) if permit else None
         stop = silence.cancel if silence is not None else lambda: None
+        self.answered = False
         if send.proves:
             self._leave = False
         try:
@@ -161,14 +168,14 @@ class _Driver:
                 authorization=send.authorization,
                 on_answer=stop,
             )
-            self._reused = True
+            self._reused = self.answered = True
         finally:
             stop()
 
     def end_proof(self, end: ProofEnd) -> None:
         """Tell what became of the proof that was sent last; one that was never sent proved nothing."""
-        if self._permit is not None:
-            self._permit.end(ProofEnd.UNDECIDED if self._leave else end)
+        if self.permit is not None:
+            self.permit.end(ProofEnd.UNSENT if self._leave else end)
 
     def close(self) -> None:
         """Close the connection."""
@@ -185,22 +192,32 @@ async def run_dialogue(
     kind: Operation = Operation.CONNECT,
     user_agent: str | None = None,
     permits: Permits,
+    greet: Greet | None = None,
 ) -> Dialogue:
     """Run one dialogue; what the proxy or the network did is in the result, never an exception.
 
-    After a 2xx to CONNECT the connection is left open for the caller, who closes it.
+    After a 2xx to CONNECT the connection is left open for the caller, who closes it. A user's first 2xx counts as
+    accepted only where the far end speaks in the tunnel, which `greet` tells: some proxies answer a refusal by 200 and
+    a page. Without it a 2xx is enough.
     """
     driver = _Driver(dialler, request, kind, permits=permits, user_agent=user_agent)
     mark = dialler.recorder.mark
     try:
         ended, failed = await driver.run(make_flow)
+        if (
+            greet is not None
+            and ended.outcome is Outcome.ACCEPTED
+            and driver.permit is not None
+            and driver.permit.first
+        ):
+            ended, failed = await _greeted(driver, ended, greet)
     except OperationFailed as error:
         ended, failed = Ended(outcome=Outcome.FAILED, detail=str(error.failed)), error.failed
     except BaseException:
         driver.end_proof(ProofEnd.UNANSWERED)  # whoever gives up waiting does not know whether it was refused
         driver.close()
         raise
-    driver.end_proof(end_of(ended.outcome, silent=_silent(failed, dialler)))
+    driver.end_proof(_end(request, ended, driver.received if driver.answered else None))
     if request.method != "CONNECT" or driver.received is None or not driver.received.answer.head.connected or failed:
         driver.close()
     events = dialler.recorder.of(driver.numbers) or ((failed.event,) if failed else (mark,))
@@ -215,8 +232,24 @@ async def run_dialogue(
     )
 
 
-def _silent(failed: Failed | None, dialler: Dialler) -> bool:
-    """Did nothing come for much longer than a refusal takes?"""
-    return (
-        failed is not None and failed.failure is Failure.TIMEOUT and dialler.limits.timeout >= dialler.limits.patience
-    )
+async def _greeted(driver: _Driver, ended: Ended, greet: Greet) -> tuple[Ended, Failed | None]:
+    """Have the far end speak before the first log-on counts as accepted."""
+    if driver.connection is None:
+        return ended, None
+    failed = await greet(driver.connection)
+    if failed is None:
+        return ended, None
+    detail = f"the tunnel opened, and nobody speaks in it: {failed}"
+    return Ended(outcome=Outcome.UNCONFIRMED, mechanism=ended.mechanism, detail=detail), failed
+
+
+def _end(request: Request, ended: Ended, received: Received | None) -> ProofEnd:
+    """Return what became of a proof that was sent: only a tunnel accepts a user."""
+    if ended.outcome is Outcome.ACCEPTED:
+        return ProofEnd.ACCEPTED if request.method == "CONNECT" else ProofEnd.PASSED
+    if received is None:
+        return ProofEnd.UNANSWERED
+    if received.asks:
+        return ProofEnd.REFUSED
+    # A proxy looks a name up after its policy and the log-on; some do so for a name that does not exist.
+    return ProofEnd.PASSED if denial_of(received.answer) is Denial.NAME else ProofEnd.DENIED

@@ -10,7 +10,6 @@ class Limits:
     timeout: float = 20.0  #: for each single operation; a proxy may need its own DNS time-out before it answers
     page: float = 1.0  #: for the page of a 407 that only the end of the connection ends
     settle: float = 0.005  #: for a FIN that follows an answer; it comes with it, or in the next packet
-    patience: float = 10.0  #: a refusal comes sooner, even from slow directories; longer silence is the far end's
     media: float = 7.5  #: for a port to answer STUN: four requests over UDP, and no fifth (RFC 8489 section 6.2.1)
     drain: int = 16 * 1024 * 1024  #: body of a 407 that is read to keep the connection; 4 MiB are seen
     excerpt: int = 16 * 1024  #: body that is kept, as evidence

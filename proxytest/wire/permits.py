@@ -3,21 +3,25 @@
 from enum import StrEnum
 from typing import Protocol
 
-from proxytest.model.observation import Outcome
-
 
 class ProofEnd(StrEnum):
-    """What became of one request that proved something."""
+    """What became of one proof: of all the requests of a dialogue that put the password to the test once."""
 
-    ACCEPTED = "accepted"
-    REFUSED = "refused"
-    UNANSWERED = "unanswered"  #: the proxy hung up or answered nonsense: some do so on a wrong password
-    SILENT = "silent"  #: nothing came for much longer than a refusal takes: the proxy waits for the far end
-    UNDECIDED = "undecided"  #: the dialogue goes on, or said nothing of the password
+    ACCEPTED = "accepted"  #: a tunnel opened; where it was the user's first, the far end spoke in it too
+    PASSED = "passed"  #: an answer as it comes after a log-on; of a user who was never accepted it proves nothing
+    REFUSED = "refused"  #: the proxy asked again
+    DENIED = "denied"  #: another answer than 2xx: the policy's word of a host, or a refusal that does not look like one
+    UNANSWERED = "unanswered"  #: hung up, silent, or no HTTP: some do so on a wrong password
+    UNSENT = "unsent"  #: the network failed before the proof was sent
 
 
 class Permit(Protocol):
     """Leave for one proof."""
+
+    @property
+    def first(self) -> bool:
+        """Was the user never accepted before?"""
+        ...
 
     def presume(self) -> None:
         """Let others go on: a proxy that knows this user and is silent for so long is busy with the far end."""
@@ -31,8 +35,12 @@ class Permit(Protocol):
 class Permits(Protocol):
     """Who gives leave."""
 
-    async def admit(self, scheme: str) -> Permit | None:
-        """Wait until a proof may be risked; None: no further one may."""
+    async def admit(self, scheme: str, target: str) -> Permit | None:
+        """Wait until a proof by a scheme, in a request to a target, may be risked; None: no further one may."""
+        ...
+
+    def doubt(self, scheme: str) -> None:
+        """Tell that nobody spoke in a tunnel whose 2xx had counted as accepted."""
         ...
 
     @property
@@ -41,28 +49,15 @@ class Permits(Protocol):
         ...
 
 
-def end_of(outcome: Outcome, *, silent: bool = False) -> ProofEnd:
-    """Tell what the outcome of a dialogue says of its last proof."""
-    match outcome:
-        case Outcome.FAILED if silent:
-            return ProofEnd.SILENT
-        case Outcome.ACCEPTED:
-            return ProofEnd.ACCEPTED
-        case Outcome.REFUSED:
-            return ProofEnd.REFUSED
-        case Outcome.FAILED | Outcome.CONNECTION_LOST | Outcome.UNUSABLE_CHALLENGE:
-            return ProofEnd.UNANSWERED
-        case _:
-            return ProofEnd.UNDECIDED
-
-
 class _NothingToProve:
     """For dialogues that never prove anything."""
 
     reason = "nothing is to be proven here"
 
-    async def admit(self, scheme: str) -> Permit | None:  # noqa: ARG002  the protocol's signature
+    async def admit(self, scheme: str, target: str) -> Permit | None:  # noqa: ARG002  the protocol's signature
         return None
+
+    def doubt(self, scheme: str) -> None: ...
 
 
 NOTHING_TO_PROVE: Permits = _NothingToProve()

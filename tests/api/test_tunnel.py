@@ -310,7 +310,7 @@ class TestRefusals:
         assert refused.value.answer.status == 403
         assert "\x1b" not in str(refused.value)
 
-    async def test_what_is_forbidden_to_alice(self) -> None:
+    async def test_a_log_on_that_is_answered_by_403_may_have_been_refused(self) -> None:
         asks = b'HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm="r"\r\nContent-Length: 0\r\n\r\n'
 
         async def behave(talk: Talk) -> None:
@@ -320,11 +320,11 @@ class TestRefusals:
 
         async with peer(behave) as proxy:
             identity = alice()
-            with pytest.raises(proxytest.TunnelRefused) as refused:
+            with pytest.raises(proxytest.AuthenticationRefused, match="answered the log-on with 403 No") as refused:
                 async with proxytest.open_tunnel(f"http://127.0.0.1:{proxy.port}", HOST, identity, auth="basic"):
                     pass
-        assert refused.value.outcome is proxytest.Outcome.ACCEPTED
-        assert not identity.refused
+        assert refused.value.outcome is proxytest.Outcome.UNCONFIRMED
+        assert identity.refused
 
     async def test_no_error_tells_a_secret_that_came_in_a_challenge(self) -> None:
         asks = b"HTTP/1.1 407 No\r\nProxy-Authenticate: wonderland\r\nContent-Length: 0\r\n\r\n"

@@ -125,7 +125,7 @@ DIGEST: dict[str, tuple[str, ...]] = {
     ),
     "userhash": ("auth/scheme: A name that is wanted as a hash",),
     "charset and username*": (f"{AUTH}/test_digest.py::test_with_charset_utf_8_a_name_goes_in_the_extended_notation",),
-    "stale=true": ("auth/scheme: The nonce was too old: the same password once more, with the new one",),
+    "stale=true": ("auth/scheme: The nonce was too old: the password once more, where a second attempt is allowed",),
     "every nonce is stale": (f"{AUTH}/test_digest.py::test_a_proxy_that_calls_every_nonce_stale_is_given_up",),
     "the same nonce again is a refusal": ("auth/scheme: The same nonce again is a refusal",),
     # Chromium takes it for a new challenge; one attempt on the account is what we allow ourselves.

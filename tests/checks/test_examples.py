@@ -40,6 +40,7 @@ async def test_example(check: Check, example: Example, tmp_path: Path) -> None:
         profile = load_profile(example.profile)
         profile = _speaking_kerberos(profile) if example.kerberos else profile
         plan = replace(_with_settings(plan, example), profile=profile, hold=example.hold, active=example.active)
+        plan = replace(plan, max_failures=example.max_failures)
         async with media_host(example.media, example.media_host, tmp_path) as media:
             run = await audit(replace(plan, media=media))
     seen = {

@@ -10,26 +10,24 @@ from typing import Any
 
 import pytest
 
+from proxytest.judgement.transcripts import ASKS, OPENS, exchange
+from proxytest.judgement.transcripts import DENIES as FORBIDS
 from tests.cli.conftest import Command
 from tests.support.scripted import Authorities, scripted_proxy
 
-DENIES = """
-    1 > CONNECT idbroker.webex.com:443 HTTP/1.1
-    1 < HTTP/1.1 407 Proxy Authentication Required
-    1 < Proxy-Authenticate: Basic realm="corp"
-    1 < Via: 1.1 gw (McAfee Web Gateway 7.8.2.7.0.28225)
-    1 < Content-Length: 0
-    1 <
-    2 > CONNECT idbroker.webex.com:443 HTTP/1.1
-    2 > Proxy-Authorization: Basic YWxpY2U6d29uZGVybGFuZA==
-    2 < HTTP/1.1 403 Forbidden
-    2 < Content-Length: 0
-    2 <
-    3 > CONNECT idbroker.webex.com:443 HTTP/1.1
-    3 < HTTP/1.1 403 Forbidden
-    3 < Content-Length: 0
-    3 <
-"""
+#: The log-on is accepted, also when it is repeated; the host is denied when it is asked for later.
+DENIES = (
+    exchange(
+        1,
+        ASKS,
+        'Proxy-Authenticate: Basic realm="corp"',
+        "Via: 1.1 gw (McAfee Web Gateway 7.8.2.7.0.28225)",
+    )
+    + "".join(
+        exchange(number, OPENS, sent="Proxy-Authorization: Basic YWxpY2U6d29uZGVybGFuZA==") for number in range(2, 8)
+    )
+    + exchange(8, FORBIDS)
+)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +14,18 @@ import pytest
 
 from proxytest.wire.clock import utc_now
 from tests.cli.conftest import Command
+from tests.support.far_end import opens
 from tests.support.peers import Talk, peer
+from tests.support.scripted import Authorities
 
+#: The log-on is accepted; when its host is asked for again, it is denied.
 OPEN = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"
 ASKS = b'HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm="corp"\r\nContent-Length: 0\r\n\r\n'
 HEAD = "targets: idbroker.webex.com\nselect: [tunnel/https, auth/scheme, auth/offered]\nauth: basic\n"
 
 
 @contextmanager
-def running(answer: bytes, heard: list[str]) -> Iterator[str]:
+def running(answer: bytes, heard: list[str], authorities: Authorities) -> Iterator[str]:
     """Run a proxy that asks for Basic and gives one answer to it, in a thread of its own."""
     ready, address = threading.Event(), []
     loop, over = asyncio.new_event_loop(), asyncio.Event()
@@ -31,6 +35,8 @@ def running(answer: bytes, heard: list[str]) -> Iterator[str]:
             head = await talk.head()
             proven = "Proxy-Authorization" in head
             heard.extend(["proof"] * proven)
+            if proven and answer == OPEN and len(heard) == 1:
+                return await opens(talk, partial(authorities.context, "far end"), "idbroker.webex.com")
             await talk.say(answer if proven else ASKS)
 
     async def serve() -> None:
@@ -54,7 +60,7 @@ Proxies = Callable[[bytes], tuple[str, list[str]]]
 
 
 @pytest.fixture
-def proxies(command: Command, monkeypatch: pytest.MonkeyPatch) -> Iterator[Proxies]:
+def proxies(command: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Proxies]:
     """Start proxies; each gives its address and the list of what was proven to it."""
     del command  # its environment is cleaned first
     monkeypatch.setenv("ALICE", "wonderland")
@@ -62,7 +68,7 @@ def proxies(command: Command, monkeypatch: pytest.MonkeyPatch) -> Iterator[Proxi
 
         def start(answer: bytes) -> tuple[str, list[str]]:
             heard: list[str] = []
-            return stack.enter_context(running(answer, heard)), heard
+            return stack.enter_context(running(answer, heard, Authorities(folder=tmp_path))), heard
 
         yield start
 

@@ -66,13 +66,13 @@ async def test_a_wrong_password_is_proven_once_in_a_whole_run(company: CompanyBu
 async def test_a_proxy_that_hangs_up_on_a_wrong_password_is_given_it_once(
     company: CompanyBuilder, asked: tuple[str, ...]
 ) -> None:
-    async with company.running(*asked, hangs_up=True) as proxy:
+    async with company.running(*asked, disguise=b"") as proxy:
         await audit(plan(proxy, *asked, credentials=WRONG))
     assert len(proxy.proofs) == 1
 
 
 async def test_auto_stops_where_a_proxy_hangs_up_on_a_proof(company: CompanyBuilder) -> None:
-    async with company.running("ntlm", "digest", hangs_up=True) as proxy:
+    async with company.running("ntlm", "digest", disguise=b"") as proxy:
         await audit(plan(proxy, credentials=WRONG))
     assert len(proxy.proofs) == 1
 
@@ -346,4 +346,4 @@ async def test_who_gives_up_waiting_for_a_ticket_leaves_nobody_waiting_for_leave
         running.cancel()
         with pytest.raises(asyncio.CancelledError):
             await running
-    assert await asyncio.wait_for(guard.admit("Basic"), 1) is None
+    assert await asyncio.wait_for(guard.admit("Basic", "host:443"), 1) is None

@@ -5,11 +5,14 @@ import asyncio
 import pytest
 
 from proxytest.engine.guard import LockoutGuard
-from proxytest.wire.permits import Permit, ProofEnd
+from proxytest.wire.permits import Permit, Permits, ProofEnd
+
+HOST, OTHER = "accepted.test:443", "other.test:443"
+UNPROVEN = [end for end in ProofEnd if end not in (ProofEnd.ACCEPTED, ProofEnd.UNSENT)]
 
 
-async def permit(guard: LockoutGuard) -> Permit:
-    given = await asyncio.wait_for(guard.admit("NTLM"), 1)
+async def permit(guard: LockoutGuard, target: str = HOST) -> Permit:
+    given = await asyncio.wait_for(guard.admit("NTLM", target), 1)
     assert given is not None
     return given
 
@@ -21,24 +24,120 @@ async def after(*ends: ProofEnd, allowed: int = 1) -> LockoutGuard:
     return guard
 
 
-@pytest.mark.parametrize("end", [ProofEnd.ACCEPTED, ProofEnd.UNDECIDED])
-async def test_what_was_not_refused_costs_nothing(end: ProofEnd) -> None:
+async def accepted(*, control: bool | None = None) -> tuple[LockoutGuard, list[str]]:
+    """Return a guard of an accepted user, and what its control was asked for."""
+    guard, asked = await after(ProofEnd.ACCEPTED), list[str]()
+
+    async def again(permits: Permits) -> bool:
+        assert await permits.admit("NTLM", HOST) is not None
+        asked.append(HOST)
+        return bool(control)
+
+    guard.control = again if control is not None else None
+    return guard, asked
+
+
+@pytest.mark.parametrize("end", [ProofEnd.ACCEPTED, ProofEnd.UNSENT])
+async def test_what_was_accepted_or_not_sent_costs_nothing(end: ProofEnd) -> None:
     assert (await after(end)).remaining == 1
 
 
-@pytest.mark.parametrize("end", [ProofEnd.REFUSED, ProofEnd.UNANSWERED])
-async def test_a_first_proof_without_a_good_end_is_a_failure(end: ProofEnd) -> None:
+@pytest.mark.parametrize("end", UNPROVEN)
+async def test_a_first_proof_that_is_not_accepted_is_a_failure_whatever_came_back(end: ProofEnd) -> None:
     guard = await after(end)
     assert guard.remaining == 0
-    assert await guard.admit("Basic") is None
+    assert await guard.admit("Basic", OTHER) is None
 
 
-async def test_after_a_success_a_network_that_fails_is_no_refusal() -> None:
-    assert (await after(ProofEnd.ACCEPTED, ProofEnd.UNANSWERED)).remaining == 1
+@pytest.mark.parametrize("end", UNPROVEN)
+async def test_two_may_fail_where_two_are_allowed(end: ProofEnd) -> None:
+    assert (await after(end, end, allowed=2)).remaining == 0
 
 
 async def test_after_a_success_a_refusal_still_counts() -> None:
     assert (await after(ProofEnd.ACCEPTED, ProofEnd.REFUSED)).remaining == 0
+
+
+async def test_what_can_only_follow_a_log_on_is_no_doubt_of_it() -> None:
+    guard, asked = await accepted(control=False)
+    (await permit(guard, OTHER)).end(ProofEnd.PASSED)
+    await permit(guard, OTHER)
+    assert asked == []
+
+
+@pytest.mark.parametrize("end", [ProofEnd.DENIED, ProofEnd.UNANSWERED])
+async def test_the_accepted_proof_is_sent_again_before_the_next_after_a_doubt(end: ProofEnd) -> None:
+    guard, asked = await accepted(control=True)
+    (await permit(guard, OTHER)).end(end)
+    assert asked == []
+    await permit(guard, OTHER)
+    assert (asked, guard.remaining) == ([HOST], 1)
+
+
+@pytest.mark.parametrize("end", [ProofEnd.DENIED, ProofEnd.UNANSWERED])
+async def test_where_it_is_not_accepted_any_more_nothing_further_is_sent(end: ProofEnd) -> None:
+    guard, asked = await accepted(control=False)
+    (await permit(guard, OTHER)).end(end)
+    assert [await guard.admit("NTLM", OTHER) for _ in range(3)] == [None] * 3
+    assert asked == [HOST]
+    assert "no longer accepts" in guard.reason
+
+
+async def test_hosts_that_are_denied_may_be_many_while_the_accepted_one_is_accepted() -> None:
+    guard, asked = await accepted(control=True)
+    for number in range(20):
+        (await permit(guard, f"denied-{number}.test:443")).end(ProofEnd.DENIED)
+    assert (guard.remaining, len(asked)) == (1, 19)
+
+
+@pytest.mark.parametrize(("end", "target"), [(ProofEnd.UNANSWERED, OTHER), (ProofEnd.DENIED, HOST)])
+async def test_a_node_that_refuses_in_disguise_is_asked_four_times_at_most(end: ProofEnd, target: str) -> None:
+    """A balancer leads each control to the good node, and each proof to the other."""
+    guard, _ = await accepted(control=True)
+    sent = 0
+    while (given := await guard.admit("NTLM", target)) is not None:
+        sent += 1
+        given.end(end)
+    assert sent == 4
+
+
+async def test_twenty_proofs_that_are_accepted_make_up_for_one_that_was_lost() -> None:
+    guard, _ = await accepted(control=True)
+    for _ in range(5):
+        (await permit(guard, OTHER)).end(ProofEnd.UNANSWERED)
+        for _ in range(20):
+            (await permit(guard)).end(ProofEnd.ACCEPTED)
+    assert guard.remaining == 1
+
+
+async def test_only_one_control_is_under_way_however_many_wait() -> None:
+    guard, asked = await accepted(control=True)
+    (await permit(guard, OTHER)).end(ProofEnd.DENIED)
+    first, *others = [asyncio.ensure_future(guard.admit("NTLM", OTHER)) for _ in range(5)]
+    given = await asyncio.wait_for(first, 1)
+    assert given is not None
+    assert asked == [HOST]
+    assert not any(one.done() for one in others)
+    given.end(ProofEnd.REFUSED)
+    assert await asyncio.wait_for(asyncio.gather(*others), 1) == [None] * 4
+
+
+async def test_a_control_that_is_given_up_leaves_the_doubt() -> None:
+    guard, _ = await accepted(control=True)
+    (await permit(guard, OTHER)).end(ProofEnd.DENIED)
+    answer = guard.control
+
+    async def hangs(_: Permits) -> bool:
+        return await asyncio.Future()
+
+    guard.control = hangs
+    waiting = asyncio.ensure_future(guard.admit("NTLM", OTHER))
+    await asyncio.sleep(0)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    guard.control = answer
+    await permit(guard, OTHER)
 
 
 async def test_an_end_counts_once() -> None:
@@ -53,7 +152,7 @@ async def test_an_end_counts_once() -> None:
 async def test_never_are_more_proofs_undecided_than_refusals_may_be_risked(allowed: int) -> None:
     guard = LockoutGuard(max_failures=allowed)
     open_now = [await permit(guard) for _ in range(allowed)]
-    waiting = asyncio.ensure_future(guard.admit("NTLM"))
+    waiting = asyncio.ensure_future(guard.admit("NTLM", HOST))
     await asyncio.sleep(0)
     assert not waiting.done()
     open_now[0].end(ProofEnd.ACCEPTED)
@@ -63,7 +162,7 @@ async def test_never_are_more_proofs_undecided_than_refusals_may_be_risked(allow
 async def test_a_refusal_turns_away_all_who_wait() -> None:
     guard = LockoutGuard(max_failures=1)
     first = await permit(guard)
-    waiting = [asyncio.ensure_future(guard.admit("NTLM")) for _ in range(8)]
+    waiting = [asyncio.ensure_future(guard.admit("NTLM", HOST)) for _ in range(8)]
     await asyncio.sleep(0)
     first.end(ProofEnd.REFUSED)
     assert await asyncio.wait_for(asyncio.gather(*waiting), 1) == [None] * 8
@@ -82,27 +181,31 @@ async def test_a_silent_proof_of_a_user_who_was_never_proven_keeps_others_waitin
     guard = LockoutGuard(max_failures=1)
     silent = await permit(guard)
     silent.presume()
-    waiting = asyncio.ensure_future(guard.admit("NTLM"))
+    waiting = asyncio.ensure_future(guard.admit("NTLM", HOST))
     await asyncio.sleep(0)
     assert not waiting.done()
     silent.end(ProofEnd.REFUSED)
     assert await asyncio.wait_for(waiting, 1) is None
 
 
-@pytest.mark.parametrize(("silences", "remaining"), [(1, 1), (2, 0)])
-async def test_one_silence_may_be_a_host_that_hangs_two_are_a_failure(silences: int, remaining: int) -> None:
-    assert (await after(*[ProofEnd.SILENT] * silences)).remaining == remaining
-
-
-async def test_the_silences_of_one_run_count_in_the_next() -> None:
-    guard = (await after(ProofEnd.SILENT)).next_run()
-    (await permit(guard)).end(ProofEnd.SILENT)
-    assert guard.remaining == 0
+async def test_few_silent_proofs_let_others_go_on() -> None:
+    guard = await after(ProofEnd.ACCEPTED)
+    for _ in range(4):
+        (await permit(guard, OTHER)).presume()
+    (await permit(guard, OTHER)).presume()
+    waiting = asyncio.ensure_future(guard.admit("NTLM", OTHER))
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    waiting.cancel()
 
 
 @pytest.mark.parametrize(
     ("end", "words"),
-    [(ProofEnd.REFUSED, "refused this user by NTLM"), (ProofEnd.UNANSWERED, "did not answer this user's")],
+    [
+        (ProofEnd.REFUSED, "refused this user by NTLM"),
+        (ProofEnd.UNANSWERED, "did not answer this user's"),
+        (ProofEnd.DENIED, "did not accept this user's"),
+    ],
 )
 async def test_it_says_why(end: ProofEnd, words: str) -> None:
     reason = (await after(end)).reason

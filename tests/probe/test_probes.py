@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,12 @@ from proxytest.model.credentials import Credentials, Secret
 from proxytest.model.event import Failure, Operation, Phase
 from proxytest.model.observation import Outcome, TokenReply
 from proxytest.probe.error_page import ask_error_page
+from proxytest.probe.far_end import Access
 from proxytest.probe.identity import Identity
 from proxytest.probe.negotiate import ask_mechanisms
 from proxytest.probe.proxy import ask_challenges, reach
 from proxytest.probe.scheme import not_tried, try_scheme
-from proxytest.probe.tunnel import Access, try_https, try_websocket
+from proxytest.probe.tunnel import try_https, try_websocket
 from proxytest.protocol.certificates import load_roots
 from proxytest.wire.clock import utc_now
 from proxytest.wire.dial import Dialler
@@ -172,19 +174,19 @@ class TestScheme:
         transcript = """
             1 > CONNECT idbroker.webex.com:443 HTTP/1.1
             1 > Proxy-Authorization: Basic YWxpY2U6d29uZGVybGFuZA==
-            1 < HTTP/1.1 403 Forbidden
-            1 < Content-Length: 0
+            1 < HTTP/1.1 200 OK
             1 <
         """
         async with _playing(transcript, authorities) as dialled:
-            tried = await try_scheme(dialled, TARGET, Scheme.BASIC, IDENTITY, challenge=None)
+            tried = await try_scheme(_access(dialled, authorities), TARGET, Scheme.BASIC, None)
         assert (tried.outcome, tried.legs, tried.proven, tried.mechanism) == (Outcome.ACCEPTED, 1, True, "UTF-8")
 
     @pytest.mark.parametrize("scheme", [Scheme.BASIC, Scheme.DIGEST])
-    async def test_without_a_password_nothing_is_sent(self, scheme: Scheme) -> None:
+    async def test_without_a_password_nothing_is_sent(self, scheme: Scheme, authorities: Authorities) -> None:
         nobody = Identity(None, proxy_host="proxy.corp", permits=Unlimited())
         async with peer(answers_and_waits()) as proxy:
-            tried = await try_scheme(dialler(proxy.port), TARGET, scheme, nobody, challenge=None)
+            access = replace(_access(dialler(proxy.port), authorities), identity=nobody)
+            tried = await try_scheme(access, TARGET, scheme, None)
         assert (tried.outcome, tried.proven) == (Outcome.NO_CREDENTIALS, False)
         assert b"".join(proxy.received) == b""
 

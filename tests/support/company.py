@@ -15,6 +15,7 @@ from proxytest.lab.server.authentication.basic import BasicAcceptor
 from proxytest.lab.server.authentication.decision import Acceptor, Conversation, Decision, Outcome, Request
 from proxytest.lab.server.authentication.digest import DigestAcceptor
 from proxytest.lab.server.authentication.token import TokenAcceptor, decode_token, message_type
+from tests.support.disguises import RESET, SILENCE
 from tests.support.peers import Peer, Talk, peer
 from tests.support.scripted import Authorities
 
@@ -49,6 +50,8 @@ class Mishap(Enum):
     HANGS = auto()  #: the far end hangs, and the proxy with it
     CUTS = auto()
     ENDS = auto()  #: the proxy itself ends with it
+    REFUSES = auto()  #: as a wrong password
+    DENIES = auto()  #: by the policy
 
 
 @dataclass(slots=True, kw_only=True)
@@ -59,7 +62,7 @@ class Company:
     authorities: Authorities
     free: frozenset[str] = frozenset()  #: hosts that pass without a log-on
     echo: bool = False  #: are requests repeated in error pages, in headers, and inside the tunnel?
-    hangs_up: bool = False  #: is a refusal a closed connection instead of a 407?
+    disguise: bytes | None = None  #: what a proof that is refused is answered with instead of a 407
     origin: str = "502 Bad Gateway"  #: the answer to a plain request that passes
     mishap: Callable[[Heard], Mishap | None] = lambda _: None
     peer: Peer = field(default_factory=Peer)
@@ -92,16 +95,27 @@ class Company:
                 case Mishap.ENDS:
                     return self.peer.stop()
             decision = self._examine(heard, conversation)
-            if decision.outcome is Outcome.REFUSED and self.hangs_up:
-                return None
+            if mishap is Mishap.REFUSES:
+                decision = Decision(outcome=Outcome.REFUSED)
+            if decision.outcome is Outcome.REFUSED and heard.proves and self.disguise is not None:
+                return await self._disguise(talk, self.disguise)
             if decision.outcome is not Outcome.ACCEPTED or mishap is Mishap.ASKS:
                 await talk.say(self._asks(decision, head))
+            elif mishap is Mishap.DENIES:
+                await talk.say(self._answer("403 Forbidden", [], head))
             elif heard.method == "CONNECT":
                 await talk.say(b"HTTP/1.1 200 OK\r\n\r\n")
                 await self._tunnel(talk, heard, head)
                 return None
             else:
                 await talk.say(self._answer(self.origin, [], head))
+
+    async def _disguise(self, talk: Talk, answer: bytes) -> None:
+        if answer == SILENCE:
+            return await talk.listen()
+        if answer == RESET:
+            return talk.reset()
+        return await talk.say(answer)
 
     def _examine(self, heard: Heard, conversation: Conversation) -> Decision:
         acceptor = self.acceptors.get(heard.scheme)
@@ -168,7 +182,7 @@ class CompanyBuilder:
         password: str = "wonderland",
         free: tuple[str, ...] = (),
         echo: bool = False,
-        hangs_up: bool = False,
+        disguise: bytes | None = None,
         origin: str = "502 Bad Gateway",
         tls: str | None = None,
         mishap: Callable[[Heard], Mishap | None] = lambda _: None,
@@ -182,7 +196,7 @@ class CompanyBuilder:
             authorities=self.authorities,
             free=frozenset(free),
             echo=echo,
-            hangs_up=hangs_up,
+            disguise=disguise,
             origin=origin,
             mishap=mishap,
         )

@@ -39,6 +39,15 @@ def far_end(contexts: Contexts, speak: Behaviour) -> Behaviour:
     return tunnel(inside)
 
 
+async def opens(talk: Talk, contexts: Contexts, host: str) -> None:
+    """Open a tunnel, answer the handshake in it, and say no more."""
+    await talk.say(OPENED)
+    server = TlsServer(contexts(host))
+    while not server.finished and (hello := await talk.reader.read(1 << 16)):
+        await talk.say(server.answer(hello))
+    await talk.listen()
+
+
 class OwnTls:
     """TLS whose records the test writes itself, so that it can stop between any two bytes."""
 

@@ -6,8 +6,9 @@ from proxytest.wire.permits import Permit, ProofEnd
 
 
 class _Given:
-    def __init__(self, ends: list[ProofEnd]) -> None:
+    def __init__(self, ends: list[ProofEnd], *, first: bool = False) -> None:
         self._ends = ends
+        self.first = first
 
     def presume(self) -> None:
         """Nobody waits."""
@@ -23,24 +24,28 @@ class Unlimited:
     reason = "never refused"
     remaining = 1
 
-    async def admit(self, scheme: str) -> Permit | None:
+    async def admit(self, scheme: str, target: str) -> Permit | None:
         """Give leave at once."""
-        del scheme
+        del scheme, target
         return _Given([])
+
+    def doubt(self, scheme: str) -> None:
+        """Nobody minds."""
 
 
 class Counting(Unlimited):
     """Gives leave when something has happened, and remembers what became of it."""
 
-    def __init__(self, waits: Callable[[], Awaitable[None]] | None = None) -> None:
+    def __init__(self, waits: Callable[[], Awaitable[None]] | None = None, *, first: bool = False) -> None:
         self.ends: list[ProofEnd] = []
+        self._first = first
         self.admitted = 0
         self._waits = waits
 
-    async def admit(self, scheme: str) -> Permit | None:
+    async def admit(self, scheme: str, target: str) -> Permit | None:
         """Give leave when the time has come."""
-        del scheme
+        del scheme, target
         self.admitted += 1
         if self._waits is not None:
             await self._waits()
-        return _Given(self.ends)
+        return _Given(self.ends, first=self._first)

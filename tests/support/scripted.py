@@ -13,6 +13,7 @@ from cryptography.x509.oid import AuthorityInformationAccessOID
 
 from proxytest.lab.server.certificates import Identity, intermediate, issue, root
 from tests.support.far_end import frame, switching
+from tests.support.memory import TlsServer
 from tests.support.parentheses import holds, sent
 from tests.support.transcript import Step, Turn, read_transcript
 
@@ -108,6 +109,8 @@ class ScriptedProxy:
                 return
             async for mistake in play.turn(step):
                 self.mistakes.append(f"connection {number}: {mistake}")
+        if play.opened:
+            await play.greet()
         if number in self.scripts:
             await reader.read()
 
@@ -122,6 +125,7 @@ class _Play:
     head: list[str]  #: the request that was received last
     awaited: bool = False  #: was it compared already, so that the next one has to be waited for?
     host: str = ""
+    opened: bool = False  #: does a tunnel stand in which nobody has spoken?
 
     async def turn(self, step: Step) -> AsyncIterator[str]:
         """Play one step, and tell what was not as expected."""
@@ -138,6 +142,7 @@ class _Play:
             case Turn.SEND if step.lines == (_PONG,):
                 await self._say(frame(PONG, b"proxytest"))
             case Turn.SEND:
+                self.opened = bool(self.host) and step.lines[0].startswith("HTTP/1.") and step.lines[0][9:10] == "2"
                 for line in step.lines:
                     for part in sent(line):
                         await self._say(part)
@@ -146,6 +151,7 @@ class _Play:
 
     async def _act(self, act: str) -> None:
         if act.startswith(_SPEAKS):
+            self.opened = False
             await self.writer.start_tls(self.authorities.context(act.removeprefix(_SPEAKS), self.host))
         elif act == "opens the WebSocket":
             await self._say(switching("\r\n".join(["", *self.head, ""])))
@@ -157,6 +163,12 @@ class _Play:
             await self.reader.read()
         else:
             raise ValueError(f"nothing that a scripted proxy does: {act!r}")
+
+    async def greet(self) -> None:
+        """Let the far end answer a handshake in a tunnel of which the transcript says no more."""
+        server = TlsServer(self.authorities.context("far end", self.host))
+        while not server.finished and (hello := await self.reader.read(1 << 16)):
+            await self._say(server.answer(hello))
 
     async def _request(self) -> None:
         if self.awaited:

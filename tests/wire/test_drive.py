@@ -2,12 +2,15 @@
 
 import asyncio
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from proxytest.model.event import Failure
+from proxytest.model.event import Failed, Failure, Operation
 from proxytest.model.observation import Outcome
 from proxytest.protocol.auth.flow import AuthFlow, Ended, Send
+from proxytest.protocol.request import forward
+from proxytest.wire.connection import ProxyConnection
 from proxytest.wire.drive import Dialogue, MakeFlow, run_dialogue
 from proxytest.wire.permits import ProofEnd
 from tests.support.peers import Behaviour, Peer, Talk, peer
@@ -190,14 +193,98 @@ async def test_who_gives_up_waiting_does_not_know_whether_it_was_refused(leg: Se
     assert permits.ends == [ProofEnd.UNANSWERED]
 
 
-@pytest.mark.parametrize(("patience", "end"), [(0.1, ProofEnd.SILENT), (9.0, ProofEnd.UNANSWERED)])
-async def test_silence_that_outlasts_a_refusal_is_told_apart(patience: float, end: ProofEnd) -> None:
+def _answer(status: int, body: bytes = b"") -> bytes:
+    return b"HTTP/1.1 %d X\r\nContent-Length: %d\r\n\r\n%s" % (status, len(body), body)
+
+
+async def _ends(behave: Behaviour, flow: MakeFlow, **how: Any) -> list[ProofEnd]:  # noqa: ANN401  of run_dialogue
     permits = Counting()
-    async with peer(_asks_and_hangs) as proxy:
-        dialled = dialler(proxy.port, timeout=1.0)
-        dialled.limits = replace(dialled.limits, patience=patience)
-        await run_dialogue(dialled, CONNECT, flow_of(FIRST, SECOND), permits=permits)
-    assert permits.ends == [end]
+    async with peer(behave) as proxy:
+        dialogue = await run_dialogue(dialler(proxy.port, timeout=0.5), CONNECT, flow, permits=permits, **how)
+        if dialogue.connection is not None:
+            dialogue.connection.close()
+    return permits.ends
+
+
+def proof_of(*outcomes: Outcome) -> MakeFlow:
+    """Prove once, and end as is told for a 2xx and for anything else."""
+
+    def flow() -> AuthFlow:
+        received = yield SECOND
+        return Ended(outcome=outcomes[0] if received.passes else outcomes[-1])
+
+    return lambda _: flow()
+
+
+PROVES = proof_of(Outcome.ACCEPTED, Outcome.UNCONFIRMED)
+
+
+async def test_silence_leaves_a_proof_unanswered() -> None:
+    assert await _ends(_asks_and_hangs, flow_of(FIRST, SECOND)) == [ProofEnd.UNANSWERED]
+
+
+@pytest.mark.parametrize("status", [300, 302, 400, 403, 404, 429, 500, 502, 503, 504, 511, 599])
+async def test_what_neither_asks_nor_opens_denies(status: int) -> None:
+    assert await _ends(replies((_answer(status),)), PROVES) == [ProofEnd.DENIED]
+
+
+async def test_a_name_that_is_not_found_comes_after_the_log_on() -> None:
+    assert await _ends(replies((_answer(503, b"DNS lookup failed"),)), PROVES) == [ProofEnd.PASSED]
+
+
+@pytest.mark.parametrize("said", [b"", b"SSH-2.0-OpenSSH_9.2\r\n\r\n", b"HTTP/1.1 407 No\r\nContent-Le"])
+async def test_what_is_no_answer_leaves_a_proof_unanswered(said: bytes) -> None:
+    assert await _ends(replies((said,)), PROVES) == [ProofEnd.UNANSWERED]
+
+
+async def test_a_tunnel_accepts_the_user() -> None:
+    assert await _ends(replies((OPENS,)), PROVES) == [ProofEnd.ACCEPTED]
+
+
+@pytest.mark.parametrize("speaks", [True, False])
+@pytest.mark.parametrize("first", [True, False])
+async def test_the_first_tunnel_of_a_user_counts_where_the_far_end_speaks(first: bool, speaks: bool) -> None:  # noqa: FBT001
+    greeted = []
+
+    async def greet(connection: ProxyConnection) -> Failed | None:
+        greeted.append(connection.number)
+        return None if speaks else Failed(operation=Operation.TLS, failure=Failure.NOT_TLS, detail="a page", event=1)
+
+    permits = Counting(first=first)
+    async with peer(replies((OPENS,))) as proxy:
+        dialogue = await run_dialogue(dialler(proxy.port), CONNECT, PROVES, permits=permits, greet=greet)
+        if dialogue.connection is not None:
+            dialogue.connection.close()
+    assert bool(greeted) is first
+    accepted = speaks or not first
+    assert permits.ends == [ProofEnd.ACCEPTED if accepted else ProofEnd.DENIED]
+    assert dialogue.ended.outcome is (Outcome.ACCEPTED if accepted else Outcome.UNCONFIRMED)
+
+
+async def test_a_plain_request_that_is_answered_accepts_nobody() -> None:
+    permits = Counting()
+    async with peer(replies((_answer(200, b"log on here"),))) as proxy:
+        await run_dialogue(dialler(proxy.port), forward("host.test"), PROVES, permits=permits, kind=Operation.FORWARD)
+    assert permits.ends == [ProofEnd.PASSED]
+
+
+async def test_the_legs_of_one_proof_need_leave_once() -> None:
+    permits = Counting()
+    async with peer(replies((ASKS, ASKS, OPENS))) as proxy:
+        dialogue = await run_dialogue(dialler(proxy.port), CONNECT, flow_of(FIRST, BOUND, BOUND), permits=permits)
+        assert dialogue.connection is not None
+        dialogue.connection.close()
+    assert (permits.admitted, permits.ends) == (1, [ProofEnd.ACCEPTED])
+
+
+async def test_a_second_proof_in_one_dialogue_needs_leave_of_its_own() -> None:
+    permits = Counting()
+    again = replace(SECOND, otherwise=Ended(outcome=Outcome.REFUSED))
+    async with peer(replies((ASKS, ASKS, OPENS))) as proxy:
+        dialogue = await run_dialogue(dialler(proxy.port), CONNECT, flow_of(FIRST, SECOND, again), permits=permits)
+        assert dialogue.connection is not None
+        dialogue.connection.close()
+    assert (permits.admitted, permits.ends) == (2, [ProofEnd.REFUSED, ProofEnd.ACCEPTED])
 
 
 async def _asks_until_it_is_proven(talk: Talk) -> None:
@@ -223,7 +310,7 @@ async def test_a_leg_that_waited_longer_for_leave_than_the_proxy_did_begins_anew
 
 
 async def test_a_handshake_that_has_proven_something_does_not_begin_anew() -> None:
-    """Where a further leg waits for leave in vain; else one dialogue would prove the password twice."""
+    """Where a further proof waits for leave; else one dialogue would prove the password twice."""
     heard: list[str] = []
 
     async def asks_on(talk: Talk) -> None:
@@ -239,7 +326,8 @@ async def test_a_handshake_that_has_proven_something_does_not_begin_anew() -> No
                 await asyncio.sleep(0.1)
 
         permits = Counting(closes_before_the_second)
-        dialogue = await run_dialogue(dialler(proxy.port), CONNECT, flow_of(FIRST, BOUND, BOUND), permits=permits)
+        again = replace(BOUND, otherwise=Ended(outcome=Outcome.REFUSED))
+        dialogue = await run_dialogue(dialler(proxy.port), CONNECT, flow_of(FIRST, BOUND, again), permits=permits)
     assert dialogue.ended.outcome is Outcome.CONNECTION_LOST
     assert sum("NTLM AAAA" in head for head in heard) == 1
 
@@ -254,7 +342,7 @@ async def test_leave_for_a_proof_that_was_never_sent_is_given_back() -> None:
 
         permits = Counting(the_proxy_ends)
         dialogue = await run_dialogue(dialler(proxy.port), CONNECT, flow_of(FIRST, SECOND), permits=permits)
-    assert (dialogue.ended.outcome, permits.ends) == (Outcome.FAILED, [ProofEnd.UNDECIDED])
+    assert (dialogue.ended.outcome, permits.ends) == (Outcome.FAILED, [ProofEnd.UNSENT])
 
 
 async def test_a_close_right_behind_an_answer_is_noticed() -> None:

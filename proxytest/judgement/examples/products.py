@@ -2,14 +2,14 @@
 
 from proxytest.judgement.check import Example
 from proxytest.judgement.examples.messages import IN_SPNEGO, OEM_NAME, TYPE_1, TYPE_3, WITHOUT_TARGET, WRAPPED
-from proxytest.judgement.transcripts import ASKS, DENIES, OPENS, exchange, offer
+from proxytest.judgement.transcripts import ASKS, OPENS, exchange, offer
 
 _BASIC = "Proxy-Authorization: Basic YWxpY2U6d29uZGVybGFuZA=="
 _NTLM_1, _NTLM_3 = f"Proxy-Authorization: NTLM {TYPE_1}", f"Proxy-Authorization: NTLM {TYPE_3}"
 _DIGEST = 'Proxy-Authorization: Digest username="alice", realm="{realm}", nonce="n1", uri="idbroker.webex.com:443", '
 
 
-def _basic(title: str, answer: str, *headers: str, body: str = "", last: str = DENIES) -> Example:
+def _basic(title: str, answer: str, *headers: str, body: str = "", last: str = OPENS) -> Example:
     """Ask for Basic in the product's way, and be content with it."""
     transcript = exchange(1, answer, *headers, body=body) + exchange(2, last, sent=_BASIC)
     return Example(title=title, transcript=transcript, expect={"basic": "pass"}, auth=("basic",))
@@ -59,7 +59,7 @@ def _px(*, refuses: bool) -> str:
         + exchange(3, ASKS, *lines, sent=wrapped)
         + exchange(3, ASKS, *lines, sent=wrapped)
         + offer(digest, number=4)
-        + exchange(4, "HTTP/1.1 401 Unauthorized" if refuses else DENIES, sent=_DIGEST.format(realm="PxClient"))
+        + exchange(4, "HTTP/1.1 401 Unauthorized" if refuses else OPENS, sent=_DIGEST.format(realm="PxClient"))
     )
 
 

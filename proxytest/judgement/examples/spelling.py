@@ -2,7 +2,7 @@
 
 from proxytest.judgement.check import Example
 from proxytest.judgement.examples.messages import IN_SPNEGO, TYPE_1, TYPE_3, WITHOUT_TARGET, WRAPPED
-from proxytest.judgement.transcripts import ASKS, DENIES, exchange, offer
+from proxytest.judgement.transcripts import ASKS, OPENS, exchange, offer
 
 _PROVES = {
     "Basic": "Basic YWxpY2U6d29uZGVybGFuZA==",
@@ -34,7 +34,7 @@ def _token(number: int, sent: str, answer: str) -> str:
 
 
 def _example(scheme: str, number: int) -> Example:
-    proof = exchange(number, DENIES, sent=f"Proxy-Authorization: {_PROVES[scheme]}")
+    proof = exchange(number, OPENS, sent=f"Proxy-Authorization: {_PROVES[scheme]}")
     return Example(
         title=f"Zscaler wants `{scheme}` spelled so, however it spells its own offer",
         transcript=_begins(scheme) + proof,

@@ -3,7 +3,7 @@
 from proxytest.judgement.check import Example
 from proxytest.judgement.examples import messages
 from proxytest.judgement.examples.messages import TYPE_1, TYPE_3, WITHOUT_TARGET, WRAPPED
-from proxytest.judgement.transcripts import ASKS, DENIES, OPENS, exchange, offer
+from proxytest.judgement.transcripts import ASKS, OPENS, exchange, offer
 
 _CONTENT, _REFUSED = "pass", "fail"
 
@@ -13,7 +13,7 @@ def _leg(number: int, sent: str, *challenges: str) -> str:
     return exchange(number, ASKS, *answers, sent=f"Proxy-Authorization: {sent}")
 
 
-def _ends(number: int, sent: str, answer: str = DENIES, *headers: str) -> str:
+def _ends(number: int, sent: str, answer: str = OPENS, *headers: str) -> str:
     return exchange(number, answer, *headers, sent=f"Proxy-Authorization: {sent}")
 
 

@@ -5,7 +5,7 @@ import base64
 from proxytest.model.challenge import Challenge, Scheme
 from proxytest.model.credentials import Credentials
 from proxytest.model.observation import Outcome
-from proxytest.protocol.auth.flow import AuthFlow, Ended, Send
+from proxytest.protocol.auth.flow import AuthFlow, Ended, Send, after_proof
 
 
 def basic(
@@ -20,11 +20,12 @@ def basic(
         # RFC 7617 section 2: "a user-id containing a colon character is invalid".
         return Ended(outcome=Outcome.UNUSABLE_CHALLENGE, detail="Basic cannot carry a user name that holds a colon")
     wanted = (charset,) if charset else _charsets(credentials, challenge)
-    detail = ""
-    for index, each in enumerate(wanted[:attempts]):
-        received = yield Send(authorization=_authorization(credentials, each), proves=True, after_refusal=index > 0)
+    detail, refused = "", None
+    for each in wanted[:attempts]:
+        received = yield Send(authorization=_authorization(credentials, each), proves=True, otherwise=refused)
+        refused = Ended(outcome=Outcome.REFUSED, mechanism=each)
         if not received.asks:
-            return Ended(outcome=Outcome.ACCEPTED, mechanism=each)
+            return after_proof(received, each)
         if challenge is None and received.challenges and received.challenge(Scheme.BASIC) is None:
             return Ended(outcome=Outcome.NOT_OFFERED, detail=f"the proxy offers {received.offers()}")
     if len(wanted) > attempts:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from proxytest.model.challenge import Challenge, Scheme
 from proxytest.model.credentials import Credentials
 from proxytest.model.observation import Outcome
-from proxytest.protocol.auth.flow import AuthFlow, Ended, Received, Send
+from proxytest.protocol.auth.flow import AuthFlow, Ended, Received, Send, after_proof, without_proof
 
 _HASHES = {"MD5": "md5", "SHA-256": "sha256", "SHA-512-256": "sha512_256"}  #: weakest first
 _STALE_LIMIT = 1  #: nonces that may turn out stale in one dialogue: each answer to one may count as a failure
@@ -52,23 +52,30 @@ def digest(credentials: Credentials, *, method: str, uri: str, make_cnonce: Call
     """
     received = yield Send(authorization=None)
     if not received.asks:
-        return Ended(outcome=Outcome.NOT_CHALLENGED)
-    mechanism = None
+        return without_proof(received)
+    mechanism, stale = None, None
     for _ in range(1 + _STALE_LIMIT):
         usable = strongest(received.challenges)
         if not isinstance(usable, _Usable):
             return _unusable(received, usable)
         mechanism = usable.label
         authorization = authorize(credentials, usable.challenge, method=method, uri=uri, cnonce=make_cnonce())
-        received = yield Send(authorization=authorization, proves=True)
+        received = yield Send(authorization=authorization, proves=True, otherwise=stale)
         if not received.asks:
-            return Ended(outcome=Outcome.ACCEPTED, mechanism=mechanism)
+            return after_proof(received, mechanism)
         again = strongest(received.challenges)
         # RFC 7616 section 3.3: stale=true means that the password was right and only the nonce was too old.
         if not isinstance(again, _Usable) or not again.stale:
             return Ended(outcome=Outcome.REFUSED, mechanism=mechanism)
+        stale = _called_stale(mechanism)
     detail = f"{1 + _STALE_LIMIT} fresh nonces were called stale"
     return Ended(outcome=Outcome.UNUSABLE_CHALLENGE, mechanism=mechanism, detail=detail)
+
+
+def _called_stale(mechanism: str) -> Ended:
+    """Return the end where the second answer may not be risked: what says that the password was right is no 2xx."""
+    detail = "the proxy called a nonce stale as soon as it had given it"
+    return Ended(outcome=Outcome.UNCONFIRMED, mechanism=mechanism, detail=detail)
 
 
 def _unusable(received: Received, reason: str | None) -> Ended:

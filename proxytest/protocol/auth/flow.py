@@ -15,7 +15,7 @@ class Send:
     authorization: str | None = field(repr=False)  #: value of Proxy-Authorization; None: none
     bound: bool = False  #: must it go on the same connection as the one before?
     proves: bool = False  #: does it prove the password, so that a refusal counts against the account?
-    after_refusal: bool = False  #: was the proof before it, in this dialogue, refused?
+    otherwise: "Ended | None" = None  #: of a second proof in one dialogue: its end where no further proof may be risked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +36,11 @@ class Received:
         far end's, which wants a log-on of its own (RFC 9110 section 15.5.2), unless it bears challenges of a proxy.
         """
         return self.answer.status == 407 or (self.answer.status == 401 and not (self.forwarded and not self.challenges))
+
+    @property
+    def passes(self) -> bool:
+        """Does it let the request pass? Only a 2xx does: some answer a wrong password by 403, 302, 503 or a page."""
+        return 200 <= self.answer.status < 300
 
     def challenge(self, scheme: Scheme) -> Challenge | None:
         """Give the first challenge of a scheme."""
@@ -58,9 +63,25 @@ class Ended:
 AuthFlow = Generator[Send, Received, Ended]
 
 
+def after_proof(received: Received, mechanism: str | None) -> Ended:
+    """Return the end of a dialogue whose proof is answered without a further challenge."""
+    if received.passes:
+        return Ended(outcome=Outcome.ACCEPTED, mechanism=mechanism)
+    detail = f"the proxy answered the log-on with {received.answer}"
+    return Ended(outcome=Outcome.UNCONFIRMED, mechanism=mechanism, detail=detail)
+
+
+def without_proof(received: Received, mechanism: str | None = None, detail: str = "") -> Ended:
+    """Return the end of a dialogue whose request was answered, without a challenge, before anything was proven."""
+    if received.passes:
+        return Ended(outcome=Outcome.NOT_CHALLENGED, mechanism=mechanism, detail=detail)
+    answered = f"the proxy answered {received.answer} before anything was proven"
+    return Ended(outcome=Outcome.UNDECIDED, mechanism=mechanism, detail=answered)
+
+
 def anonymous() -> AuthFlow:
     """Send no credentials."""
     received = yield Send(authorization=None)
     if received.asks:
         return Ended(outcome=Outcome.NOT_OFFERED, detail=f"the proxy asks for authentication: {received.offers()}")
-    return Ended(outcome=Outcome.ACCEPTED)
+    return Ended(outcome=Outcome.ACCEPTED if received.passes else Outcome.UNDECIDED)

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from proxytest.model.challenge import Scheme
 from proxytest.model.observation import Outcome
-from proxytest.protocol.auth.flow import AuthFlow, Ended, Received, Send
+from proxytest.protocol.auth.flow import AuthFlow, Ended, Received, Send, after_proof, without_proof
 from proxytest.protocol.ntlm import decode_token, encode_token, read_message
 
 _MAX_LEGS = 8  #: Kerberos needs one or two, NTLM two; a proxy that goes on longer never ends
@@ -44,19 +44,21 @@ def token_flow(
     NTLM under Negotiate only raw (Squid's negotiate_wrapper_auth, px) or only inside SPNEGO.
     """
     ended = Ended(outcome=Outcome.TOKEN_REFUSED)
+    before: Ended | None = None  #: of a first context that proved something
     for make in (new_context, again or new_context):
         begun = _begin(make)
         if isinstance(begun, Ended):
             return begun
         context, first = begun
-        received = yield _send(scheme, first, proves=not _is_type_1(first))
+        received = yield _send(scheme, first, proves=not _is_type_1(first), otherwise=before)
         if not received.asks:
-            return _passed(context, first)
+            return _passed(context, first, received)
         if received.challenge(scheme) is None:
             return Ended(outcome=Outcome.NOT_OFFERED, detail=f"the proxy offers {received.offers()}")
-        ended = yield from _legs(scheme, context, received, sent=first)
+        ended = yield from _legs(scheme, context, received, sent=first, before=before)
         if ended.outcome is not Outcome.TOKEN_REFUSED and ended.detail != _ASKS_ON:
             break
+        before = ended if ended.detail == _ASKS_ON else None
     return ended
 
 
@@ -79,7 +81,9 @@ def _declines(scheme: Scheme, sent: bytes | None, received: Received) -> bool:
     return scheme is Scheme.NEGOTIATE and token is not None and read_message(token) is None
 
 
-def _legs(scheme: Scheme, context: TokenContext, received: Received, *, sent: bytes | None) -> AuthFlow:
+def _legs(
+    scheme: Scheme, context: TokenContext, received: Received, *, sent: bytes | None, before: Ended | None
+) -> AuthFlow:
     """Answer token by token until the proxy lets the request pass, or asks anew without a token."""
     old = ""
     for _ in range(_MAX_LEGS):
@@ -104,9 +108,9 @@ def _legs(scheme: Scheme, context: TokenContext, received: Received, *, sent: by
             return following
         old = _old(challenge.token)
         sent = following
-        received = yield _send(scheme, sent, bound=True, proves=True)
+        received = yield _send(scheme, sent, bound=True, proves=True, otherwise=before)
         if not received.asks:
-            return Ended(outcome=Outcome.ACCEPTED, mechanism=context.mechanism)
+            return after_proof(received, context.mechanism)
     return Ended(
         outcome=Outcome.UNUSABLE_CHALLENGE, mechanism=context.mechanism, detail=f"no end after {_MAX_LEGS} tokens"
     )
@@ -133,18 +137,24 @@ def _next_token(context: TokenContext, text: str) -> bytes | Ended:
     return following
 
 
-def _send(scheme: Scheme, token: bytes | None, *, bound: bool = False, proves: bool = False) -> Send:
+def _send(
+    scheme: Scheme,
+    token: bytes | None,
+    *,
+    bound: bool = False,
+    proves: bool = False,
+    otherwise: Ended | None = None,
+) -> Send:
     # Zscaler compares the scheme's name case-sensitively: spell it as the registry does.
-    return Send(authorization=f"{scheme.label} {encode_token(token or b'')}", bound=bound, proves=proves)
+    authorization = f"{scheme.label} {encode_token(token or b'')}"
+    return Send(authorization=authorization, bound=bound, proves=proves, otherwise=otherwise)
 
 
-def _passed(context: TokenContext, first: bytes | None) -> Ended:
+def _passed(context: TokenContext, first: bytes | None, received: Received) -> Ended:
     """The first token sufficed: Kerberos proves all in it; after a type 1 the proxy knew the address already."""
     if _is_type_1(first):
-        return Ended(
-            outcome=Outcome.NOT_CHALLENGED, mechanism="NTLM", detail="the request passed after the first token"
-        )
-    return Ended(outcome=Outcome.ACCEPTED, mechanism=context.mechanism)
+        return without_proof(received, "NTLM", "the request passed after the first token")
+    return after_proof(received, context.mechanism)
 
 
 def _refusal(context: TokenContext, *, proven: bool) -> str:

@@ -101,9 +101,14 @@ def test_basic_that_is_no_longer_offered_refuses_the_password() -> None:
     assert converse(flow(), asks("Negotiate")).outcome == Outcome.REFUSED
 
 
-@pytest.mark.parametrize("status", [204, 403, 502])
-def test_whatever_does_not_ask_again_accepted_the_password(status: int) -> None:
+@pytest.mark.parametrize("status", [200, 204, 299])
+def test_a_2xx_accepts_the_password(status: int) -> None:
     assert converse(flow(), received(status)).outcome == Outcome.ACCEPTED
+
+
+@pytest.mark.parametrize("status", [300, 302, 400, 403, 404, 429, 500, 502, 503, 511, 599])
+def test_whatever_neither_asks_again_nor_passes_accepted_nothing(status: int) -> None:
+    assert converse(flow(), received(status)).outcome == Outcome.UNCONFIRMED
 
 
 def test_a_charset_that_is_known_to_work_is_the_only_one() -> None:

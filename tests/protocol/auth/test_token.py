@@ -224,6 +224,16 @@ def test_the_scheme_is_sent_in_its_registered_spelling(scheme: Scheme, label: st
     assert [(sent or "").partition(" ")[0] for sent in conversation.authorizations] == [label, label]
 
 
-@pytest.mark.parametrize("status", [204, 403, 502])
-def test_whatever_does_not_ask_again_accepted_the_proof(status: int) -> None:
+@pytest.mark.parametrize("status", [200, 204, 299])
+def test_a_2xx_accepts_the_proof(status: int) -> None:
     assert converse(flow(ntlm()), asks_with(TYPE_2), received(status)).outcome == Outcome.ACCEPTED
+
+
+@pytest.mark.parametrize("status", [300, 302, 400, 403, 404, 429, 500, 502, 503, 511, 599])
+def test_whatever_neither_asks_again_nor_passes_accepted_nothing(status: int) -> None:
+    assert converse(flow(ntlm()), asks_with(TYPE_2), received(status)).outcome == Outcome.UNCONFIRMED
+
+
+@pytest.mark.parametrize("status", [403, 503])
+def test_a_type_1_that_is_answered_so_proved_nothing(status: int) -> None:
+    assert converse(flow(ntlm()), received(status)).outcome == Outcome.UNDECIDED

@@ -1,0 +1,57 @@
+"""Whoever answers inside an opened tunnel: TLS with it, once."""
+
+import ssl
+from dataclasses import dataclass
+
+from proxytest.model.address import Authority
+from proxytest.model.certificate import TlsSeen
+from proxytest.model.event import Failed, Failure
+from proxytest.probe.identity import Identity
+from proxytest.wire.connection import ProxyConnection
+from proxytest.wire.dial import Dialler
+from proxytest.wire.judge import Judge
+from proxytest.wire.operation import OperationFailed
+from proxytest.wire.tunnel import Tunnel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """All that is needed to open tunnels."""
+
+    dialler: Dialler
+    identity: Identity
+    judge: Judge
+    context: ssl.SSLContext  #: for the far end; accepts any certificate
+    tls: bool = True  #: does the far end speak TLS? What else a program speaks is not known here
+
+
+@dataclass(slots=True)
+class FarEnd:
+    """The handshake with a target, in a tunnel that a dialogue opened."""
+
+    access: Access
+    target: Authority
+    tunnel: Tunnel | None = None
+    tls: TlsSeen | None = None
+    failed: Failed | None = None
+
+    async def greet(self, connection: ProxyConnection) -> Failed | None:
+        """Shake hands; None where somebody speaks TLS there, be it to refuse the handshake by an alert."""
+        if self.tunnel is None and self.access.tls:
+            await self._shake_hands(connection)
+        return None if self.failed is None or self.failed.failure is Failure.TLS_ALERT else self.failed
+
+    async def _shake_hands(self, connection: ProxyConnection) -> None:
+        access, dialler = self.access, self.access.dialler
+        self.tunnel = Tunnel(
+            connection, self.target, recorder=dialler.recorder, limits=dialler.limits, user_agent=dialler.user_agent
+        )
+        try:
+            self.tls = await self.tunnel.start_tls(access.context, access.judge)
+        except OperationFailed as error:
+            self.failed = error.failed
+
+    def close(self) -> None:
+        """Close the tunnel at once."""
+        if self.tunnel is not None:
+            self.tunnel.close()

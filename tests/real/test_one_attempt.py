@@ -1,0 +1,73 @@
+"""A wrong password costs one attempt, whatever stands before the proxy makes of its refusal: the domain counts."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.real import cases
+from tests.real.audit import run_audit
+from tests.real.domain import Domain
+from tests.real.origin import Origin
+from tests.real.relay import running_relay
+from tests.real.squid import Squid, running_squid
+from tests.support.disguises import DISGUISES, SILENCE
+
+WRONG_PASSWORD = "close:Sesame 42%"
+#: Silence costs a time-out of the product each; one scheme will do.
+DISGUISED = {name: answer for name, answer in DISGUISES.items() if answer != SILENCE}
+
+
+@pytest.fixture(scope="module")
+def squid(origin: Origin, domain: Domain) -> Iterator[Squid]:
+    with running_squid(cases.ALL_FOUR, origin, domain) as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_counted(domain: Domain) -> None:
+    domain.forget_bad_passwords()
+
+
+@pytest.mark.parametrize("schemes", [["ntlm"], ["negotiate"], ["auto"]], ids="".join)
+@pytest.mark.parametrize("disguise", DISGUISED.values(), ids=DISGUISED.keys())
+def test_the_domain_counts_one_attempt(squid: Squid, domain: Domain, schemes: list[str], disguise: bytes) -> None:
+    with running_relay(squid, disguise) as (proxy, relay):
+        before = domain.bad_passwords()
+        audit = run_audit(proxy, *schemes, password=WRONG_PASSWORD)
+        assert (domain.bad_passwords() - before, relay.proofs) == (1, 1)
+    assert audit.verdict in ("incompatible", "inconclusive")
+    assert not [target for check, target in audit.passed() if check == "auth/scheme"]
+    assert not [target for check, target in audit.failed() if check.startswith("policy/")]
+
+
+@pytest.mark.parametrize("scheme", ["basic", "digest"])
+@pytest.mark.parametrize("disguise", DISGUISED.values(), ids=DISGUISED.keys())
+def test_squid_is_shown_the_password_once(squid: Squid, scheme: str, disguise: bytes) -> None:
+    before = len(squid.refused_authentications())
+    with running_relay(squid, disguise) as (proxy, relay):
+        run_audit(proxy, scheme, password=WRONG_PASSWORD)
+        assert relay.proofs == 1
+    assert len(squid.refused_authentications()) - before == 1
+
+
+def test_silence_is_an_attempt(squid: Squid, domain: Domain) -> None:
+    with running_relay(squid, SILENCE) as (proxy, _):
+        before = domain.bad_passwords()
+        run_audit(proxy, "ntlm", password=WRONG_PASSWORD)
+        assert domain.bad_passwords() - before == 1
+
+
+def test_four_schemes_by_name_are_one_attempt(squid: Squid, domain: Domain) -> None:
+    with running_relay(squid, DISGUISES["403"]) as (proxy, relay):
+        before = domain.bad_passwords()
+        run_audit(proxy, "basic", "digest", "ntlm", "negotiate", password=WRONG_PASSWORD)
+        assert (domain.bad_passwords() - before, relay.proofs) == (1, 1)
+
+
+@pytest.mark.parametrize("disguise", ["403", "close"])
+def test_runs_side_by_side_are_one_attempt(squid: Squid, domain: Domain, disguise: str) -> None:
+    with running_relay(squid, DISGUISES[disguise]) as (proxy, _), ThreadPoolExecutor(4) as runs:
+        before = domain.bad_passwords()
+        list(runs.map(lambda _: run_audit(proxy, "ntlm", password=WRONG_PASSWORD, whole=True), range(4)))
+        assert domain.bad_passwords() - before == 1
