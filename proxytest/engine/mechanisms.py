@@ -14,4 +14,5 @@ async def learn_mechanisms(session: Session, demanding: ChallengesSeen) -> None:
         return
     mechanisms = ask_mechanisms(session.dialler, parse_authority(demanding.target))
     seen = await session.observe("Ask what Negotiate leads to", demanding.target, mechanisms)
-    session.identity.raw_negotiate = seen.raw is TokenReply.CONTINUED and seen.wrapped is not TokenReply.CONTINUED
+    # Raw, as Windows sends it: px takes the other form too, accepts the proof in it, and asks for another all the same.
+    session.identity.raw_negotiate = seen.raw is TokenReply.CONTINUED

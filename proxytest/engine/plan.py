@@ -73,7 +73,7 @@ class Plan:
 
 
 def targets_of(profile: Profile) -> tuple[Authority, ...]:
-    """Give the hosts that stand for the service's domains; essential ones first."""
+    """Return the hosts that stand for the service's domains: where clients sign in first, then the essential ones."""
     hosts = [host for domain in profile.domains if domain.purpose is Purpose.SERVICE for host in domain.hosts]
-    ordered = sorted(hosts, key=lambda host: (not host.essential, host.websocket is not None))
+    ordered = sorted(hosts, key=lambda host: (not host.sign_in, not host.essential, host.websocket is not None))
     return tuple(dict.fromkeys(Authority(host=host.name, port=host.port) for host in ordered))

@@ -39,6 +39,7 @@ class Host:
     name: str
     port: int = 443
     essential: bool = True  #: without it the clients do not work; others are only to be allowed
+    sign_in: bool = False  #: do clients come here first, so that a log-on is proven here before any other host?
     websocket: str | None = None  #: path of its WebSocket, where it has one
 
 

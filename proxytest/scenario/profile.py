@@ -157,7 +157,13 @@ def _domain(base: Domain | None, pattern: str, section: DomainSection) -> Domain
 
 
 def _host(section: HostSection) -> Host:
-    return Host(name=section.name, port=section.port, essential=section.essential, websocket=section.websocket)
+    return Host(
+        name=section.name,
+        port=section.port,
+        essential=section.essential,
+        sign_in=section.sign_in,
+        websocket=section.websocket,
+    )
 
 
 def _client(name: str, section: ClientSection) -> Client:

@@ -108,6 +108,7 @@ class HostSection(Section):
     name: HostName
     port: Annotated[int, AfterValidator(_port)] = 443
     essential: bool = True
+    sign_in: bool = False
     websocket: Annotated[str, AfterValidator(_websocket)] | None = None
 
 

@@ -25,6 +25,7 @@ CONTROLLER = """
 [global]
     server services = rpc, ldap, cldap, kdc, winbindd
     tls enabled = no
+    old password allowed period = 0
     pid directory = {directory}
     ncalrpc dir = {directory}/ncalrpc
 """
@@ -101,6 +102,10 @@ class Domain:
     def forget_bad_passwords(self) -> None:
         """Log alice on, which sets her count back to 0: it would not go over the threshold."""
         _sign_on(self)
+
+    def change_password(self, account: Account) -> None:
+        """Give an account another password, as of now."""
+        self.administer("user", "setpassword", account.user, f"--newpassword={account.password}")
 
     def administer(self, *command: str) -> str:
         """Run samba-tool on the directory's own database, which needs no logon."""

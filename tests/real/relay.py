@@ -7,7 +7,7 @@ though the judges are the proxy's log and the domain's count.
 import asyncio
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
@@ -24,8 +24,9 @@ class Relay:
     """What the relay answers for a refusal, and how many proofs passed through it."""
 
     upstream: int
-    disguise: bytes
+    disguise: bytes | None  #: None: a refusal stays what it is
     proofs: int = 0
+    before_proof: Callable[[int], None] = lambda _: None  #: told the number of a proof before it is passed on
     port: int = 0
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -50,9 +51,11 @@ class Relay:
             asked = await reader.readuntil(_HEAD)
             proves = _PROOF.search(asked) is not None
             self.proofs += proves
+            if proves:
+                await asyncio.to_thread(self.before_proof, self.proofs)
             upstream.write(asked)
             answer = await upstream_reader.readuntil(_HEAD)
-            if proves and answer.split(b" ", 2)[1] == b"407":
+            if proves and answer.split(b" ", 2)[1] == b"407" and self.disguise is not None:
                 return await self._disguised(reader, writer)
             writer.write(answer)
             if answer.split(b" ", 2)[1] != b"407":
@@ -61,7 +64,7 @@ class Relay:
             writer.write(await upstream_reader.readexactly(int(length[1]) if length else 0))
 
     async def _disguised(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if self.disguise == SILENCE:
+        if self.disguise is None or self.disguise == SILENCE:
             await reader.read()
         elif self.disguise == RESET:
             writer.transport.abort()
@@ -85,7 +88,7 @@ async def _both(one: object, other: object) -> None:
 
 
 @contextmanager
-def running_relay(proxy: Proxy, disguise: bytes) -> Iterator[tuple[Proxy, Relay]]:
+def running_relay(proxy: Proxy, disguise: bytes | None) -> Iterator[tuple[Proxy, Relay]]:
     """Run a relay in a thread of its own; the proxy that it gives is the one behind it, at the relay's port."""
     relay, started = Relay(upstream=proxy.port, disguise=disguise), threading.Event()
     loop = asyncio.new_event_loop()
