@@ -1,0 +1,93 @@
+"""The file in which a machine remembers an account; where there can be none, it says why."""
+
+import hmac
+import secrets
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+from filelock import FileLock, Timeout
+
+from proxytest.wire.account_past import NO_PAST, Past, read_past, written
+from proxytest.wire.private_folder import PrivateFolder
+
+_KEY = "key"
+_KEY_BYTES = 32
+_FILE_BYTES = 1024
+
+_T = TypeVar("_T")
+
+
+class AccountFile:
+    """Reads and changes what is remembered; whatever the file system does, no call fails.
+
+    It is called by a keyed hash: without the key, which stays in the folder, nobody can try out who it is about.
+    """
+
+    def __init__(self, folder: Path | None, account: str, now: Callable[[], datetime]) -> None:
+        self._folder = PrivateFolder(folder) if folder is not None else None
+        self._account = account
+        self._now = now
+        self.trouble = "" if folder is not None else "there is no folder of this user"
+
+    def past(self) -> Past:
+        """Read what is remembered."""
+        return self._tried(self._read, NO_PAST)
+
+    def change(self, how: Callable[[Past, datetime], Past]) -> None:
+        """Change what is remembered, and have it on the disk when this returns."""
+
+        def changed(folder: PrivateFolder, name: str) -> None:
+            with folder.gate():
+                past = how(self._read(folder, name), self._now())
+                if past.failures:
+                    folder.replace(name, written(past))
+                else:
+                    folder.remove(name)
+
+        self._tried(changed, None)
+
+    def try_lock(self) -> FileLock | None:
+        """Return the lock of the account, which is held unless somebody else holds it; None where there can be none."""
+
+        def locked(folder: PrivateFolder, name: str) -> FileLock:
+            lock = folder.lock(f"{name}.lock")
+            with suppress(Timeout):
+                lock.acquire(blocking=False)
+            return lock
+
+        return self._tried(locked, None)
+
+    def _tried(self, work: Callable[[PrivateFolder, str], _T], otherwise: _T) -> _T:
+        """Do what needs the file; the folder may have been removed since the last time, when the user logged off."""
+        if self._folder is None:
+            return otherwise
+        try:
+            self._folder.open()
+            return work(self._folder, self._name(self._folder))
+        except OSError as error:
+            self.trouble = error.strerror or "another process does not let go of it"
+            return otherwise
+
+    def _name(self, folder: PrivateFolder) -> str:
+        return hmac.digest(_key(folder), self._account.encode(errors="surrogatepass"), "sha256").hex()
+
+    def _read(self, folder: PrivateFolder, name: str) -> Past:
+        return read_past(folder.read(name, _FILE_BYTES), self._now())
+
+
+def _key(folder: PrivateFolder) -> bytes:
+    """Return the key of the folder, made by whoever comes first; one that was damaged is made anew."""
+    if key := _stored_key(folder):
+        return key
+    with folder.gate():
+        key = _stored_key(folder) or secrets.token_bytes(_KEY_BYTES)
+        folder.replace(_KEY, key)
+    return key
+
+
+def _stored_key(folder: PrivateFolder) -> bytes:
+    key = folder.read(_KEY, _KEY_BYTES + 1)
+    return key if len(key) == _KEY_BYTES else b""

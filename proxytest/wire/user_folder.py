@@ -1,0 +1,47 @@
+"""Where this user's processes find each other's files."""
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from proxytest.wire.private_folder import is_own
+
+_NAME = "proxytest"
+
+
+def user_folder(environ: Mapping[str, str]) -> Path | None:
+    """Return the folder for what this user's processes tell each other on this machine; None where there is none.
+
+    It is the runtime folder (XDG Base Directory Specification), and where none is there, that for state: Windows and
+    macOS have no runtime folder, and a container has often none. What belongs to another user is passed over: `sudo`
+    and `su` may leave his variables.
+    """
+    runtime = _own(environ.get("XDG_RUNTIME_DIR")) or _of_the_session()
+    if runtime is not None:
+        return runtime / _NAME
+    if sys.platform == "win32":
+        return _below(environ.get("LOCALAPPDATA"))
+    home = _own(environ.get("HOME"))
+    if sys.platform == "darwin":
+        return _below(home, "Library", "Caches")
+    return _below(environ.get("XDG_STATE_HOME")) or _below(home, ".local", "state")
+
+
+def _of_the_session() -> Path | None:
+    """Return the runtime folder that systemd made, for a process without the variable, as of cron."""
+    return _own(f"/run/user/{os.geteuid()}") if sys.platform == "linux" else None
+
+
+def _own(name: str | None) -> Path | None:
+    """Return a folder that this user has; what is no absolute path is to be ignored, says the specification."""
+    path = Path(name or "")
+    try:
+        return path if path.is_absolute() and path.is_dir() and is_own(path.stat()) else None
+    except (OSError, ValueError):
+        return None
+
+
+def _below(base: str | Path | None, *names: str) -> Path | None:
+    path = Path(base or "")
+    return path.joinpath(*names, _NAME) if path.is_absolute() else None
