@@ -5,12 +5,12 @@ leaves what it found, and which accounts were refused, in a folder that all have
 """
 
 import json
-import sqlite3
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+
+from filelock import FileLock
 
 from proxytest.engine.accounts import Accounts, Refused
 from proxytest.model.errors import UsageError
@@ -33,7 +33,7 @@ def once(shared: Path | None, path: Path, accounts: Accounts, work: Callable[[],
         return work()
     name = sha256(str(path.resolve()).encode()).hexdigest()
     begun, found = shared / f"{name}.begun", shared / f"{name}.json"
-    with _alone(shared / "audits.lock"):
+    with FileLock(shared / "audits.lock", _PATIENCE):
         if found.exists():
             return _read(found.read_text(encoding="utf-8"))
         if lost := _unfinished(shared):
@@ -56,14 +56,6 @@ def _unfinished(shared: Path) -> str:
 def _recalled(path: Path) -> dict[str, Refused]:
     stored: dict[str, list[Any]] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     return {account: (int(failures), str(sentence)) for account, (failures, sentence) in stored.items()}
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """Hold a lock that the system takes back when a process dies; SQLite's is in the standard library everywhere."""
-    with closing(sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)) as lock:
-        lock.execute("BEGIN EXCLUSIVE")
-        yield
 
 
 def _written(ended: Ended) -> str:
