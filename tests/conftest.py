@@ -1,8 +1,33 @@
-"""No test reaches beyond this machine: a look-up or a connection that would is an error of the test."""
+"""No test reaches beyond this machine, nor into the user's folder: what one was refused is nothing to another."""
 
 import ipaddress
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from tempfile import TemporaryDirectory
 from typing import Any
+
+import pytest
+
+
+@contextmanager
+def _runtime_folder() -> Iterator[None]:
+    with TemporaryDirectory(prefix="runtime-") as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", folder)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _runtime_folder_of_the_session() -> Iterator[None]:
+    """Give one to the fixtures that several tests share, and to all programs that tests run."""
+    with _runtime_folder():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _runtime_folder_of_the_test() -> Iterator[None]:
+    with _runtime_folder():
+        yield
 
 
 class PublicHostError(AssertionError):

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from subprocess import CompletedProcess
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from tests.real.domain import PROXY_HOST, Account
@@ -158,10 +159,12 @@ def _run(
     python: str = sys.executable,
     whole: bool,
 ) -> CompletedProcess[str]:
-    if whole:
-        command = [python, "-m", "proxytest", *arguments]
-        return run(command, standard_input=standard_input, environment=environment)
-    return prepared_product(python).run(arguments, standard_input=standard_input, environment=environment or {})
+    with TemporaryDirectory() as folder:  # what one audit was refused is nothing to the next
+        environment = {"XDG_RUNTIME_DIR": folder, **(environment or {})}
+        if whole:
+            command = [python, "-m", "proxytest", *arguments]
+            return run(command, standard_input=standard_input, environment=environment)
+        return prepared_product(python).run(arguments, standard_input=standard_input, environment=environment)
 
 
 def _only(targets: Sequence[str]) -> list[str]:

@@ -11,7 +11,7 @@ from functools import cache
 from subprocess import CompletedProcess
 from tempfile import TemporaryFile
 
-from tests.real.programs import CHECKOUT, CLEAN_ENVIRONMENT, PROGRAM_SECONDS
+from tests.real.programs import CHECKOUT, CLEAN_ENVIRONMENT, PROGRAM_SECONDS, clean_environment
 
 _started: "list[PreparedProduct]" = []  # for the end of the session, which must leave nothing running
 
@@ -27,7 +27,7 @@ class PreparedProduct:
         self, arguments: Sequence[str], *, standard_input: str, environment: Mapping[str, str]
     ) -> CompletedProcess[str]:
         """Run the command line to its end."""
-        order = {"arguments": arguments, "environment": {**CLEAN_ENVIRONMENT, **environment}}
+        order = {"arguments": arguments, "environment": {**clean_environment(), **environment}}
         with TemporaryFile() as given, TemporaryFile() as output, TemporaryFile() as errors:
             given.write(standard_input.encode())
             given.seek(0)

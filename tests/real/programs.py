@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-# Above all this holds no http_proxy and no no_proxy.
+# Above all this holds no http_proxy and no no_proxy, and no home.
 CLEAN_ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
 PROGRAM_SECONDS = 60.0
 CHECKOUT = Path(__file__).parents[2]
@@ -32,6 +32,11 @@ def environment_program(environment: str, name: str) -> str:
     return str(found)
 
 
+def clean_environment() -> dict[str, str]:
+    """Return the environment of a program that may be the product: with the runtime folder of the test."""
+    return {**CLEAN_ENVIRONMENT, "XDG_RUNTIME_DIR": os.environ["XDG_RUNTIME_DIR"]}
+
+
 def run(
     command: Sequence[str],
     *,
@@ -46,7 +51,7 @@ def run(
         user=user,
         group=user,
         extra_groups=None if user is None else [],
-        env={**CLEAN_ENVIRONMENT, **(environment or {})},
+        env={**clean_environment(), **(environment or {})},
         capture_output=True,
         text=True,
         timeout=PROGRAM_SECONDS,

@@ -18,7 +18,7 @@ from proxytest.reflect.certificate import _self_signed
 from proxytest.wire.media import Ask
 from proxytest.wire.media_stream import ask_stream
 from proxytest.wire.media_udp import ask_udp
-from tests.real.programs import CHECKOUT, CLEAN_ENVIRONMENT, PROGRAM_SECONDS, program
+from tests.real.programs import CHECKOUT, PROGRAM_SECONDS, clean_environment, program
 from tests.real.servers import accepts_connections, free_port, running, server_directory
 from tests.support.wire import TIMEOUT, recorder
 
@@ -89,7 +89,7 @@ def audit(*arguments: str) -> dict[tuple[str, str], dict[str, Any]]:
     command = [sys.executable, "-m", "proxytest", "run", "--proxy", f"http://{LOOPBACK}:1", "--format", "json"]
     ended = subprocess.run(  # noqa: S603  as in programs.run
         [*command, "--select", "media", "--select", "share", *arguments],
-        env=CLEAN_ENVIRONMENT,
+        env=clean_environment(),
         cwd=CHECKOUT,
         capture_output=True,
         timeout=PROGRAM_SECONDS,
