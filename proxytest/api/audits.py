@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
-from proxytest.engine.accounts import Accounts
+from proxytest.engine.accounts import Accounts, user_records
 from proxytest.engine.audit import audit
 from proxytest.engine.plan import Plan
 from proxytest.model.credentials import Secret
@@ -43,6 +43,7 @@ class Overrides(TypedDict, total=False):
     ports: str
     timeout: float  #: seconds, for each single step
     max_auth_failures: int
+    forget_refusals: bool
     lab_python: str | Path
 
 
@@ -108,7 +109,7 @@ async def run_all(scenario: str | Path | Scenario, **overrides: Unpack[Overrides
     found = find(scenario)
     each = found.runs or (found,)
     _refuse_contradictions(overrides, each)
-    accounts = Accounts()
+    accounts = Accounts(user_records(os.environ))
     return tuple([await audit_one(one, overrides, accounts) for one in each])
 
 

@@ -1,5 +1,8 @@
 """Who a program logs on as."""
 
+import os
+
+from proxytest.engine.accounts import account_of, user_records
 from proxytest.engine.guard import LockoutGuard
 from proxytest.model.credentials import Credentials, Secret
 
@@ -11,9 +14,13 @@ class Identity:
     whichever proxy or target is asked for, since Active Directory locks an account after three to five failures: each
     further use raises AuthenticationRefused at once.
 
-    Attributes:
+    Args:
         user: `alice`, `CORP\alice` or `alice@corp.example`.
+        password: What is proven.
         max_refusals: After how many refusals it is spent, at least 1.
+        remembered: Does this machine remember refusals of the user, for other processes and other objects? Say no for
+            throw-away accounts, as of a test.
+        forget_refusals: Is what it remembers forgotten first? Say yes once the password was mended.
 
     Raises:
         UsageError: A name or password that no scheme can carry.
@@ -29,10 +36,21 @@ class Identity:
 
     """
 
-    def __init__(self, user: str, password: Secret, *, max_refusals: int = 1) -> None:
+    def __init__(
+        self,
+        user: str,
+        password: Secret,
+        *,
+        max_refusals: int = 1,
+        remembered: bool = True,
+        forget_refusals: bool = False,
+    ) -> None:
         self.user = user
         self.max_refusals = max(1, max_refusals)
         self._credentials = Credentials(user=user, password=password)
+        self._record = user_records(os.environ)(account_of(self._credentials)) if remembered else None
+        if self._record is not None and forget_refusals:
+            self._record.forget()
         self._guard = LockoutGuard(max_failures=self.max_refusals)
 
     @property

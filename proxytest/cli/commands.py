@@ -85,6 +85,8 @@ def proxytest() -> None:
 @_text("--password-file", "FILE", "The password is its first line; - is standard input.")
 @click.option("--max-auth-failures", metavar="N", default=1, show_default=True,
               help="Refused log-ons after which an account is left alone.")  # fmt: skip
+@click.option("--forget-refusals", is_flag=True,
+              help="First forget what this machine remembers of the account's refusals.")  # fmt: skip
 @_text("--lab", "NAME", "Audit this proxy of the embedded lab.")
 @_lab_python
 @_texts("--target", "targets", "HOST[:PORT]", "Test this host instead of the profile's")

@@ -1,10 +1,11 @@
 """`proxytest run`."""
 
+import os
 from dataclasses import replace
 
 from proxytest.cli.job import carried_out, prepared, with_name
 from proxytest.cli.output import check_outputs, status_of, write_reports
-from proxytest.engine.accounts import Accounts
+from proxytest.engine.accounts import Accounts, user_records
 from proxytest.model.errors import UsageError
 from proxytest.prepare.options import Options
 from proxytest.report.exit import exit_status
@@ -24,7 +25,7 @@ def run_audit(options: Options) -> int:
 
         return run_each(options, scenario.runs)
     options = with_name(options, scenario.path.stem if scenario is not None else "")
-    run = carried_out(prepared(options, scenario), Accounts())
+    run = carried_out(prepared(options, scenario), Accounts(user_records(os.environ)))
     written = write_reports(run, options.format_name, options.outputs, verbose=options.verbose)
     return status_of(exit_status(run, strict=options.strict), written=written)
 

@@ -1,12 +1,13 @@
 """Several audits of one scenario: each in turn, each with a report of its own, and a summary of all."""
 
+import os
 from collections.abc import Iterable
 from functools import cache
 
 from proxytest.cli import say
 from proxytest.cli.job import NAME, Job, carried_out, prepared, prompt, with_name
 from proxytest.cli.output import status_of, write_reports, write_text
-from proxytest.engine.accounts import Accounts
+from proxytest.engine.accounts import Accounts, user_records
 from proxytest.model.errors import UsageError
 from proxytest.prepare.options import Options
 from proxytest.report.exit import exit_status, worst
@@ -25,7 +26,7 @@ def run_each(options: Options, scenarios: tuple[Scenario, ...]) -> int:
     ask, tell = cache(prompt), cache(say)  # who sits there is asked once for each user, and told once
     jobs = [prepared(with_name(options, one.name), one, ask, tell) for one in scenarios]
     as_text = options.format_name == "text"
-    accounts, ended = Accounts(), list[Ended]()
+    accounts, ended = Accounts(user_records(os.environ)), list[Ended]()
     try:
         for number, job in enumerate(jobs, 1):
             if as_text:

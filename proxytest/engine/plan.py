@@ -31,6 +31,8 @@ class Plan:
     credentials: Credentials | None = None
     withhold: str = ""  #: why no log-on is tried at all, whoever is signed on
     max_failures: int = 1  #: refused log-ons after which the identity is left alone
+    forget_refusals: bool = False  #: is what this machine remembers of the account forgotten first?
+    throwaway: bool = False  #: is the account one of the lab's, of which nothing is remembered?
     targets: tuple[Authority, ...] = ()
     own_targets: bool = False
     overrides: tuple[tuple[Authority, str], ...] = ()

@@ -80,7 +80,7 @@ async def planned_in_lab(options: Options, scenario: Scenario, make: MakePlan) -
             cacert=options.cacert or lab.cacert,
             proxy_cacert=options.proxy_cacert or lab.proxy_cacert,
         )
-        plan = make(there, _lab_password(there, config))
+        plan = replace(make(there, _lab_password(there, config)), throwaway=True)
         if not there.media and media_wanted(plan.select, plan.ignore):
             plan = replace(plan, media=lab_media(lab.media, lab.address, plan.profile))
         yield plan

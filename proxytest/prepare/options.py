@@ -38,6 +38,7 @@ class Options:
     ports: str | None = None
     timeout: float | None = None
     max_auth_failures: int = 1
+    forget_refusals: bool = False
     strict: bool = False
     verbose: bool = False
     format_name: str = "text"

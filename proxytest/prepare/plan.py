@@ -62,6 +62,7 @@ def make_plan(
         schemes=parse_schemes(options.auth),
         credentials=credentials,
         max_failures=_at_least_one(options.max_auth_failures),
+        forget_refusals=options.forget_refusals,
         targets=tuple(dict.fromkeys(map(parse_authority, options.targets))) or targets_of(profile),
         own_targets=bool(options.targets),
         overrides=tuple(_override(text) for text in options.resolve),

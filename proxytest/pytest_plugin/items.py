@@ -1,6 +1,7 @@
 """A scenario as a collector, and its checks as tests."""
 
 import asyncio
+import os
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 
 from proxytest.api.audits import audit_one
-from proxytest.engine.accounts import Accounts
+from proxytest.engine.accounts import Accounts, user_records
 from proxytest.judgement.evidence import NO_TARGET
 from proxytest.model.errors import UsageError
 from proxytest.model.result import Result, Status
@@ -73,7 +74,7 @@ class ScenarioFile(pytest.File):
         """
         if self._ended is None:
             try:
-                accounts = self.config.stash.setdefault(_ACCOUNTS, Accounts())
+                accounts = self.config.stash.setdefault(_ACCOUNTS, Accounts(user_records(os.environ)))
                 self._ended = once(self._shared, self.path, accounts, partial(self._audited, accounts))
             except UsageError as error:
                 self._ended = {one.name: str(error) for one in self._scenarios}

@@ -36,7 +36,9 @@ class LabProxy:
     @property
     def identity(self) -> Identity | None:
         """The user, for `proxytest.open_tunnel`."""
-        return Identity(self.user, self.password) if self.user is not None and self.password is not None else None
+        if self.user is None or self.password is None:
+            return None
+        return Identity(self.user, self.password, remembered=False)
 
 
 class Labs:

@@ -1,11 +1,17 @@
 """An account that several runs use: what was refused in one is not tried again in the next."""
 
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
 import pytest
 
-from proxytest.engine.accounts import Accounts, account_of
+from proxytest.engine.accounts import Accounts, Records, account_of, user_records
 from proxytest.engine.audit import audit
 from proxytest.model.credentials import Credentials, Secret
 from proxytest.model.result import Status
+from proxytest.wire.account_past import NO_PAST
+from proxytest.wire.account_record import AccountRecord
 from tests.support.company import CompanyBuilder
 from tests.support.peers import Behaviour, Talk, peer
 from tests.support.plans import plan_for
@@ -72,3 +78,46 @@ async def test_an_earlier_run_is_told_of_once_however_many_there_were() -> None:
         await audit(first, guard=accounts.guard(first))
     reasons = [accounts.guard(plan).reason for _ in range(3)]
     assert {reason.count("in an earlier run") for reason in reasons} == {1}
+
+
+@pytest.fixture
+def records(tmp_path: Path) -> Records:
+    return partial(AccountRecord, tmp_path / "proxytest")
+
+
+def test_runs_of_an_account_have_one_record(records: Records) -> None:
+    accounts = Accounts(records)
+    record = accounts.record(plan_for(port=1, user="alice"))
+    assert record is not None
+    assert accounts.record(plan_for(port=2, user=r"CORP\Alice")) is record
+    assert accounts.record(plan_for(port=1, user="bob")) is not record
+
+
+def test_nothing_is_remembered_of_a_lab_and_by_whoever_gives_no_records(records: Records) -> None:
+    assert Accounts().record(plan_for(port=1)) is None
+    assert Accounts(records).record(replace(plan_for(port=1), throwaway=True)) is None
+
+
+@pytest.mark.parametrize(("forget", "failures"), [(False, 1), (True, 0)])
+def test_the_plan_says_whether_it_is_forgotten_before_the_run(records: Records, forget: bool, failures: int) -> None:  # noqa: FBT001  a row
+    for user in ("alice", "bob"):
+        records(user).failed("refused")
+    Accounts(records).guard(replace(plan_for(port=1, user="alice"), forget_refusals=forget))
+    assert records("alice").past().failures == failures
+    assert records("bob").past().failures == 1
+
+
+def test_what_a_run_was_refused_is_not_forgotten_by_the_next_of_the_scenario(records: Records) -> None:
+    accounts = Accounts(records)
+    plan = replace(plan_for(port=1), forget_refusals=True)
+    accounts.guard(plan)
+    records("alice").failed("refused")
+    accounts.guard(plan)
+    assert records("alice").past().failures == 1
+
+
+def test_processes_of_a_user_find_the_same_record(tmp_path: Path) -> None:
+    environ = {"XDG_RUNTIME_DIR": str(tmp_path)}
+    user_records(environ)("alice").failed("refused")
+    assert user_records(environ)("alice").past().failures == 1
+    assert user_records(environ)("bob").past() == NO_PAST

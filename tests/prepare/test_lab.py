@@ -1,11 +1,20 @@
 """The lab of a scenario."""
 
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from proxytest.lab.config import LabConfig
+from proxytest.lab.process import Lab
 from proxytest.prepare import lab
+from proxytest.prepare.options import Options
+from proxytest.scenario.scenario import load_scenario
+from proxytest.scenario.shelf import find_scenario
+from tests.support.plans import plan_for
 
 
 def test_the_labs_environment_is_found_beside_that_of_an_installed_copy_and_in_the_current_folder(
@@ -22,3 +31,26 @@ def test_the_labs_environment_is_found_beside_that_of_an_installed_copy_and_in_t
     python.touch()
     monkeypatch.setattr(lab, "_FOLDERS", (tmp_path / "none", here))
     assert lab.lab_python(None).samefile(python)
+
+
+@asynccontextmanager
+async def _no_process(_config: LabConfig, _python: str | None) -> AsyncIterator[Lab]:
+    nowhere = Path("nowhere")
+    yield Lab(
+        proxy_url="http://127.0.0.1:1",
+        cacert=nowhere,
+        proxy_cacert=None,
+        inspection_cacert=nowhere,
+        address="127.0.0.1",
+        media={},
+        log=nowhere,
+        pid=0,
+    )
+
+
+async def test_the_accounts_of_a_lab_are_throwaway(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lab, "started_lab", _no_process)
+    scenario = load_scenario(find_scenario("wrong-password"))
+    made = replace(plan_for(port=1), select=("tunnel",))
+    async with lab.planned_in_lab(Options(), scenario, lambda _there, _password: made) as plan:
+        assert plan == replace(made, throwaway=True)
