@@ -51,7 +51,7 @@ class Identity:
         self._record = user_records(os.environ)(account_of(self._credentials)) if remembered else None
         if self._record is not None and forget_refusals:
             self._record.forget()
-        self._guard = LockoutGuard(max_failures=self.max_refusals)
+        self._guard = LockoutGuard(max_failures=self.max_refusals, record=self._record)
 
     @property
     def refused(self) -> bool:

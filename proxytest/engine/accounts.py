@@ -38,10 +38,10 @@ class Accounts:
 
     def guard(self, plan: Plan) -> LockoutGuard:
         """Give the guard of the next run of a plan's account, when the run before has ended."""
-        self.record(plan)  # what is to be forgotten is so before anything is asked
+        record = self.record(plan)  # what is to be forgotten is so before anything is asked
         account = account_of(plan.credentials)
         before = self._guards.get(account)
-        guard = before.next_run() if before is not None else LockoutGuard(max_failures=plan.max_failures)
+        guard = before.next_run() if before is not None else _first(plan, record)
         if account in self._recalled:
             guard.recall(*self._recalled[account])
         self._guards[account] = guard
@@ -60,6 +60,10 @@ class Accounts:
             if plan.forget_refusals:
                 self._records[account].forget()
         return self._records[account]
+
+
+def _first(plan: Plan, record: AccountRecord | None) -> LockoutGuard:
+    return LockoutGuard(max_failures=plan.max_failures, record=record)
 
 
 def account_of(credentials: Credentials | None) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from proxytest.wire.account_record import AccountRecord, Lease
 from proxytest.wire.permits import Permit, Permits, ProofEnd
 
 _EARLIER = " in an earlier run"
@@ -16,6 +17,7 @@ _WORDS = {
     ProofEnd.PASSED: "the proxy did not accept this user's log-on by {scheme}",
     ProofEnd.UNANSWERED: "the proxy did not answer this user's log-on by {scheme}",
 }
+_SENDING = "the answer to this user's log-on by {scheme} is not known"
 _CHANGED = "the proxy no longer accepts the log-on by {scheme} that it accepted before"
 _TOO_MANY = f"{_STRAYS} log-ons by {{scheme}} were lost or denied after this user was accepted"
 
@@ -32,8 +34,9 @@ class LockoutGuard:
     (`control`), and that it is not accepted any more is a failure too.
     """
 
-    def __init__(self, *, max_failures: int) -> None:
+    def __init__(self, *, max_failures: int, record: AccountRecord | None = None) -> None:
         self.control: Control | None = None
+        self._record = record  #: what this machine remembers of the account
         self._max_failures = max_failures
         self._failures = 0
         self._strays = 0
@@ -53,11 +56,11 @@ class LockoutGuard:
                 await self._clear_doubt()
             else:
                 await self._turn()
-        return self._permit(scheme, target) if self.remaining else None
+        return await self._permit(scheme, target) if self.remaining else None
 
     def next_run(self) -> "LockoutGuard":
         """Return the guard of the same account in a run through another proxy: what was refused stays refused."""
-        after = LockoutGuard(max_failures=self._max_failures)
+        after = LockoutGuard(max_failures=self._max_failures, record=self._record)
         after._failures = self._failures
         after._last = f"{self._last.removesuffix(_EARLIER)}{_EARLIER}"
         return after
@@ -147,9 +150,24 @@ class LockoutGuard:
         if not accepted and self.remaining:
             self._fail(_CHANGED.format(scheme=scheme))
 
-    def _permit(self, scheme: str, target: str) -> Permit:
+    async def _permit(self, scheme: str, target: str) -> Permit | None:
+        """Give leave; to prove a user who was never accepted, one process on this machine has it at a time."""
         self._under_way += 1
-        return _OnePermit(self, scheme, target)
+        if self._proven or self._record is None:
+            return _OnePermit(self, scheme, target)
+        try:
+            lease = await self._record.acquire()
+        except BaseException:
+            self.ended(presumed=False)
+            raise
+        if lease.past.failures > self._failures:
+            self._failures, self._last = lease.past.failures, lease.past.told
+        if not self.remaining:
+            lease.release()
+            self.ended(presumed=False)
+            return None
+        lease.sending(_SENDING.format(scheme=scheme))
+        return _OnePermit(self, scheme, target, lease)
 
     async def _turn(self) -> None:
         waiter = asyncio.get_running_loop().create_future()
@@ -159,6 +177,8 @@ class LockoutGuard:
     def _fail(self, sentence: str) -> None:
         self._failures += 1
         self._last = sentence
+        if self._proven and self._record is not None:
+            self._record.failed(sentence)
         self._wake()
 
     def _wake(self) -> None:
@@ -171,8 +191,9 @@ class LockoutGuard:
 class _OnePermit:
     """Leave for one proof, which ends once."""
 
-    def __init__(self, guard: LockoutGuard, scheme: str, target: str) -> None:
+    def __init__(self, guard: LockoutGuard, scheme: str, target: str, lease: Lease | None = None) -> None:
         self._guard = guard
+        self._lease = lease
         self._scheme = scheme
         self._target = target
         self._presumed = False
@@ -187,7 +208,20 @@ class _OnePermit:
         if not self._ended:
             self._ended = True
             self._guard.count(self._scheme, self._target, end)
+            if self._lease is not None:
+                _settle(self._lease, end, self._scheme)
             self._guard.ended(presumed=self._presumed)
+
+
+def _settle(lease: Lease, end: ProofEnd, scheme: str) -> None:
+    """Write down for other processes how a first proof ended."""
+    if end is ProofEnd.ACCEPTED:
+        lease.accepted()
+    elif end is ProofEnd.UNSENT:
+        lease.withdrawn()
+    else:
+        lease.failed(_WORDS[end].format(scheme=scheme))
+    lease.release()
 
 
 class _ControlLeave:

@@ -1,10 +1,12 @@
 """The guard gives leave for proofs, and counts what an account may have counted."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
 from proxytest.engine.guard import LockoutGuard
+from proxytest.wire.account_record import AccountRecord
 from proxytest.wire.permits import Permit, Permits, ProofEnd
 
 HOST, OTHER = "accepted.test:443", "other.test:443"
@@ -211,3 +213,58 @@ async def test_it_says_why(end: ProofEnd, words: str) -> None:
     reason = (await after(end)).reason
     assert words in reason
     assert "could lock the account" in reason
+
+
+class TestTogether:
+    """What other processes on the machine did with the same account."""
+
+    def guard(self, folder: Path, *, allowed: int = 1) -> LockoutGuard:
+        return LockoutGuard(max_failures=allowed, record=AccountRecord(folder, "alice"))
+
+    @pytest.mark.parametrize("end", UNPROVEN)
+    async def test_what_failed_elsewhere_is_not_tried_again(self, tmp_path: Path, end: ProofEnd) -> None:
+        (await permit(self.guard(tmp_path))).end(end)
+        another = self.guard(tmp_path)
+        assert await another.admit("Basic", HOST) is None
+        assert "in an earlier run on this machine" in another.reason
+        assert "--forget-refusals" in another.reason
+
+    async def test_what_was_accepted_or_never_sent_keeps_nobody_away(self, tmp_path: Path) -> None:
+        for end in (ProofEnd.ACCEPTED, ProofEnd.UNSENT):
+            (await permit(self.guard(tmp_path))).end(end)
+        assert await self.guard(tmp_path).admit("Basic", HOST) is not None
+
+    async def test_one_that_ends_without_a_word_has_sent_it(self, tmp_path: Path) -> None:
+        await permit(self.guard(tmp_path))
+        assert AccountRecord(tmp_path, "alice").past().failures == 1
+
+    async def test_two_objects_prove_one_after_the_other(self, tmp_path: Path) -> None:
+        first = await permit(self.guard(tmp_path))
+        waiting = asyncio.ensure_future(self.guard(tmp_path).admit("NTLM", HOST))
+        await asyncio.sleep(0.2)
+        assert not waiting.done()
+        first.end(ProofEnd.REFUSED)
+        assert await asyncio.wait_for(waiting, 5) is None
+
+    async def test_who_was_accepted_waits_for_nobody_and_tells_of_a_refusal(self, tmp_path: Path) -> None:
+        guard = self.guard(tmp_path)
+        (await permit(guard)).end(ProofEnd.ACCEPTED)
+        held = await AccountRecord(tmp_path, "alice").acquire()
+        (await permit(guard)).end(ProofEnd.REFUSED)
+        held.release()
+        assert await self.guard(tmp_path).admit("NTLM", HOST) is None
+
+    async def test_two_may_fail_on_the_machine_where_two_are_allowed(self, tmp_path: Path) -> None:
+        for _ in range(2):
+            (await permit(self.guard(tmp_path, allowed=2))).end(ProofEnd.REFUSED)
+        assert await self.guard(tmp_path, allowed=2).admit("NTLM", HOST) is None
+
+    async def test_who_gives_up_waiting_for_another_keeps_nobody_waiting(self, tmp_path: Path) -> None:
+        held, guard = await AccountRecord(tmp_path, "alice").acquire(), self.guard(tmp_path)
+        waiting = asyncio.ensure_future(guard.admit("NTLM", HOST))
+        await asyncio.sleep(0.1)
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        held.release()
+        assert await asyncio.wait_for(guard.admit("NTLM", HOST), 5) is not None
