@@ -152,8 +152,10 @@ def _provision(domain: Domain) -> None:
 
 
 def _add_accounts(domain: Domain) -> None:
-    # A threshold of 0, which is the default, makes the controller count nothing.
-    domain.administer("domain", "passwordsettings", "set", "--account-lockout-threshold=50", "--complexity=off")
+    # A threshold of 0, which is the default, makes the controller count nothing; and it would not count a password that
+    # was right before, as far as it remembers one.
+    settings = ["--account-lockout-threshold=50", "--complexity=off", "--history-length=0"]
+    domain.administer("domain", "passwordsettings", "set", *settings)
     for account in (ALICE, JUERGEN, BOB, SERVICE):
         domain.administer("user", "create", account.user, account.password)
     domain.administer("spn", "add", f"HTTP/{PROXY_HOST}", SERVICE.user)

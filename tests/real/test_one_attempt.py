@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 from tests.real import cases
-from tests.real.audit import run_audit
+from tests.real.audit import Audit, run_audit
 from tests.real.domain import Domain
 from tests.real.origin import Origin
+from tests.real.proxy import Proxy
 from tests.real.relay import running_relay
 from tests.real.squid import Squid, running_squid
 from tests.support.disguises import DISGUISES, SILENCE
@@ -66,8 +68,15 @@ def test_four_schemes_by_name_are_one_attempt(squid: Squid, domain: Domain) -> N
 
 
 @pytest.mark.parametrize("disguise", ["403", "close"])
-def test_runs_side_by_side_are_one_attempt(squid: Squid, domain: Domain, disguise: str) -> None:
+def test_runs_side_by_side_are_one_attempt(squid: Squid, domain: Domain, disguise: str, tmp_path: Path) -> None:
+    machine = {"XDG_RUNTIME_DIR": str(tmp_path)}
+
+    def run(proxy: Proxy) -> Audit:
+        return run_audit(proxy, "ntlm", password=WRONG_PASSWORD, environment=machine, whole=True)
+
     with running_relay(squid, DISGUISES[disguise]) as (proxy, _), ThreadPoolExecutor(4) as runs:
-        before = domain.bad_passwords()
-        list(runs.map(lambda _: run_audit(proxy, "ntlm", password=WRONG_PASSWORD, whole=True), range(4)))
-        assert domain.bad_passwords() - before == 1
+        audits = list(runs.map(run, [proxy] * 4))
+        assert domain.bad_passwords() == 1
+    assert not [audit for audit in audits if ("auth/scheme", "ntlm") in audit.passed()]
+    told = [audit for audit in audits if "in an earlier run on this machine" in audit.result("auth/scheme")["reason"]]
+    assert len(told) == 3
