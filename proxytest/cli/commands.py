@@ -228,12 +228,19 @@ def lab_start(name: str, lab_python: str | None) -> int:
 @click.option("--tls-port", metavar="PORT", type=int, help="The port of TLS, HTTPS and WSS.  [default: 443]")
 @_file("--cert", "PEM certificate for TLS; without it one is made that signs itself.")
 @_file("--key", "Its key, where the file of the certificate does not hold it.")
-def reflect(**options: Any) -> int:  # noqa: ANN401  click gives what the options above say
+@_seconds("--hold", "Let a connection live for so long, as in `run`.  [default: 3600]")
+@click.option("--per-address", metavar="N", type=int,
+              help="Connections of one address at once; more for many audits behind one.  [default: 128]")  # fmt: skip
+def reflect(
+    hold: float | None,
+    per_address: int | None,
+    **options: Any,  # noqa: ANN401  click gives what the options above say
+) -> int:
     """Answer STUN on a host outside the firewall, for `run --media`, until Ctrl-C.
 
     STUN by UDP and TCP on the media ports, STUN, HTTPS and WSS by TLS. It tells every client its own address, stores
-    nothing, and answers no datagram with a longer one.
+    nothing, answers no datagram with a longer one, and lets every connection go in the end.
     """
-    from proxytest.cli.reflect import run_reflector
+    from proxytest.cli.reflect import limits_of, run_reflector
 
-    return run_reflector(**options)
+    return run_reflector(limits_of(hold, per_address), **options)

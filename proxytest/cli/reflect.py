@@ -4,6 +4,7 @@ import asyncio
 import signal
 import ssl
 from contextlib import suppress
+from dataclasses import replace
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -11,16 +12,19 @@ from proxytest.cli.output import write_text
 from proxytest.model.errors import UsageError
 from proxytest.model.profile import Profile, Transport
 from proxytest.reflect.certificate import server_context
+from proxytest.reflect.limits import Limits
 from proxytest.reflect.server import Listening, Wanted, in_ranges, reflecting
 from proxytest.scenario.profile import load_profile
 
 _FILES = 4096  #: sockets of a profile and their connections; macOS gives a process 256 of them, Linux 1024
 _HTTPS = 443
+_MOST = 1024  #: connections of one address; twice as many are taken from all, which the files above leave room for
+_MARGIN = 60.0  #: seconds that a connection stands before and after it is held, so that `run --hold` may say the same
 
 
 def run_reflector(
-    *, profile: str | None, listen: str | None, ports: tuple[str, ...], tls_port: int | None, cert: Path | None,
-    key: Path | None,
+    limits: Limits, *, profile: str | None, listen: str | None, ports: tuple[str, ...], tls_port: int | None,
+    cert: Path | None, key: Path | None,
 ) -> int:  # fmt: skip
     """Answer until it is interrupted.
 
@@ -30,6 +34,7 @@ def run_reflector(
         address=_address(listen),
         ports=_ports(load_profile(profile or "spark-2016"), ports, tls_port),
         context=_context(cert, key),
+        limits=limits,
     )
     _more_files()
     asyncio.run(_until_interrupted(wanted))
@@ -113,6 +118,21 @@ def _context(cert: Path | None, key: Path | None) -> ssl.SSLContext:
         raise UsageError(f"'{cert}' and '{key or cert}' hold no PEM certificate with its unencrypted key") from None
     except OSError as error:
         raise UsageError(f"cannot read '{cert}' or '{key or cert}': {error.strerror}") from None
+
+
+def limits_of(hold: float | None, per_address: int | None) -> Limits:
+    """Return the usual limits, but for what the command line says.
+
+    Raises UsageError.
+    """
+    usual = Limits()
+    number = usual.per_address if per_address is None else per_address
+    if not 0 < number <= _MOST:
+        raise UsageError(f"--per-address is a number from 1 to {_MOST}")
+    if hold is not None and not 0 < hold < float("inf"):
+        raise UsageError(f"--hold is a number of seconds above 0, not {hold:g}")
+    life = usual.life if hold is None else hold + _MARGIN
+    return replace(usual, life=life, per_address=number, connections=max(usual.connections, 2 * number))
 
 
 def _more_files() -> None:

@@ -8,12 +8,12 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
 from proxytest.model.profile import Transport
-from proxytest.reflect.door import Door, Places, Protocols
+from proxytest.reflect.connections import Connections, Spoken
+from proxytest.reflect.limits import Limits
 from proxytest.reflect.stun import UdpReflector
 from proxytest.reflect.web import web_echo
 
-_CONNECTIONS = 256  #: at once, over all ports
-_HANDSHAKE = 10.0  #: seconds
+_QUEUE = 100  #: connections that the system keeps until they are accepted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +23,7 @@ class Wanted:
     address: str | None = None  #: None: all addresses of this machine
     ports: tuple[tuple[Transport, int], ...]
     context: ssl.SSLContext | None = None  #: for TLS
+    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,46 +37,27 @@ class Listening:
 @asynccontextmanager
 async def reflecting(wanted: Wanted) -> AsyncIterator[Listening]:
     """Answer on every port that can be had, for the time of the block."""
-    listening, places = Listening(), Places(_CONNECTIONS)
+    listening, connections = Listening(), Connections(wanted.limits)
     async with AsyncExitStack() as stack:
-        web = await stack.enter_async_context(web_echo())
+        by_tls = Spoken(context=wanted.context, other=await stack.enter_async_context(web_echo()))
+        stack.push_async_callback(connections.end)
         for transport, port in wanted.ports:
             try:
                 sock = bound_socket(transport, wanted.address, port)
             except OSError as error:
                 listening.missing.append((transport, port, (error.strerror or "unknown").lower()))
                 continue
-            await stack.enter_async_context(_served(sock, transport, places, web, wanted.context))
+            if transport is Transport.UDP:
+                datagrams, _ = await asyncio.get_running_loop().create_datagram_endpoint(UdpReflector, sock=sock)
+                stack.callback(datagrams.close)
+            else:
+                connections.accept(sock, by_tls if transport is Transport.TLS else Spoken())
             listening.bound.append((transport, port))
         yield listening
 
 
-@asynccontextmanager
-async def _served(
-    sock: socket.socket, transport: Transport, places: Places, web: Protocols, context: ssl.SSLContext | None
-) -> AsyncIterator[None]:
-    loop = asyncio.get_running_loop()
-    if transport is Transport.UDP:
-        datagrams, _ = await loop.create_datagram_endpoint(UdpReflector, sock=sock)
-        try:
-            yield
-        finally:
-            datagrams.close()
-        return
-    if transport is Transport.TLS:
-        server = await loop.create_server(
-            lambda: Door(places, web), sock=sock, ssl=context, ssl_handshake_timeout=_HANDSHAKE
-        )
-    else:
-        server = await loop.create_server(lambda: Door(places), sock=sock)
-    try:
-        yield
-    finally:
-        server.close()
-
-
 def bound_socket(transport: Transport, address: str | None, port: int) -> socket.socket:
-    """Bind a socket; without an address it takes IPv6 and IPv4, or IPv4 alone where there is no other.
+    """Bind a socket, by TCP to listen; without an address to IPv6 and IPv4, or IPv4 alone where there is no other.
 
     Raises OSError.
     """
@@ -90,6 +72,8 @@ def bound_socket(transport: Transport, address: str | None, port: int) -> socket
         if kind is socket.SOCK_STREAM:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         sock.bind((address or ("::" if both else "0.0.0.0"), port))  # noqa: S104  to be reached is its purpose
+        if kind is socket.SOCK_STREAM:
+            sock.listen(_QUEUE)
     except BaseException:
         sock.close()
         raise

@@ -5,13 +5,15 @@ import signal
 import socket
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from proxytest.cli.reflect import said_of
+from proxytest.cli.reflect import limits_of, said_of
 from proxytest.model.profile import Transport
 from proxytest.protocol.stun import Message, binding_request, decode
+from proxytest.reflect.limits import Limits
 from proxytest.reflect.server import Listening
 from tests.cli.conftest import Command
 
@@ -49,6 +51,18 @@ def test_it_answers_until_it_is_interrupted() -> None:
     assert answer.answers(request)
 
 
+@pytest.mark.parametrize(
+    ("hold", "per_address", "expected"),
+    [
+        (None, None, Limits()),
+        (7200.0, 16, replace(Limits(), life=7260.0, per_address=16)),
+        (None, 500, replace(Limits(), per_address=500, connections=1000)),  # one address leaves room for others
+    ],
+)
+def test_the_limits_are_the_user_s(hold: float | None, per_address: int | None, expected: Limits) -> None:
+    assert limits_of(hold, per_address) == expected
+
+
 def test_what_could_not_be_had_is_said_with_its_reason() -> None:
     listening = Listening(
         bound=[(Transport.UDP, 33434), (Transport.UDP, 33435), (Transport.TCP, 33434)],
@@ -74,6 +88,9 @@ MISTAKES = {
     "backwards": (("--ports", "9-8"), "'9-8' is neither a port nor a range"),
     "too large": (("--ports", "70000"), "70000 is not a port from 1 to 65535"),
     "TLS port": (("--tls-port", "0"), "0 is not a port from 1 to 65535"),
+    "no hold": (("--hold", "0"), "--hold is a number of seconds above 0, not 0"),
+    "a hold without end": (("--hold", "inf"), "--hold is a number of seconds above 0, not inf"),
+    "nobody": (("--per-address", "0"), "--per-address is a number from 1 to 1024"),
     "a key alone": (("--key", "key.pem"), "--key needs --cert"),
     "no file": (("--cert", "/nonexistent.pem"), "cannot read '/nonexistent.pem'"),
     "no certificate": (("--cert", __file__), "hold no PEM certificate with its unencrypted key"),

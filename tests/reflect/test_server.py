@@ -11,9 +11,7 @@ from proxytest.model.address import Authority
 from proxytest.model.media import MediaHost
 from proxytest.model.profile import Transport
 from proxytest.protocol.stun import binding_request
-from proxytest.reflect import door
 from proxytest.reflect.certificate import server_context
-from proxytest.reflect.door import Door, Places
 from proxytest.reflect.server import Wanted, bound_socket, in_ranges, reflecting
 from proxytest.wire.media import Ask
 from proxytest.wire.media_stream import ask_stream
@@ -76,35 +74,6 @@ async def test_one_port_speaks_stun_https_and_wss_inside_tls() -> None:
         assert (await reader.readexactly(20))[:2] == b"\x01\x01"
         writer.close()
         await writer.wait_closed()
-
-
-async def test_of_too_many_connections_the_last_are_closed_and_a_place_is_given_back() -> None:
-    places = Places(1)
-    server = await asyncio.get_running_loop().create_server(lambda: Door(places), LOOPBACK, 0)
-    port = server.sockets[0].getsockname()[1]
-    async with server:
-        first, held = await asyncio.open_connection(LOOPBACK, port)
-        held.write(ask(port).request)
-        await first.readexactly(20)
-        second, refused = await asyncio.open_connection(LOOPBACK, port)
-        with pytest.raises((ConnectionError, asyncio.IncompleteReadError)):
-            await second.readexactly(1)
-        refused.close()
-        held.close()
-        await held.wait_closed()
-        seen = None
-        while seen is None or seen.answer is None:  # the server sees the close when it comes to it
-            seen = await ask_stream(ask(port), recorder(), seconds=TIMEOUT)
-
-
-async def test_who_says_nothing_is_shown_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(door, "_PATIENCE", 0.05)
-    server = await asyncio.get_running_loop().create_server(lambda: Door(Places(1)), LOOPBACK, 0)
-    async with server:
-        reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname()[:2])
-        with pytest.raises((ConnectionError, asyncio.IncompleteReadError)):
-            await reader.readexactly(1)
-        writer.close()
 
 
 def test_a_media_host_without_stand_ins_is_asked_on_the_profile_s_ports() -> None:

@@ -11,10 +11,11 @@ from aiohttp import WSMsgType, web
 
 from proxytest.lab.server import certificates
 from proxytest.lab.server.certificates import Identity
-from proxytest.reflect.door import Door, Places
+from proxytest.reflect.door import Door
+from proxytest.reflect.limits import Limits
 
 LOOPBACK = "127.0.0.1"
-_CONNECTIONS = 4096  #: at once; far above what an audit opens
+_LIMITS = Limits(idle=24 * 3600.0)  #: how long somebody may keep silent is the proxy's to say
 
 
 @contextlib.asynccontextmanager
@@ -31,10 +32,10 @@ async def running_double(authority: Identity, hosts: tuple[str, ...], folder: Pa
     try:
         if runner.server is None:
             raise RuntimeError("a runner that was set up has a server")
-        http, places = runner.server, Places(_CONNECTIONS)
+        http = runner.server
         # Media by TLS come to the same port, past the proxy, and speak STUN.
         server = await asyncio.get_running_loop().create_server(
-            lambda: Door(places, http), LOOPBACK, 0, ssl=_tls(authority, hosts, folder)
+            lambda: Door(http, limits=_LIMITS), LOOPBACK, 0, ssl=_tls(authority, hosts, folder)
         )
         try:
             yield int(server.sockets[0].getsockname()[1])

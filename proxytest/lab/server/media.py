@@ -6,10 +6,10 @@ import socket
 from collections.abc import AsyncIterator
 
 from proxytest.lab.server.double import LOOPBACK
-from proxytest.reflect.door import Door, Places
+from proxytest.reflect.door import Door
+from proxytest.reflect.limits import Limits
 from proxytest.reflect.stun import UdpReflector
 
-_CONNECTIONS = 1024  #: at once; far above what an audit opens
 _ATTEMPTS = 20  #: to find a number that is free for UDP and TCP alike
 
 
@@ -27,8 +27,7 @@ async def running_media(transports: tuple[str, ...], double_port: int) -> AsyncI
             datagrams, _ = await loop.create_datagram_endpoint(UdpReflector, sock=by_udp)
             stack.callback(datagrams.close)
         if "tcp" in transports:
-            places = Places(_CONNECTIONS)
-            server = await loop.create_server(lambda: Door(places), sock=by_tcp)
+            server = await loop.create_server(lambda: Door(limits=Limits()), sock=by_tcp)
             stack.callback(server.close)
         tls = double_port if "tls" in transports else refusing.getsockname()[1]
         yield {"udp": by_udp.getsockname()[1], "tcp": by_tcp.getsockname()[1], "tls": tls}

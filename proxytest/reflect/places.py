@@ -1,0 +1,44 @@
+"""How many connections may be open at once: over all ports, and of one address."""
+
+from collections import Counter
+from ipaddress import IPv6Address, ip_address, ip_network
+
+#: Bits of an IPv6 address that tell sites apart (RFC 6177 section 2); a host chooses the rest by itself (RFC 8981).
+_OF_A_SITE = 64
+
+
+class Places:
+    """The places that a server has."""
+
+    def __init__(self, *, connections: int, per_address: int) -> None:
+        self._connections = connections
+        self._per_address = per_address
+        self._taken: Counter[str] = Counter()
+        self.taken = 0  #: over all addresses
+
+    def enter(self, host: str) -> bool:
+        """Take a place for a connection from this address, if one is left."""
+        site = _site(host)
+        if self.taken >= self._connections or self._taken[site] >= self._per_address:
+            return False
+        self.taken += 1
+        self._taken[site] += 1
+        return True
+
+    @property
+    def addresses(self) -> int:
+        """How many addresses have a place."""
+        return len(self._taken)
+
+    def leave(self, host: str) -> None:
+        """Give a place back."""
+        site = _site(host)
+        self.taken -= 1
+        self._taken[site] -= 1
+        if not self._taken[site]:
+            del self._taken[site]  # else every address that ever came would be kept
+
+
+def _site(host: str) -> str:
+    address = ip_address(host)
+    return str(ip_network((address, _OF_A_SITE), strict=False)) if isinstance(address, IPv6Address) else host
