@@ -7,7 +7,9 @@ How it decides: pass on any answer of the server, also on one that says no: it h
 name. Warn on an answer of the proxy: a demand for a log-on (407, 511), a 502 or 504, a page that speaks of DNS, a mark
 of a proxy product or of a block page, a refusal under the name (Server) that the proxy's own pages bear; and on no
 answer. Skip where it may be either's: a 401, 403, 451, 500 or 503 of nobody, what reads as a block page under the name
-of another server, a redirect to another site; and where the log-on was withheld meanwhile, to protect the account.
+of another server, a redirect to another site; where the log-on was withheld meanwhile, to protect the account; and
+where a certificate leads to an address, a name inside the network, or another port than 80: whoever presents it writes
+that, and such a host is asked only if --target, --resolve or the profile names it.
 Remedy: allow the servers on TCP port 80 without a log-on, since what asks for them often cannot log on.
 Sources: RFC 5280 section 4.2.2.1, RFC 6960 appendix A; "What goes wrong in the field", case 25; requirements R12,
 R22.
@@ -124,7 +126,7 @@ def tls_revocation(evidence: Evidence) -> Iterator[Judgement]:
     asked: dict[str, list[PlainAsked]] = {}
     for one in evidence.each(PlainAsked):
         if one.purpose is PlainPurpose.REVOCATION:
-            asked.setdefault(urlsplit(one.url).hostname or one.url, []).append(one)
+            asked.setdefault(_host(one.url), []).append(one)
     if not asked:
         yield skips(NO_TARGET, "no certificate that was seen names a revocation server")
     own = frozenset(value for answer in own_answers(evidence) for value in answer.head.values("Server"))
@@ -132,14 +134,15 @@ def tls_revocation(evidence: Evidence) -> Iterator[Judgement]:
 
 
 def _judge(host: str, every: list[PlainAsked], own: frozenset[str]) -> Judgement:
-    if withheld := next((one.withheld for one in every if one.withheld), ""):
-        return skips(host, withheld)
-    troubles = {trouble: one for one in every if (trouble := _trouble(one, own)) is not None}
+    asked = [one for one in every if not one.withheld]
+    if not asked:
+        return skips(host, every[0].withheld)
+    troubles = {trouble: one for one in asked if (trouble := _trouble(one, own)) is not None}
     if troubles:
         return warns(host, *(_finding(trouble, one) for trouble, one in troubles.items()))
-    answered = next((one for one in every if _is_of_proxy(one, own) is False), None)
+    answered = next((one for one in asked if _is_of_proxy(one, own) is False), None)
     if answered is None:
-        return skips(host, f"not decided: {every[0].answer} is the proxy's or the server's")
+        return skips(host, f"not decided: {asked[0].answer} is the proxy's or the server's")
     return passes(host, f"answered {answered.answer}")
 
 
@@ -173,6 +176,13 @@ def _leads_away(answer: Answer, url: str) -> bool:
     """Does a redirect lead to another site: a log-on or block page, or a new home of the server?"""
     redirects = denial_of(answer) is Denial.REDIRECT
     return redirects and any(_site(to) not in ("", _site(url)) for to in answer.head.values("Location"))
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or url
+    except ValueError:  # one that was not asked for may be anything
+        return url
 
 
 def _site(url: str) -> str:

@@ -24,7 +24,7 @@ class PlainAsked:
     purpose: PlainPurpose
     url: str
     subjects: tuple[str, ...] = ()  #: SHA-256 of the certificates that name the URL; empty: the profile names it
-    withheld: str = ""  #: why the log-on was not proven, so that an answer says nothing; empty where it was
+    withheld: str = ""  #: why it was not asked for, or no log-on proven, so that an answer says nothing; else empty
     answer: Answer | None = None
     completes: Anchor | None = None  #: of ISSUER: the public root that the chain leads to with the fetched certificate
     failed: Failed | None = None

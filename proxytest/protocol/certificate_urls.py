@@ -1,28 +1,24 @@
 """Where a certificate says that its revocation, and its issuer's certificate, can be asked for (RFC 5280 section 4.2).
 
-Whoever presented the certificate wrote these URLs, so only such as can stand in a request line are given.
+Whoever presented the certificate wrote these URLs, and may have written anything: see `askable.py`.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 
 from cryptography import x509
 from cryptography.x509.oid import AuthorityInformationAccessOID
 
-#: Plain HTTP to a name on port 80: RFC 5280 section 4.2.1.13 warns of https here, which would need itself.
-_URL = re.compile(r"http://[A-Za-z0-9.-]{1,253}(?:/[!-~]*)?")
-_LONGEST = 2048
 _UNREADABLE = (x509.ExtensionNotFound, x509.DuplicateExtension, x509.UnsupportedGeneralNameType, ValueError)
 
 
 def revocation_urls(certificate: x509.Certificate) -> tuple[str, ...]:
     """Give the OCSP servers and the CRLs of a certificate."""
-    return _fit((*_access(certificate, AuthorityInformationAccessOID.OCSP), *_crls(certificate)))
+    return _once((*_access(certificate, AuthorityInformationAccessOID.OCSP), *_crls(certificate)))
 
 
 def issuer_urls(certificate: x509.Certificate) -> tuple[str, ...]:
     """Give where the issuer's own certificate is to be had."""
-    return _fit(_access(certificate, AuthorityInformationAccessOID.CA_ISSUERS))
+    return _once(_access(certificate, AuthorityInformationAccessOID.CA_ISSUERS))
 
 
 def _access(certificate: x509.Certificate, method: x509.ObjectIdentifier) -> Iterator[str]:
@@ -46,5 +42,5 @@ def _uris(names: Iterable[x509.GeneralName]) -> Iterator[str]:
     return (name.value for name in names if isinstance(name, x509.UniformResourceIdentifier))
 
 
-def _fit(urls: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(url for url in urls if len(url) <= _LONGEST and _URL.fullmatch(url)))
+def _once(urls: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, urls)))

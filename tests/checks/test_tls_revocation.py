@@ -97,3 +97,16 @@ def test_who_signs_as_the_proxy_s_own_pages_do_is_the_proxy() -> None:
 def test_one_clear_answer_of_a_server_is_enough() -> None:
     row = judged(asked(answer_of(status=403)), asked(answer_of(status=404, reason="Not Found"), path="/a.crl"))
     assert (row.status, row.reason) == ("pass", "answered 404 Not Found")
+
+
+def test_what_was_not_asked_for_hides_no_answer() -> None:
+    left_out = PlainAsked(purpose=PlainPurpose.REVOCATION, url=f"http://{HOST}:8080/", withheld="not asked for: why")
+    assert judged(left_out, asked(answer_of(status=404, reason="Not Found"))).reason == "answered 404 Not Found"
+    row = judged(left_out)
+    assert (row.target, row.status, row.reason) == (HOST, "skip", "not asked for: why")
+
+
+@pytest.mark.parametrize("url", ["http://[::g", "ldap:///CN=CA", "", "?"])
+def test_what_is_no_url_is_its_own_target(url: str) -> None:
+    row = judged(PlainAsked(purpose=PlainPurpose.REVOCATION, url=url, withheld="not asked for: why"))
+    assert (row.target, row.status) == (url, "skip")

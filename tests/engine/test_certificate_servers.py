@@ -1,12 +1,21 @@
 """What certificates point to is asked for through the proxy, by plain HTTP."""
 
+import ssl
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.hazmat.primitives.serialization.pkcs7 import serialize_certificates
+from cryptography.x509.oid import AuthorityInformationAccessOID as Access
 
 from proxytest.engine.audit import audit
+from proxytest.engine.plan import Plan
+from proxytest.lab.server.certificates import issue
+from proxytest.model.address import parse_authority
+from proxytest.model.plain import PlainAsked
 from proxytest.model.run import Run
 from tests.support.peers import Behaviour, Talk, peer
 from tests.support.plans import plan_for
@@ -17,18 +26,18 @@ EMPTY = bytes.fromhex("302306092a864886f70d010702a01630140201013100300b06092a864
 TARGET = "idbroker.webex.com:443"
 
 
-def serving(authorities: Authorities, role: str, files: dict[str, bytes]) -> Behaviour:
+def serving(context: ssl.SSLContext, files: dict[str, bytes], otherwise: bytes = b"502 Bad Gateway") -> Behaviour:
     """A proxy that opens tunnels to one far end, and serves some URLs."""
 
     async def behave(talk: Talk) -> None:
         method, url, *_ = (await talk.head()).split(" ")
         if method == "GET":
             body = files.get(url, b"")
-            status = b"200 OK" if url in files else b"502 Bad Gateway"
+            status = b"200 OK" if url in files else otherwise
             await talk.say(b"HTTP/1.1 %b\r\nContent-Length: %d\r\n\r\n" % (status, len(body)), body)
             return
         await talk.say(b"HTTP/1.1 200 OK\r\n\r\n")
-        await talk.writer.start_tls(authorities.context(role, "idbroker.webex.com"))
+        await talk.writer.start_tls(context)
         await talk.head()
         await talk.say(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
 
@@ -41,7 +50,7 @@ def authorities(tmp_path: Path) -> Authorities:
 
 
 async def _inspected(authorities: Authorities, files: dict[str, bytes]) -> tuple[str, str]:
-    async with peer(serving(authorities, "incomplete far end", files)) as proxy:
+    async with peer(serving(authorities.context("incomplete far end", "idbroker.webex.com"), files)) as proxy:
         run = await audit(plan_for(port=proxy.port, roots=authorities.public_pem, user=None))
     return _row(run, "tls/inspection", TARGET)
 
@@ -77,9 +86,76 @@ async def test_another_authority_of_the_same_name_completes_nothing(authorities:
 
 
 async def test_the_state_of_each_certificate_is_asked_for_once(authorities: Authorities) -> None:
-    async with peer(serving(authorities, "revocable far end", {})) as proxy:
+    async with peer(serving(authorities.context("revocable far end", "idbroker.webex.com"), {})) as proxy:
         run = await audit(plan_for(port=proxy.port, roots=authorities.public_pem, user=None))
     asked = [line for line in proxy.received if line.startswith(b"GET http://ocsp.example.test/")]
     assert len(asked) == 1
     assert asked[0].startswith(b"GET http://ocsp.example.test/M")
     assert _row(run, "tls/revocation", "ocsp.example.test")[0] == "warn"
+
+
+INSIDE = "http://intranet.corp.local/delete?all"
+OCTAL = "http://0177.0.0.1/"
+
+
+def pointing(authorities: Authorities, urls: Mapping[x509.ObjectIdentifier, str]) -> ssl.SSLContext:
+    """A far end whose certificate points where it likes, and whose intermediate is missing."""
+    issued = replace(issue(authorities.intermediate, "idbroker.webex.com", urls=urls), chain=())
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(issued.write(authorities.folder / "pointing.pem"))
+    return context
+
+
+async def _pointed(
+    authorities: Authorities, urls: Mapping[x509.ObjectIdentifier, str], named: str = "", otherwise: bytes = b"200 OK"
+) -> tuple[Run, list[bytes]]:
+    """Audit with such a far end, which is trusted itself; give the URLs that the proxy was asked for too."""
+    roots = authorities.intermediate.certificate if Access.OCSP in urls else authorities.public.certificate
+    async with peer(serving(pointing(authorities, urls), {}, otherwise)) as proxy:
+        plan = plan_for(port=proxy.port, roots=roots.public_bytes(Encoding.PEM), user=None)
+        run = await audit(_naming(plan, named) if named else plan)
+    asked = [line.split()[1] for line in proxy.received if line.startswith(b"GET http://")]
+    return run, [url for url in asked if b"proxytest-" not in url]
+
+
+def _naming(plan: Plan, named: str) -> Plan:
+    """Give the plan of whoever says --resolve."""
+    return replace(plan, overrides=((parse_authority(named), "192.0.2.1"),))
+
+
+@pytest.mark.parametrize("url", [INSIDE, OCTAL, "http://127.0.0.1/", "http://localhost/", "http://[::1]/"])
+@pytest.mark.parametrize("kind", [Access.OCSP, Access.CA_ISSUERS])
+async def test_no_certificate_makes_us_ask_inside_the_network(
+    kind: x509.ObjectIdentifier, url: str, authorities: Authorities
+) -> None:
+    run, asked = await _pointed(authorities, {kind: url})
+    assert asked == []
+    (told,) = (one for one in run.observations if isinstance(one, PlainAsked))
+    assert (told.url, told.withheld.split(":")[0], told.answer) == (url, "not asked for", None)
+
+
+async def test_what_was_left_out_is_told_by_the_check(authorities: Authorities) -> None:
+    run, _ = await _pointed(authorities, {Access.OCSP: INSIDE})
+    assert _row(run, "tls/revocation", "intranet.corp.local") == (
+        "skip",
+        "not asked for: the URL in the certificate leads to a name that is known only inside a network",
+    )
+
+
+async def test_a_host_that_the_user_names_is_asked(authorities: Authorities) -> None:
+    run, asked = await _pointed(authorities, {Access.CA_ISSUERS: INSIDE}, named="intranet.corp.local:8080")
+    assert asked == [INSIDE.encode()]
+    assert [one.withheld for one in run.observations if isinstance(one, PlainAsked)] == [""]
+
+
+async def test_a_redirect_is_not_followed(authorities: Authorities) -> None:
+    away = b"302 Found\r\nLocation: http://127.0.0.1/"
+    url = "http://issuer.example.test/intermediate.crt"
+    _, asked = await _pointed(authorities, {Access.CA_ISSUERS: url}, otherwise=away)
+    assert asked == [url.encode()]
+
+
+async def test_what_a_certificate_writes_is_told_in_printable_characters(authorities: Authorities) -> None:
+    run, _ = await _pointed(authorities, {Access.CA_ISSUERS: "http://[\x1b[31m" + "a" * 3000})
+    (told,) = (one for one in run.observations if isinstance(one, PlainAsked))
+    assert told.url == "http://[?[31m" + "a" * 187
