@@ -7,6 +7,7 @@ ahead tells which: `name =` is a parameter, a bare word is a scheme.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from proxytest.model.challenge import Challenge
 
@@ -38,8 +39,8 @@ class _Open:
 
 def parse_challenges(values: Iterable[str]) -> tuple[Challenge, ...]:
     """Read the values of all `Proxy-Authenticate` lines of an answer, in order; what is no challenge is passed over."""
-    challenges = [opened.close() for value in values for opened in _challenges(value)]
-    return tuple(challenges[:MAX_CHALLENGES])
+    opened = (one for value in values for one in _challenges(value))
+    return tuple(one.close() for one in islice(opened, MAX_CHALLENGES))
 
 
 def _challenges(value: str) -> Iterator[_Open]:

@@ -3,6 +3,10 @@
 import base64
 from dataclasses import dataclass
 
+#: Bytes of a token that are 64 KiB in base64. Windows makes none above 48000 bytes (MaxTokenSize, KB 327825), for the
+#: sake of HTTP's headers; no NTLM message comes near.
+MAX_TOKEN = 48 * 1024
+
 _SIGNATURE = b"NTLMSSP\0"
 _TARGET_INFO = 0x00800000  #: NTLMSSP_NEGOTIATE_TARGET_INFO, MS-NLMP section 2.2.2.5
 _UNICODE = 0x00000001

@@ -13,8 +13,9 @@ from spnego.exceptions import SpnegoError
 from proxytest.model.challenge import Scheme
 from proxytest.model.credentials import Credentials
 from proxytest.protocol.auth.token import TokenContext, TokenError
-from proxytest.protocol.ntlm import with_target_info_fields
+from proxytest.protocol.ntlm import MAX_TOKEN, with_target_info_fields
 
+_TOO_LARGE = "the proxy's token is larger than 64 KiB, more than any mechanism sends"
 _HOW_TO_GET_KERBEROS = "install proxytest[kerberos], or give --user"
 
 
@@ -124,6 +125,9 @@ class _Context:
         return {"ntlm": "NTLM", "kerberos": "Kerberos"}.get(name or "", name)
 
     def step(self, token: bytes | None) -> bytes | None:
+        if token is not None and len(token) > MAX_TOKEN:
+            # pyspnego's reader of DER takes time by the square of a number's length: 5 s for one of 180 KB.
+            raise TokenError(_TOO_LARGE)
         try:
             return self._context.step(with_target_info_fields(token) if token else token)
         except Exception as error:  # what the proxy's bytes make a parser raise is the proxy's doing
