@@ -97,10 +97,19 @@ def carried_out(job: Job, accounts: Accounts) -> Run:
 
 async def _until_terminated(work: Coroutine[Any, Any, Run]) -> Run:
     """Do the work; SIGTERM cancels it, as SIGINT does by itself, so that a lab ends with it."""
-    task = asyncio.current_task()
-    if task is not None and sys.platform != "win32":
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-    return await work
+    task, loop = asyncio.current_task(), asyncio.get_running_loop()
+
+    def cancel(*_: object) -> None:
+        """Cancel at once, as asyncio does for SIGINT: the loop itself may be held up by what reads a pipe."""
+        if task is not None:
+            task.cancel()
+            loop.call_soon_threadsafe(lambda: None)  # it sleeps, and is to see it
+
+    before = signal.signal(signal.SIGTERM, cancel)
+    try:
+        return await work
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 async def _run(job: Job, accounts: Accounts, record: Record) -> Run:

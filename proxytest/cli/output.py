@@ -1,14 +1,12 @@
 """Write reports: one to standard output, others to files, whole or not at all."""
 
-import errno
 import os
-import secrets
 import shutil
 import sys
-from functools import partial
 from pathlib import Path
 
 from proxytest.cli import detach_stdout, say
+from proxytest.cli.files import AS_THE_UMASK_SAYS, IS_LINK, IS_NO_FILE, OWNER_ONLY, replace_file
 from proxytest.model.errors import UsageError
 from proxytest.model.run import Run
 from proxytest.report.formats import FORMATS, format_of, render_as
@@ -63,10 +61,11 @@ def _blemish(path: Path) -> str | None:
             return f"there is no folder '{path.parent}'"
         if path.is_dir():
             return "it is a folder"
+        if path.is_symlink():
+            return IS_LINK
         if path.exists() and not path.is_file():
-            return "it is no ordinary file"
-        folder = Path(os.path.realpath(path)).parent
-        return None if os.access(folder, os.W_OK) else f"the folder '{folder}' is not writable"
+            return IS_NO_FILE
+        return None if os.access(path.parent, os.W_OK) else f"the folder '{path.parent}' is not writable"
     except OSError as error:  # such as a name that is too long
         return error.strerror
 
@@ -74,9 +73,10 @@ def _blemish(path: Path) -> str | None:
 def write_reports(run: Run, format_name: str | None, outputs: tuple[Path, ...], *, verbose: bool) -> bool:
     """Write every report, the one on standard output first; tell whether all were written.
 
-    One that cannot be written is told in a sentence on standard error and hinders no other. Where standard output does
-    not take the report, the verdict is told there too. Raises BrokenPipeError where nobody reads standard output.
-    Without a format nothing goes to standard output.
+    A new file is its owner's alone; one that is there keeps its permissions. One that cannot be written is told in a
+    sentence on standard error and hinders no other. Where standard output does not take the report, the verdict is told
+    there too. Raises BrokenPipeError where nobody reads standard output. Without a format nothing goes to standard
+    output.
     """
     broken: list[OSError] = []
     try:
@@ -90,7 +90,7 @@ def write_reports(run: Run, format_name: str | None, outputs: tuple[Path, ...], 
     for path in outputs:
         text = _rendered(format_of(path), run)
         try:
-            _write(path, text)
+            replace_file(path, text.encode(), permissions=OWNER_ONLY)
         except OSError as error:
             broken.append(error)
             say(f"cannot write '{path}': {_blemish(path) or error.strerror or error}")
@@ -105,16 +105,19 @@ def status_of(status: int, *, written: bool) -> int:
 
 
 def write_text(text: str, path: Path | None = None) -> None:
-    """Write to a file, or to standard output where there is none.
+    """Write to a file that is there to be deployed, or to standard output where there is none.
 
     Raises UsageError where it cannot be written, and BrokenPipeError where nobody reads standard output.
     """
-    write, name = (partial(_write, path), f"'{path}'") if path else (_to_stdout, "to standard output")
     try:
-        write(text)
+        if path is None:
+            _to_stdout(text)
+        else:
+            replace_file(path, text.encode(), permissions=AS_THE_UMASK_SAYS)
     except BrokenPipeError:
         raise
     except OSError as error:
+        name = f"'{path}'" if path else "to standard output"
         raise UsageError(f"cannot write {name}: {error.strerror or error}") from None
 
 
@@ -155,25 +158,4 @@ def _to_stdout(text: str) -> None:
         sys.stdout.buffer.flush()
     except OSError:
         detach_stdout()  # what is left in the buffer would fail once more at the end
-        raise
-
-
-def _write(path: Path, text: str) -> None:
-    """Replace the file at once, so that nobody ever reads half of it, not even after a power cut.
-
-    The new one is readable as the umask says, like any file that the user makes; a link to a file stays a link.
-    """
-    target = Path(os.path.realpath(path))
-    part = target.with_name(f".proxytest-{secrets.token_hex(6)}")
-    if target.exists() and not target.is_file():
-        raise OSError(errno.EEXIST, "it is no ordinary file")
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(text.encode())
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(target)
-    except BaseException:
-        part.unlink(missing_ok=True)
         raise

@@ -7,11 +7,10 @@ from types import TracebackType
 from typing import Self, TextIO
 
 from proxytest.cli import say
+from proxytest.cli.files import open_anew
 from proxytest.model.errors import UsageError
 from proxytest.model.event import Event
 from proxytest.report.transcript import recorded
-
-_OWNER_ONLY = 0o600  #: without secrets, but what a site's proxy says is nobody else's concern
 
 
 class Record:
@@ -31,7 +30,7 @@ class Record:
         if self._path is None:
             return
         try:
-            self._file = _new_file(self._path)
+            self._file = os.fdopen(open_anew(self._path), "w", encoding="utf-8")
         except OSError as error:
             raise UsageError(f"cannot write '{self._path}': {error.strerror}") from None
 
@@ -68,11 +67,3 @@ class Record:
             with suppress(OSError):  # what could not be flushed is tried once more, and fails once more
                 self._file.close()
             self._file = None
-
-
-def _new_file(path: Path) -> TextIO:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _OWNER_ONLY)
-    file = os.fdopen(descriptor, "w", encoding="utf-8")
-    if path.is_file():  # no pipe and no terminal
-        path.chmod(_OWNER_ONLY)  # it may have been there before, open to others
-    return file

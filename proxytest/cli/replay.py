@@ -9,6 +9,9 @@ from proxytest.model.run import Run
 from proxytest.report.exit import exit_status
 from proxytest.report.json import from_json
 from proxytest.scenario.profile import load_profile
+from proxytest.wire.files import MIB, read_file
+
+_LIMIT = 64 * MIB  #: bytes of a stored run; an audit of a whole profile has half a MiB
 
 
 def replay_report(
@@ -30,7 +33,7 @@ def read_run(path: Path) -> Run:
     Raises UsageError.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_file(path, _LIMIT, pipes=True).decode()
     except OSError as error:
         raise UsageError(f"cannot read '{path}': {error.strerror}") from None
     except UnicodeDecodeError:

@@ -7,8 +7,9 @@ from pathlib import Path
 from proxytest.model.errors import UsageError
 from proxytest.prepare.options import Options
 from proxytest.scenario.scenario import PasswordSource
+from proxytest.wire.files import KIB, TooLargeError, read_file
 
-_MAX_PASSWORD_FILE = 64 * 1024  #: bytes; a larger file is not a password
+_MAX_PASSWORD_FILE = 64 * KIB  #: bytes; a larger file is not a password
 VARIABLE = "PROXYTEST_PASSWORD"
 
 #: Asks the person who sits there for the password of a user; None where nobody does.
@@ -77,11 +78,12 @@ def _from_file(name: str, tell: Tell) -> str:
     """Read the first line; a password may begin or end with blanks, so only the line's end is cut."""
     called = "standard input" if name == "-" else f"the password file '{name}'"
     try:
-        data = _beginning(name)
+        data = _content(name)
+    except TooLargeError:
+        size = _MAX_PASSWORD_FILE // KIB
+        raise UsageError(f"{called} is larger than {size} KiB: a password is its first line") from None
     except OSError as error:
         raise UsageError(f"cannot read {called}: {error.strerror}") from None
-    if len(data) > _MAX_PASSWORD_FILE:
-        raise UsageError(f"{called} is larger than {_MAX_PASSWORD_FILE // 1024} KiB: a password is its first line")
     line = data.split(b"\n", 1)[0].rstrip(b"\r")
     if not line:
         raise UsageError(f"{called} holds no password in its first line")
@@ -93,10 +95,12 @@ def _from_file(name: str, tell: Tell) -> str:
         raise UsageError(f"{called} is not UTF-8") from None
 
 
-def _beginning(name: str) -> bytes:
+def _content(name: str) -> bytes:
     if name != "-":
-        with Path(name).open("rb") as file:
-            return file.read(_MAX_PASSWORD_FILE + 1)
+        return read_file(Path(name), _MAX_PASSWORD_FILE, pipes=True)
     if sys.stdin is None:
         raise UsageError("standard input is closed: it holds no password")
-    return sys.stdin.buffer.read(_MAX_PASSWORD_FILE + 1)
+    data = sys.stdin.buffer.read(_MAX_PASSWORD_FILE + 1)
+    if len(data) > _MAX_PASSWORD_FILE:
+        raise TooLargeError(_MAX_PASSWORD_FILE)
+    return data

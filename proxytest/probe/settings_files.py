@@ -6,6 +6,7 @@ from pathlib import Path
 from proxytest.model.settings import Platform, Source, SourceSeen
 from proxytest.protocol.settings import chrome, dhcp, firefox
 from proxytest.protocol.settings.kde import parse_kioslaverc
+from proxytest.wire.files import read_beginning
 
 _MAX_FILE = 1024 * 1024  #: bytes; settings are thousands of them at most
 
@@ -82,8 +83,7 @@ def _none(source: Source) -> SourceSeen:
 
 def _read(path: Path) -> bytes:
     try:
-        with path.open("rb") as file:
-            return file.read(_MAX_FILE)
+        return read_beginning(path, _MAX_FILE)
     except OSError:
         return b""
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from proxytest.wire.files import read_beginning
+
 _ENDINGS = (".yaml", ".yml")
 _LOOKED_AT = 64 * 1024  #: bytes; what a scenario is stands near its beginning
 #: A key at the top that names what is audited, or the line by which editors find our schema.
@@ -25,7 +27,6 @@ def is_asked_for(path: Path, parent: pytest.Collector, *, taken: bool) -> bool:
 
 def _is_ours(path: Path) -> bool:
     try:
-        with path.open("rb") as file:
-            return _OURS.search(file.read(_LOOKED_AT)) is not None
+        return _OURS.search(read_beginning(path, _LOOKED_AT)) is not None
     except OSError:
         return False

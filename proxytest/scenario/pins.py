@@ -6,6 +6,7 @@ from proxytest.model.profile import Pin
 from proxytest.protocol.certificates import describe, load_roots
 from proxytest.scenario.profile_sections import PinSection
 from proxytest.scenario.yaml import LocatedDocument, quoted
+from proxytest.wire.files import LIMIT_PEM, read_file
 
 
 def read_pins(document: LocatedDocument, key: str, sections: Iterable[PinSection]) -> tuple[Pin, ...]:
@@ -29,7 +30,7 @@ def _read(document: LocatedDocument, place: tuple[str | int, ...], section: PinS
 
 def _from_file(document: LocatedDocument, place: tuple[str | int, ...], name: str) -> Iterator[Pin]:
     try:
-        pem = (document.path.parent / name).read_bytes()
+        pem = read_file(document.path.parent / name, LIMIT_PEM, pipes=False)
         certificates = [describe(certificate) for certificate, _ in load_roots(pem, name).roots]
     except OSError as error:
         raise document.error(place, f"cannot read {quoted(name)}: {error.strerror}") from None

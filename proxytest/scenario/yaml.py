@@ -18,6 +18,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
 from proxytest.model.errors import UsageError
+from proxytest.wire.files import TooLargeError, read_file
 
 LIMIT_BYTES = 1 << 20  #: a hundred times the largest file that anybody writes by hand
 LIMIT_VALUES = 20_000  #: keys and values of one file; bounds the time, since the reader is pure Python
@@ -82,8 +83,6 @@ def read_yaml(path: Path) -> LocatedDocument:
 
 def _read_text(path: Path) -> str:
     content = _read_bytes(path)
-    if len(content) > LIMIT_BYTES:
-        raise UsageError(printable(f"{path}: the file is larger than 1 MiB"))
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -92,8 +91,9 @@ def _read_text(path: Path) -> str:
 
 def _read_bytes(path: Path) -> bytes:
     try:
-        with path.open("rb") as file:
-            return file.read(LIMIT_BYTES + 1)
+        return read_file(path, LIMIT_BYTES, pipes=True)
+    except TooLargeError:
+        raise UsageError(printable(f"{path}: the file is larger than 1 MiB")) from None
     except FileNotFoundError:
         raise UsageError(printable(f"{path}: there is no such file")) from None
     except IsADirectoryError:

@@ -20,6 +20,7 @@ from proxytest.model.event import Failure, Operation, Phase
 from proxytest.protocol.head import MAX_HEAD
 from proxytest.protocol.redact import redact_header
 from proxytest.wire.classify import ClosedEarlyError, MalformedError
+from proxytest.wire.files import read_beginning
 from proxytest.wire.limits import Limits
 from proxytest.wire.operation import operation
 from proxytest.wire.recorder import Recorder
@@ -69,16 +70,11 @@ async def fetch(url: str, source: Source, *, recorder: Recorder, limits: Limits,
 
 async def _from_disk(url: str, recorder: Recorder, limits: Limits, most: int) -> Fetched:
     path = Path(url2pathname(urlsplit(url).path)) if url.lower().startswith("file://") else Path(url)
-
-    def read() -> bytes:
-        if not path.is_file():  # a pipe or a device would not end
-            raise FileNotFoundError(2, "there is no such file")
-        with path.open("rb") as file:
-            return file.read(most + 1)
-
     async with operation(recorder, 0, Operation.PAC, seconds=limits.timeout, detail=url):
         try:
-            body = await asyncio.to_thread(read)
+            body = await asyncio.to_thread(read_beginning, path, most + 1)
+        except FileNotFoundError:
+            raise MalformedError(Failure.UNREADABLE, "there is no such file") from None
         except OSError as error:
             raise MalformedError(Failure.UNREADABLE, error.strerror or type(error).__name__) from error
     recorder.record(0, Operation.PAC, Phase.DONE, detail=f"{len(body)} bytes of the file {url}")

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from proxytest.protocol.certificates import TrustAnchors, load_roots
+from proxytest.wire.files import LIMIT_PEM, read_file
 
 SOURCE = "operating system"
 
@@ -52,7 +53,7 @@ def _bundles() -> list[Path]:
 def read_bundle(candidates: Iterable[Path]) -> bytes:
     """Read the first file that is there."""
     found = next((path for path in candidates if path.is_file()), None)
-    return found.read_bytes() if found else b""
+    return read_file(found, LIMIT_PEM, pipes=False) if found else b""
 
 
 def as_pem(certificates: Iterable[bytes]) -> bytes:

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import certifi
 import truststore
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from proxytest.model.errors import UsageError
 from proxytest.model.profile import Pin
 from proxytest.protocol.certificates import TrustAnchors, load_roots, read_chain
+from proxytest.wire.files import LIMIT_PEM, read_file
 
 _LEGACY_SERVER_CONNECT = 0x4  #: OpenSSL's number; `ssl` has its name from Python 3.12 on
 
@@ -29,7 +31,7 @@ def own_roots(path: Path) -> TrustAnchors:
     Raises UsageError for a file that is missing or holds no certificate.
     """
     try:
-        return load_roots(path.read_bytes(), f"--cacert {path.name}")
+        return load_roots(read_file(path, LIMIT_PEM, pipes=True), f"--cacert {path.name}")
     except OSError as error:
         raise UsageError(f"cannot read the roots in '{path}': {error.strerror}") from None
     except ValueError:
@@ -60,5 +62,5 @@ def proxy_context(cacert: Path | None) -> ssl.SSLContext:
     """
     if cacert is None:
         return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    own_roots(cacert)
-    return ssl.create_default_context(cafile=str(cacert))
+    roots = own_roots(cacert).roots  # read once, since a pipe gives its content only once
+    return ssl.create_default_context(cadata=b"".join(root.public_bytes(Encoding.DER) for root, _ in roots))

@@ -33,7 +33,7 @@ def test_several_reports_are_written_by_extension(command: Command, tmp_path: Pa
     assert all(path.stat().st_size > 500 for path in tmp_path.iterdir())
 
 
-def test_a_report_is_readable_as_the_umask_says(tmp_path: Path) -> None:
+def test_a_configuration_is_readable_as_the_umask_says(tmp_path: Path) -> None:
     old = os.umask(0o027)
     try:
         write_text("text", tmp_path / "a.txt")
@@ -42,14 +42,36 @@ def test_a_report_is_readable_as_the_umask_says(tmp_path: Path) -> None:
     assert (tmp_path / "a.txt").stat().st_mode & 0o777 == 0o640
 
 
-def test_a_link_to_a_file_stays_a_link(tmp_path: Path) -> None:
-    (tmp_path / "elsewhere").mkdir()
-    link, file = tmp_path / "a.txt", tmp_path / "elsewhere" / "b.txt"
-    file.write_text("old")
+def test_a_report_is_its_owners_alone_unless_its_file_is_there_with_other_permissions(tmp_path: Path) -> None:
+    new, given = tmp_path / "a.txt", tmp_path / "b.txt"
+    given.touch()
+    given.chmod(0o644)
+    assert write_reports(RUN, None, (new, given), verbose=False)
+    assert [path.stat().st_mode & 0o777 for path in (new, given)] == [0o600, 0o644]
+    assert given.read_text().startswith(VERDICT)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_permissions_that_somebody_else_chose_are_not_kept(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.touch()
+    path.chmod(0o666)
+    os.chown(path, 65534, 65534)
+    assert write_reports(RUN, None, (path,), verbose=False)
+    assert (path.stat().st_uid, path.stat().st_mode & 0o777) == (0, 0o600)
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_nothing_is_written_through_a_link(there: bool, command: Command, tmp_path: Path) -> None:  # noqa: FBT001
+    # A parameter of a test is positional by pytest's own ways.
+    link, file = tmp_path / "a.txt", tmp_path / "b.txt"
+    if there:
+        file.write_text("somebody's")
     link.symlink_to(file)
-    write_text("new", link)
+    ended = command("replay", str(STORED), "-o", str(link))
+    assert ended.err == f"proxytest: cannot write '{link}': it is a symbolic link: name the file that it leads to\n"
+    assert (file.read_text() if there else file.exists()) == ("somebody's" if there else False)
     assert link.is_symlink()
-    assert file.read_text() == "new"
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EIO])

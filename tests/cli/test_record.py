@@ -97,11 +97,47 @@ def test_a_report_does_not_replace_the_record(command: Command, tmp_path: Path) 
     assert ended.err == f"proxytest: --record and --output name the same file: '{path}'\n"
 
 
-def test_on_a_full_disk_the_run_goes_on(command: Command, arguments: list[str]) -> None:
-    ended = command(*arguments, "--format", "json", "--record", "/dev/full")
-    assert ended.status == 1
-    assert json.loads(ended.out)["verdict"] == "incompatible"
-    assert ended.err == "proxytest: the record '/dev/full' ends early: No space left on device\n"
+def test_on_a_full_disk_the_run_goes_on(arguments: list[str], tmp_path: Path) -> None:
+    path = tmp_path / "run.record"
+    words = [sys.executable, "-m", "proxytest", *arguments, "--format", "json", "--record", str(path)]
+    limited = ["sh", "-c", 'ulimit -f 1; "$@"', "sh", *words]
+    ended = subprocess.run(limited, capture_output=True, text=True, check=False)  # noqa: S603  our own interpreter
+    assert ended.returncode == 1
+    assert json.loads(ended.stdout)["verdict"] == "incompatible"
+    assert ended.stderr == f"proxytest: the record '{path}' ends early: File too large\n"
+
+
+@pytest.mark.parametrize("read", [True, False])
+def test_a_pipe_is_refused_at_once_whether_somebody_reads_it_or_not(
+    read: bool,  # noqa: FBT001  pytest gives it by name
+    command: Command,
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "run.record"
+    os.mkfifo(path)
+    reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK) if read else None
+    ended = command("run", "--proxy", "http://127.0.0.1:1", "--record", str(path))
+    if reader is not None:
+        os.close(reader)
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err == f"proxytest: cannot write '{path}': it is no ordinary file\n"
+
+
+@pytest.mark.parametrize("name", ["/dev/null", "/dev/full"])
+def test_a_device_is_refused(name: str, command: Command) -> None:
+    ended = command("run", "--proxy", "http://127.0.0.1:1", "--record", name)
+    assert (ended.status, ended.err) == (2, f"proxytest: cannot write '{name}': it is no ordinary file\n")
+
+
+def test_nothing_is_recorded_through_a_link(command: Command, tmp_path: Path) -> None:
+    link, file = tmp_path / "run.record", tmp_path / "somebodys"
+    file.write_text("somebody's")
+    file.chmod(0o644)
+    link.symlink_to(file)
+    ended = command("run", "--proxy", "http://127.0.0.1:1", "--record", str(link))
+    sentence = f"proxytest: cannot write '{link}': it is a symbolic link: name the file that it leads to\n"
+    assert (ended.status, ended.err) == (2, sentence)
+    assert (file.read_text(), file.stat().st_mode & 0o777) == ("somebody's", 0o644)
 
 
 def test_ctrl_c_leaves_what_was_seen_until_then(tmp_path: Path) -> None:
