@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from proxytest.model.errors import UsageError
 from proxytest.model.run import FORMAT, Run
+from proxytest.report.plausible import implausible
 from proxytest.report.visible import visible
 
 
@@ -37,9 +38,12 @@ def from_json(text: str, name: str) -> Run:
     if found != FORMAT:
         raise UsageError(visible(f"{name}: the report has format {found}, this version reads format {FORMAT}"))
     try:
-        return _adapter().validate_python(data)
+        run = _adapter().validate_python(data)
     except ValidationError as error:
         raise UsageError(visible(f"{name}: this is not a whole report: {_first(error)}")) from None
+    if place := implausible(run):
+        raise UsageError(visible(f"{name}: this is not a report of proxytest: '{place}' is out of all bounds"))
+    return run
 
 
 def _parse(text: str, name: str) -> object:

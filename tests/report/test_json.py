@@ -23,14 +23,15 @@ st.register_type_strategy(
         expected=TEXTS,
         actual=TEXTS,
         remedy=TEXTS,
-        evidence=st.lists(st.integers(1), min_size=1, max_size=3).map(tuple),
+        evidence=st.lists(st.integers(1, 2**53), min_size=1, max_size=3).map(tuple),
     ),
 )
 FINITE = st.floats(0, 1e9)
-UTC_TIMES = st.datetimes(timezones=st.just(UTC))
-st.register_type_strategy(float, st.floats(allow_nan=False, allow_infinity=False))  # seconds; JSON has no other numbers
-OBSERVATIONS = st.one_of(*(st.from_type(kind) for kind in get_args(Observation)))
+UTC_TIMES = st.datetimes(datetime(1970, 1, 1), datetime(9000, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  it gets one
+st.register_type_strategy(float, FINITE)  # seconds
+st.register_type_strategy(int, st.integers(0, 2**53))
 st.register_type_strategy(datetime, UTC_TIMES)
+OBSERVATIONS = st.one_of(*(st.from_type(kind) for kind in get_args(Observation)))
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)

@@ -1,0 +1,49 @@
+"""Numbers and times of a stored run that no run has: no report can write them, and no check means anything by them."""
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from datetime import UTC, datetime
+
+from proxytest.model.run import Run
+
+_LONGEST = 1e9  #: seconds; thirty years
+_SKEW = 1e12  #: seconds between two clocks of which a proxy sets one as it likes, from year 1 to 9999
+_LARGEST = 2**53  #: what readers of JSON agree upon (RFC 8259 section 6)
+_FIRST, _LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
+_BY_A_CLOCK = frozenset({"started", "at"})  #: times that were read; those of certificates are written at will
+
+
+def implausible(run: Run) -> str | None:
+    """Name the first value that no run has; None where there is none."""
+    return next(_wrong(run, "", ""), None)
+
+
+def _wrong(value: object, place: str, name: str) -> Iterator[str]:
+    match value:
+        case tuple():
+            for index, item in enumerate(value):
+                yield from _wrong(item, f"{place}.{index}", name)
+        case datetime():
+            yield from [] if _is_time(value, name) else [place]
+        case int() | float():
+            yield from [] if _is_number(value, name) else [place]
+        case _ if is_dataclass(value):
+            for field in fields(value):
+                yield from _wrong(getattr(value, field.name), f"{place}.{field.name}".lstrip("."), field.name)
+
+
+def _is_time(value: datetime, name: str) -> bool:
+    if value.tzinfo is None:
+        return False
+    try:
+        moment = value.astimezone(UTC)
+    except OverflowError:  # the end of year 9999, in a zone where it is still to come
+        return False
+    return name not in _BY_A_CLOCK or _FIRST <= moment <= _LAST
+
+
+def _is_number(value: float, name: str) -> bool:
+    if isinstance(value, int):
+        return 0 <= value <= _LARGEST
+    least, most = (-_SKEW, _SKEW) if name == "skew_s" else (0.0, _LONGEST)
+    return least <= value <= most  # NaN is not between any two numbers
