@@ -17,10 +17,10 @@ from collections.abc import Iterator
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.examples.pac import PAC_URL, pac_answer, pac_file
-from proxytest.judgement.pac import all_directly, key_events, manual_settings, no_answer, socks_only
+from proxytest.judgement.pac import NOT_RUN, all_directly, key_events, manual_settings, no_answer, socks_only
 from proxytest.judgement.say import fails, passes, skips, warns
 from proxytest.model.observation import SettingsSeen
-from proxytest.model.pac import Fault, PacSeen
+from proxytest.model.pac import PacSeen
 from proxytest.model.profile import ProxySupport
 from proxytest.model.result import Finding, Judgement
 from proxytest.model.settings import Source
@@ -105,7 +105,7 @@ def _finding(seen: SettingsSeen, pac: PacSeen | None, by: str) -> Finding:
 
 def _said(pac: PacSeen | None) -> tuple[str, str]:
     """Give what the file says, and what is to be done."""
-    if pac is not None and pac.fault is Fault.NO_ENGINE:
+    if pac is not None and pac.fault in NOT_RUN:
         return f"was not evaluated: {pac.detail}", _EVALUATE
     settings = manual_settings(pac)
     if not settings:

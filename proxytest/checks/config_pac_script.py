@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.judgement.examples.pac import PAC_URL, pac_file
-from proxytest.judgement.pac import key_events, not_evaluated
+from proxytest.judgement.pac import NOT_RUN, key_events, not_evaluated
 from proxytest.judgement.say import fails, passes, skips, warns
 from proxytest.model.observation import SettingsSeen
 from proxytest.model.pac import Blemish, Fault, PacSeen
@@ -81,7 +81,7 @@ def config_pac_script(evidence: Evidence) -> Iterator[Judgement]:
         yield fails(seen.url, *grave, *minor)
     elif grave or minor:
         yield warns(seen.url, *grave, *minor)
-    elif seen.fault is Fault.NO_ENGINE:
+    elif seen.fault in NOT_RUN:
         yield skips(seen.url, seen.detail)
     else:
         answers = f"{len(seen.rows)} answer{'s' if len(seen.rows) != 1 else ''}"
@@ -98,7 +98,7 @@ def _grave(seen: PacSeen) -> Iterator[Finding]:
     for flaw in seen.flaws:
         if flaw.blemish not in _MINOR:
             yield _flawed(seen, flaw.blemish, flaw.detail)
-    if seen.fault not in (None, Fault.NO_ENGINE):
+    if seen.fault is not None and seen.fault not in NOT_RUN:
         yield _faulty(seen, str(seen.fault), seen.detail)
     details = {row.fault: row.detail for row in reversed(seen.rows) if row.fault is not None}
     counted = Counter(row.fault for row in seen.rows if row.fault is not None)

@@ -75,10 +75,10 @@ _EXAMPLES = (
 def proxy_reachable(evidence: Evidence) -> Iterator[Judgement]:
     """Judge the first connection, then whether anything was answered at all."""
     dialled = evidence.one(ProxyDialled)
-    if dialled is None:
-        yield skips(evidence.proxy, "no proxy is known")
-        return
     asked = evidence.each(ChallengesSeen)
+    if dialled is None or (evidence.untested and not asked):
+        yield skips(evidence.proxy, evidence.why_no_tunnel())
+        return
     failed = dialled.failed or next((seen.failed for seen in asked if seen.failed), None)
     if failed is None or (dialled.failed is None and any(seen.answer for seen in asked)):
         if gone := [one for group in evidence.tunnels("https").values() for one in group if out_of_reach(one)]:

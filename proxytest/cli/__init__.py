@@ -2,10 +2,12 @@
 
 import os
 import sys
+from contextlib import suppress
 from typing import NoReturn
 
 _BROKEN = 3
 _USAGE = 2
+_UNTESTED = 4
 _INTERRUPTED = 130  #: as shells number it: 128 and SIGINT
 _TERMINATED = 143  #: 128 and SIGTERM
 
@@ -41,9 +43,21 @@ def run_arguments(arguments: list[str]) -> int:
     except Exception as error:
         if os.environ.get("PROXYTEST_DEBUG"):
             raise
+        if words := _own_limit(error):
+            say(f"nothing was judged: {words}")
+            return _UNTESTED
         # No traceback: the frames of a run hold credentials, and its reader is an administrator.
         say(f"this is a bug in proxytest ({type(error).__name__}); PROXYTEST_DEBUG=1 shows where")
         return _BROKEN
+
+
+def _own_limit(error: Exception) -> str | None:
+    """Say what this machine ran out of, so that the run could not go on; None where the error is a bug."""
+    with suppress(ImportError, OSError):  # where no file can be opened, no module can be read either
+        from proxytest.wire.own_limits import own_limit
+
+        return own_limit(error)
+    return "this process has no file descriptors left: raise `ulimit -n`"
 
 
 def say(sentence: str) -> None:

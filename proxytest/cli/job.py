@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TextIO, cast
 
 from proxytest.cli import Terminated, say
+from proxytest.cli.open_files import more_files
 from proxytest.cli.output import check_outputs, foretell
 from proxytest.cli.record import Record
 from proxytest.engine.accounts import Accounts
@@ -26,6 +27,8 @@ from proxytest.prepare.plan import make_plan
 from proxytest.scenario.scenario import Scenario
 from proxytest.wire.clock import monotonic
 
+_FILES = 64  #: the program's own, and a connection for each tunnel side by side
+_FILES_WITH_MEDIA = 256  #: and two addresses for each of the ports that are tried side by side
 NAME = "{name}"  #: stands in the name of a file for the name of the run
 
 
@@ -125,9 +128,17 @@ async def _run(job: Job, accounts: Accounts, record: Record) -> Run:
         return await _audited(plan, job.options, accounts, record)
 
 
+def _foretell_limits(plan: Plan) -> None:
+    """Say beforehand where this process may open fewer files than an audit may need at once."""
+    wanted = _FILES_WITH_MEDIA if plan.media else _FILES
+    if (allowed := more_files(wanted)) is not None:
+        say(f"this process may open {allowed} files, and may need {wanted}: raise `ulimit -n`, or parts go untested")
+
+
 async def _audited(plan: Plan, options: Options, accounts: Accounts, record: Record) -> Run:
     record.begin()  # now that nothing in the command line is wrong, and before the first packet
     foretell(options.outputs)
+    _foretell_limits(plan)
     guard = accounts.guard(plan)
     if options.format_name == "text":
         from proxytest.cli.onlooker import Onlooker

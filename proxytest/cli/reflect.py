@@ -8,6 +8,7 @@ from dataclasses import replace
 from ipaddress import ip_address
 from pathlib import Path
 
+from proxytest.cli.open_files import more_files
 from proxytest.cli.output import write_text
 from proxytest.model.errors import UsageError
 from proxytest.model.profile import Profile, Transport
@@ -36,7 +37,7 @@ def run_reflector(
         context=_context(cert, key),
         limits=limits,
     )
-    _more_files()
+    more_files(_FILES)
     asyncio.run(_until_interrupted(wanted))
     return 0
 
@@ -133,16 +134,3 @@ def limits_of(hold: float | None, per_address: int | None) -> Limits:
         raise UsageError(f"--hold is a number of seconds above 0, not {hold:g}")
     life = usual.life if hold is None else hold + _MARGIN
     return replace(usual, life=life, per_address=number, connections=max(usual.connections, 2 * number))
-
-
-def _more_files() -> None:
-    """Raise the soft limit on open files; Windows has none."""
-    try:
-        import resource
-    except ImportError:
-        return
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        with suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

@@ -12,6 +12,7 @@ from proxytest.engine.verdict import clients_of, overall
 from proxytest.engine.waivers import waive, waiver_uses
 from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.identity import product_of
+from proxytest.judgement.own_limits import untested, without_own_limits
 from proxytest.model.event import Event
 from proxytest.model.observation import Observation, SettingsSeen
 from proxytest.model.profile import Profile
@@ -28,7 +29,9 @@ def conclude(
     duration_s: float,
 ) -> Run:
     """Judge what was seen, by the waivers that are valid on the day of the run."""
-    evidence = Evidence(profile=profile, asked=asked, observations=observations)
+    evidence = Evidence(
+        profile=profile, asked=asked, observations=without_own_limits(observations), untested=untested(observations)
+    )
     today = started.astimezone(UTC).date()
     results = waive(judge(evidence, all_checks()), asked.waivers, proxy=evidence.proxy, today=today)
     clients = clients_of(evidence, results)

@@ -12,7 +12,8 @@ from proxytest.model.observation import TunnelTried
 from proxytest.probe.far_end import Access
 from proxytest.probe.tunnel import try_https, try_websocket
 
-_BREAKS = frozenset({Failure.CLOSED, Failure.RESET, Failure.REFUSED})
+#: The last is this machine's own, which has more means once others have ended.
+_BREAKS = frozenset({Failure.CLOSED, Failure.RESET, Failure.REFUSED, Failure.OWN_LIMIT})
 
 _Job = Callable[[], Awaitable[TunnelTried]]
 

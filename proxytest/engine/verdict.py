@@ -56,6 +56,8 @@ def overall(evidence: Evidence, results: Iterable[Result], clients: Iterable[Cli
     usable = {client.name for client in evidence.profile.clients if client.behind_proxy is ProxySupport.YES}
     if verdict in _GOOD and evidence.profile.clients and not usable:
         return Verdict.INCONCLUSIVE  # --client named only such as no proxy serves: nothing is compatible with it
+    if verdict in _GOOD and evidence.untested:
+        return Verdict.INCONCLUSIVE
     # What the user narrowed the run to says what the verdict is of; only then may clients go unjudged.
     judged = {one.target for one in every if one.check == _SUPPORT and not one.excused}
     unproven = any(one.verdict is Verdict.INCONCLUSIVE and one.client in usable & judged for one in clients)

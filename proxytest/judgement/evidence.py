@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from proxytest.model.answer import Answer
 from proxytest.model.challenge import Challenge, Scheme
+from proxytest.model.event import Failed
 from proxytest.model.observation import (
     ChallengesSeen,
     Observation,
@@ -33,7 +34,8 @@ class Evidence:
 
     profile: Profile
     asked: Asked
-    observations: tuple[Observation, ...]
+    observations: tuple[Observation, ...]  #: without those of which `untested` tells
+    untested: tuple[Failed, ...] = ()  #: what this machine could not try, for want of means of its own
 
     def each(self, kind: type[_O]) -> tuple[_O, ...]:
         """Give the observations of one kind."""
@@ -103,7 +105,7 @@ class Evidence:
         """Say why there was nothing to be tested inside a tunnel."""
         dialled = self.one(ProxyDialled)
         if dialled is None:
-            return "no proxy is known"
+            return self._own_limit() or "no proxy is known"
         if dialled.failed is not None:
             return f"the proxy could not be reached ({dialled.failed.failure.words})"
         silent = next((seen.failed for seen in self.each(ChallengesSeen) if seen.failed is not None), None)
@@ -114,9 +116,14 @@ class Evidence:
             return "; ".join(
                 dict.fromkeys(f"{tried.scheme.label}: {tried.detail or tried.outcome}" for tried in blocked)
             )
+        if own := self._own_limit():
+            return own
         if any(self.each(TunnelTried)):  # of other hosts: another profile than the run's may ask for this one
             return "this host was not tried"
         return "no authentication scheme could be tried"
+
+    def _own_limit(self) -> str | None:
+        return f"not tried: {self.untested[0]}" if self.untested else None
 
     def connect_answers(self) -> Iterator[Answer]:
         """Give every answer to a CONNECT."""

@@ -7,6 +7,8 @@ from proxytest.judgement.evidence import Evidence
 from proxytest.model.observation import SettingsSeen
 from proxytest.model.pac import Fault, Keyword, PacRow, PacSeen, Way
 
+NOT_RUN = frozenset({Fault.NO_ENGINE, Fault.NO_PROCESS})  #: what is no fault of the script's
+
 _NO_PROXY = "no proxy"
 _SHOWN = 4  #: different ways of which a sentence tells
 
@@ -69,7 +71,7 @@ def not_evaluated(evidence: Evidence) -> str | None:
     seen, settings = evidence.one(PacSeen), evidence.one(SettingsSeen)
     if seen is None:
         return "the PAC file was not looked at" if settings is not None and settings.pac else "no PAC file is known"
-    if seen.fault is Fault.NO_ENGINE:
+    if seen.fault in NOT_RUN:
         return f"the PAC file was not evaluated: {seen.detail}"
     if seen.fault is not None and not seen.rows:
         return f"the PAC file gave no answer: {seen.fault}"

@@ -73,12 +73,15 @@ class Failure(StrEnum):
     TOO_MANY_INTERIM = "too-many-interim-answers"
     NOT_WEBSOCKET = "not-a-websocket"
     NOT_STUN = "not-stun"
+    OWN_LIMIT = "own-limit"  #: this machine ran out of something; nothing was asked of anybody
     UNREADABLE = "unreadable"  #: a file of this machine, or an address that is none
     UNKNOWN = "unknown"
 
     @property
     def words(self) -> str:
         """What a sentence says of it."""
+        if self is Failure.OWN_LIMIT:
+            return "a limit of this machine"
         words = self.value.replace("-", " ").replace("websocket", "WebSocket")
         return words.replace("http", "HTTP").replace("tls", "TLS").replace("stun", "STUN")
 

@@ -67,6 +67,7 @@ class Fault(StrEnum):
     TOO_LONG = "its answer is too long"
     NAMES = "it asks for ever more names"
     KILLED = "its process had to be killed"
+    NO_PROCESS = "this machine could start no process for it"
     NO_TIME = "the calls before it took all the time"
 
 

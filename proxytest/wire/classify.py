@@ -6,6 +6,7 @@ import socket
 import ssl
 
 from proxytest.model.event import Failure
+from proxytest.wire.own_limits import own_limit
 
 _UNREACHABLE = (errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EADDRNOTAVAIL, errno.EHOSTDOWN, errno.ENETDOWN)
 #: A machine without IPv6; ICMP's "protocol unreachable" and "parameter problem", as Linux hands them on.
@@ -48,6 +49,12 @@ class MalformedError(Exception):
 
 def classify(error: BaseException) -> tuple[Failure, str]:
     """Name a failure and tell its detail; UNKNOWN, with the exception's kind, is a gap to be closed here."""
+    words = own_limit(error)
+    return (Failure.OWN_LIMIT, words) if words is not None else _of_others(error)
+
+
+def _of_others(error: BaseException) -> tuple[Failure, str]:
+    """Name what the peer or the network did."""
     match error:
         case MalformedError():
             return error.failure, str(error)
@@ -75,7 +82,10 @@ def classify(error: BaseException) -> tuple[Failure, str]:
 
 def _of_several(joined: str) -> tuple[Failure, str]:
     """Name the failure of several addresses, whose errors aiohappyeyeballs joins into one text."""
-    failures = {classify(OSError(int(number), ""))[0] for number in _ERRNO.findall(joined)}
+    errors = [OSError(int(number), "") for number in _ERRNO.findall(joined)]
+    if words := next(filter(None, map(own_limit, errors)), None):
+        return Failure.OWN_LIMIT, words  # at the address that was not tried, the proxy may well have answered
+    failures = {classify(error)[0] for error in errors}
     return min(failures, key=_TELLING.index), joined[:200]
 
 

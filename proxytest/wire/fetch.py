@@ -23,6 +23,7 @@ from proxytest.wire.classify import ClosedEarlyError, MalformedError
 from proxytest.wire.files import read_beginning
 from proxytest.wire.limits import Limits
 from proxytest.wire.operation import operation
+from proxytest.wire.own_limits import own_limit
 from proxytest.wire.recorder import Recorder
 
 _REDIRECTS = 5  #: that are followed
@@ -76,6 +77,8 @@ async def _from_disk(url: str, recorder: Recorder, limits: Limits, most: int) ->
         except FileNotFoundError:
             raise MalformedError(Failure.UNREADABLE, "there is no such file") from None
         except OSError as error:
+            if own_limit(error) is not None:
+                raise
             raise MalformedError(Failure.UNREADABLE, error.strerror or type(error).__name__) from error
     recorder.record(0, Operation.PAC, Phase.DONE, detail=f"{len(body)} bytes of the file {url}")
     return Fetched(url=url, body=body)

@@ -57,7 +57,8 @@ async def _addresses(
             if loop.time() >= deadline:
                 raise TimeoutError  # before one more thread is kept busy
             found = await loop.getaddrinfo(name, None, type=socket.SOCK_STREAM)
-    except (OSError, ValueError) as error:  # ValueError: a name that DNS cannot carry, or with NUL in it
+    except (OSError, ValueError, RuntimeError) as error:
+        # ValueError: a name that DNS cannot carry, or with NUL in it; RuntimeError: no thread could be started for it.
         recorder.record(0, Operation.RESOLVE, Phase.DONE, detail=f"{name}: {type(error).__name__}")
         return ()
     addresses = tuple(dict.fromkeys(str(address[0]) for *_, address in found))

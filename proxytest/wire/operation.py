@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from proxytest.model.event import Failed, Operation
 from proxytest.wire.classify import ClosedEarlyError, MalformedError, classify
+from proxytest.wire.own_limits import own_limit
 from proxytest.wire.recorder import Recorder
 
 _SHOWN = 80  #: characters of what a peer said
@@ -33,8 +34,10 @@ async def operation(
     try:
         async with asyncio.timeout(seconds):
             yield
-    except (OSError, EOFError, ClosedEarlyError, MalformedError) as error:
-        # TimeoutError and ssl.SSLError are OSErrors.
+    except (OSError, EOFError, ClosedEarlyError, MalformedError, RuntimeError) as error:
+        # TimeoutError and ssl.SSLError are OSErrors; a RuntimeError is ours, unless no thread could be started.
+        if isinstance(error, RuntimeError) and own_limit(error) is None:
+            raise
         failure, words = classify(error)
         words = words or (f"no answer within {seconds:g} s" if isinstance(error, TimeoutError) else "")
         if isinstance(error, MalformedError) and error.said is not None:

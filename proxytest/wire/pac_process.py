@@ -11,6 +11,7 @@ from pathlib import Path
 from proxytest.model.address import Authority
 from proxytest.model.pac import Fault
 from proxytest.protocol.pac.script import Bounds, Known, Ran, read_report, write_order
+from proxytest.wire.own_limits import own_limit
 
 _CHILD = Path(__file__).with_name("pac_child.py")
 _REPORT = 4 * 1024 * 1024  #: bytes; some hundred targets of which each asks for some hundred names
@@ -43,16 +44,12 @@ async def run_script(
     asked = tuple(targets)
     if library is None:
         return Ran(fault=Fault.NO_ENGINE, detail="to evaluate PAC files install proxytest[pac]")
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-I",
-        "-S",
-        str(child),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        env={name: os.environ[name] for name in _KEPT if name in os.environ},  # it may hold a password
-    )
+    try:
+        process = await _started(child)
+    except (OSError, RuntimeError) as error:
+        if (words := own_limit(error)) is None:
+            raise
+        return Ran(fault=Fault.NO_PROCESS, detail=words)
     order = write_order(script, asked, known, bounds, library)
     try:
         async with asyncio.timeout(seconds):
@@ -68,6 +65,19 @@ async def run_script(
         end = f"the system ended it by signal {-status}" if status < 0 else f"it ended with the status {status}"
         return Ran(fault=Fault.KILLED, detail=end)
     return read_report(report.decode("utf-8", "replace"), asked)
+
+
+async def _started(child: Path) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-I",
+        "-S",
+        str(child),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+        env={name: os.environ[name] for name in _KEPT if name in os.environ},  # it may hold a password
+    )
 
 
 async def _exchanged(process: asyncio.subprocess.Process, order: bytes) -> bytes | None:

@@ -26,8 +26,8 @@ async def ask_program(command: tuple[str, ...], *, seconds: float = _SECONDS) ->
         return Said(missing=f"{name} is not installed")
     try:
         process = await asyncio.create_subprocess_exec(path, *command[1:], stdin=DEVNULL, stdout=PIPE, stderr=DEVNULL)
-    except OSError as error:
-        return Said(missing=f"{name} cannot be run: {error.strerror}")
+    except (OSError, RuntimeError) as error:  # RuntimeError: no thread could be started that waits for its end
+        return Said(missing=f"{name} cannot be run: {getattr(error, 'strerror', None) or error}")
     try:
         async with asyncio.timeout(seconds):
             return await _output(process, name)

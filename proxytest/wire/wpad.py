@@ -15,7 +15,11 @@ async def name_exists(name: str, *, seconds: float = _SECONDS) -> bool:
     try:
         async with asyncio.timeout(seconds):
             found = await loop.getaddrinfo(f"{name}.", 80, type=1, proto=6)
-    except (OSError, UnicodeError):  # TimeoutError is an OSError
+    except (
+        OSError,
+        UnicodeError,
+        RuntimeError,
+    ):  # TimeoutError is an OSError; RuntimeError: no thread could be started
         return False
     addresses = (ipaddress.ip_address(str(info[4][0]).partition("%")[0]) for info in found)
     return any(not (address.is_loopback or address.is_unspecified) for address in addresses)

@@ -8,6 +8,7 @@ from proxytest.checks.config_pac_only import config_pac_only
 from proxytest.checks.config_pac_routes import config_pac_routes
 from proxytest.checks.config_pac_script import config_pac_script
 from proxytest.judgement.evidence import Evidence
+from proxytest.judgement.pac import NOT_RUN
 from proxytest.model.observation import Observation, SettingsSeen
 from proxytest.model.pac import Blemish, Fault, Flaw, PacName, PacRow, PacSeen
 from proxytest.model.result import Judgement, Status
@@ -92,7 +93,7 @@ def test_every_blemish_has_a_remedy_and_a_severity(blemish: Blemish) -> None:
     assert script(flawed).status is Status.WARN
 
 
-@pytest.mark.parametrize("fault", [fault for fault in Fault if fault is not Fault.NO_ENGINE])
+@pytest.mark.parametrize("fault", [fault for fault in Fault if fault not in NOT_RUN])
 def test_every_fault_fails_where_the_file_is_the_only_way(fault: Fault) -> None:
     whole = replace(seen(), fault=fault)
     single = seen(replace(row("a.wbx2.com", ""), fault=fault, ways=()))

@@ -1,5 +1,6 @@
 """Security contexts by pyspnego: NTLM from a password, or the ticket of the signed-on user."""
 
+import errno
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -16,6 +17,7 @@ from proxytest.protocol.auth.token import TokenContext, TokenError
 from proxytest.protocol.ntlm import MAX_TOKEN, with_target_info_fields
 
 _TOO_LARGE = "the proxy's token is larger than 64 KiB, more than any mechanism sends"
+_OWN_LIMITS = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
 _HOW_TO_GET_KERBEROS = "install proxytest[kerberos], or give --user"
 
 
@@ -131,6 +133,8 @@ class _Context:
         try:
             return self._context.step(with_target_info_fields(token) if token else token)
         except Exception as error:  # what the proxy's bytes make a parser raise is the proxy's doing
+            if isinstance(error, OSError) and error.errno in _OWN_LIMITS:
+                raise  # some libraries read more of their code only here
             raise TokenError(_sentence(error)) from error
 
 

@@ -1,0 +1,61 @@
+"""What was not tested because this machine ran out of something: no check may take that for the proxy's doing."""
+
+from dataclasses import replace
+
+from proxytest.model.challenge import Scheme
+from proxytest.model.direct import DirectTried
+from proxytest.model.event import Failed, Failure
+from proxytest.model.observation import (
+    ChallengesSeen,
+    Observation,
+    ProxyDialled,
+    SchemeRepeated,
+    SchemeTried,
+    SettingsSeen,
+    TunnelTried,
+)
+from proxytest.model.pac import PacProxyTried, PacSeen
+from proxytest.model.plain import PlainAsked
+
+_Key = tuple[str, str, Scheme]
+
+#: What would be judged by the lack of an answer; of the others the checks say that they were not decided.
+_JUDGED = (ProxyDialled, ChallengesSeen, SchemeTried, TunnelTried, PlainAsked, DirectTried, PacSeen, PacProxyTried)
+
+
+def untested(observations: tuple[Observation, ...]) -> tuple[Failed, ...]:
+    """Give the failures that are this machine's own; a tunnel that was opened later was tested."""
+    last = _last_tunnels(observations)
+    own = (_own(one) for one in observations if _decisive(one, last) is one)
+    return tuple(failed for failed in own if failed is not None)
+
+
+def without_own_limits(observations: tuple[Observation, ...]) -> tuple[Observation, ...]:
+    """Give what checks may judge by: as if nothing had been tried where this machine could not try it."""
+    last, kept = _last_tunnels(observations), list[Observation]()
+    for one in observations:
+        if _own(one) is None and _own(_decisive(one, last)) is None:
+            kept.append(one)
+        elif isinstance(one, SchemeRepeated):
+            kept.append(replace(one, failed=None))
+        elif not isinstance(one, _JUDGED):
+            kept.append(one)
+    return tuple(kept)
+
+
+def _own(one: Observation) -> Failed | None:
+    failed = None if isinstance(one, SettingsSeen) else one.failed
+    return failed if failed is not None and failed.failure is Failure.OWN_LIMIT else None
+
+
+def _decisive(one: Observation, last: dict[_Key, TunnelTried]) -> Observation:
+    """Of tunnels that were tried twice the last counts: what was lost once is not yet lost twice."""
+    return last[_key(one)] if isinstance(one, TunnelTried) else one
+
+
+def _last_tunnels(observations: tuple[Observation, ...]) -> dict[_Key, TunnelTried]:
+    return {_key(one): one for one in observations if isinstance(one, TunnelTried)}
+
+
+def _key(tried: TunnelTried) -> _Key:
+    return tried.purpose, tried.target, tried.scheme
