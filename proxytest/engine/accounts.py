@@ -52,7 +52,8 @@ class Accounts:
 
         What the plan says is to be forgotten is forgotten once, so that no run takes away what the one before it found.
         """
-        if self._hand_out is None or plan.throwaway:
+        # A ticket that is refused brings no account nearer its lock.
+        if self._hand_out is None or plan.throwaway or plan.credentials is None:
             return None
         account = account_of(plan.credentials)
         if account not in self._records:

@@ -206,9 +206,10 @@ def test_a_realm_in_latin_1_is_hashed_byte_by_byte() -> None:
     assert sent["realm"] == "\xe9"
 
 
-@given(
-    st.text(st.characters(max_codepoint=0xFF, exclude_characters="\r\n\0")), st.text(min_size=1).filter(str.isprintable)
-)
+NAMES = st.text(min_size=1).filter(lambda user: user.isprintable() and not user.endswith("\\"))
+
+
+@given(st.text(st.characters(max_codepoint=0xFF, exclude_characters="\r\n\0")), NAMES)
 def test_whatever_the_realm_and_the_name_a_header_can_be_written(realm: str, user: str) -> None:
     challenge = Challenge(scheme="Digest", parameters=(("realm", realm), ("nonce", realm), ("opaque", realm)))
 
