@@ -14,13 +14,17 @@ WAITING := tests/real/test_media_namespaces.py
 
 BROWSER_PACKAGES := chromium fonts-dejavu-core
 
-.PHONY: run test lint docs schemas real-packages test-real browser-packages test-browser test-readers bench clean
+.PHONY: run test test-attempts lint docs schemas real-packages test-real browser-packages test-browser test-readers bench clean
 
 run: .venv/.installed .venv-lab/.installed
 	$(BIN)/proxytest run --lab corporate
 
 test: .venv/.dev .venv-lab/.installed lint
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+
+# Every status from 300 to 599 in the place of a refusal.
+test-attempts: .venv/.dev
+	$(BIN)/python -m pytest tests/attempts --numprocesses auto
 
 lint: .venv/.dev
 	$(BIN)/ruff check

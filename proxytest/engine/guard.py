@@ -84,7 +84,8 @@ class LockoutGuard:
     @property
     def reason(self) -> str:
         """Why nothing further is tried, as a sentence."""
-        return f"not tried: {self._last}, and a further failure could lock the account"
+        trouble = f"; {self._record.trouble}" if self._record is not None and self._record.trouble else ""
+        return f"not tried: {self._last}, and a further failure could lock the account{trouble}"
 
     @property
     def proven(self) -> bool:

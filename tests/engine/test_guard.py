@@ -268,3 +268,9 @@ class TestTogether:
             await waiting
         held.release()
         assert await asyncio.wait_for(guard.admit("NTLM", HOST), 5) is not None
+
+    async def test_where_nothing_can_be_remembered_the_reason_says_so(self, tmp_path: Path) -> None:
+        (tmp_path / "file").write_text("no folder")
+        guard = LockoutGuard(max_failures=1, record=AccountRecord(tmp_path / "file", "alice"))
+        (await permit(guard)).end(ProofEnd.REFUSED)
+        assert "not remembered for other runs on this machine" in guard.reason
