@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from proxytest.lab.config import LabConfig
+from proxytest.protocol.child_environment import child_environment
 
 READY_TIMEOUT_S = 30.0
 """mitmproxy alone takes about a second to import; a cold disk or a virus scanner makes that many."""
@@ -21,8 +22,6 @@ LAST_WORDS_LINES = 20
 """How many lines of the child's standard error the message of a `LabError` shows."""
 
 _LAST_WORDS_BYTES = 8192
-
-_ENVIRONMENT = frozenset({"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "USERPROFILE"})
 
 _BOOTSTRAP = Path(__file__).with_name("bootstrap.py")
 _REQUIREMENTS = Path(__file__).with_name("requirements.txt")
@@ -118,9 +117,10 @@ async def _start(python: Path) -> asyncio.subprocess.Process:
     command = (str(python), "-I", str(_BOOTSTRAP))
     pipe = asyncio.subprocess.PIPE
     # The lab has passwords of its own; what the environment holds of real proxies and their passwords stays here.
-    environ = {name: value for name, value in os.environ.items() if name.upper() in _ENVIRONMENT}
     try:
-        return await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe, stderr=pipe, env=environ)
+        return await asyncio.create_subprocess_exec(
+            *command, stdin=pipe, stdout=pipe, stderr=pipe, env=child_environment(os.environ)
+        )
     except OSError as error:
         raise LabError(f"the lab's interpreter {python} cannot be started: {error.strerror}") from error
 

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from proxytest.model.address import Authority
 from proxytest.model.pac import Fault
+from proxytest.protocol.child_environment import child_environment
 from proxytest.protocol.pac.script import Bounds, Known, Ran, read_report, write_order
 from proxytest.wire.own_limits import own_limit
 
 _CHILD = Path(__file__).with_name("pac_child.py")
 _REPORT = 4 * 1024 * 1024  #: bytes; some hundred targets of which each asks for some hundred names
-_KEPT = ("SYSTEMROOT", "SYSTEMDRIVE", "TEMP", "TMP")  #: without these Python does not start on Windows
 
 #: Where the engine is; None: it is not installed.
 Library = str | None
@@ -76,7 +76,7 @@ async def _started(child: Path) -> asyncio.subprocess.Process:
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
-        env={name: os.environ[name] for name in _KEPT if name in os.environ},  # it may hold a password
+        env=child_environment(os.environ),
     )
 
 

@@ -1,10 +1,13 @@
 """Ask the system's own programs: fixed arguments, bounded time and output; what goes wrong is a sentence."""
 
 import asyncio
+import os
 import shutil
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from contextlib import suppress
 from dataclasses import dataclass
+
+from proxytest.protocol.child_environment import child_environment
 
 _SECONDS = 3.0  #: after which a program counts as one that hangs; all of these answer in milliseconds
 _MAX_OUTPUT = 256 * 1024  #: bytes
@@ -25,7 +28,14 @@ async def ask_program(command: tuple[str, ...], *, seconds: float = _SECONDS) ->
     if path is None:
         return Said(missing=f"{name} is not installed")
     try:
-        process = await asyncio.create_subprocess_exec(path, *command[1:], stdin=DEVNULL, stdout=PIPE, stderr=DEVNULL)
+        process = await asyncio.create_subprocess_exec(
+            path,
+            *command[1:],
+            stdin=DEVNULL,
+            stdout=PIPE,
+            stderr=DEVNULL,
+            env=child_environment(os.environ, session=True),
+        )
     except (OSError, RuntimeError) as error:  # RuntimeError: no thread could be started that waits for its end
         return Said(missing=f"{name} cannot be run: {getattr(error, 'strerror', None) or error}")
     try:

@@ -1,5 +1,6 @@
 """The roots that this machine's operating system trusts; a company deploys the CA of its proxy there."""
 
+import os
 import ssl
 import subprocess
 import sys
@@ -7,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from proxytest.protocol.certificates import TrustAnchors, load_roots
+from proxytest.protocol.child_environment import child_environment
 from proxytest.wire.files import LIMIT_PEM, read_file
 
 SOURCE = "operating system"
@@ -40,7 +42,9 @@ def _pem() -> bytes:
         return as_pem(der for store in stores for der, encoding, _ in store if encoding == "x509_asn")
     if sys.platform == "darwin":
         command = ["/usr/bin/security", "find-certificate", "-a", "-p", *_KEYCHAINS]
-        return subprocess.run(command, capture_output=True, check=True, timeout=_PATIENCE).stdout  # noqa: S603  fixed words
+        return subprocess.run(  # noqa: S603  fixed words
+            command, capture_output=True, check=True, timeout=_PATIENCE, env=child_environment(os.environ)
+        ).stdout
     return read_bundle(_bundles())
 
 

@@ -44,3 +44,12 @@ async def test_what_cannot_be_run_is_told(tmp_path: Path, monkeypatch: pytest.Mo
     broken.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
     assert (await ask_program(("gsettings",))).missing == "gsettings cannot be run: No such file or directory"
+
+
+async def test_a_program_is_given_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PROXYTEST_PASSWORD", "s3cret")
+    monkeypatch.setenv("https_proxy", "http://alice:s3cret@proxy:8080")
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/run/user/1000/bus")
+    printed = (await ask_program(("env",))).text
+    assert "DBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/1000/bus\n" in printed
+    assert "s3cret" not in printed
