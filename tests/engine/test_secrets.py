@@ -3,6 +3,7 @@
 import base64
 import html
 import json
+import logging
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -82,7 +83,9 @@ async def test_no_secret_is_written_although_the_proxy_repeats_requests(
     scheme: str,
     right: bool,  # noqa: FBT001
     tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
+    caplog.set_level(logging.DEBUG)
     password = PASSWORD if right else "wrong" + PASSWORD
     async with company.running(scheme, password=PASSWORD, echo=True) as proxy:
         plan = plan_for(port=proxy.port, roots=company.authorities.public_pem, auth=(scheme,))
@@ -91,8 +94,9 @@ async def test_no_secret_is_written_although_the_proxy_repeats_requests(
             record.begin()
             run = await audit(plan, observer=record.write)
     recorded = (tmp_path / "record").read_text()
-    written = _everything_written(run) + recorded
+    written = _everything_written(run) + recorded + caplog.text
     assert "X-Echo" in written
+    assert not [record for record in caplog.records if record.name.startswith("spnego")]
     assert "X-Echo" in recorded
     assert len(proxy.proofs) > right
     secrets = list(_secrets(password, proxy))

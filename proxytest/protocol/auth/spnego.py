@@ -14,6 +14,7 @@ from spnego.exceptions import SpnegoError
 from proxytest.model.challenge import Scheme
 from proxytest.model.credentials import Credentials
 from proxytest.protocol.auth.token import TokenContext, TokenError
+from proxytest.protocol.auth.unlogged import unlogged
 from proxytest.protocol.ntlm import MAX_TOKEN, with_target_info_fields
 
 _TOO_LARGE = "the proxy's token is larger than 64 KiB, more than any mechanism sends"
@@ -107,7 +108,8 @@ def _system_libraries(scheme: Scheme) -> bool:
 
 def _begin(make: Callable[[], spnego.ContextProxy]) -> TokenContext:
     try:
-        return _Context(make())
+        with unlogged():
+            return _Context(make())
     except Exception as error:  # pyspnego, gssapi and SSPI each raise their own kinds
         raise TokenError(_sentence(error)) from error
 
@@ -131,7 +133,8 @@ class _Context:
             # pyspnego's reader of DER takes time by the square of a number's length: 5 s for one of 180 KB.
             raise TokenError(_TOO_LARGE)
         try:
-            return self._context.step(with_target_info_fields(token) if token else token)
+            with unlogged():
+                return self._context.step(with_target_info_fields(token) if token else token)
         except Exception as error:  # what the proxy's bytes make a parser raise is the proxy's doing
             if isinstance(error, OSError) and error.errno in _OWN_LIMITS:
                 raise  # some libraries read more of their code only here

@@ -13,6 +13,7 @@ import spnego
 from spnego.exceptions import SpnegoError
 
 from proxytest.lab.server.authentication.decision import Conversation, Decision, Outcome, Request
+from proxytest.protocol.auth.unlogged import unlogged
 
 # pyspnego refuses with SpnegoError. Its reader of malformed tokens lets whatever it trips over through.
 _REFUSALS = (SpnegoError, ValueError, struct.error, LookupError, StopIteration, TypeError, AttributeError)
@@ -61,7 +62,8 @@ class TokenAcceptor:
         context = conversation.context or spnego.server(protocol=self.scheme.lower())
         conversation.context = None
         try:
-            answer = context.step(token)
+            with unlogged():
+                answer = context.step(token)
         except _REFUSALS:
             return Decision(outcome=Outcome.REFUSED, user=named_user(token))
         challenge = None if answer is None else f"{self.scheme} {base64.b64encode(answer).decode()}"
