@@ -4,7 +4,7 @@ import os
 
 from proxytest.engine.accounts import account_of, user_records
 from proxytest.engine.guard import LockoutGuard
-from proxytest.model.credentials import Credentials, Secret
+from proxytest.model.credentials import Credentials, Secret, refuse_password
 
 
 class Identity:
@@ -45,6 +45,7 @@ class Identity:
         remembered: bool = True,
         forget_refusals: bool = False,
     ) -> None:
+        refuse_password(user)
         self.user = user
         self.max_refusals = max(1, max_refusals)
         self._credentials = Credentials(user=user, password=password)

@@ -69,6 +69,18 @@ class Credentials:
         return tuple(sorted(forms, key=len, reverse=True))
 
 
+def refuse_password(user: str) -> None:
+    """Raise UsageError for `name:password` as somebody types it, before anything repeats it.
+
+    Basic carries no colon in a name (RFC 7617 section 2), and Active Directory allows none in a sAMAccountName.
+    """
+    if ":" in user:
+        raise UsageError(
+            "the user name holds a colon: a password is given by --password-file, PROXYTEST_PASSWORD, a prompt, "
+            "or what a scenario refers to"
+        )
+
+
 def _base64_forms(password: str, names: set[str], encoding: str) -> set[str]:
     try:
         plain = {password.encode(encoding)} | {f"{name}:{password}".encode(encoding) for name in names}

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from proxytest.model.credentials import refuse_password
 from proxytest.model.errors import UsageError
 from proxytest.protocol.settings.text import without_credentials
 from proxytest.scenario.yaml import quoted
@@ -16,6 +17,7 @@ def parse_user(text: str) -> str:
 
     Raises UsageError for one that no account can have: to send it would cost an attempt.
     """
+    refuse_password(text)  # first: the sentences below repeat the name
     if not text.isprintable():
         in_yaml = "YAML makes one of a \\ in double quotes: use single quotes or none"
         raise UsageError(f"the user name holds a control character; {in_yaml}")

@@ -21,6 +21,7 @@ _EXITS = (0, 1, 3, 4)
 _HOST_PATTERN = re.compile(r"\*|(\*\.)?[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?")
 _CHECK = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)?")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
+_USER = re.compile(r"[^:]+")
 _RESOLVE = re.compile(r"[^:]+:[0-9]+:[\s\S]+")
 
 
@@ -125,7 +126,7 @@ MediaWord: Any = one_of("a transport of media", MEDIA)
 Target = Annotated[str, readable_by(parse_authority)]
 ProxyUrl = Annotated[str, readable_by(parse_proxy)]
 PacAddress = Annotated[str, readable_by(parse_pac)]
-UserName = Annotated[str, readable_by(parse_user)]
+UserName = Annotated[str, readable_by(parse_user), _of_form(_USER)]
 CheckId = Annotated[str, AfterValidator(_check_id), _of_form(_CHECK)]
 HostPattern = Annotated[str, AfterValidator(_host_pattern), _of_form(_HOST_PATTERN)]
 Resolve = Annotated[str, AfterValidator(_resolve), _of_form(_RESOLVE)]

@@ -401,3 +401,9 @@ def test_an_identity_cannot_be_stored() -> None:
     with pytest.raises(TypeError):
         json.dumps(alice())
     assert repr(alice()) == "Identity(user='alice', refused=False)"
+
+
+def test_an_identity_takes_no_password_beside_the_name() -> None:
+    with pytest.raises(proxytest.UsageError, match="holds a colon") as refused:
+        proxytest.Identity("alice:s3cret", proxytest.Secret("wonderland"))
+    assert "s3cret" not in str(refused.value)

@@ -88,6 +88,17 @@ def test_a_password_in_a_target_is_refused_and_not_repeated(command: Command) ->
     assert "s3cret" not in ended.err
 
 
+@pytest.mark.parametrize("user", ["alice:s3cret", r"CORP\alice:s3cret", "alice@corp.example:s3cret ", "alice:p@s3cret"])
+@pytest.mark.parametrize("more", [(), ("--password-file", "/nonexistent/p"), ("--auth", "basic")])
+def test_a_password_beside_the_user_is_refused_and_not_repeated(
+    user: str, more: tuple[str, ...], command: Command
+) -> None:
+    ended = command("run", *PROXY, "--user", user, *more)
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err.startswith("proxytest: the user name holds a colon: a password is given by --password-file,")
+    assert "s3cret" not in ended.err
+
+
 def test_a_mistake_in_a_scenario_names_file_and_line(command: Command, tmp_path: Path) -> None:
     path = tmp_path / "hq.yaml"
     path.write_text("proxy: http://p:1\nporxy: x\n")

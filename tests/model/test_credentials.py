@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proxytest.model.credentials import Credentials, Secret
+from proxytest.model.credentials import Credentials, Secret, refuse_password
 from proxytest.model.errors import UsageError
 
 SECRET = Secret("wonderland")
@@ -99,6 +99,13 @@ def test_the_basic_credentials_in_a_page_betray_it() -> None:
 
 def test_the_longest_trace_comes_first() -> None:
     assert list(ALICE.traces()) == sorted(ALICE.traces(), key=len, reverse=True)
+
+
+@pytest.mark.parametrize("user", ["alice:s3cret", ":s3cret", "CORP\\alice:s3cret"])
+def test_a_password_in_the_user_name_is_refused_and_not_repeated(user: str) -> None:
+    with pytest.raises(UsageError, match="holds a colon") as refused:
+        refuse_password(user)
+    assert "s3cret" not in str(refused.value)
 
 
 PRINTABLE = st.text(min_size=1).filter(str.isprintable)

@@ -8,9 +8,7 @@ from proxytest.model.errors import UsageError
 from proxytest.scenario.inputs import parse_pac, parse_user
 
 
-@pytest.mark.parametrize(
-    "user", ["alice", "CORP\\alice", "alice@corp.example", "Ål ice", "a:b", ".\\alice", "CORP\\a@b"]
-)
+@pytest.mark.parametrize("user", ["alice", "CORP\\alice", "alice@corp.example", "Ål ice", ".\\alice", "CORP\\a@b"])
 def test_a_user_name_is_taken_as_it_is(user: str) -> None:
     assert parse_user(user) == user
 
@@ -33,6 +31,25 @@ def test_a_user_name_that_no_account_can_have_costs_no_attempt(user: str, senten
     with pytest.raises(UsageError) as refused:
         parse_user(user)
     assert sentence in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "user",
+    [
+        "alice:s3cret",
+        "alice:s3cret ",
+        " alice:s3cret",
+        "CORP\\alice:s3\\cret",
+        "alice@corp:s3cret@",
+        ":s3cret",
+        "s3cret:",
+    ],
+)
+def test_a_password_beside_the_name_is_refused_and_not_repeated(user: str) -> None:
+    with pytest.raises(UsageError, match="the user name holds a colon") as refused:
+        parse_user(user)
+    assert "s3" not in str(refused.value)
+    assert "cret" not in str(refused.value)
 
 
 @pytest.mark.parametrize(
