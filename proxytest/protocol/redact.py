@@ -2,7 +2,11 @@
 
 import re
 
+from proxytest.protocol.echo import Sought, repeats, sought
 from proxytest.protocol.ntlm import decode_token, read_message
+from proxytest.protocol.unescape import unescaped
+
+HIDDEN = "(hidden: it echoed a secret)"
 
 _CREDENTIALS = frozenset({"authorization", "proxy-authorization"})
 _COOKIES = frozenset({"cookie", "set-cookie", "set-cookie2"})
@@ -45,14 +49,18 @@ class Scrubber:
 
     def __init__(self) -> None:
         self._needles: list[str] = []  #: longest first
+        self._sought: dict[str, Sought] = {}  #: by their text without escapes
 
     def hide(self, *needles: str) -> None:
         """Remember texts to be taken out from now on."""
         new = {needle for needle in needles if len(needle) >= _MIN_NEEDLE}.difference(self._needles)
         self._needles = sorted([*self._needles, *sorted(new)], key=len, reverse=True)
+        for text in {unescaped(needle) for needle in new}.difference(self._sought):
+            if len(text) >= _MIN_NEEDLE:
+                self._sought[text] = sought(text)
 
     def scrub(self, text: str) -> str:
-        """Replace every remembered text.
+        """Replace every remembered text, and each line that holds one in a form that is not remembered.
 
         No pattern of them all: to compile it anew with each token that is sent takes longer than all the rest of a run.
         """
@@ -60,7 +68,14 @@ class Scrubber:
         for needle in self._needles:
             if needle[:_HEAD] in text and needle in text:
                 pieces = [part for piece in pieces for part in piece.split(needle)]
-        return "<redacted>".join(pieces)
+        text = "<redacted>".join(pieces)
+        return self._without_lines(text) if self._sought and repeats(text, self._sought.values()) else text
+
+    def _without_lines(self, text: str) -> str:
+        """Leave lines out that repeat a secret; all of them where it takes several to tell it."""
+        secrets = self._sought.values()
+        left = "\n".join(HIDDEN if repeats(line, secrets) else line for line in text.split("\n"))
+        return HIDDEN if repeats(left, secrets) else left
 
 
 def _redact_line(line: str) -> str:

@@ -153,7 +153,7 @@ class ProxyConnection:
             persistent = False  # RFC 9112 section 6.3: what was not asked for must not pass for the next answer
             said = f"{self._channel.unclaimed} bytes behind the answer, which nobody asked for"
             self._recorder.record(self.number, kind, Phase.DONE, detail=said)
-        text = self._recorder.scrubber.scrub(excerpt.decode("utf-8", "replace"))[: self._limits.excerpt]
+        text = self._recorder.page(bytes(excerpt), head, most=seen)[: self._limits.excerpt]
         if size:
             self._recorder.record(self.number, kind, Phase.DONE, detail=f"{size} bytes of body", data=text[:1024])
         return Answer(head=head, body=text, size=size, persistent=persistent), bytes(excerpt)

@@ -4,7 +4,6 @@ import asyncio
 import re
 import socket
 import ssl
-import zlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 from proxytest.model.address import Authority
 from proxytest.model.event import Failure, Operation, Phase
+from proxytest.protocol.content_coding import undo_codings
 from proxytest.protocol.head import MAX_HEAD
 from proxytest.protocol.redact import redact_header
 from proxytest.wire.classify import ClosedEarlyError, MalformedError
@@ -98,7 +98,7 @@ async def _get(url: str, source: Source, *, recorder: Recorder, limits: Limits, 
         if location is not None and 300 <= response.status < 400:
             return Fetched(url=_next(url, location), status=response.status, redirected=True)
         wire = await _read(response, most)
-        body, coding = _decoded(wire, response.headers.get("Content-Encoding", ""), most)
+        body, coding = undo_codings(wire, response.headers.get("Content-Encoding", ""), most)
         recorder.record(number, Operation.PAC, Phase.DONE, detail=f"{len(body)} bytes of body")
         return Fetched(
             url=url,
@@ -126,19 +126,6 @@ async def _read(response: aiohttp.ClientResponse, most: int) -> bytes:
     while len(body) <= most and (part := await response.content.read(_PART)):
         body += part
     return bytes(body[: most + 1])
-
-
-def _decoded(body: bytes, coding: str, most: int) -> tuple[bytes, str | None]:
-    """Undo gzip and deflate, which some servers use unasked; a bomb is cut like any other file."""
-    kind = coding.strip().lower()
-    if kind in ("", "identity"):
-        return body, None
-    if kind not in ("gzip", "x-gzip", "deflate"):
-        return body, kind
-    try:
-        return zlib.decompressobj(wbits=47 if "gzip" in kind else 15).decompress(body, most + 1), None
-    except zlib.error:
-        return body, kind
 
 
 def _record_head(response: aiohttp.ClientResponse, recorder: Recorder, number: int) -> None:

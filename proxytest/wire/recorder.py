@@ -3,8 +3,10 @@
 from collections import Counter
 from collections.abc import Callable
 
+from proxytest.model.answer import Head
 from proxytest.model.event import Event, Failed, Failure, Operation, Phase
-from proxytest.protocol.redact import Scrubber
+from proxytest.protocol.page import texts_of
+from proxytest.protocol.redact import HIDDEN, Scrubber
 
 _MAX_DATA = 8 * 1024  #: characters of one event
 _MAX_EVENTS = 400  #: of one connection
@@ -59,6 +61,13 @@ class Recorder:
         self._events.append(event)
         self._observer(event)
         return event.seq
+
+    def page(self, body: bytes, head: Head, *, most: int) -> str:
+        """Return the text of a body without secrets: they are looked for in whatever may be read in it."""
+        coding, kind = (", ".join(head.values(name)) for name in ("Content-Encoding", "Content-Type"))
+        shown, *others = texts_of(body, coding=coding, content_type=kind, most=most)
+        text = self.scrubber.scrub(shown)
+        return HIDDEN if text == shown and any(self.scrubber.scrub(one) != one for one in others) else text
 
     def fail(self, conn: int, operation: Operation, failure: Failure, detail: str) -> Failed:
         """Write the end of an operation that gave no result."""

@@ -210,8 +210,8 @@ class Tunnel:
         kept = tuple((scrub(name), scrub(redact_header(name, value))) for name, value in headers)
         lines = [f"HTTP/{version} {status} {reason}".rstrip(), *(f"{name}: {value}" for name, value in kept)]
         event = self._recorder.record(self.number, kind, Phase.RECEIVED, data="\n".join(lines))
-        text = scrub(body.decode("utf-8", "replace"))[: self._limits.excerpt]
         head = Head(version=version, status=status, reason=scrub(reason), headers=kept)
+        text = self._recorder.page(body, head, most=len(body))[: self._limits.excerpt]
         return Answer(head=head, body=text, size=len(body), event=event)
 
 

@@ -1,10 +1,12 @@
 """Nothing that a run writes holds the password, in any form, whatever the proxy repeats of what it was sent."""
 
 import base64
+import gzip
 import html
 import json
 import logging
 import re
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -209,3 +211,54 @@ async def test_no_secret_is_written_that_comes_in_a_challenge(scheme: str) -> No
     assert "Basic" in written
     assert "wonderland" not in written
     assert "s3cret" not in written
+
+
+ECHOES: dict[str, tuple[Callable[[str], bytes], str]] = {
+    "gzip": (lambda page: gzip.compress(page.encode()), "Content-Encoding: gzip"),
+    "gzip in capitals": (lambda page: gzip.compress(page.encode()), "content-encoding: X-GZIP"),
+    "gzip twice": (lambda page: gzip.compress(gzip.compress(page.encode())), "Content-Encoding: gzip, gzip"),
+    "gzip that nobody tells of": (lambda page: gzip.compress(page.encode()), "Content-Type: text/html"),
+    "gzip without compression": (lambda page: gzip.compress(page.encode(), 0), "Content-Encoding: gzip"),
+    "deflate": (lambda page: zlib.compress(page.encode()), "Content-Encoding: deflate"),
+    "deflate without its wrapper": (lambda page: zlib.compress(page.encode())[2:-4], "Content-Encoding: deflate"),
+    "a coding that is not undone": (lambda page: b"\x1b\0\0" + page.encode()[::-1], "Content-Encoding: br"),
+    "no coding at all": (lambda page: page.encode(), "Content-Encoding: br"),
+    "UTF-16": (lambda page: page.encode("utf-16"), "Content-Type: text/html"),
+    "UTF-16 of the header": (lambda page: page.encode("utf-16-be"), "Content-Type: text/html; charset=UTF-16BE"),
+    "UTF-16 that nobody tells of": (lambda page: page.encode("utf-16-le"), "Content-Type: text/html"),
+    "UTF-32": (lambda page: page.encode("utf-32"), "Content-Type: text/html"),
+    "EBCDIC": (lambda page: page.encode("cp500"), "Content-Type: text/html; charset=cp500"),
+    "another charset than that of the header": (lambda page: page.encode(), "Content-Type: text/html; charset=utf-16"),
+    "UTF-7": (lambda page: page.encode("utf-7"), "Content-Type: text/html; charset=utf-7"),
+    "a charset of the page": (lambda page: f"<meta charset=utf-7>+AGE-{page}".encode("utf-7"), "X: y"),
+    "references, in base64, in lines": (
+        lambda page: base64.encodebytes("".join(f"&#{ord(char)};" for char in page).encode()),
+        "X: y",
+    ),
+    "percent, twice": (lambda page: quote(quote(page)).encode(), "X: y"),
+}
+
+
+@pytest.mark.parametrize("password", ["wonderland", ODD], ids=["plain", "odd"])
+@pytest.mark.parametrize("echo", ECHOES)
+async def test_no_secret_is_written_however_a_page_is_packed(echo: str, password: str) -> None:
+    pack, header = ECHOES[echo]
+    packed: list[bytes] = []
+
+    async def behave(talk: Talk) -> None:
+        while True:
+            sent = (await talk.head()).partition("Proxy-Authorization: ")[2].partition("\r\n")[0].partition(" ")[2]
+            body = pack(f"<p>you sent {sent}: alice, {password}</p>")
+            packed.append(body)
+            status = "403 Forbidden" if sent else f"407 No\r\nProxy-Authenticate: {CHALLENGES['basic']}"
+            await talk.say(f"HTTP/1.1 {status}\r\n{header}\r\nContent-Length: {len(body)}\r\n\r\n".encode(), body)
+
+    async with peer(behave) as proxy:
+        plan = plan_for(port=proxy.port, auth=("basic",))
+        run = await audit(replace(plan, credentials=Credentials(user="alice", password=Secret(password))))
+    written = "\n".join(_texts(json.loads(render_as("json", run))))
+    assert "<redacted>" in written or "(hidden: " in written or "not shown: " in written
+    readings = (written, written.replace("\0", ""), "".join(written.split()), html.unescape(written))
+    assert [one for one in readings if password in one] == []
+    assert [body for body in packed if body.decode("utf-8", "replace") in written] == []
+    assert base64.b64encode(f"alice:{password}".encode()).decode().rstrip("=") not in written

@@ -1,0 +1,34 @@
+"""Undo the content codings that a body came in (RFC 9110 section 8.4)."""
+
+import zlib
+
+_MAX_CODINGS = 3  #: one over the other; nobody applies more
+_GZIP = ("gzip", "x-gzip")
+
+
+def undo_codings(body: bytes, named: str, most: int) -> tuple[bytes, str | None]:
+    """Return the beginning of what was coded, at most `most` bytes and one more, and a coding that was not undone.
+
+    gzip and deflate are undone, since some servers use them unasked; a bomb is cut like any other body.
+    """
+    codings = [coding for part in named.split(",") if (coding := part.strip().lower()) not in ("", "identity")]
+    if len(codings) > _MAX_CODINGS:
+        return body, codings[-1]
+    for coding in reversed(codings):
+        undone = _inflated(body, coding, most)
+        if undone is None:
+            return body, coding
+        body = undone
+    return body, None
+
+
+def _inflated(body: bytes, coding: str, most: int) -> bytes | None:
+    if coding not in (*_GZIP, "deflate"):
+        return None
+    # RFC 9110 section 8.4.1.2: "some non-conformant implementations send the deflate data without the zlib wrapper".
+    for bits in (zlib.MAX_WBITS | 32,) if coding in _GZIP else (zlib.MAX_WBITS, -zlib.MAX_WBITS):
+        try:
+            return zlib.decompressobj(wbits=bits).decompress(body, most + 1)
+        except zlib.error:
+            continue
+    return None
