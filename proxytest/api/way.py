@@ -7,6 +7,7 @@ from typing import NoReturn
 
 from proxytest.api.errors import AuthenticationRefused, TunnelFailed, TunnelRefused
 from proxytest.engine.guard import LockoutGuard
+from proxytest.engine.hiding import scrubber_for
 from proxytest.engine.mechanisms import learn_mechanisms
 from proxytest.engine.plan import Plan
 from proxytest.engine.prove import challenge_for, prove
@@ -19,7 +20,6 @@ from proxytest.model.event import Failed
 from proxytest.model.observation import Outcome, SchemeTried
 from proxytest.model.profile import Client, Pins, Profile, ProxySupport
 from proxytest.probe.proxy import ask_challenges
-from proxytest.protocol.redact import Scrubber
 from proxytest.protocol.request import connect
 from proxytest.wire.clock import monotonic, utc_now
 from proxytest.wire.dial import Dialler
@@ -66,7 +66,7 @@ class Way:
         self._proxy = proxy
         self._guard = guard
         self._context = context
-        recorder = Recorder(now=monotonic, scrubber=Scrubber())
+        recorder = Recorder(now=monotonic, scrubber=scrubber_for(self._plan))
         self._session = Session(plan, proxy, recorder, lambda _: None, guard)
         self._logged_on: LoggedOn | None = None
 
@@ -142,9 +142,9 @@ class Way:
             raise self._failed(error.failed, recorder) from None
 
     def _recorder(self) -> Recorder:
-        scrubber = Scrubber()
-        self._session.identity.hide_in(scrubber)
-        return Recorder(now=monotonic, scrubber=scrubber)
+        recorder = Recorder(now=monotonic, scrubber=scrubber_for(self._plan))
+        self._session.identity.hide_in(recorder.scrubber)
+        return recorder
 
     def _failed(self, failed: Failed, recorder: Recorder) -> TunnelFailed:
         return TunnelFailed(failed, proxy=str(self._proxy), target=str(self.target), trace=recorder.trace)

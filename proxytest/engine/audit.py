@@ -6,6 +6,7 @@ from proxytest.engine.certificate_servers import ask_certificate_servers
 from proxytest.engine.conclude import conclude
 from proxytest.engine.fan_out import open_tunnels
 from proxytest.engine.guard import LockoutGuard
+from proxytest.engine.hiding import scrubber_for
 from proxytest.engine.mechanisms import learn_mechanisms
 from proxytest.engine.media import media_beside
 from proxytest.engine.pac import follow_pac, with_audited
@@ -22,7 +23,6 @@ from proxytest.model.run import Run
 from proxytest.probe.error_page import ask_error_page
 from proxytest.probe.gateway_file import ask_gateway_file
 from proxytest.probe.proxy import ask_challenges, reach
-from proxytest.protocol.redact import Scrubber
 from proxytest.wire.clock import monotonic, utc_now
 from proxytest.wire.recorder import Observer, Recorder
 
@@ -39,9 +39,7 @@ async def audit(
     in earlier runs.
     """
     started = utc_now()
-    recorder = Recorder(now=monotonic, scrubber=Scrubber(), observer=observer)
-    if plan.credentials is not None:
-        recorder.scrubber.hide(*plan.credentials.traces())  # before the first event is written
+    recorder = Recorder(now=monotonic, scrubber=scrubber_for(plan), observer=observer)
     settings = _settings(plan, recorder)
     plan, pac = await follow_pac(plan, recorder, notify)
     observations: list[Observation] = [with_audited(settings, plan), *pac]

@@ -62,7 +62,8 @@ class Credentials:
         """Give each text whose presence in an output would betray the password; longest first."""
         password = self.password.reveal()
         names = {self.user, self.user.rpartition("\\")[2]}
-        secrets = {password}
+        # A password of common words is only found beside the name; one of odd signs is long enough by itself.
+        secrets = {password, *(f"{name}:{password}" for name in names if password.isalnum())}
         for encoding in ("utf-8", "latin-1", "utf-16-le"):
             secrets |= _base64_forms(password, names, encoding)
         forms = {form for secret in secrets for form in spellings(secret)}

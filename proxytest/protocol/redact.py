@@ -4,6 +4,7 @@ import re
 
 from proxytest.protocol.echo import Sought, repeats, sought
 from proxytest.protocol.ntlm import decode_token, read_message
+from proxytest.protocol.public_words import is_public
 from proxytest.protocol.unescape import unescaped
 
 HIDDEN = "(hidden: it echoed a secret)"
@@ -45,18 +46,22 @@ def without_user_info(text: str) -> str:
 
 
 class Scrubber:
-    """Knows the texts that must not appear anywhere: passwords in all their encodings, tokens that were sent."""
+    """Knows the texts that must not appear anywhere: passwords in all their encodings, tokens that were sent.
 
-    def __init__(self) -> None:
+    A needle that is one of the words of every trace, or of the run's own `names`, is not looked for by itself.
+    """
+
+    def __init__(self, *, names: tuple[str, ...] | None = None) -> None:
+        self._names = names  #: None: nothing is public
         self._needles: list[str] = []  #: longest first
         self._sought: dict[str, Sought] = {}  #: by their text without escapes
 
     def hide(self, *needles: str) -> None:
         """Remember texts to be taken out from now on."""
-        new = {needle for needle in needles if len(needle) >= _MIN_NEEDLE}.difference(self._needles)
+        new = {needle for needle in needles if self._hides(needle)}.difference(self._needles)
         self._needles = sorted([*self._needles, *sorted(new)], key=len, reverse=True)
         for text in {unescaped(needle) for needle in new}.difference(self._sought):
-            if len(text) >= _MIN_NEEDLE:
+            if self._hides(text):
                 self._sought[text] = sought(text)
 
     def scrub(self, text: str) -> str:
@@ -70,6 +75,9 @@ class Scrubber:
                 pieces = [part for piece in pieces for part in piece.split(needle)]
         text = "<redacted>".join(pieces)
         return self._without_lines(text) if self._sought and repeats(text, self._sought.values()) else text
+
+    def _hides(self, needle: str) -> bool:
+        return len(needle) >= _MIN_NEEDLE and (self._names is None or not is_public(needle, self._names))
 
     def _without_lines(self, text: str) -> str:
         """Leave lines out that repeat a secret; all of them where it takes several to tell it."""

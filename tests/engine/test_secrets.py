@@ -262,3 +262,42 @@ async def test_no_secret_is_written_however_a_page_is_packed(echo: str, password
     assert [one for one in readings if password in one] == []
     assert [body for body in packed if body.decode("utf-8", "replace") in written] == []
     assert base64.b64encode(f"alice:{password}".encode()).decode().rstrip("=") not in written
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["HTTP", "HTTP/1.1", "CONNECT", "Proxy", "Basic", "407", "443", "connected", "bytes", "webex", "alice", "rea"],
+)
+@pytest.mark.parametrize("scheme", ALL)
+async def test_a_password_that_is_a_common_word_is_not_told_by_what_is_missing(
+    company: CompanyBuilder, scheme: str, password: str
+) -> None:
+    async with company.running(scheme, password=password) as proxy:
+        plan = plan_for(port=proxy.port, roots=company.authorities.public_pem, auth=(scheme,))
+        run = await audit(replace(plan, credentials=Credentials(user="alice", password=Secret(password))))
+    written = _everything_written(run)
+    assert len(proxy.proofs) > 0
+    assert "<redacted>" not in written
+    assert "(hidden" not in written
+    secrets = [secret for secret in _secrets(password, proxy) if len(secret) > 12]  # shorter ones stand in certificates
+    assert len(secrets) > 2
+    assert [secret for secret in secrets if secret in written] == []
+
+
+@pytest.mark.parametrize("scheme", ["basic", "digest"])
+async def test_beside_the_name_a_common_word_is_hidden(scheme: str) -> None:
+    async def behave(talk: Talk) -> None:
+        while True:
+            sent = (await talk.head()).partition("Proxy-Authorization: ")[2].partition("\r\n")[0].partition(" ")[2]
+            body = f"HTTP alice:HTTP {sent} %61lice%3AHTTP".encode()
+            status = "403 Forbidden" if sent else f"407 No\r\nProxy-Authenticate: {CHALLENGES[scheme]}"
+            await talk.say(f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\n\r\n".encode(), body)
+
+    async with peer(behave) as proxy:
+        plan = plan_for(port=proxy.port, auth=(scheme,))
+        run = await audit(replace(plan, credentials=Credentials(user="alice", password=Secret("HTTP"))))
+    written = _everything_written(run)
+    assert "HTTP/1.1 403 Forbidden" in written
+    assert "alice:HTTP" not in written
+    assert "lice%3AHTTP" not in written
+    assert "YWxpY2U6SFRUU" not in written

@@ -1,0 +1,16 @@
+"""What a run hides from its trace from the beginning."""
+
+from proxytest.engine.plan import Plan
+from proxytest.protocol.redact import Scrubber
+
+
+def scrubber_for(plan: Plan) -> Scrubber:
+    """Return a scrubber that knows the password; as a word of the run's own, such as a host, it is not looked for."""
+    if plan.credentials is None:
+        return Scrubber()
+    domains = plan.profile.domains
+    hosts = (host.name for domain in domains for host in domain.hosts)
+    names = (plan.credentials.user, plan.proxy, *plan.targets, *(domain.pattern for domain in domains), *hosts)
+    scrubber = Scrubber(names=tuple(map(str, names)))
+    scrubber.hide(*plan.credentials.traces())
+    return scrubber
