@@ -2,7 +2,7 @@
 
 import re
 
-from proxytest.protocol.echo import Sought, repeats, sought
+from proxytest.protocol.echo import Echoes
 from proxytest.protocol.ntlm import decode_token, read_message
 from proxytest.protocol.public_words import is_public
 from proxytest.protocol.unescape import unescaped
@@ -54,15 +54,17 @@ class Scrubber:
     def __init__(self, *, names: tuple[str, ...] | None = None) -> None:
         self._names = names  #: None: nothing is public
         self._needles: list[str] = []  #: longest first
-        self._sought: dict[str, Sought] = {}  #: by their text without escapes
+        self._texts: set[str] = set()  #: they, without escapes
+        self._echoes = Echoes()
 
     def hide(self, *needles: str) -> None:
         """Remember texts to be taken out from now on."""
         new = {needle for needle in needles if self._hides(needle)}.difference(self._needles)
         self._needles = sorted([*self._needles, *sorted(new)], key=len, reverse=True)
-        for text in {unescaped(needle) for needle in new}.difference(self._sought):
-            if self._hides(text):
-                self._sought[text] = sought(text)
+        texts = {text for text in map(unescaped, new) if self._hides(text)}
+        if not texts <= self._texts:
+            self._texts |= texts
+            self._echoes = Echoes(self._texts)
 
     def scrub(self, text: str) -> str:
         """Replace every remembered text, and each line that holds one in a form that is not remembered.
@@ -74,16 +76,16 @@ class Scrubber:
             if needle[:_HEAD] in text and needle in text:
                 pieces = [part for piece in pieces for part in piece.split(needle)]
         text = "<redacted>".join(pieces)
-        return self._without_lines(text) if self._sought and repeats(text, self._sought.values()) else text
+        return self._without_lines(text) if self._echoes.found_in(text) else text
 
     def _hides(self, needle: str) -> bool:
         return len(needle) >= _MIN_NEEDLE and (self._names is None or not is_public(needle, self._names))
 
     def _without_lines(self, text: str) -> str:
         """Leave lines out that repeat a secret; all of them where it takes several to tell it."""
-        secrets = self._sought.values()
-        left = "\n".join(HIDDEN if repeats(line, secrets) else line for line in text.split("\n"))
-        return HIDDEN if repeats(left, secrets) else left
+        found = self._echoes.found_in
+        left = "\n".join(HIDDEN if found(line) else line for line in text.split("\n"))
+        return HIDDEN if found(left) else left
 
 
 def _redact_line(line: str) -> str:

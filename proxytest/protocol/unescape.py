@@ -18,7 +18,8 @@ _BACKSLASH = re.compile(
 )
 _QUOTED = re.compile(r"((?:=[0-9A-Fa-f]{2})+)|=[ \t]*\r?\n")  # RFC 2045 section 6.7; the second is a soft line break
 #: What stands in a word and is not seen: where a line ends, the zeros of UTF-16, soft hyphens and the like.
-_UNSEEN = re.compile("(?<!=)[ \t]*[\r\n]+[ \t]*|[\u00ad\u200b-\u200d\u2060\ufeff]")  # after = it is a soft line break
+_SIGNS = re.compile(r"[&%\\=<]")  #: without one of them nothing is escaped, and there is no markup
+_UNSEEN = re.compile("(?<!=)[\r\n]+[ \t]*|[\u00ad\u200b-\u200d\u2060\ufeff]")  # after = it is a soft line break
 _TAG = re.compile("<[^<>]{0,512}>")
 _LETTERS = {"n": "\n", "r": "\r", "t": "\t"}
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -42,10 +43,13 @@ def unescaped(text: str) -> str:
 def undone(text: str) -> tuple[list[str], ...]:
     """Return the text after each step that changed it: with what pages do undone first, and with what mails do.
 
-    What stands outside must be undone before what stands inside, and which is which nobody knows.
+    What stands outside must be undone before what stands inside, and which is which nobody knows. Nothing for a text in
+    which nothing is to be undone; for one of markup alone the text itself.
     """
+    if text.isprintable() and not _SIGNS.search(text):
+        return ()
     forth, steps = _chain(text, _STEPS)
-    return (forth, _chain(text, _STEPS[::-1])[0]) if len(steps) > 1 else (forth,)
+    return (forth or [text], _chain(text, _STEPS[::-1])[0]) if len(steps) > 1 else (forth or [text],)
 
 
 def _chain(text: str, steps: tuple[Step, ...]) -> tuple[list[str], set[Step]]:
