@@ -1,23 +1,29 @@
-"""Fetch a Kerberos ticket with a password, into a cache in memory that ends with the process."""
+"""Fetch a Kerberos ticket with a password: one request that proves it, whatever becomes of the answer."""
 
 import asyncio
-import importlib
-import threading
-from concurrent.futures import Future
+import json
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import mkdtemp
+from weakref import finalize
 
 from proxytest.model.credentials import Credentials
+from proxytest.protocol.child_environment import child_environment
 
-#: Answers of a KDC by which the account is refused: RFC 4120 section 7.5.9, as libkrb5 numbers them.
-_REFUSALS = frozenset({
-    -1765328378,  # KDC_ERR_C_PRINCIPAL_UNKNOWN
-    -1765328366,  # KDC_ERR_CLIENT_REVOKED: disabled, or locked
-    -1765328361,  # KDC_ERR_KEY_EXPIRED
-    -1765328360,  # KDC_ERR_PREAUTH_FAILED: a wrong password
-    -1765328353,  # KRB_AP_ERR_BAD_INTEGRITY: the same without pre-authentication
-})  # fmt: skip
+_CHILD = Path(__file__).with_name("ticket_child.py")
+#: Seconds of silence. libkrb5 waits 10 s for an answer by TCP, and then sends the same proof again, three times in all.
+#: By UDP it would do so after one second.
+_PATIENCE = 9.0
+_CONFIGURATION = "[libdefaults]\nudp_preference_limit = 1\n"
+_DEFAULT_CONFIGURATION = "/etc/krb5.conf"
+_REPORT = 4096  #: bytes
 
 
 class TicketEnd(StrEnum):
@@ -29,12 +35,20 @@ class TicketEnd(StrEnum):
     UNANSWERED = "unanswered"  #: in time: it stays open whether the KDC has put the password to the test
 
 
+class TicketFolder:
+    """A folder that only its owner can enter; it ends with this object, and at the latest with the process."""
+
+    def __init__(self) -> None:
+        self.path = Path(mkdtemp(prefix="proxytest-ticket-"))
+        self.remove = finalize(self, shutil.rmtree, self.path, ignore_errors=True)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
-    """A cache that holds a ticket; it lives as long as this value."""
+    """A cache that holds a ticket."""
 
     cache: str  #: its name, for GSSAPI
-    handle: object = field(repr=False)
+    folder: TicketFolder = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,51 +59,72 @@ class NoTicket:
     detail: str
 
 
-async def fetch_ticket(credentials: Credentials, *, seconds: float) -> Ticket | NoTicket:
+async def fetch_ticket(
+    credentials: Credentials, *, seconds: float, environ: Mapping[str, str] = os.environ, child: Path = _CHILD
+) -> Ticket | NoTicket:
     """Ask the KDC of the user's realm, by the machine's krb5.conf; one request that proves the password."""
-    try:
-        krb5 = importlib.import_module("krb5")
-    except ImportError:
+    if not _installed():
         return NoTicket(end=TicketEnd.NO_LIBRARY, detail="for a Kerberos ticket install proxytest[kerberos]")
-    # No executor: its threads are waited for in the end, and libkrb5 asks for a minute where nobody answers.
-    fetched: Future[Ticket | NoTicket] = Future()
-    fetched.set_running_or_notify_cancel()
-    threading.Thread(target=_answer, args=(fetched, krb5, credentials), daemon=True).start()
-    try:
-        return await asyncio.wait_for(asyncio.wrap_future(fetched), seconds)
-    except TimeoutError:
-        detail = f"no answer of the KDC within {seconds:g} s: it may have the password"
-        return NoTicket(end=TicketEnd.UNANSWERED, detail=detail)
-
-
-def _answer(fetched: "Future[Ticket | NoTicket]", krb5: Any, credentials: Credentials) -> None:  # noqa: ANN401  as below
-    try:
-        fetched.set_result(_fetch(krb5, credentials))
-    except Exception as error:  # noqa: BLE001  it is raised where the answer is waited for
-        fetched.set_exception(error)
-
-
-def _fetch(krb5: Any, credentials: Credentials) -> Ticket | NoTicket:  # noqa: ANN401  a module without types here
+    folder = TicketFolder()
+    cache = f"FILE:{folder.path}/ticket"
     # `CORP\alice` names a NetBIOS domain, which is no realm: the default realm is taken.
     user = credentials.user.rpartition("\\")[2]
+    order = {"user": user, "password": credentials.password.reveal(), "cache": cache}
     try:
-        context = krb5.init_context()
-        options = krb5.get_init_creds_opt_alloc(context)
-        principal = _principal(krb5, context, options, user)
-        ticket = krb5.get_init_creds_password(context, principal, options, credentials.password.reveal().encode())
-        cache = krb5.cc_new_unique(context, b"MEMORY")
-        krb5.cc_initialize(context, cache, getattr(ticket, "client", principal))
-        krb5.cc_store_cred(context, cache, ticket)
-    except krb5.Krb5Error as error:
-        end = TicketEnd.REFUSED if error.err_code in _REFUSALS else TicketEnd.FAILED
-        return NoTicket(end=end, detail="".join(str(error).splitlines()[:1])[:200])
-    return Ticket(cache=f"MEMORY:{cache.name.decode()}", handle=(context, cache))
+        ended = await _asked(json.dumps(order), seconds, _environment(environ, folder.path), child)
+    except BaseException:
+        folder.remove()
+        raise
+    if ended is None:
+        return Ticket(cache=cache, folder=folder)
+    folder.remove()
+    return ended
 
 
-def _principal(krb5: Any, context: object, options: object, user: str) -> object:  # noqa: ANN401  as above
-    """Realms are written in capitals; `alice@corp.test` is a UPN, an enterprise name (RFC 6806 section 5)."""
-    realm = user.rpartition("@")[2]
-    if "@" not in user or realm == realm.upper():
-        return krb5.parse_name_flags(context, user.encode())
-    krb5.get_init_creds_opt_set_canonicalize(options, canonicalize=True)
-    return krb5.parse_name_flags(context, user.encode(), krb5.PrincipalParseFlags.enterprise)
+def _installed() -> bool:
+    try:
+        return find_spec("krb5") is not None
+    except ValueError:  # a module that is set to None
+        return False
+
+
+def _environment(environ: Mapping[str, str], folder: Path) -> dict[str, str]:
+    """Have the library ask by TCP first; the rest is said by the machine's own configuration."""
+    configuration = folder / "krb5.conf"
+    configuration.write_text(_CONFIGURATION)
+    own = environ.get("KRB5_CONFIG") or _DEFAULT_CONFIGURATION
+    kerberos = {name: value for name, value in environ.items() if name.startswith("KRB5") and name != "KRB5_TRACE"}
+    return child_environment(environ) | kerberos | {"KRB5_CONFIG": f"{configuration}{os.pathsep}{own}"}
+
+
+async def _asked(order: str, seconds: float, environment: dict[str, str], child: Path) -> NoTicket | None:
+    """Run the child; None where the ticket is in the cache."""
+    limit = min(seconds, _PATIENCE)
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-I",
+        str(child),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+        env=environment,
+    )
+    try:
+        async with asyncio.timeout(limit):
+            told, _ = await process.communicate(order.encode())
+    except TimeoutError:
+        detail = f"no answer of the KDC within {limit:g} s: it may have the password"
+        return NoTicket(end=TicketEnd.UNANSWERED, detail=detail)
+    finally:
+        with suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
+    return _read(told[:_REPORT], process.returncode)
+
+
+def _read(told: bytes, status: int | None) -> NoTicket | None:
+    if status != 0:
+        # It may have ended after it had asked.
+        return NoTicket(end=TicketEnd.UNANSWERED, detail=f"the program that asks the KDC ended with status {status}")
+    report: dict[str, str] = json.loads(told)
+    return None if report["end"] == "ticket" else NoTicket(end=TicketEnd(report["end"]), detail=report["detail"])
