@@ -1,10 +1,13 @@
 # Environments: .venv for the audit; .venv-lab for mitmproxy, which pins old releases of libraries that handle
 # credentials and so must never share an environment with them. The real tests have two more: .venv-kerberos, the audit
-# as a user installs it who is signed on by a ticket, and .venv-px, a proxy.
+# as a user installs it who is signed on by a ticket, and .venv-px, a proxy. Each has a lock with hashes in requirements/,
+# and holds nothing else.
 
 PYTHON ?= python3
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 BIN := .venv/bin
+FROM_LOCK := pip install --quiet --require-hashes --requirement
+OURSELVES := pip install --quiet --no-deps --no-build-isolation --editable .
 REAL_PACKAGES := squid-openssl nginx-light curl openssl apache2 libapache2-mod-auth-gssapi tinyproxy cntlm \
 	krb5-user samba winbind samba-ad-provision samba-dsdb-modules samba-vfs-modules \
 	iproute2 nftables coturn dnsmasq-base isc-dhcp-client udhcpc
@@ -14,7 +17,8 @@ WAITING := tests/real/test_media_namespaces.py
 
 BROWSER_PACKAGES := chromium fonts-dejavu-core
 
-.PHONY: run test test-attempts lint docs schemas vocabulary real-packages test-real browser-packages test-browser test-readers bench clean
+.PHONY: run test test-attempts lint docs schemas vocabulary real-packages test-real browser-packages test-browser \
+	test-readers lock bench clean
 
 run: .venv/.installed .venv-lab/.installed
 	$(BIN)/proxytest run --lab corporate
@@ -65,6 +69,10 @@ browser-packages:
 test-readers: .venv/.dev .readers/.installed
 	$(BIN)/python -m pytest tests/readers
 
+# Renew the locks.
+lock: .venv/.dev
+	tools/lock $(BIN)/uv
+
 # Ratios, for people: no test decides by them.
 bench: .venv/.dev
 	$(BIN)/python -m bench.measure
@@ -72,29 +80,33 @@ bench: .venv/.dev
 clean:
 	rm -rf .venv .venv-lab .venv-kerberos .venv-px .readers .mypy_cache .ruff_cache .pytest_cache .hypothesis docs/_build
 
-.venv/.installed: pyproject.toml
+.venv/.installed: requirements/run.txt pyproject.toml
 	@tools/venv .venv "$(PYTHON)"
-	$(BIN)/pip install --quiet --editable .
+	$(BIN)/$(FROM_LOCK) requirements/run.txt
+	$(BIN)/$(OURSELVES)
 	@touch $@
 
-.venv/.dev: .venv/.installed
-	$(BIN)/pip install --quiet --editable '.[dev]'
+.venv/.dev: .venv/.installed requirements/dev.txt
+	$(BIN)/$(FROM_LOCK) requirements/dev.txt
 	@touch $@
 
-.venv-lab/.installed: proxytest/lab/requirements.txt
+.venv-lab/.installed: requirements/lab.txt
 	@tools/venv .venv-lab "$(PYTHON)"
-	.venv-lab/bin/pip install --quiet --requirement proxytest/lab/requirements.txt
+	.venv-lab/bin/$(FROM_LOCK) requirements/lab.txt
 	@touch $@
 
-.venv-kerberos/.installed: pyproject.toml tools/kerberos-wheels
+# The two wheels are compiled here, so no lock can know their hashes; it knows those of their sources.
+.venv-kerberos/.installed: requirements/kerberos.txt requirements/kerberos-sources.txt pyproject.toml tools/kerberos-wheels
 	@tools/venv .venv-kerberos "$(PYTHON)"
-	@wheels=$$(tools/kerberos-wheels .venv-kerberos/bin/python) && .venv-kerberos/bin/pip install --quiet \
-		--find-links "$$wheels" --only-binary gssapi,krb5 --editable '.[kerberos]'
+	.venv-kerberos/bin/$(FROM_LOCK) requirements/kerberos.txt
+	@wheels=$$(tools/kerberos-wheels .venv-kerberos/bin/python) && .venv-kerberos/bin/pip install --quiet --no-deps \
+		--upgrade --no-index --find-links "$$wheels" gssapi krb5
+	.venv-kerberos/bin/$(OURSELVES)
 	@touch $@
 
-.venv-px/.installed: tests/real/px-requirements.txt
+.venv-px/.installed: requirements/px.txt
 	@tools/venv .venv-px "$(PYTHON)"
-	.venv-px/bin/pip install --quiet --requirement tests/real/px-requirements.txt
+	.venv-px/bin/$(FROM_LOCK) requirements/px.txt
 	@touch $@
 
 .readers/.installed: Makefile
