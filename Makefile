@@ -1,7 +1,7 @@
 # Environments: .venv for the audit; .venv-lab for mitmproxy, which pins old releases of libraries that handle
 # credentials and so must never share an environment with them. The real tests have two more: .venv-kerberos, the audit
 # as a user installs it who is signed on by a ticket, and .venv-px, a proxy. Each has a lock with hashes in requirements/,
-# and holds nothing else.
+# and holds nothing else; .venv-newest alone has what is newest today.
 
 PYTHON ?= python3
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
@@ -17,8 +17,11 @@ WAITING := tests/real/test_media_namespaces.py
 
 BROWSER_PACKAGES := chromium fonts-dejavu-core
 
+# Where a new release of a library shows first: what is sent, what is read, what is given away.
+NEWEST_TESTS := tests/wire tests/protocol tests/api tests/engine
+
 .PHONY: run test test-attempts lint docs schemas vocabulary real-packages test-real browser-packages test-browser \
-	test-readers lock bench clean
+	test-readers test-newest lock bench clean
 
 run: .venv/.installed .venv-lab/.installed
 	$(BIN)/proxytest run --lab corporate
@@ -69,6 +72,14 @@ browser-packages:
 test-readers: .venv/.dev .readers/.installed
 	$(BIN)/python -m pytest tests/readers
 
+# The newest releases that the bounds in pyproject.toml allow, in an environment made anew each time.
+test-newest: .venv/.dev .venv-lab/.installed
+	rm -rf .venv-newest
+	@tools/venv .venv-newest "$(PYTHON)"
+	.venv-newest/bin/pip install --quiet --editable '.[dev]'
+	@tools/newer-releases .venv/bin/python .venv-newest/bin/python
+	.venv-newest/bin/python -m pytest $(NEWEST_TESTS) --numprocesses auto --dist loadfile
+
 # Renew the locks.
 lock: .venv/.dev
 	tools/lock $(BIN)/uv
@@ -78,7 +89,7 @@ bench: .venv/.dev
 	$(BIN)/python -m bench.measure
 
 clean:
-	rm -rf .venv .venv-lab .venv-kerberos .venv-px .readers .mypy_cache .ruff_cache .pytest_cache .hypothesis docs/_build
+	rm -rf .venv .venv-lab .venv-kerberos .venv-px .venv-newest .readers .mypy_cache .ruff_cache .pytest_cache .hypothesis docs/_build
 
 .venv/.installed: requirements/run.txt pyproject.toml
 	@tools/venv .venv "$(PYTHON)"
