@@ -1,6 +1,6 @@
 """Large tables of cases: `make test` tries a part of each, `make test-tables` the whole.
 
-A part is chosen by name, the same in every run and on every machine: a row and all that is claimed of it, or none of it.
+A part is chosen by name, the same in every run and on every machine: a row and all that is claimed of it, or nothing.
 """
 
 import zlib
