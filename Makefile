@@ -20,7 +20,7 @@ BROWSER_PACKAGES := chromium fonts-dejavu-core
 # Where a new release of a library shows first: what is sent, what is read, what is given away.
 NEWEST_TESTS := tests/wire tests/protocol tests/api tests/engine
 
-.PHONY: run test test-tables test-attempts lint docs schemas vocabulary real-packages test-real browser-packages test-browser \
+.PHONY: run test test-tables test-attempts lint docs generated vocabulary real-packages test-real browser-packages test-browser \
 	test-readers test-newest lock bench clean
 
 run: .venv/.installed .venv-lab/.installed
@@ -43,8 +43,9 @@ lint: .venv/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
-# What editors and scripts read; a test fails where they are not fresh.
-schemas: .venv/.installed
+# What editors, scripts and type checkers read; a test fails where they are not fresh.
+generated: .venv/.installed
+	$(BIN)/python tools/api_arguments.py > proxytest/api/arguments.py
 	$(BIN)/proxytest schema scenario > scenarios/scenario.schema.json
 	$(BIN)/proxytest schema run > proxytest/report/run.schema.json
 

@@ -2,10 +2,11 @@
 
 import asyncio
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, TypedDict, Unpack
+from typing import Any, Unpack
 
+from proxytest.api.arguments import OptionArguments
 from proxytest.engine.accounts import Accounts, user_records
 from proxytest.engine.audit import audit
 from proxytest.engine.plan import Plan
@@ -15,41 +16,16 @@ from proxytest.model.run import Run
 from proxytest.prepare.lab import planned_in_lab
 from proxytest.prepare.options import Options, merged
 from proxytest.prepare.plan import make_plan
+from proxytest.scenario.option import Kind, Option, declared_in
+from proxytest.scenario.options import RunOptions
 from proxytest.scenario.scenario import Scenario, load_scenario
 from proxytest.scenario.shelf import find_scenario
 
 
-class Overrides(TypedDict, total=False):
-    """What goes before the scenario; each is the option of `proxytest run` that is called so."""
+class Overrides(OptionArguments, total=False):
+    """What goes before the scenario."""
 
-    proxy: str
-    profile: str
-    auth: str | Sequence[str]
-    user: str
     password: Secret  #: goes before every reference to one
-    password_file: str | Path
-    targets: str | Sequence[str]
-    cacert: str | Path
-    proxy_cacert: str | Path
-    resolve: str | Sequence[str]
-    pac: str
-    select: str | Sequence[str]
-    ignore: str | Sequence[str]
-    hold: float  #: seconds
-    clients: str | Sequence[str]
-    direct: bool
-    active: bool
-    media: str | Sequence[str]
-    ports: str
-    timeout: float  #: seconds, for each single step
-    max_auth_failures: int
-    forget_refusals: bool
-    lab_python: str | Path
-
-
-_LISTS = frozenset({"auth", "targets", "resolve", "select", "ignore", "clients", "media"})
-_PATHS = frozenset({"cacert", "proxy_cacert"})
-_TEXTS = frozenset({"password_file", "lab_python"})
 
 
 async def run(scenario: str | Path | Scenario, **overrides: Unpack[Overrides]) -> Run:
@@ -160,16 +136,16 @@ def _refuse_contradictions(overrides: Overrides, scenarios: tuple[Scenario, ...]
 
 
 def _options(overrides: Overrides, lab: str | None) -> Options:
+    taken = {one.name: one for one in declared_in(RunOptions) if one.api}
+    known = (*taken, "password")
     for name in overrides:
-        if name not in Overrides.__annotations__:
-            raise UsageError(f"there is no override '{name}': use {', '.join(Overrides.__annotations__)}")
-    values: dict[str, Any] = {name: _as_option(name, value) for name, value in overrides.items() if name != "password"}
+        if name not in known:
+            raise UsageError(f"there is no override '{name}': use {', '.join(known)}")
+    values = {name: _as_option(taken[name], value) for name, value in overrides.items() if name != "password"}
     return Options(**values, lab=lab)
 
 
-def _as_option(name: str, value: object) -> object:
-    if name in _LISTS and isinstance(value, Iterable):
+def _as_option(option: Option, value: object) -> Any:  # noqa: ANN401  of the type that the option declares
+    if option.many and isinstance(value, Iterable):
         return (value,) if isinstance(value, str) else tuple(value)
-    if name in _PATHS:
-        return Path(str(value))
-    return str(value) if name in _TEXTS else value
+    return option.item(value) if option.kind is Kind.FILE else value

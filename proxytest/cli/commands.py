@@ -9,9 +9,9 @@ from typing import Any
 import click
 
 from proxytest import __version__
+from proxytest.cli.options import FILE, run_options
 from proxytest.model.errors import UsageError
 
-_FILE = click.Path(path_type=Path)
 _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -41,19 +41,6 @@ def _sentence(message: str) -> str:
     return text[:1].lower() + text[1:].rstrip(".")
 
 
-_strict = click.option("--strict", is_flag=True, help="A warning is a failure.")
-_verbose = click.option("--verbose", "-v", is_flag=True, help="Show the evidence of each finding.")
-_format = click.option(
-    "--format", "format_name", metavar="FORMAT", default="text",
-    help="text, json, junit, html, sarif, prometheus, csv, har or markdown, on standard output.",
-)  # fmt: skip
-_output = click.option(
-    "--output", "-o", "outputs", metavar="FILE", type=_FILE, multiple=True,
-    help="Write a report to a .txt, .json, .xml, .html, .sarif, .prom, .csv, .har or .md file; repeatable.",
-)  # fmt: skip
-_lab_python = click.option("--lab-python", metavar="FILE", help="Python of an environment that has mitmproxy.")
-
-
 def _text(name: str, metavar: str, help_text: str) -> Callable[[Any], Any]:
     return click.option(name, metavar=metavar, help=help_text)
 
@@ -63,7 +50,7 @@ def _texts(name: str, variable: str, metavar: str, help_text: str) -> Callable[[
 
 
 def _file(name: str, help_text: str) -> Callable[[Any], Any]:
-    return click.option(name, metavar="FILE", type=_FILE, help=help_text)
+    return click.option(name, metavar="FILE", type=FILE, help=help_text)
 
 
 def _seconds(name: str, help_text: str) -> Callable[[Any], Any]:
@@ -77,40 +64,10 @@ def proxytest() -> None:
 
 
 @proxytest.command()
-@click.argument("scenario", metavar="[SCENARIO.yaml]", type=_FILE, required=False)
-@_text("--profile", "NAME|FILE", "spark-2016, another bundled profile, or a file.")
-@_text("--proxy", "URL", "The proxy: http://host:port or https://host:port.")
-@_texts("--auth", "auth", "SCHEME", "auto, none, basic, digest, ntlm or negotiate")
-@_text("--user", "NAME", r"alice, 'CORP\alice' or alice@corp.example.")
-@_text("--password-file", "FILE", "The password is its first line; - is standard input.")
-@click.option("--max-auth-failures", metavar="N", default=1, show_default=True,
-              help="Refused log-ons after which an account is left alone.")  # fmt: skip
-@click.option("--forget-refusals", is_flag=True,
-              help="First forget what this machine remembers of the account's refusals.")  # fmt: skip
-@_text("--lab", "NAME", "Audit this proxy of the embedded lab.")
-@_lab_python
-@_texts("--target", "targets", "HOST[:PORT]", "Test this host instead of the profile's")
-@_file("--cacert", "Roots that stand for the public ones and for the pins.")
-@_file("--proxy-cacert", "Roots for the certificate of an https:// proxy.")
-@_texts("--resolve", "resolve", "HOST:PORT:ADDR", "Address of the proxy's name, as in curl")
-@_text("--pac", "URL", "Address of the site's PAC file, if it has one.")
-@_texts("--select", "select", "CHECK", "Only this check, area or pattern")
-@_texts("--ignore", "ignore", "CHECK", "Not this check, area or pattern")
-@_seconds("--hold", "Hold a WebSocket open for so long.")
-@_texts("--client", "clients", "NAME", "Only this client of the profile, for sites that do not use all")
-@click.option("--direct", is_flag=True, help="Also try the hosts past the proxy.")
-@click.option("--active", is_flag=True, help="Also ask for a file that only McAfee Web Gateway serves.")
-@_texts("--media", "media", "HOST[:PORT]", "Test media with this host outside, where `proxytest reflect` runs")
-@click.option(
-    "--ports", type=click.Choice(["sample", "all"]), help="How many ports of a range to try.  [default: sample]"
-)
-@_seconds("--timeout", "For each single step.  [default: 20]")
-@_strict
-@_verbose
-@_format
-@_output
-@_file("--record", "Write what is sent and received to this file as it happens, without secrets.")
-def run(**options: Any) -> int:  # noqa: ANN401  click gives what the options above say, Options takes it by name
+@click.argument("scenario", metavar="[SCENARIO.yaml]", type=FILE, required=False)
+@run_options()
+@click.pass_context
+def run(context: click.Context, /, **_: object) -> int:
     """Audit a proxy. What the command line says goes before what the scenario file says.
 
     Exit status: 0 compatible, 1 not compatible, 2 usage or scenario error, 3 a bug of ours, 4 nothing could be tested.
@@ -121,7 +78,7 @@ def run(**options: Any) -> int:  # noqa: ANN401  click gives what the options ab
     from proxytest.cli.run import run_audit
     from proxytest.prepare.options import Options
 
-    return run_audit(Options(**options))
+    return run_audit(Options(**context.params))
 
 
 @proxytest.command()
@@ -145,32 +102,33 @@ def list_(what: str) -> None:
 
 
 @proxytest.command()
-@click.argument("report", metavar="RUN.json", type=_FILE)
+@click.argument("report", metavar="RUN.json", type=FILE)
 @_text("--profile", "NAME|FILE", "Judge by another profile.")
-@_strict
-@_verbose
-@_format
-@_output
-def replay(report: Path, **options: Any) -> int:  # noqa: ANN401  click gives what the options above say
+@run_options("strict", "verbose", "format_name", "outputs")
+def replay(
+    report: Path, *, profile: str | None, strict: bool, verbose: bool, format_name: str, outputs: tuple[Path, ...]
+) -> int:
     """Judge a stored run again, without a network."""
     from proxytest.cli.replay import replay_report
 
-    return replay_report(report, **options)
+    return replay_report(
+        report, profile=profile, strict=strict, verbose=verbose, format_name=format_name, outputs=outputs
+    )
 
 
 @proxytest.command()
-@click.argument("before", metavar="BEFORE.json", type=_FILE)
-@click.argument("after", metavar="AFTER.json", type=_FILE)
+@click.argument("before", metavar="BEFORE.json", type=FILE)
+@click.argument("after", metavar="AFTER.json", type=FILE)
 @click.option("--strict", is_flag=True, help="Count new warnings, and what is no longer proven.")
 @click.option("--format", "format_name", metavar="FORMAT", default="text", help="text, json or markdown.")
-def diff(before: Path, after: Path, **options: Any) -> int:  # noqa: ANN401  click gives what the options above say
+def diff(before: Path, after: Path, *, strict: bool, format_name: str) -> int:
     """Compare two stored runs: what got worse, better, is new or gone.
 
     Exit status: 0 nothing got worse, 1 something did. A verdict that is no longer reached is worse.
     """
     from proxytest.cli.diff import diff_reports
 
-    return diff_reports(before, after, **options)
+    return diff_reports(before, after, strict=strict, format_name=format_name)
 
 
 @proxytest.command()
@@ -178,7 +136,7 @@ def diff(before: Path, after: Path, **options: Any) -> int:  # noqa: ANN401  cli
               help="squid, apache, mwg, bluecoat, paloalto, zscaler or pac.")  # fmt: skip
 @_text("--profile", "NAME|FILE", "spark-2016, another bundled profile, or a file.")
 @_text("--proxy", "HOST:PORT", "The proxy that a PAC file leads to.  [default: proxy.example:8080]")
-@click.option("--output", "-o", metavar="FILE", type=_FILE, help="Write to this file, not to standard output.")
+@click.option("--output", "-o", metavar="FILE", type=FILE, help="Write to this file, not to standard output.")
 def policy(product: str, profile: str | None, proxy: str | None, output: Path | None) -> None:
     """Print the configuration that satisfies a profile, as the product reads it."""
     from proxytest.cli.output import write_text
@@ -213,7 +171,7 @@ def lab_list() -> None:
 
 @lab.command(name="start")
 @click.argument("name", metavar="NAME")
-@_lab_python
+@run_options("lab_python")
 def lab_start(name: str, lab_python: str | None) -> int:
     """Start a proxy of the lab and keep it until Ctrl-C."""
     from proxytest.cli.lab import start_lab
@@ -231,10 +189,16 @@ def lab_start(name: str, lab_python: str | None) -> int:
 @_seconds("--hold", "Let a connection live for so long, as in `run`.  [default: 3600]")
 @click.option("--per-address", metavar="N", type=int,
               help="Connections of one address at once; more for many audits behind one.  [default: 128]")  # fmt: skip
-def reflect(
+def reflect(  # noqa: PLR0913  each is an option above
+    *,
+    profile: str | None,
+    listen: str | None,
+    ports: tuple[str, ...],
+    tls_port: int | None,
+    cert: Path | None,
+    key: Path | None,
     hold: float | None,
     per_address: int | None,
-    **options: Any,  # noqa: ANN401  click gives what the options above say
 ) -> int:
     """Answer STUN on a host outside the firewall, for `run --media`, until Ctrl-C.
 
@@ -243,4 +207,5 @@ def reflect(
     """
     from proxytest.cli.reflect import limits_of, run_reflector
 
-    return run_reflector(limits_of(hold, per_address), **options)
+    limits = limits_of(hold, per_address)
+    return run_reflector(limits, profile=profile, listen=listen, ports=ports, tls_port=tls_port, cert=cert, key=key)

@@ -15,6 +15,7 @@ from proxytest.model.errors import UsageError
 from proxytest.model.profile import Profile
 from proxytest.prepare.media import lab_media, media_wanted
 from proxytest.prepare.options import Options
+from proxytest.scenario.options import PROFILE
 from proxytest.scenario.profile import load_profile
 from proxytest.scenario.scenario import Scenario
 
@@ -71,7 +72,7 @@ async def planned_in_lab(options: Options, scenario: Scenario, make: MakePlan) -
 
     Raises UsageError.
     """
-    config = lab_config(scenario, load_profile(options.profile or "spark-2016"))
+    config = lab_config(scenario, load_profile(options.profile or PROFILE))
     async with started_lab(config, options.lab_python) as lab:
         there = replace(
             options,

@@ -22,6 +22,7 @@ from proxytest.probe.discovery import discover, read_files, this_machine
 from proxytest.probe.settings import MachineSettings, looked_at, read_environment, settle
 from proxytest.protocol.settings.text import without_credentials
 from proxytest.scenario.inputs import parse_pac, parse_user
+from proxytest.scenario.options import PROFILE
 from proxytest.scenario.profile import load_profile
 from proxytest.wire.limits import Limits
 from proxytest.wire.system_store import system_roots
@@ -42,7 +43,7 @@ def make_plan(
 
     Raises UsageError.
     """
-    profile = _for_clients(load_profile(options.profile or "spark-2016"), options.clients)
+    profile = _for_clients(load_profile(options.profile or PROFILE), options.clients)
     machine = _machine(options, environ)
     proxy, source = _proxy(options, machine)
     select, ignore = _chosen(options)

@@ -38,7 +38,7 @@ def read_layers(path: Path) -> Layers:
 
 def written(section: Section) -> Values:
     """Give what was written in a section."""
-    return {key: getattr(section, key) for key in section.model_fields_set}
+    return {key: value for key, value in section if key in section.model_fields_set}
 
 
 def overlay(below: Values, above: Values) -> Values:

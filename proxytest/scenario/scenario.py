@@ -13,16 +13,12 @@ from proxytest.model.run import Expect, Verdict
 from proxytest.model.waiver import Waiver
 from proxytest.scenario.combine import Combination, combinations
 from proxytest.scenario.layers import Layers, read_layers
+from proxytest.scenario.options import AUTH, PROFILE, SCENARIO_KEYS, ScenarioOptions
 from proxytest.scenario.sections import ExpectSection, LabSection, PasswordSection, ScenarioFile
 from proxytest.scenario.yaml import Place, quoted
 
 #: Who may log on to a lab proxy whose scenario names nobody; made up, so no secret.
 LAB_USERS: Mapping[str, str] = MappingProxyType({"alice": "wonderland"})
-
-_SAME = (
-    "title", "proxy", "pac", "profile", "auth", "user", "targets", "resolve", "select", "ignore", "hold", "timeout",
-    "media", "ports", "strict",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,31 +30,17 @@ class PasswordSource:
     user: str | None = None  #: of the keyring's entry
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scenario:
+@dataclass(frozen=True, kw_only=True)
+class Scenario(ScenarioOptions):
     """One audit, as asked for in a file; paths are resolved against the folder of the file that names them."""
 
     path: Path
     name: str = ""  #: of a run among several
     title: str = ""
+    profile: str = PROFILE  #: a bundled name, or a path
+    auth: tuple[str, ...] = AUTH
     lab: LabConfig | None = None
-    proxy: str | None = None
-    pac: str | None = None
-    profile: str = "spark-2016"  #: a bundled name, or a path
-    auth: tuple[str, ...] = ("auto",)
-    user: str | None = None
     password: PasswordSource | None = None
-    targets: tuple[str, ...] = ()
-    cacert: Path | None = None
-    proxy_cacert: Path | None = None
-    resolve: tuple[str, ...] = ()
-    select: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-    hold: float | None = None  #: seconds
-    media: tuple[str, ...] = ()
-    ports: str | None = None  #: "sample" or "all"
-    timeout: float | None = None  #: seconds
-    strict: bool = False
     expect: Expect = field(default_factory=Expect)
     waivers: tuple[Waiver, ...] = ()
     #: Name of a check -> file and line where it stands.
@@ -84,14 +66,13 @@ def _scenario(path: Path, layers: Layers, one: Combination) -> Scenario:
     return Scenario(
         path=path,
         name=one.name,
+        title=file.title,
         lab=_lab(file.lab),
         password=_password(layers, file, one.user),
-        cacert=_path(file.cacert),
-        proxy_cacert=_path(file.proxy_cacert),
         expect=_expect(file.expect),
         checks=layers.checks,
         waivers=tuple(Waiver(**section.model_dump()) for section in file.waivers),
-        **{name: getattr(file, name) for name in _SAME},
+        **{key: value for key, value in file if key in SCENARIO_KEYS},
     )
 
 
@@ -99,10 +80,6 @@ def _lab(section: LabSection | None) -> LabConfig | None:
     if section is None:
         return None
     return LabConfig(**({"schemes": SCHEMES, "users": LAB_USERS} | section.model_dump(exclude_unset=True)))
-
-
-def _path(name: str | None) -> Path | None:
-    return None if name is None else Path(name)
 
 
 def _password(layers: Layers, file: ScenarioFile, user: Place) -> PasswordSource | None:

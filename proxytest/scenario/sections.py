@@ -1,17 +1,18 @@
 """The sections of a scenario file, as the user writes them."""
 
-from typing import Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
-from pydantic import BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, create_model, model_validator
 
-from proxytest.scenario.border import Seconds, Section, WrongValueError
+from proxytest.scenario.border import Section, WrongValueError
+from proxytest.scenario.option import Option, declared_in
+from proxytest.scenario.options import ScenarioOptions
 from proxytest.scenario.profile_sections import Day
 from proxytest.scenario.values import (
     AS_TUPLE,
+    KEY_TYPES,
     Algorithm,
-    AuthWords,
     CheckId,
-    CheckIds,
     ExitStatus,
     FilePath,
     Files,
@@ -20,15 +21,9 @@ from proxytest.scenario.values import (
     Mechanism,
     MediaWord,
     Name,
-    PacAddress,
     Personality,
-    PortsWord,
-    ProfileName,
-    ProxyUrl,
     Reason,
-    Resolves,
     StatusWord,
-    Targets,
     UserName,
     VerdictWord,
 )
@@ -74,6 +69,16 @@ class PasswordSection(Section):
 
 
 Password = Annotated[PasswordSection, BeforeValidator(_by_reference)]
+
+
+def option_keys(holder: type) -> dict[str, Any]:
+    """Return the keys that the declared options have in a scenario file, as pydantic defines fields."""
+    return {one.name: _key(one) for one in declared_in(holder) if one.key}
+
+
+def _key(option: Option) -> tuple[Any, Any]:
+    default = option.default if option.key_default is None else option.key_default
+    return KEY_TYPES[option.kind], Field(default, description=option.key)
 
 
 class LabSection(Section):
@@ -129,41 +134,20 @@ class WaiverSection(Section):
     """The last day, in UTC, on which it is valid; from the next on the run fails."""
 
 
-class AuditSection(Section):
-    """The keys that may differ from proxy to proxy."""
-
+class _TitledSection(Section):
     title: str = ""
     """What the scenario is about."""
-    proxy: ProxyUrl | None = None
-    """The proxy, such as http://proxy.corp:8080; without it the machine's settings are discovered."""
-    pac: PacAddress | None = None
-    """The address of a PAC file that the site hands out."""
-    profile: ProfileName = "spark-2016"
-    """A bundled profile or the path of a profile file."""
-    auth: AuthWords = ("auto",)
-    """One or several authentication schemes."""
-    targets: Targets = ()
-    """HOST or HOST:PORT, instead of the hosts of the profile."""
-    cacert: FilePath | None = None
-    """PEM file of roots that replace the public ones."""
-    proxy_cacert: FilePath | None = None
-    """PEM file of roots for the way to an https:// proxy."""
-    resolve: Resolves = ()
-    """HOST:PORT:ADDRESS, as in curl."""
-    select: CheckIds = ()
-    """Checks or areas to run; all without it."""
-    ignore: CheckIds = ()
-    """Checks or areas to leave out."""
-    hold: Seconds | None = None
-    """How many seconds the WebSocket is held."""
-    media: Targets = ()
-    """HOST or HOST:PORT outside, which answers STUN."""
-    ports: PortsWord | None = None
-    """How many ports of a range are tried: sample or all."""
-    timeout: Seconds | None = None
-    """How many seconds each step may take."""
-    strict: bool = False
-    """Do warnings count as failures?"""
+
+
+if TYPE_CHECKING:
+    _OptionsSection = _TitledSection
+else:  # whose values nobody reads by an attribute: they become those of Scenario, where mypy sees them
+    _OptionsSection = create_model("_OptionsSection", __base__=_TitledSection, **option_keys(ScenarioOptions))
+
+
+class AuditSection(_OptionsSection):
+    """The keys that may differ from proxy to proxy."""
+
     expect: ExpectSection = Field(default_factory=ExpectSection)
     """What the audit must conclude."""
     waivers: Annotated[tuple[WaiverSection, ...], AS_TUPLE] = ()

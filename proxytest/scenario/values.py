@@ -1,7 +1,9 @@
 """The values of a scenario file: what each may be, said both to the reader of the file and to the JSON schema."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
@@ -10,12 +12,13 @@ from proxytest.lab.config import DIGEST_ALGORITHMS, MECHANISMS, MEDIA, PERSONALI
 from proxytest.model.address import parse_authority, parse_proxy
 from proxytest.model.result import Status
 from proxytest.model.run import Verdict
-from proxytest.scenario.border import WrongValueError, one_of, readable_by
+from proxytest.scenario.border import Seconds, WrongValueError, one_of, readable_by
 from proxytest.scenario.inputs import parse_pac, parse_user
+from proxytest.scenario.option import Kind
+from proxytest.scenario.options import PORTS
 from proxytest.scenario.profile import bundled_profiles, find_profile
 from proxytest.scenario.yaml import quoted
 
-PORTS = ("sample", "all")
 AUTH = ("auto", "none", "basic", "digest", "ntlm", "negotiate")
 _EXITS = (0, 1, 3, 4)
 _HOST_PATTERN = re.compile(r"\*|(\*\.)?[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?")
@@ -70,6 +73,10 @@ def _beside(text: str, info: ValidationInfo) -> str:
     return str(_folder(info) / text)
 
 
+def _path_beside(text: str, info: ValidationInfo) -> Path:
+    return _folder(info) / text
+
+
 def _profile(text: str, info: ValidationInfo) -> str:
     if text in bundled_profiles():
         return text
@@ -120,12 +127,9 @@ Mechanism: Any = one_of("a mechanism of Negotiate", MECHANISMS)
 Algorithm: Any = one_of("a digest algorithm of the lab's proxy", DIGEST_ALGORITHMS)
 VerdictWord: Any = one_of("a verdict", tuple(Verdict))
 StatusWord: Any = one_of("the status of a result", tuple(Status))
-PortsWord: Any = one_of("a number of ports", PORTS)
 MediaWord: Any = one_of("a transport of media", MEDIA)
 
 Target = Annotated[str, readable_by(parse_authority)]
-ProxyUrl = Annotated[str, readable_by(parse_proxy)]
-PacAddress = Annotated[str, readable_by(parse_pac)]
 UserName = Annotated[str, readable_by(parse_user), _of_form(_USER)]
 CheckId = Annotated[str, AfterValidator(_check_id), _of_form(_CHECK)]
 HostPattern = Annotated[str, AfterValidator(_host_pattern), _of_form(_HOST_PATTERN)]
@@ -134,9 +138,23 @@ Name = Annotated[str, AfterValidator(_name), _of_form(_NAME)]
 ExitStatus = Annotated[int, AfterValidator(_exit_status), Field(json_schema_extra={"enum": list(_EXITS)})]
 Reason = Annotated[str, AfterValidator(_said), Field(json_schema_extra={"pattern": r"\S"})]
 FilePath = Annotated[str, AfterValidator(_beside)]
-ProfileName = Annotated[str, AfterValidator(_profile)]
-AuthWords: Any = Annotated[one_or_several(AuthWord), AfterValidator(_schemes)]
-Targets: Any = one_or_several(Target)
-Resolves: Any = one_or_several(Resolve)
-CheckIds: Any = one_or_several(CheckId)
 Files: Any = one_or_several(str)
+
+#: How the value of an option is read where a scenario file has a key for it.
+KEY_TYPES: Mapping[Kind, Any] = MappingProxyType(
+    {
+        Kind.CHECK: one_or_several(CheckId),
+        Kind.COUNT: int | None,
+        Kind.FILE: Annotated[str, AfterValidator(_path_beside)] | None,
+        Kind.FLAG: bool,
+        Kind.HOST: one_or_several(Target),
+        Kind.NAME: str | None,
+        Kind.PAC: Annotated[str, readable_by(parse_pac)] | None,
+        Kind.PORTS: one_of("a number of ports", PORTS) | None,
+        Kind.PROFILE: Annotated[str, AfterValidator(_profile)] | None,
+        Kind.PROXY: Annotated[str, readable_by(parse_proxy)] | None,
+        Kind.RESOLVE: one_or_several(Resolve),
+        Kind.SCHEME: Annotated[one_or_several(AuthWord), AfterValidator(_schemes)],
+        Kind.SECONDS: Seconds | None,
+    }
+)

@@ -8,6 +8,8 @@ import pytest
 
 from proxytest.engine.registry import all_checks
 from proxytest.report.formats import FORMATS
+from proxytest.scenario.option import declared_in
+from proxytest.scenario.options import RunOptions
 from tests.docs.pages import DOCS
 
 pytest.importorskip("sphinx")
@@ -41,3 +43,10 @@ def test_every_key_of_the_report_is_described(built: Path) -> None:
 
     for key in ("format", "tool", "profile", "proxy", "verdict", "clients", "results", "observations", "trace"):
         assert f">{key}<" in page, key
+
+
+def test_every_option_is_described(built: Path) -> None:
+    page = (built / "reference" / "options.html").read_text()
+
+    for one in declared_in(RunOptions):
+        assert all(f">{flag}" in page for flag in one.all_flags), one.name

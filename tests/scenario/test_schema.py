@@ -55,7 +55,9 @@ INVALID = {
 
 @pytest.mark.parametrize("what", COMMITTED)
 def test_what_is_committed_is_fresh(what: str) -> None:
-    assert json.loads(COMMITTED[what].read_text(encoding="utf-8")) == json.loads(schema_text(what)), "run: make schemas"
+    assert json.loads(COMMITTED[what].read_text(encoding="utf-8")) == json.loads(schema_text(what)), (
+        "run: make generated"
+    )
 
 
 def test_the_schema_is_one() -> None:

@@ -1,6 +1,7 @@
 """Directives that write the reference from the program itself, so that the two cannot disagree.
 
-`{checks}`, `{commands}`, `{profile} NAME`, `{schema} run|scenario` and `{labs}`; the role {check}`ID` leads to a check.
+`{checks}`, `{commands}`, `{profile} NAME`, `{schema} run|scenario`, `{options}` and `{labs}`; the role
+{check}`ID` leads to a check.
 """
 
 from sphinx.application import Sphinx
@@ -10,6 +11,7 @@ from proxytest_docs.checks import ChecksDirective
 from proxytest_docs.commands import CommandsDirective
 from proxytest_docs.labs import LabsDirective
 from proxytest_docs.lexer import ConsoleLexer
+from proxytest_docs.options import OptionsDirective
 from proxytest_docs.profiles import ProfileDirective
 from proxytest_docs.schemas import SchemaDirective
 
@@ -21,6 +23,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("checks", ChecksDirective)
     app.add_directive("commands", CommandsDirective)
     app.add_directive("labs", LabsDirective)
+    app.add_directive("options", OptionsDirective)
     app.add_directive("profile", ProfileDirective)
     app.add_directive("schema", SchemaDirective)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,42 @@
+"""Options of `run` as click reads them, made from their declarations."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from proxytest.scenario.option import Option, declared_in
+from proxytest.scenario.options import RunOptions
+
+FILE = click.Path(path_type=Path)
+_Command = TypeVar("_Command", bound=Callable[..., object])
+
+
+def run_options(*names: str) -> Callable[[_Command], _Command]:
+    """Give a command the options of `run` with these names, or all, in the order in which they are declared."""
+    chosen = [one for one in declared_in(RunOptions) if not names or one.name in names]
+
+    def decorate(command: _Command) -> _Command:
+        for one in reversed(chosen):
+            command = _decorator(one)(command)
+        return command
+
+    return decorate
+
+
+def _decorator(one: Option) -> Callable[[_Command], _Command]:
+    flags = (*one.all_flags, one.name)
+    if one.item is bool:
+        return click.option(*flags, is_flag=True, help=one.help)
+    default = one.default or None  # click itself says () where an option that may be repeated is not given
+    return click.option(
+        *flags, type=_type(one), metavar=one.kind.metavar or None, multiple=one.many, help=one.help,
+        default=default, show_default=isinstance(default, int),
+    )  # fmt: skip
+
+
+def _type(one: Option) -> object:
+    if one.choices:
+        return click.Choice(one.choices)
+    return FILE if one.item is Path else one.item
