@@ -45,16 +45,8 @@ def _text(name: str, metavar: str, help_text: str) -> Callable[[Any], Any]:
     return click.option(name, metavar=metavar, help=help_text)
 
 
-def _texts(name: str, variable: str, metavar: str, help_text: str) -> Callable[[Any], Any]:
-    return click.option(name, variable, metavar=metavar, multiple=True, help=f"{help_text}; repeatable.")
-
-
 def _file(name: str, help_text: str) -> Callable[[Any], Any]:
     return click.option(name, metavar="FILE", type=FILE, help=help_text)
-
-
-def _seconds(name: str, help_text: str) -> Callable[[Any], Any]:
-    return click.option(name, metavar="SECONDS", type=float, help=help_text)
 
 
 @click.group(context_settings=_HELP)
@@ -134,7 +126,7 @@ def diff(before: Path, after: Path, *, strict: bool, format_name: str) -> int:
 @proxytest.command()
 @click.option("--for", "product", metavar="PRODUCT", required=True,
               help="squid, apache, mwg, bluecoat, paloalto, zscaler or pac.")  # fmt: skip
-@_text("--profile", "NAME|FILE", "spark-2016, another bundled profile, or a file.")
+@run_options("profile")
 @_text("--proxy", "HOST:PORT", "The proxy that a PAC file leads to.  [default: proxy.example:8080]")
 @click.option("--output", "-o", metavar="FILE", type=FILE, help="Write to this file, not to standard output.")
 def policy(product: str, profile: str | None, proxy: str | None, output: Path | None) -> None:
@@ -182,11 +174,13 @@ def lab_start(name: str, lab_python: str | None) -> int:
 @proxytest.command()
 @_text("--profile", "NAME|FILE", "Listen on the media ports of this profile.  [default: spark-2016]")
 @_text("--listen", "ADDRESS", "Only this address of the host; name it where the host has several.  [default: all]")
-@_texts("--ports", "ports", "PORTS", "These ports, such as 33434 or 33434-33598, instead of the profile's")
+@click.option("--ports", metavar="PORTS", multiple=True,
+              help="These ports, such as 33434 or 33434-33598, instead of the profile's; repeatable.")  # fmt: skip
 @click.option("--tls-port", metavar="PORT", type=int, help="The port of TLS, HTTPS and WSS.  [default: 443]")
 @_file("--cert", "PEM certificate for TLS; without it one is made that signs itself.")
 @_file("--key", "Its key, where the file of the certificate does not hold it.")
-@_seconds("--hold", "Let a connection live for so long, as in `run`.  [default: 3600]")
+@click.option("--hold", metavar="SECONDS", type=float,
+              help="Let a connection live for so long, as in `run`.  [default: 3600]")  # fmt: skip
 @click.option("--per-address", metavar="N", type=int,
               help="Connections of one address at once; more for many audits behind one.  [default: 128]")  # fmt: skip
 def reflect(  # noqa: PLR0913  each is an option above

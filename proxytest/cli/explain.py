@@ -9,6 +9,7 @@ from proxytest.engine.judge import unknown_check
 from proxytest.engine.registry import all_checks
 from proxytest.judgement.check import Check, Example
 from proxytest.model.errors import UsageError
+from proxytest.model.newest import DEFAULT
 from proxytest.scenario.profile import bundled_profiles, load_profile
 from proxytest.scenario.scenario import load_scenario
 from proxytest.scenario.shelf import bundled_scenarios
@@ -66,7 +67,7 @@ def _options(example: Example) -> Iterator[str]:
         yield f"--hold {example.hold:g}"
     if example.active:
         yield "--active"
-    if example.profile != "spark-2016":
+    if example.profile != DEFAULT:
         yield f"--profile {example.profile}"
     if example.media:
         yield f"--media {example.media_host}"

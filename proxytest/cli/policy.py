@@ -3,10 +3,10 @@
 from proxytest.cli import say
 from proxytest.model.address import parse_proxy
 from proxytest.model.errors import UsageError
+from proxytest.model.newest import DEFAULT
 from proxytest.policy.products import PRODUCTS
 from proxytest.scenario.profile import load_profile
 
-_PROFILE = "spark-2016"
 _PROXY = "proxy.example:8080"
 
 
@@ -21,4 +21,4 @@ def policy_text(product: str, *, profile: str | None, proxy: str | None) -> str:
         raise UsageError("--proxy goes with --for pac: the others are the proxy")
     if proxy is None and product == "pac":
         say(f"the file leads to a placeholder, {_PROXY}: name your proxy by --proxy HOST:PORT")
-    return PRODUCTS[product](load_profile(profile or _PROFILE), parse_proxy(proxy or _PROXY))
+    return PRODUCTS[product](load_profile(profile or DEFAULT), parse_proxy(proxy or _PROXY))

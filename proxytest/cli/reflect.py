@@ -11,6 +11,7 @@ from pathlib import Path
 from proxytest.cli.open_files import more_files
 from proxytest.cli.output import write_text
 from proxytest.model.errors import UsageError
+from proxytest.model.newest import DEFAULT
 from proxytest.model.profile import Profile, Transport
 from proxytest.reflect.certificate import server_context
 from proxytest.reflect.limits import Limits
@@ -33,7 +34,7 @@ def run_reflector(
     """
     wanted = Wanted(
         address=_address(listen),
-        ports=_ports(load_profile(profile or "spark-2016"), ports, tls_port),
+        ports=_ports(load_profile(profile or DEFAULT), ports, tls_port),
         context=_context(cert, key),
         limits=limits,
     )

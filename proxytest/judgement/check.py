@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from proxytest.judgement.evidence import Evidence
+from proxytest.model.newest import DEFAULT
 from proxytest.model.result import Judgement
 from proxytest.model.settings import SourceSeen
 
@@ -35,7 +36,7 @@ class Example:
     max_failures: int = 1  #: of --max-auth-failures
     active: bool = False  #: with --active
     kerberos: bool = False  #: do the clients of the profile speak Kerberos?
-    profile: str = "spark-2016"
+    profile: str = DEFAULT
     media: Mapping[str, str] = field(default_factory=dict)  #: such as `udp 33434`, and what it does
     media_host: str = "127.0.0.1"
     says: str = ""  #: words of the result, where its status alone would not tell the case from another

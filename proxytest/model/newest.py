@@ -2,6 +2,7 @@
 
 from datetime import date
 
+DEFAULT = "spark-2016"  #: where none is named
 NEWEST = "webex-2026"
 NEWEST_DATE = date(2026, 3, 16)
 

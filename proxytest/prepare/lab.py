@@ -12,10 +12,10 @@ from proxytest.lab.config import LabConfig
 from proxytest.lab.process import Lab, LabError, find_lab_python, running_lab
 from proxytest.model.credentials import Secret
 from proxytest.model.errors import UsageError
+from proxytest.model.newest import DEFAULT
 from proxytest.model.profile import Profile
 from proxytest.prepare.media import lab_media, media_wanted
 from proxytest.prepare.options import Options
-from proxytest.scenario.options import PROFILE
 from proxytest.scenario.profile import load_profile
 from proxytest.scenario.scenario import Scenario
 
@@ -72,7 +72,7 @@ async def planned_in_lab(options: Options, scenario: Scenario, make: MakePlan) -
 
     Raises UsageError.
     """
-    config = lab_config(scenario, load_profile(options.profile or PROFILE))
+    config = lab_config(scenario, load_profile(options.profile or DEFAULT))
     async with started_lab(config, options.lab_python) as lab:
         there = replace(
             options,

@@ -13,6 +13,7 @@ from proxytest.model.address import Authority, ProxyAddress, parse_authority, pa
 from proxytest.model.challenge import Scheme
 from proxytest.model.credentials import Credentials, Secret
 from proxytest.model.errors import UsageError
+from proxytest.model.newest import DEFAULT
 from proxytest.model.profile import Profile
 from proxytest.prepare.media import media_hosts, media_wanted
 from proxytest.prepare.options import Options
@@ -22,7 +23,6 @@ from proxytest.probe.discovery import discover, read_files, this_machine
 from proxytest.probe.settings import MachineSettings, looked_at, read_environment, settle
 from proxytest.protocol.settings.text import without_credentials
 from proxytest.scenario.inputs import parse_pac, parse_user
-from proxytest.scenario.options import PROFILE
 from proxytest.scenario.profile import load_profile
 from proxytest.wire.limits import Limits
 from proxytest.wire.system_store import system_roots
@@ -43,7 +43,7 @@ def make_plan(
 
     Raises UsageError.
     """
-    profile = _for_clients(load_profile(options.profile or PROFILE), options.clients)
+    profile = _for_clients(load_profile(options.profile or DEFAULT), options.clients)
     machine = _machine(options, environ)
     proxy, source = _proxy(options, machine)
     select, ignore = _chosen(options)

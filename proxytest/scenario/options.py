@@ -8,9 +8,9 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Annotated
 
+from proxytest.model.newest import DEFAULT
 from proxytest.scenario.option import Group, Kind, Option
 
-PROFILE = "spark-2016"  #: where none is named
 AUTH = ("auto",)
 PORTS = ("sample", "all")
 
@@ -30,7 +30,7 @@ class ScenarioOptions:
         key="The address of a PAC file that the site hands out.")] = None
     profile: Annotated[str | None, Option(
         Kind.PROFILE, Group.PROXY, "spark-2016, another bundled profile, or a file.",
-        key="A bundled profile or the path of a profile file.", key_default=PROFILE)] = None
+        key="A bundled profile or the path of a profile file.", key_default=DEFAULT)] = None
     auth: Annotated[tuple[str, ...], Option(
         Kind.SCHEME, Group.PROXY, "auto, none, basic, digest, ntlm or negotiate",
         key="One or several authentication schemes.", key_default=AUTH)] = ()

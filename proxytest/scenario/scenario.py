@@ -8,12 +8,13 @@ from typing import Literal
 
 from proxytest.lab.config import SCHEMES, LabConfig
 from proxytest.model.expectation import Expected
+from proxytest.model.newest import DEFAULT
 from proxytest.model.result import Status
 from proxytest.model.run import Expect, Verdict
 from proxytest.model.waiver import Waiver
 from proxytest.scenario.combine import Combination, combinations
 from proxytest.scenario.layers import Layers, read_layers
-from proxytest.scenario.options import AUTH, PROFILE, SCENARIO_KEYS, ScenarioOptions
+from proxytest.scenario.options import AUTH, SCENARIO_KEYS, ScenarioOptions
 from proxytest.scenario.sections import ExpectSection, LabSection, PasswordSection, ScenarioFile
 from proxytest.scenario.yaml import Place, quoted
 
@@ -37,7 +38,7 @@ class Scenario(ScenarioOptions):
     path: Path
     name: str = ""  #: of a run among several
     title: str = ""
-    profile: str = PROFILE  #: a bundled name, or a path
+    profile: str = DEFAULT  #: a bundled name, or a path
     auth: tuple[str, ...] = AUTH
     lab: LabConfig | None = None
     password: PasswordSource | None = None
