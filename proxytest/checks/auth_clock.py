@@ -3,8 +3,8 @@
 What it checks: the Date of the proxy's answer against this machine's clock.
 Why it matters: Kerberos fails where clocks differ by more than five minutes, and NTLMv2 carries a time too;
 certificates seem expired, or not yet valid.
-How it decides: warn beyond five minutes, where the answer has a Date. The proxy's Date is that of whoever wrote the
-answer.
+How it decides: warn beyond five minutes; undecided where no answer has a Date. The proxy's Date is that of whoever
+wrote the answer.
 Remedy: synchronise both clocks (NTP).
 Sources: RFC 9110 section 6.6.1; RFC 4120 section 1.6; "What goes wrong in the field", case 10.
 """
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence
-from proxytest.judgement.say import passes, skips, warns
+from proxytest.judgement.say import passes, skips, undecided, warns
 from proxytest.judgement.transcripts import ASKS, exchange
 from proxytest.model.observation import ChallengesSeen
 from proxytest.model.result import Finding, Judgement
@@ -47,7 +47,7 @@ _EXAMPLES = (
             1 < HTTP/1.1 200 OK
             1 <
         """,
-        expect={"proxy": "skip"},
+        expect={"proxy": "undecided"},
         user=None,
     ),
 )
@@ -58,7 +58,10 @@ def auth_clock(evidence: Evidence) -> Iterator[Judgement]:
     """Judge the first answer that bears a Date."""
     seen = next((one for one in evidence.each(ChallengesSeen) if one.skew_s is not None), None)
     if seen is None or seen.skew_s is None or seen.answer is None:
-        yield skips(evidence.proxy, "no answer bears a Date" if evidence.answered else evidence.why_no_tunnel())
+        if evidence.answered:
+            yield undecided(evidence.proxy, "no answer bears a Date")
+        else:
+            yield skips(evidence.proxy, evidence.why_no_tunnel())
         return
     seconds = abs(round(seen.skew_s))
     if seconds <= _LIMIT:

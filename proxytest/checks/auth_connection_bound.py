@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, PASSED, Evidence
-from proxytest.judgement.say import fails, passes, skips, warns
+from proxytest.judgement.say import fails, passes, skips, undecided, warns
 from proxytest.judgement.transcripts import ASKS, ENDLESS, OPENS, exchange
 from proxytest.model.challenge import Scheme
 from proxytest.model.observation import ChallengesSeen, Outcome, SchemeTried
@@ -112,7 +112,8 @@ def _judge(tried: SchemeTried, evidence: Evidence) -> Judgement:
         )
         return warns(target, finding) if evidence.another_scheme_may_work else fails(target, finding)
     if tried.outcome not in (*PASSED, Outcome.REFUSED, Outcome.UNCONFIRMED):
-        return skips(target, f"the handshake did not come to its end: {tried.detail or tried.outcome}")
+        say = skips if tried.outcome is Outcome.WITHHELD else undecided
+        return say(target, f"the handshake did not come to its end: {tried.detail or tried.outcome}")
     closes = [seen for seen in evidence.each(ChallengesSeen) if seen.challenges and seen.answer]
     first = closes and closes[0].answer is not None and not closes[0].answer.persistent
     beside = "; the first 407 closes, and the handshake begins on the next connection" if first else ""

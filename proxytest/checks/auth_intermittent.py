@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, PASSED, Evidence
-from proxytest.judgement.say import fails, passes, skips, warns
+from proxytest.judgement.say import fails, passes, skips, undecided, warns
 from proxytest.model.event import Failed
 from proxytest.model.observation import Outcome, SchemeRepeated, SchemeTried, TunnelTried
 from proxytest.model.result import Finding, Judgement
@@ -92,7 +92,8 @@ def auth_intermittent(evidence: Evidence) -> Iterator[Judgement]:
         yield warns(repeated.scheme.value, _lost(accepted, repeated.failed))
     elif (last := repeated.outcomes[-1:]) and last[0] not in PASSED:
         times = len(repeated.outcomes) - 1
-        yield skips(repeated.scheme.value, f"repeated {times} time{'' if times == 1 else 's'}, then {last[0]}")
+        say = skips if last[0] is Outcome.WITHHELD else undecided
+        yield say(repeated.scheme.value, f"repeated {times} time{'' if times == 1 else 's'}, then {last[0]}")
     else:
         yield passes(repeated.scheme.value, f"accepted on {accepted} of {accepted} connections")
 

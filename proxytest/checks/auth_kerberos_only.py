@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence
-from proxytest.judgement.say import fails, passes, skips, warns
+from proxytest.judgement.say import fails, passes, skips, undecided, warns
 from proxytest.model.challenge import Scheme
 from proxytest.model.observation import NegotiateMechanisms, Outcome, SchemeTried
 from proxytest.model.result import Finding, Judgement
@@ -95,7 +95,7 @@ def auth_kerberos_only(evidence: Evidence) -> Iterator[Judgement]:
         yield passes(_TARGET, "a log-on by NTLM under Negotiate was accepted")
         return
     if asked.speaks_ntlm is None:
-        yield skips(_TARGET, f"not decided: raw NTLM {asked.raw}, inside SPNEGO {asked.wrapped}")
+        yield undecided(_TARGET, f"raw NTLM {asked.raw}, inside SPNEGO {asked.wrapped}")
         return
     if asked.speaks_ntlm:
         yield passes(_TARGET, "NTLM is accepted under Negotiate")

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence
-from proxytest.judgement.say import fails, passes, skips
+from proxytest.judgement.say import fails, passes, skips, undecided
 from proxytest.judgement.transcripts import ASKS, exchange, offer
 from proxytest.model.observation import ChallengesSeen
 from proxytest.model.result import Finding, Judgement
@@ -105,7 +105,7 @@ _EXAMPLES = (
         "Sent to a log-on page before any challenge: nothing is known of the schemes",
         "HTTP/1.1 302 Found",
         "Location: http://gateway.corp.test:8080/mwg-internal/plugin?target=Auth",
-        status="skip",
+        status="undecided",
         says="302 Found and asked for nothing",
     ),
 )
@@ -123,7 +123,7 @@ def auth_offered(evidence: Evidence) -> Iterator[Judgement]:
         if any(seen.answer.head.connected for seen in asked if seen.answer):
             yield passes(evidence.proxy, "the proxy asks for no authentication")
         else:
-            yield skips(evidence.proxy, f"not known: the proxy answered {asked[0].answer} and asked for nothing")
+            yield undecided(evidence.proxy, f"the proxy answered {asked[0].answer} and asked for nothing")
         return
     names = tuple(dict.fromkeys(challenge.scheme for challenge in demanding.challenges))
     spoken = {scheme.value for client in evidence.profile.clients for scheme in client.schemes}

@@ -6,7 +6,7 @@ Why it matters: this is what a client does before anything else; a handshake tha
 How it decides: pass when the proxy opens a tunnel (2xx) and the far end speaks TLS in it. Fail when the proxy refuses,
 closes between the legs of a handshake that is bound to one connection, sends what cannot be answered, or does not offer
 a scheme that was asked for by name. Any other answer to the log-on (403, 302, 503, 200 and a page), a lost connection
-and silence decide nothing, unless the answer says in words that the log-on failed. Until the user was accepted, one
+and silence leave it undecided, unless the answer says in words that the log-on failed. Until the user was accepted, one
 log-on is all that is sent, whatever comes back: accounts lock after a few failures.
 Remedy: as each finding says.
 Sources: RFC 7617 (Basic), RFC 7616 (Digest), MS-NTHT and MS-NLMP (NTLM), RFC 4559 (Negotiate).
@@ -21,7 +21,7 @@ from proxytest.judgement.examples.digests import DIGESTS
 from proxytest.judgement.examples.products import PRODUCTS
 from proxytest.judgement.examples.spelling import SPELLING
 from proxytest.judgement.examples.tokens import TOKENS
-from proxytest.judgement.say import fails, passes, skips, warns
+from proxytest.judgement.say import fails, passes, skips, undecided, warns
 from proxytest.judgement.unconfirmed import refusal_in_words, undecided_logon
 from proxytest.model.challenge import Scheme
 from proxytest.model.observation import Outcome, SchemeTried
@@ -83,7 +83,7 @@ _EXAMPLES = (
             2 < Content-Length: 0
             2 <
         """,
-        expect={"basic": "skip"},
+        expect={"basic": "undecided"},
         auth=("basic",),
         says="a refusal of the log-on, or of the host",
     ),
@@ -125,7 +125,7 @@ _EXAMPLES = (
             2 < HTTP/1.1 200 OK
             2 * closes
         """,
-        expect={"basic": "skip"},
+        expect={"basic": "undecided"},
         auth=("basic",),
         says="some proxies answer a refused log-on so",
     ),
@@ -139,7 +139,7 @@ _EXAMPLES = (
             2 < Content-Length: 0
             2 <
         """,
-        expect={"basic": "skip"},
+        expect={"basic": "undecided"},
         auth=("basic",),
         says="the log-on cannot be checked now",
     ),
@@ -235,15 +235,15 @@ def _judge(tried: SchemeTried, evidence: Evidence) -> Judgement:
     target = tried.scheme.value
     if tried.outcome in PASSED:
         return passes(target, _how(tried))
-    if tried.outcome in (Outcome.NO_CREDENTIALS, Outcome.WITHHELD, Outcome.UNDECIDED):
+    if tried.outcome in (Outcome.NO_CREDENTIALS, Outcome.WITHHELD):
         return skips(target, tried.detail)
+    if tried.outcome is Outcome.UNDECIDED:
+        return undecided(target, tried.detail)
     if tried.outcome is Outcome.UNCONFIRMED:
         refusal = refusal_in_words(tried)
         return fails(target, refusal) if refusal is not None else undecided_logon(tried)
     if tried.outcome is Outcome.FAILED and tried.failed is not None and tried.failed.failure in TRANSIENT:
-        return skips(
-            target, f"not decided, the log-on got no answer: {tried.failed}; {_OTHER_HOST.format(tried.target)}"
-        )
+        return undecided(target, f"the log-on got no answer: {tried.failed}; {_OTHER_HOST.format(tried.target)}")
     cause, remedy = _cause(tried, evidence)
     finding = Finding(
         message=f"{tried.scheme.label}: {cause}" if tried.scheme is not Scheme.NONE else cause,

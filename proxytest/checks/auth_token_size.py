@@ -5,8 +5,8 @@ Why it matters: a Kerberos ticket of a user in many groups has tens of KiB; a pr
 those users.
 How it decides: warn below 64 KiB where a client of the profile speaks Kerberos; clients that do not send short
 tokens only. A limit is an answer that refuses a head, or two cut connections in a row where smaller heads are taken:
-where a connection is lost the same head is sent once more, and if that is taken, or anything else went wrong, nothing
-is decided.
+where a connection is lost the same head is sent once more, and if that is taken, or anything else went wrong, it is
+undecided.
 Remedy: raise the limit of request heads (Squid: request_header_max_size; others: maximum header size).
 Sources: "What goes wrong in the field", case 9; MaxTokenSize of Windows is 48,000 bytes, in base64 64,000.
 """
@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence
-from proxytest.judgement.say import passes, skips, warns
+from proxytest.judgement.say import passes, skips, undecided, warns
 from proxytest.judgement.transcripts import ASKS, OPENS, exchange, offer
 from proxytest.model.event import Failure, Operation
 from proxytest.model.observation import HeadSizes
@@ -100,7 +100,7 @@ _EXAMPLES = (
     Example(
         title="A connection is lost once",
         transcript=_grown((8, _CUT), (8, ASKS)),
-        expect={_TARGET: "skip"},
+        expect={_TARGET: "undecided"},
         user=None,
         kerberos=True,
         says="sent again it was taken",
@@ -132,7 +132,7 @@ def auth_token_size(evidence: Evidence) -> Iterator[Judgement]:
         yield passes(_TARGET, f"request heads of {max(seen.taken) // 1024} KiB are taken")
     elif not _is_limit(seen):
         again = "; sent again it was taken" if seen.once_taken else ""
-        yield skips(_TARGET, f"not decided: {seen.refused // 1024} KiB: {seen.failed or 'no answer'}{again}")
+        yield undecided(_TARGET, f"{seen.refused // 1024} KiB: {seen.failed or 'no answer'}{again}")
     elif not any(client.kerberos for client in evidence.profile.clients):
         yield passes(_TARGET, f"{_seen(seen, seen.refused)}; clients of this profile send no Kerberos tokens")
     else:

@@ -4,7 +4,7 @@ What it checks: whether a CONNECT that calls itself a browser is offered the sam
 Why it matters: policies that look at the User-Agent treat a client unlike the browser with which an administrator
 has tried.
 How it decides: warn where the answers, or the schemes in them, differ. Where the answer to a browser differs, our own
-question is asked again: a proxy that remembers an address after a log-on answers both alike, and that decides nothing.
+question is asked again: a proxy that remembers an address after a log-on answers both alike: undecided.
 Remedy: let the authentication policy not depend on the User-Agent, or name the clients in it.
 Sources: RFC 9110 section 10.1.5; "What goes wrong in the field", case 30.
 """
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence
-from proxytest.judgement.say import passes, skips, warns
+from proxytest.judgement.say import passes, skips, undecided, warns
 from proxytest.model.challenge import Challenge
 from proxytest.model.observation import ChallengesSeen, UserAgentTried
 from proxytest.model.result import Finding, Judgement
@@ -42,7 +42,7 @@ _EXAMPLES = (
     Example(
         title="A browser is let pass, and so is every program by now: the proxy remembers the address",
         transcript=_ASK.format(n=1, offer=_BASIC) + _LETS.format(n=2) + _LETS.format(n=3),
-        expect={"proxy": "skip"},
+        expect={"proxy": "undecided"},
         user=None,
         says="remembers the address",
     ),
@@ -91,10 +91,10 @@ def auth_user_agent(evidence: Evidence) -> Iterator[Judgement]:
         yield skips(evidence.proxy, _why(evidence))
         return
     if tried.answer is None or usual.answer is None:
-        yield skips(evidence.proxy, f"not decided: {tried.failed}")
+        yield undecided(evidence.proxy, f"no answer to compare: {tried.failed}")
         return
     if tried.again is not None and tried.again.status == tried.answer.status:
-        yield skips(evidence.proxy, f"not decided: by now every program gets {tried.answer}; {_REMEMBERS}")
+        yield undecided(evidence.proxy, f"by now every program gets {tried.answer}; {_REMEMBERS}")
         return
     ours, browsers = _names(usual.challenges), _names(tried.challenges)
     if ours == browsers and usual.answer.status == tried.answer.status:

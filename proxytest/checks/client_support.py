@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from proxytest.judgement.chains import origin_of
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import PASSED, Evidence, host_of
-from proxytest.judgement.say import fails, passes, skips
+from proxytest.judgement.say import fails, passes, skips, undecided
 from proxytest.model.challenge import Scheme
 from proxytest.model.observation import ChallengesSeen, NegotiateMechanisms, Outcome, SchemeTried, TunnelTried
 from proxytest.model.profile import Client, Inspection, ProxySupport
@@ -74,7 +74,7 @@ def _judge(client: Client, evidence: Evidence) -> Judgement:
     usable = _offered_to(client, evidence)
     demanding = next((seen for seen in asked if seen.answer and seen.answer.status in (401, 407)), None)
     if demanding is None:
-        return skips(client.name, f"not known: the proxy answered {asked[0].answer} and asked for nothing")
+        return undecided(client.name, f"the proxy answered {asked[0].answer} and asked for nothing")
     if usable:
         return skips(client.name, _unproven(usable, evidence))
     by_kerberos = any(tried.mechanism == "Kerberos" and tried.outcome in PASSED for tried in evidence.each(SchemeTried))

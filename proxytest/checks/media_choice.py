@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from proxytest.judgement import media
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
-from proxytest.judgement.say import fails, passes, skips, warns
+from proxytest.judgement.say import fails, passes, skips, undecided, warns
 from proxytest.model.media import MediaTried
 from proxytest.model.profile import MediaPorts, MediaRole
 from proxytest.model.result import Finding, Judgement
@@ -82,7 +82,7 @@ def media_choice(evidence: Evidence) -> Iterator[Judgement]:
         if not tried:
             yield skips(host, "no port that a call uses was tried")
         elif (doubt := _doubt([one for _, one in tried])) is not None:
-            yield skips(host, media.seen(doubt))
+            yield undecided(host, media.seen(doubt))
         else:
             yield _judge(host, tried)
 

@@ -32,7 +32,7 @@ _EXAMPLES = (
 )
 
 
-@check("media/legacy-range", requirements=("R09",), examples=_EXAMPLES)
+@check("media/legacy-range", requirements=("R09",), examples=_EXAMPLES, informs=True)
 def media_legacy_range(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each transport on each host."""
     rows = media.rows(evidence, MediaRole.LEGACY_RANGE)

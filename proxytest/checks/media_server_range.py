@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from proxytest.judgement import media
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
-from proxytest.judgement.say import passes, skips, warns
+from proxytest.judgement.say import passes, skips, undecided, warns
 from proxytest.model.media import MediaTried
 from proxytest.model.profile import MediaPorts, MediaRole
 from proxytest.model.result import Finding, Judgement
@@ -60,7 +60,7 @@ def _judge(target: str, row: MediaPorts, tried: tuple[MediaTried, ...], whole: l
     if row in whole:
         return passes(target, f"{media.listed(row, tried)} answer")
     if doubts := [one for one in tried if one.outcome in media.UNDECIDED]:
-        return skips(target, media.seen(doubts[0]))
+        return undecided(target, media.seen(doubts[0]))
     closed = tuple(one for one in tried if not one.answered)
     if whole:
         return skips(target, f"no answer on {media.listed(row, closed)}; not needed, since {whole[0]} works")

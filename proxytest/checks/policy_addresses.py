@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
-from proxytest.judgement.say import passes, skips, warns
+from proxytest.judgement.say import passes, skips, undecided, warns
 from proxytest.model.direct import DirectTried
 from proxytest.model.result import Finding, Judgement
 
@@ -41,7 +41,7 @@ def policy_addresses(evidence: Evidence) -> Iterator[Judgement]:
     if not tried:
         yield skips(NO_TARGET, "a rule by address shows only on a path past the proxy: give --direct to try one")
     elif not any(one.tls for every in tried.values() for one in every):
-        yield skips(NO_TARGET, "no path past the proxy: a rule of the proxy by address cannot be seen from here")
+        yield undecided(NO_TARGET, "no path past the proxy: a rule of the proxy by address cannot be seen from here")
     else:
         yield from (_judge(target, every) for target, every in tried.items())
 

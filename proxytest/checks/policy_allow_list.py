@@ -3,7 +3,7 @@
 What it checks: CONNECT to the hosts that stand for each pattern of the allow list.
 Why it matters: one missing pattern leaves a feature dead, and clients do not say which.
 How it decides: a denial (403, a block page, a redirect, a connection that is cut on these names) fails the pattern. A
-name that the proxy lets pass but cannot resolve is allowed all the same; a gateway error decides nothing. A pattern
+name that the proxy lets pass but cannot resolve is allowed all the same; a gateway error leaves it undecided. A pattern
 without a stable host cannot be tested by names.
 Remedy: allow the pattern for CONNECT to port 443, before any category or reputation rule; `proxytest policy` prints
 the rules for many products.
@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from proxytest.judgement.causes import denied, key_events, let_pass, refuses_connect
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence, host_of
-from proxytest.judgement.say import fails, passes, skips
+from proxytest.judgement.say import fails, passes, skips, undecided
 from proxytest.model.observation import Outcome, TunnelTried
 from proxytest.model.profile import Domain, Purpose
 from proxytest.model.result import Finding, Judgement
@@ -44,7 +44,7 @@ _EXAMPLES = (
     Example(
         title="The proxy cannot reach anything: its policy is not known",
         transcript=_transcript("502 Bad Gateway"),
-        expect={"*.ciscospark.com": "skip"},
+        expect={"*.ciscospark.com": "undecided"},
     ),
     Example(
         title="Sent to a log-on page",
@@ -78,16 +78,18 @@ def _stands_for(target: str, domain: Domain, evidence: Evidence) -> bool:
 
 def _judge(domain: Domain, tried: list[TunnelTried], evidence: Evidence) -> Judgement:
     if all(map(refuses_connect, tried)):
-        return skips(domain.pattern, f"not decided: the proxy refuses CONNECT, whatever the host ({tried[0].answer})")
+        return undecided(domain.pattern, f"the proxy refuses CONNECT, whatever the host ({tried[0].answer})")
     denials = {one.target: reason for one in tried if (reason := denied(one, evidence)) is not None}
     if denials:
         events = tuple(sorted({event for one in tried if one.target in denials for event in key_events(one)}))
         return fails(domain.pattern, _finding(domain, denials, events))
     passed = [one for one in tried if let_pass(one, evidence)]
     if refused := next((one for one in tried if one.outcome is Outcome.REFUSED), None):
-        return skips(domain.pattern, f"not decided: the proxy asks this user again for {host_of(refused.target)}")
+        return undecided(domain.pattern, f"the proxy asks this user again for {host_of(refused.target)}")
     if not passed:
-        return skips(domain.pattern, f"not decided: {tried[0].detail or tried[0].answer or tried[0].outcome}")
+        withheld = all(one.outcome is Outcome.WITHHELD for one in tried)
+        say = skips if withheld else undecided
+        return say(domain.pattern, str(tried[0].detail or tried[0].answer or tried[0].outcome))
     return passes(domain.pattern, f"{len(passed)} of {len(tried)} hosts let pass")
 
 

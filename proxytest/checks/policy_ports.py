@@ -4,8 +4,8 @@ What it checks: whether tunnels to a port are refused for every host, so that it
 proxy's policy denies.
 Why it matters: many proxies allow CONNECT to a list of ports only (Squid: SSL_ports, Apache: AllowCONNECT).
 How it decides: fail where every host on a port is refused with "method not allowed", or denied while hosts on other
-ports pass. One host alone, of whose domain none passes on another port, may be denied by its name as well: skip. Where
-every host on every port is denied, names and ports cannot be told apart either: policy/allow-list tells of it.
+ports pass. One host alone, of whose domain none passes on another port, may be denied by its name as well: undecided.
+Where every host on every port is denied, names and ports cannot be told apart either: policy/allow-list tells of it.
 Remedy: add the port to those that CONNECT may reach.
 Sources: RFC 9110 section 9.3.6 (a proxy should restrict CONNECT to known ports); "What goes wrong in the field", case
 17; requirements R01, R10.
@@ -16,8 +16,8 @@ from collections.abc import Iterator
 from proxytest.judgement.causes import denied, key_events, let_pass
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence, host_of, split_target
-from proxytest.judgement.say import fails, passes, skips
-from proxytest.model.observation import TunnelTried
+from proxytest.judgement.say import fails, passes, skips, undecided
+from proxytest.model.observation import Outcome, TunnelTried
 from proxytest.model.result import Finding, Judgement
 from proxytest.protocol.denial import Denial, denial_of
 
@@ -37,7 +37,7 @@ def _transcript(answer: str) -> str:
 
 _EXAMPLES = (
     Example(title="No CONNECT at all", transcript=_transcript("405 Method Not Allowed"), expect={"443": "fail"}),
-    Example(title="Denied, by host or by port", transcript=_transcript("403 Forbidden"), expect={"443": "skip"}),
+    Example(title="Denied, by host or by port", transcript=_transcript("403 Forbidden"), expect={"443": "undecided"}),
 )
 
 
@@ -59,12 +59,12 @@ def _judge(port: int, tunnels: list[TunnelTried], passing: list[TunnelTried], ev
         return passes(target, f"CONNECT to port {port} opens tunnels")
     denials = [denial for one in tunnels if (denial := denied(one, evidence)) is not None]
     if len(denials) < len(tunnels):
-        return skips(target, "not decided: no tunnel opened, and not by a denial")
+        return _not_denied(target, tunnels)
     if not all(_is_method(one) for one in tunnels):
         if not passing:
-            return skips(target, "every host is denied, by its name or by the port: see policy/allow-list")
+            return undecided(target, "every host is denied, by its name or by the port: see policy/allow-list")
         if not _is_of_port(tunnels, passing, evidence):
-            return skips(target, f"denied by name or by port: {denials[0]}; no other host tells which")
+            return undecided(target, f"denied by name or by port: {denials[0]}; no other host tells which")
     finding = Finding(
         message=f"CONNECT to port {port} is refused for every host",
         expected=f"CONNECT to port {port} is allowed",
@@ -73,6 +73,12 @@ def _judge(port: int, tunnels: list[TunnelTried], passing: list[TunnelTried], ev
         evidence=key_events(tunnels[0]),
     )
     return fails(target, finding)
+
+
+def _not_denied(target: str, tunnels: list[TunnelTried]) -> Judgement:
+    if all(one.outcome is Outcome.WITHHELD for one in tunnels):
+        return skips(target, tunnels[0].detail)
+    return undecided(target, "no tunnel opened, and not by a denial")
 
 
 def _is_method(tried: TunnelTried) -> bool:

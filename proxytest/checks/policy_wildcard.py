@@ -5,8 +5,8 @@ Why it matters: the cloud moves its services between hosts; a policy that lists 
 How it decides: a policy that allows the pattern goes to look the name up and fails at that (a DNS error, a gateway
 error): pass. One that lists single hosts denies the name (403, a block page, a redirect, a reset): warn. The answer is
 a hint and no proof, since a proxy may treat names that do not exist in a way of its own. A tunnel that opens and is cut
-decides nothing: a proxy that says 200 at once denies so, and tells so that a name does not resolve, as others do by
-hanging up. Neither does no answer in time, an answer that concerns no name, or a further demand for a log-on (Squid
+leaves it undecided: a proxy that says 200 at once denies so, and tells so that a name does not resolve, as others do by
+hanging up. So does no answer in time, an answer that concerns no name, or a further demand for a log-on (Squid
 answers so where a rule by user denies). Where the hosts of the pattern are denied too, policy/allow-list tells of it.
 Remedy: allow the pattern itself, with its wildcard.
 Sources: "Hosts that stand for a wildcard" in the requirement catalogue; requirement R14.
@@ -17,9 +17,9 @@ from collections.abc import Iterator
 from proxytest.judgement.causes import denied, key_events, let_pass, refuses_connect
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence, host_of
-from proxytest.judgement.say import passes, skips, warns
+from proxytest.judgement.say import passes, skips, undecided, warns
 from proxytest.model.event import Failure
-from proxytest.model.observation import TunnelTried
+from proxytest.model.observation import Outcome, TunnelTried
 from proxytest.model.profile import Domain, Purpose
 from proxytest.model.result import Finding, Judgement
 from proxytest.protocol.denial import Denial, denial_of
@@ -60,8 +60,8 @@ _EXAMPLES = (
     Example(
         title="A tunnel opens, and is cut",
         transcript=_transcript("200 OK") + "4 * closes",
-        expect={_PATTERN: "skip"},
-        says="decided: 200 OK, and then",
+        expect={_PATTERN: "undecided"},
+        says="200 OK, and then",
     ),
 )
 
@@ -93,7 +93,7 @@ def _judge(domain: Domain, tried: TunnelTried, evidence: Evidence) -> Judgement:
     denial = None if _closed(tried) or refuses_connect(tried) else denied(tried, evidence)
     if denial is None:
         if not let_pass(tried, evidence) and (doubt := _doubt(tried)) is not None:
-            return skips(domain.pattern, f"not decided: {doubt}")
+            return (skips if tried.outcome is Outcome.WITHHELD else undecided)(domain.pattern, doubt)
         return passes(domain.pattern, f"a name that does not exist is not denied ({tried.answer}): a hint, no proof")
     known = [
         one for tunnels in evidence.tunnels("https").values() for one in tunnels if _stands_for(one, domain, evidence)
@@ -101,7 +101,7 @@ def _judge(domain: Domain, tried: TunnelTried, evidence: Evidence) -> Judgement:
     if known and all(denied(one, evidence) is not None for one in known):
         return skips(domain.pattern, "its known hosts are denied too: see policy/allow-list")
     if not any(let_pass(one, evidence) for tunnels in evidence.tunnels("https").values() for one in tunnels):
-        return skips(domain.pattern, f"not decided: no host at all is let pass ({denial})")
+        return undecided(domain.pattern, f"no host at all is let pass ({denial})")
     finding = Finding(
         message="A name that does not exist is denied under this pattern: hosts seem to be listed singly",
         expected="a DNS or gateway error, since the pattern is allowed",

@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.identity import interceptors, signs_in
-from proxytest.judgement.say import passes, skips
+from proxytest.judgement.say import passes, skips, undecided
 from proxytest.model.result import Judgement
 from proxytest.model.run import Certainty, Product
 from proxytest.protocol.fingerprints import Sign, best_of
@@ -101,13 +101,13 @@ _EXAMPLES = (
             1 < Content-Length: 0
             1 <
         """,
-        expect={"proxy": "skip"},
+        expect={"proxy": "undecided"},
         user=None,
     ),
 )
 
 
-@check("product/identity", requirements=("R18",), examples=_EXAMPLES)
+@check("product/identity", requirements=("R18",), examples=_EXAMPLES, informs=True)
 def product_identity(evidence: Evidence) -> Iterator[Judgement]:
     """Name the proxy, and whoever else shows."""
     if not evidence.answered:
@@ -115,7 +115,7 @@ def product_identity(evidence: Evidence) -> Iterator[Judgement]:
         return
     signs, openers = signs_in(evidence), interceptors(evidence)
     if not signs and not openers:
-        yield skips(evidence.proxy, "nothing tells the product: no answer and no certificate bears a known mark")
+        yield undecided(evidence.proxy, "nothing tells the product: no answer and no certificate bears a known mark")
         return
     product = best_of(signs)
     said = [_named(product, signs), *_others(product, signs), *_opened(product, openers)]

@@ -6,10 +6,10 @@ Why it matters: clients ask them before they trust a certificate; where the answ
 How it decides: pass on any answer of the server, also on one that says no: it has no page where none was asked for by
 name. Warn on an answer of the proxy: a demand for a log-on (407, 511), a 502 or 504, a page that speaks of DNS, a mark
 of a proxy product or of a block page, a refusal under the name (Server) that the proxy's own pages bear; and on no
-answer. Skip where it may be either's: a 401, 403, 451, 500 or 503 of nobody, what reads as a block page under the name
-of another server, a redirect to another site; where the log-on was withheld meanwhile, to protect the account; and
-where a certificate leads to an address, a name inside the network, or another port than 80: whoever presents it writes
-that, and such a host is asked only if --target, --resolve or the profile names it.
+answer. Undecided where it may be either's: a 401, 403, 451, 500 or 503 of nobody, what reads as a block page under
+the name of another server, a redirect to another site. Skip where the log-on was withheld meanwhile, to protect the
+account; and where a certificate leads to an address, a name inside the network, or another port than 80: whoever
+presents it writes that, and such a host is asked only if --target, --resolve or the profile names it.
 Remedy: allow the servers on TCP port 80 without a log-on, since what asks for them often cannot log on.
 Sources: RFC 5280 section 4.2.2.1, RFC 6960 appendix A; "What goes wrong in the field", case 25; requirements R12,
 R22.
@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.judgement.identity import own_answers
-from proxytest.judgement.say import passes, skips, warns
+from proxytest.judgement.say import passes, skips, undecided, warns
 from proxytest.model.answer import Answer
 from proxytest.model.plain import PlainAsked, PlainPurpose
 from proxytest.model.result import Finding, Judgement
@@ -96,7 +96,7 @@ _EXAMPLES = (
             5 < Content-Length: 0
             5 <
         """,
-        expect={"ocsp.example.test": "skip"},
+        expect={"ocsp.example.test": "undecided"},
         says="the proxy's or the server's",
     ),
 )
@@ -142,7 +142,7 @@ def _judge(host: str, every: list[PlainAsked], own: frozenset[str]) -> Judgement
         return warns(host, *(_finding(trouble, one) for trouble, one in troubles.items()))
     answered = next((one for one in asked if _is_of_proxy(one, own) is False), None)
     if answered is None:
-        return skips(host, f"not decided: {asked[0].answer} is the proxy's or the server's")
+        return undecided(host, f"{asked[0].answer} is the proxy's or the server's")
     return passes(host, f"answered {answered.answer}")
 
 

@@ -4,7 +4,7 @@ What it checks: with --hold, after how many seconds a WebSocket on which nobody 
 Why it matters: proxies cut idle tunnels after 10, 30 or 60 s. The client pings every 15 s, so a limit above that
 does no harm, and one below it cuts every notification.
 How it decides: fail where the limit is at most 15 s; pass above, and where none was found within the time of
---hold. Skip where that time was shorter than 15 s and nothing was cut: the limit may lie between.
+--hold. Undecided where that time was shorter than 15 s and nothing was cut: the limit may lie between.
 Remedy: raise the proxy's idle time-out for CONNECT tunnels (Squid: read_timeout and client_lifetime; others: tunnel
 idle).
 Sources: RFC 6455 section 5.5.2; requirement R02; "What goes wrong in the field", case 29.
@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from proxytest.judgement.causes import key_events
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence
-from proxytest.judgement.say import fails, passes, skips
+from proxytest.judgement.say import fails, passes, skips, undecided
 from proxytest.judgement.transcripts import DENIES, OPENS, exchange
 from proxytest.model.observation import TunnelTried
 from proxytest.model.result import Finding, Judgement
@@ -45,7 +45,7 @@ _EXAMPLES = (
     Example(
         title="Watched for a shorter time than between two pings",
         transcript=_silent("says nothing"),
-        expect={_HOST: "skip"},
+        expect={_HOST: "undecided"},
         hold=0.2,
         says="watched for too short a time to tell",
     ),
@@ -81,7 +81,7 @@ def _judge(target: str, tried: TunnelTried) -> Judgement:
     seen = tried.websocket
     seconds = (seen.idle_s if seen else None) or 0.0
     if seen is None or (not seen.cut and seconds < _PING_EVERY):
-        return skips(target, f"not cut within {seconds:g} s: watched for too short a time to tell; {_LONGER}")
+        return undecided(target, f"not cut within {seconds:g} s: watched for too short a time to tell; {_LONGER}")
     if not seen.cut:
         return passes(target, f"not cut within {seconds:g} s of silence")
     if seconds > _PING_EVERY:

@@ -67,4 +67,5 @@ def _results(one: Check, evidence: Evidence) -> Iterator[Result]:
             requirements=tuple(identifier for identifier in one.requirements if identifier in known),
             findings=judgement.findings,
             duration_s=judgement.duration_s,
+            informs=one.informs,
         )

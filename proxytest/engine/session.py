@@ -117,7 +117,7 @@ def _note(seen: Observation) -> str:
         case TunnelTried(websocket=WebSocketSeen(answer=answer)) | TunnelTried(https=Answer() as answer):
             return str(answer)
         case NegotiateMechanisms():
-            return {True: "to NTLM", False: "to Kerberos only", None: "not decided"}[seen.speaks_ntlm]
+            return {True: "to NTLM", False: "to Kerberos only", None: "undecided"}[seen.speaks_ntlm]
         case ProxyDialled():
             return seen.address or ""
         case SchemeRepeated():

@@ -16,6 +16,7 @@ _BY_SCHEME = "auth/"  #: what one scheme failed at does not concern a client tha
 _NTLM_GATEWAY = "product/mwg-ntlm"
 _PAC_ONLY = "config/pac-only"
 _MEDIA = ("media/", "share/")
+_OPEN = (Status.UNDECIDED, Status.SKIP)
 _GOOD = (Verdict.COMPATIBLE, Verdict.WARNINGS)
 _NEEDED = ("tunnel/https", "wss/upgrade")
 #: Where no tunnel was to be judged, these prove something; that a port answers, or what it offers, does not.
@@ -29,7 +30,7 @@ _FIXED = {ProxySupport.NEVER: Verdict.INCOMPATIBLE, ProxySupport.ADVICE: Verdict
 
 
 def verdict_of(results: Iterable[Result]) -> Verdict:
-    """One failure is enough; where a tunnel went untested, nothing was proven, or we have a bug, there is no verdict.
+    """One failure is enough. No verdict where a tunnel is undecided or untested, nothing was proven, or we have a bug.
 
     What is excused counts neither against the proxy nor as a gap; nor does it prove anything that was not seen.
     """
@@ -136,7 +137,7 @@ def _reasons(concerned: list[Result], verdict: Verdict) -> tuple[str, ...]:
 def _proven(results: tuple[Result, ...]) -> bool:
     """Was all that clients need seen to work? Where the user selected no such check, something else must be."""
     needed = [one for one in results if one.check in _NEEDED]
-    if any(one.status is Status.SKIP and one.target != NO_TARGET and not one.excused for one in needed):
+    if any(one.status in _OPEN and one.target != NO_TARGET and not one.excused for one in needed):
         return False
-    proofs = needed or [one for one in results if one.check.startswith(_TELLING)]
+    proofs = needed or [one for one in results if one.check.startswith(_TELLING) and not one.informs]
     return any(one.status in (Status.PASS, Status.WARN) for one in proofs)

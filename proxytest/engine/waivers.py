@@ -9,7 +9,13 @@ from proxytest.engine.judge import named_by
 from proxytest.model.result import Result, Status
 from proxytest.model.waiver import Waived, Waiver, WaiverState, WaiverUse
 
-_WAIVABLE = (Status.FAIL, Status.WARN, Status.SKIP)  #: a pass needs no excuse, and a bug of ours has none
+#: A pass needs no excuse, and a bug of ours has none.
+_WAIVABLE = (
+    Status.FAIL,
+    Status.WARN,
+    Status.UNDECIDED,
+    Status.SKIP,
+)
 _PROXY = "proxy"  #: stands for the audited proxy, whose address may differ from run to run
 
 

@@ -53,6 +53,7 @@ class Check:
     judge: Judge = field(repr=False)
     text: str = field(repr=False)  #: what `proxytest explain` shows
     examples: tuple[Example, ...] = field(default=(), repr=False)
+    informs: bool = False  #: does it tell a fact, and never warn or fail?
 
     @property
     def title(self) -> str:
@@ -61,12 +62,19 @@ class Check:
 
 
 def check(
-    identifier: str, *, requirements: tuple[str, ...], examples: tuple[Example, ...] = ()
+    identifier: str, *, requirements: tuple[str, ...], examples: tuple[Example, ...] = (), informs: bool = False
 ) -> Callable[[Judge], Check]:
     """Make a check of a judging function; the docstring of its module explains it."""
 
     def make(judge: Judge) -> Check:
         text = sys.modules[judge.__module__].__doc__ or ""
-        return Check(id=identifier, requirements=requirements, judge=judge, text=text.strip(), examples=examples)
+        return Check(
+            id=identifier,
+            requirements=requirements,
+            judge=judge,
+            text=text.strip(),
+            examples=examples,
+            informs=informs,
+        )
 
     return make

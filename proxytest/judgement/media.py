@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from proxytest.judgement.evidence import NO_TARGET, Evidence
-from proxytest.judgement.say import passes, skips, warns
+from proxytest.judgement.say import passes, skips, undecided, warns
 from proxytest.model.media import MediaOutcome, MediaTried
 from proxytest.model.profile import MediaPorts, MediaRole, Transport
 from proxytest.model.result import Finding, Judgement
@@ -62,7 +62,7 @@ def judge_ports(evidence: Evidence, ports: tuple[MediaPorts, ...], unanswered: U
 
 def _judge(target: str, row: MediaPorts, tried: MediaTried, unanswered: Unanswered) -> Judgement:
     if tried.outcome in UNDECIDED:
-        return skips(target, seen(tried))
+        return undecided(target, seen(tried))
     if tried.elsewhere:
         return warns(target, untried(tried, row))
     if tried.answered:

@@ -19,7 +19,7 @@ from proxytest.model.plain import PlainAsked
 
 _Key = tuple[str, str, Scheme]
 
-#: What would be judged by the lack of an answer; of the others the checks say that they were not decided.
+#: What would be judged by the lack of an answer; of the others the checks say that they are undecided.
 _JUDGED = (ProxyDialled, ChallengesSeen, SchemeTried, TunnelTried, PlainAsked, DirectTried, PacSeen, PacProxyTried)
 
 

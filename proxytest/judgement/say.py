@@ -1,4 +1,4 @@
-"""The four things that a check can say of a target."""
+"""The five things that a check can say of a target."""
 
 from collections.abc import Iterable
 
@@ -11,8 +11,13 @@ def passes(target: str, reason: str, *, duration_s: float = 0.0) -> Judgement:
 
 
 def skips(target: str, reason: str) -> Judgement:
-    """It was not examined, and why."""
+    """It was not asked for, or something else went wrong before: which, says the reason."""
     return Judgement(target=target, status=Status.SKIP, reason=reason)
+
+
+def undecided(target: str, reason: str) -> Judgement:
+    """It was tried, and what was seen has more than one explanation."""
+    return Judgement(target=target, status=Status.UNDECIDED, reason=reason)
 
 
 def fails(target: str, *findings: Finding, duration_s: float = 0.0) -> Judgement:

@@ -1,6 +1,6 @@
 """A log-on that was sent, and answered neither by a challenge nor by an open tunnel: the account or the host?"""
 
-from proxytest.judgement.say import skips
+from proxytest.judgement.say import undecided
 from proxytest.model.observation import SchemeTried
 from proxytest.model.result import Finding, Judgement
 from proxytest.protocol.logon_words import tells_of_a_refused_logon
@@ -35,7 +35,4 @@ def undecided_logon(tried: SchemeTried) -> Judgement:
         cause = f"{tried.detail}; some proxies answer a refused log-on so"
     else:
         cause = f"{tried.detail}: a refusal of the log-on, or of the host"
-    return skips(
-        tried.scheme.value,
-        f"not decided: {cause}; {_ONCE}; {_AGAIN}",
-    )
+    return undecided(tried.scheme.value, f"{cause}; {_ONCE}; {_AGAIN}")

@@ -7,12 +7,13 @@ from proxytest.model.waiver import Waived
 
 
 class Status(StrEnum):
-    """How a check ended; a check that did not run is never a pass."""
+    """How a check ended; one that did not run, or could not tell, is never a pass."""
 
     PASS = "pass"  # noqa: S105  a name, not a password
     WARN = "warn"
     FAIL = "fail"
-    SKIP = "skip"
+    UNDECIDED = "undecided"  #: tried, and what was seen can be told apart in no way
+    SKIP = "skip"  #: not asked for, or blocked by an earlier failure
     BROKEN = "broken"  #: our own bug
 
 
@@ -37,7 +38,7 @@ class Judgement:
 
     target: str
     status: Status
-    reason: str  #: one sentence; for a skip, why it did not run
+    reason: str  #: one sentence; for a skip, why it did not run; for undecided, what was seen
     findings: tuple[Finding, ...] = ()
     duration_s: float = 0.0  #: how long the observed action took
 
@@ -54,6 +55,7 @@ class Result:
     findings: tuple[Finding, ...] = ()
     duration_s: float = 0.0
     waived: Waived | None = None
+    informs: bool = False  #: does its check only tell a fact, which proves nothing and asks for nothing?
 
     @property
     def excused(self) -> bool:

@@ -12,7 +12,7 @@ from proxytest.model.profile import Profile
 from proxytest.model.result import Result
 from proxytest.model.waiver import Waiver, WaiverUse
 
-FORMAT = 1  #: raised when a key of the JSON report changes its meaning or goes
+FORMAT = 2  #: raised when a key of the JSON report changes its meaning or goes, or a status is added
 
 
 class Verdict(StrEnum):

@@ -153,10 +153,10 @@ class CheckItem(_Item):
                 pytest.fail(failure_text(run, results), pytrace=False)
             case Status.WARN:
                 self._warn(run)
-            case Status.SKIP if excused:
+            case Status.UNDECIDED | Status.SKIP if excused:
                 until = excused[0].waived
                 pytest.xfail(f"waived until {until.until}: {until.reason}" if until else "waived")
-            case Status.SKIP:
+            case Status.UNDECIDED | Status.SKIP:
                 pytest.skip("; ".join(dict.fromkeys(result.reason for result in results)) or "nothing was seen of it")
 
     def _warn(self, run: Run) -> None:

@@ -53,9 +53,9 @@ def verdict_text(run: Run) -> str:
 
 
 def worst(results: Iterable[Result]) -> Status:
-    """Give the status of a test that stands for several results: a pass where some were only left out."""
+    """Give the status of a test that stands for several results: a pass where others prove nothing."""
     statuses = {result.status for result in results if not result.excused}
-    order = (Status.BROKEN, Status.FAIL, Status.WARN, Status.PASS, Status.SKIP)
+    order = (Status.BROKEN, Status.FAIL, Status.WARN, Status.PASS, Status.UNDECIDED, Status.SKIP)
     return next((status for status in order if status in statuses), Status.SKIP)
 
 

@@ -13,7 +13,7 @@ from rich.text import Text
 from proxytest.model.event import Event
 from proxytest.model.result import Status
 from proxytest.model.run import Run, Verdict
-from proxytest.report.digest import Untested, agreed, area_lines, client_line, dated, origin, required, roots, untested
+from proxytest.report.digest import Unproven, agreed, area_lines, client_line, dated, origin, required, roots, unproven
 from proxytest.report.summary import Problem, Row, areas, counts, event_numbers, problems, product, verdict_sentence
 from proxytest.report.transcript import cited, transcript
 from proxytest.report.visible import visible
@@ -21,7 +21,17 @@ from proxytest.report.visible import visible
 _FEW = 8  #: targets that a finding names; the rest is counted, and named by -v
 _WIDEST = 24  #: columns of a name; a longer one is folded
 _INDENT = (0, 0, 0, 2)
-_COLORS = {"pass": "green", "warn": "yellow", "FAIL": "bold red", "skip": "dim", "BUG": "bold magenta"}
+_COLORS = {
+    "pass": "green",
+    "warn": "yellow",
+    "FAIL": "bold red",
+    "undecided": "cyan",
+    "skip": "dim",
+    "BUG": "bold magenta",
+}
+#: Sections of what proves nothing.
+_UNPROVEN = {Status.UNDECIDED: "Undecided: tried, and not told apart", Status.SKIP: "Not tested"}
+_WORD = 4  #: columns of a status; more where a longer one is among them
 _VERDICT_COLORS = {
     Verdict.COMPATIBLE: "bold green",
     Verdict.WARNINGS: "bold yellow",
@@ -63,8 +73,7 @@ def _blocks(run: Run, width: int, *, verbose: bool) -> Iterator[RenderableType]:
         yield from _section(f"Areas: {counts(run)}", _areas(run))
     if verbose and run.results:
         yield from _section("Results", _results(run, width))
-    if left := untested(run, whole=verbose):
-        yield from _section("Not tested", _untested(left))
+    yield from _unproven(run, whole=verbose)
     if told := tuple(agreed(run)):
         yield from _section("Expected and waived", Group(*(Text(visible(line)) for line in told)))
     if found:
@@ -114,13 +123,23 @@ def _column(texts: Iterable[str]) -> int:
 
 def _areas(run: Run) -> Table:
     lines = area_lines(run)
-    table = _grid(_column(line.area for line in lines), 4, None)
+    table = _grid(_column(line.area for line in lines), _word_column(line.word for line in lines), None)
     for line in lines:
         table.add_row(Text(visible(line.area)), Text(line.word, style=_COLORS[line.word]), Text(visible(line.words)))
     return table
 
 
-def _untested(left: Iterable[Untested]) -> Group:
+def _word_column(words: Iterable[str]) -> int:
+    return max(_WORD, *map(len, words))
+
+
+def _unproven(run: Run, *, whole: bool) -> Iterator[RenderableType]:
+    for status, title in _UNPROVEN.items():
+        if left := unproven(run, status, whole=whole):
+            yield from _section(title, _reasons(left))
+
+
+def _reasons(left: Iterable[Unproven]) -> Group:
     return Group(
         *(
             Text(visible(f"{', '.join(one.checks)}: "), overflow="fold").append(visible(one.reason), style="dim")
@@ -130,11 +149,11 @@ def _untested(left: Iterable[Untested]) -> Group:
 
 
 def _results(run: Run, width: int) -> Table:
-    """Tell every result but those that were not tested, which have their own section."""
+    """Tell every result but those that prove nothing, which have their own sections."""
     checks = _column(result.check for result in run.results)
     room = width - checks - len("  FAIL    ")
     table = _grid(4, checks, None)
-    for row in (row for _, rows in areas(run) for row in rows if row.status is not Status.SKIP):
+    for row in (row for _, rows in areas(run) for row in rows if row.status not in _UNPROVEN):
         table.add_row(Text(row.word, style=_COLORS[row.word]), Text(visible(row.check)), _told(row, room))
     return table
 

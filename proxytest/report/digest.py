@@ -18,6 +18,7 @@ _COUNTED = {
     Status.WARN: "warned",
     Status.BROKEN: "broken by a bug of proxytest",
     Status.PASS: "passed",
+    Status.UNDECIDED: "undecided",
     Status.SKIP: "skipped",
 }  #: by harm
 _TO_MEND = (Status.FAIL, Status.WARN, Status.BROKEN)
@@ -27,7 +28,7 @@ _STATES = {
     WaiverState.SUPERFLUOUS: "superfluous, there is nothing to waive",
     WaiverState.UNTESTED: "not needed, nothing was tested there",
 }
-_FEW = 3  #: targets that are named of a check that did not run
+_FEW = 3  #: targets that are named of a check that did not run, or could not tell
 _LONGEST = 110  #: characters of a reason; the rest is told by -v
 
 
@@ -46,8 +47,8 @@ class AreaLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Untested:
-    """Checks that did not run, for one reason."""
+class Unproven:
+    """Checks that did not run, or could not tell, for one reason."""
 
     checks: tuple[str, ...]
     reason: str
@@ -93,8 +94,8 @@ def _counted(status: Status, results: list[Result]) -> str:
     return f"{told}: {', '.join(names)}" if status in _TO_MEND else told
 
 
-def untested(run: Run, *, whole: bool) -> tuple[Untested, ...]:
-    """Join what was not tested by its reason, unless a client's line gives that reason already.
+def unproven(run: Run, status: Status, *, whole: bool) -> tuple[Unproven, ...]:
+    """Join what was skipped, or is undecided, by its reason, unless a client's line gives that reason already.
 
     Targets are named where a check has several. Without `whole` many are only counted, and long reasons are cut.
     """
@@ -103,11 +104,11 @@ def untested(run: Run, *, whole: bool) -> tuple[Untested, ...]:
     grouped: dict[str, dict[str, list[str]]] = {}
     for result in run.results:
         targets.setdefault(result.check, set()).add(result.target)
-        if result.status is Status.SKIP and result.reason not in told:
+        if result.status is status and result.reason not in told:
             grouped.setdefault(result.reason, {}).setdefault(result.check, []).append(result.target)
     several = {check for check, named in targets.items() if len(named) > 1}
     return tuple(
-        Untested(
+        Unproven(
             checks=tuple(
                 f"{check} ({_few(skipped, whole=whole)})" if check in several else check
                 for check, skipped in checks.items()

@@ -8,7 +8,8 @@ from functools import cache
 from pydantic import TypeAdapter, ValidationError
 
 from proxytest.model.errors import UsageError
-from proxytest.model.run import FORMAT, Run
+from proxytest.model.run import Run
+from proxytest.report.earlier import READABLE, in_words_of_today
 from proxytest.report.plausible import implausible
 from proxytest.report.visible import visible
 
@@ -27,7 +28,7 @@ def to_json(run: Run) -> str:
 def from_json(text: str, name: str) -> Run:
     """Read a run back; `name` is what errors call the text.
 
-    Raises UsageError where it is no JSON, no run, or a run in another format than this version's.
+    Raises UsageError where it is no JSON, no run, or a run in a format that this version does not know.
     """
     data = _parse(text, name)
     found = data.get("format") if isinstance(data, dict) else None
@@ -35,15 +36,16 @@ def from_json(text: str, name: str) -> Run:
         raise UsageError(visible(f"{name}: this is not a report of proxytest"))
     if isinstance(data.get("runs"), list):
         raise UsageError(visible(f"{name}: these are several runs: give one that -o 'NAME-{{name}}.json' wrote"))
-    if found != FORMAT:
-        raise UsageError(visible(f"{name}: the report has format {found}, this version reads format {FORMAT}"))
+    if found not in READABLE:
+        known = " and ".join(map(str, READABLE))
+        raise UsageError(visible(f"{name}: the report has format {found}, this version reads formats {known}"))
     try:
         run = _adapter().validate_python(data)
     except ValidationError as error:
         raise UsageError(visible(f"{name}: this is not a whole report: {_first(error)}")) from None
     if place := implausible(run):
         raise UsageError(visible(f"{name}: this is not a report of proxytest: '{place}' is out of all bounds"))
-    return run
+    return in_words_of_today(run)
 
 
 def _parse(text: str, name: str) -> object:

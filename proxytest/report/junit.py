@@ -9,7 +9,7 @@ from proxytest.model.run import Run
 from proxytest.model.waiver import WaiverState
 from proxytest.report.visible import visible
 
-_TAGS = {Status.FAIL: "failure", Status.BROKEN: "error", Status.SKIP: "skipped"}
+_TAGS = {Status.FAIL: "failure", Status.BROKEN: "error", Status.UNDECIDED: "skipped", Status.SKIP: "skipped"}
 
 
 def to_junit(run: Run) -> str:
@@ -22,7 +22,7 @@ def to_junit(run: Run) -> str:
         results = tuple(result for result in every if _area(result) == area)
         suite = SubElement(root, "testsuite", name=visible(area), timestamp=started)
         _count(suite, results)
-        suite.set("skipped", _number(results, Status.SKIP))  # schemas know it of a suite only
+        suite.set("skipped", _number(results, Status.SKIP, Status.UNDECIDED))  # schemas know it of a suite only
         _properties(suite, run)
         for result in results:
             _case(suite, result)
@@ -49,8 +49,8 @@ def _area(result: Result) -> str:
     return result.check.partition("/")[0]
 
 
-def _number(results: tuple[Result, ...], status: Status) -> str:
-    return str(sum(_status(result) is status for result in results))
+def _number(results: tuple[Result, ...], *statuses: Status) -> str:
+    return str(sum(_status(result) in statuses for result in results))
 
 
 def _status(result: Result) -> Status:

@@ -3,12 +3,18 @@
 from collections.abc import Iterator
 from datetime import UTC
 
+from proxytest.model.result import Status
 from proxytest.model.run import Run
-from proxytest.report.digest import agreed, area_lines, client_line, dated, roots, untested
+from proxytest.report.digest import agreed, area_lines, client_line, dated, roots, unproven
 from proxytest.report.marked import block, code, inline, row, table
 from proxytest.report.summary import Problem, counts, event_numbers, problems, product, verdict_words
 from proxytest.report.transcript import cited, transcript
 
+#: What proves nothing: the title of its section, and the heading of its reasons.
+_UNPROVEN = {
+    Status.UNDECIDED: ("What is undecided", "What was seen"),
+    Status.SKIP: ("What was not tested", "Why not"),
+}
 _MOST_LINES = 40  #: of the transcript of a finding; the whole is in the JSON report
 
 
@@ -34,9 +40,10 @@ def _lines(run: Run) -> Iterator[str]:
     if run.results:
         yield from ("\n### What was tested\n", *table("Area", "Status", "Results"))
         yield from (row(inline(one.area), one.word, inline(one.words)) for one in area_lines(run))
-    if left := untested(run, whole=True):
-        yield from ("\n### What was not tested\n", *table("Check", "Why not"))
-        yield from (row(inline(", ".join(one.checks)), inline(one.reason)) for one in left)
+    for status, (title, why) in _UNPROVEN.items():
+        if left := unproven(run, status, whole=True):
+            yield from (f"\n### {title}\n", *table("Check", why))
+            yield from (row(inline(", ".join(one.checks)), inline(one.reason)) for one in left)
     if told := tuple(agreed(run)):
         yield from ("\n### Expected and waived\n", *(f"- {inline(line)}" for line in told))
 

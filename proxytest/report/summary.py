@@ -14,6 +14,7 @@ WORDS: Mapping[Status, str] = {
     Status.PASS: "pass",
     Status.WARN: "warn",
     Status.FAIL: "FAIL",
+    Status.UNDECIDED: "undecided",
     Status.SKIP: "skip",
     Status.BROKEN: "BUG",
 }
@@ -29,7 +30,15 @@ _CLIENTS: Mapping[Verdict, str] = {
     Verdict.INCOMPATIBLE: "DOES NOT WORK",
     Verdict.INCONCLUSIVE: "not known",
 }
-_HARM = (Status.FAIL, Status.WARN, Status.BROKEN, Status.SKIP, Status.PASS)
+_COUNTED: Mapping[Status, str] = {
+    Status.FAIL: "failed",
+    Status.WARN: "warned",
+    Status.UNDECIDED: "undecided",
+    Status.PASS: "passed",
+    Status.SKIP: "skipped",
+    Status.BROKEN: "broken by a bug of proxytest",
+}
+_HARM = (Status.FAIL, Status.WARN, Status.BROKEN, Status.UNDECIDED, Status.SKIP, Status.PASS)
 
 
 def verdict_words(run: Run) -> str:
@@ -57,9 +66,7 @@ def _narrowed(run: Run) -> str:
 
 def counts(run: Run) -> str:
     """Count the results by status, such as `2 failed, 1 warned, 40 passed`."""
-    words = {Status.FAIL: "failed", Status.WARN: "warned", Status.PASS: "passed", Status.SKIP: "skipped"}
-    words[Status.BROKEN] = "broken by a bug of proxytest"
-    told = (counted(run.results, status, word) for status, word in words.items())
+    told = (counted(run.results, status, word) for status, word in _COUNTED.items())
     return ", ".join(filter(None, told)) or "nothing was tested"
 
 

@@ -61,9 +61,9 @@ def test_whatever_is_no_answer_is_no_pass(outcome: MediaOutcome) -> None:
 def test_what_says_nothing_of_the_network_decides_nothing(outcome: MediaOutcome) -> None:
     for check, transport in ((media_udp, UDP), (share_tcp, TCP)):
         (row,) = judged(check, tried(transport, 33434, outcome)).values()
-        assert row.status == "skip"
+        assert row.status == "undecided"
     half = tried(UDP, 33434, outcome), tried(TCP, 33434, MediaOutcome.NO_ANSWER)
-    assert judged(media_choice, *half)[HOST].status == "skip"
+    assert judged(media_choice, *half)[HOST].status == "undecided"
     assert judged(media_choice, tried(UDP, 33434, outcome), tried(TCP, 33434))[HOST].status == "warn"
 
 
@@ -173,7 +173,7 @@ def test_a_port_that_another_stood_in_for_is_proven_neither_open_nor_blocked(
 
 def test_a_stand_in_that_cannot_be_found_decides_nothing() -> None:
     (row,) = judged(media_udp, elsewhere(UDP, 33434, MediaOutcome.NAME_UNKNOWN)).values()
-    assert row.status == "skip"
+    assert row.status == "undecided"
 
 
 @pytest.mark.parametrize(

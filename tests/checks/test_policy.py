@@ -54,13 +54,16 @@ def unknown(answer: Answer | None = None, failed: Failed | None = None) -> Tunne
         (answered(UNKNOWN, 403, purpose="wildcard"), "warn"),
         (answered(UNKNOWN, 302, purpose="wildcard"), "warn"),
         (unknown(failed=CUT), "warn"),
-        (unknown(failed=CLOSED), "skip"),  # so some proxies tell that a name does not resolve
-        (answered(UNKNOWN, 405, purpose="wildcard"), "skip"),  # a word about the method
-        (answered(UNKNOWN, 400, purpose="wildcard"), "skip"),  # a web server
-        (unknown(answer=CONNECTED, failed=IN_CLEAR), "skip"),  # Squid that peeks says so that a name does not resolve
-        (unknown(failed=LATE), "skip"),
-        (answered(UNKNOWN, 407, purpose="wildcard"), "skip"),
-        (unknown(answer=CONNECTED, failed=CUT_INSIDE), "skip"),
+        (unknown(failed=CLOSED), "undecided"),  # so some proxies tell that a name does not resolve
+        (answered(UNKNOWN, 405, purpose="wildcard"), "undecided"),  # a word about the method
+        (answered(UNKNOWN, 400, purpose="wildcard"), "undecided"),  # a web server
+        (
+            unknown(answer=CONNECTED, failed=IN_CLEAR),
+            "undecided",
+        ),  # Squid that peeks says so that a name does not resolve
+        (unknown(failed=LATE), "undecided"),
+        (answered(UNKNOWN, 407, purpose="wildcard"), "undecided"),
+        (unknown(answer=CONNECTED, failed=CUT_INSIDE), "undecided"),
         (replace(unknown(answer=CONNECTED), tls=OPEN), "pass"),
     ],
 )
@@ -73,7 +76,7 @@ def test_a_tunnel_that_is_cut_is_no_answer_to_the_question() -> None:
     """A proxy that opens every tunnel at once cuts it for a name that is denied, and for one that does not exist."""
     rows = policy_wildcard.judge(evidence(opened(API, OPEN), unknown(answer=CONNECTED, failed=CUT_INSIDE)))
     (reason,) = (row.reason for row in rows if row.target == "*.ciscospark.com")
-    assert reason.startswith("not decided: 200 OK, and then TLS: closed early")
+    assert reason.startswith("200 OK, and then TLS: closed early")
 
 
 def test_where_the_known_hosts_are_denied_too_the_pattern_tells_nothing_new() -> None:
@@ -86,12 +89,12 @@ def test_where_the_known_hosts_are_denied_too_the_pattern_tells_nothing_new() ->
     ("tunnels", "rows"),
     [
         ([answered(API, 403), opened(WEB, OPEN)], {"443": "pass"}),
-        ([answered(API, 403), answered(WEB, 403)], {"443": "skip"}),
+        ([answered(API, 403), answered(WEB, 403)], {"443": "undecided"}),
         ([answered(API, 405), answered(WEB, 405)], {"443": "fail"}),
         ([opened(API, OPEN), answered("api.ciscospark.com:8443", 403)], {"443": "pass", "8443": "fail"}),
-        ([answered(API, 502)], {"443": "skip"}),
+        ([answered(API, 502)], {"443": "undecided"}),
         ([opened(WEB, OPEN), answered("api.ciscospark.com:8443", 403)], {"443": "pass", "8443": "fail"}),
-        ([opened(API, OPEN), answered("a.example.org:8443", 403)], {"443": "pass", "8443": "skip"}),
+        ([opened(API, OPEN), answered("a.example.org:8443", 403)], {"443": "pass", "8443": "undecided"}),
         ([opened(API, OPEN), answered("a.example.org:8443", 405)], {"443": "pass", "8443": "fail"}),
         (
             [opened(API, OPEN), answered("a.example.org:8443", 403), answered("b.example.com:8443", 403)],
@@ -126,7 +129,7 @@ def direct(target: str, tls: TlsSeen | None) -> DirectTried:
         ([direct(API, OPEN), direct(WEB, OPEN)], ["pass", "pass"]),
         ([direct(API, OPEN), direct(API, None)], ["warn"]),
         ([direct(API, OPEN), direct(WEB, None)], ["pass", "warn"]),
-        ([direct(API, None), direct(WEB, None)], ["skip"]),
+        ([direct(API, None), direct(WEB, None)], ["undecided"]),
         ([], ["skip"]),
     ],
 )
@@ -152,10 +155,10 @@ def test_where_no_host_at_all_is_let_pass_a_name_that_does_not_exist_tells_nothi
     denials = [answered(API, 403), answered("wdm-a.wbx2.com:443", 403), answered(UNKNOWN, 403, purpose="wildcard")]
     away = replace(denials[-1], target="proxytest-000000002.rackcdn.com:443")
     rows = {row.target: row.status for row in policy_wildcard.judge(evidence(*denials, away))}
-    assert (rows["*.ciscospark.com"], rows["*.rackcdn.com"]) == ("skip", "skip")
+    assert (rows["*.ciscospark.com"], rows["*.rackcdn.com"]) == ("skip", "undecided")
 
 
-@pytest.mark.parametrize(("status", "expected"), [(405, "skip"), (403, "fail"), (503, "skip")])
+@pytest.mark.parametrize(("status", "expected"), [(405, "undecided"), (403, "fail"), (503, "undecided")])
 def test_what_concerns_no_host_is_no_denial_of_a_pattern(status: int, expected: str) -> None:
     rows = {row.target: row.status for row in policy_allow_list.judge(evidence(answered(API, status)))}
     assert rows["*.ciscospark.com"] == expected
@@ -164,4 +167,4 @@ def test_what_concerns_no_host_is_no_denial_of_a_pattern(status: int, expected: 
 def test_a_host_of_which_squid_says_in_clear_that_it_has_no_name_is_not_denied() -> None:
     peeked = replace(opened(API, None), failed=IN_CLEAR)
     rows = {row.target: row.status for row in policy_allow_list.judge(evidence(peeked))}
-    assert rows["*.ciscospark.com"] == "skip"
+    assert rows["*.ciscospark.com"] == "undecided"

@@ -85,7 +85,7 @@ def test_what_the_proxy_answers_in_its_place_is_a_warning(answer: Answer | None)
 )
 def test_what_may_be_either_s_decides_nothing(answer: Answer) -> None:
     row = judged(asked(answer))
-    assert (row.status, str(answer) in row.reason) == ("skip", True)
+    assert (row.status, str(answer) in row.reason) == ("undecided", True)
 
 
 def test_who_signs_as_the_proxy_s_own_pages_do_is_the_proxy() -> None:

@@ -8,6 +8,7 @@ import pytest
 from tests.cli.conftest import Command
 
 STORED = Path(__file__).parent / "golden" / "run-format-1.json"  #: written before runs told of waivers and media
+STORED_2 = STORED.with_name("run-format-2.json")  #: the same audit, as the next version wrote it
 
 
 def test_a_run_of_an_older_version_is_read_and_judged_alike(command: Command) -> None:
@@ -19,6 +20,13 @@ def test_a_run_of_an_older_version_is_read_and_judged_alike(command: Command) ->
     assert told[0] == told[1]
     assert all(again[key] == stored[key] for key in ("tool", "started", "trace"))
     assert [one["events"] for one in again["observations"]] == [one["events"] for one in stored["observations"]]
+
+
+def test_a_run_of_this_format_is_judged_alike(command: Command) -> None:
+    ended = command("replay", str(STORED_2), "--format", "json")
+    stored, again = json.loads(STORED_2.read_text()), json.loads(ended.out)
+    assert (ended.status, stored["format"], again["format"]) == (1, 2, 2)
+    assert again["results"] == stored["results"]
 
 
 def test_a_key_that_a_later_version_added_is_passed_over(command: Command, tmp_path: Path) -> None:
@@ -54,8 +62,8 @@ def _format(number: object) -> str:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        (_format(0), "run.json: the report has format 0, this version reads format 1"),
-        (_format(2), "run.json: the report has format 2, this version reads format 1"),
+        (_format(0), "run.json: the report has format 0, this version reads formats 1 and 2"),
+        (_format(3), "run.json: the report has format 3, this version reads formats 1 and 2"),
         (_format("1"), "run.json: this is not a report of proxytest"),
         ("{}", "run.json: this is not a report of proxytest"),
         (STORED.read_text()[:5000], "this is not JSON: "),

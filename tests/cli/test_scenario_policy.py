@@ -271,7 +271,7 @@ class TestSeveral:
         self, command: Command, write: Callable[[str], str], two: tuple[str, list[str], list[str]]
     ) -> None:
         status, report = report_of(command, write(two[0]))
-        assert (status, report["format"]) == (1, 1)
+        assert (status, report["format"]) == (1, 2)
         assert [(one["name"], one["status"]) for one in report["runs"]] == [("hq-alice", 1), ("branch-alice", 4)]
         assert [one["report"]["asked"]["name"] for one in report["runs"]] == ["hq-alice", "branch-alice"]
 

@@ -64,21 +64,21 @@ async def test_where_every_host_hangs_one_proof_is_sent_and_nothing_is_concluded
     async with company.running("basic", mishap=lambda heard: Mishap.HANGS if heard.proves else None) as proxy:
         run = await audit(impatient(proxy, "basic"))
     assert (len(proxy.proofs), run.verdict) == (1, Verdict.INCONCLUSIVE)
-    assert row(run, "auth/scheme", "basic").reason.startswith("not decided, the log-on got no answer: CONNECT: timeout")
+    assert row(run, "auth/scheme", "basic").reason.startswith("the log-on got no answer: CONNECT: timeout")
 
 
 async def test_a_log_on_that_is_cut_once_decides_nothing_and_is_not_tried_again(company: CompanyBuilder) -> None:
     async with company.running("basic", mishap=once(Mishap.CUTS, at=1)) as proxy:
         run = await audit(plan(proxy, "basic"))
     assert (len(proxy.proofs), run.verdict) == (1, Verdict.INCONCLUSIVE)
-    assert row(run, "auth/scheme", "basic").status is Status.SKIP
+    assert row(run, "auth/scheme", "basic").status is Status.UNDECIDED
 
 
 @pytest.mark.parametrize("at", [7, 8, 9])  # after the log-on and its five repetitions: the tunnels
 async def test_one_connection_of_many_that_is_lost_is_opened_again(company: CompanyBuilder, at: int) -> None:
     async with company.running("basic", mishap=once(Mishap.CUTS, at=at)) as proxy:
         run = await audit(plan(proxy, "basic"))
-    assert run.verdict is Verdict.COMPATIBLE
+    assert run.verdict is Verdict.WARNINGS  # a password that could be read
     assert [result.reason for result in run.results if result.check == "tunnel/https"].count(
         "answered 200 OK; the first connection to the proxy was lost"
     ) == 1
@@ -115,4 +115,4 @@ async def test_a_user_who_is_denied_one_host_by_asking_again_is_no_matter_of_a_b
         run = await audit(plan(proxy, scheme))
     assert row(run, "auth/intermittent", scheme).status is Status.PASS
     assert row(run, "tunnel/https", THIRD).findings[0].message == "No tunnel: the proxy asks for authentication"
-    assert row(run, "policy/allow-list", "*.ciscospark.com").status is Status.SKIP
+    assert row(run, "policy/allow-list", "*.ciscospark.com").status is Status.UNDECIDED

@@ -16,6 +16,7 @@ from proxytest.scenario.profile import load_profile
 
 PROFILE = load_profile("spark-2016")
 PASS, WARN, FAIL, SKIP, BROKEN = Status.PASS, Status.WARN, Status.FAIL, Status.SKIP, Status.BROKEN
+UNDECIDED = Status.UNDECIDED
 
 
 def result(check: str, status: Status, target: str = "a:443") -> Result:
@@ -46,6 +47,9 @@ TUNNEL = result("tunnel/https", PASS)
         ([result("config/pac-only", PASS)], Verdict.INCONCLUSIVE),
         ([REACHED, TUNNEL, result("tunnel/https", SKIP)], Verdict.INCONCLUSIVE),  # one host of several went untested
         ([REACHED, TUNNEL, result("wss/upgrade", SKIP)], Verdict.INCONCLUSIVE),
+        ([REACHED, TUNNEL, result("wss/upgrade", UNDECIDED)], Verdict.INCONCLUSIVE),
+        ([REACHED, TUNNEL, result("auth/scheme", UNDECIDED)], Verdict.COMPATIBLE),
+        ([REACHED, replace(result("media/legacy-range", PASS), informs=True)], Verdict.INCONCLUSIVE),
         ([REACHED, TUNNEL, result("wss/upgrade", SKIP, NO_TARGET)], Verdict.COMPATIBLE),  # none was asked for
         ([REACHED, TUNNEL, result("wss/hold", SKIP)], Verdict.COMPATIBLE),
     ],

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.pytest_plugin.conftest import Site
-from tests.support.company import CompanyBuilder
+from tests.support.company import CompanyBuilder, Mishap
 from tests.support.peers import Talk, peer
 
 pytest_plugins = ["pytester"]
@@ -141,3 +141,10 @@ async def test_only_the_runs_of_chosen_tests_are_carried_out(chosen: str, site: 
         seen = await site.pytest("hq.yaml", "-k", chosen)
     seen.assert_outcomes(passed=2, deselected=2)
     assert (bool(first.heard), bool(second.heard)) == (chosen == "first", chosen == "second")
+
+
+async def test_what_cannot_be_told_is_skipped_with_what_was_seen(site: Site, company: CompanyBuilder) -> None:
+    async with company.running("basic", mishap=lambda heard: Mishap.CUTS if heard.proves else None) as proxy:
+        path = site.scenario(proxy, "auth: basic\nselect: [auth/scheme]\n")
+        seen = await site.pytest(path.name, "-rs")
+    seen.stdout.fnmatch_lines(["SKIPPED*the log-on got no answer: CONNECT: closed early*"])

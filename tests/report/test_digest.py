@@ -7,7 +7,7 @@ from proxytest.model.newest import NEWEST_DATE
 from proxytest.model.observation import SettingsSeen
 from proxytest.model.result import Result, Status
 from proxytest.model.run import ClientVerdict, Run, Verdict
-from proxytest.report.digest import area_lines, client_line, dated, listed, origin, required, untested
+from proxytest.report.digest import area_lines, client_line, dated, listed, origin, required, unproven
 from proxytest.report.summary import problems
 from tests.report.shown import WAIVED
 
@@ -37,24 +37,28 @@ def test_what_was_not_tested_is_joined_by_reason_and_names_targets_of_a_check_th
         skipped("config/pac-script", "-", "no PAC file"),
         *(skipped("policy/allow-list", target, "no host") for target in "abcde"),
     )
-    told = untested(replace(run, results=results), whole=False)
+    told = unproven(replace(run, results=results), Status.SKIP, whole=False)
     assert [(", ".join(one.checks), one.reason) for one in told] == [
         ("config/pac-only, config/pac-script", "no PAC file"),
         ("policy/allow-list (5 targets)", "no host"),
     ]
-    assert untested(replace(run, results=results), whole=True)[1].checks == ("policy/allow-list (a, b, c, d, e)",)
+    assert unproven(replace(run, results=results), Status.SKIP, whole=True)[1].checks == (
+        "policy/allow-list (a, b, c, d, e)",
+    )
 
 
 @pytest.mark.parametrize("reason", ["word " * 100, "x" * 500])
 def test_a_long_reason_is_cut_unless_the_whole_is_wanted(run: Run, reason: str) -> None:
     results = (skipped("config/source", "-", reason),)
-    assert len(untested(replace(run, results=results), whole=False)[0].reason) <= 110
-    assert untested(replace(run, results=results), whole=True)[0].reason == reason
+    assert len(unproven(replace(run, results=results), Status.SKIP, whole=False)[0].reason) <= 110
+    assert unproven(replace(run, results=results), Status.SKIP, whole=True)[0].reason == reason
 
 
 def test_a_reason_that_a_client_gives_is_not_said_twice(run: Run) -> None:
     reason = run.clients[0].reasons[0]
-    assert untested(replace(run, results=(skipped("client/support", "windows", reason),)), whole=True) == ()
+    assert (
+        unproven(replace(run, results=(skipped("client/support", "windows", reason),)), Status.SKIP, whole=True) == ()
+    )
 
 
 @pytest.mark.parametrize(

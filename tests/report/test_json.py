@@ -59,7 +59,7 @@ def test_hostile_text_comes_back_as_it_was_and_is_ascii_in_between(hostile_run: 
 
 def test_the_keys_are_those_that_scripts_rely_on(run: Run) -> None:
     data = json.loads(to_json(run))
-    assert data["format"] == 1
+    assert data["format"] == 2
     assert data["verdict"] == "incompatible"
     assert data["proxy"]["product"] == {"name": "Squid", "version": "5.9", "certainty": "certain", "evidence": [3]}
     assert (data["profile"]["name"], data["profile"]["date"]) == ("spark-2016", "2016-04-18")
@@ -73,6 +73,7 @@ def test_the_keys_are_those_that_scripts_rely_on(run: Run) -> None:
         "findings",
         "duration_s",
         "waived",
+        "informs",
     ]
     assert list(data["results"][9]["findings"][0]) == ["message", "expected", "actual", "remedy", "evidence"]
 
@@ -92,7 +93,7 @@ def test_times_are_utc(run: Run) -> None:
         ("[" * 100_000, "run.json: this is not a report of proxytest"),
         ('{"format": NaN}', "run.json: this is not a report of proxytest"),
         ("1" * 5000, "run.json: this is not a report of proxytest"),
-        ('{"format": 2}', "run.json: the report has format 2, this version reads format 1"),
+        ('{"format": 3}', "run.json: the report has format 3, this version reads formats 1 and 2"),
         ('{"format": 1}', "run.json: this is not a whole report: 'tool' is missing"),
         ('{"version": "2.1.0", "runs": []}', "run.json: this is not a report of proxytest"),
         (

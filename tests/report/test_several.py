@@ -25,7 +25,7 @@ def test_reports_are_apart() -> None:
 
 def test_json_holds_what_one_run_alone_would_write(run: Run) -> None:
     data = json.loads(to_json([Ended(name="hq", run=run, status=1)]))
-    assert data == {"format": 1, "runs": [{"name": "hq", "status": 1, "report": json.loads(one_run.to_json(run))}]}
+    assert data == {"format": 2, "runs": [{"name": "hq", "status": 1, "report": json.loads(one_run.to_json(run))}]}
 
 
 def test_hostile_text_is_escaped(hostile_run: Run) -> None:

@@ -66,7 +66,7 @@ def chains(run: Run) -> Few[Chain]:
 
 
 _THROUGH = "Through the proxy"
-_ORDER = (Status.FAIL, Status.WARN, None, Status.PASS, Status.SKIP, Status.BROKEN)
+_ORDER = (Status.FAIL, Status.WARN, None, Status.PASS, Status.UNDECIDED, Status.SKIP, Status.BROKEN)
 
 
 def _harm(chain: Chain) -> int:

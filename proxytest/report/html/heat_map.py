@@ -9,7 +9,7 @@ from proxytest.report.html.bounds import Few, few
 from proxytest.report.summary import WORDS
 
 _HOSTS = 60
-_HARM = (Status.FAIL, Status.BROKEN, Status.WARN, Status.PASS, Status.SKIP)
+_HARM = (Status.FAIL, Status.BROKEN, Status.WARN, Status.PASS, Status.UNDECIDED, Status.SKIP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
