@@ -5,6 +5,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -82,10 +84,16 @@ def test_a_pipe_of_the_shell_is_read(reader: str, names: dict[str, str], command
     assert (ended.status, ended.err) == (2, f"proxytest: {said}\n")
 
 
+def _open_files(descriptors: Path) -> Iterator[str]:
+    for one in descriptors.iterdir():
+        with suppress(FileNotFoundError):  # it was closed meanwhile
+            yield str(one.readlink())
+
+
 def _wait_until_it_reads(product: subprocess.Popen[bytes], name: str) -> None:
     """Wait until the process has opened the pipe."""
     descriptors, deadline = Path(f"/proc/{product.pid}/fd"), time.monotonic() + 60
-    while name not in {str(one.readlink()) for one in descriptors.iterdir() if one.is_symlink()}:
+    while name not in set(_open_files(descriptors)):
         assert product.poll() is None, product.stderr and product.stderr.read()
         assert time.monotonic() < deadline
         time.sleep(0.05)
