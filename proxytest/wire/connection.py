@@ -12,11 +12,12 @@ from proxytest.model.spellings import spellings
 from proxytest.protocol.auth.flow import Received
 from proxytest.protocol.body import body_reader, framing_of, with_framing_deviations
 from proxytest.protocol.challenge import parse_challenges
-from proxytest.protocol.head import Malformed, head_length, parse_head
-from proxytest.protocol.redact import redact_head, redact_header, without_user_info
+from proxytest.protocol.head import Malformed
+from proxytest.protocol.redact import redact_head, without_user_info
 from proxytest.protocol.request import Request
 from proxytest.wire.channel import Channel
 from proxytest.wire.classify import ClosedEarlyError, MalformedError
+from proxytest.wire.heads import head_text, read_head, without_secrets
 from proxytest.wire.limits import Limits
 from proxytest.wire.operation import OperationFailed, operation
 from proxytest.wire.recorder import Recorder
@@ -59,8 +60,8 @@ class ProxyConnection:
             self._channel.write(head)
             answered = await self._final_head()
         on_answer()
-        kept = self._without_secrets(answered)
-        event = self._recorder.record(self.number, kind, Phase.RECEIVED, data=_head_text(kept))
+        kept = without_secrets(answered, self._recorder.scrubber)
+        event = self._recorder.record(self.number, kind, Phase.RECEIVED, data=head_text(kept))
         answer, content = await self._with_body(request, answered, kind)
         challenges = parse_challenges(answered.values("Proxy-Authenticate"))
         received = Received(
@@ -100,30 +101,11 @@ class ProxyConnection:
 
     async def _final_head(self) -> Head:
         for _ in range(self._limits.interim):
-            head = await self._head()
+            head = await read_head(self._channel)
             # RFC 9110 section 15.2: any number of 1xx answers may come before the final one; 101 is final.
             if head.status >= 200 or head.status == 101:
                 return with_framing_deviations(head)
         raise MalformedError(Failure.TOO_MANY_INTERIM, f"more than {self._limits.interim} 1xx answers")
-
-    async def _head(self) -> Head:
-        received = b""
-        while True:
-            length = head_length(received) if received else None
-            if isinstance(length, Malformed):
-                raise MalformedError(length.failure, length.detail)
-            if length is not None:
-                break
-            try:
-                received += await self._channel.read()
-            except ClosedEarlyError:
-                said = f" after {len(received)} bytes of the head" if received else " without an answer"
-                raise ClosedEarlyError(f"the proxy closed the connection{said}") from None
-        self._channel.unread(received[length:])
-        head = parse_head(received[:length])
-        if isinstance(head, Malformed):
-            raise MalformedError(head.failure, head.detail)
-        return head
 
     async def _with_body(self, request: Request, head: Head, kind: Operation) -> tuple[Answer, bytes]:
         """Read the body; that it is broken or endless costs the connection, never the answer."""
@@ -161,19 +143,9 @@ class ProxyConnection:
     def _shown(self, text: str) -> str:
         return self._recorder.scrubber.scrub(without_user_info(text))
 
-    def _without_secrets(self, head: Head) -> Head:
-        scrub = self._recorder.scrubber.scrub
-        headers = tuple((scrub(name), scrub(redact_header(name, value))) for name, value in head.headers)
-        return replace(head, reason=scrub(head.reason), headers=headers)
-
 
 def _proofs(authorization: str) -> Iterator[str]:
     """Give what a repetition of the credentials could show: them, and by itself what a Digest proves with."""
     credentials = authorization.partition(" ")[2]
     yield from spellings(credentials.rstrip("="))
     yield from _DIGEST_RESPONSE.findall(credentials)
-
-
-def _head_text(head: Head) -> str:
-    lines = [f"HTTP/{head.version} {head.status} {head.reason}".rstrip()]
-    return "\n".join([*lines, *(f"{name}: {value}" for name, value in head.headers)])

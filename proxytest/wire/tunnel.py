@@ -1,4 +1,4 @@
-"""What is spoken inside a tunnel: TLS with the far end, and on it HTTP and WebSocket by aiohttp."""
+"""What is spoken inside a tunnel: TLS with the far end, and on it a request for a page or a WebSocket."""
 
 import asyncio
 import ssl
@@ -6,34 +6,33 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 
-import aiohttp
-from aiohttp.client_proto import ResponseHandler
+from wsproto.utilities import generate_nonce
 
 from proxytest.model.address import Authority
-from proxytest.model.answer import Answer, Head
+from proxytest.model.answer import Answer, Deviation, Head
 from proxytest.model.certificate import TlsSeen
 from proxytest.model.event import Failure, Operation, Phase
 from proxytest.model.observation import WebSocketSeen
-from proxytest.protocol.head import MAX_HEAD
-from proxytest.protocol.redact import redact_header
+from proxytest.protocol.body import Framing, body_reader, framing_of, with_framing_deviations
+from proxytest.protocol.content_coding import undo_codings
+from proxytest.protocol.head import Malformed
+from proxytest.protocol.origin_form import get, upgrade
+from proxytest.protocol.websocket import accepts
+from proxytest.wire.channel import Channel
 from proxytest.wire.classify import ClosedEarlyError, MalformedError
 from proxytest.wire.connection import ProxyConnection
+from proxytest.wire.heads import head_text, read_head, without_secrets
+from proxytest.wire.held import PONG_WITHIN, Held
 from proxytest.wire.judge import Judge
 from proxytest.wire.limits import Limits
 from proxytest.wire.operation import operation
 from proxytest.wire.recorder import Recorder
 from proxytest.wire.tls import TlsLayer
-
-_PING_EVERY = 15.0  #: seconds; the notification WebSocket of the product is pinged so
-_PONG_WITHIN = 14.0  #: seconds
-_FAREWELL = aiohttp.ClientWSTimeout(ws_close=1.0)  #: seconds in which the far end may answer a close frame
-#: What comes on a WebSocket that is open.
-_OPEN = frozenset({aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY, aiohttp.WSMsgType.PING, aiohttp.WSMsgType.PONG})
-_PING = b"proxytest"
+from proxytest.wire.websocket import WebSocket
 
 
 class Tunnel:
-    """A stream to the far end through the proxy."""
+    """A stream to the far end through the proxy, for one request."""
 
     def __init__(
         self, connection: ProxyConnection, target: Authority, *, recorder: Recorder, limits: Limits, user_agent: str
@@ -44,6 +43,7 @@ class Tunnel:
         self._recorder = recorder
         self._limits = limits
         self._user_agent = user_agent
+        self._channel = Channel(limit=limits.buffer)
 
     async def start_tls(self, context: ssl.SSLContext, judge: Judge) -> TlsSeen:
         """Shake hands with whoever answers in the far end's place.
@@ -54,7 +54,7 @@ class Tunnel:
             layer = TlsLayer(context, self._target.host)
             await layer.handshake(self._transport, self._received)
         self._transport, self._received = layer.transport, b""
-        self._layer = layer
+        layer.attach(self._channel)
         return judge.seen(layer.ssl_object, self._target.host, conn=self.number, first_bytes=layer.first_bytes)
 
     async def get(self, path: str) -> Answer:
@@ -63,12 +63,18 @@ class Tunnel:
         Raises OperationFailed.
         """
         self._sent(Operation.HTTP, f"GET {path} HTTP/1.1")
-        async with (
-            self._guard(Operation.HTTP),
-            self._session() as session,
-            session.get(f"https://{self._target}{path}", allow_redirects=False) as response,
-        ):
-            return self._answer(Operation.HTTP, response, await self._body(response))
+        async with self._guard(Operation.HTTP):
+            self._channel.write(get(self._target, path, user_agent=self._user_agent))
+            head = await self._final_head()
+            framing = framing_of(head, method="GET")
+            if isinstance(framing, Malformed):
+                raise MalformedError(Failure.NOT_HTTP, framing.detail)
+        answer = self._answer(Operation.HTTP, head)
+        body = await self._body(framing)
+        self._transport.close()
+        content, _ = undo_codings(body, ",".join(head.values("Content-Encoding")), self._wanted)
+        text = self._recorder.page(body, head, most=self._wanted)[: self._limits.excerpt]
+        return replace(answer, body=text, size=len(content[: self._wanted]))
 
     async def upgrade(self, path: str, *, hold: float = 0.0, silent: bool = False) -> WebSocketSeen:
         """Ask for a WebSocket; where it opens, a ping must come back (RFC 6455 section 5.5.2).
@@ -78,177 +84,69 @@ class Tunnel:
         Raises OperationFailed.
         """
         self._sent(Operation.WEBSOCKET, f"GET {path} HTTP/1.1\nConnection: Upgrade\nUpgrade: websocket")
-        async with self._session() as session:
-            async with self._guard(Operation.WEBSOCKET):
-                try:
-                    url = f"wss://{self._target}{path}"
-                    socket = await session.ws_connect(url, autoping=False, timeout=_FAREWELL)
-                except aiohttp.WSServerHandshakeError as refused:
-                    return WebSocketSeen(answer=self._refusal(refused), upgraded=False)
-            async with self._guard(Operation.WEBSOCKET, more=hold + 2 * _PONG_WITHIN), _farewell(socket):
-                answer = self._answer(Operation.WEBSOCKET, socket._response, b"")  # noqa: SLF001  the only way to the 101
-                echoed = await self._ping(socket)
-                seen = WebSocketSeen(answer=answer, upgraded=True, echoed=echoed)
-                if not (hold and echoed):
-                    return seen
-                if silent:
-                    return await self._watch(socket, hold, seen)
-                return replace(seen, held_s=await self._hold(socket, hold))
+        key = generate_nonce().decode()
+        async with self._guard(Operation.WEBSOCKET):
+            self._channel.write(upgrade(self._target, path, user_agent=self._user_agent, key=key))
+            head = await self._final_head()
+        seen = WebSocketSeen(answer=self._answer(Operation.WEBSOCKET, head), upgraded=accepts(head, key))
+        if not seen.upgraded:
+            return seen
+        async with self._guard(Operation.WEBSOCKET, more=hold + 2 * PONG_WITHIN):
+            return await self._held(seen, hold, silent=silent)
 
     def close(self) -> None:
         """Close at once."""
         self._transport.abort()
 
-    async def _hold(self, socket: aiohttp.ClientWebSocketResponse, seconds: float) -> float:
-        """Ping every 15 s, as the client does, and tell for how long the pongs came back: when the last one came."""
-        start = self._recorder.elapsed()
-        held = 0.0
-        while held < seconds:
-            await asyncio.sleep(min(_PING_EVERY, seconds - held))
-            if not await self._ping(socket):
-                break
-            held = self._recorder.elapsed() - start
-        return round(held, 1)
+    async def _held(self, opened: WebSocketSeen, seconds: float, *, silent: bool) -> WebSocketSeen:
+        socket = WebSocket(self._channel)
+        held = Held(socket=socket, number=self.number, recorder=self._recorder, timeout=self._limits.timeout)
+        try:
+            seen = replace(opened, echoed=await held.echoes())
+            if not (seconds and seen.echoed):
+                return seen
+            return await held.watch(seconds, seen) if silent else replace(seen, held_s=await held.hold(seconds))
+        finally:
+            await socket.close()
 
-    async def _watch(
-        self, socket: aiohttp.ClientWebSocketResponse, seconds: float, seen: WebSocketSeen
-    ) -> WebSocketSeen:
-        """Say nothing, and tell when the connection is cut; a far end that pings by itself is answered."""
-        start = self._recorder.elapsed()
-        cut = False
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                while not cut:
-                    message = await socket.receive()
-                    self._frame(f"{message.type.name} frame")
-                    if message.type is aiohttp.WSMsgType.PING:
-                        with suppress(OSError):  # it may be closing already, and says so next
-                            await socket.pong(message.data)
-                    cut = message.type not in _OPEN
-        return replace(seen, idle_s=round(self._recorder.elapsed() - start, 1), cut=cut)
+    async def _final_head(self) -> Head:
+        """Read the answer; as many 1xx as may come before it (RFC 9110 section 15.2) are left to the time-out."""
+        while True:
+            head = with_framing_deviations(await read_head(self._channel, nul_as_blank=True))
+            if Deviation.LENGTH_WITH_CHUNKED in head.deviations:
+                # RFC 9112 section 6.3: "ought to be handled as an error"; curl refuses it (test 1715).
+                raise MalformedError(Failure.NOT_HTTP, Deviation.LENGTH_WITH_CHUNKED)
+            if head.status >= 200 or head.status == 101:
+                return head
+            await asyncio.sleep(0)  # an endless row of them must not keep the loop from that time-out
 
-    async def _ping(self, socket: aiohttp.ClientWebSocketResponse) -> bool:
-        """Ping, and wait for the pong that brings it back; the far end may speak and ping meanwhile.
+    @property
+    def _wanted(self) -> int:
+        """Bytes of a body that are read."""
+        return self._limits.excerpt + self._limits.margin
 
-        RFC 6455 section 5.5.3: a pong "must have identical Application data"; others come unsolicited.
-        """
-        with suppress(TimeoutError, OSError):
-            await socket.ping(_PING)
-            async with asyncio.timeout(min(_PONG_WITHIN, self._limits.timeout)):
-                while not _answers(message := await socket.receive()):
-                    self._frame(f"{message.type.name} frame")
-                    if message.type is aiohttp.WSMsgType.PING:
-                        await socket.pong(message.data)
-                    elif message.type not in _OPEN:
-                        return False
-            self._frame("pong")
-            return True
-        return False
-
-    def _frame(self, detail: str) -> None:
-        self._recorder.record(self.number, Operation.WEBSOCKET, Phase.RECEIVED, detail=detail)
-
-    async def _body(self, response: aiohttp.ClientResponse) -> bytes:
+    async def _body(self, framing: Framing) -> bytes:
         """Read the beginning of the body; that it is broken or slow costs the rest of it, never the answer."""
-        body, wanted = bytearray(), self._limits.excerpt + self._limits.margin
-        with suppress(TimeoutError, aiohttp.ClientError, OSError):
+        body, content = body_reader(framing), bytearray()
+        with suppress(TimeoutError, ClosedEarlyError, OSError):
             async with asyncio.timeout(self._limits.timeout / 2):
-                # One `read` gives what has come so far.
-                while piece := await response.content.read(wanted - len(body)):
-                    body += piece
-        return bytes(body)
-
-    @asynccontextmanager
-    async def _session(self) -> AsyncIterator[aiohttp.ClientSession]:
-        connector = _TunnelConnector(self._layer)
-        timeout = aiohttp.ClientTimeout(total=None)
-        headers = {"User-Agent": self._user_agent}
-        async with aiohttp.ClientSession(
-            connector=connector,
-            timeout=timeout,
-            headers=headers,
-            max_line_size=MAX_HEAD,  # aiohttp's own limits of 8190 bytes are shorter than headers that clouds send
-            max_field_size=MAX_HEAD,
-            middlewares=(_no_redirects,),
-        ) as session:
-            session._retry_connection = False  # noqa: SLF001  there is one stream; a retry on it would hide its failure
-            yield session
+                while not body.done and body.malformed is None and len(content) < self._wanted:
+                    content += body.feed(await self._channel.read())
+        return bytes(content)
 
     @asynccontextmanager
     async def _guard(self, kind: Operation, *, more: float = 0.0) -> AsyncIterator[None]:
         async with operation(self._recorder, self.number, kind, seconds=self._limits.timeout + more):
             try:
                 yield
-            except aiohttp.WSServerHandshakeError as error:
-                raise MalformedError(Failure.NOT_WEBSOCKET, error.message) from error
-            except aiohttp.ClientResponseError as error:
-                raise MalformedError(Failure.NOT_HTTP, error.message) from error
-            except aiohttp.ServerDisconnectedError as error:
-                raise ClosedEarlyError("the connection was closed before the answer was whole") from error
-            except aiohttp.ClientOSError as error:
-                # It hides the kind of the error that ended the connection.
-                raise (error.__cause__ if isinstance(error.__cause__, OSError) else OSError(*error.args)) from error
-            except aiohttp.ClientError as error:
+            except MalformedError as error:  # which rule it breaks is in its words
                 raise MalformedError(Failure.NOT_HTTP, str(error)) from error
+            except ClosedEarlyError as error:
+                raise ClosedEarlyError("the connection was closed before the answer was whole") from error
 
     def _sent(self, kind: Operation, text: str) -> None:
         self._recorder.record(self.number, kind, Phase.SENT, data=f"{text}\nHost: {self._target.host}")
 
-    def _answer(self, kind: Operation, response: aiohttp.ClientResponse, body: bytes) -> Answer:
-        version = f"{response.version.major}.{response.version.minor}" if response.version else "1.1"
-        headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.raw_headers)
-        return self._recorded(kind, version, response.status, response.reason or "", headers, body)
-
-    def _refusal(self, refused: aiohttp.WSServerHandshakeError) -> Answer:
-        headers = tuple(refused.headers.items()) if refused.headers else ()
-        return self._recorded(Operation.WEBSOCKET, "1.1", refused.status, "", headers, b"")
-
-    def _recorded(
-        self, kind: Operation, version: str, status: int, reason: str, headers: tuple[tuple[str, str], ...], body: bytes
-    ) -> Answer:
-        scrub = self._recorder.scrubber.scrub
-        kept = tuple((scrub(name), scrub(redact_header(name, value))) for name, value in headers)
-        lines = [f"HTTP/{version} {status} {reason}".rstrip(), *(f"{name}: {value}" for name, value in kept)]
-        event = self._recorder.record(self.number, kind, Phase.RECEIVED, data="\n".join(lines))
-        head = Head(version=version, status=status, reason=scrub(reason), headers=kept)
-        text = self._recorder.page(body, head, most=len(body))[: self._limits.excerpt]
-        return Answer(head=head, body=text, size=len(body), event=event)
-
-
-def _answers(message: aiohttp.WSMessage) -> bool:
-    return message.type is aiohttp.WSMsgType.PONG and message.data == _PING
-
-
-@asynccontextmanager
-async def _farewell(socket: aiohttp.ClientWebSocketResponse) -> AsyncIterator[None]:
-    """Close in the end; a far end that speaks on instead of answering the close frame is not listened to for ever."""
-    try:
-        yield
-    finally:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(_FAREWELL.ws_close):
-                await socket.close()
-
-
-async def _no_redirects(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
-    """Take a redirect of a WebSocket for its answer: `ws_connect` would follow it, on the same stream."""
-    response = await handler(request)
-    if "Upgrade" in request.headers and 300 <= response.status < 400:
-        response.close()
-        raise aiohttp.WSServerHandshakeError(
-            response.request_info, response.history, status=response.status, headers=response.headers
-        )
-    return response
-
-
-class _TunnelConnector(aiohttp.BaseConnector):
-    """Hands aiohttp the one stream that is there instead of opening another."""
-
-    def __init__(self, layer: TlsLayer) -> None:
-        super().__init__(force_close=True)
-        self._layer = layer
-
-    async def _create_connection(self, _req: object, _traces: object, _timeout: object) -> ResponseHandler:
-        handler = ResponseHandler(loop=asyncio.get_running_loop())
-        self._layer.attach(handler)
-        return handler
+    def _answer(self, kind: Operation, head: Head) -> Answer:
+        kept = without_secrets(head, self._recorder.scrubber)
+        return Answer(head=kept, event=self._recorder.record(self.number, kind, Phase.RECEIVED, data=head_text(kept)))

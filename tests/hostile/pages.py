@@ -97,6 +97,11 @@ PAGES = (
     Row(
         name="page: 900 cookies",
         act=inside(_says(OK + b"Set-Cookie: a=b\r\n" * 900 + EMPTY)),
+        ends=PASSES,
+    ),
+    Row(
+        name="page: 1100 cookies",
+        act=inside(_says(OK + b"Set-Cookie: a=b\r\n" * 1100 + EMPTY)),
         failure=NOT_HTTP,
         ends=FAILS,
     ),

@@ -60,7 +60,8 @@ WEBSOCKETS = (
     _websocket("compressed bomb", accepts(frame(BINARY | COMPRESSED, deflated(256)), headers=_DEFLATE)),
     _websocket("compressed, and not agreed", accepts(frame(TEXT | COMPRESSED, deflated(1)))),
     _websocket("masked frames", accepts(_masked(TEXT, b"hello"))),
-    _websocket("masked pong", accepts(_masked(PONG, b"proxytest")), PASSES),
+    # RFC 6455 section 5.1: "A client MUST close a connection if it detects a masked frame", and browsers do.
+    _websocket("masked pong", accepts(_masked(PONG, b"proxytest"))),
     _websocket("ping flood", floods(b"", frame(PING, b"x" * 125) * 500)),
     _websocket("empty ping flood", floods(b"", frame(PING) * 16 * KIB)),
     _websocket("text flood", floods(b"", frame(TEXT, b"x" * 60_000))),

@@ -62,5 +62,5 @@ def test_every_program_is_started_with_an_environment_made_here() -> None:
         "process.py": made,
         "programs.py": made.replace(")", ", session=True)"),
         "system_store.py": made,
-        "ticket.py": "environment",  # made by child_environment too, with what Kerberos needs: tests/wire/test_ticket.py
+        "ticket.py": "environment",  # of child_environment, and what Kerberos needs: tests/wire/test_ticket.py
     }

@@ -13,7 +13,7 @@ from proxytest.model.address import Authority
 from proxytest.model.event import Failure, Operation
 from proxytest.model.observation import WebSocketSeen
 from proxytest.protocol.certificates import TrustAnchors
-from proxytest.wire import tunnel as tunnel_module
+from proxytest.wire import held as held_module
 from proxytest.wire.clock import utc_now
 from proxytest.wire.judge import Judge
 from proxytest.wire.operation import OperationFailed
@@ -248,7 +248,7 @@ class TestUpgrade:
     async def test_it_is_held_while_pings_come_back(
         self, authorities: Authorities, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(tunnel_module, "_PING_EVERY", 0.05)
+        monkeypatch.setattr(held_module, "_PING_EVERY", 0.05)
         seen = await _upgrades(authorities, _echoes, hold=0.2, seconds=TIMEOUT)
         assert seen.held_s is not None
         assert seen.held_s >= 0.2
@@ -261,7 +261,7 @@ class TestUpgrade:
             _, payload = await _frame(talk)
             await _say_frame(talk, PONG, payload)
 
-        monkeypatch.setattr(tunnel_module, "_PING_EVERY", 0.05)
+        monkeypatch.setattr(held_module, "_PING_EVERY", 0.05)
         seen = await _upgrades(authorities, one_pong, hold=30.0, seconds=TIMEOUT)
         assert seen.held_s is not None
         assert seen.held_s < 30.0

@@ -1,0 +1,32 @@
+"""Write the two requests that are sent to the far end inside a tunnel: for a page, and for a WebSocket."""
+
+from urllib.parse import quote
+
+from proxytest.model.address import Authority
+
+_PORT = 443  #: of https:// and wss://, which a Host header leaves out (RFC 9110 section 4.2.2)
+_LEGAL = "/?:@!$&'()*+,;=%~"  #: of a path with its query (RFC 3986 sections 3.3 and 3.4); all else is percent-encoded
+_ACCEPTS = ("Accept: */*", "Accept-Encoding: gzip, deflate")
+
+
+def get(target: Authority, path: str, *, user_agent: str) -> bytes:
+    """Return a request for a page, after which the connection may end."""
+    return _request(target, path, user_agent, *_ACCEPTS, "Connection: close")
+
+
+def upgrade(target: Authority, path: str, *, user_agent: str, key: str) -> bytes:
+    """Return a request for a WebSocket without extensions (RFC 6455 section 4.1)."""
+    asked = ("Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13", f"Sec-WebSocket-Key: {key}")
+    return _request(target, path, user_agent, *asked, *_ACCEPTS)
+
+
+def _request(target: Authority, path: str, user_agent: str, *headers: str) -> bytes:
+    request_target = quote(path.partition("#")[0], safe=_LEGAL)
+    lines = [f"GET {request_target} HTTP/1.1", f"Host: {_host(target)}", f"User-Agent: {user_agent}", *headers]
+    return "\r\n".join([*lines, "", ""]).encode("latin-1")
+
+
+def _host(target: Authority) -> str:
+    """Return the Host header; the dot that ends an absolute name is no part of it, as browsers and curl write it."""
+    host = str(Authority(host=target.host.rstrip("."), port=target.port))
+    return host.removesuffix(f":{_PORT}") if target.port == _PORT else host

@@ -1,0 +1,24 @@
+"""The handshake of a WebSocket: does an answer accept the request that carried a key? (RFC 6455 section 4.1.)"""
+
+import base64
+import hashlib
+
+from proxytest.model.answer import Head
+
+_GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  #: RFC 6455 section 1.3
+
+
+def accepts(head: Head, key: str) -> bool:
+    """Does the answer open the WebSocket that was asked for with this key?"""
+    return (
+        head.status == 101
+        and head.tokens("Upgrade") == {"websocket"}
+        and "upgrade" in head.tokens("Connection")
+        and list(head.values("Sec-WebSocket-Accept")) == [accept_token(key)]
+    )
+
+
+def accept_token(key: str) -> str:
+    """Return the value of `Sec-WebSocket-Accept` that proves that the key was read."""
+    digest = hashlib.sha1(f"{key}{_GUID}".encode(), usedforsecurity=False).digest()
+    return base64.b64encode(digest).decode()

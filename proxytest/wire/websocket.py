@@ -1,0 +1,109 @@
+"""The frames of an open WebSocket over a channel (RFC 6455 section 5), read and written by wsproto."""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import StrEnum
+
+from wsproto.connection import CLIENT, Connection, ConnectionState
+from wsproto.events import BytesMessage, CloseConnection, Event, Ping, Pong, TextMessage
+from wsproto.frame_protocol import CloseReason
+
+from proxytest.wire.channel import Channel
+from proxytest.wire.classify import ClosedEarlyError
+
+_FAREWELL = 1.0  #: seconds in which the far end may answer a close frame
+
+
+class Kind(StrEnum):
+    """What comes from the far end."""
+
+    TEXT = "TEXT"
+    BINARY = "BINARY"
+    PING = "PING"
+    PONG = "PONG"
+    CLOSE = "CLOSE"  #: the far end's close frame
+    CLOSED = "CLOSED"  #: the connection is gone without one
+    ERROR = "ERROR"  #: bytes that are no frames of a WebSocket
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """A control frame, the end of a message, or the end of the WebSocket."""
+
+    kind: Kind
+    data: bytes = b""  #: of a ping or a pong
+
+    @property
+    def ends(self) -> bool:
+        """Does nothing come after it?"""
+        return self.kind in (Kind.CLOSE, Kind.CLOSED, Kind.ERROR)
+
+
+class WebSocket:
+    """The client's side; no extension was agreed on, and messages are not kept."""
+
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+        self._connection = Connection(CLIENT)
+        self._code: int = CloseReason.NORMAL_CLOSURE  #: with which it is to be closed
+        self._broken = False
+
+    async def receive(self) -> Received:
+        """Wait for what comes next."""
+        while True:
+            await asyncio.sleep(0)  # whoever floods us with frames must not keep the loop from its time-outs
+            event = next(self._connection.events(), None)
+            if event is None:
+                try:
+                    self._connection.receive_data(await self._channel.read())
+                except (ClosedEarlyError, OSError):
+                    self._broken = True
+                    return Received(kind=Kind.CLOSED)
+            elif (received := self._read(event)) is not None:
+                return received
+
+    def ping(self, data: bytes) -> None:
+        """Send a ping."""
+        self._channel.write(self._connection.send(Ping(payload=data)))
+
+    def pong(self, data: bytes) -> None:
+        """Answer a ping."""
+        self._channel.write(self._connection.send(Pong(payload=data)))
+
+    async def close(self) -> None:
+        """Close in good order, but do not wait for long: a far end may speak on instead of closing too."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_FAREWELL):
+                await self._take_leave()
+        self._channel.transport.close()
+
+    async def _take_leave(self) -> None:
+        """Send the close frame, or answer one, and wait for the answer (RFC 6455 section 5.5.1)."""
+        if self._connection.state in (ConnectionState.OPEN, ConnectionState.REMOTE_CLOSING):
+            self._channel.write(self._connection.send(CloseConnection(code=self._code)))
+        while self._connection.state is ConnectionState.LOCAL_CLOSING and not self._broken:
+            await self.receive()
+
+    def _read(self, event: Event) -> Received | None:
+        match event:
+            case Ping():
+                return Received(kind=Kind.PING, data=bytes(event.payload))
+            case Pong():
+                return Received(kind=Kind.PONG, data=bytes(event.payload))
+            case CloseConnection():
+                return self._end(event)
+            case TextMessage() if event.message_finished:
+                return Received(kind=Kind.TEXT)
+            case BytesMessage() if event.message_finished:
+                return Received(kind=Kind.BINARY)
+            case _:
+                return None
+
+    def _end(self, event: CloseConnection) -> Received:
+        """Tell the far end's close frame from wsproto's own event for bytes that it cannot read."""
+        self._code = event.code
+        if self._connection.state in (ConnectionState.REMOTE_CLOSING, ConnectionState.CLOSED):
+            return Received(kind=Kind.CLOSE)
+        self._broken = True
+        return Received(kind=Kind.ERROR)
