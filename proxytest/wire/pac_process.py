@@ -5,13 +5,13 @@ import importlib.util
 import os
 import sys
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 
 from proxytest.model.address import Authority
 from proxytest.model.pac import Fault
 from proxytest.protocol.child_environment import child_environment
 from proxytest.protocol.pac.script import Bounds, Known, Ran, read_report, write_order
+from proxytest.wire.child import Child, start_child
 from proxytest.wire.own_limits import own_limit
 
 _CHILD = Path(__file__).with_name("pac_child.py")
@@ -50,15 +50,15 @@ async def run_script(
         if (words := own_limit(error)) is None:
             raise
         return Ran(fault=Fault.NO_PROCESS, detail=words)
-    order = write_order(script, asked, known, bounds, library)
     try:
+        process.give(write_order(script, asked, known, bounds, library).encode())
         async with asyncio.timeout(seconds):
-            report = await _exchanged(process, order.encode())
-            status = await process.wait() if report is not None else 0
+            report = await process.output()
+            status = await process.status() if report is not None else 0
     except TimeoutError:
         return Ran(fault=Fault.KILLED, detail=f"no end within {seconds:g} s")
     finally:
-        await _end(process)
+        await process.end()
     if report is None:
         return Ran(fault=Fault.KILLED, detail=f"a report of more than {_REPORT} bytes")
     if status != 0:
@@ -67,37 +67,10 @@ async def run_script(
     return read_report(report.decode("utf-8", "replace"), asked)
 
 
-async def _started(child: Path) -> asyncio.subprocess.Process:
-    return await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-I",
-        "-S",
-        str(child),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
+async def _started(child: Path) -> Child:
+    return await start_child(
+        (sys.executable, "-I", "-S", str(child)),
+        most=_REPORT,
+        asks=True,
         env=child_environment(os.environ),
     )
-
-
-async def _exchanged(process: asyncio.subprocess.Process, order: bytes) -> bytes | None:
-    """Send the order and read the report; None where it is too long."""
-    if process.stdin is None or process.stdout is None:
-        raise RuntimeError("the process has no pipes")
-    process.stdin.write(order)  # without waiting: a process that does not read may still write
-    process.stdin.close()
-    report = bytearray()
-    while received := await process.stdout.read(64 * 1024):
-        report += received
-        if len(report) > _REPORT:
-            return None
-    return bytes(report)
-
-
-async def _end(process: asyncio.subprocess.Process) -> None:
-    """End it, and close its pipes first: asyncio waits for the end of what nobody reads any more."""
-    if process.returncode is None:
-        with suppress(ProcessLookupError):
-            process.kill()
-    process._transport.close()  # type: ignore[attr-defined]  # noqa: SLF001  the only way to close the reading end
-    await process.wait()
