@@ -1,4 +1,10 @@
-"""Let aiohttp ask for pages and WebSockets through tunnels that we open."""
+"""Let aiohttp ask for pages and WebSockets through tunnels that we open, for the sessions of other programs.
+
+This is the one file that builds on what aiohttp keeps to itself. Its documentation says that a connector is made by
+overriding `_create_connection`, but not what that returns. No public way does: a socket factory gives sockets that are
+not connected yet, and a forwarder on loopback would log every user of this machine on. `pyproject.toml` bounds the
+version, and tests/wire/test_connector.py fails where aiohttp changes.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable

@@ -14,8 +14,9 @@ from proxytest.wire.classify import MalformedError
 from proxytest.wire.connection import ProxyConnection
 from proxytest.wire.limits import Limits
 from proxytest.wire.operation import operation
+from proxytest.wire.presented_chain import presented_chain
 from proxytest.wire.recorder import Recorder
-from proxytest.wire.tls import TlsLayer, presented_chain
+from proxytest.wire.tls import TlsLayer
 
 _EYEBALLS_DELAY = 0.25  #: seconds before the next address is tried beside the first (RFC 8305 section 8)
 

@@ -16,8 +16,8 @@ from proxytest.protocol.certificates import (
     within_dates,
 )
 from proxytest.protocol.server_hello import key_share
+from proxytest.wire.presented_chain import presented_chain
 from proxytest.wire.recorder import Recorder
-from proxytest.wire.tls import presented_chain
 
 
 class Judge:

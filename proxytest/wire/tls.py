@@ -6,7 +6,7 @@ connection.
 
 import asyncio
 import ssl
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 
 from proxytest.model.event import Failure
@@ -294,13 +294,3 @@ class TlsTransport(asyncio.Transport):
         if name == "ssl_object":
             return self._layer.ssl_object
         return self._layer.lower.get_extra_info(name, default) if self._layer.lower is not None else default
-
-
-def presented_chain(ssl_object: ssl.SSLObject) -> list[bytes]:
-    """Give the certificates that the peer presented, as DER, leaf first, whether or not they were trusted."""
-    public: Callable[[], list[bytes] | None] | None = getattr(ssl_object, "get_unverified_chain", None)
-    if public is not None:  # Python 3.13 and newer
-        return list(public() or [])
-    inner = getattr(ssl_object, "_sslobj", None)  # Python 3.11 and 3.12 keep it here
-    certificates = inner.get_unverified_chain() if inner is not None else None
-    return [ssl.PEM_cert_to_DER_cert(certificate.public_bytes()) for certificate in certificates or ()]

@@ -14,7 +14,6 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 from markupsafe import escape
-from spnego._ntlm_raw.crypto import hmac_md5, ntowfv1, ntowfv2, rc4k
 
 from proxytest.cli.record import Record
 from proxytest.engine.audit import audit
@@ -24,6 +23,7 @@ from proxytest.report.formats import FORMATS, render_as
 from tests.support.company import ALL, Company, CompanyBuilder
 from tests.support.peers import Talk, peer
 from tests.support.plans import plan_for
+from tests.support.private_spnego import hmac_md5, ntowfv1, ntowfv2, rc4k
 
 PASSWORD = "Wonder&land+42"
 

@@ -4,7 +4,6 @@ import pytest
 import spnego
 from hypothesis import given
 from hypothesis import strategies as st
-from spnego._spnego import NegTokenInit, unpack_token
 
 from proxytest.protocol.ntlm import (
     ANONYMOUS_TYPE_1,
@@ -15,6 +14,7 @@ from proxytest.protocol.ntlm import (
     with_target_info_fields,
     wrap_type_1,
 )
+from tests.support.private_spnego import NegTokenInit, unpack_token
 
 #: The field guide's 48-byte type 2 of a McAfee Web Gateway: TargetInfo announced and empty, OEM only.
 MWG_TYPE_2 = base64.b64decode("TlRMTVNTUAACAAAAAAAAAAAAAAAGgokAXmf7HuqyuFEAAAAAAAAAAAAAAAAAAAAA")

@@ -9,7 +9,8 @@ import pytest
 from proxytest.lab.server.certificates import root
 from proxytest.model.errors import UsageError
 from proxytest.protocol.certificates import TrustAnchors
-from proxytest.wire.tls import TlsLayer, presented_chain
+from proxytest.wire.presented_chain import presented_chain
+from proxytest.wire.tls import TlsLayer
 from proxytest.wire.trust import far_end_context, own_roots, proxy_context, public_roots
 from tests.support.far_end import without_renegotiation_info
 from tests.support.memory import MemoryTransport, TlsServer

@@ -7,12 +7,12 @@ from importlib.util import find_spec
 from ipaddress import ip_address
 
 import spnego
-from spnego._ntlm_raw.crypto import ntowfv1  # the NT hash (MD4) is in no public place: OpenSSL 3 has dropped it
 from spnego.channel_bindings import GssChannelBindings
 from spnego.exceptions import SpnegoError
 
 from proxytest.model.challenge import Scheme
 from proxytest.model.credentials import Credentials
+from proxytest.protocol.auth.nt_hash import nt_hash
 from proxytest.protocol.auth.token import TokenContext, TokenError
 from proxytest.protocol.auth.unlogged import unlogged
 from proxytest.protocol.ntlm import MAX_TOKEN, with_target_info_fields
@@ -32,7 +32,7 @@ class NtIdentity:
 
 def nt_identity(credentials: Credentials) -> NtIdentity:
     """Hash the password once; each handshake then spares pyspnego's slow, unused LM hash."""
-    return NtIdentity(user=credentials.user, nt_hash=ntowfv1(credentials.password.reveal()).hex())
+    return NtIdentity(user=credentials.user, nt_hash=nt_hash(credentials.password.reveal()).hex())
 
 
 def server_end_point(certificate_hash: bytes) -> GssChannelBindings:

@@ -8,9 +8,6 @@ from pathlib import Path
 
 import pytest
 import spnego
-from spnego._ntlm_raw.crypto import compute_response_v1, compute_response_v2, ntowfv1, ntowfv2
-from spnego._ntlm_raw.messages import AvId, FileTime, TargetInfo
-from spnego._spnego import NegState, NegTokenResp
 
 from proxytest.model.challenge import Scheme
 from proxytest.model.credentials import Credentials
@@ -20,6 +17,17 @@ from proxytest.protocol.auth.spnego import nt_identity, ntlm_context, server_end
 from proxytest.protocol.auth.token import TokenError, token_flow
 from proxytest.protocol.ntlm import ANONYMOUS_TYPE_1, encode_token, read_message
 from tests.protocol.auth.dialogue import PASSES, Conversation, alice, asks, converse, decoded
+from tests.support.private_spnego import (
+    AvId,
+    FileTime,
+    NegState,
+    NegTokenResp,
+    TargetInfo,
+    compute_response_v1,
+    compute_response_v2,
+    ntowfv1,
+    ntowfv2,
+)
 
 NTLM_MECHANISM = "1.3.6.1.4.1.311.2.2.10"
 KERBEROS_MECHANISM = "1.2.840.113554.1.2.2"

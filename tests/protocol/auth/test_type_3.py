@@ -4,12 +4,12 @@ import base64
 
 import pytest
 import spnego
-from spnego._ntlm_raw.messages import Authenticate, AvId, NegotiateFlags, NTClientChallengeV2
 
 from proxytest.judgement.examples import messages
 from proxytest.protocol.auth.spnego import nt_identity, ntlm_context
 from proxytest.protocol.ntlm import ANONYMOUS_TYPE_1
 from tests.protocol.auth.dialogue import alice
+from tests.support.private_spnego import Authenticate, AvId, NegotiateFlags, NTClientChallengeV2
 
 NEGOEX = bytes.fromhex("060a2b06010401823702021e")  # 1.3.6.1.4.1.311.2.2.30, MS-NEGOEX section 1.9
 EVERY_TYPE_2 = [messages.WITHOUT_TARGET, messages.OEM_NAME, messages.OLD_NAME, messages.SHORT, messages.NTLMV1]

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-# pyspnego reads NT hashes from its user file but has no public function that makes one, and OpenSSL 3 has no MD4.
-from spnego._ntlm_raw.crypto import ntowfv1
+from proxytest.protocol.auth.nt_hash import nt_hash
 
 DOMAIN = "CORP"
 UPN_SUFFIX = "corp.test"
@@ -45,10 +44,10 @@ class Accounts:
     def _ntlm_lines(self) -> Iterator[str]:
         no_lm_hash = "0" * 32
         for account, password in self.passwords.items():
-            nt_hash = ntowfv1(password).hex().upper()
+            hashed = nt_hash(password).hex().upper()
             # The domain has to match literally, so each form that a client may send is an entry of its own.
             for name in (account, f"{DOMAIN}\\{account}", f"{UPN_SUFFIX}\\{account}", f"{account}@{UPN_SUFFIX}"):
-                yield f"{name}:1000:{no_lm_hash}:{nt_hash}:[U]:LCT-0\n"
+                yield f"{name}:1000:{no_lm_hash}:{hashed}:[U]:LCT-0\n"
 
 
 def account_name(sent: str) -> str | None:
