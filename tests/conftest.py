@@ -9,8 +9,6 @@ from typing import Any
 
 import pytest
 
-pytest_plugins = ["tests.tables"]
-
 
 @contextmanager
 def _runtime_folder() -> Iterator[None]:

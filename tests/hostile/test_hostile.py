@@ -16,7 +16,7 @@ from tests.hostile.table import TABLE
 from tests.support.plans import PASSWORD
 
 #: The audits of all rows are made in the set-up of the first test.
-pytestmark = [pytest.mark.table("row"), pytest.mark.parametrize("row", TABLE, ids=str), pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.parametrize("row", TABLE, ids=str), pytest.mark.timeout(900)]
 
 _OVERHEAD = 30.0  #: seconds beside the time-outs: what hangs takes longer, a busy machine does not
 _MORE_MEMORY = 100 * MIB
