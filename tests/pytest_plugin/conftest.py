@@ -10,7 +10,7 @@ import pytest
 import proxytest.pytest_plugin.items  # noqa: F401  its libraries can be loaded once; pytester unloads what a run in this process loads
 from tests.support.company import Company, CompanyBuilder
 
-GUARD = Path(__file__).parents[1] / "conftest.py"
+GUARD = Path(__file__).parents[1] / "support" / "machine.py"
 
 
 @pytest.fixture
