@@ -11,6 +11,8 @@ import proxytest.pytest_plugin.items  # noqa: F401  its libraries can be loaded 
 from tests.support.company import Company, CompanyBuilder
 
 GUARD = Path(__file__).parents[1] / "support" / "machine.py"
+#: What pytest loads, by the names of the entry points: the product, and those which spread, fork and repeat.
+PLUGINS = "-p proxytest -p xdist -p pytest_forked -p rerunfailures"
 
 
 @pytest.fixture
@@ -55,9 +57,16 @@ class Site:
 
 
 @pytest.fixture
-def site(pytester: pytest.Pytester, company: CompanyBuilder, tmp_path_factory: pytest.TempPathFactory) -> Site:
+def site(
+    pytester: pytest.Pytester,
+    company: CompanyBuilder,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Site:
+    """Return a folder for pytest, which loads what its tests need; all that is installed takes five times as long."""
     roots = tmp_path_factory.mktemp("roots") / "roots.pem"
     roots.write_bytes(company.authorities.public_pem)
-    pytester.makeini("[pytest]\nasyncio_default_fixture_loop_scope = function\n")
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    monkeypatch.setenv("PYTEST_ADDOPTS", PLUGINS)
     (pytester.path / "conftest.py").write_text(GUARD.read_text(encoding="utf-8"))
     return Site(pytester=pytester, roots=roots)

@@ -70,9 +70,13 @@ async def test_an_audit(site: Site, company: CompanyBuilder) -> None:
         (await site.pytest()).assert_outcomes(passed=2)
 
 
-def test_a_project_that_uses_none_imports_nothing_heavy(site: Site) -> None:
+def test_a_project_that_uses_none_imports_nothing_heavy(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As pytest loads the product by itself, beside all that is installed."""
+    monkeypatch.delenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+    monkeypatch.delenv("PYTEST_ADDOPTS")
     site.pytester.makepyfile(
         "import sys\ndef test_light():\n"
+        "    assert 'proxytest.pytest_plugin' in sys.modules\n"
         "    assert not {'aiohttp', 'pydantic', 'cryptography', 'proxytest.api'} & set(sys.modules)\n"
     )
     site.pytester.runpytest_subprocess("-p", "no:hypothesispytest").assert_outcomes(passed=1)
