@@ -20,7 +20,7 @@ BROWSER_PACKAGES := chromium fonts-dejavu-core
 # Where a new release of a library shows first: what is sent, what is read, what is given away.
 NEWEST_TESTS := tests/wire tests/protocol tests/api tests/engine
 
-.PHONY: run test test-attempts lint docs generated vocabulary real-packages test-real browser-packages test-browser \
+.PHONY: run test test-tables test-attempts lint docs generated vocabulary real-packages test-real browser-packages test-browser \
 	test-readers test-newest lock bench clean
 
 run: .venv/.installed .venv-lab/.installed
@@ -28,6 +28,10 @@ run: .venv/.installed .venv-lab/.installed
 
 test: .venv/.dev .venv-lab/.installed lint
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+
+# Every case of the tables of which `make test` runs a part: hostile proxies, disguised refusals, what runs out.
+test-tables: .venv/.dev .venv-lab/.installed
+	$(BIN)/python -m pytest -m table --tables whole --numprocesses auto --dist loadfile
 
 # Every status from 300 to 599 in the place of a refusal.
 test-attempts: .venv/.dev

@@ -1,12 +1,15 @@
-"""What holds for every test."""
+"""What holds for every test, and how many cases of a table are run."""
 
 from tests.support.machine import _runtime_folder_of_the_session, _runtime_folder_of_the_test, hear_signals
 from tests.support.profiles import _bundled_profiles_are_parsed_once
+from tests.support.tables import pytest_addoption, pytest_collection_modifyitems
 
 __all__ = [
     "_bundled_profiles_are_parsed_once",
     "_runtime_folder_of_the_session",
     "_runtime_folder_of_the_test",
+    "pytest_addoption",
+    "pytest_collection_modifyitems",
 ]
 
 hear_signals()

@@ -39,6 +39,7 @@ def logons(run: Run) -> list[Result]:
     return [result for result in run.results if result.check == "auth/scheme"]
 
 
+@pytest.mark.table("disguise", "schemes")
 @EACH_DISGUISE
 @pytest.mark.parametrize("schemes", WAYS, ids=",".join)
 async def test_a_wrong_password_is_sent_once_in_a_run(
@@ -85,6 +86,7 @@ async def test_an_identity_that_opens_tunnels_in_a_loop_is_proven_once(
     assert identity.refused
 
 
+@pytest.mark.table("disguise", "schemes")
 @pytest.mark.parametrize("schemes", WAYS[:-1], ids=",".join)
 @pytest.mark.parametrize(
     ("disguise", "counted"), [(None, 1), ("403", 2), ("503", 2), ("close", 2), ("200 and a page", AT_ONCE + 1)]

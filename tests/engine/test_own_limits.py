@@ -58,7 +58,9 @@ def limited(run: Run) -> bool:
     return any(event.failure is Failure.OWN_LIMIT for event in run.trace)
 
 
-@pytest.mark.parametrize("scheme", ["", "basic", "ntlm", "negotiate"])
+@pytest.mark.parametrize(
+    "scheme", ["", "ntlm", *(pytest.param(scheme, marks=pytest.mark.table) for scheme in ("basic", "negotiate"))]
+)
 async def test_whichever_connection_is_the_last_that_can_be_opened_nobody_is_blamed(
     scheme: str, company: CompanyBuilder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -76,7 +78,15 @@ async def test_whichever_connection_is_the_last_that_can_be_opened_nobody_is_bla
     assert not limited(run)  # all of them were tried
 
 
-@pytest.mark.parametrize("error", [TOO_MANY, NO_BUFFER, RuntimeError("can't start new thread")], ids=repr)
+@pytest.mark.parametrize(
+    "error",
+    [
+        pytest.param(TOO_MANY, marks=pytest.mark.table),  # the tests of the last one that can be opened have it too
+        NO_BUFFER,
+        pytest.param(RuntimeError("can't start new thread"), marks=pytest.mark.table),
+    ],
+    ids=repr,
+)
 async def test_whichever_connection_cannot_be_opened_nobody_is_blamed(
     error: Exception, company: CompanyBuilder, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,4 +1,4 @@
-"""The audits are made before the first test, some side by side; each test makes one claim of each."""
+"""The audits are made before the first test, some side by side; each test is of one."""
 
 import asyncio
 from collections.abc import Mapping

@@ -60,9 +60,9 @@ class Row:
     secure: bool = False  #: is the proxy given as an https:// one?
 
     @property
-    def failures(self) -> frozenset[str]:
-        """What the trace may say, by itself."""
-        return frozenset(self.failure.split(" or ")) if self.failure else frozenset()
+    def result(self) -> tuple[str, str]:
+        """What an audit must make of it: of which each is once in the chosen part of the table."""
+        return self.failure, self.ends
 
     def __str__(self) -> str:
         return self.name

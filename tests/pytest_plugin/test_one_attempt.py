@@ -13,7 +13,12 @@ MORE = "auth: ntlm\nselect: [auth/scheme, tunnel/https]\n"
 
 @pytest.mark.parametrize(
     ("how", "disguise"),
-    [("-n 4", "403"), ("--forked", "403"), ("--forked", "close"), ("--reruns 2", "200 and a page")],
+    [
+        ("-n 4", "403"),
+        ("--forked", "403"),
+        pytest.param("--forked", "close", marks=pytest.mark.table),
+        ("--reruns 2", "200 and a page"),
+    ],
 )
 async def test_it_is_sent_once(how: str, disguise: str, site: Site, company: CompanyBuilder) -> None:
     async with company.running("ntlm", disguise=DISGUISES[disguise]) as proxy:

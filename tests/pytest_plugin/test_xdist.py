@@ -12,7 +12,9 @@ pytest_plugins = ["pytester"]
 MORE = "auth: ntlm\nselect: [auth/scheme, tunnel, tls, policy/allow-list, client]\n"
 
 
-@pytest.mark.parametrize("distribution", ["load", "loadgroup", "loadfile"])
+@pytest.mark.parametrize(
+    "distribution", ["load", *(pytest.param(name, marks=pytest.mark.table) for name in ("loadgroup", "loadfile"))]
+)
 async def test_an_audit_runs_once(distribution: str, site: Site, company: CompanyBuilder) -> None:
     async with company.running("ntlm") as proxy:
         path = site.scenario(proxy, MORE, password="looking-glass")
