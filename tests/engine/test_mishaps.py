@@ -1,14 +1,20 @@
 """What is lost on the way is not what the proxy says: a verdict stands on answers."""
 
+import errno
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import count
+from socket import socket
+from typing import Any
 
+import aiohappyeyeballs
 import pytest
 
 from proxytest.engine.audit import audit
 from proxytest.engine.plan import Plan
 from proxytest.model.credentials import Credentials, Secret
+from proxytest.model.event import Failure, Operation
 from proxytest.model.result import Result, Status
 from proxytest.model.run import Run, Verdict
 from tests.support.company import Company, CompanyBuilder, Heard, Mishap
@@ -82,6 +88,25 @@ async def test_one_connection_of_many_that_is_lost_is_opened_again(company: Comp
     assert [result.reason for result in run.results if result.check == "tunnel/https"].count(
         "answered 200 OK; the first connection to the proxy was lost"
     ) == 1
+
+
+@pytest.mark.parametrize("number", [10, 11, 12])  # of the tunnels, as above
+async def test_one_connection_of_many_that_is_refused_is_opened_again(
+    company: CompanyBuilder, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    connect, numbers = aiohappyeyeballs.start_connection, count(1)
+
+    async def start(*arguments: Any, **named: Any) -> socket:  # noqa: ANN401  of another's function
+        if next(numbers) == number:
+            raise ConnectionRefusedError(errno.ECONNREFUSED, "refused")
+        return await connect(*arguments, **named)
+
+    monkeypatch.setattr(aiohappyeyeballs, "start_connection", start)
+    async with company.running("basic") as proxy:
+        run = await audit(plan(proxy, "basic"))
+    assert [event.operation for event in run.trace if event.failure is Failure.REFUSED] == [Operation.DIAL]
+    assert run.verdict is Verdict.COMPATIBLE
+    assert {row(run, "tunnel/https", target).status for target in TARGETS} == {Status.PASS}
 
 
 async def test_a_host_that_is_cut_each_time_is_denied(company: CompanyBuilder) -> None:

@@ -151,6 +151,21 @@ def test_a_client_is_judged_without_what_is_waived() -> None:
     assert (windows.verdict, windows.reasons) == (Verdict.COMPATIBLE, ())
 
 
+def test_what_is_waived_is_not_among_the_reasons_why_a_client_does_not_work() -> None:
+    rows = [
+        replace(result("tls/inspection", FAIL), reason="waived"),
+        replace(result("tls/negotiated", FAIL), reason="open"),
+    ]
+    evidence = Evidence(
+        profile=load_profile("spark-2016"),
+        asked=Asked(schemes=(), targets=("a:443",)),
+        observations=(SchemeTried(scheme=Scheme.NTLM, target="a:443", outcome=Outcome.ACCEPTED, mechanism=None),),
+    )
+    judged = waived([TUNNEL, *rows, result("client/support", PASS, "windows")], waiver("tls/inspection"))
+    windows = next(one for one in clients_of(evidence, judged) if one.client == "windows")
+    assert (windows.verdict, windows.reasons) == (Verdict.INCOMPATIBLE, ("open",))
+
+
 def test_a_client_that_could_not_be_judged_leaves_nothing_open_where_that_is_waived() -> None:
     profile = load_profile("spark-2016")
     only = replace(profile, clients=tuple(client for client in profile.clients if client.name == "windows"))

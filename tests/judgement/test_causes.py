@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from proxytest.judgement.causes import block_page, key_events, no_tunnel
+from proxytest.judgement.causes import block_page, key_events, no_tunnel, out_of_reach, untried
 from proxytest.model.answer import Answer, Head
 from proxytest.model.certificate import Anchor, TlsSeen
 from proxytest.model.challenge import Scheme
@@ -48,6 +48,10 @@ def test_an_open_tunnel_has_no_cause() -> None:
             f"The proxy could not be reached for this tunnel: {Failure.REFUSED.words}",
         ),
         (
+            {"answer": None, "outcome": Outcome.FAILED, "failed": failed(Operation.PROXY_TLS, Failure.NOT_TLS)},
+            f"The proxy could not be reached for this tunnel: {Failure.NOT_TLS.words}",
+        ),
+        (
             {"answer": None, "outcome": Outcome.FAILED, "failed": failed(Operation.CONNECT, Failure.TIMEOUT)},
             "No tunnel: the proxy did not answer CONNECT",
         ),
@@ -60,6 +64,22 @@ def test_no_tunnel_has_a_cause_with_evidence(change: dict[str, object], message:
     assert finding.message.startswith(message)
     assert finding.evidence
     assert finding.remedy
+
+
+@pytest.mark.parametrize("operation", [Operation.RESOLVE, Operation.DIAL, Operation.PROXY_TLS])
+def test_a_proxy_that_was_not_reached_was_not_asked(operation: Operation) -> None:
+    unreached = replace(TRIED, answer=None, outcome=Outcome.FAILED, failed=failed(operation, Failure.RESET))
+    assert out_of_reach(unreached)
+    assert untried(unreached) == f"the proxy, which answered before, could not be reached: {unreached.failed}"
+
+
+@pytest.mark.parametrize("operation", [Operation.CONNECT, Operation.TLS, Operation.HTTP])
+def test_what_fails_behind_the_way_to_the_proxy_was_tried(operation: Operation) -> None:
+    assert untried(replace(TRIED, answer=None, failed=failed(operation, Failure.RESET))) is None
+
+
+def test_a_proxy_that_answered_was_reached() -> None:
+    assert not out_of_reach(replace(TRIED, failed=failed(Operation.DIAL, Failure.RESET)))
 
 
 def test_each_reason_of_a_denial_is_told_apart() -> None:

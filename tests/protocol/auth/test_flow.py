@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -103,6 +104,17 @@ def test_one_handshake_proves_the_password_at_most_once(name: str, answers: list
 def test_an_asking_answer_is_401_or_407(status: int) -> None:
     # px answers 401 to wrong credentials.
     assert received(status).asks
+
+
+@pytest.mark.parametrize(("challenges", "asks"), [((), False), (("Basic",), True)])
+def test_a_401_that_a_far_end_may_have_given_asks_where_it_bears_a_proxys_challenges(
+    challenges: tuple[str, ...], *, asks: bool
+) -> None:
+    assert replace(received(401, *challenges), forwarded=True).asks is asks
+
+
+def test_a_407_asks_whoever_gave_it() -> None:
+    assert replace(received(407), forwarded=True).asks
 
 
 @pytest.mark.parametrize("status", [200, 204, 302, 403, 502])

@@ -12,6 +12,7 @@ from tests.protocol.auth.dialogue import PASSES, asks, converse, received
 TYPE_1 = ANONYMOUS_TYPE_1
 TYPE_2 = b"NTLMSSP\0\2\0\0\0" + bytes(8) + (0x00080000).to_bytes(4, "little") + bytes(24)
 TYPE_3 = b"NTLMSSP\0\3\0\0\0" + bytes(52)
+ACCEPT_COMPLETED = bytes.fromhex("a1073005a0030a0100")
 SPNEGO_REJECT = bytes.fromhex("a1073005a0030a0102")
 TICKET = b"\x60\x82 a Kerberos ticket"
 
@@ -79,6 +80,30 @@ def test_any_token_after_the_type_3_refuses_the_password(token: bytes, *, persis
 
     assert conversation.ended == Ended(outcome=Outcome.REFUSED, mechanism="NTLM")
     assert sum(send.proves for send in conversation.sent) == 1
+
+
+def test_a_407_that_accepts_the_type_3_in_its_token_is_no_refusal_and_the_other_form_is_tried() -> None:
+    # px; the end of the first handshake stands where a second proof may not be risked.
+    first, second = ntlm(), ntlm()
+    challenge, accepts = asks_with(TYPE_2, "Negotiate"), asks_with(ACCEPT_COMPLETED, "Negotiate")
+    conversation = converse(flow(first, second, scheme=Scheme.NEGOTIATE), challenge, accepts, challenge, PASSES)
+
+    asked_on = conversation.sent[3].otherwise
+    assert [send.proves for send in conversation.sent] == [False, True, False, True]
+    assert asked_on is not None
+    assert asked_on.outcome is Outcome.UNUSABLE_CHALLENGE
+    assert asked_on.detail == "the proxy accepts the proof in its token, and asks for another all the same"
+    assert conversation.ended == Ended(outcome=Outcome.ACCEPTED, mechanism="NTLM")
+
+
+@pytest.mark.parametrize("accepts", [ACCEPT_COMPLETED, SPNEGO_REJECT])
+def test_a_ticket_is_not_proven_again_by_another_form(accepts: bytes) -> None:
+    conversation = converse(
+        flow(kerberos(b"more"), kerberos(), scheme=Scheme.NEGOTIATE),
+        asks_with(accepts, "Negotiate"),
+        asks("Negotiate"),
+    )
+    assert conversation.outcome == Outcome.REFUSED
 
 
 def test_a_token_that_is_no_base64_after_the_type_3_refuses_the_password() -> None:
