@@ -1,9 +1,11 @@
-"""Fetch a Kerberos ticket with a password: one request that proves it, whatever becomes of the answer."""
+"""Fetch a Kerberos ticket with a password: one request that proves it, whatever becomes of the answer.
+
+libkrb5 looks for a KDC without the password first. The one that answers is shown it, by a relay that sends it once.
+"""
 
 import asyncio
 import json
 import os
-import shutil
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
@@ -11,18 +13,17 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from importlib.util import find_spec
 from pathlib import Path
-from tempfile import mkdtemp
-from weakref import finalize
 
 from proxytest.model.credentials import Credentials
-from proxytest.protocol.child_environment import child_environment
+from proxytest.protocol.kdc import Kdc, answering_kdc, relay_configuration
+from proxytest.wire.kdc_relay import running_relay
+from proxytest.wire.ticket_folder import TicketFolder
 
 _CHILD = Path(__file__).with_name("ticket_child.py")
-#: Seconds of silence. libkrb5 waits 10 s for an answer by TCP, and then sends the same proof again, three times in all.
-#: By UDP it would do so after one second.
+#: Seconds of silence: libkrb5 waits 10 s for an answer by TCP, and then tries another way.
 _PATIENCE = 9.0
-_CONFIGURATION = "[libdefaults]\nudp_preference_limit = 1\n"
-_DEFAULT_CONFIGURATION = "/etc/krb5.conf"
+#: The plug-ins of sssd and of winbind name KDCs before krb5.conf does; by these variables they leave it to krb5.conf.
+_NO_LOCATORS = {"SSSD_KRB5_LOCATOR_DISABLE": "1", "_NO_WINBINDD": "1"}
 _REPORT = 4096  #: bytes
 
 
@@ -32,15 +33,7 @@ class TicketEnd(StrEnum):
     NO_LIBRARY = "no library"
     REFUSED = "refused"
     FAILED = "failed"
-    UNANSWERED = "unanswered"  #: in time: it stays open whether the KDC has put the password to the test
-
-
-class TicketFolder:
-    """A folder that only its owner can enter; it ends with this object, and at the latest with the process."""
-
-    def __init__(self) -> None:
-        self.path = Path(mkdtemp(prefix="proxytest-ticket-"))
-        self.remove = finalize(self, shutil.rmtree, self.path, ignore_errors=True)
+    UNANSWERED = "unanswered"  #: by yes or no: it stays open whether the KDC has put the password to the test
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +52,16 @@ class NoTicket:
     detail: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Fetching:
+    """What both requests have in common: the one that finds a KDC, and the one that proves the password."""
+
+    user: str
+    folder: TicketFolder
+    environ: Mapping[str, str]
+    child: Path
+
+
 async def fetch_ticket(
     credentials: Credentials, *, seconds: float, environ: Mapping[str, str] = os.environ, child: Path = _CHILD
 ) -> Ticket | NoTicket:
@@ -66,17 +69,19 @@ async def fetch_ticket(
     if not _installed():
         return NoTicket(end=TicketEnd.NO_LIBRARY, detail="for a Kerberos ticket install proxytest[kerberos]")
     folder = TicketFolder()
-    cache = f"FILE:{folder.path}/ticket"
     # `CORP\alice` names a NetBIOS domain, which is no realm: the default realm is taken.
     user = credentials.user.rpartition("\\")[2]
-    order = {"user": user, "password": credentials.password.reveal(), "cache": cache}
+    fetching = _Fetching(user=user, folder=folder, environ=environ, child=child)
     try:
-        ended = await _asked(json.dumps(order), seconds, _environment(environ, folder.path), child)
+        found = await _found(fetching, seconds)
+        ended = (
+            await _proven(fetching, credentials, found, min(seconds, _PATIENCE)) if isinstance(found, Kdc) else found
+        )
     except BaseException:
         folder.remove()
         raise
     if ended is None:
-        return Ticket(cache=cache, folder=folder)
+        return Ticket(cache=folder.cache, folder=folder)
     folder.remove()
     return ended
 
@@ -88,33 +93,50 @@ def _installed() -> bool:
         return False
 
 
-def _environment(environ: Mapping[str, str], folder: Path) -> dict[str, str]:
-    """Have the library ask by TCP first; the rest is said by the machine's own configuration."""
-    configuration = folder / "krb5.conf"
-    configuration.write_text(_CONFIGURATION)
-    own = environ.get("KRB5_CONFIG") or _DEFAULT_CONFIGURATION
-    kerberos = {name: value for name, value in environ.items() if name.startswith("KRB5") and name != "KRB5_TRACE"}
-    return child_environment(environ) | kerberos | {"KRB5_CONFIG": f"{configuration}{os.pathsep}{own}"}
+async def _found(fetching: _Fetching, seconds: float) -> Kdc | NoTicket:
+    """Find a KDC that answers. Without a password libkrb5 gets no further than to be asked for it."""
+    trace = fetching.folder.trace
+    environment = fetching.folder.environment(fetching.environ) | {"KRB5_TRACE": str(trace)}
+    ended = await _asked(fetching, {"user": fetching.user}, environment, seconds)
+    if ended is not None and ended.end is TicketEnd.REFUSED:
+        return ended
+    traced = trace.read_text(errors="replace") if trace.exists() else ""
+    kdc = answering_kdc(traced) if ended is None or ended.end is TicketEnd.FAILED else None
+    detail = ended.detail if ended is not None else "libkrb5 told none"
+    return kdc or NoTicket(end=TicketEnd.FAILED, detail=f"no KDC was found that answers by TCP or UDP: {detail}")
 
 
-async def _asked(order: str, seconds: float, environment: dict[str, str], child: Path) -> NoTicket | None:
-    """Run the child; None where the ticket is in the cache."""
-    limit = min(seconds, _PATIENCE)
+async def _proven(fetching: _Fetching, credentials: Credentials, kdc: Kdc, seconds: float) -> NoTicket | None:
+    """Prove the password to that KDC; None where the ticket is in the cache."""
+    async with running_relay(kdc) as relay:
+        section = relay_configuration(kdc.realm, relay.port)
+        environment = fetching.folder.environment(fetching.environ, section) | _NO_LOCATORS
+        order = {"user": fetching.user, "realm": kdc.realm, "cache": fetching.folder.cache}
+        ended = await _asked(fetching, order | {"password": credentials.password.reveal()}, environment, seconds)
+        shown = relay.shown
+    if ended is None or ended.end is TicketEnd.REFUSED or (ended.end is TicketEnd.FAILED and not shown):
+        return ended
+    return NoTicket(end=TicketEnd.UNANSWERED, detail=f"{ended.detail}: it may have the password")
+
+
+async def _asked(
+    fetching: _Fetching, order: Mapping[str, str], environment: dict[str, str], seconds: float
+) -> NoTicket | None:
+    """Run the child; None where the KDC gave what was asked for."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-I",
-        str(child),
+        str(fetching.child),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
         env=environment,
     )
     try:
-        async with asyncio.timeout(limit):
-            told, _ = await process.communicate(order.encode())
+        async with asyncio.timeout(seconds):
+            told, _ = await process.communicate(json.dumps(order).encode())
     except TimeoutError:
-        detail = f"no answer of the KDC within {limit:g} s: it may have the password"
-        return NoTicket(end=TicketEnd.UNANSWERED, detail=detail)
+        return NoTicket(end=TicketEnd.UNANSWERED, detail=f"no answer of the KDC within {seconds:g} s")
     finally:
         with suppress(ProcessLookupError):
             process.kill()

@@ -1,6 +1,7 @@
 """Asks the KDC for one ticket, in a process of its own: it can be ended before the library asks a second time.
 
-It runs without the package's other modules. On standard input: user, password and cache; on standard output: the end.
+It runs without the package's other modules. On standard input: the user, and where the password is to be proven also
+realm, password and cache; on standard output: the end.
 """
 
 import importlib
@@ -23,16 +24,20 @@ def fetch(krb5: Any, order: Mapping[str, str]) -> dict[str, str]:  # noqa: ANN40
     """Put a ticket into the cache, or say why there is none."""
     try:
         context = krb5.init_context()
+        if "realm" in order:
+            krb5.set_default_realm(context, order["realm"].encode())
         options = krb5.get_init_creds_opt_alloc(context)
         principal = _principal(krb5, context, options, order["user"])
         asking = krb5.init_creds_init(context, principal, options)
-        krb5.init_creds_set_password(context, asking, order["password"].encode())
+        if "password" in order:
+            krb5.init_creds_set_password(context, asking, order["password"].encode())
         # Not get_init_creds_password: where a replica refuses, that asks the primary KDC too.
         krb5.init_creds_get(context, asking)
-        ticket = krb5.init_creds_get_creds(context, asking)
-        cache = krb5.cc_resolve(context, order["cache"].encode())
-        krb5.cc_initialize(context, cache, getattr(ticket, "client", principal))
-        krb5.cc_store_cred(context, cache, ticket)
+        if "cache" in order:
+            ticket = krb5.init_creds_get_creds(context, asking)
+            cache = krb5.cc_resolve(context, order["cache"].encode())
+            krb5.cc_initialize(context, cache, getattr(ticket, "client", principal))
+            krb5.cc_store_cred(context, cache, ticket)
     except krb5.Krb5Error as error:
         end = "refused" if error.err_code in _REFUSALS else "failed"
         return {"end": end, "detail": "".join(str(error).splitlines()[:1])[:200]}

@@ -6,16 +6,16 @@ Messages are those of RFC 4120: a KRB-ERROR that asks for pre-authentication, an
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
 
 REALM = "CORP.TEST"
 PORT = 18888
 _TIMESTAMP = b"\xa1\x03\x02\x01\x02"  #: padata-type PA-ENC-TIMESTAMP (RFC 4120 section 7.5.2)
-_PREAUTH_REQUIRED, _PREAUTH_FAILED = 25, 24  #: RFC 4120 section 7.5.9
+_PREAUTH_REQUIRED, _PREAUTH_FAILED, _GENERIC = 25, 24, 60  #: RFC 4120 section 7.5.9
 _AES256, _ETYPE_INFO2, _ENC_TIMESTAMP = 18, 19, 2
 
 
@@ -24,26 +24,33 @@ class Mood(Enum):
 
     REFUSES = auto()
     REFUSES_LATE = auto()  #: after three seconds
+    LATE_BY_UDP = auto()  #: after three seconds, and nothing listens for TCP
+    BUSY = auto()  #: after three seconds; the packet that would open a second connection is lost once
+    HANGS_UP = auto()
+    BREAKS = auto()  #: an error of its own, after the proof
     SILENT = auto()
     ABSENT = auto()  #: nothing listens
 
 
+_LATE = frozenset({Mood.REFUSES_LATE, Mood.LATE_BY_UDP, Mood.BUSY})
+
+
 @dataclass(slots=True, kw_only=True)
 class Kdc:
-    """One KDC and the proofs that it was shown."""
+    """One KDC and how many proofs it was shown."""
 
     address: str
     mood: Mood
-    proofs: list[str] = field(default_factory=list)  #: "udp" or "tcp"
+    proofs: int = 0
 
-    def answer(self, message: bytes, way: str) -> bytes | None:
+    def answer(self, message: bytes) -> bytes | None:
         if _TIMESTAMP not in message:
             return _error(_PREAUTH_REQUIRED, _methods())
-        self.proofs.append(way)
-        if self.mood is Mood.SILENT:
+        self.proofs += 1
+        if self.mood in {Mood.SILENT, Mood.HANGS_UP}:
             return None
-        time.sleep(3 if self.mood is Mood.REFUSES_LATE else 0)
-        return _error(_PREAUTH_FAILED)
+        time.sleep(3 if self.mood in _LATE else 0)
+        return _error(_GENERIC if self.mood is Mood.BREAKS else _PREAUTH_FAILED)
 
 
 @contextmanager
@@ -68,10 +75,30 @@ def running_kdcs(folder: Path, *moods: Mood) -> Iterator[tuple[list[Kdc], dict[s
 def _listeners(kdc: Kdc) -> list[socket.socket]:
     datagrams = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     datagrams.bind((kdc.address, PORT))
-    streams = socket.create_server((kdc.address, PORT))
-    for serve, listener in ((_datagrams, datagrams), (_streams, streams)):
-        threading.Thread(target=serve, args=(kdc, listener), daemon=True).start()
+    _begin(_datagrams, kdc, datagrams)
+    if kdc.mood is Mood.LATE_BY_UDP:
+        return [datagrams]
+    streams = socket.create_server((kdc.address, PORT), backlog=0 if kdc.mood is Mood.BUSY else 100)
+    _begin(_busy if kdc.mood is Mood.BUSY else _streams, kdc, streams)
     return [datagrams, streams]
+
+
+def _begin(serve: Callable[[Kdc, socket.socket], None], kdc: Kdc, served: socket.socket) -> None:
+    threading.Thread(target=serve, args=(kdc, served), daemon=True).start()
+
+
+def _busy(kdc: Kdc, listener: socket.socket) -> None:
+    """Answer one connection while others fill the queue: a packet that is dropped then comes again after a second."""
+    connection, _ = listener.accept()
+    waiting = [socket.socket() for _ in range(3)]
+    for one in waiting:
+        one.settimeout(0)
+        one.connect_ex((kdc.address, PORT))
+    _stream(kdc, connection)
+    time.sleep(0.8)
+    for one in waiting:
+        one.close()
+    _streams(kdc, listener)
 
 
 def _datagrams(kdc: Kdc, listener: socket.socket) -> None:
@@ -82,7 +109,7 @@ def _datagrams(kdc: Kdc, listener: socket.socket) -> None:
 
 
 def _reply(kdc: Kdc, listener: socket.socket, message: bytes, sender: tuple[str, int]) -> None:
-    if message and (answer := kdc.answer(message, "udp")) is not None:
+    if message and (answer := kdc.answer(message)) is not None:
         listener.sendto(answer, sender)
 
 
@@ -97,11 +124,11 @@ def _stream(kdc: Kdc, connection: socket.socket) -> None:
     """RFC 4120 section 7.2.2: four bytes of length go before each message."""
     with connection, connection.makefile("rb") as reading, suppress(OSError):
         message = reading.read(int.from_bytes(reading.read(4), "big"))
-        answer = kdc.answer(message, "tcp")
-        if answer is None:
-            reading.read()
-        else:
+        answer = kdc.answer(message)
+        if answer is not None:
             connection.sendall(len(answer).to_bytes(4, "big") + answer)
+        elif kdc.mood is Mood.SILENT:
+            reading.read()
 
 
 def _error(code: int, data: bytes = b"") -> bytes:
