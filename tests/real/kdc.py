@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
 
+from tests.real.servers import free_port
+
 REALM = "CORP.TEST"
-PORT = 18888
 _TIMESTAMP = b"\xa1\x03\x02\x01\x02"  #: padata-type PA-ENC-TIMESTAMP (RFC 4120 section 7.5.2)
 _PREAUTH_REQUIRED, _PREAUTH_FAILED, _GENERIC = 25, 24, 60  #: RFC 4120 section 7.5.9
 _AES256, _ETYPE_INFO2, _ENC_TIMESTAMP = 18, 19, 2
@@ -40,6 +41,7 @@ class Kdc:
     """One KDC and how many proofs it was shown."""
 
     address: str
+    port: int
     mood: Mood
     proofs: int = 0
 
@@ -56,11 +58,12 @@ class Kdc:
 @contextmanager
 def running_kdcs(folder: Path, *moods: Mood) -> Iterator[tuple[list[Kdc], dict[str, str]]]:
     """Run KDCs, of which the last is the primary; also the environment that leads to them."""
-    kdcs = [Kdc(address=f"127.2.0.{number}", mood=mood) for number, mood in enumerate(moods, start=1)]
+    port = free_port()  # of its own: the sockets of the test before may not be gone yet
+    kdcs = [Kdc(address=f"127.2.0.{number}", port=port, mood=mood) for number, mood in enumerate(moods, start=1)]
     listeners = [listener for kdc in kdcs if kdc.mood is not Mood.ABSENT for listener in _listeners(kdc)]
     configuration = folder / "krb5.conf"
-    lines = "".join(f"  kdc = {kdc.address}:{PORT}\n" for kdc in kdcs[:-1] or kdcs)
-    primary = "".join(f"  {name} = {kdcs[-1].address}:{PORT}\n" for name in ("primary_kdc", "master_kdc"))
+    lines = "".join(f"  kdc = {kdc.address}:{port}\n" for kdc in kdcs[:-1] or kdcs)
+    primary = "".join(f"  {name} = {kdcs[-1].address}:{port}\n" for name in ("primary_kdc", "master_kdc"))
     defaults = f"[libdefaults]\n default_realm = {REALM}\n dns_lookup_kdc = false\n"
     configuration.write_text(f"{defaults}[realms]\n {REALM} = {{\n{lines}{primary} }}\n")
     try:
@@ -74,11 +77,11 @@ def running_kdcs(folder: Path, *moods: Mood) -> Iterator[tuple[list[Kdc], dict[s
 
 def _listeners(kdc: Kdc) -> list[socket.socket]:
     datagrams = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    datagrams.bind((kdc.address, PORT))
+    datagrams.bind((kdc.address, kdc.port))
     _begin(_datagrams, kdc, datagrams)
     if kdc.mood is Mood.LATE_BY_UDP:
         return [datagrams]
-    streams = socket.create_server((kdc.address, PORT), backlog=0 if kdc.mood is Mood.BUSY else 100)
+    streams = socket.create_server((kdc.address, kdc.port), backlog=0 if kdc.mood is Mood.BUSY else 100)
     _begin(_busy if kdc.mood is Mood.BUSY else _streams, kdc, streams)
     return [datagrams, streams]
 
@@ -93,7 +96,7 @@ def _busy(kdc: Kdc, listener: socket.socket) -> None:
     waiting = [socket.socket() for _ in range(3)]
     for one in waiting:
         one.settimeout(0)
-        one.connect_ex((kdc.address, PORT))
+        one.connect_ex((kdc.address, kdc.port))
     _stream(kdc, connection)
     time.sleep(0.8)
     for one in waiting:
