@@ -13,7 +13,13 @@ from proxytest.model.challenge import Scheme
 from proxytest.model.credentials import Credentials
 from proxytest.model.observation import Outcome
 from proxytest.protocol.auth.flow import AuthFlow, Received
-from proxytest.protocol.auth.spnego import nt_identity, ntlm_context, server_end_point, signed_on_context
+from proxytest.protocol.auth.spnego import (
+    nt_identity,
+    ntlm_context,
+    server_end_point,
+    signed_on_context,
+    ticket_context,
+)
 from proxytest.protocol.auth.token import TokenError, token_flow
 from proxytest.protocol.ntlm import ANONYMOUS_TYPE_1, encode_token, read_message
 from tests.protocol.auth.dialogue import PASSES, Conversation, alice, asks, converse, decoded
@@ -283,3 +289,24 @@ def test_a_refusal_by_a_server_of_ntlmv1_says_so() -> None:
     assert ended is not None
     assert ended.outcome is Outcome.REFUSED
     assert "NTLMv1" in ended.detail
+
+
+@pytest.mark.parametrize(
+    ("scheme", "there", "sentence"),
+    [
+        (Scheme.NTLM, {"gssapi", "krb5"}, "only Windows logs the signed-on user on by NTLM: give --user"),
+        (Scheme.NEGOTIATE, {"gssapi"}, "no library for the signed-on user: install"),
+        (Scheme.NEGOTIATE, {"krb5"}, "no library for the signed-on user: install"),
+    ],
+)
+def test_the_signed_on_user_needs_a_library_that_knows_him(
+    scheme: Scheme, there: set[str], sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("proxytest.protocol.auth.spnego.find_spec", lambda name: name if name in there else None)
+    with pytest.raises(TokenError, match=sentence):
+        signed_on_context(scheme, proxy_host="proxy.corp")
+
+
+def test_a_cache_without_a_ticket_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(TokenError, match=r"\w+"):
+        ticket_context(f"FILE:{tmp_path / 'none'}", proxy_host="proxy.corp")
