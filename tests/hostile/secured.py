@@ -16,7 +16,7 @@ Own = Callable[[OwnTls], Awaitable[None]]
 _NTLM = ASKS + f"Proxy-Authenticate: NTLM {TYPE_2}\r\n".encode() + EMPTY
 _ASKS_FOR_NTLM = ASKS + b"Proxy-Authenticate: NTLM\r\n" + EMPTY
 _LOG_ON, _TUNNEL, _BOUND = "auth/scheme fail", "tunnel/https fail", "auth/connection-bound fail"
-_UNDECIDED = "auth/scheme skip"  #: what gets no answer may be the network's
+_UNDECIDED = "auth/scheme undecided"  #: what gets no answer may be the network's
 _CUT = "proxy-tls closed-early or proxy-tls connection-reset"
 _CUT_LATER = "connect closed-early or connect connection-reset"
 

@@ -147,4 +147,4 @@ async def test_what_cannot_be_told_is_skipped_with_what_was_seen(site: Site, com
     async with company.running("basic", mishap=lambda heard: Mishap.CUTS if heard.proves else None) as proxy:
         path = site.scenario(proxy, "auth: basic\nselect: [auth/scheme]\n")
         seen = await site.pytest(path.name, "-rs")
-    seen.stdout.fnmatch_lines(["SKIPPED*the log-on got no answer: CONNECT: closed early*"])
+    seen.stdout.fnmatch_lines(["SKIPPED*the log-on got no answer: CONNECT: *"])
