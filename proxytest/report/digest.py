@@ -29,7 +29,8 @@ _STATES = {
     WaiverState.UNTESTED: "not needed, nothing was tested there",
 }
 _FEW = 3  #: targets that are named of a check that did not run, or could not tell
-_LONGEST = 110  #: characters of a reason; the rest is told by -v
+#: Characters of a reason; the rest is told by -v. What is undecided says in the end what would decide it.
+_LONGEST = {Status.SKIP: 110, Status.UNDECIDED: 400}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +114,7 @@ def unproven(run: Run, status: Status, *, whole: bool) -> tuple[Unproven, ...]:
                 f"{check} ({_few(skipped, whole=whole)})" if check in several else check
                 for check, skipped in checks.items()
             ),
-            reason=reason if whole else _cut(reason),
+            reason=reason if whole else _cut(reason, _LONGEST[status]),
         )
         for reason, checks in grouped.items()
     )
@@ -123,10 +124,10 @@ def _few(targets: list[str], *, whole: bool) -> str:
     return ", ".join(targets) if whole or len(targets) <= _FEW else f"{len(targets)} targets"
 
 
-def _cut(reason: str) -> str:
-    if len(reason) <= _LONGEST:
+def _cut(reason: str, longest: int) -> str:
+    if len(reason) <= longest:
         return reason
-    return textwrap.shorten(reason, _LONGEST, placeholder=" ...") if " " in reason[:_LONGEST] else reason[:_LONGEST]
+    return textwrap.shorten(reason, longest, placeholder=" ...") if " " in reason[:longest] else reason[:longest]
 
 
 def client_line(client: ClientVerdict, found: tuple[Problem, ...], run: Run) -> str:
