@@ -239,7 +239,7 @@ def test_no_route(site: Site) -> None:
 def test_a_name_that_does_not_resolve(site: Site) -> None:
     site.client.file("resolv.conf", f"nameserver {INSIDE}\n")  # where nobody answers
     seen = site.media(host="media.example")
-    assert {row["status"] for row in seen.values()} == {"skip"}
+    assert {row["status"] for row in seen.values()} <= {"skip", "undecided"}
     assert "does not resolve" in seen["media/choice", "media.example"]["reason"]
 
 
