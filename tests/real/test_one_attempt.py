@@ -1,14 +1,17 @@
 """A wrong password costs one attempt, whatever stands before the proxy makes of its refusal: the domain counts."""
 
+import asyncio
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+import proxytest
 from tests.real import cases
 from tests.real.audit import Audit, run_audit
-from tests.real.domain import Domain
+from tests.real.domain import ALICE, Domain
+from tests.real.hosts import IDBROKER
 from tests.real.origin import Origin
 from tests.real.proxy import Proxy
 from tests.real.relay import running_relay
@@ -65,6 +68,21 @@ def test_four_schemes_by_name_are_one_attempt(squid: Squid, domain: Domain) -> N
         before = domain.bad_passwords()
         run_audit(proxy, "basic", "digest", "ntlm", "negotiate", password=WRONG_PASSWORD)
         assert (domain.bad_passwords() - before, relay.proofs) == (1, 1)
+
+
+@pytest.mark.parametrize("disguise", ["403", "503", "200 and a page", "close"])
+def test_a_program_that_opens_tunnels_in_a_loop_is_one_attempt(squid: Squid, domain: Domain, disguise: str) -> None:
+    identity = proxytest.Identity(ALICE.user, proxytest.Secret(WRONG_PASSWORD))
+
+    async def opens(proxy: Proxy) -> None:
+        for _ in range(10):
+            with pytest.raises(proxytest.TunnelError):
+                async with proxytest.open_tunnel(proxy.url, IDBROKER, identity, auth="ntlm"):
+                    pass
+
+    with running_relay(squid, DISGUISES[disguise]) as (proxy, relay):
+        asyncio.run(opens(proxy))
+        assert (domain.bad_passwords(), relay.proofs) == (1, 1)
 
 
 @pytest.mark.parametrize("disguise", ["403", "close"])
