@@ -1,6 +1,7 @@
 """A wrong password costs one attempt, whatever stands before the proxy makes of its refusal: the domain counts."""
 
 import asyncio
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,6 +14,7 @@ from tests.real.audit import Audit, run_audit
 from tests.real.domain import ALICE, Domain
 from tests.real.hosts import IDBROKER
 from tests.real.origin import Origin
+from tests.real.programs import run
 from tests.real.proxy import Proxy
 from tests.real.relay import running_relay
 from tests.real.squid import Squid, running_squid
@@ -85,15 +87,31 @@ def test_a_program_that_opens_tunnels_in_a_loop_is_one_attempt(squid: Squid, dom
         assert (domain.bad_passwords(), relay.proofs) == (1, 1)
 
 
+@pytest.mark.parametrize(("how", "disguise"), [("-n 4", "403"), ("--forked", "503"), ("--reruns 2", "close")])
+def test_a_scenario_that_pytest_runs_is_one_attempt(
+    squid: Squid, domain: Domain, how: str, disguise: str, tmp_path: Path
+) -> None:
+    (tmp_path / "secret").write_text(WRONG_PASSWORD)
+    with running_relay(squid, DISGUISES[disguise]) as (proxy, relay):
+        (tmp_path / "hq.yaml").write_text(
+            f"proxy: {proxy.url}\nuser: {ALICE.user}\npassword: {{file: secret}}\nauth: ntlm\n"
+            f"cacert: {proxy.public_root}\ntargets: [{IDBROKER}]\nselect: [auth/scheme, tunnel/https]\n"
+        )
+        command = [sys.executable, "-m", "pytest", "--rootdir", str(tmp_path), str(tmp_path / "hq.yaml"), *how.split()]
+        finished = run(command, environment={"XDG_RUNTIME_DIR": str(tmp_path)})
+        assert finished.returncode == 1, finished.stdout
+        assert (domain.bad_passwords(), relay.proofs) == (1, 1)
+
+
 @pytest.mark.parametrize("disguise", ["403", "close"])
 def test_runs_side_by_side_are_one_attempt(squid: Squid, domain: Domain, disguise: str, tmp_path: Path) -> None:
     machine = {"XDG_RUNTIME_DIR": str(tmp_path)}
 
-    def run(proxy: Proxy) -> Audit:
+    def audit(proxy: Proxy) -> Audit:
         return run_audit(proxy, "ntlm", password=WRONG_PASSWORD, environment=machine, whole=True)
 
     with running_relay(squid, DISGUISES[disguise]) as (proxy, _), ThreadPoolExecutor(4) as runs:
-        audits = list(runs.map(run, [proxy] * 4))
+        audits = list(runs.map(audit, [proxy] * 4))
         assert domain.bad_passwords() == 1
     assert not [audit for audit in audits if ("auth/scheme", "ntlm") in audit.passed()]
     told = [audit for audit in audits if "in an earlier run on this machine" in audit.result("auth/scheme")["reason"]]
