@@ -3,8 +3,8 @@
 What it checks: whether Basic was used without TLS to the proxy.
 Why it matters: Basic carries user and password in a form that anybody on the way can read; often it is the password
 of the domain.
-How it decides: it says which it is. It is no failure of the clients, which speak Basic so by themselves; the report
-tells it because a roll-out multiplies it.
+How it decides: warn where Basic was sent to an `http://` proxy: whoever listens between this machine and the proxy has
+read the password. The clients work all the same, so it is no failure.
 Remedy: offer NTLM, Negotiate or Digest; or let clients reach the proxy by TLS, where they can.
 Sources: RFC 7617 section 4.
 """
@@ -13,10 +13,11 @@ from collections.abc import Iterator
 
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
-from proxytest.judgement.say import passes, skips
+from proxytest.judgement.say import passes, skips, warns
 from proxytest.model.challenge import Scheme
+from proxytest.model.code import Code
 from proxytest.model.observation import SchemeTried
-from proxytest.model.result import Judgement
+from proxytest.model.result import Finding, Judgement, Party, Sureness
 
 _EXAMPLES = (
     Example(
@@ -32,21 +33,41 @@ _EXAMPLES = (
             2 < Content-Length: 0
             2 <
         """,
-        expect={"basic": "pass"},
+        expect={"basic": "warn"},
+        says="can be read",
         auth=("basic",),
     ),
 )
 
 
-@check("auth/cleartext", requirements=("R11",), examples=_EXAMPLES)
+READABLE = Code(
+    id="logon.readable",
+    title="User and password can be read on the way to the proxy",
+    remedy="Offer NTLM, Negotiate or Digest on the proxy; or let clients reach it by TLS, where they can.",
+    party=Party.PROXY,
+    certainty=Sureness.PROVEN,
+)
+
+
+@check("auth/cleartext", requirements=("R11",), examples=_EXAMPLES, codes=(READABLE,))
 def auth_cleartext(evidence: Evidence) -> Iterator[Judgement]:
-    """Say of each proof whether it could be read."""
+    """Judge each proof."""
     proven = [one for one in evidence.each(SchemeTried) if one.proven]
     if not proven:
         yield skips(NO_TARGET, "no password was sent")
     for one in proven:
-        if one.scheme is Scheme.BASIC and not evidence.proxy.startswith("https://"):
-            yield passes(one.scheme.value, "user and password were readable between this machine and the proxy")
+        if evidence.proxy.startswith("https://"):
+            yield passes(one.scheme.value, "sent inside TLS")
+        elif one.scheme is Scheme.BASIC:
+            yield warns(one.scheme.value, _readable(one))
         else:
-            how = "inside TLS" if evidence.proxy.startswith("https://") else "the password itself is not sent"
-            yield passes(one.scheme.value, how)
+            yield passes(one.scheme.value, "the password itself is not sent")
+
+
+def _readable(tried: SchemeTried) -> Finding:
+    return READABLE.finding(
+        message="Basic: user and password can be read on the way to the proxy",
+        expected="a log-on that does not send the password, or TLS to the proxy",
+        actual="Basic, sent without TLS",
+        evidence=tried.events,
+    )

@@ -13,10 +13,11 @@ from collections.abc import Iterator
 
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence
-from proxytest.judgement.say import passes, skips, undecided, warns
+from proxytest.judgement.say import blocked, passes, undecided, warns
 from proxytest.judgement.transcripts import ASKS, exchange
+from proxytest.model.code import Code
 from proxytest.model.observation import ChallengesSeen
-from proxytest.model.result import Finding, Judgement
+from proxytest.model.result import Judgement
 
 _LIMIT = 300  #: seconds; the default of Kerberos and of Active Directory
 
@@ -53,7 +54,14 @@ _EXAMPLES = (
 )
 
 
-@check("auth/clock", requirements=("R11",), examples=_EXAMPLES)
+CLOCKS_DIFFER = Code(
+    id="clock.differs",
+    title="The clocks of the proxy and of this machine differ by more than five minutes",
+    remedy="Synchronise both clocks (NTP).",
+)
+
+
+@check("auth/clock", requirements=("R11",), examples=_EXAMPLES, codes=(CLOCKS_DIFFER,))
 def auth_clock(evidence: Evidence) -> Iterator[Judgement]:
     """Judge the first answer that bears a Date."""
     seen = next((one for one in evidence.each(ChallengesSeen) if one.skew_s is not None), None)
@@ -61,18 +69,19 @@ def auth_clock(evidence: Evidence) -> Iterator[Judgement]:
         if evidence.answered:
             yield undecided(evidence.proxy, "no answer bears a Date")
         else:
-            yield skips(evidence.proxy, evidence.why_no_tunnel())
+            yield blocked(evidence.proxy, evidence.why_blocked())
         return
     seconds = abs(round(seen.skew_s))
     if seconds <= _LIMIT:
         yield passes(evidence.proxy, f"{seconds} s apart")
         return
     ahead = "ahead of" if seen.skew_s > 0 else "behind"
-    finding = Finding(
+    finding = CLOCKS_DIFFER.finding(
         message="The clocks of the proxy and of this machine differ by more than five minutes",
         expected=f"at most {_LIMIT} s apart",
         actual=f"the proxy's Date is {seconds} s {ahead} this machine's clock",
         remedy="Synchronise both clocks (NTP).",
         evidence=(seen.answer.event,),
+        facts={"skew_s": round(seen.skew_s)},
     )
     yield warns(evidence.proxy, finding)

@@ -14,12 +14,13 @@ Sources: MS-NTHT section 1.3; RFC 9112 section 9.3 (persistence, also of HTTP/1.
 from collections.abc import Iterator
 
 from proxytest.judgement.check import Example, check
+from proxytest.judgement.codes import LOGON_CONNECTION_CLOSED
 from proxytest.judgement.evidence import NO_TARGET, PASSED, Evidence
-from proxytest.judgement.say import fails, passes, skips, undecided, warns
+from proxytest.judgement.say import blocked, fails, passes, skips, undecided, warns
 from proxytest.judgement.transcripts import ASKS, ENDLESS, OPENS, exchange
 from proxytest.model.challenge import Scheme
 from proxytest.model.observation import ChallengesSeen, Outcome, SchemeTried
-from proxytest.model.result import Finding, Judgement
+from proxytest.model.result import Judgement
 
 _BOUND = (Scheme.NEGOTIATE, Scheme.NTLM)
 _TYPE_2 = "Proxy-Authenticate: NTLM TlRMTVNTUAACAAAAAAAAAAAAAAAGgokAXmf7HuqyuFEAAAAAAAAAAAAAAAAAAAAA"
@@ -88,14 +89,13 @@ _EXAMPLES = (
 )
 
 
-@check("auth/connection-bound", requirements=("R11",), examples=_EXAMPLES)
+@check("auth/connection-bound", requirements=("R11",), examples=_EXAMPLES, codes=(LOGON_CONNECTION_CLOSED,))
 def auth_connection_bound(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each handshake of NTLM and Negotiate."""
     tried = [one for one in evidence.schemes_tried() if one.scheme in _BOUND and one.legs]
     if not tried:
-        yield skips(
-            NO_TARGET, "no handshake of NTLM or Negotiate was tried" if evidence.answered else evidence.why_no_tunnel()
-        )
+        unasked = skips(NO_TARGET, "no handshake of NTLM or Negotiate was tried")
+        yield unasked if evidence.answered else blocked(NO_TARGET, evidence.why_blocked())
     for one in tried:
         yield _judge(one, evidence)
 
@@ -103,12 +103,13 @@ def auth_connection_bound(evidence: Evidence) -> Iterator[Judgement]:
 def _judge(tried: SchemeTried, evidence: Evidence) -> Judgement:
     target = tried.scheme.value
     if tried.outcome is Outcome.CONNECTION_LOST:
-        finding = Finding(
+        finding = LOGON_CONNECTION_CLOSED.finding(
             message=f"{tried.scheme.label}: the proxy closes the connection in the middle of the handshake",
             expected="one connection from the proxy's challenge to the client's answer",
             actual=tried.detail,
             remedy="Keep connections open during authentication; let no device in between close or rewrite them.",
             evidence=(tried.answer.event,) if tried.answer is not None else tried.events,
+            facts={"scheme": tried.scheme.value, "requests": tried.legs},
         )
         return warns(target, finding) if evidence.another_scheme_may_work else fails(target, finding)
     if tried.outcome not in (*PASSED, Outcome.REFUSED, Outcome.UNCONFIRMED):

@@ -17,10 +17,11 @@ from collections.abc import Iterable, Iterator
 
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, PASSED, Evidence
-from proxytest.judgement.say import fails, passes, skips, undecided, warns
+from proxytest.judgement.say import blocked, fails, passes, skips, undecided, warns
+from proxytest.model.code import Code
 from proxytest.model.event import Failed
 from proxytest.model.observation import Outcome, SchemeRepeated, SchemeTried, TunnelTried
-from proxytest.model.result import Finding, Judgement
+from proxytest.model.result import Finding, Judgement, Party, Sureness
 
 _OTHERWISE = frozenset(
     {Outcome.REFUSED, Outcome.TOKEN_REFUSED, Outcome.CONNECTION_LOST, Outcome.NOT_OFFERED, Outcome.UNUSABLE_CHALLENGE}
@@ -75,12 +76,36 @@ _EXAMPLES = (
 )
 
 
-@check("auth/intermittent", requirements=("R11",), examples=_EXAMPLES)
+INTERMITTENT = Code(
+    id="logon.intermittent",
+    title="The same log-on is accepted on some connections and not on others",
+    remedy="Bind clients to one proxy by their address on the load balancer; compare the proxies behind it.",
+    party=Party.PROXY,
+    certainty=Sureness.PROVEN,
+)
+
+ANSWERED_OTHERWISE = Code(
+    id="logon.answered-otherwise",
+    title="A log-on that was accepted is answered otherwise on another connection",
+    remedy="Look at the answer: a limit of connections or log-ons, or another node behind a balancer.",
+)
+
+LOST_AGAIN = Code(
+    id="logon.lost",
+    title="The same log-on is accepted on some connections, and one of them was lost",
+    remedy="Run again; if it comes back, look at each proxy behind the load balancer.",
+)
+
+
+@check(
+    "auth/intermittent", requirements=("R11",), examples=_EXAMPLES, codes=(INTERMITTENT, ANSWERED_OTHERWISE, LOST_AGAIN)
+)
 def auth_intermittent(evidence: Evidence) -> Iterator[Judgement]:
     """Compare all dialogues of the scheme that was repeated."""
     repeated = evidence.one(SchemeRepeated)
     if repeated is None:
-        yield skips(NO_TARGET, "no accepted scheme to be repeated" if evidence.answered else evidence.why_no_tunnel())
+        unasked = skips(NO_TARGET, "no accepted scheme to be repeated")
+        yield unasked if evidence.answered else blocked(NO_TARGET, evidence.why_blocked())
         return
     dialogues = _dialogues(evidence, repeated)
     accepted = sum(outcome in PASSED for outcome, _ in dialogues)
@@ -99,17 +124,21 @@ def auth_intermittent(evidence: Evidence) -> Iterator[Judgement]:
 
 
 def _finding(accepted: int, otherwise: list[tuple[Outcome, tuple[int, ...]]]) -> Finding:
-    return Finding(
+    cut = any(outcome is Outcome.CONNECTION_LOST for outcome, _ in otherwise)  # by whom, nobody knows
+    return INTERMITTENT.finding(
         message="The same log-on is accepted on some connections and not on others",
         expected="the same answer on every connection",
         actual=f"accepted {accepted} times, then {', '.join(dict.fromkeys(outcome for outcome, _ in otherwise))}",
         remedy="Bind clients to one proxy by their address on the load balancer; compare the proxies behind it.",
         evidence=tuple(sorted({event for _, events in otherwise for event in events})),
+        party=Party.NOT_KNOWN if cut else None,
+        certainty=Sureness.LIKELY if cut else None,
+        facts={"accepted": accepted, "otherwise": len(otherwise)},
     )
 
 
 def _denied(accepted: int, denied: Iterable[tuple[Outcome, tuple[int, ...]]]) -> Finding:
-    return Finding(
+    return ANSWERED_OTHERWISE.finding(
         message="A log-on that was accepted is answered otherwise on another connection",
         expected="the same answer on every connection",
         actual=f"accepted {accepted} times, then neither accepted nor refused",
@@ -119,7 +148,7 @@ def _denied(accepted: int, denied: Iterable[tuple[Outcome, tuple[int, ...]]]) ->
 
 
 def _lost(accepted: int, failed: Failed) -> Finding:
-    return Finding(
+    return LOST_AGAIN.finding(
         message="The same log-on is accepted on some connections, and one of them was lost",
         expected="the same answer on every connection",
         actual=f"accepted {accepted} times, then {failed}",

@@ -14,10 +14,11 @@ from collections.abc import Iterator
 
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence
-from proxytest.judgement.say import fails, passes, skips, undecided, warns
+from proxytest.judgement.say import blocked, fails, passes, skips, undecided, warns
 from proxytest.model.challenge import Scheme
+from proxytest.model.code import Code
 from proxytest.model.observation import NegotiateMechanisms, Outcome, SchemeTried
-from proxytest.model.result import Finding, Judgement
+from proxytest.model.result import Judgement, Party, Sureness
 from proxytest.protocol.auth.choose import offered_schemes
 
 _TARGET = "negotiate"
@@ -84,12 +85,22 @@ def _accepted(evidence: Evidence) -> list[SchemeTried]:
     return [one for one in evidence.each(SchemeTried) if one.outcome is Outcome.ACCEPTED]
 
 
-@check("auth/kerberos-only", requirements=("R11",), examples=_EXAMPLES)
+KERBEROS_ONLY = Code(
+    id="negotiate.kerberos-only",
+    title="Negotiate accepts Kerberos only",
+    remedy="Let the proxy accept NTLM under Negotiate, or offer NTLM, Digest or Basic beside it.",
+    party=Party.PROXY,
+    certainty=Sureness.PROVEN,
+)
+
+
+@check("auth/kerberos-only", requirements=("R11",), examples=_EXAMPLES, codes=(KERBEROS_ONLY,))
 def auth_kerberos_only(evidence: Evidence) -> Iterator[Judgement]:
     """Judge what became of the type-1 messages."""
     asked = evidence.one(NegotiateMechanisms)
     if asked is None:
-        yield skips(_TARGET, "Negotiate is not offered" if evidence.answered else evidence.why_no_tunnel())
+        unasked = skips(_TARGET, "Negotiate is not offered")
+        yield unasked if evidence.answered else blocked(_TARGET, evidence.why_blocked())
         return
     if any(one.scheme is Scheme.NEGOTIATE and one.mechanism == "NTLM" for one in _accepted(evidence)):
         yield passes(_TARGET, "a log-on by NTLM under Negotiate was accepted")
@@ -106,7 +117,7 @@ def auth_kerberos_only(evidence: Evidence) -> Iterator[Judgement]:
     dead = {one.scheme for one in evidence.each(SchemeTried) if one.outcome in _DEAD}
     offered = [scheme for scheme in offered_schemes(evidence.challenges) if scheme is not Scheme.NEGOTIATE]
     others = [scheme.label for scheme in offered if scheme not in dead]
-    finding = Finding(
+    finding = KERBEROS_ONLY.finding(
         message="Negotiate accepts Kerberos only",
         expected="a type-2 message in answer to an NTLM type 1 under Negotiate",
         actual=f"refused; beside Negotiate {', '.join(others) or 'nothing'} is offered that may work",

@@ -12,10 +12,11 @@ from collections.abc import Iterator
 
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence
-from proxytest.judgement.say import fails, passes, skips, undecided
+from proxytest.judgement.say import blocked, fails, passes, undecided
 from proxytest.judgement.transcripts import ASKS, exchange, offer
+from proxytest.model.code import Code
 from proxytest.model.observation import ChallengesSeen
-from proxytest.model.result import Finding, Judgement
+from proxytest.model.result import Judgement, Party, Sureness
 
 
 def _offered(title: str, *challenges: str, status: str = "pass", says: str) -> Example:
@@ -111,12 +112,21 @@ _EXAMPLES = (
 )
 
 
-@check("auth/offered", requirements=("R11",), examples=_EXAMPLES)
+NO_COMMON_SCHEME = Code(
+    id="logon.no-common-scheme",
+    title="The proxy asks for authentication, and offers no scheme that a client speaks",
+    remedy="Enable a scheme that the clients speak.",
+    party=Party.PROXY,
+    certainty=Sureness.PROVEN,
+)
+
+
+@check("auth/offered", requirements=("R11",), examples=_EXAMPLES, codes=(NO_COMMON_SCHEME,))
 def auth_offered(evidence: Evidence) -> Iterator[Judgement]:
     """Compare the offer with what the clients of the profile speak."""
     asked = [seen for seen in evidence.each(ChallengesSeen) if seen.answer is not None]
     if not asked:
-        yield skips(evidence.proxy, evidence.why_no_tunnel())
+        yield blocked(evidence.proxy, evidence.why_blocked())
         return
     demanding = next((seen for seen in asked if seen.answer and seen.answer.status in (401, 407)), None)
     if demanding is None or demanding.answer is None:
@@ -133,11 +143,12 @@ def auth_offered(evidence: Evidence) -> Iterator[Judgement]:
         return
     yield fails(
         evidence.proxy,
-        Finding(
+        NO_COMMON_SCHEME.finding(
             message="The proxy asks for authentication, but offers no scheme that a client speaks",
             expected=f"one of {', '.join(sorted(spoken))}",
             actual=f"{demanding.answer}; offered: {', '.join(names) or 'nothing'}",
             remedy=f"Enable one of {', '.join(sorted(spoken))} on the proxy for these clients.",
             evidence=(demanding.answer.event,),
+            facts={"offered": ", ".join(names), "spoken": ", ".join(sorted(spoken))},
         ),
     )

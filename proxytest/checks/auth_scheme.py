@@ -16,54 +16,47 @@ from collections.abc import Iterator
 
 from proxytest.judgement.causes import TRANSIENT
 from proxytest.judgement.check import Example, check
+from proxytest.judgement.codes import (
+    LOGON_CONNECTION_CLOSED,
+    LOGON_DEMANDED,
+    LOGON_FAILED,
+    LOGON_NOT_OFFERED,
+    LOGON_REFUSED,
+    LOGON_REFUSED_IN_WORDS,
+    LOGON_TICKET_REFUSED,
+    LOGON_TOKEN_REFUSED,
+    LOGON_UNANSWERED,
+    LOGON_UNCONFIRMED,
+    LOGON_UNUSABLE_CHALLENGE,
+    LOGON_WITHDRAWN,
+)
 from proxytest.judgement.evidence import PASSED, Evidence
 from proxytest.judgement.examples.digests import DIGESTS
 from proxytest.judgement.examples.products import PRODUCTS
 from proxytest.judgement.examples.spelling import SPELLING
 from proxytest.judgement.examples.tokens import TOKENS
-from proxytest.judgement.say import fails, passes, skips, undecided, warns
+from proxytest.judgement.say import blocked, fails, passes, skips, undecided, warns
 from proxytest.judgement.unconfirmed import refusal_in_words, undecided_logon
 from proxytest.model.challenge import Scheme
+from proxytest.model.code import Code
 from proxytest.model.observation import Outcome, SchemeTried
-from proxytest.model.result import Finding, Judgement
+from proxytest.model.result import Judgement
 
 _CAUSE = {
-    Outcome.REFUSED: (
-        "the proxy refuses the user name or the password",
-        "Check name, domain prefix, password, that the account is not locked and may use the proxy; then run again.",
-    ),
-    Outcome.NOT_OFFERED: (
-        "the proxy does not offer it",
-        "Enable the scheme on the proxy, or ask for one that it offers.",
-    ),
-    Outcome.TOKEN_REFUSED: (
-        "the proxy refuses the first token, before any password was tried",
-        "Let the proxy accept NTLM too: not every client speaks Kerberos. (To try Kerberos: proxytest[kerberos].)",
-    ),
+    Outcome.REFUSED: (LOGON_REFUSED, "the proxy refuses the user name or the password"),
+    Outcome.NOT_OFFERED: (LOGON_NOT_OFFERED, "the proxy does not offer it"),
+    Outcome.TOKEN_REFUSED: (LOGON_TOKEN_REFUSED, "the proxy refuses the first token, before any password was tried"),
     Outcome.CONNECTION_LOST: (
+        LOGON_CONNECTION_CLOSED,
         "the proxy closes the connection in the middle of the handshake",
-        "Keep connections open during authentication (persistent connections, no balancing between the legs).",
     ),
-    Outcome.UNUSABLE_CHALLENGE: (
-        "the proxy's challenge cannot be answered",
-        "Mend the scheme's configuration on the proxy; the evidence shows what it sent.",
-    ),
-    Outcome.FAILED: ("the connection failed", "Mend the connection to the proxy and run again."),
+    Outcome.UNUSABLE_CHALLENGE: (LOGON_UNUSABLE_CHALLENGE, "the proxy's challenge cannot be answered"),
+    Outcome.FAILED: (LOGON_FAILED, "the connection failed"),
 }
-
-_DEMANDED = ("the proxy demands a log-on", "Give --user, or exempt these hosts from authentication on the proxy.")
-
-_WITHDRAWN = (
-    "the proxy offers it, and withdraws the offer when the log-on begins",
-    "Keep connections open on the whole way: the proxy takes this scheme only where it believes that they persist.",
-)
-
+_DEMANDED = (LOGON_DEMANDED, "the proxy demands a log-on")
+_WITHDRAWN = (LOGON_WITHDRAWN, "the proxy offers it, and withdraws the offer when the log-on begins")
+_TICKET_REFUSED = (LOGON_TICKET_REFUSED, "the proxy refuses the Kerberos ticket")
 _OTHER_HOST = "--target HOST tries another one than {}"
-
-_TICKET_REFUSED = (
-    "the proxy refuses the Kerberos ticket",
-    "Check the proxy's keytab, that its SPN is HTTP/ and the name used for the proxy, and both clocks.",
-)
 
 _OFFER = """
             1 > CONNECT idbroker.webex.com:443 HTTP/1.1
@@ -220,7 +213,25 @@ _EXAMPLES = (
 )
 
 
-@check("auth/scheme", requirements=("R11",), examples=(*_EXAMPLES, *PRODUCTS, *SPELLING, *TOKENS, *DIGESTS))
+_CODES = (
+    LOGON_CONNECTION_CLOSED,
+    LOGON_DEMANDED,
+    LOGON_FAILED,
+    LOGON_NOT_OFFERED,
+    LOGON_REFUSED,
+    LOGON_REFUSED_IN_WORDS,
+    LOGON_TICKET_REFUSED,
+    LOGON_TOKEN_REFUSED,
+    LOGON_UNANSWERED,
+    LOGON_UNCONFIRMED,
+    LOGON_UNUSABLE_CHALLENGE,
+    LOGON_WITHDRAWN,
+)
+
+
+@check(
+    "auth/scheme", requirements=("R11",), examples=(*_EXAMPLES, *PRODUCTS, *SPELLING, *TOKENS, *DIGESTS), codes=_CODES
+)
 def auth_scheme(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each scheme by itself."""
     tried = evidence.schemes_tried()
@@ -228,7 +239,7 @@ def auth_scheme(evidence: Evidence) -> Iterator[Judgement]:
         yield _judge(one, evidence)
     for scheme in evidence.asked.schemes:
         if scheme not in {one.scheme for one in tried}:
-            yield skips(scheme.value, evidence.why_no_tunnel())
+            yield blocked(scheme.value, evidence.why_blocked())
 
 
 def _judge(tried: SchemeTried, evidence: Evidence) -> Judgement:
@@ -238,24 +249,28 @@ def _judge(tried: SchemeTried, evidence: Evidence) -> Judgement:
     if tried.outcome in (Outcome.NO_CREDENTIALS, Outcome.WITHHELD):
         return skips(target, tried.detail)
     if tried.outcome is Outcome.UNDECIDED:
-        return undecided(target, tried.detail)
+        return undecided(target, tried.detail, code=LOGON_UNCONFIRMED)
     if tried.outcome is Outcome.UNCONFIRMED:
         refusal = refusal_in_words(tried)
         return fails(target, refusal) if refusal is not None else undecided_logon(tried)
     if tried.outcome is Outcome.FAILED and tried.failed is not None and tried.failed.failure in TRANSIENT:
-        return undecided(target, f"the log-on got no answer: {tried.failed}; {_OTHER_HOST.format(tried.target)}")
-    cause, remedy = _cause(tried, evidence)
-    finding = Finding(
+        return undecided(
+            target,
+            f"the log-on got no answer: {tried.failed}; {_OTHER_HOST.format(tried.target)}",
+            code=LOGON_UNANSWERED,
+        )
+    code, cause = _cause(tried, evidence)
+    finding = code.finding(
         message=f"{tried.scheme.label}: {cause}" if tried.scheme is not Scheme.NONE else cause,
         expected=f"the proxy accepts {tried.scheme.label}" if tried.scheme is not Scheme.NONE else "no log-on",
         actual=_seen(tried),
-        remedy=remedy,
         evidence=_decisive(tried),
+        facts={"scheme": tried.scheme.value, "outcome": tried.outcome.value, "requests": tried.legs},
     )
     return warns(target, finding) if evidence.another_scheme_may_work else fails(target, finding)
 
 
-def _cause(tried: SchemeTried, evidence: Evidence) -> tuple[str, str]:
+def _cause(tried: SchemeTried, evidence: Evidence) -> tuple[Code, str]:
     offered = any(challenge.is_for(tried.scheme) for challenge in evidence.challenges)
     if tried.outcome is Outcome.NOT_OFFERED and tried.legs and offered:
         return _WITHDRAWN

@@ -15,11 +15,12 @@ from collections.abc import Iterator
 
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence
-from proxytest.judgement.say import passes, skips, undecided, warns
+from proxytest.judgement.say import blocked, passes, skips, undecided, warns
 from proxytest.judgement.transcripts import ASKS, OPENS, exchange, offer
+from proxytest.model.code import Code
 from proxytest.model.event import Failure, Operation
 from proxytest.model.observation import HeadSizes
-from proxytest.model.result import Finding, Judgement
+from proxytest.model.result import Judgement, Party, Sureness
 
 _TARGET = "negotiate"
 _TYPE_2 = "TlRMTVNTUAACAAAAAAAAAAAAAAAGgokAXmf7HuqyuFEAAAAAAAAAAAAAAAAAAAAA"
@@ -121,12 +122,22 @@ _EXAMPLES = (
 )
 
 
-@check("auth/token-size", requirements=("R11",), examples=_EXAMPLES)
+HEAD_LIMIT = Code(
+    id="head.limit",
+    title="Large Kerberos tokens do not fit into a request to this proxy",
+    remedy="Raise the proxy's limit of request heads (Squid: request_header_max_size).",
+    party=Party.PROXY,
+    certainty=Sureness.PROVEN,
+)
+
+
+@check("auth/token-size", requirements=("R11",), examples=_EXAMPLES, codes=(HEAD_LIMIT,))
 def auth_token_size(evidence: Evidence) -> Iterator[Judgement]:
     """Judge the largest head that was taken."""
     seen = evidence.one(HeadSizes)
     if seen is None or (seen.refused is None and not seen.taken):
-        yield skips(_TARGET, "Negotiate is not offered" if evidence.answered else evidence.why_no_tunnel())
+        unasked = skips(_TARGET, "Negotiate is not offered")
+        yield unasked if evidence.answered else blocked(_TARGET, evidence.why_blocked())
         return
     if seen.refused is None:
         yield passes(_TARGET, f"request heads of {max(seen.taken) // 1024} KiB are taken")
@@ -136,12 +147,15 @@ def auth_token_size(evidence: Evidence) -> Iterator[Judgement]:
     elif not any(client.kerberos for client in evidence.profile.clients):
         yield passes(_TARGET, f"{_seen(seen, seen.refused)}; clients of this profile send no Kerberos tokens")
     else:
-        finding = Finding(
+        finding = HEAD_LIMIT.finding(
             message="Large Kerberos tokens do not fit into a request to this proxy",
             expected="request heads of 64 KiB are taken",
             actual=_seen(seen, seen.refused),
             remedy="Raise the proxy's limit of request heads (Squid: request_header_max_size).",
             evidence=seen.events,
+            party=None if seen.answer else Party.NOT_KNOWN,
+            certainty=None if seen.answer else Sureness.LIKELY,
+            facts={"refused_bytes": seen.refused, "taken_bytes": max(seen.taken, default=0)},
         )
         yield warns(_TARGET, finding)
 

@@ -12,11 +12,12 @@ Sources: RFC 9110 section 10.1.5; "What goes wrong in the field", case 30.
 from collections.abc import Iterable, Iterator
 
 from proxytest.judgement.check import Example, check
-from proxytest.judgement.evidence import Evidence
-from proxytest.judgement.say import passes, skips, undecided, warns
+from proxytest.judgement.evidence import Blocked, Evidence
+from proxytest.judgement.say import blocked, passes, undecided, warns
 from proxytest.model.challenge import Challenge
+from proxytest.model.code import Code
 from proxytest.model.observation import ChallengesSeen, UserAgentTried
-from proxytest.model.result import Finding, Judgement
+from proxytest.model.result import Judgement, Party, Sureness
 
 _ASK = """
             {n} > CONNECT idbroker.webex.com:443 HTTP/1.1
@@ -82,13 +83,21 @@ _EXAMPLES = (
 _REMEMBERS = "the proxy remembers the address of who logged on, or counts requests"
 
 
-@check("auth/user-agent", requirements=("R11",), examples=_EXAMPLES)
+BY_USER_AGENT = Code(
+    id="offer.by-user-agent",
+    title="What the proxy asks for depends on the User-Agent",
+    remedy="Let the authentication policy not depend on the User-Agent, or name these clients in it.",
+    party=Party.PROXY,
+)
+
+
+@check("auth/user-agent", requirements=("R11",), examples=_EXAMPLES, codes=(BY_USER_AGENT,))
 def auth_user_agent(evidence: Evidence) -> Iterator[Judgement]:
     """Compare the offers."""
     tried = evidence.one(UserAgentTried)
     usual = next((seen for seen in evidence.each(ChallengesSeen) if tried and seen.target == tried.target), None)
     if tried is None or usual is None:
-        yield skips(evidence.proxy, _why(evidence))
+        yield blocked(evidence.proxy, _why(evidence))
         return
     if tried.answer is None or usual.answer is None:
         yield undecided(evidence.proxy, f"no answer to compare: {tried.failed}")
@@ -100,26 +109,28 @@ def auth_user_agent(evidence: Evidence) -> Iterator[Judgement]:
     if ours == browsers and usual.answer.status == tried.answer.status:
         yield passes(evidence.proxy, "the same offer to a browser")
         return
-    finding = Finding(
+    finding = BY_USER_AGENT.finding(
         message="What the proxy asks for depends on the User-Agent",
         expected="the same answer to every program",
         actual=f"{usual.answer}: {', '.join(ours)}; to a browser {tried.answer}: {', '.join(browsers) or 'nothing'}",
         remedy="Let the authentication policy not depend on the User-Agent, or name these clients in it.",
         evidence=(usual.answer.event, tried.answer.event),
+        certainty=Sureness.PROVEN if tried.again is not None else None,  # our own question was asked again
     )
     yield warns(evidence.proxy, finding)
 
 
-def _why(evidence: Evidence) -> str:
+def _why(evidence: Evidence) -> Blocked:
     answers = [seen.answer for seen in evidence.each(ChallengesSeen) if seen.answer is not None]
     if not answers:
-        return evidence.why_no_tunnel()
+        return evidence.why_blocked()
     if evidence.challenges:
-        return "the proxy was not asked as a browser"
+        return Blocked(reason="the proxy was not asked as a browser")
     opened = any(answer.head.connected for answer in answers)
-    return (
+    told = (
         "the proxy asks for no authentication" if opened else f"the proxy answered {answers[0]}, and asked for nothing"
     )
+    return Blocked(reason=told)
 
 
 def _names(challenges: Iterable[Challenge]) -> tuple[str, ...]:

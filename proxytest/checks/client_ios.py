@@ -15,9 +15,10 @@ from collections.abc import Iterator
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.judgement.say import passes, skips, warns
+from proxytest.model.code import Code
 from proxytest.model.direct import DirectTried
 from proxytest.model.profile import Client, ProxySupport
-from proxytest.model.result import Finding, Judgement
+from proxytest.model.result import Judgement
 
 _EXAMPLES = (
     Example(
@@ -34,7 +35,14 @@ _EXAMPLES = (
 )
 
 
-@check("client/ios", requirements=("R16",), examples=_EXAMPLES)
+NO_DIRECT_WAY = Code(
+    id="direct.blocked",
+    title="A client that works behind no proxy has no other way out",
+    remedy="Give these devices a network with a direct way out on TCP port 443.",
+)
+
+
+@check("client/ios", requirements=("R16",), examples=_EXAMPLES, codes=(NO_DIRECT_WAY,))
 def client_ios(evidence: Evidence) -> Iterator[Judgement]:
     """Judge the clients that no proxy can serve."""
     clients = [client for client in evidence.profile.clients if client.behind_proxy is ProxySupport.NEVER]
@@ -50,11 +58,12 @@ def _judge(client: Client, tried: tuple[DirectTried, ...]) -> Judgement:
     reached = {one.target for one in tried if one.tls is not None and one.tls.anchor is not None}
     if hosts == reached:
         return passes(client.name, f"a path past the proxy exists to {len(hosts)} hosts")
-    finding = Finding(
+    finding = NO_DIRECT_WAY.finding(
         message=f"{client.title} cannot be used in this network: they work behind no proxy, and there is no other path",
         expected="every host answers past the proxy",
         actual=f"{len(hosts - reached)} of {len(hosts)} hosts do not",
         remedy="Give these devices a network with a direct way out on TCP port 443.",
         evidence=tuple(sorted({event for one in tried if one.target not in reached for event in one.events}))[:20],
+        facts={"hosts": len(hosts), "blocked": len(hosts - reached)},
     )
     return warns(client.name, finding)

@@ -16,8 +16,9 @@ from collections.abc import Iterator
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.judgement.say import passes, skips, warns
+from proxytest.model.code import Code
 from proxytest.model.observation import SettingsSeen
-from proxytest.model.result import Finding, Judgement
+from proxytest.model.result import Finding, Judgement, Party, Sureness
 from proxytest.model.settings import Source, SourceSeen
 
 _TARGET = "mac"
@@ -59,7 +60,32 @@ _EXAMPLES = (
 _WHERE = "System Settings, Network, the active service, Details, Proxies"
 
 
-@check("client/mac-settings", requirements=("R17",), examples=_EXAMPLES)
+NO_WEB_PROXY = Code(
+    id="mac.no-web-proxy",
+    title="The Web Proxy (HTTP) of the active network service is not set",
+    remedy="Set Web Proxy (HTTP) in the system settings of the active network service.",
+    party=Party.THIS_MACHINE,
+    certainty=Sureness.PROVEN,
+)
+
+NO_USER = Code(
+    id="mac.no-user",
+    title="The proxy asks for a log-on, and no user name is set for the Web Proxy",
+    remedy="Turn on 'Proxy server requires password' for the Web Proxy, and fill in user and password.",
+    party=Party.THIS_MACHINE,
+    certainty=Sureness.PROVEN,
+)
+
+ACTIVE_FTP = Code(
+    id="mac.active-ftp",
+    title="Passive FTP Mode (PASV) is off",
+    remedy="Turn Passive FTP Mode (PASV) on.",
+    party=Party.THIS_MACHINE,
+    certainty=Sureness.PROVEN,
+)
+
+
+@check("client/mac-settings", requirements=("R17",), examples=_EXAMPLES, codes=(NO_WEB_PROXY, NO_USER, ACTIVE_FTP))
 def client_mac_settings(evidence: Evidence) -> Iterator[Judgement]:
     """Judge the settings of the active service."""
     settings = evidence.one(SettingsSeen)
@@ -74,7 +100,7 @@ def client_mac_settings(evidence: Evidence) -> Iterator[Judgement]:
 
 def _findings(seen: SourceSeen, evidence: Evidence, events: tuple[int, ...]) -> Iterator[Finding]:
     if seen.http is None and not _reads_pac(evidence, seen):
-        yield Finding(
+        yield NO_WEB_PROXY.finding(
             message="The Web Proxy (HTTP) of the active network service is not set",
             expected="Web Proxy (HTTP) with address and port",
             actual=seen.words,
@@ -82,7 +108,7 @@ def _findings(seen: SourceSeen, evidence: Evidence, events: tuple[int, ...]) -> 
             evidence=events,
         )
     if seen.http is not None and not seen.user and evidence.challenges:
-        yield Finding(
+        yield NO_USER.finding(
             message="The proxy asks for a log-on, and no user name is set for the Web Proxy",
             expected="user name and password beside the address",
             actual="no user name",
@@ -90,7 +116,7 @@ def _findings(seen: SourceSeen, evidence: Evidence, events: tuple[int, ...]) -> 
             evidence=events,
         )
     if seen.passive_ftp is False:
-        yield Finding(
+        yield ACTIVE_FTP.finding(
             message="Passive FTP Mode (PASV) is off",
             expected="PASV on",
             actual="off",

@@ -14,12 +14,14 @@ from collections.abc import Iterator
 
 from proxytest.judgement.chains import origin_of
 from proxytest.judgement.check import Example, check
-from proxytest.judgement.evidence import PASSED, Evidence, host_of
-from proxytest.judgement.say import fails, passes, skips, undecided
+from proxytest.judgement.codes import TLS_INTERCEPTED
+from proxytest.judgement.evidence import PASSED, Blocked, Evidence, host_of, logon_code
+from proxytest.judgement.say import blocked, fails, passes, skips, undecided
 from proxytest.model.challenge import Scheme
+from proxytest.model.code import Code
 from proxytest.model.observation import ChallengesSeen, NegotiateMechanisms, Outcome, SchemeTried, TunnelTried
 from proxytest.model.profile import Client, Inspection, ProxySupport
-from proxytest.model.result import Finding, Judgement
+from proxytest.model.result import Finding, Judgement, Party, Sureness
 from proxytest.protocol.auth.choose import offered_schemes
 
 _EXAMPLES = (
@@ -51,7 +53,27 @@ _EXAMPLES = (
 _NOT_TRIED = frozenset({Outcome.WITHHELD, Outcome.NO_CREDENTIALS})
 
 
-@check("client/support", requirements=("R11", "R16", "R17", "R19", "R24"), examples=_EXAMPLES)
+NO_COMPANY_CA = Code(
+    id="client.no-company-ca",
+    title="A client accepts no CA of a company, and TLS is opened by one",
+    remedy="Exempt the machines on which this client runs from TLS inspection, or the profile's domains.",
+)
+
+NOTHING_SPOKEN = Code(
+    id="client.no-common-scheme",
+    title="A client speaks no scheme that works with this proxy",
+    remedy="Enable a scheme that this client speaks.",
+    party=Party.PROXY,
+    certainty=Sureness.PROVEN,
+)
+
+
+@check(
+    "client/support",
+    requirements=("R11", "R16", "R17", "R19", "R24"),
+    examples=_EXAMPLES,
+    codes=(NO_COMPANY_CA, NOTHING_SPOKEN),
+)
 def client_support(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each client."""
     for client in evidence.profile.clients:
@@ -63,7 +85,7 @@ def _judge(client: Client, evidence: Evidence) -> Judgement:
         return skips(client.name, client.note)
     asked = [seen for seen in evidence.each(ChallengesSeen) if seen.answer is not None]
     if not asked:
-        return skips(client.name, evidence.why_no_tunnel())
+        return blocked(client.name, evidence.why_blocked())
     if not client.custom_ca and (opened := _opened(evidence)):
         return fails(client.name, _authority(client, opened))
     working = [tried for tried in evidence.each(SchemeTried) if tried.outcome in PASSED and _speaks(client, tried)]
@@ -76,19 +98,21 @@ def _judge(client: Client, evidence: Evidence) -> Judgement:
     if demanding is None:
         return undecided(client.name, f"the proxy answered {asked[0].answer} and asked for nothing")
     if usable:
-        return skips(client.name, _unproven(usable, evidence))
+        return blocked(client.name, _unproven(usable, evidence))
     by_kerberos = any(tried.mechanism == "Kerberos" and tried.outcome in PASSED for tried in evidence.each(SchemeTried))
     kerberos = by_kerberos and Scheme.NEGOTIATE in client.schemes
     why = "only Kerberos inside Negotiate works" if kerberos else "nothing that is offered is spoken"
     return fails(client.name, _finding(client, evidence, [demanding], why))
 
 
-def _unproven(usable: list[Scheme], evidence: Evidence) -> str:
+def _unproven(usable: list[Scheme], evidence: Evidence) -> Blocked:
     """Say which log-on is missing, and why it was not tried where that is known."""
     names = ", ".join(scheme.label for scheme in usable)
-    kept_back = [one.detail for one in evidence.each(SchemeTried) if one.outcome in _NOT_TRIED and one.scheme in usable]
+    tried = [one for one in evidence.each(SchemeTried) if one.scheme in usable]
+    kept_back = [one.detail for one in tried if one.outcome in _NOT_TRIED]
     why = next(filter(None, kept_back), "no log-on was proven")
-    return f"offered and spoken: {names}; but {why}"
+    code = next(filter(None, map(logon_code, tried)), None) or evidence.why_blocked().code
+    return Blocked(reason=f"offered and spoken: {names}; but {why}", code=code)
 
 
 def _opened(evidence: Evidence) -> list[TunnelTried]:
@@ -106,12 +130,15 @@ def _opened(evidence: Evidence) -> list[TunnelTried]:
 
 def _authority(client: Client, opened: list[TunnelTried]) -> Finding:
     hosts = {tried.target for tried in opened}
-    return Finding(
+    return NO_COMPANY_CA.finding(
         message=f"{client.title} accepts no CA of a company, and the proxy opens TLS",
         expected="the cloud's own certificates",
         actual=f"TLS to {len(hosts)} hosts is opened",
         remedy="Exempt the machines on which this client runs from TLS inspection, or the profile's domains.",
         evidence=tuple(sorted({tried.tls.event for tried in opened if tried.tls is not None})),
+        because=TLS_INTERCEPTED.id,
+        requirements=("R24",),
+        facts={"client": client.name, "hosts": len(hosts)},
     )
 
 
@@ -139,10 +166,11 @@ def _offered_to(client: Client, evidence: Evidence) -> list[Scheme]:
 def _finding(client: Client, evidence: Evidence, seen: list[ChallengesSeen], why: str) -> Finding:
     offered = ", ".join(dict.fromkeys(challenge.scheme for challenge in evidence.challenges)) or "nothing"
     spoken = " or ".join(scheme.label for scheme in client.schemes)
-    return Finding(
+    return NOTHING_SPOKEN.finding(
         message=f"{client.title} cannot log on: {why}",
         expected=spoken,
         actual=f"offered: {offered}",
         remedy=f"Enable {spoken} for this client; a site that does not use it names those that it does with --client.",
         evidence=tuple(one.answer.event for one in seen if one.answer is not None),
+        facts={"client": client.name, "offered": offered},
     )

@@ -19,10 +19,11 @@ from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.examples.pac import PAC_URL, pac_answer, pac_file
 from proxytest.judgement.pac import NOT_RUN, all_directly, key_events, manual_settings, no_answer, socks_only
 from proxytest.judgement.say import fails, passes, skips, warns
+from proxytest.model.code import Code
 from proxytest.model.observation import SettingsSeen
 from proxytest.model.pac import PacSeen
 from proxytest.model.profile import ProxySupport
-from proxytest.model.result import Finding, Judgement
+from proxytest.model.result import Finding, Judgement, Party, Sureness
 from proxytest.model.settings import Source
 
 _TARGET = "settings"
@@ -58,7 +59,16 @@ _EXAMPLES = (
 )
 
 
-@check("config/pac-only", requirements=("R15",), examples=_EXAMPLES)
+PAC_ONLY = Code(
+    id="settings.pac-only",
+    title="The proxy is handed out by a PAC file or WPAD only, which clients of the profile do not read",
+    remedy="Set an explicit proxy (manual proxy configuration) for these clients.",
+    party=Party.THIS_MACHINE,
+    certainty=Sureness.PROVEN,
+)
+
+
+@check("config/pac-only", requirements=("R15",), examples=_EXAMPLES, codes=(PAC_ONLY,))
 def config_pac_only(evidence: Evidence) -> Iterator[Judgement]:
     """Judge the settings."""
     seen, pac = evidence.one(SettingsSeen), evidence.one(PacSeen)
@@ -94,7 +104,7 @@ def _by_wpad(seen: SettingsSeen) -> bool:
 
 def _finding(seen: SettingsSeen, pac: PacSeen | None, by: str) -> Finding:
     said, remedy = _said(pac)
-    return Finding(
+    return PAC_ONLY.finding(
         message=f"The proxy is handed out by {by}",
         expected="an explicit proxy: host and port",
         actual=f"PAC file {seen.pac}, which {said}",

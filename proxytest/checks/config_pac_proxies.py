@@ -13,11 +13,12 @@ Sources: Netscape's Navigator Proxy Auto-Config File Format (1996); MDN, Proxy A
 from collections.abc import Iterator
 
 from proxytest.judgement.check import Example, check
-from proxytest.judgement.evidence import NO_TARGET, Evidence
+from proxytest.judgement.evidence import NO_TARGET, Blocked, Evidence
 from proxytest.judgement.examples.pac import PAC_URL, pac_answer
 from proxytest.judgement.pac import not_evaluated
-from proxytest.judgement.say import passes, skips, warns
+from proxytest.judgement.say import blocked, passes, warns
 from proxytest.judgement.transcripts import exchange
+from proxytest.model.code import Code
 from proxytest.model.pac import PacProxyTried
 from proxytest.model.result import Finding, Judgement
 
@@ -47,12 +48,19 @@ _EXAMPLES = (
 )
 
 
-@check("config/pac-proxies", requirements=("R15",), examples=_EXAMPLES)
+PAC_PROXY_SILENT = Code(
+    id="pac.proxy-silent",
+    title="A proxy that the PAC file names does not answer",
+    remedy="Bring the proxy back, or take it out of the PAC file: clients wait for it before they try the next.",
+)
+
+
+@check("config/pac-proxies", requirements=("R15",), examples=_EXAMPLES, codes=(PAC_PROXY_SILENT,))
 def config_pac_proxies(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each proxy."""
     tried = evidence.each(PacProxyTried)
     if not tried:
-        yield skips(NO_TARGET, not_evaluated(evidence) or "the PAC file names no proxy")
+        yield blocked(NO_TARGET, not_evaluated(evidence) or Blocked(reason="the PAC file names no proxy"))
     for one in tried:
         yield passes(str(one.way), _said(one)) if one.failed is None else warns(str(one.way), _finding(one))
 
@@ -66,10 +74,11 @@ def _said(one: PacProxyTried) -> str:
 
 def _finding(one: PacProxyTried) -> Finding:
     rank = "first choice" if one.first else "fall-back"
-    return Finding(
+    return PAC_PROXY_SILENT.finding(
         message=f"A proxy that the PAC file names as a {rank} does not answer",
         expected="an answer to CONNECT",
         actual=str(one.failed),
         remedy="Bring the proxy back, or take it out of the PAC file: clients wait for it before they try the next.",
         evidence=one.events,
+        facts={"proxy": str(one.way), "first": one.first},
     )

@@ -13,14 +13,16 @@ Sources: Netscape's Navigator Proxy Auto-Config File Format (1996); Chromium, Pr
 from collections.abc import Iterator
 
 from proxytest.judgement.check import Example, check
-from proxytest.judgement.evidence import NO_TARGET, Evidence, host_of
+from proxytest.judgement.codes import PAC_SCRIPT
+from proxytest.judgement.evidence import NO_TARGET, Blocked, Evidence, host_of
 from proxytest.judgement.examples.pac import PAC_URL, pac_answer
 from proxytest.judgement.pac import goes_directly, key_events, not_evaluated, route_of, usual_route
-from proxytest.judgement.say import passes, skips, warns
+from proxytest.judgement.say import blocked, passes, skips, warns
 from proxytest.judgement.transcripts import HOST
+from proxytest.model.code import Code
 from proxytest.model.observation import SettingsSeen
 from proxytest.model.pac import Keyword, PacRow, PacSeen
-from proxytest.model.result import Finding, Judgement
+from proxytest.model.result import Finding, Judgement, Party, Sureness
 
 
 def _returns(title: str, answer: str, status: str, says: str) -> Example:
@@ -45,16 +47,62 @@ _EXAMPLES = (
 )
 
 
-@check("config/pac-routes", requirements=("R15",), examples=_EXAMPLES)
+DIRECTLY = Code(
+    id="pac.direct",
+    title="The PAC file sends a host past the proxy",
+    remedy="Give all domains of the product the same answer in the PAC file.",
+    party=Party.THIS_MACHINE,
+    certainty=Sureness.PROVEN,
+)
+
+ANOTHER_WAY = Code(
+    id="pac.another-way",
+    title="The PAC file sends a host another way than most",
+    remedy="Give all domains of the product the same answer in the PAC file.",
+    party=Party.THIS_MACHINE,
+    certainty=Sureness.PROVEN,
+)
+
+NO_HTTP_PROXY = Code(
+    id="pac.no-http-proxy",
+    title="The PAC file names no HTTP proxy for a host",
+    remedy="Let the script answer with an HTTP proxy, keyword, host and port.",
+    party=Party.THIS_MACHINE,
+    certainty=Sureness.PROVEN,
+)
+
+MISREAD = Code(
+    id="pac.misread",
+    title="Browsers read the script's answer otherwise than it is meant",
+    remedy="Let the script answer with keyword, host and port, separated by semicolons.",
+    party=Party.THIS_MACHINE,
+    certainty=Sureness.PROVEN,
+)
+
+HOPELESS_PATTERN = Code(
+    id="pac.hopeless-pattern",
+    title="The script compares the URL with a pattern that no https:// URL can match",
+    remedy="Compare the host, by dnsDomainIs(host, '.domain'), or let the pattern end in * or /.",
+    party=Party.THIS_MACHINE,
+    certainty=Sureness.PROVEN,
+)
+
+
+@check(
+    "config/pac-routes",
+    requirements=("R15",),
+    examples=_EXAMPLES,
+    codes=(DIRECTLY, ANOTHER_WAY, NO_HTTP_PROXY, MISREAD, HOPELESS_PATTERN),
+)
 def config_pac_routes(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each row of the table."""
     seen, why = evidence.one(PacSeen), not_evaluated(evidence)
     if seen is None or why is not None:
-        yield skips(NO_TARGET, why or "no PAC file is known")
+        yield blocked(NO_TARGET, why or Blocked(reason="no PAC file is known"))
         return
     for row in seen.rows:
         if row.fault is not None:
-            yield skips(row.target, f"the script gave no answer: {row.fault}")
+            yield skips(row.target, f"the script gave no answer: {row.fault}", because=PAC_SCRIPT.id)
         elif found := list(_findings(row, seen, evidence)):
             yield warns(row.target, *found)
         else:
@@ -66,14 +114,15 @@ def _findings(row: PacRow, seen: PacSeen, evidence: Evidence) -> Iterator[Findin
     proxied = settings is not None and settings.proxy is not None
     usual = usual_route(seen.rows) or ""
     if goes_directly(row) and not row.slips and proxied:
-        yield _finding(seen, "The PAC file sends this host past the proxy", "a proxy", route_of(row))
+        yield _finding(DIRECTLY, seen, "The PAC file sends this host past the proxy", "a proxy", route_of(row))
     elif route_of(row) != usual:
-        yield _finding(seen, "The PAC file sends this host another way than most", usual, route_of(row))
+        yield _finding(ANOTHER_WAY, seen, "The PAC file sends this host another way than most", usual, route_of(row))
     if not goes_directly(row) and not any(way.proxy for way in row.ways):
         message = "The PAC file names no HTTP proxy for this host"
-        yield _finding(seen, message, Keyword.PROXY, route_of(row), remedy=_NAME_ONE)
+        yield _finding(NO_HTTP_PROXY, seen, message, Keyword.PROXY, route_of(row), remedy=_NAME_ONE)
     for slip in row.slips:
         yield _finding(
+            MISREAD,
             seen,
             f"The script's answer is not read as it is meant: {slip}",
             "such as PROXY proxy.corp:8080; DIRECT",
@@ -83,6 +132,7 @@ def _findings(row: PacRow, seen: PacSeen, evidence: Evidence) -> Iterator[Findin
     meant = _meant_for(row)
     if meant:
         yield _finding(
+            HOPELESS_PATTERN,
             seen,
             "The script compares the URL with a pattern that no https:// URL can match",
             "a pattern for the host, or one that ends in * or /",
@@ -101,8 +151,8 @@ _SAME = "Give all domains of the product the same answer in the PAC file, by dns
 _NAME_ONE = "Let the script answer with an HTTP proxy, keyword, host and port: PROXY proxy.corp:8080; DIRECT."
 
 
-def _finding(seen: PacSeen, message: str, expected: str, actual: str, *, remedy: str = _SAME) -> Finding:
-    return Finding(
+def _finding(code: Code, seen: PacSeen, message: str, expected: str, actual: str, *, remedy: str = _SAME) -> Finding:
+    return code.finding(
         message=message,
         expected=expected,
         actual=actual or "nothing",

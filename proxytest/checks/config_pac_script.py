@@ -16,13 +16,15 @@ from collections import Counter
 from collections.abc import Iterator
 
 from proxytest.judgement.check import Example, check
-from proxytest.judgement.evidence import NO_TARGET, Evidence
+from proxytest.judgement.codes import PAC_FILE, PAC_SCRIPT
+from proxytest.judgement.evidence import NO_TARGET, Blocked, Evidence
 from proxytest.judgement.examples.pac import PAC_URL, pac_file
 from proxytest.judgement.pac import NOT_RUN, key_events, not_evaluated
-from proxytest.judgement.say import fails, passes, skips, warns
+from proxytest.judgement.say import blocked, fails, passes, skips, warns
+from proxytest.model.code import Code
 from proxytest.model.observation import SettingsSeen
 from proxytest.model.pac import Blemish, Fault, PacSeen
-from proxytest.model.result import Finding, Judgement
+from proxytest.model.result import Finding, Judgement, Party, Sureness
 
 _GOOD = 'function FindProxyForURL(url, host) { return "PROXY proxy.corp:8080"; }'
 
@@ -69,12 +71,21 @@ _REMEDY = {
 }
 
 
-@check("config/pac-script", requirements=("R15",), examples=_EXAMPLES)
+PAC_NAMES = Code(
+    id="pac.unresolved-names",
+    title="The script looks up names that cannot be resolved here",
+    remedy="Compare names by dnsDomainIs or shExpMatch before isInNet, isResolvable and dnsResolve.",
+    party=Party.THIS_MACHINE,
+    certainty=Sureness.PROVEN,
+)
+
+
+@check("config/pac-script", requirements=("R15",), examples=_EXAMPLES, codes=(PAC_NAMES, PAC_FILE, PAC_SCRIPT))
 def config_pac_script(evidence: Evidence) -> Iterator[Judgement]:
     """Judge the file."""
     seen = evidence.one(PacSeen)
     if seen is None:
-        yield skips(NO_TARGET, not_evaluated(evidence) or "no PAC file is known")
+        yield blocked(NO_TARGET, not_evaluated(evidence) or Blocked(reason="no PAC file is known"))
         return
     grave, minor = list(_grave(seen)), list(_minor(seen))
     if grave and _matters(evidence):
@@ -116,7 +127,7 @@ def _minor(seen: PacSeen) -> Iterator[Finding]:
             yield _flawed(seen, flaw.blemish, flaw.detail)
     unknown = [one.name for one in seen.names if not one.addresses]
     if unknown:
-        yield Finding(
+        yield PAC_NAMES.finding(
             message="The script looks up names that cannot be resolved here",
             expected="no look-ups, or of names that the network resolves",
             actual=f"{len(unknown)} of {len(seen.names)} names that it looked up",
@@ -127,17 +138,18 @@ def _minor(seen: PacSeen) -> Iterator[Finding]:
 
 
 def _flawed(seen: PacSeen, blemish: Blemish, detail: str) -> Finding:
-    return Finding(
+    return PAC_FILE.finding(
         message=f"The PAC file is not as it should be: {blemish}",
         expected="a script, served as application/x-ns-proxy-autoconfig",
         actual=detail or str(blemish),
         remedy=_REMEDY[blemish],
         evidence=key_events(seen),
+        facts={"issue": blemish.name.lower()},
     )
 
 
 def _faulty(seen: PacSeen, fault: str, detail: str) -> Finding:
-    return Finding(
+    return PAC_SCRIPT.finding(
         message=f"The PAC file's script gives no answer: {fault}",
         expected="a text such as PROXY proxy.corp:8080; DIRECT",
         actual=detail or fault,

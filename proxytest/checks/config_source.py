@@ -18,8 +18,9 @@ from collections.abc import Iterator
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence, split_target
 from proxytest.judgement.say import passes, skips, warns
+from proxytest.model.code import Code
 from proxytest.model.observation import SettingsSeen
-from proxytest.model.result import Finding, Judgement
+from proxytest.model.result import Finding, Judgement, Party, Sureness
 from proxytest.model.settings import Platform, Source, SourceSeen
 from proxytest.protocol.settings.environment import EXCEPTIONS, EXPLICIT
 from proxytest.protocol.settings.exceptions import exempting
@@ -67,7 +68,53 @@ _EXAMPLES = (
 )
 
 
-@check("config/source", requirements=("R15", "R17"), examples=_EXAMPLES)
+CONTRADICTION = Code(
+    id="settings.contradict",
+    title="The settings of this machine name more than one proxy or PAC file",
+    remedy="Set the same in all of them, or take the others away: each kind of program reads another.",
+    party=Party.THIS_MACHINE,
+    certainty=Sureness.PROVEN,
+)
+
+CASES_DIFFER = Code(
+    id="settings.cases-differ",
+    title="A variable has different values in lower and in upper case",
+    remedy="Set both to the same value: some programs take the one first, some the other.",
+    party=Party.THIS_MACHINE,
+    certainty=Sureness.PROVEN,
+)
+
+UPPER_CASE_ALONE = Code(
+    id="settings.upper-case-alone",
+    title="A variable is set in upper case alone, which some programs do not read",
+    remedy="Set it in lower case too: Wget reads that alone, and curl does for http_proxy.",
+    party=Party.THIS_MACHINE,
+    certainty=Sureness.PROVEN,
+)
+
+MAC_HTTPS_ALONE = Code(
+    id="mac.https-alone",
+    title="Only the proxy for HTTPS is set, and clients on a Mac read the Web Proxy (HTTP)",
+    remedy="Set the Web Proxy (HTTP) too, with the same address, under the active service's proxies.",
+    party=Party.THIS_MACHINE,
+    certainty=Sureness.PROVEN,
+)
+
+EXEMPT = Code(
+    id="settings.exempt",
+    title="The settings of this machine send a host past the proxy",
+    remedy="Take the exception away, unless this host may be reached directly.",
+    party=Party.THIS_MACHINE,
+    certainty=Sureness.PROVEN,
+)
+
+
+@check(
+    "config/source",
+    requirements=("R15", "R17"),
+    examples=_EXAMPLES,
+    codes=(CONTRADICTION, CASES_DIFFER, UPPER_CASE_ALONE, MAC_HTTPS_ALONE, EXEMPT),
+)
 def config_source(evidence: Evidence) -> Iterator[Judgement]:
     """Judge the settings, then each host that they send past the proxy."""
     seen = evidence.one(SettingsSeen)
@@ -98,7 +145,7 @@ def _unread(seen: SettingsSeen | None) -> str:
 
 def _contradictions(seen: SettingsSeen) -> Iterator[Finding]:
     for one in contradictions(seen.sources):
-        yield Finding(
+        yield CONTRADICTION.finding(
             message=f"The settings of this machine name more than one {one.what}",
             expected=f"one {one.what} in all settings",
             actual="; ".join(f"{source.label}: {value}" for source, value in one.values),
@@ -114,7 +161,7 @@ def _differing_cases(seen: SettingsSeen) -> Iterator[Finding]:
     for name in (*EXPLICIT, *EXCEPTIONS):
         lower, upper = values.get(name), values.get(name.upper())
         if name.islower() and lower and upper and lower != upper:
-            yield Finding(
+            yield CASES_DIFFER.finding(
                 message="A variable has different values in lower and in upper case",
                 expected=f"{name} and {name.upper()} are the same",
                 actual=f"{name}: {lower}; {name.upper()}: {upper}",
@@ -130,7 +177,7 @@ def _cases(seen: SettingsSeen) -> Iterator[Finding]:
         name for name in (*EXPLICIT, *EXCEPTIONS) if name.isupper() and name in values and name.lower() not in values
     ]
     if alone and seen.source in EXPLICIT:
-        yield Finding(
+        yield UPPER_CASE_ALONE.finding(
             message="A variable is set in upper case alone, which some programs do not read",
             expected="the variable in lower case too",
             actual=", ".join(alone),
@@ -147,7 +194,7 @@ def _mac(seen: SettingsSeen) -> Iterator[Finding]:
     """R17 asks for the Web Proxy (HTTP) of the active service."""
     mac = next((one for one in seen.sources if one.source is Source.MACOS), None)
     if mac is not None and mac.https and not mac.http:
-        yield Finding(
+        yield MAC_HTTPS_ALONE.finding(
             message="Only the proxy for HTTPS is set; clients on a Mac read the Web Proxy (HTTP)",
             expected="the Web Proxy (HTTP) of the active service is set",
             actual="only the Secure Web Proxy (HTTPS) is set",
@@ -166,7 +213,7 @@ def _exempt(seen: SettingsSeen, target: str) -> Finding | None:
             found.setdefault(f"{one.seen.source.label}: exception '{entry}'", []).append(one.audience.label)
     if not found:
         return None
-    return Finding(
+    return EXEMPT.finding(
         message="The settings of this machine send this host past the proxy",
         expected="the host goes through the proxy",
         actual="; ".join(f"{told} ({', '.join(names)})" for told, names in found.items()),

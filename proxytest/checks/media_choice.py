@@ -17,9 +17,10 @@ from proxytest.judgement import media
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.judgement.say import fails, passes, skips, undecided, warns
+from proxytest.model.code import Code
 from proxytest.model.media import MediaTried
 from proxytest.model.profile import MediaPorts, MediaRole
-from proxytest.model.result import Finding, Judgement
+from proxytest.model.result import Finding, Judgement, Party, Sureness
 
 _ROLES = (MediaRole.PREFERRED, MediaRole.FALLBACK, MediaRole.LAST_RESORT)
 _HOST = "127.0.0.1"
@@ -71,7 +72,28 @@ _EXAMPLES = (
 )
 
 
-@check("media/choice", requirements=("R07", "R10"), examples=_EXAMPLES)
+CHOICE_UNKNOWN = Code(
+    id="media.choice-unknown",
+    title="What a call would use is not known, since another port stood in for its own",
+    remedy="Give --media HOST without a port: a host where `proxytest reflect` answers on the profile's own ports.",
+    party=Party.OUR_LIMIT,
+    certainty=Sureness.PROVEN,
+)
+
+DEGRADED = Code(
+    id="media.degraded",
+    title="A call would use a way that delays and degrades media",
+    remedy="Allow outbound UDP on the profile's ports to any destination, and its return traffic.",
+)
+
+NO_MEDIA = Code(
+    id="media.none",
+    title="Calls have no way for their media",
+    remedy="Allow outbound UDP and TCP on the profile's ports to any destination, past the proxy.",
+)
+
+
+@check("media/choice", requirements=("R07", "R10"), examples=_EXAMPLES, codes=(CHOICE_UNKNOWN, DEGRADED, NO_MEDIA))
 def media_choice(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each host."""
     rows = _rows(evidence)
@@ -119,7 +141,7 @@ def _judge(host: str, tried: list[tuple[MediaPorts, MediaTried]]) -> Judgement:
 def _untried(tried: list[tuple[MediaPorts, MediaTried]]) -> Finding:
     ports = ", ".join(dict.fromkeys(str(row) for row, one in tried if one.elsewhere))
     instead = ", ".join(dict.fromkeys(one.stand_in for _, one in tried if one.elsewhere and one.stand_in))
-    return Finding(
+    return CHOICE_UNKNOWN.finding(
         message=f"What a call would use is not known: not tried were {ports}, for which port {instead} stood in",
         expected="an answer from the far end on the ports themselves",
         actual="; ".join(f"{row}: {media.told(one)}" for row, one in tried),
@@ -131,7 +153,7 @@ def _untried(tried: list[tuple[MediaPorts, MediaTried]]) -> Finding:
 def _degraded(tried: list[tuple[MediaPorts, MediaTried]], best: MediaPorts, named: str) -> Finding:
     preferred = [row for row, _ in tried if row.role is MediaRole.PREFERRED]
     wanted = " or ".join(dict.fromkeys(map(str, preferred))) or "UDP"
-    return Finding(
+    return DEGRADED.finding(
         message=f"A call would use {named}: it works, but {best.transport.upper()} delays and degrades media",
         expected=f"{wanted} works; it wins where several do",
         actual="; ".join(f"{row}: {media.seen(one)}" for row, one in tried),
@@ -142,7 +164,7 @@ def _degraded(tried: list[tuple[MediaPorts, MediaTried]], best: MediaPorts, name
 
 def _nothing(tried: list[tuple[MediaPorts, MediaTried]]) -> Finding:
     ports = ", ".join(dict.fromkeys(str(row) for row, _ in tried))
-    return Finding(
+    return NO_MEDIA.finding(
         message="Calls have no way for their media: nothing answers",
         expected=f"an answer of the far end by one of {ports}",
         actual="; ".join(f"{row}: {media.seen(one)}" for row, one in tried),

@@ -17,6 +17,7 @@ from proxytest.judgement import media
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.judgement.say import fails, passes, skips, warns
+from proxytest.model.code import Code
 from proxytest.model.media import MediaOutcome, MediaTried
 from proxytest.model.result import Finding, Judgement
 
@@ -47,7 +48,14 @@ _EXAMPLES = (
 )
 
 
-@check("media/mtu", requirements=("R21",), examples=_EXAMPLES)
+LARGE_PACKETS = Code(
+    id="media.large-packets",
+    title="Large packets do not pass whole, and small ones do",
+    remedy="Raise the MTU of the way out, and let ICMP 'fragmentation needed' and ICMPv6 'packet too big' pass.",
+)
+
+
+@check("media/mtu", requirements=("R21",), examples=_EXAMPLES, codes=(LARGE_PACKETS,))
 def media_mtu(evidence: Evidence) -> Iterator[Judgement]:
     """Judge the padded request to each host."""
     if evidence.profile.media.mtu is None:
@@ -71,12 +79,14 @@ def _judge(large: MediaTried, *, small: MediaTried | None) -> Judgement:
     if large.outcome is MediaOutcome.TOO_LARGE:
         return fails(large.target, _finding(large))
     if small is None or not small.answered:
-        return skips(large.target, f"a small request is not answered either: {media.seen(large)}")
+        return skips(
+            large.target, f"a small request is not answered either: {media.seen(large)}", because=media.BLOCKED.id
+        )
     return warns(large.target, _finding(large))
 
 
 def _finding(large: MediaTried) -> Finding:
-    return Finding(
+    return LARGE_PACKETS.finding(
         message=f"Packets of {large.size} bytes do not pass whole, and small ones do",
         expected=f"an answer to a request that fills a packet of {large.size} bytes",
         actual=media.seen(large),
@@ -85,4 +95,5 @@ def _finding(large: MediaTried) -> Finding:
             "'fragmentation needed' and ICMPv6 'packet too big' pass."
         ),
         evidence=large.events,
+        facts={"bytes": large.size or 0},
     )

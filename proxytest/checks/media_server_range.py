@@ -16,6 +16,7 @@ from proxytest.judgement import media
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.judgement.say import passes, skips, undecided, warns
+from proxytest.model.code import Code
 from proxytest.model.media import MediaTried
 from proxytest.model.profile import MediaPorts, MediaRole
 from proxytest.model.result import Finding, Judgement
@@ -41,7 +42,14 @@ _EXAMPLES = (
 )
 
 
-@check("media/server-range", requirements=("R08",), examples=_EXAMPLES)
+RANGE_BLOCKED = Code(
+    id="media.range-blocked",
+    title="Not every port of the servers' range answers",
+    remedy="Allow the whole range outbound to any destination, with the return traffic.",
+)
+
+
+@check("media/server-range", requirements=("R08",), examples=_EXAMPLES, codes=(RANGE_BLOCKED,))
 def media_server_range(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each transport on each host."""
     rows = media.rows(evidence, MediaRole.SERVER_RANGE)
@@ -69,10 +77,11 @@ def _judge(target: str, row: MediaPorts, tried: tuple[MediaTried, ...], whole: l
 
 def _finding(row: MediaPorts, tried: tuple[MediaTried, ...], closed: tuple[MediaTried, ...]) -> Finding:
     told = "; ".join(dict.fromkeys(media.seen(one) for one in closed))
-    return Finding(
+    return RANGE_BLOCKED.finding(
         message=f"Not every port of {row} answers: {len(closed)} of the {len(tried)} that were tried do not",
         expected=f"an answer of the far end on {media.listed(row, tried)}",
         actual=f"{told}: {media.listed(row, closed)}",
         remedy=f"Allow outbound {row} to any destination, with the return traffic.",
         evidence=tuple(sorted({number for one in closed for number in one.events})),
+        facts={"tried": len(tried), "closed": len(closed)},
     )

@@ -59,7 +59,7 @@ _EXAMPLES = (
 )
 
 
-@check("media/tcp", requirements=("R06", "R10"), examples=_EXAMPLES)
+@check("media/tcp", requirements=("R06", "R10"), examples=_EXAMPLES, codes=media.CODES)
 def media_tcp(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each port on each host."""
     ports = media.rows(evidence, MediaRole.FALLBACK, transport=Transport.TCP)

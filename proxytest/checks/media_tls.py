@@ -16,9 +16,10 @@ from proxytest.judgement import media
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.judgement.say import skips, warns
+from proxytest.model.code import Code
 from proxytest.model.media import MediaTried
 from proxytest.model.profile import MediaPorts, MediaRole, Transport
-from proxytest.model.result import Judgement
+from proxytest.model.result import Judgement, Party
 
 _WITHOUT = "127.0.0.1:443/tls without SNI"
 _NAMED, _NAMED_WITHOUT = "localhost:443/tls", "localhost:443/tls without SNI"
@@ -66,7 +67,15 @@ _EXAMPLES = (
 )
 
 
-@check("media/tls", requirements=("R20",), examples=_EXAMPLES)
+WANTS_SNI = Code(
+    id="media.wants-sni",
+    title="TLS for media works with a server name only, and clients send none",
+    remedy="Allow outbound TLS 443 to any destination, unopened and without regard to the server name.",
+    party=Party.PATH,
+)
+
+
+@check("media/tls", requirements=("R20",), examples=_EXAMPLES, codes=(*media.CODES, WANTS_SNI))
 def media_tls(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each port on each host."""
 
@@ -80,7 +89,7 @@ def media_tls(evidence: Evidence) -> Iterator[Judgement]:
 def _unanswered(evidence: Evidence, target: str, row: MediaPorts, tried: MediaTried) -> Judgement:
     if not row.sni and _answers_to_a_name(evidence, tried):
         message = f"No answer by {row}, and with a server name it works: a middlebox wants one"
-        return warns(target, media.blocked(tried, row, message=message))
+        return warns(target, media.blocked(tried, row, message=message, code=WANTS_SNI))
     better = media.rows(evidence, MediaRole.PREFERRED, MediaRole.FALLBACK)
     works = [row for row in better for one in media.tries(evidence, tried.host, row) if one.works]
     if works:

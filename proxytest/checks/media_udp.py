@@ -55,7 +55,7 @@ _EXAMPLES = (
 )
 
 
-@check("media/udp", requirements=("R05", "R10"), examples=_EXAMPLES)
+@check("media/udp", requirements=("R05", "R10"), examples=_EXAMPLES, codes=media.CODES)
 def media_udp(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each port on each host."""
     ports = media.rows(evidence, MediaRole.PREFERRED, transport=Transport.UDP)

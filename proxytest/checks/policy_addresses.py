@@ -14,8 +14,9 @@ from collections.abc import Iterator
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.judgement.say import passes, skips, undecided, warns
+from proxytest.model.code import Code
 from proxytest.model.direct import DirectTried
-from proxytest.model.result import Finding, Judgement
+from proxytest.model.result import Judgement
 
 _EXAMPLES = (
     Example(
@@ -32,7 +33,14 @@ _EXAMPLES = (
 )
 
 
-@check("policy/addresses", requirements=("R10",), examples=_EXAMPLES)
+BY_ADDRESS = Code(
+    id="direct.by-address",
+    title="Some addresses of the cloud can be reached directly and others cannot",
+    remedy="Replace rules by address with rules by name, or open TCP port 443 to every destination.",
+)
+
+
+@check("policy/addresses", requirements=("R10",), examples=_EXAMPLES, codes=(BY_ADDRESS,))
 def policy_addresses(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each host by its addresses."""
     tried: dict[str, list[DirectTried]] = {}
@@ -51,7 +59,7 @@ def _judge(target: str, every: list[DirectTried]) -> Judgement:
     if not closed:
         return passes(target, f"{len(every)} of {len(every)} addresses answer")
     some = len(closed) < len(every)
-    finding = Finding(
+    finding = BY_ADDRESS.finding(
         message=f"{'Some addresses of this host' if some else 'This host, unlike others,'} cannot be reached directly: "
         "this may be a rule by address",
         expected="all addresses answer, or none",

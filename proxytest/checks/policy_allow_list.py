@@ -14,8 +14,9 @@ from collections.abc import Iterator
 
 from proxytest.judgement.causes import denied, key_events, let_pass, refuses_connect
 from proxytest.judgement.check import Example, check
+from proxytest.judgement.codes import PATTERN_DENIED
 from proxytest.judgement.evidence import Evidence, host_of
-from proxytest.judgement.say import fails, passes, skips, undecided
+from proxytest.judgement.say import blocked, fails, passes, skips, undecided
 from proxytest.model.observation import Outcome, TunnelTried
 from proxytest.model.profile import Domain, Purpose
 from proxytest.model.result import Finding, Judgement
@@ -54,7 +55,7 @@ _EXAMPLES = (
 )
 
 
-@check("policy/allow-list", requirements=("R13", "R14"), examples=_EXAMPLES)
+@check("policy/allow-list", requirements=("R13", "R14"), examples=_EXAMPLES, codes=(PATTERN_DENIED,))
 def policy_allow_list(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each pattern by the hosts that stand for it."""
     tunnels = evidence.tunnels("https")
@@ -67,7 +68,7 @@ def policy_allow_list(evidence: Evidence) -> Iterator[Judgement]:
             why = "none of its hosts was asked for" if domain.hosts else "no stable host name stands for this pattern"
             yield skips(domain.pattern, why)
         elif not tried:
-            yield skips(domain.pattern, evidence.why_no_tunnel())
+            yield blocked(domain.pattern, evidence.why_blocked())
         else:
             yield _judge(domain, tried, evidence)
 
@@ -95,7 +96,7 @@ def _judge(domain: Domain, tried: list[TunnelTried], evidence: Evidence) -> Judg
 
 def _finding(domain: Domain, denials: dict[str, str], evidence: tuple[int, ...]) -> Finding:
     reasons = ", ".join(dict.fromkeys(denials.values()))
-    return Finding(
+    return PATTERN_DENIED.finding(
         message="The proxy denies, or cuts off, hosts of this pattern",
         expected="CONNECT is allowed",
         actual=f"{reasons} for {', '.join(host_of(target) for target in denials)}",

@@ -16,9 +16,10 @@ from collections.abc import Iterator
 from proxytest.judgement.causes import denied, key_events, let_pass
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence, host_of, split_target
-from proxytest.judgement.say import fails, passes, skips, undecided
+from proxytest.judgement.say import blocked, fails, passes, skips, undecided
+from proxytest.model.code import Code
 from proxytest.model.observation import Outcome, TunnelTried
-from proxytest.model.result import Finding, Judgement
+from proxytest.model.result import Judgement, Party
 from proxytest.protocol.denial import Denial, denial_of
 
 
@@ -41,14 +42,22 @@ _EXAMPLES = (
 )
 
 
-@check("policy/ports", requirements=("R01", "R10"), examples=_EXAMPLES)
+PORT_DENIED = Code(
+    id="policy.port-denied",
+    title="CONNECT to a port is refused for every host",
+    remedy="Add the port to those that CONNECT may reach (Squid: SSL_ports; Apache: AllowCONNECT).",
+    party=Party.PROXY,
+)
+
+
+@check("policy/ports", requirements=("R01", "R10"), examples=_EXAMPLES, codes=(PORT_DENIED,))
 def policy_ports(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each port of the targets."""
     ports: dict[int, list[TunnelTried]] = {}
     for target, tunnels in evidence.tunnels("https").items():
         ports.setdefault(split_target(target)[1], []).extend(tunnels)
     if not ports:
-        yield skips(NO_TARGET, evidence.why_no_tunnel())
+        yield blocked(NO_TARGET, evidence.why_blocked())
     passing = [one for tunnels in ports.values() for one in tunnels if one.opened]
     yield from (_judge(port, tunnels, passing, evidence) for port, tunnels in ports.items())
 
@@ -65,12 +74,13 @@ def _judge(port: int, tunnels: list[TunnelTried], passing: list[TunnelTried], ev
             return undecided(target, "every host is denied, by its name or by the port: see policy/allow-list")
         if not _is_of_port(tunnels, passing, evidence):
             return undecided(target, f"denied by name or by port: {denials[0]}; no other host tells which")
-    finding = Finding(
+    finding = PORT_DENIED.finding(
         message=f"CONNECT to port {port} is refused for every host",
         expected=f"CONNECT to port {port} is allowed",
         actual="; ".join(dict.fromkeys(denials)),
         remedy=f"Add port {port} to those that CONNECT may reach (Squid: SSL_ports; Apache: AllowCONNECT).",
         evidence=key_events(tunnels[0]),
+        facts={"port": port},
     )
     return fails(target, finding)
 

@@ -16,12 +16,14 @@ from collections.abc import Iterator
 
 from proxytest.judgement.causes import denied, key_events, let_pass, refuses_connect
 from proxytest.judgement.check import Example, check
+from proxytest.judgement.codes import PATTERN_DENIED
 from proxytest.judgement.evidence import NO_TARGET, Evidence, host_of
-from proxytest.judgement.say import passes, skips, undecided, warns
+from proxytest.judgement.say import blocked, passes, skips, undecided, warns
+from proxytest.model.code import Code
 from proxytest.model.event import Failure
 from proxytest.model.observation import Outcome, TunnelTried
 from proxytest.model.profile import Domain, Purpose
-from proxytest.model.result import Finding, Judgement
+from proxytest.model.result import Judgement, Party
 from proxytest.protocol.denial import Denial, denial_of
 
 _PATTERN = "*.ciscospark.com"
@@ -66,16 +68,23 @@ _EXAMPLES = (
 )
 
 
-@check("policy/wildcard", requirements=("R10", "R14"), examples=_EXAMPLES)
+LISTED_SINGLY = Code(
+    id="policy.listed-singly",
+    title="A name that does not exist is denied under a pattern: hosts seem to be listed singly",
+    remedy="Allow the pattern as a pattern, with its wildcard.",
+    party=Party.PROXY,
+)
+
+
+@check("policy/wildcard", requirements=("R10", "R14"), examples=_EXAMPLES, codes=(LISTED_SINGLY,))
 def policy_wildcard(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each pattern."""
     asked = evidence.tunnels("wildcard")
     patterns = [domain for domain in evidence.profile.domains if _is_needed(domain)]
     tried = {domain.pattern: one for target, (one, *_) in asked.items() if (domain := _domain(target, evidence))}
     if not tried:
-        yield skips(
-            NO_TARGET, evidence.why_no_tunnel() if not evidence.working_schemes() else "no pattern was asked for"
-        )
+        unasked = skips(NO_TARGET, "no pattern was asked for")
+        yield unasked if evidence.working_schemes() else blocked(NO_TARGET, evidence.why_blocked())
     for domain in patterns:
         if domain.pattern in tried:
             yield _judge(domain, tried[domain.pattern], evidence)
@@ -99,10 +108,10 @@ def _judge(domain: Domain, tried: TunnelTried, evidence: Evidence) -> Judgement:
         one for tunnels in evidence.tunnels("https").values() for one in tunnels if _stands_for(one, domain, evidence)
     ]
     if known and all(denied(one, evidence) is not None for one in known):
-        return skips(domain.pattern, "its known hosts are denied too: see policy/allow-list")
+        return skips(domain.pattern, "its known hosts are denied too: see policy/allow-list", because=PATTERN_DENIED.id)
     if not any(let_pass(one, evidence) for tunnels in evidence.tunnels("https").values() for one in tunnels):
         return undecided(domain.pattern, f"no host at all is let pass ({denial})")
-    finding = Finding(
+    finding = LISTED_SINGLY.finding(
         message="A name that does not exist is denied under this pattern: hosts seem to be listed singly",
         expected="a DNS or gateway error, since the pattern is allowed",
         actual=denial,

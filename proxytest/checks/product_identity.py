@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.identity import interceptors, signs_in
-from proxytest.judgement.say import passes, skips, undecided
+from proxytest.judgement.say import blocked, passes, undecided
 from proxytest.model.result import Judgement
 from proxytest.model.run import Certainty, Product
 from proxytest.protocol.fingerprints import Sign, best_of
@@ -111,7 +111,7 @@ _EXAMPLES = (
 def product_identity(evidence: Evidence) -> Iterator[Judgement]:
     """Name the proxy, and whoever else shows."""
     if not evidence.answered:
-        yield skips(evidence.proxy, evidence.why_no_tunnel())
+        yield blocked(evidence.proxy, evidence.why_blocked())
         return
     signs, openers = signs_in(evidence), interceptors(evidence)
     if not signs and not openers:

@@ -19,10 +19,11 @@ from collections.abc import Iterable, Iterator
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.identity import signs_in
-from proxytest.judgement.say import fails, passes, skips, warns
+from proxytest.judgement.say import blocked, fails, passes, skips, warns
 from proxytest.model.challenge import Scheme
+from proxytest.model.code import Code
 from proxytest.model.observation import NegotiateMechanisms
-from proxytest.model.result import Finding, Judgement
+from proxytest.model.result import Finding, Judgement, Party, Sureness
 from proxytest.model.run import Certainty
 from proxytest.protocol.auth.choose import offered_schemes
 from proxytest.protocol.fingerprints import Sign, best_of
@@ -162,11 +163,19 @@ _EXAMPLES = (
 )
 
 
-@check("product/mwg-ntlm", requirements=(_REQUIREMENT,), examples=_EXAMPLES)
+MWG_NTLM = Code(
+    id="product.mwg-ntlm",
+    title="McAfee Web Gateway 7.1 and earlier with NTLM is documented as not supported",
+    remedy="Update the gateway beyond 7.1, or offer these clients another scheme than NTLM.",
+    party=Party.PROXY,
+)
+
+
+@check("product/mwg-ntlm", requirements=(_REQUIREMENT,), examples=_EXAMPLES, codes=(MWG_NTLM,))
 def product_mwg_ntlm(evidence: Evidence) -> Iterator[Judgement]:
     """Judge by name, version and offer."""
     if not evidence.answered:
-        yield skips(evidence.proxy, evidence.why_no_tunnel())
+        yield blocked(evidence.proxy, evidence.why_blocked())
         return
     if _REQUIREMENT not in {requirement.id for requirement in evidence.profile.requirements}:
         yield skips(evidence.proxy, f"no limitation with McAfee Web Gateway is documented in {evidence.profile.name}")
@@ -193,7 +202,12 @@ def _judge(target: str, gateways: tuple[Sign, ...], signs: tuple[Sign, ...]) -> 
     if affected := [sign for sign in certain if _is_affected(sign)]:
         # Of several gateways behind one address one that is affected is enough.
         product = best_of(affected)
-        return fails(target, _finding(gateways, f"{product.name} {product.version or ''}".rstrip(), "is affected"))
+        return fails(
+            target,
+            _finding(
+                gateways, f"{product.name} {product.version or ''}".rstrip(), "is affected", certainty=Sureness.PROVEN
+            ),
+        )
     if told := [sign for sign in certain if sign.version is not None]:
         return passes(target, f"not affected: {told[0].product} {told[0].version}")
     # The successor's answers and pages bear marks of the old name, but never its Via.
@@ -208,15 +222,16 @@ def _judge(target: str, gateways: tuple[Sign, ...], signs: tuple[Sign, ...]) -> 
     return warns(target, _finding(gateways, actual, "may be affected"))
 
 
-def _finding(gateways: Iterable[Sign], actual: str, word: str) -> Finding:
+def _finding(gateways: Iterable[Sign], actual: str, word: str, *, certainty: Sureness | None = None) -> Finding:
     signs = tuple(gateways)
     places = ", ".join(dict.fromkeys(sign.place.words for sign in signs))
-    return Finding(
+    return MWG_NTLM.finding(
         message=f"This proxy {word}: McAfee Web Gateway 7.1 and earlier with NTLM is documented as not supported",
         expected="a version later than 7.1, or no NTLM",
         actual=f"{actual} by {places}, offering NTLM",
         remedy="Update the gateway beyond 7.1, or offer these clients another scheme than NTLM.",
         evidence=tuple(sorted({sign.event for sign in signs})),
+        certainty=certainty,
     )
 
 

@@ -14,8 +14,10 @@ from collections.abc import Iterator
 
 from proxytest.judgement.causes import out_of_reach
 from proxytest.judgement.check import Example, check
+from proxytest.judgement.codes import PROXY_GONE, PROXY_NO_ANSWER, PROXY_UNREACHABLE
 from proxytest.judgement.evidence import Evidence
-from proxytest.judgement.say import fails, passes, skips
+from proxytest.judgement.say import blocked, fails, passes
+from proxytest.model.code import Code
 from proxytest.model.event import Failed, Failure, Operation
 from proxytest.model.observation import ChallengesSeen, ProxyDialled, TunnelTried
 from proxytest.model.result import Finding, Judgement
@@ -71,13 +73,18 @@ _EXAMPLES = (
 )
 
 
-@check("proxy/reachable", requirements=("R01", "R02", "R03"), examples=_EXAMPLES)
+@check(
+    "proxy/reachable",
+    requirements=("R01", "R02", "R03"),
+    examples=_EXAMPLES,
+    codes=(PROXY_UNREACHABLE, PROXY_NO_ANSWER, PROXY_GONE),
+)
 def proxy_reachable(evidence: Evidence) -> Iterator[Judgement]:
     """Judge the first connection, then whether anything was answered at all."""
     dialled = evidence.one(ProxyDialled)
     asked = evidence.each(ChallengesSeen)
     if dialled is None or (evidence.untested and not asked):
-        yield skips(evidence.proxy, evidence.why_no_tunnel())
+        yield blocked(evidence.proxy, evidence.why_blocked())
         return
     failed = dialled.failed or next((seen.failed for seen in asked if seen.failed), None)
     if failed is None or (dialled.failed is None and any(seen.answer for seen in asked)):
@@ -90,14 +97,19 @@ def proxy_reachable(evidence: Evidence) -> Iterator[Judgement]:
     speaks = "takes connections but does not answer as an HTTP proxy" if failed.operation is Operation.CONNECT else ""
     yield fails(
         dialled.proxy,
-        Finding(
+        _code(failed).finding(
             message=f"The proxy {speaks or 'cannot be reached'}: {failed.failure.words}",
             expected="a connection, and an HTTP answer to CONNECT",
             actual=str(failed),
             remedy=_remedy(failed),
             evidence=(failed.event,),
+            facts={"operation": failed.operation.value, "failure": failed.failure.value},
         ),
     )
+
+
+def _code(failed: Failed) -> Code:
+    return PROXY_NO_ANSWER if failed.operation is Operation.CONNECT else PROXY_UNREACHABLE
 
 
 def _remedy(failed: Failed) -> str:
@@ -110,7 +122,7 @@ def _remedy(failed: Failed) -> str:
 
 def _gone(gone: list[TunnelTried]) -> Finding:
     failed = [one.failed for one in gone if one.failed is not None]
-    return Finding(
+    return PROXY_GONE.finding(
         message=f"The proxy answered, and could later not be reached: {failed[-1].failure.words}",
         expected="a connection for each tunnel",
         actual=str(failed[-1]),

@@ -14,6 +14,7 @@ from proxytest.judgement import media
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.judgement.say import fails
+from proxytest.model.code import Code
 from proxytest.model.media import MediaTried
 from proxytest.model.profile import MediaPorts, MediaRole
 from proxytest.model.result import Judgement
@@ -43,7 +44,14 @@ _EXAMPLES = (
 )
 
 
-@check("share/tcp", requirements=("R04", "R10"), examples=_EXAMPLES)
+SHARE_BLOCKED = Code(
+    id="share.blocked",
+    title="The port of screen share does not answer",
+    remedy="Allow outbound TCP 33434 to any destination, past the proxy.",
+)
+
+
+@check("share/tcp", requirements=("R04", "R10"), examples=_EXAMPLES, codes=(*media.CODES, SHARE_BLOCKED))
 def share_tcp(evidence: Evidence) -> Iterator[Judgement]:
     """Judge the port on each host."""
     yield from media.judge_ports(evidence, media.rows(evidence, MediaRole.SHARE), _unanswered)
@@ -51,4 +59,4 @@ def share_tcp(evidence: Evidence) -> Iterator[Judgement]:
 
 def _unanswered(target: str, row: MediaPorts, tried: MediaTried) -> Judgement:
     message = f"No answer by {row}: screen share does not work, since it never uses UDP"
-    return fails(target, media.blocked(tried, row, message=message))
+    return fails(target, media.blocked(tried, row, message=message, code=SHARE_BLOCKED))

@@ -17,13 +17,16 @@ Sources: RFC 5280 sections 4.2.2.1 and 6.1, RFC 9525; requirements R12, R13, R23
 
 from collections.abc import Iterator
 
+from proxytest.judgement.causes import broken
 from proxytest.judgement.chains import Origin, fetch_events, is_clock, origin_of
 from proxytest.judgement.check import Example, check
-from proxytest.judgement.evidence import Evidence, host_of
-from proxytest.judgement.say import fails, passes, skips, warns
+from proxytest.judgement.codes import TLS_INTERCEPTED
+from proxytest.judgement.evidence import Blocked, Evidence, host_of
+from proxytest.judgement.say import blocked, fails, passes, warns
 from proxytest.model.certificate import TlsSeen
+from proxytest.model.code import Code
 from proxytest.model.profile import Domain, Inspection
-from proxytest.model.result import Finding, Judgement
+from proxytest.model.result import Finding, Judgement, Party
 from proxytest.protocol.interceptor import interceptor_of
 
 _TENANT = "the header CiscoSpark-Allowed-Domains can be inserted here on purpose (tenant restriction)"
@@ -57,16 +60,58 @@ _EXAMPLES = (
 )
 
 
-@check("tls/inspection", requirements=("R12", "R13", "R23", "R24"), examples=_EXAMPLES)
+WRONG_NAME = Code(
+    id="tls.wrong-name",
+    title="The certificate does not name the host",
+    remedy="Find out where the name leads.",
+)
+
+OWN_CLOCK = Code(
+    id="tls.own-clock",
+    title="This machine's clock is wrong: the certificate is valid by the proxy's",
+    remedy="Set the clock.",
+    party=Party.THIS_MACHINE,
+)
+
+OUTSIDE_DATES = Code(
+    id="tls.outside-dates",
+    title="A certificate is outside its dates",
+    remedy="Have the certificate renewed; check this clock first.",
+)
+
+INCOMPLETE_CHAIN = Code(
+    id="tls.incomplete-chain",
+    title="The intermediate certificate is not sent",
+    remedy="Have the intermediate sent by whoever ends TLS here (a load balancer, or a proxy that passes it on).",
+)
+
+NOT_PINNED = Code(
+    id="tls.not-pinned",
+    title="The chain leads to a public root that is not among the profile's pins",
+    remedy="Update the profile's pins: a public CA does not sign for interceptors.",
+    party=Party.OUR_LIMIT,
+)
+
+
+@check(
+    "tls/inspection",
+    requirements=("R12", "R13", "R23", "R24"),
+    examples=_EXAMPLES,
+    codes=(TLS_INTERCEPTED, WRONG_NAME, OWN_CLOCK, OUTSIDE_DATES, INCOMPLETE_CHAIN, NOT_PINNED),
+)
 def tls_inspection(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each target whose chain was seen."""
     seen = _chains(evidence)
     for target in evidence.asked.targets:
         if target not in seen:
-            tried = evidence.tunnels("https").get(target)
-            yield skips(target, "the tunnel or the handshake in it failed" if tried else evidence.why_no_tunnel())
+            yield blocked(target, _why_unseen(target, evidence))
             continue
         yield _judge(target, seen[target], evidence)
+
+
+def _why_unseen(target: str, evidence: Evidence) -> Blocked:
+    tried = evidence.tunnels("https").get(target)
+    return broken(tried, "the tunnel or the handshake in it failed") if tried else evidence.why_blocked()
 
 
 def _chains(evidence: Evidence) -> dict[str, TlsSeen]:
@@ -86,7 +131,10 @@ def _judge(target: str, seen: TlsSeen, evidence: Evidence) -> Judgement:
     if origin.intercepted and not _tolerated(origin, domain):
         return _intercepted(target, seen, domain)
     if not seen.names_host:
-        return fails(target, _defect(seen, "The certificate does not name the host", "Find out where the name leads."))
+        return fails(
+            target,
+            _defect(WRONG_NAME, seen, "The certificate does not name the host", "Find out where the name leads."),
+        )
     if not seen.in_validity:
         return fails(target, _outside_dates(seen, evidence))
     if origin is Origin.INCOMPLETE:
@@ -108,12 +156,13 @@ def _tolerated(origin: Origin, domain: Domain | None) -> bool:
 def _intercepted(target: str, seen: TlsSeen, domain: Domain | None) -> Judgement:
     inspection = domain.inspection if domain is not None else Inspection.DISCOURAGED
     restriction = domain is not None and domain.tenant_restriction
-    finding = Finding(
+    finding = TLS_INTERCEPTED.finding(
         message=f"TLS is intercepted; {_EFFECT[inspection]}",
         expected="a chain that leads to a root of the public service",
         actual=_issuer(seen),
         remedy=_remedy(inspection, restriction=restriction),
         evidence=(seen.event,),
+        facts={"issuer": seen.chain[-1].issuer if seen.chain else "", "inspection": inspection.value},
     )
     return warns(target, finding) if inspection is Inspection.DISCOURAGED else fails(target, finding)
 
@@ -146,7 +195,7 @@ def _remedy(inspection: Inspection, *, restriction: bool) -> str:
 
 
 def _incomplete(seen: TlsSeen, evidence: Evidence) -> Finding:
-    return Finding(
+    return INCOMPLETE_CHAIN.finding(
         message="The certificate chain is incomplete: the intermediate certificate is not sent",
         expected="every certificate between the host's own and the root",
         actual=f"'{seen.chain[-1].subject}' without its issuer '{seen.chain[-1].issuer}'",
@@ -157,13 +206,20 @@ def _incomplete(seen: TlsSeen, evidence: Evidence) -> Finding:
 
 def _outside_dates(seen: TlsSeen, evidence: Evidence) -> Finding:
     if is_clock(seen, evidence):
-        return _defect(seen, "This machine's clock is wrong: the certificate is valid by the proxy's", "Set the clock.")
-    return _defect(seen, "A certificate is outside its dates", "Have the certificate renewed; check this clock first.")
+        return _defect(
+            OWN_CLOCK, seen, "This machine's clock is wrong: the certificate is valid by the proxy's", "Set the clock."
+        )
+    return _defect(
+        OUTSIDE_DATES,
+        seen,
+        "A certificate is outside its dates",
+        "Have the certificate renewed; check this clock first.",
+    )
 
 
-def _defect(seen: TlsSeen, message: str, remedy: str) -> Finding:
+def _defect(code: Code, seen: TlsSeen, message: str, remedy: str) -> Finding:
     leaf = seen.chain[0]
-    return Finding(
+    return code.finding(
         message=message,
         expected="a valid certificate for the host",
         actual=f"'{leaf.subject}', valid {leaf.not_before:%Y-%m-%d} to {leaf.not_after:%Y-%m-%d}",
@@ -183,7 +239,7 @@ def _pinned(seen: TlsSeen, evidence: Evidence) -> bool:
 
 def _unpinned(seen: TlsSeen, evidence: Evidence) -> Finding:
     pins = evidence.profile.pins
-    return Finding(
+    return NOT_PINNED.finding(
         message="The chain leads to a public root that is not among the profile's pins",
         expected=", ".join(pin.subject for pin in pins.roots),
         actual=seen.anchor.subject if seen.anchor else "no root",

@@ -14,6 +14,7 @@ from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.judgement.say import fails, passes, skips, warns
 from proxytest.model.certificate import TlsSeen
+from proxytest.model.code import Code
 from proxytest.model.profile import TlsVersion
 from proxytest.model.result import Finding, Judgement
 
@@ -40,7 +41,14 @@ _EXAMPLES = (
 )
 
 
-@check("tls/negotiated", requirements=("R01", "R02"), examples=_EXAMPLES)
+TLS_TOO_OLD = Code(
+    id="tls.too-old",
+    title="TLS inside the tunnel is of a version that is no longer to be used",
+    remedy="Exempt the host from inspection, or let whoever ends TLS speak TLS 1.2 and 1.3.",
+)
+
+
+@check("tls/negotiated", requirements=("R01", "R02"), examples=_EXAMPLES, codes=(TLS_TOO_OLD,))
 def tls_negotiated(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each target's first handshake."""
     seen = {
@@ -72,10 +80,11 @@ def _is_older(seen: TlsSeen, least: TlsVersion) -> bool:
 
 def _finding(seen: TlsSeen, message: str, told: str, least: TlsVersion) -> Finding:
     fitting = " or ".join(_VERSIONS[_VERSIONS.index(least) :])
-    return Finding(
+    return TLS_TOO_OLD.finding(
         message=message,
         expected=fitting,
         actual=told,
         remedy=f"Exempt the host from inspection, or let the inspecting proxy speak {fitting}.",
         evidence=(seen.event,),
+        facts={"version": seen.version},
     )

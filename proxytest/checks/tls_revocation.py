@@ -23,8 +23,9 @@ from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.judgement.identity import own_answers
 from proxytest.judgement.say import passes, skips, undecided, warns
 from proxytest.model.answer import Answer
+from proxytest.model.code import Code
 from proxytest.model.plain import PlainAsked, PlainPurpose
-from proxytest.model.result import Finding, Judgement
+from proxytest.model.result import Finding, Judgement, Party
 from proxytest.protocol.denial import MAKERS, Denial, denial_of, has_block_mark
 from proxytest.protocol.fingerprints import signs_of
 
@@ -120,7 +121,14 @@ _REMEDY = {
 _ALLOW = "Allow the server on TCP port 80, without a log-on: what checks certificates often cannot log on."
 
 
-@check("tls/revocation", requirements=("R12", "R22"), examples=_EXAMPLES)
+REVOCATION_BLOCKED = Code(
+    id="revocation.blocked",
+    title="Revocation servers cannot be asked through the proxy",
+    remedy="Allow the server on TCP port 80, without a log-on: what checks certificates often cannot log on.",
+)
+
+
+@check("tls/revocation", requirements=("R12", "R22"), examples=_EXAMPLES, codes=(REVOCATION_BLOCKED,))
 def tls_revocation(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each server."""
     asked: dict[str, list[PlainAsked]] = {}
@@ -194,10 +202,11 @@ def _site(url: str) -> str:
 
 
 def _finding(trouble: str, asked: PlainAsked) -> Finding:
-    return Finding(
+    return REVOCATION_BLOCKED.finding(
         message=f"Revocation servers cannot be asked: {trouble}",
         expected="an answer of the server",
         actual=str(asked.answer or asked.failed or "nothing"),
         remedy=_REMEDY.get(trouble, _ALLOW),
         evidence=asked.events,
+        party=Party.PROXY if asked.answer is not None else None,
     )

@@ -16,7 +16,8 @@ from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.judgement.say import passes, skips, warns
 from proxytest.model.certificate import TlsSeen
-from proxytest.model.result import Finding, Judgement
+from proxytest.model.code import Code
+from proxytest.model.result import Judgement, Party, Sureness
 
 _EXAMPLES = (
     Example(
@@ -32,7 +33,16 @@ _EXAMPLES = (
 )
 
 
-@check("tls/stores", requirements=("R12",), examples=_EXAMPLES)
+NO_ROOT = Code(
+    id="store.no-root",
+    title="The operating system of this machine does not trust the root of the public service",
+    remedy="Update the root certificates of the operating system.",
+    party=Party.THIS_MACHINE,
+    certainty=Sureness.PROVEN,
+)
+
+
+@check("tls/stores", requirements=("R12",), examples=_EXAMPLES, codes=(NO_ROOT,))
 def tls_stores(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each host that answered with the public service's own chain."""
     chains = {
@@ -55,7 +65,7 @@ def _judge(target: str, seen: TlsSeen) -> Judgement:
     anchor = seen.anchor.subject if seen.anchor else ""
     if seen.system is not None:
         return passes(target, f"Mozilla and the operating system trust {anchor}")
-    finding = Finding(
+    finding = NO_ROOT.finding(
         message="The operating system of this machine does not trust the root of the public service",
         expected=f"{anchor} among the roots of the operating system",
         actual="no root there to which the chain leads",

@@ -14,9 +14,10 @@ from collections.abc import Iterator
 
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence
-from proxytest.judgement.say import passes, skips, warns
+from proxytest.judgement.say import blocked, passes, warns
 from proxytest.model.answer import Answer, Deviation
-from proxytest.model.result import Finding, Judgement
+from proxytest.model.code import Code
+from proxytest.model.result import Judgement
 
 #: Seen so often that a report of them would only be noise.
 _HARMLESS = frozenset({Deviation.NOT_ASCII})
@@ -63,12 +64,19 @@ _EXAMPLES = (
 )
 
 
-@check("tunnel/answer", requirements=("R01",), examples=_EXAMPLES)
+DEVIATES = Code(
+    id="connect.deviates",
+    title="An answer to CONNECT deviates from the standard",
+    remedy="Update the proxy, or the device before it that rewrites its answers.",
+)
+
+
+@check("tunnel/answer", requirements=("R01",), examples=_EXAMPLES, codes=(DEVIATES,))
 def tunnel_answer(evidence: Evidence) -> Iterator[Judgement]:
     """Gather what is odd, each kind once."""
     answers = tuple(evidence.connect_answers())
     if not answers:
-        yield skips(evidence.proxy, evidence.why_no_tunnel())
+        yield blocked(evidence.proxy, evidence.why_blocked())
         return
     odd: dict[str, list[int]] = {}
     for answer in answers:
@@ -78,7 +86,7 @@ def tunnel_answer(evidence: Evidence) -> Iterator[Judgement]:
         yield passes(evidence.proxy, f"{len(answers)} answers to CONNECT are well formed")
         return
     findings = [
-        Finding(
+        DEVIATES.finding(
             message="An answer to CONNECT deviates from the standard",
             expected="HTTP/1.1 200, without framing headers",
             actual=oddity,

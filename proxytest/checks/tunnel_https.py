@@ -11,10 +11,19 @@ Sources: RFC 9110 section 9.3.6 (CONNECT: any 2xx opens the tunnel); requirement
 
 from collections.abc import Iterator
 
-from proxytest.judgement.causes import block_page, doubtful_page, failure, no_tunnel, untried
+from proxytest.judgement.causes import (
+    BROKEN,
+    NO_TUNNEL_CODES,
+    PAGE_CODES,
+    block_page,
+    doubtful_page,
+    failure,
+    no_tunnel,
+    untried,
+)
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence, split_target
-from proxytest.judgement.say import fails, passes, skips, warns
+from proxytest.judgement.say import blocked, fails, passes, warns
 from proxytest.judgement.transcripts import DENIES, OPENS, exchange, inside, offer
 from proxytest.model.observation import TunnelTried
 from proxytest.model.result import Finding, Judgement
@@ -100,7 +109,7 @@ _EXAMPLES = (
 )
 
 
-@check("tunnel/https", requirements=("R01", "R03"), examples=_EXAMPLES)
+@check("tunnel/https", requirements=("R01", "R03"), examples=_EXAMPLES, codes=(*NO_TUNNEL_CODES, BROKEN, *PAGE_CODES))
 def tunnel_https(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each essential target."""
     tunnels = evidence.tunnels("https")
@@ -110,10 +119,10 @@ def tunnel_https(evidence: Evidence) -> Iterator[Judgement]:
             continue
         tried = tunnels.get(target, [])
         if not tried:
-            yield skips(target, evidence.why_no_tunnel())
+            yield blocked(target, evidence.why_blocked())
             continue
         if why := next(filter(None, map(untried, tried)), None):
-            yield skips(target, why)
+            yield blocked(target, why)
             continue
         findings = [finding for one in tried if (finding := _finding(one, evidence)) is not None]
         slowest = max(one.duration_s for one in tried)
@@ -129,7 +138,9 @@ def _finding(tried: TunnelTried, evidence: Evidence) -> Finding | None:
     if closed is not None:
         return closed
     if tried.failed is not None:
-        return failure(tried, tried.failed, f"The tunnel opens, but {tried.failed.operation.label} inside it fails")
+        return failure(
+            BROKEN, tried, tried.failed, f"The tunnel opens, but {tried.failed.operation.label} inside it fails"
+        )
     return block_page(tried, evidence)
 
 

@@ -11,13 +11,14 @@ Sources: RFC 6455 section 5.5.2; requirement R02.
 
 from collections.abc import Iterator
 
-from proxytest.judgement.causes import key_events
+from proxytest.judgement.causes import broken, key_events
 from proxytest.judgement.check import Example, check
-from proxytest.judgement.evidence import Evidence
-from proxytest.judgement.say import fails, passes, skips
+from proxytest.judgement.evidence import Blocked, Evidence
+from proxytest.judgement.say import blocked, fails, passes
 from proxytest.judgement.transcripts import DENIES, OPENS, exchange
+from proxytest.model.code import Code
 from proxytest.model.observation import TunnelTried
-from proxytest.model.result import Finding, Judgement
+from proxytest.model.result import Judgement
 
 _STABLE = 90.0  #: seconds: beyond the idle limits that are known, and several pings
 _HOST = "mercury-connection-a.wbx2.com:443"
@@ -66,15 +67,22 @@ _EXAMPLES = (
 )
 
 
-@check("wss/hold", requirements=("R02",), examples=_EXAMPLES)
+NOT_HELD = Code(
+    id="wss.not-held",
+    title="The WebSocket does not stay open",
+    remedy="Raise the proxy's time-out for CONNECT tunnels, and exempt the host from session limits.",
+)
+
+
+@check("wss/hold", requirements=("R02",), examples=_EXAMPLES, codes=(NOT_HELD,))
 def wss_hold(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each WebSocket that was held."""
     for target in evidence.websockets():
         tried = evidence.tunnels("wss").get(target, [])
         held = [one for one in tried if one.websocket is not None and one.websocket.held_s is not None]
         if not held:
-            why = "no WebSocket opened" if evidence.asked.hold else "not asked for: give --hold SECONDS"
-            yield skips(target, why)
+            unasked = Blocked(reason="not asked for: give --hold SECONDS")
+            yield blocked(target, broken(tried, "no WebSocket opened") if evidence.asked.hold else unasked)
             continue
         yield _judge(target, held, evidence.asked.hold)
 
@@ -85,11 +93,12 @@ def _judge(target: str, held: list[TunnelTried], wanted: float) -> Judgement:
     if seconds >= wanted:
         short = f"; {_STABLE:g} s are needed to call it stable" if seconds < _STABLE else ""
         return passes(target, f"alive after {seconds:g} s{short}")
-    finding = Finding(
+    finding = NOT_HELD.finding(
         message=f"The WebSocket does not stay open for {wanted:g} s",
         expected=f"pongs for {wanted:g} s",
         actual=f"the last one came after {seconds:g} s",
         remedy="Raise the proxy's time-out for CONNECT tunnels, and exempt the host from session limits.",
         evidence=key_events(shortest),
+        facts={"held_s": seconds, "wanted_s": wanted},
     )
     return fails(target, finding)

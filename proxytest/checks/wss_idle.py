@@ -12,13 +12,14 @@ Sources: RFC 6455 section 5.5.2; requirement R02; "What goes wrong in the field"
 
 from collections.abc import Iterator
 
-from proxytest.judgement.causes import key_events
+from proxytest.judgement.causes import broken, key_events
 from proxytest.judgement.check import Example, check
-from proxytest.judgement.evidence import Evidence
-from proxytest.judgement.say import fails, passes, skips, undecided
+from proxytest.judgement.evidence import Blocked, Evidence
+from proxytest.judgement.say import blocked, fails, passes, undecided
 from proxytest.judgement.transcripts import DENIES, OPENS, exchange
+from proxytest.model.code import Code
 from proxytest.model.observation import TunnelTried
-from proxytest.model.result import Finding, Judgement
+from proxytest.model.result import Judgement
 
 _PING_EVERY = 15.0  #: seconds; the product's client pings so
 _LONGER = f"give --hold {_PING_EVERY:g} or more"
@@ -65,14 +66,22 @@ _EXAMPLES = (
 )
 
 
-@check("wss/idle", requirements=("R02",), examples=_EXAMPLES)
+IDLE_CUT = Code(
+    id="wss.idle-cut",
+    title="Silent WebSockets are cut before the client pings them",
+    remedy="Raise the proxy's idle time-out for CONNECT tunnels.",
+)
+
+
+@check("wss/idle", requirements=("R02",), examples=_EXAMPLES, codes=(IDLE_CUT,))
 def wss_idle(evidence: Evidence) -> Iterator[Judgement]:
     """Judge the silent WebSocket of each target."""
     for target in evidence.websockets():
         tried = evidence.tunnels("idle").get(target, [])
         watched = next((one for one in tried if one.websocket is not None and one.websocket.idle_s is not None), None)
         if watched is None:
-            yield skips(target, "no WebSocket opened" if tried else "not asked for: give --hold SECONDS")
+            unasked = Blocked(reason="not asked for: give --hold SECONDS")
+            yield blocked(target, broken(tried, "no WebSocket opened") if tried else unasked)
         else:
             yield _judge(target, watched)
 
@@ -86,11 +95,12 @@ def _judge(target: str, tried: TunnelTried) -> Judgement:
         return passes(target, f"not cut within {seconds:g} s of silence")
     if seconds > _PING_EVERY:
         return passes(target, f"cut after {seconds:g} s of silence; the client pings every {_PING_EVERY:g} s")
-    finding = Finding(
+    finding = IDLE_CUT.finding(
         message="Silent WebSockets are cut before the client pings them",
         expected=f"open through more than {_PING_EVERY:g} s of silence",
         actual=f"cut after {seconds:g} s",
         remedy="Raise the proxy's idle time-out for CONNECT tunnels.",
         evidence=key_events(tried),
+        facts={"cut_after_s": seconds},
     )
     return fails(target, finding)

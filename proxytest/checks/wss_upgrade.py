@@ -13,15 +13,17 @@ Sources: RFC 6455 section 4; requirement R02.
 
 from collections.abc import Iterator
 
-from proxytest.judgement.causes import failure, key_events, no_tunnel, untried
+from proxytest.judgement.causes import NO_TUNNEL_CODES, failure, key_events, no_tunnel, untried
 from proxytest.judgement.chains import is_tolerated, origin_of
 from proxytest.judgement.check import Example, check
+from proxytest.judgement.codes import TLS_INTERCEPTED
 from proxytest.judgement.evidence import NO_TARGET, Evidence
-from proxytest.judgement.say import fails, passes, skips, warns
+from proxytest.judgement.say import blocked, fails, passes, skips, warns
 from proxytest.model.answer import Answer
 from proxytest.model.challenge import STRENGTH
+from proxytest.model.code import Code
 from proxytest.model.observation import TunnelTried
-from proxytest.model.result import Finding, Judgement
+from proxytest.model.result import Finding, Judgement, Party, Sureness
 from proxytest.protocol.denial import bears_mark, names_a_proxy
 
 _LOGGED_OUT = frozenset({401, 403, 404})
@@ -84,7 +86,63 @@ _EXAMPLES = (
 )
 
 
-@check("wss/upgrade", requirements=("R02",), examples=_EXAMPLES)
+WSS_BROKEN = Code(
+    id="wss.broken",
+    title="The WebSocket fails inside the tunnel",
+    remedy="Look up this connection in the proxy's log.",
+)
+
+NO_PONG = Code(
+    id="wss.no-pong",
+    title="The WebSocket opens, and a ping does not come back",
+    remedy="Exempt the host from TLS inspection, or let the proxy pass frames of WebSockets.",
+)
+
+UPGRADE_DROPPED = Code(
+    id="wss.upgrade-dropped",
+    title="Who opens TLS does not pass the WebSocket upgrade on",
+    remedy="Exempt the host from TLS inspection, or let the proxy pass the headers Connection and Upgrade.",
+)
+
+ANOTHER_SERVER = Code(
+    id="wss.another-server",
+    title="Another server answers in the host's place",
+    remedy="Allow the host in the proxy's policy, and let it reach the host itself.",
+)
+
+PROXY_ANSWERS = Code(
+    id="wss.proxy-answers",
+    title="The proxy itself answers inside the tunnel",
+    remedy="Allow the host in the proxy's policy, and let its tunnel pass unopened.",
+    party=Party.PROXY,
+)
+
+UPGRADE_UNTOLD = Code(
+    id="wss.upgrade-untold",
+    title="TLS is opened, and whether the upgrade is passed on cannot be told",
+    remedy="Exempt the host from TLS inspection, or let the proxy pass the headers Connection and Upgrade.",
+)
+
+FAR_END_REFUSES = Code(
+    id="wss.far-end-refuses",
+    title="The far end itself refuses the WebSocket",
+    remedy="Nothing is to be done on the proxy; try again later, and see the service's own status page.",
+    party=Party.FAR_END,
+    certainty=Sureness.PROVEN,
+)
+_CODES = (
+    *NO_TUNNEL_CODES,
+    WSS_BROKEN,
+    NO_PONG,
+    UPGRADE_DROPPED,
+    ANOTHER_SERVER,
+    PROXY_ANSWERS,
+    UPGRADE_UNTOLD,
+    FAR_END_REFUSES,
+)
+
+
+@check("wss/upgrade", requirements=("R02",), examples=_EXAMPLES, codes=_CODES)
 def wss_upgrade(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each WebSocket target; one scheme that fails is enough."""
     tunnels = evidence.tunnels("wss")
@@ -94,7 +152,7 @@ def wss_upgrade(evidence: Evidence) -> Iterator[Judgement]:
     for target in targets:
         tried = tunnels.get(target, [])
         if not tried:
-            yield skips(target, evidence.why_no_tunnel())
+            yield blocked(target, evidence.why_blocked())
             continue
         yield _judge(target, tried, evidence)
 
@@ -102,7 +160,7 @@ def wss_upgrade(evidence: Evidence) -> Iterator[Judgement]:
 def _judge(target: str, tried: list[TunnelTried], evidence: Evidence) -> Judgement:
     slowest = max(one.duration_s for one in tried)
     if why := next(filter(None, map(untried, tried)), None):
-        return skips(target, why)
+        return blocked(target, why)
     findings = [finding for one in tried if (finding := _finding(one, evidence)) is not None]
     if findings:
         return fails(target, *findings, duration_s=slowest)
@@ -124,7 +182,7 @@ def _finding(tried: TunnelTried, evidence: Evidence) -> Finding | None:
         return closed
     if tried.failed is not None or tried.websocket is None:
         failed = tried.failed
-        return failure(tried, failed, "No WebSocket inside the tunnel") if failed else None
+        return failure(WSS_BROKEN, tried, failed, "No WebSocket inside the tunnel") if failed else None
     seen = tried.websocket
     intercepted = tried.tls is None or origin_of(tried.tls, evidence).intercepted
     if not seen.upgraded and (other := _of_another(tried, seen.answer, intercepted=intercepted)) is not None:
@@ -133,12 +191,14 @@ def _finding(tried: TunnelTried, evidence: Evidence) -> Finding | None:
         return None
     if not seen.upgraded and (seen.answer.status in _UNTOLD or _may_be_the_far_ends(tried, evidence)):
         return None
-    return Finding(
+    return (NO_PONG if seen.upgraded else UPGRADE_DROPPED).finding(
         message="The WebSocket opens, but a ping does not come back" if seen.upgraded else _INTERCEPTED,
         expected="101 Switching Protocols and a pong, or an answer of the far end itself",
         actual=str(seen.answer),
         remedy=_REMEDY,
         evidence=key_events(tried),
+        because=TLS_INTERCEPTED.id if intercepted else None,
+        facts={"status": seen.answer.status},
     )
 
 
@@ -147,7 +207,7 @@ def _of_another(tried: TunnelTried, answer: Answer, *, intercepted: bool) -> Fin
     renamed = tried.tls is not None and not tried.tls.names_host and not intercepted
     if not renamed and not (intercepted and names_a_proxy(answer)):
         return None
-    return Finding(
+    return (ANOTHER_SERVER if renamed else PROXY_ANSWERS).finding(
         message="No WebSocket: another server answers in the host's place"
         if renamed
         else "No WebSocket: the proxy itself answers inside the tunnel",
@@ -155,6 +215,8 @@ def _of_another(tried: TunnelTried, answer: Answer, *, intercepted: bool) -> Fin
         actual=str(answer),
         remedy="Allow the host in the proxy's policy, let it reach the host itself, and let its tunnel pass unopened.",
         evidence=key_events(tried),
+        because=None if renamed else TLS_INTERCEPTED.id,
+        facts={"status": answer.status},
     )
 
 
@@ -172,19 +234,22 @@ def _doubt(tried: TunnelTried, evidence: Evidence) -> Finding | None:
     if seen is None or seen.upgraded:
         return None
     if tried.tls is not None and origin_of(tried.tls, evidence).intercepted:
-        return Finding(
+        return UPGRADE_UNTOLD.finding(
             message="The proxy opens this TLS; whether it passes the upgrade on cannot be told from the answer",
             expected="101 Switching Protocols",
             actual=str(seen.answer),
             remedy=_REMEDY,
             evidence=key_events(tried),
+            because=TLS_INTERCEPTED.id,
+            facts={"status": seen.answer.status},
         )
     if seen.answer.status in _LOGGED_OUT:
         return None
-    return Finding(
+    return FAR_END_REFUSES.finding(
         message="The far end itself refuses the WebSocket; nobody in between has touched it",
         expected="101 Switching Protocols, or 401, 403, 404 for want of a log-on",
         actual=str(seen.answer),
         remedy="Nothing is to be done on the proxy; try again later, and see the service's own status page.",
         evidence=key_events(tried),
+        facts={"status": seen.answer.status},
     )

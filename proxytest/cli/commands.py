@@ -74,17 +74,17 @@ def run(context: click.Context, /, **_: object) -> int:
 
 
 @proxytest.command()
-@click.argument("check", metavar="CHECK")
-def explain(check: str) -> None:
-    """Explain a check: what it looks at, how it decides, the remedy, the sources, and examples."""
-    from proxytest.cli.explain import explain_check
+@click.argument("name", metavar="CHECK|CODE")
+def explain(name: str) -> None:
+    """Explain a check, with its remedy, sources and examples; or the code of a finding."""
+    from proxytest.cli.explain import explain as explained
     from proxytest.cli.output import write_text
 
-    write_text(explain_check(check))
+    write_text(explained(name))
 
 
 @proxytest.command(name="list")
-@click.argument("what", metavar="checks|profiles|scenarios")
+@click.argument("what", metavar="checks|codes|profiles|scenarios")
 def list_(what: str) -> None:
     """List what there is."""
     from proxytest.cli.explain import listing

@@ -5,9 +5,10 @@ import sys
 import textwrap
 from collections.abc import Iterator
 
-from proxytest.engine.judge import unknown_check
-from proxytest.engine.registry import all_checks
+from proxytest.engine.judge import unknown_check, unknown_code
+from proxytest.engine.registry import all_checks, all_codes
 from proxytest.judgement.check import Check, Example
+from proxytest.model.code import Code
 from proxytest.model.errors import UsageError
 from proxytest.model.newest import DEFAULT
 from proxytest.scenario.profile import bundled_profiles, load_profile
@@ -15,17 +16,43 @@ from proxytest.scenario.scenario import load_scenario
 from proxytest.scenario.shelf import bundled_scenarios
 
 
-def explain_check(identifier: str) -> str:
-    """Give the explanation of a check, with its examples.
+def explain(name: str) -> str:
+    """Return the explanation of a check, with its examples, or of a code.
 
-    Raises UsageError for an unknown id.
+    Raises UsageError for an unknown name.
     """
+    if "." in name:
+        return "\n".join(code_lines(_code(name))) + "\n"
+    return "\n".join(_lines(_check(name))) + "\n"
+
+
+def _check(identifier: str) -> Check:
     checks = _explained()
     if of_area := [check for check in checks if check.startswith(f"{identifier}/")]:
         raise UsageError(f"'{identifier}' is an area: explain one of {', '.join(of_area)}")
     if identifier not in checks:
         raise UsageError(unknown_check(identifier, checks))
-    return "\n".join(_lines(checks[identifier])) + "\n"
+    return checks[identifier]
+
+
+def _code(identifier: str) -> Code:
+    codes = all_codes()
+    if identifier not in codes:
+        raise UsageError(unknown_code(identifier, codes))
+    return codes[identifier]
+
+
+def code_lines(code: Code) -> Iterator[str]:
+    """Give what is known of a code, and which checks find it."""
+    yield f"{code.id}: {code.title}"
+    yield f"\nWho: {code.party}, {code.certainty}, unless the finding says otherwise"
+    yield f"What to do: {code.remedy}"
+    yield f"Checks: {', '.join(found_by(code))}"
+
+
+def found_by(code: Code) -> tuple[str, ...]:
+    """Return the ids of the checks that find it."""
+    return tuple(check.id for check in all_checks().values() if code in check.codes)
 
 
 def _explained() -> dict[str, Check]:
@@ -74,13 +101,15 @@ def _options(example: Example) -> Iterator[str]:
 
 
 def listing(what: str) -> str:
-    """List checks, profiles, scenarios, or the scenarios that are lab proxies.
+    """List checks, codes, profiles, scenarios, or the scenarios that are lab proxies.
 
     Raises UsageError for anything else.
     """
     match what:
         case "checks":
             rows = [(check.id, check.title) for check in _explained().values()]
+        case "codes":
+            rows = [(code.id, code.title) for code in all_codes().values()]
         case "profiles":
             profiles = [load_profile(name) for name in bundled_profiles()]
             rows = [(profile.name, f"{profile.date}  {profile.title}") for profile in profiles]
@@ -88,7 +117,7 @@ def listing(what: str) -> str:
             scenarios = {name: load_scenario(path) for name, path in bundled_scenarios().items()}
             rows = [(name, one.title) for name, one in scenarios.items() if what == "scenarios" or one.lab is not None]
         case _:
-            raise UsageError(f"there is no list of '{what}': use checks, profiles or scenarios")
+            raise UsageError(f"there is no list of '{what}': use checks, codes, profiles or scenarios")
     width = max((len(name) for name, _ in rows), default=0)
     return "".join(f"{name:{width}}  {title}\n" for name, title in rows)
 

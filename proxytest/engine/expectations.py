@@ -47,9 +47,17 @@ def _of_check(group: list[Expected], results: Iterable[Result], proxy: str) -> I
         for one in fitting:
             disappointed.pop(one, None)
         if fitting:
-            yield _row(result.check, result.target, fitting[0].status, result.status)
+            yield _compared(fitting[0], result)
     for one in disappointed:
-        yield _row(one.check, one.target, one.status, _NOTHING)
+        yield _row(one.check, one.target, one.code or str(one.status), _NOTHING)
+
+
+def _compared(expected: Expected, result: Result) -> Compared:
+    if not expected.code:
+        return _row(result.check, result.target, str(expected.status), result.status)
+    codes = dict.fromkeys([*(finding.code for finding in result.findings), *filter(None, [result.code])])
+    found = expected.code if expected.code in codes else ", ".join(codes) or result.status
+    return _row(result.check, result.target, expected.code, found)
 
 
 def _is_pattern(target: str) -> bool:

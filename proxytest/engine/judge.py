@@ -1,14 +1,15 @@
 """Let every check judge the evidence; pure, so that a stored run can be judged again."""
 
 import fnmatch
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from types import MappingProxyType
 
 from proxytest.judgement.check import Check
 from proxytest.judgement.evidence import Evidence
 from proxytest.model.errors import UsageError
-from proxytest.model.result import Judgement, Result, Status
+from proxytest.model.result import Finding, Judgement, Result, Status
 
 
 def judge(evidence: Evidence, checks: Mapping[str, Check]) -> tuple[Result, ...]:
@@ -39,6 +40,27 @@ def unknown_check(name: str, checks: Iterable[str]) -> str:
     return f"no check is called '{name}': {hint}"
 
 
+def known_codes(
+    named: Iterable[str], codes: Iterable[str], places: Mapping[str, str] = MappingProxyType({})
+) -> tuple[str, ...]:
+    """Give the codes back; `places` says in which file and line one stands.
+
+    Raises UsageError for one that is in no catalogue.
+    """
+    known, wanted = tuple(codes), tuple(named)
+    for code in wanted:
+        if code not in known:
+            raise UsageError(": ".join(filter(None, [places.get(code), unknown_code(code, known)])))
+    return wanted
+
+
+def unknown_code(name: str, codes: Iterable[str]) -> str:
+    """Say that there is none of this name, and which one may be meant."""
+    close = get_close_matches(name, tuple(codes), n=1)
+    hint = f"did you mean '{close[0]}'?" if close else "proxytest list codes names them"
+    return f"there is no code '{name}': {hint}"
+
+
 def selected(identifier: str, select: tuple[str, ...], ignore: tuple[str, ...]) -> bool:
     """Does the user want this check?"""
     return named_by(identifier, select or ("*",)) and not named_by(identifier, ignore)
@@ -58,14 +80,23 @@ def _results(one: Check, evidence: Evidence) -> Iterator[Result]:
             Judgement(target="-", status=Status.BROKEN, reason=f"a bug in proxytest: {type(error).__name__}: {error}")
         ]
     known = {requirement.id for requirement in evidence.profile.requirements}
+    own = tuple(identifier for identifier in one.requirements if identifier in known)
     for judgement in judgements:
         yield Result(
             check=one.id,
             target=judgement.target,
             status=judgement.status,
             reason=judgement.reason,
-            requirements=tuple(identifier for identifier in one.requirements if identifier in known),
-            findings=judgement.findings,
+            requirements=own,
+            findings=tuple(_for_profile(finding, own, known) for finding in judgement.findings),
             duration_s=judgement.duration_s,
             informs=one.informs,
+            code=judgement.code,
+            because=judgement.because,
         )
+
+
+def _for_profile(finding: Finding, own: tuple[str, ...], known: Container[str]) -> Finding:
+    """Return a finding with the requirements of the profile that it bears on: its own, or those of its check."""
+    named = tuple(identifier for identifier in finding.requirements if identifier in known)
+    return replace(finding, requirements=named or own)

@@ -31,6 +31,7 @@ def waiver_uses(
     return tuple(
         WaiverUse(
             check=waiver.check,
+            code=waiver.code,
             target=waiver.target,
             reason=waiver.reason,
             until=waiver.until,
@@ -54,7 +55,14 @@ def _waived(result: Result, waivers: tuple[Waiver, ...], proxy: str, today: date
 
 
 def _concerns(waiver: Waiver, result: Result, proxy: str) -> bool:
-    return named_by(result.check, (waiver.check,)) and is_target(waiver.target, result.target, proxy)
+    named = named_by(result.check, (waiver.check,)) and is_target(waiver.target, result.target, proxy)
+    return named and (not waiver.code or _is_all(result, waiver.code))
+
+
+def _is_all(result: Result, code: str) -> bool:
+    """Is this code all that a result says? One that finds something else besides is not lived with."""
+    codes = {finding.code for finding in result.findings} or {result.code or result.because or ""}
+    return codes == {code} or result.status is Status.PASS
 
 
 def _state(waiver: Waiver, results: tuple[Result, ...], proxy: str, today: date) -> WaiverState:

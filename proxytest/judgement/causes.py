@@ -1,13 +1,16 @@
 """Why there is no tunnel, or nothing sensible inside it: causes that several checks name in the same words."""
 
 import re
+from collections.abc import Iterable
 
 from proxytest.judgement.chains import is_tolerated, origin_of
-from proxytest.judgement.evidence import Evidence
+from proxytest.judgement.codes import PROXY_GONE, TLS_INTERCEPTED
+from proxytest.judgement.evidence import Blocked, Evidence
 from proxytest.model.answer import Answer
+from proxytest.model.code import Code
 from proxytest.model.event import Failed, Failure, Operation
 from proxytest.model.observation import Outcome, TunnelTried
-from proxytest.model.result import Finding
+from proxytest.model.result import Facts, Finding, Party
 from proxytest.protocol.denial import (
     Denial,
     bears_mark,
@@ -18,15 +21,103 @@ from proxytest.protocol.denial import (
     names_a_proxy,
 )
 
-_REMEDY = {
-    Denial.POLICY: "Allow the host, by its domain pattern, for CONNECT to its port in the proxy's policy.",
-    Denial.REDIRECT: "Exempt the host from the redirect (log-on or block page): clients do not follow one.",
-    Denial.NAME: "Let the proxy resolve the name: check its DNS servers, and its parent proxy where it has one.",
-    Denial.FAR_END: "Let the proxy reach the host: check its own way out (firewall, parent proxy).",
-    Denial.METHOD: "Allow the method CONNECT to port 443; if this is a web server, correct the proxy's address.",
-    Denial.AUTHENTICATION: "Use a scheme and an account that the proxy accepts for this host.",
-    Denial.OTHER: "Read the proxy's answer and its log; if this is a web server or a TLS port, correct the address.",
+DENIED = Code(
+    id="tunnel.denied",
+    title="The proxy's policy denies the host",
+    remedy="Allow the host, by its domain pattern, for CONNECT to its port in the proxy's policy.",
+    party=Party.PROXY,
+)
+
+REDIRECTED = Code(
+    id="tunnel.redirected",
+    title="The proxy answers CONNECT by a redirect",
+    remedy="Exempt the host from the redirect (log-on or block page): clients do not follow one.",
+    party=Party.PROXY,
+)
+
+NAME_NOT_FOUND = Code(
+    id="tunnel.name-not-found",
+    title="The proxy cannot resolve the host's name",
+    remedy="Let the proxy resolve the name: check its DNS servers, and its parent proxy where it has one.",
+    party=Party.PROXY,
+)
+
+FAR_END_UNREACHED = Code(
+    id="tunnel.far-end-unreached",
+    title="The proxy cannot reach the host",
+    remedy="Let the proxy reach the host: check its own way out (firewall, parent proxy).",
+)
+
+METHOD_REFUSED = Code(
+    id="tunnel.method-refused",
+    title="The proxy does not allow CONNECT",
+    remedy="Allow the method CONNECT to port 443; if this is a web server, correct the proxy's address.",
+    party=Party.PROXY,
+)
+
+LOGON_ASKED = Code(
+    id="tunnel.logon-demanded",
+    title="The proxy asks for a log-on again, for this host",
+    remedy="Use a scheme and an account that the proxy accepts for this host.",
+    party=Party.PROXY,
+)
+
+OTHER_ANSWER = Code(
+    id="tunnel.refused",
+    title="The proxy answers CONNECT by something else than a tunnel",
+    remedy="Read the proxy's answer and its log; if this is a web server or a TLS port, correct the address.",
+)
+
+PROXY_LOST = Code(
+    id="tunnel.proxy-lost",
+    title="The proxy could not be reached for a tunnel",
+    remedy="Look up this connection in the proxy's log.",
+)
+
+UNANSWERED = Code(
+    id="tunnel.unanswered",
+    title="The proxy did not answer CONNECT",
+    remedy="Look up this connection in the proxy's log.",
+)
+
+BROKEN = Code(
+    id="tunnel.broken",
+    title="The tunnel opens, and what follows in it fails",
+    remedy="Look up this connection in the proxy's log.",
+)
+
+BLOCK_PAGE = Code(
+    id="tunnel.block-page",
+    title="A page of the proxy itself is served inside the tunnel",
+    remedy="Allow the host in the proxy's policy, and let its tunnel pass unopened.",
+    party=Party.PROXY,
+)
+
+GATEWAY_PAGE = Code(
+    id="tunnel.gateway-page",
+    title="Who opens TLS answers because it did not reach the host",
+    remedy="Let the proxy reach the host, trust the roots of its chain, and let its tunnel pass unopened.",
+    party=Party.PROXY,
+)
+
+DOUBTFUL_PAGE = Code(
+    id="tunnel.doubtful-page",
+    title="TLS is opened, and whose answer this is cannot be told",
+    remedy="Allow the host in the proxy's policy, and let its tunnel pass unopened.",
+)
+
+_BY_DENIAL = {
+    Denial.POLICY: DENIED,
+    Denial.REDIRECT: REDIRECTED,
+    Denial.NAME: NAME_NOT_FOUND,
+    Denial.FAR_END: FAR_END_UNREACHED,
+    Denial.METHOD: METHOD_REFUSED,
+    Denial.AUTHENTICATION: LOGON_ASKED,
+    Denial.OTHER: OTHER_ANSWER,
 }
+#: Of what `no_tunnel` and `failure` find.
+NO_TUNNEL_CODES = (*_BY_DENIAL.values(), PROXY_LOST, UNANSWERED)
+PAGE_CODES = (BLOCK_PAGE, GATEWAY_PAGE, DOUBTFUL_PAGE)
 
 _FAILURE_REMEDY = {
     Failure.TIMEOUT: "Find out why nothing answers in time: the proxy's own way out, or a firewall that drops packets.",
@@ -54,11 +145,14 @@ def key_events(tried: TunnelTried) -> tuple[int, ...]:
     return tuple(sorted(numbers)) or tried.events
 
 
-def untried(tried: TunnelTried) -> str | None:
+def untried(tried: TunnelTried) -> Blocked | None:
     """Say why the proxy was not even asked for this tunnel; None if it was."""
     if tried.outcome is Outcome.WITHHELD:
-        return tried.detail
-    return f"the proxy, which answered before, could not be reached: {tried.failed}" if out_of_reach(tried) else None
+        return Blocked(reason=tried.detail)
+    if out_of_reach(tried):
+        why = f"the proxy, which answered before, could not be reached: {tried.failed}"
+        return Blocked(reason=why, code=PROXY_GONE)
+    return None
 
 
 def out_of_reach(tried: TunnelTried) -> bool:
@@ -71,28 +165,46 @@ def no_tunnel(tried: TunnelTried) -> Finding | None:
     if tried.opened and tried.outcome not in (Outcome.FAILED, Outcome.CONNECTION_LOST):
         return None
     if tried.failed is not None and out_of_reach(tried):
-        return failure(tried, tried.failed, "The proxy could not be reached for this tunnel")
+        return failure(PROXY_LOST, tried, tried.failed, "The proxy could not be reached for this tunnel")
     if tried.answer is None or tried.outcome in (Outcome.FAILED, Outcome.CONNECTION_LOST):
         return _unanswered(tried)
     denial = denial_of(tried.answer)
-    return Finding(
+    return _BY_DENIAL[denial].finding(
         message=f"No tunnel: {denial}",
         expected="2xx to CONNECT",
         actual=str(tried.answer),
-        remedy=_REMEDY[denial],
         evidence=key_events(tried),
+        facts={"status": tried.answer.status},
     )
 
 
-def failure(tried: TunnelTried, failed: Failed, what: str) -> Finding:
+def broken(tried: Iterable[TunnelTried], reason: str) -> Blocked:
+    """Return why nothing could be tested inside tunnels, with the code of the first finding on them."""
+    every = tuple(tried)
+    closed = (_code_of(one) for one in every)
+    failed = BROKEN if any(one.failed is not None for one in every) else None
+    return Blocked(reason=reason, code=next(filter(None, closed), failed))
+
+
+def _code_of(tried: TunnelTried) -> Code | None:
+    found = no_tunnel(tried)
+    return next((code for code in NO_TUNNEL_CODES if code.id == found.code), None) if found is not None else None
+
+
+def failure(code: Code, tried: TunnelTried, failed: Failed, what: str) -> Finding:
     """Describe an operation that gave no result."""
-    return Finding(
+    return code.finding(
         message=f"{what}: {failed.failure.words}",
         expected=f"{failed.operation.label} succeeds",
         actual=str(failed),
         remedy=_FAILURE_REMEDY.get(failed.failure, _LOOK),
         evidence=key_events(tried),
+        facts=_facts(failed),
     )
+
+
+def _facts(failed: Failed) -> Facts:
+    return {"operation": failed.operation.value, "failure": failed.failure.value}
 
 
 def block_page(tried: TunnelTried, evidence: Evidence) -> Finding | None:
@@ -102,8 +214,9 @@ def block_page(tried: TunnelTried, evidence: Evidence) -> Finding | None:
         return None
     if is_gateway_error(page):
         message = "The proxy opens TLS, and answers because it did not reach the host"
-        return _page_finding(tried, page, message, "Let the proxy reach the host, and trust the roots of its chain")
-    return _page_finding(tried, page, "A page of the proxy itself is served inside the tunnel")
+        do = "Let the proxy reach the host, and trust the roots of its chain"
+        return _page_finding(GATEWAY_PAGE, tried, page, message, do)
+    return _page_finding(BLOCK_PAGE, tried, page, "A page of the proxy itself is served inside the tunnel")
 
 
 def doubtful_page(tried: TunnelTried, evidence: Evidence) -> Finding | None:
@@ -111,7 +224,7 @@ def doubtful_page(tried: TunnelTried, evidence: Evidence) -> Finding | None:
     page = _page_of_the_opener(tried, evidence)
     if page is None or _is_the_openers(page, tried, evidence) or not (is_page(page) or is_gateway_error(page)):
         return None
-    return _page_finding(tried, page, "TLS is opened, and whose answer this is cannot be told")
+    return _page_finding(DOUBTFUL_PAGE, tried, page, "TLS is opened, and whose answer this is cannot be told")
 
 
 def _page_of_the_opener(tried: TunnelTried, evidence: Evidence) -> Answer | None:
@@ -131,15 +244,17 @@ def _comes_through(tried: TunnelTried, evidence: Evidence) -> bool:
 
 
 def _page_finding(
-    tried: TunnelTried, page: Answer, message: str, do: str = "Allow the host in the proxy's policy"
+    code: Code, tried: TunnelTried, page: Answer, message: str, do: str = "Allow the host in the proxy's policy"
 ) -> Finding:
     issuer = tried.tls.chain[0].issuer if tried.tls is not None and tried.tls.chain else "nobody"
-    return Finding(
+    return code.finding(
         message=message,
         expected="an answer of the host itself",
         actual=f"{page} over a certificate of '{issuer}'",
         remedy=f"{do}, and let its tunnel pass unopened.",
         evidence=key_events(tried),
+        because=TLS_INTERCEPTED.id,
+        facts={"status": page.status, "issuer": issuer},
     )
 
 
@@ -172,10 +287,11 @@ def refuses_connect(tried: TunnelTried) -> bool:
 
 
 def _unanswered(tried: TunnelTried) -> Finding:
-    return Finding(
+    return UNANSWERED.finding(
         message="No tunnel: the proxy did not answer CONNECT",
         expected="2xx to CONNECT",
         actual=tried.detail or str(tried.failed or tried.outcome),
         remedy=_FAILURE_REMEDY.get(tried.failed.failure, _LOOK) if tried.failed else _LOOK,
         evidence=key_events(tried),
+        facts=_facts(tried.failed) if tried.failed else {"outcome": tried.outcome.value},
     )

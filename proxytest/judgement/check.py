@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from proxytest.judgement.evidence import Evidence
+from proxytest.model.code import Code
 from proxytest.model.newest import DEFAULT
 from proxytest.model.result import Judgement
 from proxytest.model.settings import SourceSeen
@@ -53,6 +54,7 @@ class Check:
     judge: Judge = field(repr=False)
     text: str = field(repr=False)  #: what `proxytest explain` shows
     examples: tuple[Example, ...] = field(default=(), repr=False)
+    codes: tuple[Code, ...] = field(default=(), repr=False)  #: of its findings, and of what it cannot tell
     informs: bool = False  #: does it tell a fact, and never warn or fail?
 
     @property
@@ -62,7 +64,12 @@ class Check:
 
 
 def check(
-    identifier: str, *, requirements: tuple[str, ...], examples: tuple[Example, ...] = (), informs: bool = False
+    identifier: str,
+    *,
+    requirements: tuple[str, ...],
+    examples: tuple[Example, ...] = (),
+    codes: tuple[Code, ...] = (),
+    informs: bool = False,
 ) -> Callable[[Judge], Check]:
     """Make a check of a judging function; the docstring of its module explains it."""
 
@@ -74,6 +81,7 @@ def check(
             judge=judge,
             text=text.strip(),
             examples=examples,
+            codes=codes,
             informs=informs,
         )
 

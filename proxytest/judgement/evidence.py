@@ -4,8 +4,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
+from proxytest.judgement.codes import (
+    LOGON_CONNECTION_CLOSED,
+    LOGON_DEMANDED,
+    LOGON_NOT_OFFERED,
+    LOGON_REFUSED,
+    LOGON_TICKET_REFUSED,
+    LOGON_TOKEN_REFUSED,
+    LOGON_UNANSWERED,
+    LOGON_UNCONFIRMED,
+    LOGON_UNUSABLE_CHALLENGE,
+    PROXY_NO_ANSWER,
+    PROXY_UNREACHABLE,
+)
 from proxytest.model.answer import Answer
 from proxytest.model.challenge import Challenge, Scheme
+from proxytest.model.code import Code
 from proxytest.model.event import Failed
 from proxytest.model.observation import (
     ChallengesSeen,
@@ -26,6 +40,27 @@ NO_TARGET = "-"
 
 #: The proxy was content: what was proven, or that nothing need be.
 PASSED = frozenset({Outcome.ACCEPTED, Outcome.NOT_CHALLENGED})
+
+
+#: What a log-on that ended so is called; what else blocks, such as a missing user, is no finding.
+_OF_LOGON = {
+    Outcome.REFUSED: LOGON_REFUSED,
+    Outcome.UNCONFIRMED: LOGON_UNCONFIRMED,
+    Outcome.UNDECIDED: LOGON_UNCONFIRMED,
+    Outcome.NOT_OFFERED: LOGON_NOT_OFFERED,
+    Outcome.TOKEN_REFUSED: LOGON_TOKEN_REFUSED,
+    Outcome.CONNECTION_LOST: LOGON_CONNECTION_CLOSED,
+    Outcome.UNUSABLE_CHALLENGE: LOGON_UNUSABLE_CHALLENGE,
+    Outcome.FAILED: LOGON_UNANSWERED,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blocked:
+    """Why something was not tested."""
+
+    reason: str
+    code: Code | None = None  #: of the finding that stood in the way, if one did
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,19 +138,31 @@ class Evidence:
 
     def why_no_tunnel(self) -> str:
         """Say why there was nothing to be tested inside a tunnel."""
+        return self.why_blocked().reason
+
+    def why_blocked(self) -> Blocked:
+        """Return the same, with the code of the finding that stood in the way."""
         dialled = self.one(ProxyDialled)
         if dialled is None:
-            return self._own_limit() or "no proxy is known"
+            return Blocked(reason=self._own_limit() or "no proxy is known")
         if dialled.failed is not None:
-            return f"the proxy could not be reached ({dialled.failed.failure.words})"
+            reason = f"the proxy could not be reached ({dialled.failed.failure.words})"
+            return Blocked(reason=reason, code=PROXY_UNREACHABLE)
         silent = next((seen.failed for seen in self.each(ChallengesSeen) if seen.failed is not None), None)
         if silent is not None and not self.answered:
-            return f"the proxy does not answer CONNECT ({silent.failure.words})"
-        blocked = [tried for tried in self.schemes_tried() if tried.outcome not in PASSED]
-        if blocked and not self.working_schemes():
-            return "; ".join(
-                dict.fromkeys(f"{tried.scheme.label}: {tried.detail or tried.outcome}" for tried in blocked)
-            )
+            reason = f"the proxy does not answer CONNECT ({silent.failure.words})"
+            return Blocked(reason=reason, code=PROXY_NO_ANSWER)
+        return self._by_logon() or Blocked(reason=self._untold())
+
+    def _by_logon(self) -> Blocked | None:
+        """No log-on works: say how each ended, and name the first that is a finding of its own."""
+        tried = [one for one in self.schemes_tried() if one.outcome not in PASSED]
+        if not tried or self.working_schemes():
+            return None
+        reasons = dict.fromkeys(f"{one.scheme.label}: {one.detail or one.outcome}" for one in tried)
+        return Blocked(reason="; ".join(reasons), code=next(filter(None, map(logon_code, tried)), None))
+
+    def _untold(self) -> str:
         if own := self._own_limit():
             return own
         if any(self.each(TunnelTried)):  # of other hosts: another profile than the run's may ask for this one
@@ -130,6 +177,15 @@ class Evidence:
         for seen in self.observations:
             if isinstance(seen, ChallengesSeen | SchemeTried | TunnelTried) and seen.answer is not None:
                 yield seen.answer
+
+
+def logon_code(tried: SchemeTried) -> Code | None:
+    """Return what auth/scheme calls a log-on that did not work; None where it was not tried."""
+    if tried.scheme is Scheme.NONE and tried.outcome is Outcome.NOT_OFFERED:
+        return LOGON_DEMANDED
+    if tried.outcome is Outcome.REFUSED and tried.mechanism == "Kerberos":
+        return LOGON_TICKET_REFUSED
+    return _OF_LOGON.get(tried.outcome)
 
 
 def split_target(target: str) -> tuple[str, int]:

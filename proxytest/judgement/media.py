@@ -4,14 +4,31 @@ from collections.abc import Callable, Iterator
 
 from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.judgement.say import passes, skips, undecided, warns
+from proxytest.model.code import Code
 from proxytest.model.media import MediaOutcome, MediaTried
 from proxytest.model.profile import MediaPorts, MediaRole, Transport
-from proxytest.model.result import Finding, Judgement
+from proxytest.model.result import Finding, Judgement, Party, Sureness
 
 NO_HOST = "no media host is known: give --media HOST, a host outside the firewall where `proxytest reflect` runs"
 OWN_PORTS = "Give --media HOST without a port: a host where `proxytest reflect` answers on the profile's own ports."
 NOT_TRIED = "not tried: the media host stands for other ports"
 _BLOCKED = "unknown or blocked"
+
+STAND_IN = Code(
+    id="media.stand-in",
+    title="A port was not tried itself, since another stood in for it",
+    remedy="Give --media HOST without a port: a host where `proxytest reflect` answers on the profile's own ports.",
+    party=Party.OUR_LIMIT,
+    certainty=Sureness.PROVEN,
+)
+
+BLOCKED = Code(
+    id="media.blocked",
+    title="A port of the media host does not answer",
+    remedy="Allow the port outbound to any destination; and see that `proxytest reflect` runs on the media host.",
+)
+#: Of what `judge_ports` and `blocked` find.
+CODES = (STAND_IN, BLOCKED)
 
 _SEEN = {
     MediaOutcome.ANSWERED: "an answer from the far end",
@@ -128,7 +145,7 @@ def answer(tried: MediaTried) -> str:
 
 def untried(tried: MediaTried, row: MediaPorts) -> Finding:
     """Say of a port that another stood in for, at the user's wish, that nothing is proven of it."""
-    return Finding(
+    return STAND_IN.finding(
         message=f"{row} itself was not tried: port {tried.stand_in} stood in for it",
         expected="an answer from the far end on the port itself, for which a firewall has a rule of its own",
         actual=told(tried),
@@ -146,13 +163,17 @@ def _instead(tried: MediaTried) -> str:
     return f", on port {tried.stand_in} in its place" if tried.stand_in else ""
 
 
-def blocked(tried: MediaTried, row: MediaPorts, *, message: str) -> Finding:
+def blocked(tried: MediaTried, row: MediaPorts, *, message: str, code: Code = BLOCKED) -> Finding:
     """Describe a port without an answer."""
     remedy = _REMEDY.get(tried.outcome, _UDP if row.transport is Transport.UDP else _TCP)
-    return Finding(
+    told = tried.outcome is MediaOutcome.PROHIBITED  # by whoever is in the way, in its own words
+    return code.finding(
         message=message,
         expected="an answer from the far end; a connection alone says nothing",
         actual=seen(tried),
         remedy=remedy.format(ports=row),
         evidence=tried.events,
+        party=Party.PATH if told else None,
+        certainty=Sureness.PROVEN if told else None,
+        facts={"transport": row.transport.value, "port": tried.port, "outcome": tried.outcome.value},
     )

@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from proxytest.judgement.evidence import Evidence
+from proxytest.judgement.codes import PAC_FILE, PAC_SCRIPT
+from proxytest.judgement.evidence import Blocked, Evidence
 from proxytest.model.observation import SettingsSeen
 from proxytest.model.pac import Fault, Keyword, PacRow, PacSeen, Way
 
@@ -66,17 +67,19 @@ def key_events(seen: PacSeen) -> tuple[int, ...]:
     return tuple(sorted({*seen.events[:3], *seen.events[-1:], *((seen.failed.event,) if seen.failed else ())}))
 
 
-def not_evaluated(evidence: Evidence) -> str | None:
+def not_evaluated(evidence: Evidence) -> Blocked | None:
     """Say why there is no answer of a script; None if there is one."""
     seen, settings = evidence.one(PacSeen), evidence.one(SettingsSeen)
     if seen is None:
-        return "the PAC file was not looked at" if settings is not None and settings.pac else "no PAC file is known"
+        unread = settings is not None and settings.pac
+        return Blocked(reason="the PAC file was not looked at" if unread else "no PAC file is known")
     if seen.fault in NOT_RUN:
-        return f"the PAC file was not evaluated: {seen.detail}"
+        return Blocked(reason=f"the PAC file was not evaluated: {seen.detail}")
     if seen.fault is not None and not seen.rows:
-        return f"the PAC file gave no answer: {seen.fault}"
+        return Blocked(reason=f"the PAC file gave no answer: {seen.fault}", code=PAC_SCRIPT)
     if not seen.rows:
-        return f"the PAC file was not evaluated: {seen.flaws[-1].blemish if seen.flaws else 'nothing was asked'}"
+        blemish = seen.flaws[-1].blemish if seen.flaws else "nothing was asked"
+        return Blocked(reason=f"the PAC file was not evaluated: {blemish}", code=PAC_FILE if seen.flaws else None)
     return None
 
 

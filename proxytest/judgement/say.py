@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from proxytest.judgement.evidence import Blocked
+from proxytest.model.code import Code
 from proxytest.model.result import Finding, Judgement, Status
 
 
@@ -10,14 +12,19 @@ def passes(target: str, reason: str, *, duration_s: float = 0.0) -> Judgement:
     return Judgement(target=target, status=Status.PASS, reason=reason, duration_s=duration_s)
 
 
-def skips(target: str, reason: str) -> Judgement:
-    """It was not asked for, or something else went wrong before: which, says the reason."""
-    return Judgement(target=target, status=Status.SKIP, reason=reason)
+def skips(target: str, reason: str, *, because: str | None = None) -> Judgement:
+    """It was not asked for, or blocked by the finding whose code is given."""
+    return Judgement(target=target, status=Status.SKIP, reason=reason, because=because)
 
 
-def undecided(target: str, reason: str) -> Judgement:
+def blocked(target: str, why: Blocked) -> Judgement:
+    """It could not be tested, since something else went wrong before."""
+    return skips(target, why.reason, because=why.code.id if why.code else None)
+
+
+def undecided(target: str, reason: str, *, code: Code | None = None) -> Judgement:
     """It was tried, and what was seen has more than one explanation."""
-    return Judgement(target=target, status=Status.UNDECIDED, reason=reason)
+    return Judgement(target=target, status=Status.UNDECIDED, reason=reason, code=code.id if code else None)
 
 
 def fails(target: str, *findings: Finding, duration_s: float = 0.0) -> Judgement:

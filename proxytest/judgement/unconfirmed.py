@@ -1,5 +1,6 @@
 """A log-on that was sent, and answered neither by a challenge nor by an open tunnel: the account or the host?"""
 
+from proxytest.judgement.codes import LOGON_REFUSED_IN_WORDS, LOGON_UNCONFIRMED
 from proxytest.judgement.say import undecided
 from proxytest.model.observation import SchemeTried
 from proxytest.model.result import Finding, Judgement
@@ -13,12 +14,12 @@ def refusal_in_words(tried: SchemeTried) -> Finding | None:
     """Return the finding where the answer itself says that the log-on was refused."""
     if tried.answer is None or tried.answer.status == 407 or not tells_of_a_refused_logon(tried.answer):
         return None
-    return Finding(
+    return LOGON_REFUSED_IN_WORDS.finding(
         message=f"{tried.scheme.label}: the proxy refuses the log-on, and says so by {tried.answer.status}",
         expected="2xx, or 407 for a log-on that is refused",
         actual=tried.detail,
-        remedy="Check name, domain prefix, password, and that the account is not locked and may use the proxy.",
         evidence=(tried.answer.event,),
+        facts={"scheme": tried.scheme.value, "status": tried.answer.status},
     )
 
 
@@ -35,4 +36,4 @@ def undecided_logon(tried: SchemeTried) -> Judgement:
         cause = f"{tried.detail}; some proxies answer a refused log-on so"
     else:
         cause = f"{tried.detail}: a refusal of the log-on, or of the host"
-    return undecided(tried.scheme.value, f"{cause}; {_ONCE}; {_AGAIN}")
+    return undecided(tried.scheme.value, f"{cause}; {_ONCE}; {_AGAIN}", code=LOGON_UNCONFIRMED)

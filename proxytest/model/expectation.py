@@ -7,11 +7,12 @@ from proxytest.model.result import Status
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expected:
-    """The status that the results of a check are to have."""
+    """The status that the results of a check are to have, or the code that they are to find."""
 
     check: str  #: an id, or an area
     target: str  #: may hold wildcards; `proxy` is the audited proxy
-    status: Status
+    status: Status | None = None
+    code: str = ""  #: instead of the status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

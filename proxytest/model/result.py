@@ -1,6 +1,7 @@
 """What the checks concluded."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from proxytest.model.waiver import Waived
@@ -17,15 +18,45 @@ class Status(StrEnum):
     BROKEN = "broken"  #: our own bug
 
 
+class Party(StrEnum):
+    """Who stands in the way."""
+
+    PROXY = "proxy"
+    PATH = "path"  #: something between this machine and the far end that is not the proxy
+    FAR_END = "far end"
+    THIS_MACHINE = "this machine"  #: with its settings, and the PAC file that it is given
+    ACCOUNT = "account"
+    DIRECTORY = "directory"
+    OUR_LIMIT = "our limit"  #: of proxytest, or of what its profile knows
+    NOT_KNOWN = "not known"
+
+
+class Sureness(StrEnum):
+    """How sure a finding is of its party; what is neither is undecided."""
+
+    PROVEN = "proven"  #: by a control that differs in nothing else, or in the party's own words
+    LIKELY = "likely"
+
+
+#: Small and structured, such as `{"status": 403}`.
+Facts = Mapping[str, str | int | float | bool]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One thing that is wrong, with its proof."""
 
+    code: str  #: stable, of the catalogue: `proxytest list codes`
+    party: Party  #: whose it is to mend
+    certainty: Sureness
+    because: str | None = None  #: code of a finding that explains this one
     message: str
     expected: str
     actual: str
     remedy: str
     evidence: tuple[int, ...]  #: numbers of events in the trace; never empty
+    requirements: tuple[str, ...] = ()  #: that it bears on
+    facts: Facts = field(default_factory=dict)  #: what tools read, instead of the sentences
 
     def __post_init__(self) -> None:
         if not self.evidence:
@@ -41,6 +72,8 @@ class Judgement:
     reason: str  #: one sentence; for a skip, why it did not run; for undecided, what was seen
     findings: tuple[Finding, ...] = ()
     duration_s: float = 0.0  #: how long the observed action took
+    code: str | None = None  #: of what is undecided
+    because: str | None = None  #: of a skip: the code of the finding that blocked it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +89,8 @@ class Result:
     duration_s: float = 0.0
     waived: Waived | None = None
     informs: bool = False  #: does its check only tell a fact, which proves nothing and asks for nothing?
+    code: str | None = None  #: of what is undecided
+    because: str | None = None  #: of a skip: the code of the finding that blocked it
 
     @property
     def excused(self) -> bool:

@@ -9,7 +9,8 @@ from enum import StrEnum
 class Waiver:
     """What is not to count against the verdict, as written in a scenario."""
 
-    check: str  #: an id, or an area
+    check: str = "*"  #: an id, or an area
+    code: str = ""  #: of the only findings that it concerns; empty for all
     target: str  #: may hold wildcards
     reason: str
     until: date  #: the last day, in UTC, on which it is valid
@@ -42,3 +43,9 @@ class WaiverUse:
     reason: str
     until: date
     state: WaiverState
+    code: str = ""
+
+    @property
+    def concerns(self) -> str:
+        """What it names: a check, a code, or both."""
+        return " ".join(one for one in (self.check, self.code) if one not in ("", "*"))

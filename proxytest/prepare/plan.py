@@ -6,9 +6,9 @@ from dataclasses import replace
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from proxytest.engine.judge import known_patterns, selected
+from proxytest.engine.judge import known_codes, known_patterns, selected
 from proxytest.engine.plan import Plan, targets_of
-from proxytest.engine.registry import all_checks
+from proxytest.engine.registry import all_checks, all_codes
 from proxytest.model.address import Authority, ProxyAddress, parse_authority, parse_proxy
 from proxytest.model.challenge import Scheme
 from proxytest.model.credentials import Credentials, Secret
@@ -96,6 +96,8 @@ def _chosen(options: Options) -> tuple[tuple[str, ...], tuple[str, ...]]:
     select, ignore = options.select, options.ignore
     expected, waived = (one.check for one in options.expect.results), (one.check for one in options.waivers)
     known_patterns((*select, *ignore, *expected, *waived), checks, options.checks)
+    codes = (*(one.code for one in options.waivers), *(one.code for one in options.expect.results))
+    known_codes(filter(None, codes), all_codes(), options.checks)
     if not any(selected(identifier, select, ignore) for identifier in checks):
         raise UsageError("--select and --ignore leave no check")
     return select, ignore

@@ -48,7 +48,7 @@ def verdict_text(run: Run) -> str:
             lines.append(visible(f"  expected {one.check} {one.target}: {one.expected}, found {one.found}"))
     for waiver in run.waivers:
         if waiver.state.value == "expired":
-            lines.append(visible(f"  the waiver of {waiver.check} {waiver.target} expired on {waiver.until}"))
+            lines.append(visible(f"  the waiver of {waiver.concerns} {waiver.target} expired on {waiver.until}"))
     return "\n".join(lines)
 
 

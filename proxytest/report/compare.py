@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from proxytest.model.result import Result, Status
 from proxytest.model.run import ClientVerdict, Run, Verdict
+from proxytest.report.earlier import UNNAMED
 
 _PROXY = "the proxy"  #: stands for the proxy's address, so that two proxies can be compared
 _ORDER = (Status.PASS, Status.WARN, Status.FAIL)  #: of statuses that say something of the proxy, by harm
@@ -126,7 +127,7 @@ def _change(old: Result | None, new: Result | None) -> Change:
         return _change_of_proof(was, now)
     if was != now:
         return Change.WORSE if now > was else Change.BETTER
-    return Change.OTHER if old and now > 0 and _said(old) != _said(new) else Change.SAME
+    return Change.OTHER if old and now > 0 and _differ(old, new) else Change.SAME
 
 
 def _change_of_proof(was: int, now: int) -> Change:
@@ -138,8 +139,15 @@ def _change_of_proof(was: int, now: int) -> Change:
     return Change.NEW if now > 0 else Change.BETTER
 
 
-def _said(result: Result) -> tuple[str, ...]:
-    return tuple(sorted(finding.message for finding in result.findings)) or (result.reason,)
+def _differ(old: Result, new: Result) -> bool:
+    """Are they as bad for another reason? Codes tell it; sentences only where a run was stored without codes."""
+    by_code = all(finding.code != UNNAMED for result in (old, new) for finding in result.findings)
+    return _said(old, by_code=by_code) != _said(new, by_code=by_code)
+
+
+def _said(result: Result, *, by_code: bool) -> tuple[str, ...]:
+    told = (finding.code if by_code else finding.message for finding in result.findings)
+    return tuple(sorted(told)) or (result.code or result.reason,)
 
 
 def _clients(before: Iterable[ClientVerdict], after: Iterable[ClientVerdict]) -> Iterator[ClientDifference]:

@@ -96,7 +96,10 @@ def _run(run: Run) -> dict[str, object]:
 
 
 def _result(result: Result | None) -> dict[str, object] | None:
-    return {"status": result.status, "reason": result.reason} if result else None
+    if result is None:
+        return None
+    codes = [finding.code for finding in result.findings] or [one for one in (result.code, result.because) if one]
+    return {"status": result.status, "reason": result.reason, "codes": codes}
 
 
 def _client(client: ClientVerdict | None) -> dict[str, object] | None:

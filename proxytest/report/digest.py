@@ -169,4 +169,4 @@ def agreed(run: Run) -> Iterator[str]:
             at = f" of {one.target}" if one.target != _NO_TARGET else ""
             yield f"not as expected: {one.check}{at} is {one.found}, expected was {one.expected}"
     for use in run.waivers:
-        yield f"waiver of {use.check} at {use.target}, until {use.until}: {_STATES[use.state]} ({use.reason})"
+        yield f"waiver of {use.concerns} at {use.target}, until {use.until}: {_STATES[use.state]} ({use.reason})"

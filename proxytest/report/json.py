@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from proxytest.model.errors import UsageError
 from proxytest.model.run import Run
-from proxytest.report.earlier import READABLE, in_words_of_today
+from proxytest.report.earlier import READABLE, in_words_of_today, with_codes
 from proxytest.report.plausible import implausible
 from proxytest.report.visible import visible
 
@@ -40,7 +40,7 @@ def from_json(text: str, name: str) -> Run:
         known = " and ".join(map(str, READABLE))
         raise UsageError(visible(f"{name}: the report has format {found}, this version reads formats {known}"))
     try:
-        run = _adapter().validate_python(data)
+        run = _adapter().validate_python(with_codes(data))
     except ValidationError as error:
         raise UsageError(visible(f"{name}: this is not a whole report: {_first(error)}")) from None
     if place := implausible(run):

@@ -39,9 +39,11 @@ def _agreed(run: Run) -> Iterator[Result]:
         yield Result(check=f"expected/{one.check}", target=one.target, status=status, reason=told, requirements=())
     for use in run.waivers:
         if use.state is WaiverState.EXPIRED:
-            told = f"the waiver of {use.check} expired on {use.until}, and what it waived is still there: {use.reason}"
+            told = (
+                f"the waiver of {use.concerns} expired on {use.until}, and what it waived is still there: {use.reason}"
+            )
             yield Result(
-                check=f"waived/{use.check}", target=use.target, status=Status.FAIL, reason=told, requirements=()
+                check=f"waived/{use.concerns}", target=use.target, status=Status.FAIL, reason=told, requirements=()
             )
 
 
@@ -84,14 +86,20 @@ def _case(suite: Element, result: Result) -> None:
     text = "\n\n".join(_finding(finding) for finding in result.findings)
     tag = _TAGS.get(_status(result))
     if tag is not None:
-        told = SubElement(case, tag, message=visible(_reason(result)), type=visible(result.check))
+        told = SubElement(case, tag, message=visible(_reason(result)), type=visible(_code(result)))
         told.text = text or None
     elif result.status is Status.WARN:
         SubElement(case, "system-out").text = f"warning: {visible(result.reason)}\n\n{text}".rstrip()
 
 
+def _code(result: Result) -> str:
+    """Name what was found first; the check where nothing has a code."""
+    return next((finding.code for finding in result.findings), result.code or result.because or result.check)
+
+
 def _finding(finding: Finding) -> str:
     evidence = ", ".join(str(number) for number in finding.evidence)
     lines = {"expected": finding.expected, "seen": finding.actual, "what to do": finding.remedy}
+    lines |= {"code": finding.code, "who": f"{finding.party}, {finding.certainty}"}
     told = [f"{name}: {visible(text)}" for name, text in lines.items()]
     return "\n".join((visible(finding.message), *told, f"evidence: events {evidence}"))

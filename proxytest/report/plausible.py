@@ -1,6 +1,6 @@
 """Numbers and times of a stored run that no run has: no report can write them, and no check means anything by them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 
@@ -23,6 +23,9 @@ def _wrong(value: object, place: str, name: str) -> Iterator[str]:
         case tuple():
             for index, item in enumerate(value):
                 yield from _wrong(item, f"{place}.{index}", name)
+        case Mapping():
+            for key, item in value.items():
+                yield from _wrong(item, f"{place}.{key}", name)
         case datetime():
             yield from [] if _is_time(value, name) else [place]
         case int() | float():

@@ -1,4 +1,4 @@
-"""SARIF 2.1.0 (OASIS, errata 01), for tools that show findings of many checkers: a check is a rule, a finding a result.
+"""SARIF 2.1.0 (OASIS, errata 01), for tools that show findings of many checkers: a code is a rule, a finding a result.
 
 What passed or was not tested is no result: viewers such as GitHub's show every result as an alert. GitHub wants more
 than the standard does, and refuses the whole document otherwise: a path and a line for each result; and it knows a
@@ -22,12 +22,12 @@ _LEVELS = {Status.FAIL: "error", Status.WARN: "warning"}
 
 def to_sarif(run: Run) -> str:
     """Write a run as SARIF, in ASCII."""
-    rules = list(dict.fromkeys(result.check for result in run.results))
+    rules = list(dict.fromkeys(rule for result in run.results for rule in _rules(result)))
     content = {
         "tool": {"driver": _driver(run, rules)},
         "automationDetails": {"id": visible(f"proxytest/{run.profile.name}/{run.proxy.url or 'no-proxy'}/")},
         "invocations": [_invocation(run)],
-        "results": [one for result in run.results for one in _results(run, result, rules.index(result.check))],
+        "results": [one for result in run.results for one in _results(run, result, rules)],
         "properties": {"verdict": run.verdict.value, "profile": visible(run.profile.name)},
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [content]}, indent=2) + "\n"
@@ -37,20 +37,29 @@ def _driver(run: Run, rules: list[str]) -> dict[str, object]:
     return {
         "name": visible(run.tool.name),
         "version": visible(run.tool.version),
-        "rules": [_rule(run, check) for check in rules],
+        "rules": [_rule(run, name) for name in rules],
     }
 
 
-def _rule(run: Run, check: str) -> dict[str, object]:
-    """Describe a check by what it is for: the profile's requirements; its own text is told by `proxytest explain`."""
-    wanted = {identifier for result in run.results if result.check == check for identifier in result.requirements}
+def _rules(result: Result) -> tuple[str, ...]:
+    """Name the codes of its findings; the check itself for a bug of ours, and where nothing tells more."""
+    if result.status not in (*_LEVELS, Status.BROKEN):
+        return ()
+    return tuple(finding.code for finding in result.findings) or (result.check,)
+
+
+def _rule(run: Run, name: str) -> dict[str, object]:
+    """Describe a code by what it bears on: the profile's requirements; the rest is told by `proxytest explain`."""
+    wanted = {
+        identifier for result in run.results if name in _rules(result) for identifier in _requirements(result, name)
+    }
     required = [one for one in run.profile.requirements if one.id in wanted]
     told = "\n".join(
-        [*(visible(f"{one.id}: {one.text}") for one in required), f"proxytest explain {visible(check)} tells more."]
+        [*(visible(f"{one.id}: {one.text}") for one in required), f"proxytest explain {visible(name)} tells more."]
     )
     return {
-        "id": visible(check),
-        "shortDescription": {"text": f"proxytest check {visible(check)}"},
+        "id": visible(name),
+        "shortDescription": {"text": f"proxytest {visible(name)}"},
         "fullDescription": {"text": told},
         "help": {"text": told},
         "properties": {"tags": [visible(one.id) for one in required]},
@@ -80,23 +89,38 @@ def _time(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _results(run: Run, result: Result, rule: int) -> Iterator[dict[str, object]]:
+def _requirements(result: Result, name: str) -> tuple[str, ...]:
+    own = [one.requirements for one in result.findings if one.code == name and one.requirements]
+    return tuple(dict.fromkeys(identifier for several in own for identifier in several)) or result.requirements
+
+
+def _results(run: Run, result: Result, rules: list[str]) -> Iterator[dict[str, object]]:
     level = _LEVELS.get(result.status)
     if level is None:
         return
-    for number, text in enumerate([_told(finding) for finding in result.findings] or [visible(result.reason)]):
-        suppressed = {"suppressions": [_suppression(result.waived)]} if result.waived and result.excused else {}
+    suppressed = {"suppressions": [_suppression(result.waived)]} if result.waived and result.excused else {}
+    for number, name in enumerate(_rules(result)):
+        finding = result.findings[number] if result.findings else None
         told: dict[str, object] = {
-            "ruleId": visible(result.check),
-            "ruleIndex": rule,
+            "ruleId": visible(name),
+            "ruleIndex": rules.index(name),
             "kind": "fail",
             "level": level,
-            "message": {"text": text},
+            "message": {"text": _told(finding) if finding else visible(result.reason)},
             "locations": [_location(run, result)],
             "partialFingerprints": {"primaryLocationLineHash": _fingerprint(result, number)},
-            "properties": {"requirements": [visible(identifier) for identifier in result.requirements]},
+            "properties": {
+                "check": visible(result.check),
+                "requirements": [visible(one) for one in _requirements(result, name)],
+                **(_properties(finding) if finding else {}),
+            },
         }
         yield told | suppressed
+
+
+def _properties(finding: Finding) -> dict[str, object]:
+    because = {"because": visible(finding.because)} if finding.because else {}
+    return {"party": finding.party.value, "certainty": finding.certainty.value, **because}
 
 
 def _location(run: Run, result: Result) -> dict[str, object]:

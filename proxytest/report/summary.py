@@ -1,7 +1,7 @@
 """What every readable format says alike: the verdict as a sentence, rows by area, findings by harm."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from proxytest.model.result import Finding, Result, Status
@@ -157,7 +157,8 @@ def problems(run: Run) -> tuple[Problem, ...]:
     found = [(result, finding) for result in run.results for finding in result.findings]
     grouped: dict[tuple[object, ...], list[tuple[Result, Finding]]] = {}
     for result, finding in found:
-        words = (finding.message, finding.expected, finding.actual, finding.remedy)
+        named = (finding.code, finding.party, finding.certainty, finding.because, finding.requirements)
+        words = (*named, finding.message, finding.expected, finding.actual, finding.remedy)
         waived = result.waived if result.excused else None
         grouped.setdefault((result.check, result.status, waived, *words), []).append((result, finding))
     return tuple(sorted(map(_problem, grouped.values()), key=_harm))
@@ -173,14 +174,8 @@ def _problem(alike: list[tuple[Result, Finding]]) -> Problem:
     return Problem(
         check=result.check,
         status=result.status,
-        requirements=result.requirements,
-        finding=Finding(
-            message=finding.message,
-            expected=finding.expected,
-            actual=finding.actual,
-            remedy=finding.remedy,
-            evidence=evidence,
-        ),
+        requirements=finding.requirements or result.requirements,
+        finding=replace(finding, evidence=evidence),
         targets=tuple(dict.fromkeys(same.target for same, _ in alike)),
         waived=result.waived if result.excused else None,
     )

@@ -24,7 +24,7 @@ class Layers:
 
     values: Values
     homes: Mapping[Place, LocatedDocument]  #: of keys, and of the entries of what is joined by name
-    checks: Mapping[str, str]  #: name of a check, or a pattern -> file and line where it stands first
+    checks: Mapping[str, str]  #: name of a check, a code, or a pattern -> file and line where it stands first
 
     def error(self, place: Place, sentence: str) -> UsageError:
         """Make the error that points at a place, in the file in which it stands."""
@@ -105,13 +105,18 @@ def _homes(document: LocatedDocument, values: Values) -> dict[Place, LocatedDocu
 
 
 def _checks(document: LocatedDocument) -> dict[str, str]:
-    """Say where each check is named; whether there is such a one only the engine knows."""
+    """Say where each check and code is named; whether there is such a one only the engine knows."""
     named: dict[str, str] = {}
     for place, line in document.lines.items():
         match place:
+            case (*_, "expect", "results", str(), str()):
+                if isinstance(name := document.value(place), str):  # a code, or a status
+                    named.setdefault(name, f"{document.path}:{line}")
             case (*_, "expect", "results", str(name)):
                 named.setdefault(name, f"{document.path}:{line}")
-            case (*_, "select" | "ignore") | (*_, "select" | "ignore", int()) | (*_, "waivers", int(), "check"):
+            case (
+                (*_, "select" | "ignore") | (*_, "select" | "ignore", int()) | (*_, "waivers", int(), "check" | "code")
+            ):
                 if isinstance(name := document.value(place), str):  # one bare name, or an item of a list
                     named.setdefault(name, f"{document.path}:{line}")
     return named

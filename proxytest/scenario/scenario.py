@@ -72,7 +72,7 @@ def _scenario(path: Path, layers: Layers, one: Combination) -> Scenario:
         password=_password(layers, file, one.user),
         expect=_expect(file.expect),
         checks=layers.checks,
-        waivers=tuple(Waiver(**section.model_dump()) for section in file.waivers),
+        waivers=tuple(Waiver(**section.model_dump(exclude_none=True)) for section in file.waivers),
         **{key: value for key, value in file if key in SCENARIO_KEYS},
     )
 
@@ -115,8 +115,14 @@ def _expect(section: ExpectSection) -> Expect:
         verdict=None if section.verdict is None else Verdict(section.verdict),
         exit=section.exit,
         results=tuple(
-            Expected(check=check, target=target, status=Status(status))
+            _expected(check, target, word)
             for check, targets in section.results.items()
-            for target, status in targets.items()
+            for target, word in targets.items()
         ),
     )
+
+
+def _expected(check: str, target: str, word: str) -> Expected:
+    if "." in word:
+        return Expected(check=check, target=target, code=word)
+    return Expected(check=check, target=target, status=Status(word))

@@ -13,6 +13,7 @@ from proxytest.scenario.values import (
     KEY_TYPES,
     Algorithm,
     CheckId,
+    CodeId,
     ExitStatus,
     FilePath,
     Files,
@@ -23,7 +24,7 @@ from proxytest.scenario.values import (
     Name,
     Personality,
     Reason,
-    StatusWord,
+    StatusOrCode,
     UserName,
     VerdictWord,
 )
@@ -117,21 +118,31 @@ class ExpectSection(Section):
     """The verdict of the run."""
     exit: ExitStatus | None = None
     """The exit status of the command."""
-    results: dict[CheckId, dict[str, StatusWord]] = Field(default_factory=dict)
-    """Per check or area, and target ('*' for all, 'proxy' for the proxy), the status of the result."""
+    results: dict[CheckId, dict[str, StatusOrCode]] = Field(default_factory=dict)
+    """Per check or area, and target ('*' for all, 'proxy' for the proxy), the status of the result or its code."""
 
 
 class WaiverSection(Section):
     """A finding that the site lives with."""
 
-    check: CheckId
-    """The check, such as tls/inspection, or an area, such as tls."""
+    model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": ["check"]}, {"required": ["code"]}]})
+
+    check: CheckId | None = None
+    """The check, such as tls/inspection, or an area, such as tls; all without it."""
+    code: CodeId | None = None
+    """The code of a finding, such as tls.intercepted; all findings without it."""
     target: str = "*"
     """The target; '*' for all, 'proxy' for the proxy."""
     reason: Reason
     """Why; it is shown in the report."""
     until: Day
     """The last day, in UTC, on which it is valid; from the next on the run fails."""
+
+    @model_validator(mode="after")
+    def _names_something(self) -> Self:
+        if self.check is None and self.code is None:
+            raise WrongValueError("a waiver names a 'check', the 'code' of a finding, or both")
+        return self
 
 
 class _TitledSection(Section):

@@ -12,7 +12,7 @@ from proxytest.lab.config import DIGEST_ALGORITHMS, MECHANISMS, MEDIA, PERSONALI
 from proxytest.model.address import parse_authority, parse_proxy
 from proxytest.model.result import Status
 from proxytest.model.run import Verdict
-from proxytest.scenario.border import Seconds, WrongValueError, one_of, readable_by
+from proxytest.scenario.border import Seconds, WrongValueError, listed, one_of, readable_by
 from proxytest.scenario.inputs import parse_pac, parse_user
 from proxytest.scenario.option import Kind
 from proxytest.scenario.options import PORTS
@@ -23,6 +23,7 @@ AUTH = ("auto", "none", "basic", "digest", "ntlm", "negotiate")
 _EXITS = (0, 1, 3, 4)
 _HOST_PATTERN = re.compile(r"\*|(\*\.)?[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?")
 _CHECK = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)?")
+_CODE = re.compile(r"[a-z]+(\.[a-z0-9-]+)+")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
 _USER = re.compile(r"[^:]+")
 _RESOLVE = re.compile(r"[^:]+:[0-9]+:[\s\S]+")
@@ -39,6 +40,19 @@ def _check_id(text: str) -> str:
         raise WrongValueError(
             f"{quoted(text)} is not the id of a check, such as tls/inspection, nor an area, such as tls"
         )
+    return text
+
+
+def _code(text: str) -> str:
+    if not _CODE.fullmatch(text):
+        raise WrongValueError(f"{quoted(text)} is not the code of a finding, such as tls.intercepted")
+    return text
+
+
+def _status_or_code(text: str) -> str:
+    if text not in tuple(Status) and not _CODE.fullmatch(text):
+        known = listed(tuple(Status), "or")
+        raise WrongValueError(f"{quoted(text)} is not the status of a result: use {known}, or the code of a finding")
     return text
 
 
@@ -126,11 +140,12 @@ LabScheme: Any = one_of("a scheme of the lab's proxy", SCHEMES)
 Mechanism: Any = one_of("a mechanism of Negotiate", MECHANISMS)
 Algorithm: Any = one_of("a digest algorithm of the lab's proxy", DIGEST_ALGORITHMS)
 VerdictWord: Any = one_of("a verdict", tuple(Verdict))
-StatusWord: Any = one_of("the status of a result", tuple(Status))
 MediaWord: Any = one_of("a transport of media", MEDIA)
 
 Target = Annotated[str, readable_by(parse_authority)]
 UserName = Annotated[str, readable_by(parse_user), _of_form(_USER)]
+CodeId = Annotated[str, AfterValidator(_code), _of_form(_CODE)]
+StatusOrCode = Annotated[str, AfterValidator(_status_or_code), _of_form(re.compile("|".join([*Status, _CODE.pattern])))]
 CheckId = Annotated[str, AfterValidator(_check_id), _of_form(_CHECK)]
 HostPattern = Annotated[str, AfterValidator(_host_pattern), _of_form(_HOST_PATTERN)]
 Resolve = Annotated[str, AfterValidator(_resolve), _of_form(_RESOLVE)]

@@ -7,7 +7,7 @@ import pytest
 
 from proxytest.engine.audit import audit
 from proxytest.engine.plan import Plan
-from proxytest.engine.registry import all_checks
+from proxytest.engine.registry import all_checks, all_codes
 from proxytest.judgement.check import Check, Example
 from proxytest.model.profile import Profile
 from proxytest.model.run import Run
@@ -53,6 +53,10 @@ async def test_example(check: Check, example: Example, tmp_path: Path) -> None:
     assert {target: seen.get(target) for target in example.expect} == dict(example.expect)
     assert example.says in _said(run, check)
     assert not [result for result in run.results if result.status == "broken"]
+    for result in run.results:
+        known = {code.id for code in all_checks()[result.check].codes}
+        assert {finding.code for finding in result.findings} | {result.code or ""} <= known | {""}
+        assert {finding.because for finding in result.findings} | {result.because} <= {None, *all_codes()}
 
 
 def test_every_check_has_an_example_and_an_explanation() -> None:

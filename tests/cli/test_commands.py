@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from proxytest import __version__
-from proxytest.engine.registry import all_checks
+from proxytest.engine.registry import all_checks, all_codes
 from tests.cli.conftest import Command
 
 HEAVY = ("aiohttp", "asyncio", "cryptography", "pydantic", "rich", "spnego", "ruamel.yaml", "jinja2")
@@ -94,3 +94,20 @@ def test_a_bug_of_ours_is_status_3_and_no_traceback(command: Command, monkeypatc
     assert ended.status == 3
     assert "this is a bug in proxytest (ZeroDivisionError)" in ended.err
     assert "secret" not in ended.err
+
+
+def test_every_code_is_listed_and_explains_itself(command: Command) -> None:
+    listed = command("list", "codes").out.splitlines()
+    assert [line.split()[0] for line in listed] == list(all_codes())
+    for code in all_codes().values():
+        ended = command("explain", code.id)
+        assert (ended.status, ended.err) == (0, "")
+        assert ended.out.startswith(f"{code.id}: {code.title}\n")
+        assert f"What to do: {code.remedy}\n" in ended.out
+        assert "Checks: \n" not in ended.out
+
+
+def test_a_code_that_is_not_quite_one_is_guessed(command: Command) -> None:
+    ended = command("explain", "tls.interceptd")
+    assert ended.status == 2
+    assert ended.err == "proxytest: there is no code 'tls.interceptd': did you mean 'tls.intercepted'?\n"

@@ -79,9 +79,10 @@ def test_a_denied_host_is_status_1_and_the_report_has_the_keys_of_the_contract(
     assert set(report["clients"][0]) >= {"client", "verdict", "scheme", "reasons"}
     row = _row(report, "tunnel/https", "idbroker.webex.com:443")
     assert set(row) == {"check", "target", "status", "reason", "requirements", "findings", "duration_s", "waived",
-                        "informs"}  # fmt: skip
+                        "informs", "code", "because"}  # fmt: skip
     assert row["status"] == "fail"
-    assert set(row["findings"][0]) == {"message", "expected", "actual", "remedy", "evidence"}
+    assert set(row["findings"][0]) >= {"code", "party", "certainty", "because", "message", "expected", "actual",
+                                       "remedy", "evidence", "requirements", "facts"}  # fmt: skip
     known = {event["seq"] for event in report["trace"]}
     assert set(row["findings"][0]["evidence"]) <= known
     assert _row(report, "auth/scheme", "basic")["status"] == "pass"

@@ -3,6 +3,7 @@
 import pytest
 
 from proxytest.engine.expectations import compared
+from proxytest.model.code import Code
 from proxytest.model.expectation import Compared, Expected
 from proxytest.model.result import Result, Status
 from proxytest.model.run import Asked, Expect, Verdict
@@ -100,3 +101,29 @@ def test_what_the_user_left_out_is_not_compared() -> None:
     left_out = of(("wss/hold", "*", PASS), ("wss", "*", PASS))
     assert rows(left_out, select=("tls",)) == []
     assert rows(of(("tls/inspection", "*", PASS)), ignore=("tls/inspection",)) == []
+
+
+def test_a_code_is_met_by_a_finding_that_has_it() -> None:
+    finding = Code(id="tls.intercepted", title="t", remedy="r").finding(
+        message="m", expected="e", actual="a", evidence=(1,)
+    )
+    failed = Result(
+        check="tls/inspection", target="a:443", status=FAIL, reason="", requirements=(), findings=(finding,)
+    )
+    doubtful = Result(
+        check="auth/scheme",
+        target="basic",
+        status=Status.UNDECIDED,
+        reason="",
+        requirements=(),
+        code="logon.unconfirmed",
+    )
+
+    def found(check: str, code: str) -> list[tuple[str, bool]]:
+        asked = Asked(schemes=(), targets=(), expect=Expect(results=(Expected(check=check, target="*", code=code),)))
+        return [(row.found, row.met) for row in compared(asked, Verdict.WARNINGS, (failed, doubtful), proxy=PROXY)]
+
+    assert found("tls/inspection", "tls.intercepted") == [("tls.intercepted", True)]
+    assert found("tls/inspection", "tls.wrong-name") == [("tls.intercepted", False)]
+    assert found("auth/scheme", "logon.unconfirmed") == [("logon.unconfirmed", True)]
+    assert found("wss/upgrade", "tls.intercepted") == [("no result", False)]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from proxytest.engine.judge import judge, known_patterns
+from proxytest.engine.judge import judge, known_codes, known_patterns
 from proxytest.engine.registry import _AREAS, all_checks
 from proxytest.judgement.check import Check
 from proxytest.judgement.evidence import Evidence
@@ -87,3 +87,9 @@ def test_no_check_breaks_on_a_run_that_saw_nothing() -> None:
     results = judge(evidence(), all_checks())
     assert [one for one in results if one.status is Status.BROKEN] == []
     assert [one for one in results if one.status is Status.PASS] == []
+
+
+def test_a_code_that_is_not_there_is_told_with_its_place() -> None:
+    assert known_codes(("tls.intercepted",), ("tls.intercepted", "wss.broken")) == ("tls.intercepted",)
+    with pytest.raises(UsageError, match=r"^hq\.yaml:7: there is no code 'tls\.x': proxytest list codes names them$"):
+        known_codes(("tls.x",), ("wss.broken",), {"tls.x": "hq.yaml:7"})

@@ -9,6 +9,7 @@ from proxytest.engine.verdict import clients_of, overall, verdict_of
 from proxytest.engine.waivers import waive, waiver_uses
 from proxytest.judgement.evidence import Evidence
 from proxytest.model.challenge import Scheme
+from proxytest.model.code import Code
 from proxytest.model.observation import Outcome, SchemeTried
 from proxytest.model.result import Result, Status
 from proxytest.model.run import Asked, Verdict
@@ -176,3 +177,40 @@ def test_a_client_that_could_not_be_judged_leaves_nothing_open_where_that_is_wai
     clients = clients_of(evidence, excused)
     assert overall(evidence, excused, clients) is Verdict.COMPATIBLE
     assert clients[0].verdict is Verdict.INCONCLUSIVE  # whether this one works is as unknown as before
+
+
+def found(*codes: str, status: Status = FAIL) -> Result:
+    findings = tuple(
+        Code(id=code, title="t", remedy="r").finding(message="m", expected="e", actual="a", evidence=(1,))
+        for code in codes
+    )
+    return replace(result("tls/inspection", status), findings=findings)
+
+
+def by_code(code: str, check: str = "*", until: date = TODAY) -> Waiver:
+    return Waiver(check=check, code=code, target="*", reason="known", until=until)
+
+
+@pytest.mark.parametrize(
+    ("one", "code", "check", "excused"),
+    [
+        (found("tls.intercepted"), "tls.intercepted", "*", True),
+        (found("tls.intercepted"), "tls.intercepted", "tls", True),
+        (found("tls.intercepted"), "tls.intercepted", "wss", False),
+        (found("tls.intercepted"), "tls.wrong-name", "*", False),
+        (found("tls.intercepted", "tls.wrong-name"), "tls.intercepted", "*", False),  # something else is wrong too
+        (replace(result("auth/scheme", Status.UNDECIDED), code="logon.unconfirmed"), "logon.unconfirmed", "*", True),
+        (replace(result("tls/inspection", SKIP), because="proxy.gone"), "proxy.gone", "*", True),
+        (result("tls/inspection", FAIL), "tls.intercepted", "*", False),
+    ],
+)
+def test_a_waiver_by_code_concerns_what_says_nothing_else(one: Result, code: str, check: str, *, excused: bool) -> None:
+    (judged,) = waived([one], by_code(code, check))
+    assert judged.excused is excused
+
+
+def test_what_became_of_a_waiver_by_code() -> None:
+    intercepted = found("tls.intercepted")
+    assert states([intercepted], by_code("tls.intercepted")) == [WaiverState.USED]
+    assert states([intercepted], by_code("tls.intercepted", until=YESTERDAY)) == [WaiverState.EXPIRED]
+    assert states([result("tls/inspection", PASS)], by_code("tls.intercepted")) == [WaiverState.SUPERFLUOUS]

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from proxytest.judgement.causes import block_page, key_events, no_tunnel, out_of_reach, untried
+from proxytest.judgement.codes import PROXY_GONE
 from proxytest.model.answer import Answer, Head
 from proxytest.model.certificate import Anchor, TlsSeen
 from proxytest.model.challenge import Scheme
@@ -70,7 +71,10 @@ def test_no_tunnel_has_a_cause_with_evidence(change: dict[str, object], message:
 def test_a_proxy_that_was_not_reached_was_not_asked(operation: Operation) -> None:
     unreached = replace(TRIED, answer=None, outcome=Outcome.FAILED, failed=failed(operation, Failure.RESET))
     assert out_of_reach(unreached)
-    assert untried(unreached) == f"the proxy, which answered before, could not be reached: {unreached.failed}"
+    blocked = untried(unreached)
+    assert blocked is not None
+    assert blocked.code is PROXY_GONE
+    assert blocked.reason == f"the proxy, which answered before, could not be reached: {unreached.failed}"
 
 
 @pytest.mark.parametrize("operation", [Operation.CONNECT, Operation.TLS, Operation.HTTP])

@@ -17,14 +17,23 @@ from proxytest.model.observation import (
     SettingsSeen,
     TunnelTried,
 )
-from proxytest.model.result import Finding, Status
+from proxytest.model.result import Finding, Party, Status, Sureness
 from proxytest.model.run import Asked
 from proxytest.scenario.profile import load_profile
 
 DIALLED = ProxyDialled(proxy="http://proxy:8080", address="10.0.0.1")
 FAILED = Failed(operation=Operation.DIAL, failure=Failure.REFUSED, detail="", event=1)
 SILENT = Failed(operation=Operation.CONNECT, failure=Failure.TIMEOUT, detail="", event=1)
-FINDING = Finding(message="m", expected="e", actual="a", remedy="r", evidence=(1,))
+FINDING = Finding(
+    code="tls.intercepted",
+    party=Party.NOT_KNOWN,
+    certainty=Sureness.LIKELY,
+    message="m",
+    expected="e",
+    actual="a",
+    remedy="r",
+    evidence=(1,),
+)
 
 
 def evidence(*seen: Observation) -> Evidence:
@@ -122,4 +131,13 @@ def test_the_four_things_that_a_check_can_say() -> None:
 
 def test_a_finding_without_evidence_cannot_be_made() -> None:
     with pytest.raises(ValueError, match="without evidence"):
-        Finding(message="m", expected="e", actual="a", remedy="r", evidence=())
+        Finding(
+            code="tls.intercepted",
+            party=Party.NOT_KNOWN,
+            certainty=Sureness.LIKELY,
+            message="m",
+            expected="e",
+            actual="a",
+            remedy="r",
+            evidence=(),
+        )

@@ -12,7 +12,7 @@ from proxytest.model.challenge import Challenge, Scheme
 from proxytest.model.event import Event, Failure, Operation, Phase
 from proxytest.model.observation import ChallengesSeen
 from proxytest.model.profile import Client, Domain, Host, Inspection, Pin, Pins, Profile, ProxySupport, Requirement
-from proxytest.model.result import Finding, Result, Status
+from proxytest.model.result import Finding, Party, Result, Status, Sureness
 from proxytest.model.run import (
     FORMAT,
     Asked,
@@ -89,6 +89,9 @@ TRACE = (
 
 def inspection(target: str, *evidence: int) -> Result:
     finding = Finding(
+        code="tls.intercepted",
+        party=Party.NOT_KNOWN,
+        certainty=Sureness.LIKELY,
         message="The proxy opens the TLS connection, and the client refuses to connect.",
         expected="a chain that ends in a root which the clients pin",
         actual="a chain that ends in CN=Corp Inspection CA,O=Corp",
@@ -158,6 +161,9 @@ RESULTS = (
         requirements=("R14",),
         findings=(
             Finding(
+                code="policy.listed-singly",
+                party=Party.NOT_KNOWN,
+                certainty=Sureness.LIKELY,
                 message="The proxy seems to list single hosts instead of the domain.",
                 expected="a failure to resolve a name that does not exist",
                 actual="403 Forbidden",

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proxytest.model.challenge import Scheme
-from proxytest.model.result import Finding, Result, Status
+from proxytest.model.result import Finding, Party, Result, Status, Sureness
 from proxytest.model.run import ClientVerdict, Proxy, Run, Verdict
 from proxytest.model.waiver import Waived
 from proxytest.report.compare import Change, compare
@@ -15,8 +15,19 @@ from tests.report.conftest import RUN
 PASS, WARN, FAIL, SKIP, BROKEN = Status.PASS, Status.WARN, Status.FAIL, Status.SKIP, Status.BROKEN
 
 
-def result(status: Status, *, target: str = "a.example:443", says: str = "so") -> Result:
-    findings = (Finding(message=says, expected="a", actual="b", remedy="c", evidence=(1,)),)
+def result(status: Status, *, target: str = "a.example:443", says: str = "so", code: str = "tunnel.denied") -> Result:
+    findings = (
+        Finding(
+            code=code,
+            party=Party.NOT_KNOWN,
+            certainty=Sureness.LIKELY,
+            message=says,
+            expected="a",
+            actual="b",
+            remedy="c",
+            evidence=(1,),
+        ),
+    )
     return Result(
         check="tls/inspection",
         target=target,
@@ -65,7 +76,7 @@ def test_what_is_alike_is_counted_only(status: Status) -> None:
 
 
 def test_a_failure_for_another_reason_is_told_and_no_regression() -> None:
-    found = compare(of(result(FAIL, says="403")), of(result(FAIL, says="502")))
+    found = compare(of(result(FAIL, code="tunnel.denied")), of(result(FAIL, code="tunnel.refused")))
     assert [one.change for one in found.differences] == [Change.OTHER]
     assert not found.regressed(strict=True)
 
@@ -169,3 +180,12 @@ def test_nothing_is_lost_and_nothing_differs_from_itself(before: list[Result], a
     assert len(found.differences) + found.same == len({one.target for one in (*before, *after)})
     assert not compare(of(*before), of(*before)).differences
     assert not compare(of(*before), of(*before)).regressed(strict=True)
+
+
+def test_another_sentence_for_the_same_code_is_no_change() -> None:
+    assert compare(of(result(FAIL, says="403")), of(result(FAIL, says="denied by 403"))).differences == ()
+
+
+def test_without_codes_the_sentences_are_compared() -> None:
+    found = compare(of(result(FAIL, says="403", code="unnamed")), of(result(FAIL, says="502")))
+    assert [one.change for one in found.differences] == [Change.OTHER]

@@ -88,8 +88,12 @@ def test_the_keys_are_those_that_scripts_rely_on() -> None:
         "check": "tls/inspection",
         "target": "u2c.wbx2.com:443",
         "change": "worse",
-        "before": {"status": "pass", "reason": "the TLS connection is opened on its way"},
-        "after": {"status": "fail", "reason": "the TLS connection is opened on its way"},
+        "before": {"status": "pass", "reason": "the TLS connection is opened on its way", "codes": []},
+        "after": {
+            "status": "fail",
+            "reason": "the TLS connection is opened on its way",
+            "codes": ["tls.intercepted"],
+        },
     }
     assert data["differences"][2]["change"] == "no-longer-proven"
     assert [(one["client"], one["change"]) for one in data["clients"]] == [("windows", "worse"), ("android", "same")]

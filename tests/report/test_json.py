@@ -74,8 +74,22 @@ def test_the_keys_are_those_that_scripts_rely_on(run: Run) -> None:
         "duration_s",
         "waived",
         "informs",
+        "code",
+        "because",
     ]
-    assert list(data["results"][9]["findings"][0]) == ["message", "expected", "actual", "remedy", "evidence"]
+    assert list(data["results"][9]["findings"][0]) == [
+        "code",
+        "party",
+        "certainty",
+        "because",
+        "message",
+        "expected",
+        "actual",
+        "remedy",
+        "evidence",
+        "requirements",
+        "facts",
+    ]
 
 
 def test_times_are_utc(run: Run) -> None:

@@ -48,6 +48,8 @@ def test_a_failure_tells_the_finding(run: Run) -> None:
         "expected: a chain that ends in a root which the clients pin",
         "seen: a chain that ends in CN=Corp Inspection CA,O=Corp",
         "what to do: Exempt *.wbx2.com, identity.webex.com and idbroker.webex.com from HTTPS inspection.",
+        "code: tls.intercepted",
+        "who: not known, likely",
         "evidence: events 3, 4",
     ]
 

@@ -19,16 +19,21 @@ def test_it_reads_as_the_golden_file_does(run: Run) -> None:
 
 def test_only_what_is_wrong_is_a_result(run: Run) -> None:
     told = [(one["ruleId"], one["level"]) for one in parsed(run)["results"]]
-    assert told == [("tls/inspection", "error"), ("tls/inspection", "error"), ("policy/wildcard", "warning")]
+    assert told == [("tls.intercepted", "error"), ("tls.intercepted", "error"), ("policy.listed-singly", "warning")]
 
 
-def test_every_check_is_a_rule_with_its_requirements(run: Run) -> None:
+def test_every_code_is_a_rule_with_its_requirements(run: Run) -> None:
     driver = parsed(run)["tool"]["driver"]
-    assert len(driver["rules"]) == 6
+    assert len(driver["rules"]) == 2
     for one in parsed(run)["results"]:
         assert driver["rules"][one["ruleIndex"]]["id"] == one["ruleId"]
-    rule = next(rule for rule in driver["rules"] if rule["id"] == "tls/inspection")
-    assert rule["help"]["text"] == "R13: No inspection.\nproxytest explain tls/inspection tells more."
+    rule = next(rule for rule in driver["rules"] if rule["id"] == "tls.intercepted")
+    assert rule["help"]["text"] == "R13: No inspection.\nproxytest explain tls.intercepted tells more."
+
+
+def test_a_result_says_who_how_sure_and_by_which_check(run: Run) -> None:
+    told = parsed(run)["results"][0]["properties"]
+    assert (told["check"], told["party"], told["certainty"]) == ("tls/inspection", "not known", "likely")
 
 
 def test_a_fingerprint_outlives_wording_time_and_evidence(run: Run) -> None:

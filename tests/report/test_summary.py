@@ -4,14 +4,23 @@ from typing import Any
 import pytest
 
 from proxytest.model.challenge import Scheme
-from proxytest.model.result import Finding, Result, Status
+from proxytest.model.result import Finding, Party, Result, Status, Sureness
 from proxytest.model.run import Certainty, ClientVerdict, Product, Proxy, Run, Verdict
 from proxytest.report.summary import areas, client_words, counts, event_numbers, problems, product, verdict_sentence
 from tests.report.shown import WAIVED
 
 
 def finding(message: str, *evidence: int) -> Finding:
-    return Finding(message=message, expected="a", actual="b", remedy="c", evidence=evidence)
+    return Finding(
+        code="tls.intercepted",
+        party=Party.NOT_KNOWN,
+        certainty=Sureness.LIKELY,
+        message=message,
+        expected="a",
+        actual="b",
+        remedy="c",
+        evidence=evidence,
+    )
 
 
 def result(check: str, target: str, status: Status, *findings: Finding, reason: str = "") -> Result:

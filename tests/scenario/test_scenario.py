@@ -174,3 +174,28 @@ def test_any_bytes_end_in_a_scenario_or_a_sentence(tmp_path: Path, content: byte
 )
 def test_any_values_under_known_keys_end_in_a_scenario_or_a_sentence(tmp_path: Path, data: dict[str, object]) -> None:
     ends_well(tmp_path, repr(data).replace("None", "null").encode("utf-8", "surrogatepass"))
+
+
+def test_waivers_and_expectations_name_codes(tmp_path: Path) -> None:
+    scenario = loaded(
+        tmp_path,
+        """
+expect:
+  results:
+    tls/inspection:
+      u2c.wbx2.com:443: tls.intercepted
+waivers:
+  - code: tls.intercepted
+    reason: known
+    until: 2099-12-31
+  - check: tls
+    code: tls.wrong-name
+    reason: known
+    until: 2099-12-31
+""",
+    )
+    assert scenario.expect.results == (
+        Expected(check="tls/inspection", target="u2c.wbx2.com:443", code="tls.intercepted"),
+    )
+    assert [(one.check, one.code) for one in scenario.waivers] == [("*", "tls.intercepted"), ("tls", "tls.wrong-name")]
+    assert scenario.checks["tls.wrong-name"].endswith(":11")

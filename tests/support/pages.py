@@ -11,7 +11,7 @@ from proxytest.model.challenge import Scheme
 from proxytest.model.event import Event, Failure, Operation, Phase
 from proxytest.model.expectation import Compared
 from proxytest.model.observation import Outcome, TunnelTried
-from proxytest.model.result import Finding, Result, Status
+from proxytest.model.result import Finding, Party, Result, Status, Sureness
 from proxytest.model.run import Run
 from proxytest.model.waiver import Waived, WaiverState, WaiverUse
 from proxytest.report.fragment import Fragment
@@ -160,7 +160,14 @@ def huge(run: Run) -> Run:
 def _failure(host: str, check: int) -> Result:
     words = f"{host} {check} " + "says something of the usual length of such a sentence " * 2
     finding = Finding(
-        message=words, expected=words, actual=words, remedy=words, evidence=tuple(range(check * 100 + 1, 5600, 37))
+        code="tls.intercepted",
+        party=Party.NOT_KNOWN,
+        certainty=Sureness.LIKELY,
+        message=words,
+        expected=words,
+        actual=words,
+        remedy=words,
+        evidence=tuple(range(check * 100 + 1, 5600, 37)),
     )
     return Result(
         check=f"area/check-{check}",

@@ -1,6 +1,6 @@
 """Directives that write the reference from the program itself, so that the two cannot disagree.
 
-`{checks}`, `{commands}`, `{profile} NAME`, `{schema} run|scenario`, `{options}` and `{labs}`; the role
+`{checks}`, `{codes}`, `{commands}`, `{profile} NAME`, `{schema} run|scenario`, `{options}` and `{labs}`; the role
 {check}`ID` leads to a check.
 """
 
@@ -8,6 +8,7 @@ from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
 from proxytest_docs.checks import ChecksDirective
+from proxytest_docs.codes import CodesDirective
 from proxytest_docs.commands import CommandsDirective
 from proxytest_docs.labs import LabsDirective
 from proxytest_docs.lexer import ConsoleLexer
@@ -21,6 +22,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_object_type("check", "check", objname="check")
     app.add_lexer("console", ConsoleLexer)
     app.add_directive("checks", ChecksDirective)
+    app.add_directive("codes", CodesDirective)
     app.add_directive("commands", CommandsDirective)
     app.add_directive("labs", LabsDirective)
     app.add_directive("options", OptionsDirective)
