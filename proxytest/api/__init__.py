@@ -1,13 +1,13 @@
 """The Python API: what `import proxytest` gives to other programs, imported when it is first asked for."""
 
 from proxytest.api.audits import Overrides, run, run_all
-from proxytest.api.errors import AuthenticationRefused, TunnelError, TunnelFailed, TunnelRefused
-from proxytest.api.identity import Identity
-from proxytest.api.tunnel import Tunnel, open_tunnel
+from proxytest.api.program_tunnel import Tunnel, open_tunnel
+from proxytest.api.public_identity import Identity
+from proxytest.api.tunnel_errors import AuthenticationRefused, TunnelError, TunnelFailed, TunnelRefused
 from proxytest.model.credentials import Secret
 from proxytest.model.errors import UsageError
 from proxytest.model.event import Failure
-from proxytest.model.observation import Outcome
+from proxytest.model.outcome import Outcome
 from proxytest.model.result import Status
 from proxytest.model.run import Run, Verdict
 from proxytest.scenario.scenario import Scenario

@@ -9,17 +9,17 @@ from typing import Any, Unpack
 from proxytest.api.arguments import OptionArguments
 from proxytest.engine.accounts import Accounts, user_records
 from proxytest.engine.audit import audit
-from proxytest.engine.plan import Plan
 from proxytest.model.credentials import Secret
 from proxytest.model.errors import UsageError
 from proxytest.model.run import Run
-from proxytest.prepare.lab import planned_in_lab
-from proxytest.prepare.options import Options, merged
-from proxytest.prepare.plan import make_plan
+from proxytest.prepare.lab_proxy import planned_in_lab
+from proxytest.prepare.make_plan import make_plan
+from proxytest.prepare.merge_options import Options, merged
+from proxytest.probe.plan import Plan
+from proxytest.scenario.bundled import find_scenario
 from proxytest.scenario.option import Kind, Option, declared_in
 from proxytest.scenario.options import RunOptions
 from proxytest.scenario.scenario import Scenario, load_scenario
-from proxytest.scenario.shelf import find_scenario
 
 
 class Overrides(OptionArguments, total=False):

@@ -54,7 +54,7 @@ def run_arguments(arguments: list[str]) -> int:
 def _own_limit(error: Exception) -> str | None:
     """Say what this machine ran out of, so that the run could not go on; None where the error is a bug."""
     with suppress(ImportError, OSError):  # where no file can be opened, no module can be read either
-        from proxytest.wire.own_limits import own_limit
+        from proxytest.wire.machine_limits import own_limit
 
         return own_limit(error)
     return "this process has no file descriptors left: raise `ulimit -n`"

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from proxytest import __version__
-from proxytest.cli.options import FILE, run_options
+from proxytest.cli.click_options import FILE, run_options
 from proxytest.model.errors import UsageError
 
 _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -67,8 +67,8 @@ def run(context: click.Context, /, **_: object) -> int:
 
     The password comes from --password-file, PROXYTEST_PASSWORD or a prompt; without --user the signed-on user is used.
     """
-    from proxytest.cli.run import run_audit
-    from proxytest.prepare.options import Options
+    from proxytest.cli.run_command import run_audit
+    from proxytest.prepare.merge_options import Options
 
     return run_audit(Options(**context.params))
 
@@ -77,7 +77,7 @@ def run(context: click.Context, /, **_: object) -> int:
 @click.argument("name", metavar="CHECK|CODE")
 def explain(name: str) -> None:
     """Explain a check, with its remedy, sources and examples; or the code of a finding."""
-    from proxytest.cli.explain import explain as explained
+    from proxytest.cli.explain_command import explain as explained
     from proxytest.cli.output import write_text
 
     write_text(explained(name))
@@ -87,7 +87,7 @@ def explain(name: str) -> None:
 @click.argument("what", metavar="checks|codes|profiles|scenarios")
 def list_(what: str) -> None:
     """List what there is."""
-    from proxytest.cli.explain import listing
+    from proxytest.cli.explain_command import listing
     from proxytest.cli.output import write_text
 
     write_text(listing(what))
@@ -101,7 +101,7 @@ def replay(
     report: Path, *, profile: str | None, strict: bool, verbose: bool, format_name: str, outputs: tuple[Path, ...]
 ) -> int:
     """Judge a stored run again, without a network."""
-    from proxytest.cli.replay import replay_report
+    from proxytest.cli.replay_command import replay_report
 
     return replay_report(
         report, profile=profile, strict=strict, verbose=verbose, format_name=format_name, outputs=outputs
@@ -118,7 +118,7 @@ def diff(before: Path, after: Path, *, strict: bool, format_name: str) -> int:
 
     Exit status: 0 nothing got worse, 1 something did. A verdict that is no longer reached is worse.
     """
-    from proxytest.cli.diff import diff_reports
+    from proxytest.cli.diff_command import diff_reports
 
     return diff_reports(before, after, strict=strict, format_name=format_name)
 
@@ -132,7 +132,7 @@ def diff(before: Path, after: Path, *, strict: bool, format_name: str) -> int:
 def policy(product: str, profile: str | None, proxy: str | None, output: Path | None) -> None:
     """Print the configuration that satisfies a profile, as the product reads it."""
     from proxytest.cli.output import write_text
-    from proxytest.cli.policy import policy_text
+    from proxytest.cli.policy_command import policy_text
 
     write_text(policy_text(product, profile=profile, proxy=proxy), output)
 
@@ -141,7 +141,7 @@ def policy(product: str, profile: str | None, proxy: str | None, output: Path | 
 @click.argument("what", metavar="run|scenario")
 def schema(what: str) -> None:
     """Print the JSON Schema of a report or of a scenario file."""
-    from proxytest.cli.explain import schema_text
+    from proxytest.cli.explain_command import schema_text
     from proxytest.cli.output import write_text
 
     write_text(schema_text(what))
@@ -155,7 +155,7 @@ def lab() -> None:
 @lab.command(name="list")
 def lab_list() -> None:
     """List the proxies of the lab."""
-    from proxytest.cli.explain import listing
+    from proxytest.cli.explain_command import listing
     from proxytest.cli.output import write_text
 
     write_text(listing("lab"))
@@ -166,7 +166,7 @@ def lab_list() -> None:
 @run_options("lab_python")
 def lab_start(name: str, lab_python: str | None) -> int:
     """Start a proxy of the lab and keep it until Ctrl-C."""
-    from proxytest.cli.lab import start_lab
+    from proxytest.cli.lab_command import start_lab
 
     return start_lab(name, explicit_python=lab_python)
 
@@ -199,7 +199,7 @@ def reflect(  # noqa: PLR0913  each is an option above
     STUN by UDP and TCP on the media ports, STUN, HTTPS and WSS by TLS. It tells every client its own address, stores
     nothing, answers no datagram with a longer one, and lets every connection go in the end.
     """
-    from proxytest.cli.reflect import limits_of, run_reflector
+    from proxytest.cli.reflect_command import limits_of, run_reflector
 
     limits = limits_of(hold, per_address)
     return run_reflector(limits, profile=profile, listen=listen, ports=ports, tls_port=tls_port, cert=cert, key=key)

@@ -16,14 +16,14 @@ from proxytest.cli.output import check_outputs, foretell
 from proxytest.cli.record import Record
 from proxytest.engine.accounts import Accounts
 from proxytest.engine.audit import audit
-from proxytest.engine.plan import Plan
 from proxytest.model.credentials import Secret
 from proxytest.model.errors import UsageError
 from proxytest.model.run import Run
-from proxytest.prepare.lab import planned_in_lab
-from proxytest.prepare.options import Options, merged
+from proxytest.prepare.lab_proxy import planned_in_lab
+from proxytest.prepare.make_plan import make_plan
+from proxytest.prepare.merge_options import Options, merged
 from proxytest.prepare.passwords import Ask, Tell
-from proxytest.prepare.plan import make_plan
+from proxytest.probe.plan import Plan
 from proxytest.scenario.scenario import Scenario
 from proxytest.wire.clock import monotonic
 
@@ -141,7 +141,7 @@ async def _audited(plan: Plan, options: Options, accounts: Accounts, record: Rec
     _foretell_limits(plan)
     guard = accounts.guard(plan)
     if options.format_name == "text":
-        from proxytest.cli.onlooker import Onlooker
+        from proxytest.cli.best_effort_stream import Onlooker
         from proxytest.report.progress import LiveView
 
         with LiveView(cast("TextIO", Onlooker(sys.stderr))) as view:

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from proxytest.cli import detach_stdout, say
-from proxytest.cli.files import AS_THE_UMASK_SAYS, IS_LINK, IS_NO_FILE, OWNER_ONLY, replace_file
+from proxytest.cli.report_files import AS_THE_UMASK_SAYS, IS_LINK, IS_NO_FILE, OWNER_ONLY, replace_file
 from proxytest.model.errors import UsageError
 from proxytest.model.run import Run
 from proxytest.report.formats import FORMATS, format_of, render_as
@@ -140,7 +140,7 @@ def _rendered(format_name: str, run: Run) -> str:
     """Give the HTML report what mends the findings, in the words of the product that was found."""
     if format_name != "html":
         return render_as(format_name, run)
-    from proxytest.cli.fragment import fragment_for
+    from proxytest.cli.fragment_option import fragment_for
 
     return render_as(format_name, run, fragment_for(run))
 

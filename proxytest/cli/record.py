@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Self, TextIO
 
 from proxytest.cli import say
-from proxytest.cli.files import open_anew
+from proxytest.cli.report_files import open_anew
 from proxytest.model.errors import UsageError
 from proxytest.model.event import Event
 from proxytest.report.transcript import recorded

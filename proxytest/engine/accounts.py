@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from proxytest.engine.guard import LockoutGuard
-from proxytest.engine.plan import Plan
 from proxytest.model.credentials import Credentials
+from proxytest.probe.plan import Plan
 from proxytest.wire.account_record import AccountRecord
 from proxytest.wire.user_folder import user_folder
 

@@ -10,19 +10,20 @@ from proxytest.engine.hiding import scrubber_for
 from proxytest.engine.mechanisms import learn_mechanisms
 from proxytest.engine.media import media_beside
 from proxytest.engine.pac import follow_pac, with_audited
-from proxytest.engine.plan import Plan
 from proxytest.engine.policy import ask_wildcards, try_past_the_proxy
 from proxytest.engine.prove import challenge_for, prove
 from proxytest.engine.session import Notify, Session
 from proxytest.engine.vary import repeat, vary
+from proxytest.features.product.probes.error_page import ask_error_page
+from proxytest.features.product.probes.gateway_file import ask_gateway_file
+from proxytest.features.proxy.observations import ChallengesSeen
+from proxytest.features.proxy.probes import ask_challenges, reach
+from proxytest.features.settings.observations import SettingsSeen
 from proxytest.model.address import Authority
 from proxytest.model.challenge import Challenge, Scheme
 from proxytest.model.event import Operation, Phase
-from proxytest.model.observation import ChallengesSeen, Observation, SettingsSeen
 from proxytest.model.run import Run
-from proxytest.probe.error_page import ask_error_page
-from proxytest.probe.gateway_file import ask_gateway_file
-from proxytest.probe.proxy import ask_challenges, reach
+from proxytest.probe.plan import Plan
 from proxytest.wire.clock import monotonic, utc_now
 from proxytest.wire.recorder import Observer, Recorder
 
@@ -42,7 +43,7 @@ async def audit(
     recorder = Recorder(now=monotonic, scrubber=scrubber_for(plan), observer=observer)
     settings = _settings(plan, recorder)
     plan, pac = await follow_pac(plan, recorder, notify)
-    observations: list[Observation] = [with_audited(settings, plan), *pac]
+    observations = [with_audited(settings, plan), *pac]
     async with media_beside(plan, recorder, notify) as media:
         if plan.proxy is not None:
             session = Session(plan, plan.proxy, recorder, notify, guard)

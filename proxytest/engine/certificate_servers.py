@@ -8,14 +8,15 @@ from itertools import islice
 
 from cryptography import x509
 
-from proxytest.engine.plan import Plan
 from proxytest.engine.session import Session
+from proxytest.features.tls.observations import PlainAsked, PlainPurpose
+from proxytest.features.tls.probes import ask_plain
+from proxytest.features.tunnel.observations import TunnelTried
 from proxytest.model.certificate import TlsSeen
 from proxytest.model.challenge import Challenge, Scheme
-from proxytest.model.observation import Outcome, TunnelTried
-from proxytest.model.plain import PlainAsked, PlainPurpose
+from proxytest.model.outcome import Outcome
 from proxytest.model.profile import Purpose
-from proxytest.probe.plain import ask_plain
+from proxytest.probe.plan import Plan
 from proxytest.protocol.askable import Named, objection
 from proxytest.protocol.certificate_urls import issuer_urls, revocation_urls
 from proxytest.protocol.certificates import fingerprint, read_chain

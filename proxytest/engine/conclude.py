@@ -5,18 +5,19 @@ from datetime import UTC, datetime
 
 from proxytest import __version__
 from proxytest.engine.expectations import compared
-from proxytest.engine.judge import judge
-from proxytest.engine.plan import targets_of
-from proxytest.engine.registry import all_checks
+from proxytest.engine.run_checks import judge
 from proxytest.engine.verdict import clients_of, overall
 from proxytest.engine.waivers import waive, waiver_uses
+from proxytest.features.registry import all_checks
+from proxytest.features.settings.observations import SettingsSeen
 from proxytest.judgement.evidence import Evidence
-from proxytest.judgement.identity import product_of
 from proxytest.judgement.own_limits import untested, without_own_limits
+from proxytest.judgement.product_name import product_of
 from proxytest.model.event import Event
-from proxytest.model.observation import Observation, SettingsSeen
+from proxytest.model.observation import Observation
 from proxytest.model.profile import Profile
 from proxytest.model.run import FORMAT, Asked, Expect, Proxy, Run, Tool
+from proxytest.probe.plan import targets_of
 
 
 def conclude(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from proxytest.engine.judge import named_by, selected
+from proxytest.engine.run_checks import named_by, selected
 from proxytest.engine.waivers import is_target
 from proxytest.judgement.evidence import NO_TARGET
 from proxytest.model.expectation import Compared, Expected

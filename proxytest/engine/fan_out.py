@@ -5,12 +5,12 @@ from functools import partial
 
 from proxytest.engine.prove import challenge_for
 from proxytest.engine.session import Session
+from proxytest.features.tunnel.observations import TunnelTried
+from proxytest.features.tunnel.probes.through_the_proxy import try_https, try_websocket
 from proxytest.model.address import Authority
 from proxytest.model.challenge import Challenge, Scheme
 from proxytest.model.event import Failure
-from proxytest.model.observation import TunnelTried
 from proxytest.probe.far_end import Access
-from proxytest.probe.tunnel import try_https, try_websocket
 
 #: The last is this machine's own, which has more means once others have ended.
 _BREAKS = frozenset({Failure.CLOSED, Failure.RESET, Failure.REFUSED, Failure.OWN_LIMIT})

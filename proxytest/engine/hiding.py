@@ -1,6 +1,6 @@
 """What a run hides from its trace from the beginning."""
 
-from proxytest.engine.plan import Plan
+from proxytest.probe.plan import Plan
 from proxytest.protocol.redact import Scrubber
 
 

@@ -1,10 +1,11 @@
 """Learn what a proxy's Negotiate leads to, before an identity is proven by it."""
 
 from proxytest.engine.session import Session
+from proxytest.features.logon.observations import TokenReply
+from proxytest.features.logon.probes.mechanisms import ask_mechanisms
+from proxytest.features.proxy.observations import ChallengesSeen
 from proxytest.model.address import parse_authority
 from proxytest.model.challenge import Scheme
-from proxytest.model.observation import ChallengesSeen, TokenReply
-from proxytest.probe.negotiate import ask_mechanisms
 from proxytest.protocol.auth.choose import offered_schemes
 
 

@@ -4,14 +4,15 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
-from proxytest.engine.plan import Plan
 from proxytest.engine.session import Notify
-from proxytest.model.media import MediaHost, MediaTried
+from proxytest.features.media.observations import MediaTried
+from proxytest.features.media.probes import Found, MediaProbe, Way, is_address
+from proxytest.model.activity import Activity, Stage
+from proxytest.model.media import MediaHost
 from proxytest.model.profile import MediaPorts, MediaRole, Transport
-from proxytest.model.progress import Activity, Stage
-from proxytest.probe.media import Found, MediaProbe, Way, is_address
+from proxytest.probe.plan import Plan
+from proxytest.wire.chain_inspector import Judge
 from proxytest.wire.clock import utc_now
-from proxytest.wire.judge import Judge
 from proxytest.wire.recorder import Recorder
 from proxytest.wire.trust import far_end_context
 
@@ -45,8 +46,7 @@ async def try_media(plan: Plan, recorder: Recorder, notify: Notify) -> tuple[Med
             title, target = f"STUN by {way.transport.upper()}", f"{host.host} port {way.port}"
             notify(Activity(title=title, target=target, stage=Stage.STARTED))
             tried = await probe.try_way(host, addresses, way)
-            note = tried.outcome.value.replace("-", " ")
-            notify(Activity(title=title, target=target, stage=Stage.DONE, note=note))
+            notify(Activity(title=title, target=target, stage=Stage.DONE, note=tried.note))
             return tried
 
     hosts = list(zip(plan.media, found, strict=True))

@@ -4,15 +4,17 @@ from collections.abc import Awaitable
 from dataclasses import replace
 from typing import TypeVar
 
-from proxytest.engine.judge import selected
-from proxytest.engine.plan import Plan
+from proxytest.engine.run_checks import selected
 from proxytest.engine.session import USER_AGENT, Notify
+from proxytest.features.pac.observations import PacProxyTried, PacSeen
+from proxytest.features.pac.probes import Surroundings, address_to_dial, read_pac, try_way
+from proxytest.features.settings.observations import SettingsSeen
+from proxytest.model.activity import Activity, Stage
 from proxytest.model.address import Authority, parse_authority
-from proxytest.model.observation import Observation, SettingsSeen
-from proxytest.model.pac import Keyword, PacProxyTried, PacSeen, Way
-from proxytest.model.progress import Activity, Stage
+from proxytest.model.observation import Observation
+from proxytest.model.pac_result import Keyword, Way
 from proxytest.model.settings import Source as Settings
-from proxytest.probe.pac import Surroundings, address_to_dial, read_pac, try_way
+from proxytest.probe.plan import Plan
 from proxytest.wire.clock import local_now
 from proxytest.wire.dial import Dialler, Route
 from proxytest.wire.fetch import Source
@@ -96,13 +98,5 @@ def _named_by_network(plan: Plan) -> bool:
 async def _told(notify: Notify, title: str, target: object, work: Awaitable[_T]) -> _T:
     notify(Activity(title=title, target=str(target), stage=Stage.STARTED))
     seen = await work
-    notify(Activity(title=title, target=str(target), stage=Stage.DONE, note=_note(seen)))
+    notify(Activity(title=title, target=str(target), stage=Stage.DONE, note=seen.note))
     return seen
-
-
-def _note(seen: PacSeen | PacProxyTried) -> str:
-    if seen.failed is not None:
-        return seen.failed.failure.words
-    if isinstance(seen, PacProxyTried):
-        return str(seen.answer or seen.address or "")
-    return str(seen.fault) if seen.fault else f"{len(seen.rows)} answers"

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from functools import partial
 
 from proxytest.engine.session import Session
+from proxytest.features.tunnel.observations import TunnelTried
+from proxytest.features.tunnel.probes.past_the_proxy import try_directly
+from proxytest.features.tunnel.probes.through_the_proxy import try_unknown_name
 from proxytest.model.address import Authority
 from proxytest.model.challenge import Challenge, Scheme
-from proxytest.model.observation import TunnelTried
 from proxytest.model.profile import Domain, Purpose
-from proxytest.probe.direct import try_directly
-from proxytest.probe.tunnel import try_unknown_name
 
 _HTTPS = 443
 

@@ -3,14 +3,16 @@
 from functools import partial
 
 from proxytest.engine.session import Session
+from proxytest.features.logon.observations import NegotiateMechanisms, SchemeTried
+from proxytest.features.logon.probes.log_on import is_still_accepted, not_tried, try_scheme
+from proxytest.features.proxy.observations import ChallengesSeen
 from proxytest.judgement.causes import TRANSIENT
 from proxytest.judgement.evidence import PASSED
 from proxytest.model.address import Authority, parse_authority
 from proxytest.model.challenge import STRENGTH, Challenge, Scheme
 from proxytest.model.event import Operation, Phase
-from proxytest.model.observation import ChallengesSeen, NegotiateMechanisms, Outcome, SchemeTried
+from proxytest.model.outcome import Outcome
 from proxytest.model.profile import ProxySupport
-from proxytest.probe.scheme import is_still_accepted, not_tried, try_scheme
 from proxytest.protocol.auth.choose import offered_schemes
 from proxytest.wire.permits import ProofEnd
 from proxytest.wire.ticket import Ticket, TicketEnd, fetch_ticket

@@ -7,30 +7,16 @@ from typing import Any, TypeVar
 
 from proxytest import __version__
 from proxytest.engine.guard import LockoutGuard
-from proxytest.engine.judge import selected
-from proxytest.engine.plan import Plan
+from proxytest.engine.run_checks import selected
+from proxytest.model.activity import Activity, Stage
 from proxytest.model.address import Authority, ProxyAddress
-from proxytest.model.answer import Answer
-from proxytest.model.direct import DirectTried
-from proxytest.model.media import MediaTried
-from proxytest.model.observation import (
-    HeadSizes,
-    NegotiateMechanisms,
-    Observation,
-    ProxyDialled,
-    SchemeRepeated,
-    SchemeTried,
-    SettingsSeen,
-    TunnelTried,
-    WebSocketSeen,
-)
-from proxytest.model.pac import PacSeen
-from proxytest.model.progress import Activity, Stage
+from proxytest.model.observation import Observation
 from proxytest.probe.far_end import Access
 from proxytest.probe.identity import Identity
+from proxytest.probe.plan import Plan
+from proxytest.wire.chain_inspector import Judge
 from proxytest.wire.clock import utc_now
 from proxytest.wire.dial import Dialler, Route
-from proxytest.wire.judge import Judge
 from proxytest.wire.recorder import Recorder
 from proxytest.wire.trust import far_end_context
 
@@ -85,7 +71,7 @@ class Session:
         self._notify(Activity(title=title, target=str(target), stage=Stage.STARTED))
         seen = await work
         self.keep(seen)
-        self._notify(Activity(title=title, target=str(target), stage=Stage.DONE, note=_note(seen)))
+        self._notify(Activity(title=title, target=str(target), stage=Stage.DONE, note=seen.note))
         return seen
 
     def keep(self, seen: Observation) -> None:
@@ -103,26 +89,3 @@ class Session:
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(placed(job)) for job in jobs]
         return [task.result() for task in tasks]
-
-
-def _note(seen: Observation) -> str:
-    """How it ended, in a few words."""
-    match seen:
-        case SettingsSeen() | DirectTried() | MediaTried() | PacSeen():
-            return ""
-        case _ if seen.failed is not None:
-            return seen.failed.failure.words
-        case SchemeTried():
-            return str(seen.outcome)
-        case TunnelTried(websocket=WebSocketSeen(answer=answer)) | TunnelTried(https=Answer() as answer):
-            return str(answer)
-        case NegotiateMechanisms():
-            return {True: "to NTLM", False: "to Kerberos only", None: "undecided"}[seen.speaks_ntlm]
-        case ProxyDialled():
-            return seen.address or ""
-        case SchemeRepeated():
-            return f"{len(seen.outcomes)} times"
-        case HeadSizes():
-            return f"up to {max(seen.taken)} bytes" if seen.taken else "none is taken"
-        case _:
-            return str(seen.answer or "")

@@ -2,12 +2,13 @@
 
 from proxytest.engine.prove import challenge_for
 from proxytest.engine.session import Session
+from proxytest.features.logon.observations import SchemeTried
+from proxytest.features.logon.probes.log_on import repeat_scheme
+from proxytest.features.logon.probes.variations import try_head_sizes, try_user_agent
+from proxytest.features.proxy.observations import ChallengesSeen
 from proxytest.judgement.evidence import PASSED
 from proxytest.model.address import parse_authority
 from proxytest.model.challenge import Scheme
-from proxytest.model.observation import ChallengesSeen, SchemeTried
-from proxytest.probe.scheme import repeat_scheme
-from proxytest.probe.variations import try_head_sizes, try_user_agent
 from proxytest.protocol.auth.choose import offered_schemes
 
 _TIMES = 5  #: with two proxies behind a balancer one in 16 runs sees no change; tunnels add to it

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
+from proxytest.features.logon.observations import SchemeTried
 from proxytest.judgement.evidence import NO_TARGET, PASSED, Evidence, host_of
 from proxytest.model.challenge import STRENGTH, Scheme
-from proxytest.model.observation import SchemeTried
 from proxytest.model.profile import Client, ProxySupport
 from proxytest.model.result import Result, Status
 from proxytest.model.run import ClientVerdict, Verdict

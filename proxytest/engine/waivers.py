@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from proxytest.engine.judge import named_by
+from proxytest.engine.run_checks import named_by
 from proxytest.model.result import Result, Status
 from proxytest.model.waiver import Waived, Waiver, WaiverState, WaiverUse
 

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterable
 
+from proxytest.features.tunnel.observations import TunnelTried
 from proxytest.judgement.chains import is_tolerated, origin_of
 from proxytest.judgement.codes import PROXY_GONE, TLS_INTERCEPTED
 from proxytest.judgement.evidence import Blocked, Evidence
 from proxytest.model.answer import Answer
 from proxytest.model.code import Code
 from proxytest.model.event import Failed, Failure, Operation
-from proxytest.model.observation import Outcome, TunnelTried
+from proxytest.model.outcome import Outcome
 from proxytest.model.result import Facts, Finding, Party
 from proxytest.protocol.denial import (
     Denial,

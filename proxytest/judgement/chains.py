@@ -3,10 +3,10 @@
 from datetime import timedelta
 from enum import StrEnum
 
+from proxytest.features.proxy.observations import ChallengesSeen
+from proxytest.features.tls.observations import PlainAsked, PlainPurpose
 from proxytest.judgement.evidence import Evidence, host_of
 from proxytest.model.certificate import TlsSeen
-from proxytest.model.observation import ChallengesSeen
-from proxytest.model.plain import PlainAsked, PlainPurpose
 from proxytest.model.profile import Inspection
 
 #: Seconds by which a clock may be wrong before it matters here; certificates are issued with some minutes of margin.

@@ -4,6 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
+from proxytest.features.logon.observations import SchemeTried
+from proxytest.features.proxy.observations import ChallengesSeen, ProxyDialled
+from proxytest.features.settings.observations import SettingsSeen
+from proxytest.features.tunnel.observations import TunnelTried
 from proxytest.judgement.codes import (
     LOGON_CONNECTION_CLOSED,
     LOGON_DEMANDED,
@@ -21,15 +25,8 @@ from proxytest.model.answer import Answer
 from proxytest.model.challenge import Challenge, Scheme
 from proxytest.model.code import Code
 from proxytest.model.event import Failed
-from proxytest.model.observation import (
-    ChallengesSeen,
-    Observation,
-    Outcome,
-    ProxyDialled,
-    SchemeTried,
-    SettingsSeen,
-    TunnelTried,
-)
+from proxytest.model.observation import Observation
+from proxytest.model.outcome import Outcome
 from proxytest.model.profile import Profile
 from proxytest.model.run import Asked
 

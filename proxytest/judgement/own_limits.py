@@ -2,20 +2,14 @@
 
 from dataclasses import replace
 
+from proxytest.features.logon.observations import SchemeRepeated, SchemeTried
+from proxytest.features.pac.observations import PacProxyTried, PacSeen
+from proxytest.features.proxy.observations import ChallengesSeen, ProxyDialled
+from proxytest.features.tls.observations import PlainAsked
+from proxytest.features.tunnel.observations import DirectTried, TunnelTried
 from proxytest.model.challenge import Scheme
-from proxytest.model.direct import DirectTried
 from proxytest.model.event import Failed, Failure
-from proxytest.model.observation import (
-    ChallengesSeen,
-    Observation,
-    ProxyDialled,
-    SchemeRepeated,
-    SchemeTried,
-    SettingsSeen,
-    TunnelTried,
-)
-from proxytest.model.pac import PacProxyTried, PacSeen
-from proxytest.model.plain import PlainAsked
+from proxytest.model.observation import Observation
 
 _Key = tuple[str, str, Scheme]
 
@@ -44,7 +38,7 @@ def without_own_limits(observations: tuple[Observation, ...]) -> tuple[Observati
 
 
 def _own(one: Observation) -> Failed | None:
-    failed = None if isinstance(one, SettingsSeen) else one.failed
+    failed = one.failed
     return failed if failed is not None and failed.failure is Failure.OWN_LIMIT else None
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from proxytest.model.profile import Domain, Profile
-from proxytest.policy.names import minimal, regex
+from proxytest.policy.fragment_page import Product, commented, header, media, page, patterns, remark, section
 from proxytest.policy.needs import Needs, needs_of
-from proxytest.policy.page import Product, commented, header, media, page, patterns, remark, section
+from proxytest.policy.patterns import minimal, regex
 
 _PRODUCT = Product(
     name="apache",

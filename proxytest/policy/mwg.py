@@ -7,9 +7,7 @@ fragment is a list of steps with the names that the user interface shows, and li
 from collections.abc import Iterable, Iterator
 
 from proxytest.model.profile import Domain, Profile
-from proxytest.policy.names import minimal
-from proxytest.policy.needs import Needs, needs_of
-from proxytest.policy.page import (
+from proxytest.policy.fragment_page import (
     TENANT,
     Product,
     header,
@@ -21,6 +19,8 @@ from proxytest.policy.page import (
     tolerance,
     where_refused,
 )
+from proxytest.policy.needs import Needs, needs_of
+from proxytest.policy.patterns import minimal
 
 _PRODUCT = Product(
     name="mwg",

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from proxytest.model.profile import Domain, Inspection, Media, Profile, ProxySupport, Purpose
-from proxytest.policy.names import is_domain
+from proxytest.policy.patterns import is_domain
 
 _HTTPS = 443
 _HTTP = 80

@@ -3,9 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from proxytest.model.profile import Domain, MediaPorts, MediaRole, Profile, Transport
-from proxytest.policy.names import covering, minimal
-from proxytest.policy.needs import Needs, in_whole_labels, needs_of
-from proxytest.policy.page import (
+from proxytest.policy.fragment_page import (
     TENANT,
     Product,
     commented,
@@ -17,6 +15,8 @@ from proxytest.policy.page import (
     tolerance,
     where_refused,
 )
+from proxytest.policy.needs import Needs, in_whole_labels, needs_of
+from proxytest.policy.patterns import covering, minimal
 
 _PRODUCT = Product(
     name="paloalto",

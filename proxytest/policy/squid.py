@@ -3,9 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from proxytest.model.profile import Domain, Profile
-from proxytest.policy.names import is_domain, minimal, regex
-from proxytest.policy.needs import Needs, needs_of
-from proxytest.policy.page import (
+from proxytest.policy.fragment_page import (
     TENANT,
     Product,
     commented,
@@ -17,6 +15,8 @@ from proxytest.policy.page import (
     tolerance,
     where_refused,
 )
+from proxytest.policy.needs import Needs, needs_of
+from proxytest.policy.patterns import is_domain, minimal, regex
 
 _PRODUCT = Product(
     name="squid",

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from proxytest.model.errors import UsageError
-from proxytest.prepare.options import Options
+from proxytest.prepare.merge_options import Options
 from proxytest.scenario.scenario import PasswordSource
 from proxytest.wire.files import KIB, TooLargeError, read_file
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from proxytest.prepare.options import Options
+from proxytest.features.settings.probes.machine import MachineSettings
+from proxytest.prepare.merge_options import Options
 from proxytest.prepare.passwords import VARIABLE
-from proxytest.probe.settings import MachineSettings
 
 
 def unused_secrets(

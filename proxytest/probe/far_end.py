@@ -7,9 +7,9 @@ from proxytest.model.address import Authority
 from proxytest.model.certificate import TlsSeen
 from proxytest.model.event import Failed, Failure
 from proxytest.probe.identity import Identity
+from proxytest.wire.chain_inspector import Judge
 from proxytest.wire.connection import ProxyConnection
 from proxytest.wire.dial import Dialler
-from proxytest.wire.judge import Judge
 from proxytest.wire.operation import OperationFailed
 from proxytest.wire.tunnel import Tunnel
 

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from proxytest.model.challenge import Challenge, Scheme
 from proxytest.model.credentials import Credentials
-from proxytest.model.observation import Outcome
+from proxytest.model.outcome import Outcome
 from proxytest.protocol.auth.basic import basic
 from proxytest.protocol.auth.digest import digest
 from proxytest.protocol.auth.flow import AuthFlow, Ended, anonymous

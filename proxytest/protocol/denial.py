@@ -6,7 +6,7 @@ from enum import StrEnum
 from proxytest.model.answer import Answer
 from proxytest.protocol.fingerprints import signs_of
 from proxytest.protocol.mark import Place
-from proxytest.protocol.products import BEFORE_SERVERS
+from proxytest.protocol.product_marks import BEFORE_SERVERS
 
 
 class Denial(StrEnum):

@@ -6,9 +6,9 @@ from itertools import groupby
 
 from proxytest.model.answer import Answer
 from proxytest.model.run import Certainty, Product
-from proxytest.protocol.challenge import parse_challenges
 from proxytest.protocol.mark import Mark, Place
-from proxytest.protocol.products import MARKS
+from proxytest.protocol.parse_challenge import parse_challenges
+from proxytest.protocol.product_marks import MARKS
 
 #: What an answer shows that the proxy itself made.
 OWN = frozenset(Place) - {

@@ -3,15 +3,17 @@
 The checks say it themselves: they judge a run in which nothing was seen yet, and name what they miss.
 """
 
-from proxytest.engine.judge import judge, known_patterns, selected
-from proxytest.engine.plan import targets_of
-from proxytest.engine.registry import all_checks
+from proxytest.engine.run_checks import judge, known_patterns, selected
+from proxytest.features.logon.observations import SchemeTried
+from proxytest.features.registry import all_checks
+from proxytest.features.settings.observations import SettingsSeen
 from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.model.address import parse_authority
-from proxytest.model.observation import Outcome, SchemeTried, SettingsSeen
+from proxytest.model.outcome import Outcome
 from proxytest.model.run import Asked, Run
-from proxytest.prepare.plan import parse_schemes
-from proxytest.scenario.profile import load_profile
+from proxytest.prepare.make_plan import parse_schemes
+from proxytest.probe.plan import targets_of
+from proxytest.scenario.profile_file import load_profile
 from proxytest.scenario.scenario import Scenario
 
 PROXY = "proxy"  #: stands for the audited proxy, whose address may differ from run to run

@@ -10,15 +10,15 @@ from typing import Any, TypeVar
 
 import pytest
 
-from proxytest.api.identity import Identity
+from proxytest.api.public_identity import Identity
 from proxytest.lab.config import LabConfig
 from proxytest.lab.process import Lab
 from proxytest.model.credentials import Secret
 from proxytest.model.errors import UsageError
-from proxytest.prepare.lab import lab_config, lab_python, started_lab
-from proxytest.scenario.profile import load_profile
+from proxytest.prepare.lab_proxy import lab_config, lab_python, started_lab
+from proxytest.scenario.bundled import find_scenario
+from proxytest.scenario.profile_file import load_profile
 from proxytest.scenario.scenario import Scenario, load_scenario
-from proxytest.scenario.shelf import find_scenario
 
 _T = TypeVar("_T")
 

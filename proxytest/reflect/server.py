@@ -8,9 +8,9 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
 from proxytest.model.profile import Transport
-from proxytest.reflect.connections import Connections, Spoken
-from proxytest.reflect.limits import Limits
-from proxytest.reflect.stun import UdpReflector
+from proxytest.reflect.open_connections import Connections, Spoken
+from proxytest.reflect.reflector_limits import Limits
+from proxytest.reflect.stun_server import UdpReflector
 from proxytest.reflect.web import web_echo
 
 _QUEUE = 100  #: connections that the system keeps until they are accepted

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from aiohttp import WSMsgType, web
 
-from proxytest.reflect.door import Protocols
+from proxytest.reflect.demultiplexer import Protocols
 
 _HEARTBEAT = 30.0  #: seconds between pings; a peer that does not answer is dropped
 _LARGEST = 4096  #: bytes of a body and of a message

@@ -13,7 +13,17 @@ from rich.text import Text
 from proxytest.model.event import Event
 from proxytest.model.result import Status
 from proxytest.model.run import Run, Verdict
-from proxytest.report.digest import Unproven, agreed, area_lines, client_line, dated, origin, required, roots, unproven
+from proxytest.report.overview import (
+    Unproven,
+    agreed,
+    area_lines,
+    client_line,
+    dated,
+    origin,
+    required,
+    roots,
+    unproven,
+)
 from proxytest.report.summary import Problem, Row, areas, counts, event_numbers, problems, product, verdict_sentence
 from proxytest.report.transcript import cited, transcript
 from proxytest.report.visible import visible

@@ -1,12 +1,14 @@
 """The JSON report: the run itself, which can be read back and judged again."""
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC
 from functools import cache
+from typing import Annotated, Any, Union
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Discriminator, TypeAdapter, ValidationError
 
+from proxytest.features.kinds import all_kinds
 from proxytest.model.errors import UsageError
 from proxytest.model.run import Run
 from proxytest.report.earlier import READABLE, in_words_of_today, with_codes
@@ -15,14 +17,27 @@ from proxytest.report.visible import visible
 
 
 @cache
+def _stored() -> type[Run]:
+    """A run whose observations are of the kinds that the features and other packages have: the model knows none."""
+    known: Any = Union[tuple(all_kinds().values())]  # noqa: UP007  made when it runs
+    observations = {"observations": tuple[Annotated[known, Discriminator("kind")], ...]}
+    body: dict[str, object] = {"__doc__": Run.__doc__, "__annotations__": observations}
+    return dataclass(frozen=True, slots=True, kw_only=True)(type("Run", (Run,), body))
+
+
+@cache
 def _adapter() -> TypeAdapter[Run]:
-    return TypeAdapter(Run)
+    return TypeAdapter(_stored())
+
+
+def _as(kind: type[Run], run: Run) -> Run:
+    return kind(**{field.name: getattr(run, field.name) for field in fields(Run)})
 
 
 def to_json(run: Run) -> str:
     """Write a run as JSON, in ASCII, so that no character of the wire's reaches a terminal."""
-    data = _adapter().dump_python(replace(run, started=run.started.astimezone(UTC)), mode="json")
-    return json.dumps(data, indent=2) + "\n"
+    stored = _as(_stored(), replace(run, started=run.started.astimezone(UTC)))
+    return json.dumps(_adapter().dump_python(stored, mode="json"), indent=2) + "\n"
 
 
 def from_json(text: str, name: str) -> Run:
@@ -40,7 +55,7 @@ def from_json(text: str, name: str) -> Run:
         known = " and ".join(map(str, READABLE))
         raise UsageError(visible(f"{name}: the report has format {found}, this version reads formats {known}"))
     try:
-        run = _adapter().validate_python(with_codes(data))
+        run = _as(Run, _adapter().validate_python(with_codes(data)))
     except ValidationError as error:
         raise UsageError(visible(f"{name}: this is not a whole report: {_first(error)}")) from None
     if place := implausible(run):
@@ -66,7 +81,10 @@ def _no_number(name: str) -> None:
 def _first(error: ValidationError) -> str:
     """Name the first place that is wrong, in words of the file: pydantic's are of Python's types and our classes."""
     problem = error.errors(include_url=False, include_input=False)[0]
-    place = ".".join(str(part) for part in problem["loc"] if not str(part)[:1].isupper())
+    named = [part for part in problem["loc"] if not str(part)[:1].isupper()]
+    if named[:1] == ["observations"] and named[2:3] and named[2] in all_kinds():
+        del named[2]  # the kind, by which pydantic chose the class
+    place = ".".join(map(str, named))
     match problem["type"]:
         case "missing":
             return f"'{place}' is missing"
@@ -77,6 +95,6 @@ def _first(error: ValidationError) -> str:
 
 
 def run_schema() -> dict[str, object]:
-    """Give the JSON schema of the report."""
+    """Return the JSON schema of the report."""
     schema = _adapter().json_schema(mode="serialization")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

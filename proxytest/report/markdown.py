@@ -5,8 +5,8 @@ from datetime import UTC
 
 from proxytest.model.result import Status
 from proxytest.model.run import Run
-from proxytest.report.digest import agreed, area_lines, client_line, dated, roots, unproven
 from proxytest.report.marked import block, code, inline, row, table
+from proxytest.report.overview import agreed, area_lines, client_line, dated, roots, unproven
 from proxytest.report.summary import Problem, counts, event_numbers, problems, product, verdict_words
 from proxytest.report.transcript import cited, transcript
 

@@ -11,7 +11,7 @@ from rich.live import Live
 from rich.spinner import Spinner
 from rich.text import Text
 
-from proxytest.model.progress import Activity, Stage
+from proxytest.model.activity import Activity, Stage
 from proxytest.report.visible import visible
 
 _SLOW = 3.0  #: seconds after which an activity in flight tells its own time

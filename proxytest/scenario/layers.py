@@ -7,8 +7,8 @@ from types import MappingProxyType
 from typing import Any
 
 from proxytest.model.errors import UsageError
-from proxytest.scenario.border import Section, validate
 from proxytest.scenario.sections import ExpectSection, ScenarioFile
+from proxytest.scenario.validation import Section, validate
 from proxytest.scenario.yaml import LocatedDocument, Place, quoted, read_yaml
 
 LIMIT_DEPTH = 5  #: files that include each other in a row

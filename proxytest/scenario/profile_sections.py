@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from proxytest.model.challenge import STRENGTH
 from proxytest.model.profile import Configuration, Inspection, MediaRole, ProxySupport, Purpose, TlsVersion, Transport
-from proxytest.scenario.border import Section, WrongValueError, one_of
+from proxytest.scenario.validation import Section, WrongValueError, one_of
 from proxytest.scenario.yaml import quoted
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")

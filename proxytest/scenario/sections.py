@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field, create_model, model_validator
 
-from proxytest.scenario.border import Section, WrongValueError
 from proxytest.scenario.option import Option, declared_in
 from proxytest.scenario.options import ScenarioOptions
 from proxytest.scenario.profile_sections import Day
+from proxytest.scenario.validation import Section, WrongValueError
 from proxytest.scenario.values import (
     AS_TUPLE,
     KEY_TYPES,

@@ -12,11 +12,11 @@ from proxytest.lab.config import DIGEST_ALGORITHMS, MECHANISMS, MEDIA, PERSONALI
 from proxytest.model.address import parse_authority, parse_proxy
 from proxytest.model.result import Status
 from proxytest.model.run import Verdict
-from proxytest.scenario.border import Seconds, WrongValueError, listed, one_of, readable_by
 from proxytest.scenario.inputs import parse_pac, parse_user
 from proxytest.scenario.option import Kind
 from proxytest.scenario.options import PORTS
-from proxytest.scenario.profile import bundled_profiles, find_profile
+from proxytest.scenario.profile_file import bundled_profiles, find_profile
+from proxytest.scenario.validation import Seconds, WrongValueError, listed, one_of, readable_by
 from proxytest.scenario.yaml import quoted
 
 AUTH = ("auto", "none", "basic", "digest", "ntlm", "negotiate")

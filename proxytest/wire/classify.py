@@ -6,7 +6,7 @@ import socket
 import ssl
 
 from proxytest.model.event import Failure
-from proxytest.wire.own_limits import own_limit
+from proxytest.wire.machine_limits import own_limit
 
 _UNREACHABLE = (errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EADDRNOTAVAIL, errno.EHOSTDOWN, errno.ENETDOWN)
 #: A machine without IPv6; ICMP's "protocol unreachable" and "parameter problem", as Linux hands them on.

@@ -11,8 +11,8 @@ from proxytest.model.event import Failure, Operation, Phase
 from proxytest.model.spellings import spellings
 from proxytest.protocol.auth.flow import Received
 from proxytest.protocol.body import body_reader, framing_of, with_framing_deviations
-from proxytest.protocol.challenge import parse_challenges
 from proxytest.protocol.head import Malformed
+from proxytest.protocol.parse_challenge import parse_challenges
 from proxytest.protocol.redact import redact_head, without_user_info
 from proxytest.protocol.request import Request
 from proxytest.wire.channel import Channel

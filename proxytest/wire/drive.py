@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from proxytest.model.answer import Answer
 from proxytest.model.event import Failed, Failure, Operation
-from proxytest.model.observation import Outcome
+from proxytest.model.outcome import Outcome
 from proxytest.protocol.auth.flow import AuthFlow, Ended, Received, Send
 from proxytest.protocol.denial import Denial, denial_of
 from proxytest.protocol.request import Request

@@ -22,8 +22,8 @@ from proxytest.protocol.redact import redact_header
 from proxytest.wire.classify import ClosedEarlyError, MalformedError
 from proxytest.wire.files import read_beginning
 from proxytest.wire.limits import Limits
+from proxytest.wire.machine_limits import own_limit
 from proxytest.wire.operation import operation
-from proxytest.wire.own_limits import own_limit
 from proxytest.wire.recorder import Recorder
 
 _REDIRECTS = 5  #: that are followed

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from proxytest.model.event import Operation, Phase
-from proxytest.model.observation import WebSocketSeen
+from proxytest.model.websocket_seen import WebSocketSeen
 from proxytest.wire.recorder import Recorder
 from proxytest.wire.websocket import Kind, Received, WebSocket
 

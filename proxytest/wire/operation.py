@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from proxytest.model.event import Failed, Operation
 from proxytest.wire.classify import ClosedEarlyError, MalformedError, classify
-from proxytest.wire.own_limits import own_limit
+from proxytest.wire.machine_limits import own_limit
 from proxytest.wire.recorder import Recorder
 
 _SHOWN = 80  #: characters of what a peer said

@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from proxytest.model.address import Authority
-from proxytest.model.pac import Fault
+from proxytest.model.pac_result import Fault
 from proxytest.protocol.child_environment import child_environment
 from proxytest.protocol.pac.script import Bounds, Known, Ran, read_report, write_order
 from proxytest.wire.child import Child, start_child
-from proxytest.wire.own_limits import own_limit
+from proxytest.wire.machine_limits import own_limit
 
 _CHILD = Path(__file__).with_name("pac_child.py")
 _REPORT = 4 * 1024 * 1024  #: bytes; some hundred targets of which each asks for some hundred names

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from proxytest.model.answer import Head
 from proxytest.model.event import Event, Failed, Failure, Operation, Phase
-from proxytest.protocol.page import texts_of
+from proxytest.protocol.block_page import texts_of
 from proxytest.protocol.redact import HIDDEN, Scrubber
 
 _MAX_DATA = 8 * 1024  #: characters of one event

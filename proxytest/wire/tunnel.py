@@ -12,18 +12,18 @@ from proxytest.model.address import Authority
 from proxytest.model.answer import Answer, Deviation, Head
 from proxytest.model.certificate import TlsSeen
 from proxytest.model.event import Failure, Operation, Phase
-from proxytest.model.observation import WebSocketSeen
+from proxytest.model.websocket_seen import WebSocketSeen
 from proxytest.protocol.body import Framing, body_reader, framing_of, with_framing_deviations
 from proxytest.protocol.content_coding import undo_codings
 from proxytest.protocol.head import Malformed
 from proxytest.protocol.origin_form import get, upgrade
-from proxytest.protocol.websocket import accepts
+from proxytest.protocol.websocket_handshake import accepts
+from proxytest.wire.chain_inspector import Judge
 from proxytest.wire.channel import Channel
 from proxytest.wire.classify import ClosedEarlyError, MalformedError
 from proxytest.wire.connection import ProxyConnection
 from proxytest.wire.heads import head_text, read_head, without_secrets
 from proxytest.wire.held import PONG_WITHIN, Held
-from proxytest.wire.judge import Judge
 from proxytest.wire.limits import Limits
 from proxytest.wire.operation import operation
 from proxytest.wire.recorder import Recorder

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 import proxytest
+from proxytest.features.settings.observations import SettingsSeen
 from tests.support.company import CompanyBuilder
 
 Write = Callable[[str], Path]
@@ -41,8 +42,9 @@ async def test_a_file_with_its_own_reference(
     async with company.running("ntlm") as proxy:
         run = await proxytest.run(write(_scenario(proxy.port, roots, "password: {env: CORP_PW}\n")))
     assert run.verdict is proxytest.Verdict.COMPATIBLE
-    assert run.observations[0].kind == "settings"
-    assert run.observations[0].source == "hq.yaml"
+    settings = run.observations[0]
+    assert isinstance(settings, SettingsSeen)
+    assert settings.source == "hq.yaml"
     assert {result.check.partition("/")[0] for result in run.results} == {"auth", "tunnel"}
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from proxytest.cli import run_arguments
+from proxytest.features.settings.probes.discovery import Machine
 from proxytest.model.settings import Platform
-from proxytest.prepare import plan as prepare
-from proxytest.probe.discovery import Machine
+from proxytest.prepare import make_plan as prepare
 from proxytest.wire.programs import Said
 
 

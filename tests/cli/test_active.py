@@ -2,8 +2,8 @@
 
 import pytest
 
-from proxytest.prepare.options import Options
-from proxytest.prepare.plan import make_plan
+from proxytest.prepare.make_plan import make_plan
+from proxytest.prepare.merge_options import Options
 
 
 @pytest.mark.parametrize("active", [False, True])

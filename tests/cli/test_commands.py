@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from proxytest import __version__
-from proxytest.engine.registry import all_checks, all_codes
+from proxytest.features.registry import all_checks, all_codes
 from tests.cli.conftest import Command
 
 HEAVY = ("aiohttp", "asyncio", "cryptography", "pydantic", "rich", "spnego", "ruamel.yaml", "jinja2")
@@ -89,7 +89,7 @@ def test_a_bug_of_ours_is_status_3_and_no_traceback(command: Command, monkeypatc
     def broken(*_: object) -> None:
         raise ZeroDivisionError("secret")
 
-    monkeypatch.setattr("proxytest.cli.explain.listing", broken)
+    monkeypatch.setattr("proxytest.cli.explain_command.listing", broken)
     ended = command("list", "checks")
     assert ended.status == 3
     assert "this is a bug in proxytest (ZeroDivisionError)" in ended.err

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from proxytest.features.settings.probes.discovery import Machine
 from proxytest.model.settings import Platform
-from proxytest.prepare import plan as prepare
-from proxytest.probe.discovery import Machine
+from proxytest.prepare import make_plan as prepare
 from proxytest.wire.programs import Said
 from tests.cli.conftest import Command
 

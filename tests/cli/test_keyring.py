@@ -10,8 +10,8 @@ from keyring.backends import fail
 from keyring.errors import KeyringLocked
 
 from proxytest.model.errors import UsageError
-from proxytest.prepare.options import Options
-from proxytest.prepare.plan import make_plan
+from proxytest.prepare.make_plan import make_plan
+from proxytest.prepare.merge_options import Options
 from proxytest.scenario.scenario import PasswordSource
 
 

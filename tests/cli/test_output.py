@@ -12,7 +12,7 @@ from proxytest.cli.output import check_outputs, status_of, write_reports, write_
 from proxytest.model.errors import UsageError
 from proxytest.report.json import from_json
 from tests.cli.conftest import Command
-from tests.cli.test_replay import STORED
+from tests.cli.test_replay_command import STORED
 
 RUN = from_json(STORED.read_text(), STORED.name)
 VERDICT = "NOT COMPATIBLE: spark-2016"

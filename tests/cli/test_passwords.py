@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from proxytest.model.errors import UsageError
-from proxytest.prepare.options import Options
-from proxytest.prepare.plan import make_plan
+from proxytest.prepare.make_plan import make_plan
+from proxytest.prepare.merge_options import Options
 from proxytest.scenario.scenario import PasswordSource
 from tests.cli.conftest import Command
 

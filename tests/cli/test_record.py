@@ -17,7 +17,7 @@ from proxytest.model.event import Event, Operation, Phase
 from proxytest.report.json import from_json
 from proxytest.report.transcript import transcript
 from tests.cli.conftest import Command
-from tests.cli.test_run import arguments, denying
+from tests.cli.test_run_command import arguments, denying
 
 __all__ = ["arguments", "denying"]  # fixtures
 

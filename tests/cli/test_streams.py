@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_replay import STORED
+from tests.cli.test_replay_command import STORED
 
 RUN = ("run", "--proxy", "http://127.0.0.1:9", "--target", "a.test")
 NOTHING_TESTED = 4

@@ -8,10 +8,10 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 
 from proxytest.lab.process import Lab, running_lab
-from proxytest.prepare.lab import lab_config, lab_python
-from proxytest.scenario.profile import load_profile
+from proxytest.prepare.lab_proxy import lab_config, lab_python
+from proxytest.scenario.bundled import find_scenario
+from proxytest.scenario.profile_file import load_profile
 from proxytest.scenario.scenario import load_scenario
-from proxytest.scenario.shelf import find_scenario
 
 #: Address in the pages -> scenario of the lab that plays it.
 PROXIES = {

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from proxytest.engine.registry import all_checks
+from proxytest.features.registry import all_checks
 from proxytest.report.formats import FORMATS
 from proxytest.scenario.option import declared_in
 from proxytest.scenario.options import RunOptions

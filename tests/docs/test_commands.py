@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from proxytest.cli import run_arguments
+from proxytest.features.settings.probes.discovery import Machine
 from proxytest.model.settings import Platform
-from proxytest.prepare import plan as prepare
-from proxytest.probe.discovery import Machine
+from proxytest.prepare import make_plan as prepare
 from proxytest.wire.programs import Said
 from tests.docs.pages import DOCS, Command, File, NotRun, as_pattern, pages, read, steps
 from tests.docs.site import ROOTS, Site, site

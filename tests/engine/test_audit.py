@@ -9,15 +9,18 @@ import pytest
 from proxytest.engine import prove as prove_module
 from proxytest.engine.audit import audit
 from proxytest.engine.guard import LockoutGuard
-from proxytest.engine.plan import Plan
+from proxytest.features.logon.observations import SchemeTried
+from proxytest.features.proxy.observations import ChallengesSeen
+from proxytest.features.tunnel.observations import TunnelTried
+from proxytest.model.activity import Activity, Stage
 from proxytest.model.address import parse_authority, parse_proxy
 from proxytest.model.challenge import Scheme
 from proxytest.model.credentials import Credentials, Secret
-from proxytest.model.observation import ChallengesSeen, Outcome, SchemeTried, TunnelTried
-from proxytest.model.progress import Activity, Stage
+from proxytest.model.outcome import Outcome
 from proxytest.model.result import Status
 from proxytest.model.run import Run, Verdict
-from proxytest.scenario.profile import load_profile
+from proxytest.probe.plan import Plan
+from proxytest.scenario.profile_file import load_profile
 from proxytest.wire.ticket import NoTicket, TicketEnd
 from proxytest.wire.trust import proxy_context
 from tests.support.company import ALL, Company, CompanyBuilder, Heard, Mishap

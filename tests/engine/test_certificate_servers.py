@@ -12,11 +12,11 @@ from cryptography.hazmat.primitives.serialization.pkcs7 import serialize_certifi
 from cryptography.x509.oid import AuthorityInformationAccessOID as Access
 
 from proxytest.engine.audit import audit
-from proxytest.engine.plan import Plan
-from proxytest.lab.server.certificates import issue
+from proxytest.features.tls.observations import PlainAsked
+from proxytest.lab.server.issue import issue
 from proxytest.model.address import parse_authority
-from proxytest.model.plain import PlainAsked
 from proxytest.model.run import Run
+from proxytest.probe.plan import Plan
 from tests.support.peers import Behaviour, Talk, peer
 from tests.support.plans import plan_for
 from tests.support.scripted import Authorities

@@ -8,14 +8,14 @@ import pytest
 from proxytest.engine import conclude
 from proxytest.engine.audit import audit
 from proxytest.engine.conclude import judge_again
-from proxytest.engine.registry import all_checks
+from proxytest.features.registry import all_checks
 from proxytest.judgement.check import Check
 from proxytest.judgement.evidence import Evidence
 from proxytest.model.result import Judgement, Status
 from proxytest.model.run import Expect, Run
 from proxytest.report.exit import BROKEN, exit_status
 from proxytest.report.json import from_json, to_json
-from proxytest.scenario.profile import load_profile
+from proxytest.scenario.profile_file import load_profile
 from tests.support.company import CompanyBuilder
 from tests.support.plans import plan_for
 

@@ -8,10 +8,11 @@ import pytest
 
 from proxytest.engine.audit import audit
 from proxytest.engine.guard import LockoutGuard
-from proxytest.engine.plan import targets_of
-from proxytest.model.observation import Outcome, TunnelTried
+from proxytest.features.tunnel.observations import TunnelTried
+from proxytest.model.outcome import Outcome
 from proxytest.model.result import Status
 from proxytest.model.run import Verdict
+from proxytest.probe.plan import targets_of
 from tests.support.company import CompanyBuilder
 from tests.support.far_end import opens
 from tests.support.peers import Behaviour, Talk, peer

@@ -6,15 +6,16 @@ from pathlib import Path
 from proxytest.engine.audit import audit
 from proxytest.engine.conclude import judge_again
 from proxytest.engine.media import sampled, ways_of
-from proxytest.engine.plan import Plan
-from proxytest.model.media import MediaHost, MediaOutcome, MediaTried
+from proxytest.features.media.observations import MediaTried
+from proxytest.features.media.probes import Way
+from proxytest.model.activity import Activity
+from proxytest.model.media import MediaHost, MediaOutcome
 from proxytest.model.profile import Transport
-from proxytest.model.progress import Activity
 from proxytest.model.run import Run
-from proxytest.prepare.media import lab_media, media_hosts
-from proxytest.probe.media import Way
+from proxytest.prepare.media_hosts import lab_media, media_hosts
+from proxytest.probe.plan import Plan
 from proxytest.report.json import from_json, to_json
-from proxytest.scenario.profile import load_profile
+from proxytest.scenario.profile_file import load_profile
 from tests.support.media import media_host
 from tests.support.plans import plan_for
 

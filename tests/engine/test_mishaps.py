@@ -12,11 +12,11 @@ import aiohappyeyeballs
 import pytest
 
 from proxytest.engine.audit import audit
-from proxytest.engine.plan import Plan
 from proxytest.model.credentials import Credentials, Secret
 from proxytest.model.event import Failure, Operation
 from proxytest.model.result import Result, Status
 from proxytest.model.run import Run, Verdict
+from proxytest.probe.plan import Plan
 from tests.support.company import Company, CompanyBuilder, Heard, Mishap
 from tests.support.plans import plan_for
 

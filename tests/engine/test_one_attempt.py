@@ -8,10 +8,10 @@ import pytest
 import proxytest
 from proxytest.engine.accounts import Accounts
 from proxytest.engine.audit import audit
-from proxytest.engine.plan import Plan
 from proxytest.model.credentials import Credentials, Secret
 from proxytest.model.result import Result, Status
 from proxytest.model.run import Run, Verdict
+from proxytest.probe.plan import Plan
 from tests.support.company import ALL, Company, CompanyBuilder, Heard, Mishap
 from tests.support.disguises import DISGUISES, SILENCE, status
 from tests.support.plans import plan_for

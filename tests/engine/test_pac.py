@@ -9,15 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from proxytest.engine.audit import audit
-from proxytest.engine.plan import Plan
+from proxytest.features.pac.observations import PacProxyTried, PacSeen
+from proxytest.features.proxy.observations import ProxyDialled
+from proxytest.features.settings.observations import SettingsSeen
+from proxytest.model.activity import Activity, Stage
 from proxytest.model.event import Failure, Operation
-from proxytest.model.observation import ProxyDialled, SettingsSeen
-from proxytest.model.pac import PacProxyTried, PacSeen
 from proxytest.model.profile import Configuration, ProxySupport
-from proxytest.model.progress import Activity, Stage
 from proxytest.model.result import Result, Status
 from proxytest.model.run import Run, Verdict
 from proxytest.model.settings import Source, SourceSeen
+from proxytest.probe.plan import Plan
 from proxytest.report.json import from_json, to_json
 from tests.support.company import Company, CompanyBuilder
 from tests.support.peers import Behaviour, answers, peer

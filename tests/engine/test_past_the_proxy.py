@@ -4,8 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from proxytest.engine.audit import audit
+from proxytest.features.tunnel.observations import DirectTried
 from proxytest.model.address import parse_authority
-from proxytest.model.direct import DirectTried
 from tests.support.peers import Talk, answers, peer
 from tests.support.plans import plan_for
 from tests.support.scripted import Authorities

@@ -6,13 +6,15 @@ from datetime import date
 import pytest
 
 from proxytest.engine.verdict import clients_of, overall, verdict_of
+from proxytest.features.logon.observations import SchemeTried
 from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.model.challenge import Scheme
-from proxytest.model.observation import Observation, Outcome, SchemeTried
+from proxytest.model.observation import Observation
+from proxytest.model.outcome import Outcome
 from proxytest.model.result import Result, Status
 from proxytest.model.run import Asked, ClientVerdict, Verdict
 from proxytest.model.waiver import Waived
-from proxytest.scenario.profile import load_profile
+from proxytest.scenario.profile_file import load_profile
 
 PROFILE = load_profile("spark-2016")
 PASS, WARN, FAIL, SKIP, BROKEN = Status.PASS, Status.WARN, Status.FAIL, Status.SKIP, Status.BROKEN

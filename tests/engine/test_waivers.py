@@ -7,14 +7,15 @@ import pytest
 
 from proxytest.engine.verdict import clients_of, overall, verdict_of
 from proxytest.engine.waivers import waive, waiver_uses
+from proxytest.features.logon.observations import SchemeTried
 from proxytest.judgement.evidence import Evidence
 from proxytest.model.challenge import Scheme
 from proxytest.model.code import Code
-from proxytest.model.observation import Outcome, SchemeTried
+from proxytest.model.outcome import Outcome
 from proxytest.model.result import Result, Status
 from proxytest.model.run import Asked, Verdict
 from proxytest.model.waiver import Waived, Waiver, WaiverState
-from proxytest.scenario.profile import load_profile
+from proxytest.scenario.profile_file import load_profile
 
 PASS, WARN, FAIL, SKIP, BROKEN = Status.PASS, Status.WARN, Status.FAIL, Status.SKIP, Status.BROKEN
 TODAY = date(2026, 11, 23)

@@ -1,12 +1,15 @@
 """Tunnels as they are seen where TLS is opened, or is not."""
 
+from proxytest.features.tunnel.observations import TunnelTried
 from proxytest.judgement.evidence import Evidence
 from proxytest.model.answer import Answer
 from proxytest.model.certificate import Anchor, TlsSeen
 from proxytest.model.challenge import Scheme
-from proxytest.model.observation import Observation, Outcome, TunnelTried, WebSocketSeen
+from proxytest.model.observation import Observation
+from proxytest.model.outcome import Outcome
 from proxytest.model.run import Asked
-from proxytest.scenario.profile import load_profile
+from proxytest.model.websocket_seen import WebSocketSeen
+from proxytest.scenario.profile_file import load_profile
 from tests.protocol.chains import chain_of
 
 TARGET = "idbroker.webex.com:443"

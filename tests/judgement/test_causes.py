@@ -4,13 +4,15 @@ from dataclasses import replace
 
 import pytest
 
+from proxytest.features.tunnel.observations import TunnelTried
 from proxytest.judgement.causes import block_page, key_events, no_tunnel, out_of_reach, untried
 from proxytest.judgement.codes import PROXY_GONE
 from proxytest.model.answer import Answer, Head
 from proxytest.model.certificate import Anchor, TlsSeen
 from proxytest.model.challenge import Scheme
 from proxytest.model.event import Failed, Failure, Operation
-from proxytest.model.observation import Outcome, TunnelTried, WebSocketSeen
+from proxytest.model.outcome import Outcome
+from proxytest.model.websocket_seen import WebSocketSeen
 from tests.support.evidence import evidence
 
 

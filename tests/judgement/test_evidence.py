@@ -4,22 +4,19 @@ from dataclasses import replace
 
 import pytest
 
+from proxytest.features.logon.observations import SchemeTried
+from proxytest.features.proxy.observations import ChallengesSeen, ProxyDialled
+from proxytest.features.settings.observations import SettingsSeen
+from proxytest.features.tunnel.observations import TunnelTried
 from proxytest.judgement.evidence import Evidence, host_of, split_target
 from proxytest.judgement.say import fails, passes, skips, warns
 from proxytest.model.challenge import Challenge, Scheme
 from proxytest.model.event import Failed, Failure, Operation
-from proxytest.model.observation import (
-    ChallengesSeen,
-    Observation,
-    Outcome,
-    ProxyDialled,
-    SchemeTried,
-    SettingsSeen,
-    TunnelTried,
-)
+from proxytest.model.observation import Observation
+from proxytest.model.outcome import Outcome
 from proxytest.model.result import Finding, Party, Status, Sureness
 from proxytest.model.run import Asked
-from proxytest.scenario.profile import load_profile
+from proxytest.scenario.profile_file import load_profile
 
 DIALLED = ProxyDialled(proxy="http://proxy:8080", address="10.0.0.1")
 FAILED = Failed(operation=Operation.DIAL, failure=Failure.REFUSED, detail="", event=1)

@@ -1,10 +1,12 @@
 """Of what this machine could not try nothing is judged; what it did try counts."""
 
+from proxytest.features.logon.observations import HeadSizes, SchemeRepeated
+from proxytest.features.settings.observations import SettingsSeen
+from proxytest.features.tunnel.observations import DirectTried, TunnelTried
 from proxytest.judgement.own_limits import untested, without_own_limits
 from proxytest.model.challenge import Scheme
-from proxytest.model.direct import DirectTried
 from proxytest.model.event import Failed, Failure, Operation
-from proxytest.model.observation import HeadSizes, Outcome, SchemeRepeated, SettingsSeen, TunnelTried
+from proxytest.model.outcome import Outcome
 
 OURS = Failed(operation=Operation.DIAL, failure=Failure.OWN_LIMIT, detail="", event=7)
 LOST = Failed(operation=Operation.CONNECT, failure=Failure.RESET, detail="", event=3)

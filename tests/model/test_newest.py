@@ -1,7 +1,7 @@
 from datetime import date
 
 from proxytest.model.newest import NEWEST, NEWEST_DATE, newer_than
-from proxytest.scenario.profile import bundled_profiles, load_profile
+from proxytest.scenario.profile_file import bundled_profiles, load_profile
 
 
 def test_it_is_the_newest_that_is_bundled() -> None:

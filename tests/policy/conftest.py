@@ -6,7 +6,7 @@ import pytest
 
 from proxytest.model.address import ProxyAddress, parse_proxy
 from proxytest.model.profile import Domain, Profile
-from proxytest.scenario.profile import load_profile
+from proxytest.scenario.profile_file import load_profile
 
 BUNDLED = ("spark-2016", "webex-2026")
 MARKS = {"squid": "#", "apache": "#", "mwg": "#", "bluecoat": ";", "paloalto": "#", "zscaler": "#", "pac": "//"}

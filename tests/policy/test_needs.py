@@ -2,7 +2,7 @@ import pytest
 
 from proxytest.model.profile import Domain, Host, Inspection, Profile, Purpose
 from proxytest.policy.needs import in_whole_labels, needs_of
-from proxytest.scenario.profile import load_profile
+from proxytest.scenario.profile_file import load_profile
 from tests.policy.strategies import profile_of
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from proxytest.policy.squid import fragment
-from proxytest.scenario.profile import load_profile
+from proxytest.scenario.profile_file import load_profile
 
 
 @pytest.mark.parametrize("name", ["spark-2016", "webex-2026"])

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from proxytest.model.errors import UsageError
-from proxytest.prepare.options import Options
+from proxytest.prepare.merge_options import Options
 from proxytest.prepare.passwords import find_password
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from proxytest.prepare.options import Options
+from proxytest.features.settings.probes.machine import read_environment
+from proxytest.prepare.merge_options import Options
 from proxytest.prepare.unused import unused_secrets
-from proxytest.probe.settings import read_environment
 
 HTTPS_PROXY = {"HTTPS_PROXY": "http://bob:s3cret@proxy.corp:8080"}
 PASSWORD = {"PROXYTEST_PASSWORD": "s3cret"}

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from proxytest.lab.server.certificates import Identity, root
+from proxytest.lab.server.issue import Identity, root
 from proxytest.model.errors import UsageError
 from proxytest.protocol.certificates import fingerprint
-from proxytest.scenario.profile import load_profile
+from proxytest.scenario.profile_file import load_profile
 from proxytest.wire.trust import public_roots
 
 FINGERPRINT = "0" * 64

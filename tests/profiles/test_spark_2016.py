@@ -4,7 +4,7 @@ import pytest
 
 from proxytest.model.challenge import Scheme
 from proxytest.model.profile import Inspection, Profile, ProxySupport
-from proxytest.scenario.profile import bundled_profiles, load_profile
+from proxytest.scenario.profile_file import bundled_profiles, load_profile
 
 
 @pytest.fixture(scope="module")

@@ -3,10 +3,10 @@ from ipaddress import ip_network
 
 import pytest
 
-from proxytest.engine.plan import targets_of
 from proxytest.model.challenge import Scheme
 from proxytest.model.profile import Configuration, Inspection, MediaRole, Profile, Purpose, TlsVersion
-from proxytest.scenario.profile import bundled_profiles, load_profile
+from proxytest.probe.plan import targets_of
+from proxytest.scenario.profile_file import bundled_profiles, load_profile
 
 
 @pytest.fixture(scope="module")

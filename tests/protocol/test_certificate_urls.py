@@ -8,7 +8,7 @@ from cryptography import x509
 from cryptography.x509.ocsp import load_der_ocsp_request
 from cryptography.x509.oid import AuthorityInformationAccessOID as Access
 
-from proxytest.lab.server.certificates import issue, root
+from proxytest.lab.server.issue import issue, root
 from proxytest.protocol.certificate_urls import issuer_urls, revocation_urls
 from proxytest.protocol.ocsp import status_url
 

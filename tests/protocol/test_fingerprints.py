@@ -6,7 +6,7 @@ from proxytest.model.answer import Answer
 from proxytest.model.run import Certainty, Product
 from proxytest.protocol.fingerprints import RELAYED, best_of, signs_of
 from proxytest.protocol.mark import Place
-from proxytest.protocol.products import MWG, WEBWASHER
+from proxytest.protocol.product_marks import MWG, WEBWASHER
 from tests.protocol.answers import answer_of, read_head
 
 OLD_MWG = "Via: 1.1 10.188.53.7 (McAfee Web Gateway 7.1.5)"

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from proxytest.model.profile import Purpose
-from proxytest.scenario.profile import load_profile
+from proxytest.scenario.profile_file import load_profile
 from tests.real.audit import Audit, run_product
 from tests.real.names import hosts_file
 from tests.real.origin import ORIGIN_ADDRESS

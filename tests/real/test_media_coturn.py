@@ -14,10 +14,10 @@ import pytest
 from proxytest.model.address import Authority
 from proxytest.model.media import MediaOutcome
 from proxytest.protocol.stun import binding_request
-from proxytest.reflect.certificate import _self_signed
-from proxytest.wire.media import Ask
-from proxytest.wire.media_stream import ask_stream
-from proxytest.wire.media_udp import ask_udp
+from proxytest.reflect.own_certificate import _self_signed
+from proxytest.wire.stun_exchange import Ask
+from proxytest.wire.stun_stream import ask_stream
+from proxytest.wire.stun_udp import ask_udp
 from tests.real.programs import CHECKOUT, PROGRAM_SECONDS, clean_environment, program
 from tests.real.servers import accepts_connections, free_port, running, server_directory
 from tests.support.wire import TIMEOUT, recorder
@@ -119,7 +119,7 @@ def test_an_audit_of_packets_of_1300_bytes(coturn: Coturn) -> None:
 
 
 async def test_stun_inside_tls(coturn: Coturn) -> None:
-    from tests.wire.test_media import TestTls
+    from tests.wire.test_stun_exchange import TestTls
 
     seen = await TestTls().exchange(coturn.tls_port)
     assert seen.outcome is MediaOutcome.ANSWERED

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from proxytest.features.settings.probes.discovery import Machine, discover
 from proxytest.model.settings import Platform, Source, SourceSeen
-from proxytest.probe.discovery import Machine, discover
 from proxytest.protocol.settings.dhcp import parse_assignments
 from proxytest.wire.programs import Said
 from tests.real.programs import program

@@ -11,11 +11,11 @@ from proxytest.model.address import Authority
 from proxytest.model.media import MediaHost
 from proxytest.model.profile import Transport
 from proxytest.protocol.stun import binding_request
-from proxytest.reflect.certificate import server_context
+from proxytest.reflect.own_certificate import server_context
 from proxytest.reflect.server import Wanted, bound_socket, in_ranges, reflecting
-from proxytest.wire.media import Ask
-from proxytest.wire.media_stream import ask_stream
-from proxytest.wire.media_udp import ask_udp
+from proxytest.wire.stun_exchange import Ask
+from proxytest.wire.stun_stream import ask_stream
+from proxytest.wire.stun_udp import ask_udp
 from proxytest.wire.trust import far_end_context
 from tests.support.wire import TIMEOUT, recorder
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from proxytest.features.proxy.observations import ChallengesSeen
 from proxytest.model.answer import Answer, Head
 from proxytest.model.challenge import Challenge, Scheme
 from proxytest.model.event import Event, Failure, Operation, Phase
-from proxytest.model.observation import ChallengesSeen
 from proxytest.model.profile import Client, Domain, Host, Inspection, Pin, Pins, Profile, ProxySupport, Requirement
 from proxytest.model.result import Finding, Party, Result, Status, Sureness
 from proxytest.model.run import (

@@ -3,9 +3,9 @@ from datetime import date
 import pytest
 
 from proxytest.model.address import parse_proxy
-from proxytest.policy.products import PRODUCTS
+from proxytest.policy.catalogue import PRODUCTS
 from proxytest.report.fragment import Fragment, helps, mending, parts
-from proxytest.scenario.profile import load_profile
+from proxytest.scenario.profile_file import load_profile
 from tests.support.pages import FRAGMENT
 
 

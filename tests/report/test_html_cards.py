@@ -4,7 +4,7 @@ from proxytest.model.result import Status
 from proxytest.model.run import Run
 from proxytest.report.html.bounds import Few, cut, few
 from proxytest.report.html.cards import by_target, cards, most_harmful
-from proxytest.report.html.evidence import evidence, trace
+from proxytest.report.html.cited_events import evidence, trace
 from tests.support.pages import FRAGMENT, huge, whole
 
 

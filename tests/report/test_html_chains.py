@@ -3,11 +3,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from proxytest.features.proxy.observations import ProxyDialled
 from proxytest.model.certificate import TlsSeen, TlsTried
-from proxytest.model.observation import ProxyDialled
 from proxytest.model.result import Result, Status
 from proxytest.model.run import Run
-from proxytest.report.html.chains import Chain, chains, common_name
+from proxytest.report.html.chain_table import Chain, chains, common_name
 from tests.support.pages import TARGETS, certificate, tls, tunnel
 
 LEAF = certificate("CN=u2c.wbx2.com", "CN=CA 1")

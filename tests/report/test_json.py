@@ -1,15 +1,14 @@
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
-from typing import get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from proxytest.features.kinds import all_kinds
 from proxytest.model.errors import UsageError
 from proxytest.model.event import Event
-from proxytest.model.observation import Observation
 from proxytest.model.result import Finding, Result
 from proxytest.model.run import ClientVerdict, Proxy, Run
 from proxytest.report.json import from_json, run_schema, to_json
@@ -31,7 +30,7 @@ UTC_TIMES = st.datetimes(datetime(1970, 1, 1), datetime(9000, 1, 1), timezones=s
 st.register_type_strategy(float, FINITE)  # seconds
 st.register_type_strategy(int, st.integers(0, 2**53))
 st.register_type_strategy(datetime, UTC_TIMES)
-OBSERVATIONS = st.one_of(*(st.from_type(kind) for kind in get_args(Observation)))
+OBSERVATIONS = st.one_of(*(st.from_type(kind) for kind in all_kinds().values()))
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)

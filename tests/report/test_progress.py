@@ -2,7 +2,7 @@ from io import StringIO
 
 from rich.console import Console
 
-from proxytest.model.progress import Activity, Stage
+from proxytest.model.activity import Activity, Stage
 from proxytest.report.progress import LiveView
 
 

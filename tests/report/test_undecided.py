@@ -8,10 +8,10 @@ import pytest
 from proxytest.model.result import Result, Status
 from proxytest.model.run import Run
 from proxytest.report.console import render
-from proxytest.report.digest import area_lines
 from proxytest.report.html import to_html
 from proxytest.report.junit import to_junit
 from proxytest.report.markdown import to_markdown
+from proxytest.report.overview import area_lines
 from proxytest.report.prometheus import to_prometheus
 from proxytest.report.sarif import to_sarif
 from proxytest.report.summary import counts

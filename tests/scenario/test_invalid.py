@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from proxytest.model.errors import UsageError
-from proxytest.scenario.profile import load_profile
+from proxytest.scenario.profile_file import load_profile
 from proxytest.scenario.scenario import load_scenario
 
 FOLDER = Path(__file__).parent / "invalid"

@@ -9,12 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from proxytest.cli.explain import schema_text
+from proxytest.cli.explain_command import schema_text
 from proxytest.model.errors import UsageError
+from proxytest.scenario.bundled import bundled_scenarios
 from proxytest.scenario.scenario import load_scenario
 from proxytest.scenario.schema import scenario_schema
 from proxytest.scenario.sections import ScenarioFile
-from proxytest.scenario.shelf import bundled_scenarios
 from proxytest.scenario.yaml import read_yaml
 
 PROJECT = Path(__file__).parents[2]

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from proxytest.scenario.border import validate
+from proxytest.scenario.bundled import find_scenario
 from proxytest.scenario.sections import ScenarioFile
-from proxytest.scenario.shelf import find_scenario
+from proxytest.scenario.validation import validate
 from proxytest.scenario.yaml import LocatedDocument, read_yaml
 
 TEMPLATE = find_scenario("template")

@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from proxytest.cli.run import run_audit
+from proxytest.cli.run_command import run_audit
 from proxytest.lab.config import PERSONALITIES
-from proxytest.prepare.options import Options
+from proxytest.prepare.merge_options import Options
+from proxytest.scenario.bundled import bundled_scenarios
 from proxytest.scenario.scenario import load_scenario
-from proxytest.scenario.shelf import bundled_scenarios
 
 LAB = {name: path for name, path in bundled_scenarios().items() if load_scenario(path).lab is not None}
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from proxytest.engine.audit import audit
 from proxytest.model.run import Run
 from proxytest.report.formats import FORMATS, render_as
-from proxytest.scenario.profile import load_profile
+from proxytest.scenario.profile_file import load_profile
 from tests.support.plans import over_tls, plan_for
 
 if TYPE_CHECKING:

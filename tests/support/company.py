@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from proxytest.lab.server.authentication.accounts import Accounts
-from proxytest.lab.server.authentication.basic import BasicAcceptor
+from proxytest.lab.server.authentication.check_basic import BasicAcceptor
+from proxytest.lab.server.authentication.check_digest import DigestAcceptor
+from proxytest.lab.server.authentication.check_token import TokenAcceptor, decode_token, message_type
 from proxytest.lab.server.authentication.decision import Acceptor, Conversation, Decision, Outcome, Request
-from proxytest.lab.server.authentication.digest import DigestAcceptor
-from proxytest.lab.server.authentication.token import TokenAcceptor, decode_token, message_type
+from proxytest.lab.server.authentication.users import Accounts
 from tests.support.disguises import RESET, SILENCE
 from tests.support.peers import Peer, Talk, peer
 from tests.support.scripted import Authorities

@@ -3,13 +3,15 @@
 import datetime as dt
 from dataclasses import replace
 
+from proxytest.features.tunnel.observations import TunnelTried
 from proxytest.judgement.evidence import Evidence
 from proxytest.model.answer import Answer, Head
 from proxytest.model.certificate import Anchor, Certificate, TlsSeen
 from proxytest.model.challenge import Scheme
-from proxytest.model.observation import Observation, Outcome, TunnelTried
+from proxytest.model.observation import Observation
+from proxytest.model.outcome import Outcome
 from proxytest.model.run import Asked
-from proxytest.scenario.profile import load_profile
+from proxytest.scenario.profile_file import load_profile
 
 NOW = dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
 CONNECTED = Answer(head=Head(version="1.1", status=200, reason="OK"), event=2)

@@ -8,10 +8,10 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
-from proxytest.lab.server.certificates import issue, root
+from proxytest.lab.server.issue import issue, root
 from proxytest.model.media import MediaHost
 from proxytest.model.profile import Transport
-from proxytest.reflect.stun import StreamReflector, UdpReflector
+from proxytest.reflect.stun_server import StreamReflector, UdpReflector
 
 LOOPBACK = "127.0.0.1"
 _SMALL = 576  #: bytes; RFC 791 section 3.1

@@ -6,11 +6,12 @@ from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any
 
+from proxytest.features.tunnel.observations import TunnelTried
 from proxytest.model.certificate import Anchor, Certificate, TlsSeen
 from proxytest.model.challenge import Scheme
 from proxytest.model.event import Event, Failure, Operation, Phase
 from proxytest.model.expectation import Compared
-from proxytest.model.observation import Outcome, TunnelTried
+from proxytest.model.outcome import Outcome
 from proxytest.model.result import Finding, Party, Result, Status, Sureness
 from proxytest.model.run import Run
 from proxytest.model.waiver import Waived, WaiverState, WaiverUse

@@ -3,12 +3,12 @@
 from dataclasses import replace
 from pathlib import Path
 
-from proxytest.engine.plan import Plan
 from proxytest.model.address import parse_authority, parse_proxy
 from proxytest.model.challenge import Scheme
 from proxytest.model.credentials import Credentials, Secret
+from proxytest.probe.plan import Plan
 from proxytest.protocol.certificates import TrustAnchors, load_roots
-from proxytest.scenario.profile import load_profile
+from proxytest.scenario.profile_file import load_profile
 from proxytest.wire.limits import Limits
 from proxytest.wire.trust import proxy_context
 

@@ -9,7 +9,7 @@ import pytest
 @pytest.fixture(scope="session", autouse=True)
 def _bundled_profiles_are_parsed_once() -> Iterator[None]:
     """Remember what stands in them; files of the user's own are read anew."""
-    from proxytest.scenario import profile
+    from proxytest.scenario import profile_file
     from proxytest.scenario.yaml import LocatedDocument, read_yaml
 
     parsed: dict[Path, LocatedDocument] = {}
@@ -22,5 +22,5 @@ def _bundled_profiles_are_parsed_once() -> Iterator[None]:
         return parsed[path]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(profile, "read_yaml", read)
+        patch.setattr(profile_file, "read_yaml", read)
         yield

@@ -11,7 +11,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import AuthorityInformationAccessOID
 
-from proxytest.lab.server.certificates import Identity, intermediate, issue, root
+from proxytest.lab.server.issue import Identity, intermediate, issue, root
 from tests.support.far_end import frame, switching
 from tests.support.memory import TlsServer
 from tests.support.parentheses import holds, sent

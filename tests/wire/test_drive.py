@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from proxytest.model.event import Failed, Failure, Operation
-from proxytest.model.observation import Outcome
+from proxytest.model.outcome import Outcome
 from proxytest.protocol.auth.flow import AuthFlow, Ended, Send
 from proxytest.protocol.request import forward
 from proxytest.wire.connection import ProxyConnection

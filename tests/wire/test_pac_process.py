@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from proxytest.model.address import parse_authority
-from proxytest.model.pac import Fault
+from proxytest.model.pac_result import Fault
 from proxytest.protocol.pac.script import Bounds, Known, Ran
 from proxytest.wire.pac_process import find_engine, run_script
 

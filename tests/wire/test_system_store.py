@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from proxytest.lab.server.certificates import root
+from proxytest.lab.server.issue import root
 from proxytest.protocol.certificates import fingerprint, load_roots
 from proxytest.wire import system_store
 from proxytest.wire.system_store import as_pem, read_bundle, system_roots

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from proxytest.lab.server.certificates import root
+from proxytest.lab.server.issue import root
 from proxytest.model.errors import UsageError
 from proxytest.protocol.certificates import TrustAnchors
 from proxytest.wire.presented_chain import presented_chain

@@ -11,11 +11,11 @@ import pytest
 
 from proxytest.model.address import Authority
 from proxytest.model.event import Failure, Operation
-from proxytest.model.observation import WebSocketSeen
+from proxytest.model.websocket_seen import WebSocketSeen
 from proxytest.protocol.certificates import TrustAnchors
 from proxytest.wire import held as held_module
+from proxytest.wire.chain_inspector import Judge
 from proxytest.wire.clock import utc_now
-from proxytest.wire.judge import Judge
 from proxytest.wire.operation import OperationFailed
 from proxytest.wire.trust import far_end_context
 from proxytest.wire.tunnel import Tunnel

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, cast
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from proxytest.cli.explain import example_lines
-from proxytest.engine.registry import all_checks
+from proxytest.cli.explain_command import example_lines
+from proxytest.features.registry import all_checks
 from proxytest.judgement.check import Check
 from proxytest_docs.write import folded, literal_block, paragraph, section, table, words
 

@@ -3,8 +3,8 @@
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from proxytest.cli.explain import found_by
-from proxytest.engine.registry import all_codes
+from proxytest.cli.explain_command import found_by
+from proxytest.features.registry import all_codes
 from proxytest.model.code import Code
 from proxytest_docs.write import literals, paragraph, section, table
 

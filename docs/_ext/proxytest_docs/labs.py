@@ -3,8 +3,8 @@
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
+from proxytest.scenario.bundled import bundled_scenarios
 from proxytest.scenario.scenario import load_scenario
-from proxytest.scenario.shelf import bundled_scenarios
 from proxytest_docs.write import table
 
 

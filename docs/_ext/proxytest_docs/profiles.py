@@ -6,7 +6,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from proxytest.model.profile import Client, Domain, Profile, ProxySupport, Purpose
-from proxytest.scenario.profile import load_profile
+from proxytest.scenario.profile_file import load_profile
 from proxytest_docs.write import literals, paragraph, section, table, words
 
 _SUPPORT = {ProxySupport.YES: "yes", ProxySupport.NEVER: "never", ProxySupport.ADVICE: "advice only"}

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from proxytest.lab.server import certificates
-from proxytest.lab.server.certificates import Identity
+from proxytest.lab.server import issue
+from proxytest.lab.server.issue import Identity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,7 +14,7 @@ class Authorities:
 
     Attributes:
         public_root: The end of the cloud's chains, and what a client trusts.
-        public_intermediate: Signs the cloud's server certificates.
+        public_intermediate: Signs the cloud's server issue.
         inspection: Signs what the proxy shows where it opens TLS; it is sent along, as proxies do.
         proxy: Signs the certificate of a proxy that is spoken to over TLS.
 
@@ -28,17 +28,17 @@ class Authorities:
     @classmethod
     def create(cls) -> Self:
         """Return new authorities."""
-        public_root = certificates.root("Lab Public Root CA", "Lab Public Trust")
-        inspection = certificates.root("Lab Corporate Inspection CA", "Lab Corporation")
+        public_root = issue.root("Lab Public Root CA", "Lab Public Trust")
+        inspection = issue.root("Lab Corporate Inspection CA", "Lab Corporation")
         return cls(
             public_root=public_root,
-            public_intermediate=certificates.intermediate(public_root, "Lab Public Server CA 1", "Lab Public Trust"),
+            public_intermediate=issue.intermediate(public_root, "Lab Public Server CA 1", "Lab Public Trust"),
             inspection=Identity(
                 key=inspection.key,
                 certificate=inspection.certificate,
                 chain=(inspection.certificate,),
             ),
-            proxy=certificates.root("Lab Corporate Infrastructure CA", "Lab Corporation"),
+            proxy=issue.root("Lab Corporate Infrastructure CA", "Lab Corporation"),
         )
 
 

@@ -15,16 +15,16 @@ from mitmproxy.master import Master
 from mitmproxy.options import Options
 
 from proxytest.lab.config import LabConfig
-from proxytest.lab.server import certificates
-from proxytest.lab.server.authentication.accounts import Accounts
+from proxytest.lab.server import issue
+from proxytest.lab.server.addon import CorporateProxy
 from proxytest.lab.server.authentication.gate import gate
 from proxytest.lab.server.authentication.log import AuthenticationLog
+from proxytest.lab.server.authentication.users import Accounts
 from proxytest.lab.server.authorities import Authorities, publish
 from proxytest.lab.server.conversations import Conversations
-from proxytest.lab.server.double import LOOPBACK, running_double
-from proxytest.lab.server.media import running_media
+from proxytest.lab.server.fake_cloud import LOOPBACK, running_double
+from proxytest.lab.server.media_ports import running_media
 from proxytest.lab.server.personalities import personality
-from proxytest.lab.server.proxy import CorporateProxy
 from proxytest.lab.server.tunnels import TlsTermination, Tunnels
 
 _LISTEN_TIMEOUT_S = 20.0
@@ -88,7 +88,7 @@ def _addons(
     )
     termination = TlsTermination(
         inspection=authorities.inspection,
-        listener=certificates.issue(authorities.proxy, "localhost", LOOPBACK),
+        listener=issue.issue(authorities.proxy, "localhost", LOOPBACK),
         public_root=public_root,
         conversations=conversations,
     )

@@ -13,11 +13,11 @@ from mitmproxy.proxy.layers.http import HTTPMode
 from OpenSSL import SSL, crypto
 
 from proxytest.lab.config import LabConfig
-from proxytest.lab.server import certificates
-from proxytest.lab.server.certificates import Identity
+from proxytest.lab.server import issue
+from proxytest.lab.server.access_rules import OPENED, treatment
 from proxytest.lab.server.conversations import Conversations
-from proxytest.lab.server.double import LOOPBACK
-from proxytest.lab.server.policy import OPENED, treatment
+from proxytest.lab.server.fake_cloud import LOOPBACK
+from proxytest.lab.server.issue import Identity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +100,7 @@ class TlsTermination:
 
     def _for_host(self, host: str) -> Identity:
         if host not in self._opened:
-            self._opened[host] = certificates.issue(self.inspection, host)
+            self._opened[host] = issue.issue(self.inspection, host)
         return self._opened[host]
 
 

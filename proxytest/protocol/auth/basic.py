@@ -4,7 +4,7 @@ import base64
 
 from proxytest.model.challenge import Challenge, Scheme
 from proxytest.model.credentials import Credentials
-from proxytest.model.observation import Outcome
+from proxytest.model.outcome import Outcome
 from proxytest.protocol.auth.flow import AuthFlow, Ended, Send, after_proof
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from proxytest.model.answer import Answer
 from proxytest.model.challenge import Challenge, Scheme
-from proxytest.model.observation import Outcome
+from proxytest.model.outcome import Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

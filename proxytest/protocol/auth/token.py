@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from proxytest.model.challenge import Scheme
-from proxytest.model.observation import Outcome
+from proxytest.model.outcome import Outcome
 from proxytest.protocol.auth.flow import AuthFlow, Ended, Received, Send, after_proof, without_proof
 from proxytest.protocol.ntlm import decode_token, encode_token, read_message
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from proxytest.model.pac import Blemish, Flaw
+from proxytest.model.pac_result import Blemish, Flaw
 
 #: Bytes; Chromium's kDefaultMaxResponseBytes. Beyond it a browser goes on as if there were no PAC file.
 MAX_SIZE = 1024 * 1024

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from proxytest.model.address import Authority
-from proxytest.model.pac import Fault, PacRow
-from proxytest.protocol.pac.answer import read_answer
+from proxytest.model.pac_result import Fault, PacRow
+from proxytest.protocol.pac.directives import read_answer
 from proxytest.protocol.pac.helpers import HELPERS
 
 #: What `myIpAddress` asks for, among the names that are not known yet.

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from xml.parsers.expat import ExpatError
 
 from proxytest.model.settings import Source, SourceSeen
-from proxytest.protocol.settings.registry import parse_values
 from proxytest.protocol.settings.text import exceptions_of, pac_address, proxies_of
+from proxytest.protocol.settings.windows_registry import parse_values
 
 _NAMES = ("ProxyMode", "ProxyServerMode", "ProxyServer", "ProxyPacUrl", "ProxyBypassList")
 _BY_NUMBER = {"0": "direct", "1": "auto_detect", "2": "fixed_servers", "3": "system"}  #: of ProxyServerMode, deprecated

@@ -7,7 +7,7 @@ from proxytest.model.result import Status
 from proxytest.model.run import Run
 from proxytest.report.fragment import Fragment, helps, mending
 from proxytest.report.html.bounds import Few, few
-from proxytest.report.html.evidence import Evidence, evidence
+from proxytest.report.html.cited_events import Evidence, evidence
 from proxytest.report.summary import Problem, problems
 
 _TARGETS = 24  #: that a card names

@@ -6,28 +6,14 @@ from itertools import groupby
 from math import isfinite
 
 from proxytest.model.event import Event, Operation, Phase
-from proxytest.model.observation import (
-    ChallengesSeen,
-    ErrorPageSeen,
-    HeadSizes,
-    NegotiateMechanisms,
-    Observation,
-    ProxyDialled,
-    SchemeRepeated,
-    SchemeTried,
-    TunnelTried,
-    UserAgentTried,
-)
-from proxytest.model.pac import PacProxyTried, PacSeen
-from proxytest.model.plain import PlainAsked
+from proxytest.model.observation import Observation
 from proxytest.model.run import Run
 from proxytest.report.html.bounds import Few, few
 from proxytest.report.html.steps import Kind, Step, steps
 
-_ERROR_PAGE = "the proxy's error page"
-_NO_NAME = "a name that cannot exist"
-_TUNNELS = {"https": "HTTPS", "wss": "WebSocket", "idle": "silent WebSocket", "wildcard": _NO_NAME}
-_REFUSED = (_ERROR_PAGE, _NO_NAME)  #: what a good proxy refuses
+#: Title, target, and whether a good proxy refuses it.
+_Told = tuple[str, str, bool]
+
 _STEPS = 20  #: of one connection
 _ALL_STEPS = 1000  #: of all connections that are shown
 _WIDE = 1000  #: units of a drawing's width
@@ -109,10 +95,11 @@ def _setup(found: tuple[Step, ...]) -> float:
 
 
 def _connection(
-    events: tuple[Event, ...], found: tuple[Step, ...], purposes: Mapping[int, tuple[str, str]], longest: float
+    events: tuple[Event, ...], found: tuple[Step, ...], purposes: Mapping[int, _Told], longest: float
 ) -> Connection:
-    purpose, target = next((purposes[event.seq] for event in events if event.seq in purposes), ("", ""))
-    found = tuple(replace(step, failed=step.failed or (step.refused and purpose not in _REFUSED)) for step in found)
+    told = next((purposes[event.seq] for event in events if event.seq in purposes), ("", "", False))
+    purpose, target, wants_refusal = told
+    found = tuple(replace(step, failed=step.failed or (step.refused and not wants_refusal)) for step in found)
     own = max(found[-1].end - found[0].start, 0.0)
     last = next((step for step in reversed(found) if step.kind is not Kind.OPEN), found[-1])
     return Connection(
@@ -156,47 +143,11 @@ def _asked(events: tuple[Event, ...]) -> str:
     return ""
 
 
-def _purposes(observations: Iterable[Observation]) -> Mapping[int, tuple[str, str]]:
+def _purposes(observations: Iterable[Observation]) -> Mapping[int, _Told]:
     """Tell of each event for what, and for which target, it happened; the first observation that cites it knows."""
-    known: dict[int, tuple[str, str]] = {}
+    known: dict[int, _Told] = {}
     for observation in observations:
-        told = _purpose(observation), _target(observation)
+        told = observation.title, observation.target, observation.wants_refusal
         for number in observation.events:
             known.setdefault(number, told)
     return known
-
-
-def _target(observation: Observation) -> str:
-    match observation:
-        case ProxyDialled(proxy=proxy):
-            return proxy
-        case PlainAsked(url=url) | PacSeen(url=url):
-            return url
-        case PacProxyTried(way=way):
-            return str(way)
-        case _:
-            return str(getattr(observation, "target", ""))
-
-
-def _purpose(observation: Observation) -> str:
-    match observation:
-        case ProxyDialled():
-            return "first connection"
-        case ChallengesSeen():
-            return "what is offered"
-        case SchemeTried(scheme=scheme):
-            return f"log-on by {scheme.label}"
-        case SchemeRepeated(scheme=scheme):
-            return f"{scheme.label} again"
-        case UserAgentTried():
-            return "as a browser"
-        case HeadSizes():
-            return "larger heads"
-        case NegotiateMechanisms():
-            return "what Negotiate leads to"
-        case ErrorPageSeen():
-            return _ERROR_PAGE
-        case TunnelTried(purpose=purpose):
-            return _TUNNELS[purpose]
-        case _:
-            return observation.kind.replace("-", " ")

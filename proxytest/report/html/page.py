@@ -9,9 +9,9 @@ from proxytest.report import summary
 from proxytest.report.fragment import Fragment
 from proxytest.report.html.bounds import Few, few
 from proxytest.report.html.cards import Card, by_target, cards, most_harmful
-from proxytest.report.html.chains import Chain, chains
+from proxytest.report.html.chain_table import Chain, chains
+from proxytest.report.html.cited_events import Shown, trace
 from proxytest.report.html.connections import Waterfall, waterfall
-from proxytest.report.html.evidence import Shown, trace
 from proxytest.report.html.heat_map import HeatMap, heat_map
 
 _VERDICTS = {

@@ -50,7 +50,7 @@ def test_inspection_shows_as_another_issuer(lab: Lab, curl: Curl) -> None:
 
 
 @needs_curl
-def test_an_opened_tunnel_carries_several_requests(lab: Lab, curl: Curl) -> None:
+def test_an_tunnels_carries_several_requests(lab: Lab, curl: Curl) -> None:
     urls = ("https://u2c.wbx2.com/1", "https://u2c.wbx2.com/2")
 
     done = curl(lab, *urls, user="alice:wonderland", cacert=lab.inspection_cacert)
@@ -125,13 +125,13 @@ async def test_a_web_socket_through_a_passed_tunnel(lab: Lab) -> None:
     assert await echo(lab, "api.ciscospark.com", lab.cacert) == "hello"
 
 
-async def test_an_opened_tunnel_loses_the_upgrade(lab: Lab) -> None:
+async def test_an_tunnels_loses_the_upgrade(lab: Lab) -> None:
     with pytest.raises(aiohttp.WSServerHandshakeError, match="400"):
         await echo(lab, "u2c.wbx2.com", lab.inspection_cacert)
 
 
 @needs_curl
-def test_an_opened_tunnel_can_leave_the_upgrade_alone(tls_lab: Lab, curl: Curl) -> None:
+def test_an_tunnels_can_leave_the_upgrade_alone(tls_lab: Lab, curl: Curl) -> None:
     handshake = (
         *("-H", "Connection: Upgrade", "-H", "Upgrade: websocket", "-H", "Sec-WebSocket-Version: 13"),
         *("-H", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "--max-time", "1"),

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from proxytest.model.answer import Answer, Head
 from proxytest.model.credentials import Credentials, Secret
 from proxytest.protocol.auth.flow import AuthFlow, Ended, Received, Send
-from proxytest.protocol.challenge import parse_challenges
+from proxytest.protocol.parse_challenge import parse_challenges
 
 MOST_SENDS = 12  #: more than any flow may send
 

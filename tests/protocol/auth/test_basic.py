@@ -1,10 +1,10 @@
 import pytest
 
 from proxytest.model.credentials import Credentials
-from proxytest.model.observation import Outcome
+from proxytest.model.outcome import Outcome
 from proxytest.protocol.auth.basic import basic
 from proxytest.protocol.auth.flow import AuthFlow, Ended, Send
-from proxytest.protocol.challenge import parse_challenges
+from proxytest.protocol.parse_challenge import parse_challenges
 from tests.protocol.auth.dialogue import PASSES, alice, asks, converse, plain, received
 
 ALICE = alice()

@@ -1,6 +1,6 @@
 from proxytest.model.challenge import Scheme
 from proxytest.protocol.auth.choose import offered_schemes
-from proxytest.protocol.challenge import parse_challenges
+from proxytest.protocol.parse_challenge import parse_challenges
 
 
 def test_the_strongest_scheme_comes_first_whatever_the_order_of_the_lines() -> None:

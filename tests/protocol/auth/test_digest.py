@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from proxytest.model.challenge import Challenge
 from proxytest.model.credentials import Credentials
-from proxytest.model.observation import Outcome
+from proxytest.model.outcome import Outcome
 from proxytest.protocol.auth.digest import authorize, digest
 from proxytest.protocol.auth.flow import AuthFlow, Ended, Send
-from proxytest.protocol.challenge import parse_challenges
+from proxytest.protocol.parse_challenge import parse_challenges
 from tests.protocol.auth.dialogue import PASSES, alice, asks, converse, received
 
 TARGET = "u2c.wbx2.com:443"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proxytest.model.challenge import Challenge, Scheme
-from proxytest.model.observation import Outcome
+from proxytest.model.outcome import Outcome
 from proxytest.protocol.auth.basic import basic
 from proxytest.protocol.auth.digest import digest
 from proxytest.protocol.auth.flow import AuthFlow, Ended, Received, Send, anonymous

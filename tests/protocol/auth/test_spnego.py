@@ -11,7 +11,7 @@ import spnego
 
 from proxytest.model.challenge import Scheme
 from proxytest.model.credentials import Credentials
-from proxytest.model.observation import Outcome
+from proxytest.model.outcome import Outcome
 from proxytest.protocol.auth.flow import AuthFlow, Received
 from proxytest.protocol.auth.spnego import (
     nt_identity,

@@ -3,7 +3,7 @@ import base64
 import pytest
 
 from proxytest.model.challenge import Scheme
-from proxytest.model.observation import Outcome
+from proxytest.model.outcome import Outcome
 from proxytest.protocol.auth.flow import AuthFlow, Ended, Received, Send
 from proxytest.protocol.auth.token import TokenContext, TokenError, token_flow
 from proxytest.protocol.ntlm import ANONYMOUS_TYPE_1, encode_token

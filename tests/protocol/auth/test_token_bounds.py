@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from proxytest.model.challenge import Scheme
-from proxytest.model.observation import Outcome
+from proxytest.model.outcome import Outcome
 from proxytest.protocol.auth.spnego import NtIdentity, ntlm_context
 from proxytest.protocol.auth.token import TokenContext, TokenError, token_flow
 from proxytest.protocol.ntlm import MAX_TOKEN, decode_token, encode_token, read_message

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proxytest.model.pac import Blemish
+from proxytest.model.pac_result import Blemish
 from proxytest.protocol.pac.lint import MAX_SIZE, lint_served, read_script
 
 SCRIPT = 'function FindProxyForURL(url, host) { return "DIRECT"; }'

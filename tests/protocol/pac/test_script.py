@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proxytest.model.address import Authority, parse_authority
-from proxytest.model.pac import Fault
+from proxytest.model.pac_result import Fault
 from proxytest.protocol.pac.script import Bounds, Known, Ran, read_report, url_of, write_order
 
 TARGETS = (parse_authority("idbroker.webex.com"), parse_authority("u2c.wbx2.com:8443"))

@@ -5,7 +5,6 @@ import struct
 import pytest
 
 from proxytest.model.settings import Source, SourceSeen
-from proxytest.protocol.settings.registry import parse_values
 from proxytest.protocol.settings.windows import (
     ConnectionSettings,
     machine_wide,
@@ -14,6 +13,7 @@ from proxytest.protocol.settings.windows import (
     parse_netsh,
     parse_winhttp_blob,
 )
+from proxytest.protocol.settings.windows_registry import parse_values
 
 USER = (
     "\r\nHKEY_CURRENT_USER\\Software\\Microsoft\\Windows\\CurrentVersion\\Internet Settings\r\n"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from proxytest.model.challenge import Scheme
 from proxytest.model.event import Failure
-from proxytest.model.observation import Outcome
+from proxytest.model.outcome import Outcome
 
 #: What a request carries.
 NOTHING, BASIC, DIGEST, TYPE_1, TYPE_3, TICKET = "nothing", "basic", "digest", "type 1", "type 3", "ticket"

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from proxytest.model.challenge import Scheme
-from proxytest.model.observation import Outcome
+from proxytest.model.outcome import Outcome
 from tests.wire.curl_cases.case import DIGEST, NOTHING, OPENS, PAGE, Case, Reply, asks, reply
 
 _FRESH = "after asking what is offered we ask once more, for a nonce of our own"

@@ -1,7 +1,7 @@
 """Plain pages by absolute URI, and Basic."""
 
 from proxytest.model.challenge import Scheme
-from proxytest.model.observation import Outcome
+from proxytest.model.outcome import Outcome
 from tests.wire.curl_cases.case import BASIC, NOTHING, OPENS, PAGE, Case, asks, reply
 
 _LONG = "looooo" + "o" * 150 + "ng"

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from proxytest.model.challenge import Scheme
 from proxytest.model.event import Failure
-from proxytest.model.observation import Outcome
+from proxytest.model.outcome import Outcome
 from tests.wire.curl_cases.case import NOTHING, OPENS, PAGE, TICKET, TYPE_1, TYPE_3, Case, Reply, reply
 from tests.wire.curl_cases.messages import BARE_TYPE_2, HUGE_TYPE_2, TYPE_2
 

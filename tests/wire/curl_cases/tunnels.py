@@ -2,7 +2,7 @@
 
 from proxytest.model.challenge import Scheme
 from proxytest.model.event import Failure
-from proxytest.model.observation import Outcome
+from proxytest.model.outcome import Outcome
 from tests.wire.curl_cases.case import BASIC, NOTHING, Case, Reply, reply
 
 _ALWAYS_1_1 = "curl is told to ask by HTTP/1.0 here; we always ask by HTTP/1.1"

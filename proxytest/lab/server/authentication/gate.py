@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from proxytest.lab.config import LabConfig
-from proxytest.lab.server.authentication.accounts import Accounts
-from proxytest.lab.server.authentication.basic import BasicAcceptor
+from proxytest.lab.server.authentication.check_basic import BasicAcceptor
+from proxytest.lab.server.authentication.check_digest import DigestAcceptor
+from proxytest.lab.server.authentication.check_token import TokenAcceptor
 from proxytest.lab.server.authentication.decision import Acceptor, Conversation, Decision, Outcome, Request
-from proxytest.lab.server.authentication.digest import DigestAcceptor
 from proxytest.lab.server.authentication.log import AuthenticationLog
-from proxytest.lab.server.authentication.token import TokenAcceptor
+from proxytest.lab.server.authentication.users import Accounts
 from proxytest.lab.server.personality import Personality
 
 

@@ -1,6 +1,6 @@
 """The products that the lab can be, one file each; every exact string is one that was seen in the field."""
 
-from proxytest.lab.server.personalities import bluecoat, cisco_wsa, isa, mcafee, squid
+from proxytest.lab.server.personalities import as_bluecoat, as_cisco_wsa, as_isa, as_mcafee, as_squid
 from proxytest.lab.server.personality import Personality
 
 
@@ -12,11 +12,11 @@ def personality(name: str) -> Personality:
 
     """
     return {
-        "squid": squid.PERSONALITY,
-        "mcafee-7.1": mcafee.WITH_7_1,
-        "mcafee-7.8": mcafee.WITH_7_8,
-        "mcafee-hidden": mcafee.HIDDEN,
-        "bluecoat": bluecoat.PERSONALITY,
-        "cisco-wsa": cisco_wsa.PERSONALITY,
-        "isa": isa.PERSONALITY,
+        "squid": as_squid.PERSONALITY,
+        "mcafee-7.1": as_mcafee.WITH_7_1,
+        "mcafee-7.8": as_mcafee.WITH_7_8,
+        "mcafee-hidden": as_mcafee.HIDDEN,
+        "bluecoat": as_bluecoat.PERSONALITY,
+        "cisco-wsa": as_cisco_wsa.PERSONALITY,
+        "isa": as_isa.PERSONALITY,
     }[name]

@@ -1,0 +1,188 @@
+"""An authenticated tunnel for other programs."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+from weakref import WeakSet
+
+import aiohttp
+
+from proxytest.api.public_identity import Identity
+from proxytest.api.tunnel_opener import NO_PROFILE, Way
+from proxytest.engine.guard import LockoutGuard
+from proxytest.model.address import Authority, parse_authority, parse_proxy
+from proxytest.model.challenge import Scheme
+from proxytest.prepare.make_plan import parse_schemes, positive
+from proxytest.probe.plan import Plan
+from proxytest.protocol.certificates import TrustAnchors
+from proxytest.wire.connector import StreamConnector
+from proxytest.wire.limits import Limits
+from proxytest.wire.stream import OpenStream
+from proxytest.wire.trust import proxy_context as verifying_context
+
+
+class Tunnel:
+    """An open tunnel: bytes by `reader` and `writer`, or HTTP and WebSockets by `session`."""
+
+    def __init__(self, way: Way, stream: OpenStream, *, tls: bool) -> None:
+        self._way = way
+        self._tls = tls
+        self._stream: OpenStream | None = stream  #: None once a session has taken it
+        self._claimed = False
+        self._sessions: list[aiohttp.ClientSession] = []
+        self._handed_over = WeakSet[asyncio.Transport]()  #: to sessions; those that ended go by themselves
+
+    @property
+    def target(self) -> Authority:
+        """Where it leads."""
+        return self._way.target
+
+    @property
+    def scheme(self) -> Scheme:
+        """How the identity was proven; `Scheme.NONE` where the proxy asked for nothing."""
+        return self._way.scheme
+
+    @property
+    def reader(self) -> asyncio.StreamReader:
+        """What the target says.
+
+        Raises RuntimeError where a session has taken the stream: ask for the reader first, or open a second tunnel.
+        """
+        return self._claim().reader
+
+    @property
+    def writer(self) -> asyncio.StreamWriter:
+        """What is said to the target; raises as `reader` does."""
+        return self._claim().writer
+
+    def session(self, **options: Any) -> aiohttp.ClientSession:  # noqa: ANN401  aiohttp's own, passed on
+        """Make an aiohttp session whose requests to the target go through tunnels of this identity.
+
+        The tunnel that is open carries its first request, unless `reader` or `writer` were asked for; further ones are
+        opened as they are needed, and each is authenticated by itself. A path is enough: `session.get("/")`. Any other
+        host, also by a redirect, raises UsageError. A refusal raises AuthenticationRefused and is not tried again.
+
+        Args:
+            **options: Of aiohttp.ClientSession, such as `headers` and `timeout`.
+
+        """
+        connector = StreamConnector(self._next_stream, self.target, tls=self._tls)
+        base = f"{'https' if self._tls else 'http'}://{self.target}/"
+        session = aiohttp.ClientSession(base, connector=connector, **options)
+        self._sessions.append(session)
+        return session
+
+    async def close(self) -> None:
+        """Close the stream and all sessions; the end of the block does it."""
+        try:
+            for session in self._sessions:
+                await session.close()
+            if self._stream is not None:
+                await self._stream.close()
+        finally:
+            # aiohttp's close waits in the background until all is sent: for ever where the far end does not read.
+            for transport in self._handed_over:
+                transport.abort()
+
+    def _claim(self) -> OpenStream:
+        if self._stream is None:
+            raise RuntimeError("a session has taken the stream of this tunnel")
+        self._claimed = True
+        return self._stream
+
+    async def _next_stream(self) -> OpenStream:
+        stream = self._untouched() or await self._way.open()
+        self._handed_over.add(stream.transport)
+        return stream
+
+    def _untouched(self) -> OpenStream | None:
+        """Give the stream that is open, once; one that the far end has spoken on, or left, is of no use for HTTP."""
+        stream = self._stream
+        if stream is None or self._claimed:
+            return None
+        self._stream = None
+        if stream.untouched:
+            return stream
+        stream.abort()
+        return None
+
+
+@asynccontextmanager
+async def open_tunnel(  # noqa: PLR0913  all but the first three are keyword-only and have defaults
+    proxy: str,
+    target: str,
+    identity: Identity | None = None,
+    *,
+    auth: str | Sequence[str] = "auto",
+    cacert: str | Path | None = None,
+    proxy_cacert: str | Path | None = None,
+    tls: bool = True,
+    timeout: float = 20.0,  # noqa: ASYNC109  for each step, as of the audit; asyncio.timeout bounds the whole
+) -> AsyncIterator[Tunnel]:
+    r"""Open an authenticated tunnel through a proxy to a target, for the time of the block.
+
+    The proxy is asked what it wants, the identity is proven once by the strongest scheme that it offers, and only then
+    is the tunnel opened: a wrong password is sent once, ever. Unlike the audit, which looks at whatever answers, this
+    verifies: the proxy of an `https://` address before credentials are sent, and the target before anything is.
+
+    Args:
+        proxy: `http://proxy.corp:8080` or `https://proxy.corp:443`, without a user name.
+        target: `host`, or `host:port`; the port is 443 where none is given.
+        identity: Who logs on; None: the user who is signed on to this machine, by a Kerberos ticket or SSPI.
+        auth: "auto", or one or several of "none", "basic", "digest", "ntlm" and "negotiate". With "auto" a password is
+            not sent by Basic to an `http://` proxy, where it can be read on the way.
+        cacert: PEM file with the roots for the target; None: the operating system's.
+        proxy_cacert: PEM file with the roots for an `https://` proxy; None: the operating system's.
+        tls: Is TLS spoken with the target inside the tunnel? Without it the bytes go as they are.
+        timeout: Seconds for each single step: dialling, each answer of the proxy, each handshake.
+
+    Yields:
+        The tunnel. Its sessions end with the block too.
+
+    Raises:
+        UsageError: An address, a scheme or a file that is none.
+        AuthenticationRefused: The proxy refused the identity, now or before.
+        TunnelRefused: The proxy did not open the tunnel, or asks for what is not there.
+        TunnelFailed: The network failed, or the proxy or the target is not trusted.
+
+    Example:
+        ```python
+        import proxytest
+
+        async def front_page(proxy: str, roots: str) -> int:
+            alice = proxytest.Identity("CORP\\alice", proxytest.Secret("wonderland"))
+            async with (
+                proxytest.open_tunnel(proxy, "idbroker.webex.com", alice, cacert=roots) as tunnel,
+                tunnel.session() as session,
+                session.get("/") as response,
+            ):
+                return response.status
+        ```
+
+    """
+    address, authority = parse_proxy(proxy), parse_authority(target)
+    guard = identity.guard if identity is not None else LockoutGuard(max_failures=1)
+    plan = Plan(
+        profile=NO_PROFILE,
+        proxy=address,
+        proxy_source="open_tunnel",
+        schemes=parse_schemes((auth,) if isinstance(auth, str) else tuple(auth)),
+        credentials=identity.credentials if identity is not None else None,
+        targets=(authority,),
+        trusted=TrustAnchors(roots=()),
+        proxy_context=verifying_context(_path(proxy_cacert)) if address.secure else None,
+        limits=Limits(timeout=positive("timeout", timeout)),
+        tls=tls,
+    )
+    way = Way(plan, address, guard, verifying_context(_path(cacert)) if tls else None)
+    tunnel = Tunnel(way, await way.open(), tls=tls)
+    try:
+        yield tunnel
+    finally:
+        await tunnel.close()
+
+
+def _path(name: str | Path | None) -> Path | None:
+    return None if name is None else Path(name)

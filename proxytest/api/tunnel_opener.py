@@ -1,0 +1,164 @@
+"""The way through one proxy to one target: log on once, then open as many tunnels as are wanted."""
+
+import ssl
+from dataclasses import dataclass
+from datetime import date
+from typing import NoReturn
+
+from proxytest.api.tunnel_errors import AuthenticationRefused, TunnelFailed, TunnelRefused
+from proxytest.engine.guard import LockoutGuard
+from proxytest.engine.hiding import scrubber_for
+from proxytest.engine.mechanisms import learn_mechanisms
+from proxytest.engine.prove import challenge_for, prove
+from proxytest.engine.session import Session
+from proxytest.features.logon.observations import SchemeTried
+from proxytest.features.proxy.probes import ask_challenges
+from proxytest.judgement.evidence import PASSED
+from proxytest.model.address import Authority, ProxyAddress
+from proxytest.model.answer import Answer
+from proxytest.model.challenge import STRENGTH, Challenge, Scheme
+from proxytest.model.event import Failed
+from proxytest.model.outcome import Outcome
+from proxytest.model.profile import Client, Pins, Profile, ProxySupport
+from proxytest.probe.plan import Plan
+from proxytest.protocol.request import connect
+from proxytest.wire.clock import monotonic, utc_now
+from proxytest.wire.dial import Dialler
+from proxytest.wire.drive import run_dialogue
+from proxytest.wire.operation import OperationFailed
+from proxytest.wire.recorder import Recorder
+from proxytest.wire.stream import OpenStream, open_stream
+
+#: What the calling program is to the engine: a client that speaks every scheme, Kerberos among them.
+_PROGRAM = Client(
+    name="program",
+    title="A program",
+    behind_proxy=ProxySupport.YES,
+    schemes=STRENGTH,
+    kerberos=True,
+    requirements=(),
+)
+NO_PROFILE = Profile(
+    name="program",
+    title="A program that uses tunnels",
+    date=date.min,
+    source="",
+    requirements=(),
+    domains=(),
+    clients=(_PROGRAM,),
+    pins=Pins(derived=date.min, source=""),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoggedOn:
+    """What the proxy is content with."""
+
+    scheme: Scheme
+    challenge: Challenge | None
+
+
+class Way:
+    """Opens tunnels; each has a trace of its own, so that a session that lasts for days keeps none of them."""
+
+    def __init__(self, plan: Plan, proxy: ProxyAddress, guard: LockoutGuard, context: ssl.SSLContext | None) -> None:
+        self.target: Authority = plan.targets[0]
+        self._plan = plan
+        self._proxy = proxy
+        self._guard = guard
+        self._context = context
+        recorder = Recorder(now=monotonic, scrubber=scrubber_for(self._plan))
+        self._session = Session(plan, proxy, recorder, lambda _: None, guard)
+        self._logged_on: LoggedOn | None = None
+
+    @property
+    def scheme(self) -> Scheme:
+        """By which the proxy let the last tunnel pass."""
+        return self._logged_on.scheme if self._logged_on else Scheme.NONE
+
+    async def open(self) -> OpenStream:
+        """Open one tunnel, and log on before the first.
+
+        Raises TunnelFailed, TunnelRefused or AuthenticationRefused.
+        """
+        if self._guard.remaining == 0:
+            self._refuse(Outcome.WITHHELD, self._guard.reason, None, self._session.dialler.recorder)
+        if self._logged_on is None:
+            self._logged_on = await self._log_on()
+        return await self._open(self._logged_on)
+
+    async def _log_on(self) -> LoggedOn:
+        """Ask what the proxy wants, and prove the identity once, as an audit does."""
+        session, recorder = self._session, self._session.dialler.recorder
+        asked = await ask_challenges(session.dialler, self.target, utc_now)
+        if asked.failed is not None:
+            raise self._failed(asked.failed, recorder)
+        if asked.answer is None or asked.answer.status not in (401, 407):
+            if asked.answer is None or not asked.answer.head.connected:
+                self._refuse(Outcome.NOT_CHALLENGED, f"the proxy answered {asked.answer}", asked.answer, recorder)
+            return LoggedOn(scheme=Scheme.NONE, challenge=None)
+        await learn_mechanisms(session, asked)
+        schemes = await prove(session, asked, [asked])
+        if not schemes:
+            self._not_proven(asked.answer, recorder)
+        return LoggedOn(scheme=schemes[0], challenge=challenge_for(asked.challenges, schemes[0]))
+
+    def _not_proven(self, answer: Answer, recorder: Recorder) -> NoReturn:
+        tried = [one for one in self._session.observations if isinstance(one, SchemeTried)]
+        if not tried:
+            self._refuse(Outcome.NOT_OFFERED, "the proxy offers no scheme that is known here", answer, recorder)
+        telling = next((one for one in tried if one.outcome is Outcome.REFUSED), tried[-1])
+        if telling.failed is not None:
+            raise self._failed(telling.failed, recorder)
+        words = "; ".join(dict.fromkeys(f"{one.scheme.label}: {one.detail or one.outcome}" for one in tried))
+        self._refuse(telling.outcome, words, telling.answer or answer, recorder)
+
+    async def _open(self, logged_on: LoggedOn) -> OpenStream:
+        session, recorder = self._session, self._recorder()
+        limits, request = self._plan.limits, connect(self.target)
+        dialler = Dialler(
+            session.dialler.route, recorder=recorder, limits=limits, user_agent=session.dialler.user_agent
+        )
+        dialogue = await run_dialogue(
+            dialler,
+            request,
+            lambda end_point: session.identity.flow(
+                logged_on.scheme, request, end_point, challenge=logged_on.challenge
+            ),
+            permits=self._guard,
+        )
+        if dialogue.failed is not None:
+            raise self._failed(dialogue.failed, recorder)
+        ended = dialogue.ended
+        if dialogue.connection is None or ended.outcome not in PASSED:
+            if dialogue.connection is not None:
+                dialogue.connection.close()
+            words = f"the proxy answered {dialogue.answer}" if ended.outcome in PASSED else ended.detail
+            self._refuse(ended.outcome, words or str(ended.outcome), dialogue.answer, recorder)
+        try:
+            return await open_stream(
+                dialogue.connection, self.target, context=self._context, recorder=recorder, limits=limits
+            )
+        except OperationFailed as error:
+            raise self._failed(error.failed, recorder) from None
+
+    def _recorder(self) -> Recorder:
+        recorder = Recorder(now=monotonic, scrubber=scrubber_for(self._plan))
+        self._session.identity.hide_in(recorder.scrubber)
+        return recorder
+
+    def _failed(self, failed: Failed, recorder: Recorder) -> TunnelFailed:
+        return TunnelFailed(failed, proxy=str(self._proxy), target=str(self.target), trace=recorder.trace)
+
+    def _refuse(self, outcome: Outcome, words: str, answer: Answer | None, recorder: Recorder) -> NoReturn:
+        """Say whether it was the user that was refused, or only this tunnel."""
+        spent = self._guard.remaining == 0
+        kind = AuthenticationRefused if spent or outcome is Outcome.REFUSED else TunnelRefused
+        raise kind(
+            recorder.scrubber.scrub(words),
+            answer=answer,
+            outcome=outcome,
+            proxy=str(self._proxy),
+            target=str(self.target),
+            trace=recorder.trace,
+        )

@@ -1,1 +1,0 @@
-"""One file per check, found by itself; siblings never import each other."""

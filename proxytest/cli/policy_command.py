@@ -1,0 +1,24 @@
+"""`proxytest policy`."""
+
+from proxytest.cli import say
+from proxytest.model.address import parse_proxy
+from proxytest.model.errors import UsageError
+from proxytest.model.newest import DEFAULT
+from proxytest.policy.catalogue import PRODUCTS
+from proxytest.scenario.profile_file import load_profile
+
+_PROXY = "proxy.example:8080"
+
+
+def policy_text(product: str, *, profile: str | None, proxy: str | None) -> str:
+    """Give the configuration of a product that satisfies a profile.
+
+    Raises UsageError.
+    """
+    if product not in PRODUCTS:
+        raise UsageError(f"'{product}' is not a product that policy knows: use {', '.join(PRODUCTS)}")
+    if proxy is not None and product != "pac":
+        raise UsageError("--proxy goes with --for pac: the others are the proxy")
+    if proxy is None and product == "pac":
+        say(f"the file leads to a placeholder, {_PROXY}: name your proxy by --proxy HOST:PORT")
+    return PRODUCTS[product](load_profile(profile or DEFAULT), parse_proxy(proxy or _PROXY))

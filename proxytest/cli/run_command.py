@@ -1,0 +1,50 @@
+"""`proxytest run`."""
+
+import os
+from dataclasses import replace
+
+from proxytest.cli.job import carried_out, prepared, with_name
+from proxytest.cli.output import check_outputs, status_of, write_reports
+from proxytest.engine.accounts import Accounts, user_records
+from proxytest.model.errors import UsageError
+from proxytest.prepare.merge_options import Options
+from proxytest.report.exit import exit_status
+from proxytest.scenario.bundled import bundled_scenarios, find_scenario
+from proxytest.scenario.scenario import Scenario, load_scenario
+
+
+def run_audit(options: Options) -> int:
+    """Carry out the command and give the exit status.
+
+    Raises UsageError.
+    """
+    check_outputs(options.format_name, options.outputs, options.record)
+    scenario = _scenario(options)
+    if scenario is not None and scenario.runs:
+        from proxytest.cli.run_several import run_each
+
+        return run_each(options, scenario.runs)
+    options = with_name(options, scenario.path.stem if scenario is not None else "")
+    run = carried_out(prepared(options, scenario), Accounts(user_records(os.environ)))
+    written = write_reports(run, options.format_name, options.outputs, verbose=options.verbose)
+    return status_of(exit_status(run, strict=options.strict), written=written)
+
+
+def _scenario(options: Options) -> Scenario | None:
+    if options.lab is not None:
+        if options.scenario is not None or options.proxy is not None:
+            raise UsageError("--lab names the proxy: give neither a scenario nor --proxy beside it")
+        return load_scenario(find_scenario(options.lab))
+    if options.scenario is None:
+        return None
+    if not options.scenario.exists() and _is_lab(str(options.scenario)):
+        raise UsageError(f"{options.scenario}: there is no such file; a proxy of the lab? --lab {options.scenario}")
+    scenario = load_scenario(options.scenario)
+    if scenario.lab is not None and options.proxy is not None:
+        return replace(scenario, lab=None, runs=tuple(replace(one, lab=None) for one in scenario.runs))
+    return scenario
+
+
+def _is_lab(name: str) -> bool:
+    file = bundled_scenarios().get(name)
+    return file is not None and load_scenario(file).lab is not None

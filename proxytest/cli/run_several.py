@@ -1,0 +1,66 @@
+"""Several audits of one scenario: each in turn, each with a report of its own, and a summary of all."""
+
+import os
+from collections.abc import Iterable
+from functools import cache
+
+from proxytest.cli import say
+from proxytest.cli.job import NAME, Job, carried_out, prepared, prompt, with_name
+from proxytest.cli.output import status_of, write_reports, write_text
+from proxytest.engine.accounts import Accounts, user_records
+from proxytest.model.errors import UsageError
+from proxytest.prepare.merge_options import Options
+from proxytest.report.exit import exit_status, worst
+from proxytest.report.several import Ended, heading, summary_of, to_json
+from proxytest.scenario.scenario import Scenario
+
+_ON_STDOUT = ("text", "json")
+
+
+def run_each(options: Options, scenarios: tuple[Scenario, ...]) -> int:
+    """Carry out every run and give the worst exit status.
+
+    Raises UsageError, where something is wrong with any of them before the first packet of all.
+    """
+    _refuse_contradictions(options, scenarios)
+    ask, tell = cache(prompt), cache(say)  # who sits there is asked once for each user, and told once
+    jobs = [prepared(with_name(options, one.name), one, ask, tell) for one in scenarios]
+    as_text = options.format_name == "text"
+    accounts, ended = Accounts(user_records(os.environ)), list[Ended]()
+    try:
+        for number, job in enumerate(jobs, 1):
+            if as_text:
+                write_text(heading(job.name, number, len(jobs)))
+            ended.append(_ended(job, accounts))
+    finally:  # what was found until Ctrl-C, or until a lab could not be started, is not lost
+        if ended:
+            write_text(summary_of(ended, len(jobs)) if as_text else to_json(ended))
+    return worst(one.status for one in ended)
+
+
+def _ended(job: Job, accounts: Accounts) -> Ended:
+    options = job.options
+    run = carried_out(job, accounts)
+    shown = "text" if options.format_name == "text" else None
+    written = write_reports(run, shown, options.outputs, verbose=options.verbose)
+    return Ended(name=job.name, run=run, status=status_of(exit_status(run, strict=options.strict), written=written))
+
+
+def _refuse_contradictions(options: Options, scenarios: tuple[Scenario, ...]) -> None:
+    """What stands for one run on the command line cannot stand for several."""
+    several = f"the scenario has {len(scenarios)} runs"
+    if options.format_name not in _ON_STDOUT:
+        ending = f"-o 'NAME-{NAME}...' writes a report for each"
+        raise UsageError(f"--format {options.format_name} is the report of one run, and {several}: {ending}")
+    for path in (*options.outputs, *filter(None, [options.record])):
+        if len(scenarios) > 1 and NAME not in path.name:
+            raise UsageError(f"'{path}' is one file, and {several}: put {NAME} into its name")
+    if options.proxy is not None and _differ(one.proxy or one.pac for one in scenarios):
+        raise UsageError(f"--proxy names one proxy, and {several} with different ones")
+    for option, given in (("--user", options.user), ("--password-file", options.password_file)):
+        if given is not None and _differ(one.user for one in scenarios):
+            raise UsageError(f"{option} is for one user, and {several} with different ones")
+
+
+def _differ(values: Iterable[str | None]) -> bool:
+    return len(set(values)) > 1

@@ -1,0 +1,1 @@
+"""One folder a feature: its observations, its probes, its checks."""

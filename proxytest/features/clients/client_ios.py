@@ -1,0 +1,69 @@
+"""iPhone and iPad can reach the cloud.
+
+What it checks: for profiles whose clients on iPhone and iPad cannot be used behind any proxy, whether a path past the
+proxy exists; it is tried with --direct.
+Why it matters: such a client does not work in a network that lets only the proxy out, whatever the proxy does.
+How it decides: skip without --direct, since it is no property of the proxy; pass where every host answers past the
+proxy with a chain of the public service; warn where one does not. In later profiles these clients work behind a
+proxy, and client/support judges them.
+Remedy: give these devices a network with a direct way out on TCP port 443, such as a wireless network for guests.
+Sources: requirement R16.
+"""
+
+from collections.abc import Iterator
+
+from proxytest.features.tunnel.observations import DirectTried
+from proxytest.judgement.check import Example, check
+from proxytest.judgement.evidence import NO_TARGET, Evidence
+from proxytest.judgement.say import passes, skips, warns
+from proxytest.model.code import Code
+from proxytest.model.profile import Client, ProxySupport
+from proxytest.model.result import Judgement
+
+_EXAMPLES = (
+    Example(
+        title="No direct path was asked for",
+        transcript="""
+            1 > CONNECT idbroker.webex.com:443 HTTP/1.1
+            1 < HTTP/1.1 403 Forbidden
+            1 < Content-Length: 0
+            1 <
+        """,
+        expect={"iphone-ipad": "skip"},
+        says="cannot be used behind a proxy",
+    ),
+)
+
+
+NO_DIRECT_WAY = Code(
+    id="direct.blocked",
+    title="A client that works behind no proxy has no other way out",
+    remedy="Give these devices a network with a direct way out on TCP port 443.",
+)
+
+
+@check("client/ios", requirements=("R16",), examples=_EXAMPLES, codes=(NO_DIRECT_WAY,))
+def client_ios(evidence: Evidence) -> Iterator[Judgement]:
+    """Judge the clients that no proxy can serve."""
+    clients = [client for client in evidence.profile.clients if client.behind_proxy is ProxySupport.NEVER]
+    if not clients:
+        yield skips(NO_TARGET, "by this profile these clients work behind a proxy: see client/support")
+    yield from (_judge(client, evidence.each(DirectTried)) for client in clients)
+
+
+def _judge(client: Client, tried: tuple[DirectTried, ...]) -> Judgement:
+    if not tried:
+        return skips(client.name, f"{client.note} With --direct a path past the proxy is tried.")
+    hosts = {one.target for one in tried}
+    reached = {one.target for one in tried if one.tls is not None and one.tls.anchor is not None}
+    if hosts == reached:
+        return passes(client.name, f"a path past the proxy exists to {len(hosts)} hosts")
+    finding = NO_DIRECT_WAY.finding(
+        message=f"{client.title} cannot be used in this network: they work behind no proxy, and there is no other path",
+        expected="every host answers past the proxy",
+        actual=f"{len(hosts - reached)} of {len(hosts)} hosts do not",
+        remedy="Give these devices a network with a direct way out on TCP port 443.",
+        evidence=tuple(sorted({event for one in tried if one.target not in reached for event in one.events}))[:20],
+        facts={"hosts": len(hosts), "blocked": len(hosts - reached)},
+    )
+    return warns(client.name, finding)

@@ -1,0 +1,1 @@
+"""Log on by each scheme."""

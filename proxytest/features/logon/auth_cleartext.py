@@ -1,0 +1,73 @@
+"""Which log-ons can be read on the way to the proxy.
+
+What it checks: whether Basic was used without TLS to the proxy.
+Why it matters: Basic carries user and password in a form that anybody on the way can read; often it is the password
+of the domain.
+How it decides: warn where Basic was sent to an `http://` proxy: whoever listens between this machine and the proxy has
+read the password. The clients work all the same, so it is no failure.
+Remedy: offer NTLM, Negotiate or Digest; or let clients reach the proxy by TLS, where they can.
+Sources: RFC 7617 section 4.
+"""
+
+from collections.abc import Iterator
+
+from proxytest.features.logon.observations import SchemeTried
+from proxytest.judgement.check import Example, check
+from proxytest.judgement.evidence import NO_TARGET, Evidence
+from proxytest.judgement.say import passes, skips, warns
+from proxytest.model.challenge import Scheme
+from proxytest.model.code import Code
+from proxytest.model.result import Finding, Judgement, Party, Sureness
+
+_EXAMPLES = (
+    Example(
+        title="Basic over plain HTTP, asked for by name",
+        transcript="""
+            1 > CONNECT idbroker.webex.com:443 HTTP/1.1
+            1 < HTTP/1.1 407 Proxy Authentication Required
+            1 < Proxy-Authenticate: Basic realm="corp"
+            1 < Content-Length: 0
+            1 <
+            2 > CONNECT idbroker.webex.com:443 HTTP/1.1
+            2 < HTTP/1.1 403 Forbidden
+            2 < Content-Length: 0
+            2 <
+        """,
+        expect={"basic": "warn"},
+        says="can be read",
+        auth=("basic",),
+    ),
+)
+
+
+READABLE = Code(
+    id="logon.readable",
+    title="User and password can be read on the way to the proxy",
+    remedy="Offer NTLM, Negotiate or Digest on the proxy; or let clients reach it by TLS, where they can.",
+    party=Party.PROXY,
+    certainty=Sureness.PROVEN,
+)
+
+
+@check("auth/cleartext", requirements=("R11",), examples=_EXAMPLES, codes=(READABLE,))
+def auth_cleartext(evidence: Evidence) -> Iterator[Judgement]:
+    """Judge each proof."""
+    proven = [one for one in evidence.each(SchemeTried) if one.proven]
+    if not proven:
+        yield skips(NO_TARGET, "no password was sent")
+    for one in proven:
+        if evidence.proxy.startswith("https://"):
+            yield passes(one.scheme.value, "sent inside TLS")
+        elif one.scheme is Scheme.BASIC:
+            yield warns(one.scheme.value, _readable(one))
+        else:
+            yield passes(one.scheme.value, "the password itself is not sent")
+
+
+def _readable(tried: SchemeTried) -> Finding:
+    return READABLE.finding(
+        message="Basic: user and password can be read on the way to the proxy",
+        expected="a log-on that does not send the password, or TLS to the proxy",
+        actual="Basic, sent without TLS",
+        evidence=tried.events,
+    )

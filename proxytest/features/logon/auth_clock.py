@@ -1,0 +1,87 @@
+"""The clocks of the proxy and of this machine agree.
+
+What it checks: the Date of the proxy's answer against this machine's clock.
+Why it matters: Kerberos fails where clocks differ by more than five minutes, and NTLMv2 carries a time too;
+certificates seem expired, or not yet valid.
+How it decides: warn beyond five minutes; undecided where no answer has a Date. The proxy's Date is that of whoever
+wrote the answer.
+Remedy: synchronise both clocks (NTP).
+Sources: RFC 9110 section 6.6.1; RFC 4120 section 1.6; "What goes wrong in the field", case 10.
+"""
+
+from collections.abc import Iterator
+
+from proxytest.features.proxy.observations import ChallengesSeen
+from proxytest.judgement.check import Example, check
+from proxytest.judgement.evidence import Evidence
+from proxytest.judgement.say import blocked, passes, undecided, warns
+from proxytest.judgement.transcripts import ASKS, exchange
+from proxytest.model.code import Code
+from proxytest.model.result import Judgement
+
+_LIMIT = 300  #: seconds; the default of Kerberos and of Active Directory
+
+_EXAMPLES = (
+    Example(
+        title="A proxy that lives in the year 2001",
+        transcript="""
+            1 > CONNECT idbroker.webex.com:443 HTTP/1.1
+            1 < HTTP/1.1 407 Proxy Authentication Required
+            1 < Date: Tue, 11 Sep 2001 08:00:00 GMT
+            1 < Proxy-Authenticate: NTLM
+            1 < Content-Length: 0
+            1 <
+        """,
+        expect={"proxy": "warn"},
+        user=None,
+    ),
+    Example(
+        title="Both clocks agree",
+        transcript=exchange(1, ASKS, "Date: (now)", "Proxy-Authenticate: NTLM"),
+        expect={"proxy": "pass"},
+        user=None,
+    ),
+    Example(
+        title="An answer without a Date",
+        transcript="""
+            1 > CONNECT idbroker.webex.com:443 HTTP/1.1
+            1 < HTTP/1.1 200 OK
+            1 <
+        """,
+        expect={"proxy": "undecided"},
+        user=None,
+    ),
+)
+
+
+CLOCKS_DIFFER = Code(
+    id="clock.differs",
+    title="The clocks of the proxy and of this machine differ by more than five minutes",
+    remedy="Synchronise both clocks (NTP).",
+)
+
+
+@check("auth/clock", requirements=("R11",), examples=_EXAMPLES, codes=(CLOCKS_DIFFER,))
+def auth_clock(evidence: Evidence) -> Iterator[Judgement]:
+    """Judge the first answer that bears a Date."""
+    seen = next((one for one in evidence.each(ChallengesSeen) if one.skew_s is not None), None)
+    if seen is None or seen.skew_s is None or seen.answer is None:
+        if evidence.answered:
+            yield undecided(evidence.proxy, "no answer bears a Date")
+        else:
+            yield blocked(evidence.proxy, evidence.why_blocked())
+        return
+    seconds = abs(round(seen.skew_s))
+    if seconds <= _LIMIT:
+        yield passes(evidence.proxy, f"{seconds} s apart")
+        return
+    ahead = "ahead of" if seen.skew_s > 0 else "behind"
+    finding = CLOCKS_DIFFER.finding(
+        message="The clocks of the proxy and of this machine differ by more than five minutes",
+        expected=f"at most {_LIMIT} s apart",
+        actual=f"the proxy's Date is {seconds} s {ahead} this machine's clock",
+        remedy="Synchronise both clocks (NTP).",
+        evidence=(seen.answer.event,),
+        facts={"skew_s": round(seen.skew_s)},
+    )
+    yield warns(evidence.proxy, finding)

@@ -1,0 +1,169 @@
+"""The proxy answers the same log-on always alike.
+
+What it checks: whether a log-on that was accepted is accepted again on fresh connections to the same host: five times,
+and in the tunnels to it.
+Why it matters: a load balancer that sends the legs of one handshake, or one log-on after the other, to proxies that
+differ breaks NTLM for some connections and not for others; users see a client that comes and goes.
+How it decides: fail where the same scheme was accepted on some connections and refused, or cut, on others; warn where
+a connection was lost before its answer, or was answered neither by a tunnel nor by a refusal; skip where the account
+was to be spared. A refusal for another host is that host's matter. After the first refusal nothing
+further is tried, so that the account is safe.
+Remedy: bind clients to one proxy by their address (source affinity) on the balancer, and compare the proxies'
+domains.
+Sources: MS-NTHT section 1.3 (the handshake is bound to its connection); "What goes wrong in the field", case 4.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from proxytest.features.logon.observations import SchemeRepeated, SchemeTried
+from proxytest.features.tunnel.observations import TunnelTried
+from proxytest.judgement.check import Example, check
+from proxytest.judgement.evidence import NO_TARGET, PASSED, Evidence
+from proxytest.judgement.say import blocked, fails, passes, skips, undecided, warns
+from proxytest.model.code import Code
+from proxytest.model.event import Failed
+from proxytest.model.outcome import Outcome
+from proxytest.model.result import Finding, Judgement, Party, Sureness
+
+_OTHERWISE = frozenset(
+    {Outcome.REFUSED, Outcome.TOKEN_REFUSED, Outcome.CONNECTION_LOST, Outcome.NOT_OFFERED, Outcome.UNUSABLE_CHALLENGE}
+)
+
+
+def _transcript(later: str) -> str:
+    asks = """
+            {n} < HTTP/1.1 407 Proxy Authentication Required
+            {n} < Proxy-Authenticate: Basic realm="corp"
+            {n} < Content-Length: 0
+            {n} <
+    """
+    lets = """
+            {n} < HTTP/1.1 200 Connection established
+            {n} <
+    """
+    denies = """
+            {n} < HTTP/1.1 403 Forbidden
+            {n} < Content-Length: 0
+            {n} <
+    """
+    cuts = """
+            {n} * closes
+    """
+    ask = "{n} > CONNECT idbroker.webex.com:443 HTTP/1.1"
+    answers = [asks, lets, lets, *{"lets": [lets] * 5, "refuses": [asks], "loses": [cuts], "denies": [denies]}[later]]
+    return "\n".join((ask + answer).format(n=number) for number, answer in enumerate(answers, start=1))
+
+
+_EXAMPLES = (
+    Example(title="Always accepted", transcript=_transcript("lets"), expect={"basic": "pass"}, auth=("basic",)),
+    Example(
+        title="Accepted, then cut before an answer",
+        transcript=_transcript("loses"),
+        expect={"basic": "warn"},
+        auth=("basic",),
+    ),
+    Example(
+        title="Accepted, then answered by 403: another node, or a limit of the proxy",
+        transcript=_transcript("denies"),
+        expect={"basic": "warn"},
+        auth=("basic",),
+        says="answered otherwise on another connection",
+    ),
+    Example(
+        title="Accepted twice, then refused: two proxies behind one address",
+        transcript=_transcript("refuses"),
+        expect={"basic": "fail"},
+        auth=("basic",),
+    ),
+)
+
+
+INTERMITTENT = Code(
+    id="logon.intermittent",
+    title="The same log-on is accepted on some connections and not on others",
+    remedy="Bind clients to one proxy by their address on the load balancer; compare the proxies behind it.",
+    party=Party.PROXY,
+    certainty=Sureness.PROVEN,
+)
+
+ANSWERED_OTHERWISE = Code(
+    id="logon.answered-otherwise",
+    title="A log-on that was accepted is answered otherwise on another connection",
+    remedy="Look at the answer: a limit of connections or log-ons, or another node behind a balancer.",
+)
+
+LOST_AGAIN = Code(
+    id="logon.lost",
+    title="The same log-on is accepted on some connections, and one of them was lost",
+    remedy="Run again; if it comes back, look at each proxy behind the load balancer.",
+)
+
+
+@check(
+    "auth/intermittent", requirements=("R11",), examples=_EXAMPLES, codes=(INTERMITTENT, ANSWERED_OTHERWISE, LOST_AGAIN)
+)
+def auth_intermittent(evidence: Evidence) -> Iterator[Judgement]:
+    """Compare all dialogues of the scheme that was repeated."""
+    repeated = evidence.one(SchemeRepeated)
+    if repeated is None:
+        unasked = skips(NO_TARGET, "no accepted scheme to be repeated")
+        yield unasked if evidence.answered else blocked(NO_TARGET, evidence.why_blocked())
+        return
+    dialogues = _dialogues(evidence, repeated)
+    accepted = sum(outcome in PASSED for outcome, _ in dialogues)
+    if otherwise := [(outcome, events) for outcome, events in dialogues if outcome in _OTHERWISE]:
+        yield fails(repeated.scheme.value, _finding(accepted, otherwise))
+    elif denied := [(outcome, events) for outcome, events in dialogues if outcome is Outcome.UNCONFIRMED]:
+        yield warns(repeated.scheme.value, _denied(accepted, denied))
+    elif repeated.failed is not None:
+        yield warns(repeated.scheme.value, _lost(accepted, repeated.failed))
+    elif (last := repeated.outcomes[-1:]) and last[0] not in PASSED:
+        times = len(repeated.outcomes) - 1
+        say = skips if last[0] is Outcome.WITHHELD else undecided
+        yield say(repeated.scheme.value, f"repeated {times} time{'' if times == 1 else 's'}, then {last[0]}")
+    else:
+        yield passes(repeated.scheme.value, f"accepted on {accepted} of {accepted} connections")
+
+
+def _finding(accepted: int, otherwise: list[tuple[Outcome, tuple[int, ...]]]) -> Finding:
+    cut = any(outcome is Outcome.CONNECTION_LOST for outcome, _ in otherwise)  # by whom, nobody knows
+    return INTERMITTENT.finding(
+        message="The same log-on is accepted on some connections and not on others",
+        expected="the same answer on every connection",
+        actual=f"accepted {accepted} times, then {', '.join(dict.fromkeys(outcome for outcome, _ in otherwise))}",
+        remedy="Bind clients to one proxy by their address on the load balancer; compare the proxies behind it.",
+        evidence=tuple(sorted({event for _, events in otherwise for event in events})),
+        party=Party.NOT_KNOWN if cut else None,
+        certainty=Sureness.LIKELY if cut else None,
+        facts={"accepted": accepted, "otherwise": len(otherwise)},
+    )
+
+
+def _denied(accepted: int, denied: Iterable[tuple[Outcome, tuple[int, ...]]]) -> Finding:
+    return ANSWERED_OTHERWISE.finding(
+        message="A log-on that was accepted is answered otherwise on another connection",
+        expected="the same answer on every connection",
+        actual=f"accepted {accepted} times, then neither accepted nor refused",
+        remedy="Look at the answer: a limit of connections or log-ons, or another node behind a balancer.",
+        evidence=tuple(sorted({event for _, events in denied for event in events})),
+    )
+
+
+def _lost(accepted: int, failed: Failed) -> Finding:
+    return LOST_AGAIN.finding(
+        message="The same log-on is accepted on some connections, and one of them was lost",
+        expected="the same answer on every connection",
+        actual=f"accepted {accepted} times, then {failed}",
+        remedy="Run again; if it comes back, look at each proxy behind the load balancer.",
+        evidence=(failed.event,),
+    )
+
+
+def _dialogues(evidence: Evidence, repeated: SchemeRepeated) -> list[tuple[Outcome, tuple[int, ...]]]:
+    """Give every dialogue of the scheme for the same host: a proxy may deny a user another one, by asking again."""
+    tried: tuple[SchemeTried | TunnelTried, ...] = (*evidence.each(SchemeTried), *evidence.each(TunnelTried))
+    alike = [one for one in tried if one.scheme is repeated.scheme and one.target == repeated.target]
+    return [
+        *((one.outcome, one.events) for one in alike),
+        *((outcome, repeated.events) for outcome in repeated.outcomes),
+    ]

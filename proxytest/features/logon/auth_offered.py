@@ -1,0 +1,154 @@
+"""The proxy offers an authentication scheme that clients speak.
+
+What it checks: the challenges in the answer to a CONNECT without credentials.
+Why it matters: a client can only log on with a scheme that the proxy offers and that the client speaks itself.
+How it decides: pass where no authentication is asked for, or a scheme of a client of the profile is among the
+challenges; fail where a 407 offers nothing that any client speaks.
+Remedy: enable one of the schemes that the profile lists, on the listener or policy layer that clients use.
+Sources: RFC 9110 section 11.7.1 (Proxy-Authenticate).
+"""
+
+from collections.abc import Iterator
+
+from proxytest.features.proxy.observations import ChallengesSeen
+from proxytest.judgement.check import Example, check
+from proxytest.judgement.evidence import Evidence
+from proxytest.judgement.say import blocked, fails, passes, undecided
+from proxytest.judgement.transcripts import ASKS, exchange, offer
+from proxytest.model.code import Code
+from proxytest.model.result import Judgement, Party, Sureness
+
+
+def _offered(title: str, *challenges: str, status: str = "pass", says: str) -> Example:
+    """A 407 with these challenges."""
+    return Example(title=title, transcript=offer(*challenges), expect={"proxy": status}, user=None, says=says)
+
+
+def _answered(title: str, answer: str, *headers: str, status: str = "pass", says: str = "") -> Example:
+    """Another answer than the usual 407."""
+    return Example(title=title, transcript=exchange(1, answer, *headers), expect={"proxy": status}, says=says)
+
+
+_EXAMPLES = (
+    _offered(
+        "All challenges joined in one line",
+        'Negotiate, NTLM, Digest realm="a, b", nonce="x", Basic realm="corp"',
+        says="offers Negotiate, NTLM, Digest, Basic",
+    ),
+    _offered("A line for each", "Negotiate", "NTLM", 'Basic realm="corp"', says="offers Negotiate, NTLM, Basic"),
+    _offered(
+        "One that nobody knows among the others",
+        "Basic, Wild-and-crazy, NTLM",
+        says="offers Basic, Wild-and-crazy, NTLM",
+    ),
+    _offered("A name in capitals", "nTlM", 'BASIC realm="corp"', says="offers nTlM, BASIC"),
+    _offered(
+        "A realm with commas, quotes, equals signs and the name of a scheme",
+        'Basic realm="a, NTLM, \\"b\\"=c"',
+        says="offers Basic",
+    ),
+    _offered("A realm in ISO-8859-1", 'Basic realm="Zürich", NTLM', says="offers Basic, NTLM"),
+    _offered(
+        "Realms without quotes, empty, and not closed",
+        "Basic realm=corp, NTLM",
+        'Digest realm="", nonce=x',
+        'Basic realm="corp',
+        says="offers Basic, NTLM, Digest",
+    ),
+    _offered("No realm at all (proxy.py)", "Basic", says="offers Basic"),
+    _offered("A text instead of a realm", 'Basic "oh please", NTLM', says="offers Basic, NTLM"),
+    _offered(
+        "Blanks around the equals sign, and parameters that nobody knows",
+        'Basic \t realm \t = \t "OWS Realm", foo=bar, NTLM',
+        says="offers Basic, NTLM",
+    ),
+    _offered(
+        "Microsoft ISA Server adds a bare Kerberos",
+        "Negotiate",
+        "Kerberos",
+        "NTLM",
+        says="offers Negotiate, Kerberos, NTLM",
+    ),
+    _offered(
+        "px names four, from the strongest",
+        "Negotiate",
+        "NTLM",
+        'Digest realm="PxClient", nonce="1", qop="auth", algorithm="MD5"',
+        'Basic realm="PxClient"',
+        says="offers Negotiate, NTLM, Digest, Basic",
+    ),
+    _offered(
+        "Only schemes that no client speaks", "Bearer", "Kerberos", status="fail", says="offered: Bearer, Kerberos"
+    ),
+    _offered(
+        "Mutual (RFC 8120) and SCRAM (RFC 7804) alone",
+        'Mutual version=1, algorithm=iso-kam3-dl-2048-sha256, validation=host, realm="corp"',
+        'SCRAM-SHA-256 realm="corp"',
+        status="fail",
+        says="offered: Mutual, SCRAM-SHA-256",
+    ),
+    _answered(
+        "McAfee Web Gateway: the reason is the name of its page, one word",
+        "HTTP/1.0 407 authenticationrequired",
+        "Proxy-Authenticate: NTLM",
+        'Proxy-Authenticate: Basic realm="KOVALSKY PROXY"',
+        "Proxy-Connection: Keep-Alive",
+        says="offers NTLM, Basic",
+    ),
+    Example(
+        title="Squid offers NTLM only to a request that would keep its connection",
+        transcript=exchange(1, ASKS, "Proxy-Authenticate: NTLM", sent="Proxy-Connection: Keep-Alive"),
+        expect={"proxy": "pass"},
+        says="offers NTLM",
+    ),
+    _answered("A 407 without any challenge", ASKS, status="fail", says="offered: nothing"),
+    _answered(
+        "Sent to a log-on page before any challenge: nothing is known of the schemes",
+        "HTTP/1.1 302 Found",
+        "Location: http://gateway.corp.test:8080/mwg-internal/plugin?target=Auth",
+        status="undecided",
+        says="302 Found and asked for nothing",
+    ),
+)
+
+
+NO_COMMON_SCHEME = Code(
+    id="logon.no-common-scheme",
+    title="The proxy asks for authentication, and offers no scheme that a client speaks",
+    remedy="Enable a scheme that the clients speak.",
+    party=Party.PROXY,
+    certainty=Sureness.PROVEN,
+)
+
+
+@check("auth/offered", requirements=("R11",), examples=_EXAMPLES, codes=(NO_COMMON_SCHEME,))
+def auth_offered(evidence: Evidence) -> Iterator[Judgement]:
+    """Compare the offer with what the clients of the profile speak."""
+    asked = [seen for seen in evidence.each(ChallengesSeen) if seen.answer is not None]
+    if not asked:
+        yield blocked(evidence.proxy, evidence.why_blocked())
+        return
+    demanding = next((seen for seen in asked if seen.answer and seen.answer.status in (401, 407)), None)
+    if demanding is None or demanding.answer is None:
+        if any(seen.answer.head.connected for seen in asked if seen.answer):
+            yield passes(evidence.proxy, "the proxy asks for no authentication")
+        else:
+            yield undecided(evidence.proxy, f"the proxy answered {asked[0].answer} and asked for nothing")
+        return
+    names = tuple(dict.fromkeys(challenge.scheme for challenge in demanding.challenges))
+    spoken = {scheme.value for client in evidence.profile.clients for scheme in client.schemes}
+    common = [name for name in names if name.lower() in spoken]
+    if common:
+        yield passes(evidence.proxy, f"offers {', '.join(names)}")
+        return
+    yield fails(
+        evidence.proxy,
+        NO_COMMON_SCHEME.finding(
+            message="The proxy asks for authentication, but offers no scheme that a client speaks",
+            expected=f"one of {', '.join(sorted(spoken))}",
+            actual=f"{demanding.answer}; offered: {', '.join(names) or 'nothing'}",
+            remedy=f"Enable one of {', '.join(sorted(spoken))} on the proxy for these clients.",
+            evidence=(demanding.answer.event,),
+            facts={"offered": ", ".join(names), "spoken": ", ".join(sorted(spoken))},
+        ),
+    )

@@ -1,0 +1,138 @@
+"""The proxy offers the same schemes to every program.
+
+What it checks: whether a CONNECT that calls itself a browser is offered the same schemes as one that does not.
+Why it matters: policies that look at the User-Agent treat a client unlike the browser with which an administrator
+has tried.
+How it decides: warn where the answers, or the schemes in them, differ. Where the answer to a browser differs, our own
+question is asked again: a proxy that remembers an address after a log-on answers both alike: undecided.
+Remedy: let the authentication policy not depend on the User-Agent, or name the clients in it.
+Sources: RFC 9110 section 10.1.5; "What goes wrong in the field", case 30.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from proxytest.features.logon.observations import UserAgentTried
+from proxytest.features.proxy.observations import ChallengesSeen
+from proxytest.judgement.check import Example, check
+from proxytest.judgement.evidence import Blocked, Evidence
+from proxytest.judgement.say import blocked, passes, undecided, warns
+from proxytest.model.challenge import Challenge
+from proxytest.model.code import Code
+from proxytest.model.result import Judgement, Party, Sureness
+
+_ASK = """
+            {n} > CONNECT idbroker.webex.com:443 HTTP/1.1
+            {n} < HTTP/1.1 407 Proxy Authentication Required
+            {n} < Proxy-Authenticate: {offer}
+            {n} < Content-Length: 0
+            {n} <
+"""
+
+
+def _transcript(browser: str) -> str:
+    return _ASK.format(n=1, offer='Basic realm="corp"') + _ASK.format(n=2, offer=browser)
+
+
+_LETS = """
+            {n} > CONNECT idbroker.webex.com:443 HTTP/1.1
+            {n} < HTTP/1.1 200 OK
+            {n} <
+"""
+_BASIC = 'Basic realm="corp"'
+
+_EXAMPLES = (
+    Example(
+        title="A browser is let pass, and so is every program by now: the proxy remembers the address",
+        transcript=_ASK.format(n=1, offer=_BASIC) + _LETS.format(n=2) + _LETS.format(n=3),
+        expect={"proxy": "undecided"},
+        user=None,
+        says="remembers the address",
+    ),
+    Example(
+        title="A browser alone is let pass",
+        transcript=_ASK.format(n=1, offer=_BASIC) + _LETS.format(n=2) + _ASK.format(n=3, offer=_BASIC),
+        expect={"proxy": "warn"},
+        user=None,
+    ),
+    Example(
+        title="Every program is denied, so far as was tried",
+        transcript="""
+            1 > CONNECT idbroker.webex.com:443 HTTP/1.1
+            1 < HTTP/1.1 403 Forbidden
+            1 < Content-Length: 0
+            1 <
+        """,
+        expect={"proxy": "skip"},
+        user=None,
+        says="answered 403 Forbidden, and asked for nothing",
+    ),
+    Example(
+        title="The same for both",
+        transcript=_transcript('Basic realm="corp"'),
+        expect={"proxy": "pass"},
+        user=None,
+    ),
+    Example(
+        title="A browser is offered NTLM, another program is not",
+        transcript=_transcript("NTLM"),
+        expect={"proxy": "warn"},
+        user=None,
+    ),
+)
+
+
+_REMEMBERS = "the proxy remembers the address of who logged on, or counts requests"
+
+
+BY_USER_AGENT = Code(
+    id="offer.by-user-agent",
+    title="What the proxy asks for depends on the User-Agent",
+    remedy="Let the authentication policy not depend on the User-Agent, or name these clients in it.",
+    party=Party.PROXY,
+)
+
+
+@check("auth/user-agent", requirements=("R11",), examples=_EXAMPLES, codes=(BY_USER_AGENT,))
+def auth_user_agent(evidence: Evidence) -> Iterator[Judgement]:
+    """Compare the offers."""
+    tried = evidence.one(UserAgentTried)
+    usual = next((seen for seen in evidence.each(ChallengesSeen) if tried and seen.target == tried.target), None)
+    if tried is None or usual is None:
+        yield blocked(evidence.proxy, _why(evidence))
+        return
+    if tried.answer is None or usual.answer is None:
+        yield undecided(evidence.proxy, f"no answer to compare: {tried.failed}")
+        return
+    if tried.again is not None and tried.again.status == tried.answer.status:
+        yield undecided(evidence.proxy, f"by now every program gets {tried.answer}; {_REMEMBERS}")
+        return
+    ours, browsers = _names(usual.challenges), _names(tried.challenges)
+    if ours == browsers and usual.answer.status == tried.answer.status:
+        yield passes(evidence.proxy, "the same offer to a browser")
+        return
+    finding = BY_USER_AGENT.finding(
+        message="What the proxy asks for depends on the User-Agent",
+        expected="the same answer to every program",
+        actual=f"{usual.answer}: {', '.join(ours)}; to a browser {tried.answer}: {', '.join(browsers) or 'nothing'}",
+        remedy="Let the authentication policy not depend on the User-Agent, or name these clients in it.",
+        evidence=(usual.answer.event, tried.answer.event),
+        certainty=Sureness.PROVEN if tried.again is not None else None,  # our own question was asked again
+    )
+    yield warns(evidence.proxy, finding)
+
+
+def _why(evidence: Evidence) -> Blocked:
+    answers = [seen.answer for seen in evidence.each(ChallengesSeen) if seen.answer is not None]
+    if not answers:
+        return evidence.why_blocked()
+    if evidence.challenges:
+        return Blocked(reason="the proxy was not asked as a browser")
+    opened = any(answer.head.connected for answer in answers)
+    told = (
+        "the proxy asks for no authentication" if opened else f"the proxy answered {answers[0]}, and asked for nothing"
+    )
+    return Blocked(reason=told)
+
+
+def _names(challenges: Iterable[Challenge]) -> tuple[str, ...]:
+    return tuple(sorted({challenge.scheme.lower() for challenge in challenges}))

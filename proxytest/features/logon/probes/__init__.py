@@ -1,0 +1,1 @@
+"""What is asked of the network: log on by each scheme."""

@@ -1,0 +1,80 @@
+"""One authentication dialogue, on a CONNECT to one target; the tunnel itself is not used."""
+
+from proxytest.features.logon.observations import SchemeRepeated, SchemeTried
+from proxytest.model.address import Authority
+from proxytest.model.challenge import Challenge, Scheme
+from proxytest.model.outcome import Outcome
+from proxytest.probe.far_end import Access, FarEnd
+from proxytest.protocol.request import connect
+from proxytest.wire.drive import Dialogue, run_dialogue
+from proxytest.wire.permits import Permits
+
+
+async def try_scheme(access: Access, target: Authority, scheme: Scheme, challenge: Challenge | None) -> SchemeTried:
+    """Prove the identity by one scheme, on connections of its own."""
+    dialogue = await _prove(access, target, scheme, challenge, access.identity.permits)
+    return SchemeTried(
+        scheme=scheme,
+        target=str(target),
+        outcome=dialogue.ended.outcome,
+        legs=dialogue.legs,
+        mechanism=dialogue.ended.mechanism,
+        answer=dialogue.answer,
+        detail=access.dialler.recorder.scrubber.scrub(dialogue.ended.detail),
+        proven=dialogue.proven,
+        failed=dialogue.failed,
+        events=dialogue.events,
+    )
+
+
+async def is_still_accepted(
+    access: Access, target: Authority, scheme: Scheme, challenge: Challenge | None, permits: Permits
+) -> bool:
+    """Prove it again where it was accepted before, with leave that is given for this alone."""
+    dialogue = await _prove(access, target, scheme, challenge, permits)
+    return dialogue.ended.outcome in (Outcome.ACCEPTED, Outcome.NOT_CHALLENGED)
+
+
+async def _prove(
+    access: Access, target: Authority, scheme: Scheme, challenge: Challenge | None, permits: Permits
+) -> Dialogue:
+    request, far_end = connect(target), FarEnd(access, target)
+    try:
+        dialogue = await run_dialogue(
+            access.dialler,
+            request,
+            lambda end_point: access.identity.flow(scheme, request, end_point, challenge=challenge),
+            permits=permits,
+            greet=far_end.greet,
+        )
+    finally:
+        far_end.close()
+    if dialogue.connection is not None:
+        dialogue.connection.close()
+    return dialogue
+
+
+async def repeat_scheme(
+    access: Access, target: Authority, scheme: Scheme, challenge: Challenge | None, *, times: int
+) -> SchemeRepeated:
+    """Prove a proven identity again, each time on a fresh connection; stop at the first that ends otherwise."""
+    outcomes: list[Outcome] = []
+    events: list[int] = []
+    failed = None
+    for _ in range(times):
+        tried = await try_scheme(access, target, scheme, challenge)
+        outcomes.append(tried.outcome)
+        events += tried.events
+        failed = tried.failed
+        if tried.outcome not in (Outcome.ACCEPTED, Outcome.NOT_CHALLENGED):
+            break
+    return SchemeRepeated(
+        scheme=scheme, target=str(target), outcomes=tuple(outcomes), failed=failed, events=tuple(events)
+    )
+
+
+def not_tried(
+    scheme: Scheme, target: Authority, outcome: Outcome, detail: str, events: tuple[int, ...] = ()
+) -> SchemeTried:
+    """Say why a scheme was not put to the test."""
+    return SchemeTried(scheme=scheme, target=str(target), outcome=outcome, detail=detail, events=events)

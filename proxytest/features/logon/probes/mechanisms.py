@@ -1,0 +1,54 @@
+"""Does Negotiate lead to NTLM, or to Kerberos alone? Asked with type-1 messages: they prove nothing and lock nobody."""
+
+from proxytest.features.logon.observations import NegotiateMechanisms, TokenReply
+from proxytest.model.address import Authority
+from proxytest.model.challenge import Scheme
+from proxytest.model.outcome import Outcome
+from proxytest.protocol.auth.flow import AuthFlow, Ended, Send
+from proxytest.protocol.ntlm import ANONYMOUS_TYPE_1, decode_token, encode_token, read_message, wrap_type_1
+from proxytest.protocol.request import connect
+from proxytest.wire.dial import Dialler
+from proxytest.wire.drive import Dialogue, run_dialogue
+from proxytest.wire.permits import NOTHING_TO_PROVE
+
+
+async def ask_mechanisms(dialler: Dialler, target: Authority) -> NegotiateMechanisms:
+    """Send a type-1 message under Negotiate, raw and inside SPNEGO, each on its own connection."""
+    raw = await _ask(dialler, target, ANONYMOUS_TYPE_1)
+    wrapped = await _ask(dialler, target, wrap_type_1(ANONYMOUS_TYPE_1))
+    return NegotiateMechanisms(
+        target=str(target),
+        raw=_reply(raw),
+        wrapped=_reply(wrapped),
+        failed=raw.failed or wrapped.failed,
+        events=(*raw.events, *wrapped.events),
+    )
+
+
+async def _ask(dialler: Dialler, target: Authority, token: bytes) -> Dialogue:
+    dialogue = await run_dialogue(dialler, connect(target), lambda _: _one_token(token), permits=NOTHING_TO_PROVE)
+    if dialogue.connection is not None:
+        dialogue.connection.close()
+    return dialogue
+
+
+def _one_token(token: bytes) -> AuthFlow:
+    """Send the token, and once more after a bare 407: some proxies want to be asked without credentials first."""
+    send = Send(authorization=f"{Scheme.NEGOTIATE.label} {encode_token(token)}")
+    received = yield send
+    challenge = received.challenge(Scheme.NEGOTIATE)
+    if received.asks and challenge is not None and challenge.token is None:
+        yield send
+    return Ended(outcome=Outcome.WITHHELD)
+
+
+def _reply(dialogue: Dialogue) -> TokenReply:
+    received = dialogue.received
+    if received is None:
+        return TokenReply.FAILED
+    if not received.asks:
+        return TokenReply.PASSED if received.answer.head.connected else TokenReply.FAILED
+    challenge = received.challenge(Scheme.NEGOTIATE)
+    message = read_message(decode_token(challenge.token) or b"") if challenge and challenge.token else None
+    # A SPNEGO answer without an NTLM message in it has chosen another mechanism, or rejects.
+    return TokenReply.CONTINUED if message is not None and message.type == 2 else TokenReply.REFUSED

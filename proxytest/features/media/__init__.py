@@ -1,0 +1,1 @@
+"""Media past the proxy, by UDP, TCP and TLS."""

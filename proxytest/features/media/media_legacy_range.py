@@ -1,0 +1,55 @@
+"""The range of earlier years passes.
+
+What it checks: whether a host outside answers STUN on the ports 8000 to 8100, by UDP and by TCP. Without `--ports all`
+six of them stand for the rest.
+Why it matters: these ports are still used for customers who opened them earlier; nobody else needs them.
+How it decides: pass where ports answer, and which. Skip where none does: they are not needed unless your firewall
+opened them earlier, and a failure of this check would ask for a hole without use.
+Remedy: none. Do not open them now; where they are open, close them when media/udp passes.
+Sources: RFC 8489; requirement R09.
+"""
+
+from collections.abc import Iterator
+
+from proxytest.features.media import port_answers
+from proxytest.features.media.observations import MediaTried
+from proxytest.judgement.check import Example, check
+from proxytest.judgement.evidence import NO_TARGET, Evidence
+from proxytest.judgement.say import passes, skips
+from proxytest.model.profile import MediaPorts, MediaRole
+from proxytest.model.result import Judgement
+
+_UDP, _TCP = "127.0.0.1:8000-8100/udp", "127.0.0.1:8000-8100/tcp"
+_EXAMPLES = (
+    Example(
+        title="Open in part by UDP, closed by TCP",
+        transcript="",
+        media={"udp 8000": "answers", "udp 8100": "refuses", "tcp 8000": "refuses", "tcp 8100": "refuses"},
+        expect={_UDP: "pass", _TCP: "skip"},
+        says="not needed unless",
+    ),
+    Example(title="No media host is known", transcript="", expect={NO_TARGET: "skip"}, says="--media HOST"),
+)
+
+
+@check("media/legacy-range", requirements=("R09",), examples=_EXAMPLES, informs=True)
+def media_legacy_range(evidence: Evidence) -> Iterator[Judgement]:
+    """Judge each transport on each host."""
+    rows = port_answers.rows(evidence, MediaRole.LEGACY_RANGE)
+    if rows and not port_answers.hosts(evidence):
+        yield skips(NO_TARGET, port_answers.NO_HOST)
+    for host in port_answers.hosts(evidence):
+        for row in rows:
+            yield _judge(port_answers.name_of(host, row), row, port_answers.range_tries(evidence, host, row))
+
+
+def _judge(target: str, row: MediaPorts, tried: tuple[MediaTried, ...]) -> Judgement:
+    if not tried:
+        return skips(target, port_answers.NOT_TRIED)
+    answered = tuple(one for one in tried if one.answered)
+    if not answered:
+        return skips(
+            target, f"{port_answers.seen(tried[0])}; not needed unless your firewall opened these ports earlier"
+        )
+    part = "" if len(answered) == len(tried) else f"; the other {len(tried) - len(answered)} that were tried do not"
+    return passes(target, f"{port_answers.listed(row, answered)} answer{part}")

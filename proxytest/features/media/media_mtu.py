@@ -1,0 +1,102 @@
+"""Packets as large as media need pass whole.
+
+What it checks: whether a STUN request that fills an IP packet of 1300 bytes is answered, with fragments forbidden where
+the operating system can do that.
+Why it matters: where a tunnel or a VPN on the way takes smaller packets only, and drops the rest in silence, speech
+works and pictures do not.
+How it decides: pass where the far end answers the large request. Fail where this machine or a router says that the
+packet is too large. Where it is not answered and a small one is, warn: the packet was lost on the way, or the media
+host answers no large requests.
+Remedy: raise the MTU of the way out to at least 1300 bytes, and let ICMP "fragmentation needed" pass.
+Sources: RFC 8489 section 6.1, RFC 5780 section 7.6 (PADDING), RFC 1191 and RFC 8201 (path MTU); requirement R21.
+"""
+
+from collections.abc import Iterator
+
+from proxytest.features.media import port_answers
+from proxytest.features.media.observations import MediaTried
+from proxytest.judgement.check import Example, check
+from proxytest.judgement.evidence import NO_TARGET, Evidence
+from proxytest.judgement.say import fails, passes, skips, warns
+from proxytest.model.code import Code
+from proxytest.model.media import MediaOutcome
+from proxytest.model.result import Finding, Judgement
+
+_TARGET = "127.0.0.1:5004/udp"
+_EXAMPLES = (
+    Example(
+        title="The large request is answered",
+        transcript="",
+        profile="webex-2026",
+        media={"udp 5004": "answers"},
+        expect={_TARGET: "pass"},
+    ),
+    Example(
+        title="Only the small one is answered",
+        transcript="",
+        profile="webex-2026",
+        media={"udp 5004": "answers small requests"},
+        expect={_TARGET: "warn"},
+    ),
+    Example(
+        title="Not even the small one is answered",
+        transcript="",
+        profile="webex-2026",
+        media={"udp 5004": "refuses"},
+        expect={_TARGET: "skip"},
+    ),
+    Example(title="No media host is known", transcript="", profile="webex-2026", expect={NO_TARGET: "skip"}),
+)
+
+
+LARGE_PACKETS = Code(
+    id="media.large-packets",
+    title="Large packets do not pass whole, and small ones do",
+    remedy="Raise the MTU of the way out, and let ICMP 'fragmentation needed' and ICMPv6 'packet too big' pass.",
+)
+
+
+@check("media/mtu", requirements=("R21",), examples=_EXAMPLES, codes=(LARGE_PACKETS,))
+def media_mtu(evidence: Evidence) -> Iterator[Judgement]:
+    """Judge the padded request to each host."""
+    if evidence.profile.media.mtu is None:
+        return
+    if not port_answers.hosts(evidence):
+        yield skips(NO_TARGET, port_answers.NO_HOST)
+    for tried in evidence.each(MediaTried):
+        if tried.size is not None:
+            yield _judge(tried, small=_small(evidence, tried))
+
+
+def _small(evidence: Evidence, large: MediaTried) -> MediaTried | None:
+    """Give the same request without padding."""
+    alike = (one for one in evidence.each(MediaTried) if one.target == large.target and one.size is None)
+    return next(alike, None)
+
+
+def _judge(large: MediaTried, *, small: MediaTried | None) -> Judgement:
+    if large.answered:
+        return passes(large.target, f"packets of {large.size} bytes pass: {port_answers.answer(large)}")
+    if large.outcome is MediaOutcome.TOO_LARGE:
+        return fails(large.target, _finding(large))
+    if small is None or not small.answered:
+        return skips(
+            large.target,
+            f"a small request is not answered either: {port_answers.seen(large)}",
+            because=port_answers.BLOCKED.id,
+        )
+    return warns(large.target, _finding(large))
+
+
+def _finding(large: MediaTried) -> Finding:
+    return LARGE_PACKETS.finding(
+        message=f"Packets of {large.size} bytes do not pass whole, and small ones do",
+        expected=f"an answer to a request that fills a packet of {large.size} bytes",
+        actual=port_answers.seen(large),
+        remedy=(
+            f"Raise the MTU of the way out (VPN, tunnel, PPPoE) to {large.size} bytes or more, and let ICMP "
+            "'fragmentation needed' and ICMPv6 'packet too big' pass."
+        ),
+        evidence=large.events,
+        facts={"bytes": large.size or 0},
+    )

@@ -1,0 +1,87 @@
+"""The whole range of the servers' ports passes.
+
+What it checks: whether a host outside answers STUN on the ports 33434 to 33598, by UDP and by TCP. Without `--ports
+all` six of them stand for the rest: the first, the last, and four at equal distances between.
+Why it matters: the servers use these ports for media, over UDP, TCP or both. A firewall that opens 33434 alone lets
+calls begin, and stops what a server moves to another port.
+How it decides: pass where every port that was tried answers. One transport is enough: where the other is open in the
+whole range, skip. Else warn, with the ports that do not answer.
+Remedy: allow the whole range, outbound to any destination.
+Sources: RFC 8489; requirement R08.
+"""
+
+from collections.abc import Iterator
+
+from proxytest.features.media import port_answers
+from proxytest.features.media.observations import MediaTried
+from proxytest.judgement.check import Example, check
+from proxytest.judgement.evidence import NO_TARGET, Evidence
+from proxytest.judgement.say import passes, skips, undecided, warns
+from proxytest.model.code import Code
+from proxytest.model.profile import MediaPorts, MediaRole
+from proxytest.model.result import Finding, Judgement
+
+_UDP, _TCP = "127.0.0.1:33434-33598/udp", "127.0.0.1:33434-33598/tcp"
+_OPEN = {"udp 33434": "answers", "udp 33499": "answers", "udp 33598": "answers"}
+_EXAMPLES = (
+    Example(
+        title="All that are tried answer by UDP, and TCP is closed",
+        transcript="",
+        media={**_OPEN, "tcp 33434": "refuses", "tcp 33598": "refuses"},
+        expect={_UDP: "pass", _TCP: "skip"},
+        says="33434, 33499, 33598",
+    ),
+    Example(
+        title="Only 33434 is open",
+        transcript="",
+        media={**_OPEN, "udp 33499": "refuses", "udp 33598": "refuses"},
+        expect={_UDP: "warn"},
+        says="33499, 33598",
+    ),
+    Example(title="No media host is known", transcript="", expect={NO_TARGET: "skip"}, says="--media HOST"),
+)
+
+
+RANGE_BLOCKED = Code(
+    id="media.range-blocked",
+    title="Not every port of the servers' range answers",
+    remedy="Allow the whole range outbound to any destination, with the return traffic.",
+)
+
+
+@check("media/server-range", requirements=("R08",), examples=_EXAMPLES, codes=(RANGE_BLOCKED,))
+def media_server_range(evidence: Evidence) -> Iterator[Judgement]:
+    """Judge each transport on each host."""
+    rows = port_answers.rows(evidence, MediaRole.SERVER_RANGE)
+    if rows and not port_answers.hosts(evidence):
+        yield skips(NO_TARGET, port_answers.NO_HOST)
+    for host in port_answers.hosts(evidence):
+        tried = {row: port_answers.range_tries(evidence, host, row) for row in rows}
+        whole = [row for row, every in tried.items() if every and all(one.answered for one in every)]
+        for row, every in tried.items():
+            yield _judge(port_answers.name_of(host, row), row, every, whole)
+
+
+def _judge(target: str, row: MediaPorts, tried: tuple[MediaTried, ...], whole: list[MediaPorts]) -> Judgement:
+    if not tried:
+        return skips(target, port_answers.NOT_TRIED)
+    if row in whole:
+        return passes(target, f"{port_answers.listed(row, tried)} answer")
+    if doubts := [one for one in tried if one.outcome in port_answers.UNDECIDED]:
+        return undecided(target, port_answers.seen(doubts[0]))
+    closed = tuple(one for one in tried if not one.answered)
+    if whole:
+        return skips(target, f"no answer on {port_answers.listed(row, closed)}; not needed, since {whole[0]} works")
+    return warns(target, _finding(row, tried, closed))
+
+
+def _finding(row: MediaPorts, tried: tuple[MediaTried, ...], closed: tuple[MediaTried, ...]) -> Finding:
+    told = "; ".join(dict.fromkeys(port_answers.seen(one) for one in closed))
+    return RANGE_BLOCKED.finding(
+        message=f"Not every port of {row} answers: {len(closed)} of the {len(tried)} that were tried do not",
+        expected=f"an answer of the far end on {port_answers.listed(row, tried)}",
+        actual=f"{told}: {port_answers.listed(row, closed)}",
+        remedy=f"Allow outbound {row} to any destination, with the return traffic.",
+        evidence=tuple(sorted({number for one in closed for number in one.events})),
+        facts={"tried": len(tried), "closed": len(closed)},
+    )

@@ -1,0 +1,70 @@
+"""Media pass by TCP.
+
+What it checks: whether a host outside answers STUN on the TCP port that media fall back to (33434, in the profile of
+2026 5004).
+Why it matters: where UDP is blocked, calls use it; they work, but what is lost is sent again, and that delays them.
+How it decides: pass where the far end itself answers. A connection alone is no pass, since middleboxes accept
+connections themselves. Without an answer warn, as "unknown or blocked"; media/choice says whether calls work. Where
+--media names another port, warn: it tells nothing of a firewall's rule for this one.
+Remedy: allow outbound TCP to any destination, past the proxy, and let no middlebox take these connections itself.
+Sources: RFC 8489 section 6.2.2; requirements R06, R10; "What goes wrong in the field", case 20.
+"""
+
+from collections.abc import Iterator
+
+from proxytest.features.media import port_answers
+from proxytest.features.media.observations import MediaTried
+from proxytest.judgement.check import Example, check
+from proxytest.judgement.evidence import NO_TARGET, Evidence
+from proxytest.judgement.say import warns
+from proxytest.model.profile import MediaPorts, MediaRole, Transport
+from proxytest.model.result import Judgement
+
+_TARGET = "127.0.0.1:33434/tcp"
+_EXAMPLES = (
+    Example(
+        title="The far end answers",
+        transcript="",
+        media={"tcp 33434": "answers"},
+        expect={_TARGET: "pass"},
+    ),
+    Example(
+        title="A middlebox accepts the connection itself, and closes it",
+        transcript="",
+        media={"tcp 33434": "closes"},
+        expect={_TARGET: "warn"},
+        says="a connection, and no answer through it",
+    ),
+    Example(
+        title="A middlebox accepts the connection itself, and says nothing",
+        transcript="",
+        media={"tcp 33434": "says nothing"},
+        expect={_TARGET: "warn"},
+        says="unknown or blocked",
+    ),
+    Example(
+        title="A transparent proxy answers with a page of its own",
+        transcript="",
+        media={"tcp 33434": "speaks HTTP"},
+        expect={_TARGET: "warn"},
+        says="they begin with 'HTTP/1.1 403 Forbidden'",
+    ),
+    Example(
+        title="A port that is refused",
+        transcript="",
+        media={"tcp 33434": "refuses"},
+        expect={_TARGET: "warn"},
+    ),
+    Example(title="No media host is known", transcript="", expect={NO_TARGET: "skip"}, says="--media HOST"),
+)
+
+
+@check("media/tcp", requirements=("R06", "R10"), examples=_EXAMPLES, codes=port_answers.CODES)
+def media_tcp(evidence: Evidence) -> Iterator[Judgement]:
+    """Judge each port on each host."""
+    ports = port_answers.rows(evidence, MediaRole.FALLBACK, transport=Transport.TCP)
+    yield from port_answers.judge_ports(evidence, ports, _unanswered)
+
+
+def _unanswered(target: str, row: MediaPorts, tried: MediaTried) -> Judgement:
+    return warns(target, port_answers.blocked(tried, row, message=f"No answer by {row}"))

@@ -1,0 +1,107 @@
+"""Media pass by TLS, the last resort.
+
+What it checks: whether a host outside answers STUN inside TLS on port 443, past the proxy, with a server name (SNI)
+and without one.
+Why it matters: where UDP and TCP are blocked it is all that is left, and the app sends no server name there: a
+middlebox that wants one cuts it.
+How it decides: pass where the far end itself answers. Without an answer warn, as "unknown or blocked"; skip where UDP
+or TCP works, since a call needs no last resort then. Where it works with a server name only, warn in any case.
+Remedy: allow outbound TLS 443 to any destination, unopened and without regard to the server name.
+Sources: RFC 8489 section 6.2.3; requirement R20.
+"""
+
+from collections.abc import Iterator
+
+from proxytest.features.media import port_answers
+from proxytest.features.media.observations import MediaTried
+from proxytest.judgement.check import Example, check
+from proxytest.judgement.evidence import NO_TARGET, Evidence
+from proxytest.judgement.say import skips, warns
+from proxytest.model.code import Code
+from proxytest.model.profile import MediaPorts, MediaRole, Transport
+from proxytest.model.result import Judgement, Party
+
+_WITHOUT = "127.0.0.1:443/tls without SNI"
+_NAMED, _NAMED_WITHOUT = "localhost:443/tls", "localhost:443/tls without SNI"
+_PROFILE = "webex-2026"
+_EXAMPLES = (
+    Example(
+        title="The far end answers without a server name",
+        transcript="",
+        profile=_PROFILE,
+        media={"tls 443": "answers"},
+        expect={_WITHOUT: "pass"},
+    ),
+    Example(
+        title="A middlebox wants a server name",
+        transcript="",
+        profile=_PROFILE,
+        media={"tls 443": "wants a server name"},
+        media_host="localhost",
+        expect={_NAMED: "pass", _NAMED_WITHOUT: "warn"},
+        says="with a server name it works",
+    ),
+    Example(
+        title="Blocked, and not needed",
+        transcript="",
+        profile=_PROFILE,
+        media={"udp 5004": "answers", "tls 443": "refuses"},
+        expect={_WITHOUT: "skip"},
+    ),
+    Example(
+        title="Blocked like all the others",
+        transcript="",
+        profile=_PROFILE,
+        media={"udp 5004": "refuses", "tls 443": "closes"},
+        expect={_WITHOUT: "warn"},
+    ),
+    Example(
+        title="Something that does not speak TLS",
+        transcript="",
+        profile=_PROFILE,
+        media={"tls 443": "speaks HTTP"},
+        expect={_WITHOUT: "warn"},
+        says="no TLS in it",
+    ),
+    Example(title="No media host is known", transcript="", profile=_PROFILE, expect={NO_TARGET: "skip"}),
+)
+
+
+WANTS_SNI = Code(
+    id="media.wants-sni",
+    title="TLS for media works with a server name only, and clients send none",
+    remedy="Allow outbound TLS 443 to any destination, unopened and without regard to the server name.",
+    party=Party.PATH,
+)
+
+
+@check("media/tls", requirements=("R20",), examples=_EXAMPLES, codes=(*port_answers.CODES, WANTS_SNI))
+def media_tls(evidence: Evidence) -> Iterator[Judgement]:
+    """Judge each port on each host."""
+
+    def unanswered(target: str, row: MediaPorts, tried: MediaTried) -> Judgement:
+        return _unanswered(evidence, target, row, tried)
+
+    ports = port_answers.rows(evidence, MediaRole.LAST_RESORT, transport=Transport.TLS)
+    yield from port_answers.judge_ports(evidence, ports, unanswered)
+
+
+def _unanswered(evidence: Evidence, target: str, row: MediaPorts, tried: MediaTried) -> Judgement:
+    if not row.sni and _answers_to_a_name(evidence, tried):
+        message = f"No answer by {row}, and with a server name it works: a middlebox wants one"
+        return warns(target, port_answers.blocked(tried, row, message=message, code=WANTS_SNI))
+    better = port_answers.rows(evidence, MediaRole.PREFERRED, MediaRole.FALLBACK)
+    works = [row for row in better for one in port_answers.tries(evidence, tried.host, row) if one.works]
+    if works:
+        return skips(target, f"{port_answers.seen(tried)}; not needed, since {works[0]} works")
+    return warns(target, port_answers.blocked(tried, row, message=f"No answer by {row}"))
+
+
+def _answers_to_a_name(evidence: Evidence, tried: MediaTried) -> bool:
+    """Did the same port answer where a server name was sent?"""
+    return any(
+        one.answered
+        for row in port_answers.rows(evidence, MediaRole.LAST_RESORT)
+        if row.sni and row.transport is Transport.TLS and tried.port in row.ports
+        for one in port_answers.tries(evidence, tried.host, row)
+    )

@@ -1,0 +1,66 @@
+"""Media pass by UDP.
+
+What it checks: whether a host outside answers STUN on the UDP ports that media prefer (33434, in the profile of 2026
+5004 and 9000).
+Why it matters: UDP carries speech and pictures without delay; where it is blocked, calls fall back to TCP or TLS.
+How it decides: pass where the far end itself answers. Without an answer warn, as "unknown or blocked": silence does not
+tell a firewall from a host where nothing listens. Whether calls work at all is for media/choice to say. One host stands
+for all: the ports must be open to every destination, since the cloud's addresses change. Where --media names another
+port, warn: it tells nothing of a firewall's rule for this one.
+Remedy: allow outbound UDP to any destination, and its return traffic; keep NAT bindings for at least 30 s; no SIP or
+STUN ALG.
+Sources: RFC 8489 (STUN), RFC 4787 (NAT and UDP); requirements R05, R10.
+"""
+
+from collections.abc import Iterator
+
+from proxytest.features.media import port_answers
+from proxytest.features.media.observations import MediaTried
+from proxytest.judgement.check import Example, check
+from proxytest.judgement.evidence import NO_TARGET, Evidence
+from proxytest.judgement.say import warns
+from proxytest.model.profile import MediaPorts, MediaRole, Transport
+from proxytest.model.result import Judgement
+
+_TARGET = "127.0.0.1:33434/udp"
+_EXAMPLES = (
+    Example(
+        title="The far end answers",
+        transcript="",
+        media={"udp 33434": "answers"},
+        expect={_TARGET: "pass"},
+    ),
+    Example(
+        title="Silence",
+        transcript="",
+        media={"udp 33434": "says nothing"},
+        expect={_TARGET: "warn"},
+        says="unknown or blocked",
+    ),
+    Example(
+        title="A port that is refused",
+        transcript="",
+        media={"udp 33434": "refuses"},
+        expect={_TARGET: "warn"},
+        says="refused, by a firewall or since nothing listens there",
+    ),
+    Example(
+        title="Two ports, of which one is open",
+        transcript="",
+        profile="webex-2026",
+        media={"udp 5004": "answers", "udp 9000": "refuses"},
+        expect={"127.0.0.1:5004/udp": "pass", "127.0.0.1:9000/udp": "warn"},
+    ),
+    Example(title="No media host is known", transcript="", expect={NO_TARGET: "skip"}, says="--media HOST"),
+)
+
+
+@check("media/udp", requirements=("R05", "R10"), examples=_EXAMPLES, codes=port_answers.CODES)
+def media_udp(evidence: Evidence) -> Iterator[Judgement]:
+    """Judge each port on each host."""
+    ports = port_answers.rows(evidence, MediaRole.PREFERRED, transport=Transport.UDP)
+    yield from port_answers.judge_ports(evidence, ports, _unanswered)
+
+
+def _unanswered(target: str, row: MediaPorts, tried: MediaTried) -> Judgement:
+    return warns(target, port_answers.blocked(tried, row, message=f"No answer by {row}"))

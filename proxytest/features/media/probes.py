@@ -1,0 +1,186 @@
+"""Ask a host outside for a STUN answer, past the proxy: by UDP, TCP or TLS, on one port."""
+
+import asyncio
+import secrets
+import ssl
+from collections.abc import Coroutine, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from ipaddress import ip_address
+from itertools import count
+from socket import AF_INET, AF_INET6
+from typing import Any
+
+from proxytest.features.media.observations import MediaTried
+from proxytest.model.address import Authority
+from proxytest.model.certificate import TlsSeen
+from proxytest.model.event import Failed, Failure, Operation, Phase
+from proxytest.model.media import MediaHost, MediaOutcome
+from proxytest.model.profile import Transport
+from proxytest.protocol.stun import TRANSACTION, binding_request
+from proxytest.wire.chain_inspector import Judge
+from proxytest.wire.classify import MalformedError
+from proxytest.wire.limits import Limits
+from proxytest.wire.operation import OperationFailed, operation
+from proxytest.wire.recorder import Recorder
+from proxytest.wire.stun_exchange import Ask, Exchange, unconnected
+from proxytest.wire.stun_stream import Tls, ask_stream
+from proxytest.wire.stun_udp import ask_udp
+from proxytest.wire.tls import TlsLayer
+
+#: Long enough that an answer with an IPv6 address is no longer than the request: `proxytest reflect` gives no other.
+_SOFTWARE = "proxytest asks which way media take"
+_IPV4_AND_UDP, _IPV6_AND_UDP = 28, 48  #: bytes of headers (RFC 791, RFC 8200, RFC 768)
+_FIRST_NUMBER = 1001  #: of connections in the trace; those to the proxy are counted from 1
+
+#: Of two addresses that did not answer the one tells more at which more happened.
+_TELLING = (
+    MediaOutcome.ANSWERED,
+    MediaOutcome.NOT_STUN,
+    MediaOutcome.ACCEPTED,
+    MediaOutcome.TLS_FAILED,
+    MediaOutcome.TOO_LARGE,
+    MediaOutcome.REFUSED,
+    MediaOutcome.PROHIBITED,
+    MediaOutcome.NO_ANSWER,
+    MediaOutcome.UNREACHABLE,
+    MediaOutcome.NAME_UNKNOWN,
+    MediaOutcome.UNKNOWN,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """What is tried of a host."""
+
+    port: int
+    transport: Transport
+    sni: bool = True
+    size: int | None = None  #: bytes of the IP packet to which a request by UDP is padded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The addresses of a host, one of each family, or why there are none."""
+
+    addresses: tuple[str, ...] = ()
+    failed: Failed | None = None
+
+
+class MediaProbe:
+    """Asks media hosts; connections are numbered over all of them."""
+
+    def __init__(self, *, recorder: Recorder, limits: Limits, judge: Judge, context: ssl.SSLContext) -> None:
+        self._recorder = recorder
+        self._limits = limits
+        self._judge = judge
+        self._context = context
+        self._numbers = count(_FIRST_NUMBER)
+
+    async def find(self, host: str) -> Found:
+        """Look the host up."""
+        number = next(self._numbers)
+        try:
+            self._recorder.record(number, Operation.RESOLVE, Phase.SENT, detail=host)
+            async with operation(self._recorder, number, Operation.RESOLVE, seconds=self._limits.timeout, detail=host):
+                addresses = await _resolved(host)
+        except OperationFailed as error:
+            return Found(failed=error.failed)
+        detail = f"{host} is {', '.join(addresses)}"
+        self._recorder.record(number, Operation.RESOLVE, Phase.DONE, detail=detail)
+        return Found(addresses=addresses)
+
+    async def try_way(self, host: MediaHost, found: Found, way: Way) -> MediaTried:
+        """Ask every address at once; the first answer counts, as it does in a call."""
+        numbers = {next(self._numbers) for _ in found.addresses}
+        port = host.port(way.transport, way.port) or way.port
+        if found.failed is not None:
+            # Also where DNS did not answer in time: a port that nobody was asked on is not blocked.
+            exchange = replace(unconnected(found.failed), outcome=MediaOutcome.NAME_UNKNOWN)
+        else:
+            asks = zip(sorted(numbers), found.addresses, strict=True)
+            exchange = await _best(
+                self._ask(host, number, Authority(host=address, port=port), way) for number, address in asks
+            )
+        return MediaTried(
+            host=host.host,
+            port=way.port,
+            transport=way.transport,
+            elsewhere=host.elsewhere and port != way.port,
+            sni=way.sni,
+            size=way.size,
+            outcome=exchange.outcome,
+            asked=str(exchange.asked) if exchange.asked else None,
+            mapped=str(exchange.answer.mapped) if exchange.answer and exchange.answer.mapped else None,
+            local=str(exchange.local) if exchange.local else None,
+            round_trip_s=exchange.round_trip_s,
+            tls=exchange.tls,
+            detail=exchange.detail,
+            failed=exchange.failed,
+            events=self._recorder.of(numbers) or ((found.failed.event,) if found.failed else ()),
+        )
+
+    async def _ask(self, host: MediaHost, number: int, address: Authority, way: Way) -> Exchange:
+        size = None if way.size is None else _payload(way.size, address)
+        request = binding_request(secrets.token_bytes(TRANSACTION), software=_SOFTWARE, size=size)
+        ask = Ask(number=number, address=address, request=request)
+        seconds = min(self._limits.timeout, self._limits.media)
+        match way.transport:
+            case Transport.UDP:
+                return await ask_udp(ask, self._recorder, seconds=seconds, whole=way.size is not None)
+            case Transport.TCP:
+                return await ask_stream(ask, self._recorder, seconds=seconds)
+            case Transport.TLS:
+                return await ask_stream(ask, self._recorder, seconds=seconds, tls=self._tls(host, way))
+
+    def _tls(self, host: MediaHost, way: Way) -> Tls:
+        def seen(number: int, layer: TlsLayer) -> TlsSeen:
+            return self._judge.seen(layer.ssl_object, host.host, conn=number, first_bytes=layer.first_bytes)
+
+        return Tls(context=self._context, server_name=host.host if way.sni else None, seen=seen)
+
+
+def is_address(host: str) -> bool:
+    """Is the host given by its address, so that TLS has no name of it to send (RFC 6066 section 3)?"""
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+async def _resolved(host: str) -> tuple[str, ...]:
+    """Give the first address of each family, in the system's order."""
+    try:
+        infos = await asyncio.get_running_loop().getaddrinfo(host, 0, type=1, proto=6)
+    except UnicodeError:  # an empty label, or one of more than 63 characters
+        raise MalformedError(Failure.NAME_NOT_FOUND, "DNS cannot carry this name") from None
+    first: dict[int, str] = {}
+    for family, _, _, _, address in infos:
+        if family in (AF_INET, AF_INET6):
+            first.setdefault(family, str(address[0]))
+    return tuple(first.values())
+
+
+def _payload(packet: int, address: Authority) -> int:
+    """Give the bytes of a STUN message, a multiple of 4, that make a packet of this size."""
+    headers = _IPV6_AND_UDP if ":" in address.host else _IPV4_AND_UDP
+    return (packet - headers) // 4 * 4
+
+
+async def _best(asked: Iterable[Coroutine[Any, Any, Exchange]]) -> Exchange:
+    """Wait for the first answer; where none comes, for the one that tells most."""
+    tasks = [asyncio.ensure_future(one) for one in asked]
+    ended: list[Exchange] = []
+    try:
+        for task in asyncio.as_completed(tasks):
+            ended.append(await task)
+            if ended[-1].outcome is MediaOutcome.ANSWERED:
+                break
+    finally:
+        for one in tasks:
+            one.cancel()
+        for one in tasks:
+            with suppress(asyncio.CancelledError):
+                await one
+    return min(ended, key=lambda one: _TELLING.index(one.outcome))

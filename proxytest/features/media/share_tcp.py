@@ -1,0 +1,62 @@
+"""Screen share passes by TCP.
+
+What it checks: whether a host outside answers STUN on the TCP port of screen share (33434).
+Why it matters: screen share uses TCP only. Where UDP works, calls are well and yet nobody sees a shared screen.
+How it decides: pass where the far end itself answers, fail where it does not: there is nothing else to fall back to.
+Where --media names another port, warn: it tells nothing of a firewall's rule for this one.
+Remedy: allow outbound TCP 33434 to any destination, past the proxy, and let no middlebox take these connections itself.
+Sources: RFC 8489 section 6.2.2; requirements R04, R10.
+"""
+
+from collections.abc import Iterator
+
+from proxytest.features.media import port_answers
+from proxytest.features.media.observations import MediaTried
+from proxytest.judgement.check import Example, check
+from proxytest.judgement.evidence import NO_TARGET, Evidence
+from proxytest.judgement.say import fails
+from proxytest.model.code import Code
+from proxytest.model.profile import MediaPorts, MediaRole
+from proxytest.model.result import Judgement
+
+_TARGET = "127.0.0.1:33434/tcp"
+_EXAMPLES = (
+    Example(
+        title="The far end answers",
+        transcript="",
+        media={"tcp 33434": "answers"},
+        expect={_TARGET: "pass"},
+    ),
+    Example(
+        title="UDP works, and TCP is refused",
+        transcript="",
+        media={"udp 33434": "answers", "tcp 33434": "refuses"},
+        expect={_TARGET: "fail"},
+        says="never uses UDP",
+    ),
+    Example(
+        title="A middlebox accepts the connection itself, and resets it",
+        transcript="",
+        media={"tcp 33434": "resets"},
+        expect={_TARGET: "fail"},
+    ),
+    Example(title="No media host is known", transcript="", expect={NO_TARGET: "skip"}, says="--media HOST"),
+)
+
+
+SHARE_BLOCKED = Code(
+    id="share.blocked",
+    title="The port of screen share does not answer",
+    remedy="Allow outbound TCP 33434 to any destination, past the proxy.",
+)
+
+
+@check("share/tcp", requirements=("R04", "R10"), examples=_EXAMPLES, codes=(*port_answers.CODES, SHARE_BLOCKED))
+def share_tcp(evidence: Evidence) -> Iterator[Judgement]:
+    """Judge the port on each host."""
+    yield from port_answers.judge_ports(evidence, port_answers.rows(evidence, MediaRole.SHARE), _unanswered)
+
+
+def _unanswered(target: str, row: MediaPorts, tried: MediaTried) -> Judgement:
+    message = f"No answer by {row}: screen share does not work, since it never uses UDP"
+    return fails(target, port_answers.blocked(tried, row, message=message, code=SHARE_BLOCKED))

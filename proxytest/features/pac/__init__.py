@@ -1,0 +1,1 @@
+"""PAC files (proxy auto-configuration)."""

@@ -1,0 +1,84 @@
+"""Each proxy that the PAC file names answers.
+
+What it checks: a connection to each proxy of the script's answers, with TLS to an HTTPS one, and a CONNECT without
+credentials. Of a SOCKS server only the port is tried.
+Why it matters: a client goes to the next one of the list where a proxy does not answer, but only after its time-out;
+where none answers, it goes directly or fails.
+How it decides: a warning for each one that does not answer, since another of the list, or an explicit proxy, may; a
+pass with what it asks for, otherwise. The first eight are tried. Where none answers, proxy/reachable fails.
+Remedy: bring the proxy back, or take it out of the PAC file.
+Sources: Netscape's Navigator Proxy Auto-Config File Format (1996); MDN, Proxy Auto-Configuration file.
+"""
+
+from collections.abc import Iterator
+
+from proxytest.features.pac.observations import PacProxyTried
+from proxytest.features.pac.routes import not_evaluated
+from proxytest.judgement.check import Example, check
+from proxytest.judgement.evidence import NO_TARGET, Blocked, Evidence
+from proxytest.judgement.examples.pac_files import PAC_URL, pac_answer
+from proxytest.judgement.say import blocked, passes, warns
+from proxytest.judgement.transcripts import exchange
+from proxytest.model.code import Code
+from proxytest.model.result import Finding, Judgement
+
+_ASKS = exchange(2, "HTTP/1.1 407 Proxy Authentication Required", "Proxy-Authenticate: NTLM")
+_EXAMPLES = (
+    Example(
+        title="A proxy that asks for a log-on",
+        transcript=pac_answer('"PROXY proxy.corp:8080"') + _ASKS,
+        expect={"PROXY proxy.corp:8080": "pass"},
+        pac=PAC_URL,
+        says="asks for NTLM",
+    ),
+    Example(
+        title="A first choice that is gone, and a fall-back that answers",
+        transcript=pac_answer('"PROXY 127.0.0.1:9; PROXY proxy.corp:8080"') + _ASKS,
+        expect={"PROXY 127.0.0.1:9": "warn", "PROXY proxy.corp:8080": "pass"},
+        pac=PAC_URL,
+        says="connection refused",
+    ),
+    Example(
+        title="A SOCKS server, of which the port alone is tried",
+        transcript=pac_answer('"SOCKS5 proxy.corp:8080"'),
+        expect={"SOCKS5 proxy.corp:8080": "pass"},
+        pac=PAC_URL,
+        says="SOCKS itself is not spoken",
+    ),
+)
+
+
+PAC_PROXY_SILENT = Code(
+    id="pac.proxy-silent",
+    title="A proxy that the PAC file names does not answer",
+    remedy="Bring the proxy back, or take it out of the PAC file: clients wait for it before they try the next.",
+)
+
+
+@check("config/pac-proxies", requirements=("R15",), examples=_EXAMPLES, codes=(PAC_PROXY_SILENT,))
+def config_pac_proxies(evidence: Evidence) -> Iterator[Judgement]:
+    """Judge each proxy."""
+    tried = evidence.each(PacProxyTried)
+    if not tried:
+        yield blocked(NO_TARGET, not_evaluated(evidence) or Blocked(reason="the PAC file names no proxy"))
+    for one in tried:
+        yield passes(str(one.way), _said(one)) if one.failed is None else warns(str(one.way), _finding(one))
+
+
+def _said(one: PacProxyTried) -> str:
+    asked = ", ".join(dict.fromkeys(challenge.scheme for challenge in one.challenges))
+    if one.answer is None:
+        return "the port answers; SOCKS itself is not spoken"
+    return f"answers {one.answer}, asks for {asked}" if asked else f"answers {one.answer}"
+
+
+def _finding(one: PacProxyTried) -> Finding:
+    rank = "first choice" if one.first else "fall-back"
+    return PAC_PROXY_SILENT.finding(
+        message=f"A proxy that the PAC file names as a {rank} does not answer",
+        expected="an answer to CONNECT",
+        actual=str(one.failed),
+        remedy="Bring the proxy back, or take it out of the PAC file: clients wait for it before they try the next.",
+        evidence=one.events,
+        facts={"proxy": str(one.way), "first": one.first},
+    )

@@ -1,0 +1,95 @@
+"""What the checks of a PAC file share: who goes which way, and the explicit settings that would say the same."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from proxytest.features.pac.observations import PacSeen
+from proxytest.features.settings.observations import SettingsSeen
+from proxytest.judgement.codes import PAC_FILE, PAC_SCRIPT
+from proxytest.judgement.evidence import Blocked, Evidence
+from proxytest.model.pac_result import Fault, Keyword, PacRow, Way
+
+NOT_RUN = frozenset({Fault.NO_ENGINE, Fault.NO_PROCESS})  #: what is no fault of the script's
+
+_NO_PROXY = "no proxy"
+_SHOWN = 4  #: different ways of which a sentence tells
+
+
+def route_of(row: PacRow) -> str:
+    """Write the ways of a row as the script should have written them."""
+    return "; ".join(str(way) for way in row.ways)
+
+
+def usual_route(rows: Iterable[PacRow]) -> str | None:
+    """Give the route of most rows that go through a proxy, else of all; the first where several are as frequent."""
+    answered = [row for row in rows if row.fault is None]
+    proxied = [row for row in answered if not goes_directly(row)]
+    counted = Counter(route_of(row) for row in proxied or answered)
+    return counted.most_common(1)[0][0] if counted else None
+
+
+def goes_directly(row: PacRow) -> bool:
+    """Is DIRECT the first choice?"""
+    return row.fault is None and row.ways[:1] == (Way(keyword=Keyword.DIRECT),)
+
+
+def all_directly(seen: PacSeen | None) -> bool:
+    """Does the script send every host out directly?"""
+    return seen is not None and bool(seen.rows) and all(goes_directly(row) for row in seen.rows)
+
+
+def socks_only(seen: PacSeen | None) -> bool:
+    """Does the script name SOCKS proxies, and no HTTP proxy?"""
+    ways = [way for row in seen.rows for way in row.ways] if seen is not None else []
+    return any(way.authority for way in ways) and not any(way.proxy for way in ways)
+
+
+def no_answer(seen: PacSeen | None) -> str:
+    """Say why the script gave no answer; of several faults the first brings the others about."""
+    if seen is None:
+        return ""
+    fault = seen.fault or next((row.fault for row in seen.rows if row.fault is not None), None)
+    return str(fault or "".join(flaw.blemish for flaw in seen.flaws[-1:]))
+
+
+def manual_settings(seen: PacSeen | None) -> str:
+    """Say what to write into the fields of a client; empty where the script gave nothing to say."""
+    rows = [row for row in seen.rows if row.fault is None and row.ways] if seen is not None else []
+    # A proxy before `no proxy`: what is to be set comes first.
+    frequent = Counter(_field(row) for row in rows).most_common()
+    counted = sorted(frequent, key=lambda one: one[0] == _NO_PROXY)[:_SHOWN]
+    if len(counted) == 1:
+        return counted[0][0]
+    return "; ".join(f"{field} (for {count} of {len(rows)} hosts)" for field, count in counted)
+
+
+def key_events(seen: PacSeen) -> tuple[int, ...]:
+    """Give the events that tell of fetching and running; the look-ups of names in between are many."""
+    return tuple(sorted({*seen.events[:3], *seen.events[-1:], *((seen.failed.event,) if seen.failed else ())}))
+
+
+def not_evaluated(evidence: Evidence) -> Blocked | None:
+    """Say why there is no answer of a script; None if there is one."""
+    seen, settings = evidence.one(PacSeen), evidence.one(SettingsSeen)
+    if seen is None:
+        unread = settings is not None and settings.pac
+        return Blocked(reason="the PAC file was not looked at" if unread else "no PAC file is known")
+    if seen.fault in NOT_RUN:
+        return Blocked(reason=f"the PAC file was not evaluated: {seen.detail}")
+    if seen.fault is not None and not seen.rows:
+        return Blocked(reason=f"the PAC file gave no answer: {seen.fault}", code=PAC_SCRIPT)
+    if not seen.rows:
+        blemish = seen.flaws[-1].blemish if seen.flaws else "nothing was asked"
+        return Blocked(reason=f"the PAC file was not evaluated: {blemish}", code=PAC_FILE if seen.flaws else None)
+    return None
+
+
+def _field(row: PacRow) -> str:
+    """Write the first HTTP proxy of a row as fields; the fall-backs have no place in manual settings."""
+    proxy = next((way.proxy for way in row.ways if way.proxy is not None), None)
+    if goes_directly(row):
+        return _NO_PROXY
+    if proxy is None:
+        return f"{row.ways[0]}, which is no HTTP proxy"
+    kind = "HTTPS proxy (TLS to the proxy)" if proxy.secure else "HTTP proxy, also for HTTPS"
+    return f"{kind}: host {proxy.authority.host}, port {proxy.authority.port}"

@@ -1,0 +1,1 @@
+"""Which product the proxy is."""

@@ -1,0 +1,158 @@
+"""Which product the proxy is.
+
+What it checks: what the proxy says of itself in Via, Server, Proxy-Agent, reason phrases, realms, the form of its 407,
+its cookies, redirects and pages (also that for a name that cannot exist), and the names in certificates of whoever
+opens TLS.
+Why it matters: a setting is found sooner where the product is known, and limitations are documented by product and
+version.
+How it decides: by a table of marks that were seen in public. Certain: a text that no other product is known to send.
+Likely: one that can be changed or that relatives share, a name in a certificate, and an earlier entry of Via, which may
+be that of a parent proxy. The version is given where it shows. Nothing is asked for the sake of this check but a page
+for a name under .invalid; it never fails.
+Remedy: none is needed. A proxy that hides its product tells nobody but its administrator.
+Sources: RFC 9110 sections 7.6.3 and 10.2.4; RFC 6761 section 6.4; requirement R18.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from proxytest.judgement.check import Example, check
+from proxytest.judgement.evidence import Evidence
+from proxytest.judgement.product_name import interceptors, signs_in
+from proxytest.judgement.say import blocked, passes, undecided
+from proxytest.model.result import Judgement
+from proxytest.model.run import Certainty, Product
+from proxytest.protocol.fingerprints import Sign, best_of
+
+_MOST = 5  #: events that are cited in a sentence
+
+_EXAMPLES = (
+    Example(
+        title="Squid says so itself",
+        transcript="""
+            1 > CONNECT idbroker.webex.com:443 HTTP/1.1
+            1 < HTTP/1.1 407 Proxy Authentication Required
+            1 < Server: squid/5.7
+            1 < X-Squid-Error: ERR_CACHE_ACCESS_DENIED 0
+            1 < Proxy-Authenticate: Basic realm="corp"
+            1 < Content-Length: 0
+            1 <
+        """,
+        expect={"proxy": "pass"},
+        user=None,
+        says="Squid 5.7, certain by Server, X-Squid-Error",
+    ),
+    Example(
+        title="The page for a name that cannot exist tells a proxy that is silent elsewhere",
+        transcript="""
+            1 > CONNECT idbroker.webex.com:443 HTTP/1.1
+            1 < HTTP/1.1 407 Proxy Authentication Required
+            1 < Proxy-Authenticate: Basic realm="corp"
+            1 < Content-Length: 0
+            1 <
+            2 > CONNECT idbroker.webex.com:443 HTTP/1.1
+            2 * closes
+            3 > GET http://proxytest-
+            3 < HTTP/1.1 502 Bad Gateway
+            3 < Content-Length: 56
+            3 <
+            3 < <i>This message was created by Kerio Control Proxy</i>
+        """,
+        expect={"proxy": "pass"},
+        user=None,
+        says="Kerio Control, certain by a page",
+    ),
+    Example(
+        title="The form of the 407 alone: likely",
+        transcript="""
+            1 > CONNECT idbroker.webex.com:443 HTTP/1.1
+            1 < HTTP/1.1 407 Proxy Authentication Required
+            1 < Proxy-Authenticate: Negotiate
+            1 < Proxy-Authenticate: Kerberos
+            1 < Proxy-Authenticate: NTLM
+            1 < Connection: close
+            1 < Content-Length: 0
+            1 <
+            1 * closes
+        """,
+        expect={"proxy": "pass"},
+        user=None,
+        says="Microsoft ISA Server, likely by the form of the 407",
+    ),
+    Example(
+        title="A further proxy on the way",
+        transcript="""
+            1 > CONNECT idbroker.webex.com:443 HTTP/1.1
+            1 < HTTP/1.1 403 Forbidden
+            1 < Via: 1.1 parent (squid/5.7), 1.1 host:80 (Cisco-WSA/12.0.3-007)
+            1 < Content-Length: 0
+            1 <
+        """,
+        expect={"proxy": "pass"},
+        user=None,
+        says="Cisco Secure Web Appliance 12.0.3-007, certain by Via (event",
+    ),
+    Example(
+        title="Nothing shows",
+        transcript="""
+            1 > CONNECT idbroker.webex.com:443 HTTP/1.1
+            1 < HTTP/1.1 407 Proxy Authentication Required
+            1 < Proxy-Authenticate: Basic realm="corp"
+            1 < Content-Length: 0
+            1 <
+        """,
+        expect={"proxy": "undecided"},
+        user=None,
+    ),
+)
+
+
+@check("product/identity", requirements=("R18",), examples=_EXAMPLES, informs=True)
+def product_identity(evidence: Evidence) -> Iterator[Judgement]:
+    """Name the proxy, and whoever else shows."""
+    if not evidence.answered:
+        yield blocked(evidence.proxy, evidence.why_blocked())
+        return
+    signs, openers = signs_in(evidence), interceptors(evidence)
+    if not signs and not openers:
+        yield undecided(evidence.proxy, "nothing tells the product: no answer and no certificate bears a known mark")
+        return
+    product = best_of(signs)
+    said = [_named(product, signs), *_others(product, signs), *_opened(product, openers)]
+    yield passes(evidence.proxy, "; ".join(said))
+
+
+def _named(product: Product, signs: Iterable[Sign]) -> str:
+    if product.name is None:
+        return "nothing tells the proxy's product"
+    places = dict.fromkeys(sign.place.words for sign in signs if sign.product == product.name)
+    return f"{_title(product)}, {product.certainty} by {', '.join(places)} ({_events(product.evidence)})"
+
+
+def _others(product: Product, signs: Iterable[Sign]) -> Iterator[str]:
+    """Name a product that is as certain, or stands in Via: a relative, or another proxy on the way."""
+    others = dict.fromkeys(
+        sign.product
+        for sign in signs
+        if sign.product != product.name and (sign.certainty is Certainty.CERTAIN or sign.version is not None)
+    )
+    if others:
+        yield f"marks of {', '.join(others)} too, perhaps another proxy on the way"
+
+
+def _opened(product: Product, openers: dict[str, Product]) -> Iterator[str]:
+    """Name whoever opens TLS, where it is another."""
+    counted = Counter((_title(one), one.certainty) for one in openers.values() if one.name != product.name)
+    for (title, certainty), number in sorted(counted.items()):
+        hosts = "one host" if number == 1 else f"{number} hosts"
+        yield f"TLS of {hosts} is opened by another product: {title}, {certainty} by the names in the certificates"
+
+
+def _title(product: Product) -> str:
+    return f"{product.name} {product.version}" if product.version else str(product.name)
+
+
+def _events(numbers: tuple[int, ...]) -> str:
+    cited = ", ".join(str(number) for number in numbers[:_MOST])
+    more = f" and {len(numbers) - _MOST} more" if len(numbers) > _MOST else ""
+    return f"event {cited}" if len(numbers) == 1 else f"events {cited}{more}"

@@ -1,0 +1,1 @@
+"""Reach the proxy, and ask it without credentials."""

@@ -1,0 +1,132 @@
+"""The proxy can be reached and speaks HTTP.
+
+What it checks: that the proxy's name resolves, that its port takes a TCP connection, that an https:// proxy shows a
+certificate that this machine trusts, and that what answers there is an HTTP proxy.
+Why it matters: nothing else can be tested otherwise, and a client would stay as silent as this tool.
+How it decides: from the first connection, from the answers to CONNECT, and from whether it could still be reached
+later. No password is sent before TLS is verified.
+Remedy: correct the address, the port or `http`/`https`; open the firewall; deploy the proxy's CA, or give it by
+--proxy-cacert.
+Sources: RFC 9110 section 3.7 (explicit proxies), RFC 8305 (connecting by IPv6 and IPv4).
+"""
+
+from collections.abc import Iterator
+
+from proxytest.features.proxy.observations import ChallengesSeen, ProxyDialled
+from proxytest.features.tunnel.observations import TunnelTried
+from proxytest.judgement.causes import out_of_reach
+from proxytest.judgement.check import Example, check
+from proxytest.judgement.codes import PROXY_GONE, PROXY_NO_ANSWER, PROXY_UNREACHABLE
+from proxytest.judgement.evidence import Evidence
+from proxytest.judgement.say import blocked, fails, passes
+from proxytest.model.code import Code
+from proxytest.model.event import Failed, Failure, Operation
+from proxytest.model.result import Finding, Judgement
+
+_SPEAKS_TLS = "If this port speaks TLS, write https://; SOCKS is no HTTP proxy; else look at the proxy's log."
+_SPEAKS_HTTP = "If this port speaks plain HTTP, write http:// instead of https://; else look at the proxy's log."
+_SAYS_NOTHING = (
+    "The port takes connections and says nothing: if it speaks TLS, write https://; "
+    "else it is not the proxy's port, or the proxy hangs."
+)
+_REMEDY = {
+    Failure.NAME_NOT_FOUND: "Correct the proxy's name, or make this machine's DNS know it.",
+    Failure.NAME_SERVICE: "Mend name resolution on this machine.",
+    Failure.REFUSED: "Nothing listens there: correct the port, or start the proxy.",
+    Failure.TIMEOUT: "No answer in time: correct the address, or open the firewall between this machine and the proxy.",
+    Failure.UNREACHABLE: "There is no route from this machine to the proxy.",
+    Failure.CERTIFICATE: "Deploy the CA of the proxy's certificate (or --proxy-cacert), and use the name it bears.",
+    Failure.NOT_TLS: "The proxy does not speak TLS on this port: write http:// instead of https://.",
+    Failure.CLOSED: _SPEAKS_TLS,
+    Failure.RESET: _SPEAKS_TLS,
+    Failure.NOT_HTTP: "What listens there is no HTTP proxy, or speaks TLS: correct the port, or write https://.",
+}
+_LOOK = "Look at the proxy's log, and try the same with another client from this machine."
+
+_EXAMPLES = (
+    Example(
+        title="A proxy answers",
+        transcript="""
+            1 > CONNECT idbroker.webex.com:443 HTTP/1.1
+            1 < HTTP/1.1 407 Proxy Authentication Required
+            1 < Proxy-Authenticate: Basic realm="corp"
+            1 < Content-Length: 0
+            1 <
+        """,
+        expect={"proxy": "pass"},
+    ),
+    Example(
+        title="Something else listens there",
+        transcript="""
+            1 > CONNECT idbroker.webex.com:443 HTTP/1.1
+            1 < SSH-2.0-OpenSSH_9.2p1
+        """,
+        expect={"proxy": "fail"},
+    ),
+    Example(
+        title="The port closes without a word",
+        transcript="""
+            1 > CONNECT idbroker.webex.com:443 HTTP/1.1
+            1 * closes
+        """,
+        expect={"proxy": "fail"},
+    ),
+)
+
+
+@check(
+    "proxy/reachable",
+    requirements=("R01", "R02", "R03"),
+    examples=_EXAMPLES,
+    codes=(PROXY_UNREACHABLE, PROXY_NO_ANSWER, PROXY_GONE),
+)
+def proxy_reachable(evidence: Evidence) -> Iterator[Judgement]:
+    """Judge the first connection, then whether anything was answered at all."""
+    dialled = evidence.one(ProxyDialled)
+    asked = evidence.each(ChallengesSeen)
+    if dialled is None or (evidence.untested and not asked):
+        yield blocked(evidence.proxy, evidence.why_blocked())
+        return
+    failed = dialled.failed or next((seen.failed for seen in asked if seen.failed), None)
+    if failed is None or (dialled.failed is None and any(seen.answer for seen in asked)):
+        if gone := [one for group in evidence.tunnels("https").values() for one in group if out_of_reach(one)]:
+            yield fails(dialled.proxy, _gone(gone))
+            return
+        secured = ", by TLS with a verified certificate" if dialled.tls else ""
+        yield passes(dialled.proxy, f"answers at {dialled.address}{secured}")
+        return
+    speaks = "takes connections but does not answer as an HTTP proxy" if failed.operation is Operation.CONNECT else ""
+    yield fails(
+        dialled.proxy,
+        _code(failed).finding(
+            message=f"The proxy {speaks or 'cannot be reached'}: {failed.failure.words}",
+            expected="a connection, and an HTTP answer to CONNECT",
+            actual=str(failed),
+            remedy=_remedy(failed),
+            evidence=(failed.event,),
+            facts={"operation": failed.operation.value, "failure": failed.failure.value},
+        ),
+    )
+
+
+def _code(failed: Failed) -> Code:
+    return PROXY_NO_ANSWER if failed.operation is Operation.CONNECT else PROXY_UNREACHABLE
+
+
+def _remedy(failed: Failed) -> str:
+    if failed.operation is Operation.PROXY_TLS and failed.failure in (Failure.TIMEOUT, Failure.CLOSED, Failure.RESET):
+        return _SPEAKS_HTTP
+    if failed.operation is Operation.CONNECT and failed.failure is Failure.TIMEOUT:
+        return _SAYS_NOTHING
+    return _REMEDY.get(failed.failure, _LOOK)
+
+
+def _gone(gone: list[TunnelTried]) -> Finding:
+    failed = [one.failed for one in gone if one.failed is not None]
+    return PROXY_GONE.finding(
+        message=f"The proxy answered, and could later not be reached: {failed[-1].failure.words}",
+        expected="a connection for each tunnel",
+        actual=str(failed[-1]),
+        remedy="See whether the proxy was restarted, or limits connections or their rate for one client; run again.",
+        evidence=tuple(one.event for one in failed),
+    )

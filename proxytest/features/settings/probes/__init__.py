@@ -1,0 +1,1 @@
+"""What is asked of the network: what this machine's settings say."""

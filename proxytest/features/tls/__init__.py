@@ -1,0 +1,1 @@
+"""TLS inside the tunnel, and the servers that certificates point to."""

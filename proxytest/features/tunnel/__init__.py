@@ -1,0 +1,1 @@
+"""Tunnels by CONNECT, and which hosts the policy opens."""

@@ -1,0 +1,66 @@
+"""What was seen of tunnels, and of paths past the proxy."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from proxytest.model.answer import Answer
+from proxytest.model.certificate import TlsSeen
+from proxytest.model.challenge import Scheme
+from proxytest.model.event import Failed
+from proxytest.model.observation import Observation, ended
+from proxytest.model.outcome import Outcome
+from proxytest.model.websocket_seen import WebSocketSeen
+
+_TITLES = {"https": "HTTPS", "wss": "WebSocket", "idle": "silent WebSocket", "wildcard": "a name that cannot exist"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TunnelTried(Observation):
+    """One CONNECT with the chosen scheme and what was done inside the tunnel."""
+
+    kind: Literal["tunnel"] = "tunnel"
+    purpose: Literal["https", "wss", "idle", "wildcard"]
+    target: str
+    scheme: Scheme
+    outcome: Outcome
+    answer: Answer | None = None  #: the proxy's answer to CONNECT
+    tls: TlsSeen | None = None
+    https: Answer | None = None  #: the answer inside the tunnel
+    websocket: WebSocketSeen | None = None
+    detail: str = ""
+    failed: Failed | None = None
+    duration_s: float = 0.0
+    events: tuple[int, ...] = ()
+
+    @property
+    def opened(self) -> bool:
+        """Did the proxy say that the tunnel stands?"""
+        return self.answer is not None and self.answer.head.connected
+
+    @property
+    def title(self) -> str:
+        """What was done."""
+        return _TITLES[self.purpose]
+
+    @property
+    def note(self) -> str:
+        """The answer inside the tunnel, else that of the proxy."""
+        inside = self.websocket.answer if self.websocket is not None else self.https
+        return ended(self, str(inside or self.answer or ""))
+
+    @property
+    def wants_refusal(self) -> bool:
+        """A name that does not exist."""
+        return self.purpose == "wildcard"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DirectTried(Observation):
+    """TLS to one address of a host, without the proxy."""
+
+    kind: Literal["direct"] = "direct"
+    target: str
+    address: str | None  #: None: the name could not be resolved here
+    tls: TlsSeen | None = None
+    failed: Failed | None = None
+    events: tuple[int, ...] = ()

@@ -1,0 +1,70 @@
+"""Nothing on the way filters the cloud by address.
+
+What it checks: with --direct, whether every address of every host answers TLS past the proxy.
+Why it matters: the cloud's addresses change; a rule that lists them works today and fails tomorrow.
+How it decides: warn where some addresses, or the addresses of some hosts, can be reached and others cannot: that is
+what a rule by address looks like. Where nothing can be reached past the proxy, a rule of the proxy by address cannot
+be seen from outside, and the check says so.
+Remedy: write rules by name on the proxy; open TCP port 443 and the media ports to every destination.
+Sources: "What goes wrong in the field", case 21; requirement R10.
+"""
+
+from collections.abc import Iterator
+
+from proxytest.features.tunnel.observations import DirectTried
+from proxytest.judgement.check import Example, check
+from proxytest.judgement.evidence import NO_TARGET, Evidence
+from proxytest.judgement.say import passes, skips, undecided, warns
+from proxytest.model.code import Code
+from proxytest.model.result import Judgement
+
+_EXAMPLES = (
+    Example(
+        title="No direct path was asked for",
+        transcript="""
+            1 > CONNECT idbroker.webex.com:443 HTTP/1.1
+            1 < HTTP/1.1 403 Forbidden
+            1 < Content-Length: 0
+            1 <
+        """,
+        expect={NO_TARGET: "skip"},
+        says="--direct",
+    ),
+)
+
+
+BY_ADDRESS = Code(
+    id="direct.by-address",
+    title="Some addresses of the cloud can be reached directly and others cannot",
+    remedy="Replace rules by address with rules by name, or open TCP port 443 to every destination.",
+)
+
+
+@check("policy/addresses", requirements=("R10",), examples=_EXAMPLES, codes=(BY_ADDRESS,))
+def policy_addresses(evidence: Evidence) -> Iterator[Judgement]:
+    """Judge each host by its addresses."""
+    tried: dict[str, list[DirectTried]] = {}
+    for one in evidence.each(DirectTried):
+        tried.setdefault(one.target, []).append(one)
+    if not tried:
+        yield skips(NO_TARGET, "a rule by address shows only on a path past the proxy: give --direct to try one")
+    elif not any(one.tls for every in tried.values() for one in every):
+        yield undecided(NO_TARGET, "no path past the proxy: a rule of the proxy by address cannot be seen from here")
+    else:
+        yield from (_judge(target, every) for target, every in tried.items())
+
+
+def _judge(target: str, every: list[DirectTried]) -> Judgement:
+    closed = [one for one in every if one.tls is None]
+    if not closed:
+        return passes(target, f"{len(every)} of {len(every)} addresses answer")
+    some = len(closed) < len(every)
+    finding = BY_ADDRESS.finding(
+        message=f"{'Some addresses of this host' if some else 'This host, unlike others,'} cannot be reached directly: "
+        "this may be a rule by address",
+        expected="all addresses answer, or none",
+        actual=f"{len(closed)} of {len(every)} do not: {closed[0].failed}",
+        remedy="Replace rules by address with rules by name, or open TCP port 443 to every destination.",
+        evidence=tuple(sorted({event for one in closed for event in one.events})),
+    )
+    return warns(target, finding)

@@ -1,0 +1,141 @@
+"""Each pattern of the allow list is allowed as a pattern, not host by host.
+
+What it checks: CONNECT to a name that does not exist under each pattern.
+Why it matters: the cloud moves its services between hosts; a policy that lists today's hosts breaks tomorrow.
+How it decides: a policy that allows the pattern goes to look the name up and fails at that (a DNS error, a gateway
+error): pass. One that lists single hosts denies the name (403, a block page, a redirect, a reset): warn. The answer is
+a hint and no proof, since a proxy may treat names that do not exist in a way of its own. A tunnel that opens and is cut
+leaves it undecided: a proxy that says 200 at once denies so, and tells so that a name does not resolve, as others do by
+hanging up. So does no answer in time, an answer that concerns no name, or a further demand for a log-on (Squid
+answers so where a rule by user denies). Where the hosts of the pattern are denied too, policy/allow-list tells of it.
+Remedy: allow the pattern itself, with its wildcard.
+Sources: "Hosts that stand for a wildcard" in the requirement catalogue; requirement R14.
+"""
+
+from collections.abc import Iterator
+
+from proxytest.features.tunnel.observations import TunnelTried
+from proxytest.judgement.causes import denied, key_events, let_pass, refuses_connect
+from proxytest.judgement.check import Example, check
+from proxytest.judgement.codes import PATTERN_DENIED
+from proxytest.judgement.evidence import NO_TARGET, Evidence, host_of
+from proxytest.judgement.say import blocked, passes, skips, undecided, warns
+from proxytest.model.code import Code
+from proxytest.model.event import Failure
+from proxytest.model.outcome import Outcome
+from proxytest.model.profile import Domain, Purpose
+from proxytest.model.result import Judgement, Party
+from proxytest.protocol.denial import Denial, denial_of
+
+_PATTERN = "*.ciscospark.com"
+
+
+def _transcript(answer: str) -> str:
+    return f"""
+            1 > CONNECT api.ciscospark.com:443 HTTP/1.1
+            1 < HTTP/1.1 200 OK
+            1 <
+            2 > CONNECT api.ciscospark.com:443 HTTP/1.1
+            2 < HTTP/1.1 200 OK
+            2 <
+            2 * speaks TLS as far end
+            2 > GET / HTTP/1.1
+            2 < HTTP/1.1 200 OK
+            2 < Content-Length: 0
+            2 <
+            3 > GET http://proxytest-
+            3 < HTTP/1.1 502 Bad Gateway
+            3 < Content-Length: 0
+            3 <
+            4 > CONNECT proxytest-
+            4 < HTTP/1.1 {answer}
+            4 < Content-Length: 0
+            4 <
+    """
+
+
+_EXAMPLES = (
+    Example(title="The proxy looks the name up", transcript=_transcript("503 ERR_DNS_FAIL"), expect={_PATTERN: "pass"}),
+    Example(
+        title="Apache says only that it failed", transcript=_transcript("502 Proxy Error"), expect={_PATTERN: "pass"}
+    ),
+    Example(title="Only known hosts are allowed", transcript=_transcript("403 Forbidden"), expect={_PATTERN: "warn"}),
+    Example(
+        title="A tunnel opens, and is cut",
+        transcript=_transcript("200 OK") + "4 * closes",
+        expect={_PATTERN: "undecided"},
+        says="200 OK, and then",
+    ),
+)
+
+
+LISTED_SINGLY = Code(
+    id="policy.listed-singly",
+    title="A name that does not exist is denied under a pattern: hosts seem to be listed singly",
+    remedy="Allow the pattern as a pattern, with its wildcard.",
+    party=Party.PROXY,
+)
+
+
+@check("policy/wildcard", requirements=("R10", "R14"), examples=_EXAMPLES, codes=(LISTED_SINGLY,))
+def policy_wildcard(evidence: Evidence) -> Iterator[Judgement]:
+    """Judge each pattern."""
+    asked = evidence.tunnels("wildcard")
+    patterns = [domain for domain in evidence.profile.domains if _is_needed(domain)]
+    tried = {domain.pattern: one for target, (one, *_) in asked.items() if (domain := _domain(target, evidence))}
+    if not tried:
+        unasked = skips(NO_TARGET, "no pattern was asked for")
+        yield unasked if evidence.working_schemes() else blocked(NO_TARGET, evidence.why_blocked())
+    for domain in patterns:
+        if domain.pattern in tried:
+            yield _judge(domain, tried[domain.pattern], evidence)
+
+
+def _is_needed(domain: Domain) -> bool:
+    return domain.purpose is Purpose.SERVICE and "*" in domain.pattern
+
+
+def _domain(target: str, evidence: Evidence) -> Domain | None:
+    return evidence.profile.domain_of(host_of(target))
+
+
+def _judge(domain: Domain, tried: TunnelTried, evidence: Evidence) -> Judgement:
+    denial = None if _closed(tried) or refuses_connect(tried) else denied(tried, evidence)
+    if denial is None:
+        if not let_pass(tried, evidence) and (doubt := _doubt(tried)) is not None:
+            return (skips if tried.outcome is Outcome.WITHHELD else undecided)(domain.pattern, doubt)
+        return passes(domain.pattern, f"a name that does not exist is not denied ({tried.answer}): a hint, no proof")
+    known = [
+        one for tunnels in evidence.tunnels("https").values() for one in tunnels if _stands_for(one, domain, evidence)
+    ]
+    if known and all(denied(one, evidence) is not None for one in known):
+        return skips(domain.pattern, "its known hosts are denied too: see policy/allow-list", because=PATTERN_DENIED.id)
+    if not any(let_pass(one, evidence) for tunnels in evidence.tunnels("https").values() for one in tunnels):
+        return undecided(domain.pattern, f"no host at all is let pass ({denial})")
+    finding = LISTED_SINGLY.finding(
+        message="A name that does not exist is denied under this pattern: hosts seem to be listed singly",
+        expected="a DNS or gateway error, since the pattern is allowed",
+        actual=denial,
+        remedy=f"Allow {domain.pattern} as a pattern, with its wildcard.",
+        evidence=key_events(tried),
+    )
+    return warns(domain.pattern, finding)
+
+
+def _doubt(tried: TunnelTried) -> str | None:
+    if tried.opened:
+        return f"{tried.answer}, and then {tried.failed or 'nothing'}: the name is denied, or does not resolve"
+    if _closed(tried):
+        return f"{tried.failed}: the name is denied, or does not resolve"
+    if tried.answer is None or denial_of(tried.answer) in (Denial.AUTHENTICATION, Denial.METHOD, Denial.OTHER):
+        return tried.detail or str(tried.answer or tried.outcome)
+    return None
+
+
+def _closed(tried: TunnelTried) -> bool:
+    """Some proxies hang up where a name does not resolve; a reset is how others deny."""
+    return tried.answer is None and tried.failed is not None and tried.failed.failure is Failure.CLOSED
+
+
+def _stands_for(tried: TunnelTried, domain: Domain, evidence: Evidence) -> bool:
+    return _domain(tried.target, evidence) == domain

@@ -1,0 +1,1 @@
+"""What is asked of the network: tunnels by CONNECT, and which hosts the policy opens."""

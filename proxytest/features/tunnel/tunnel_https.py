@@ -1,0 +1,149 @@
+"""HTTPS works through the proxy to each host that the clients need.
+
+What it checks: CONNECT, a TLS handshake and a GET inside the tunnel, for each essential host of the profile.
+Why it matters: messaging and signalling are HTTPS on port 443.
+How it decides: any HTTP answer of the far end proves the path, whatever its status. A refusal of CONNECT, a broken
+handshake and a page that the proxy itself puts in the far end's place are failures, each with its own cause. Where the
+profile allows TLS to be opened, a 403 page without a proxy's mark may be either's: a warning.
+Remedy: as each finding says: policy, DNS, the proxy's own way out.
+Sources: RFC 9110 section 9.3.6 (CONNECT: any 2xx opens the tunnel); requirements R01, R03.
+"""
+
+from collections.abc import Iterator
+
+from proxytest.features.tunnel.observations import TunnelTried
+from proxytest.judgement.causes import (
+    BROKEN,
+    NO_TUNNEL_CODES,
+    PAGE_CODES,
+    block_page,
+    doubtful_page,
+    failure,
+    no_tunnel,
+    untried,
+)
+from proxytest.judgement.check import Example, check
+from proxytest.judgement.evidence import Evidence, split_target
+from proxytest.judgement.say import blocked, fails, passes, warns
+from proxytest.judgement.transcripts import DENIES, OPENS, exchange, inside, offer
+from proxytest.model.result import Finding, Judgement
+
+_HOST = "idbroker.webex.com:443"
+_NTLM = ("WWW-Authenticate: NTLM", "Proxy-Support: Session-Based-Authentication", "Persistent-Auth: true")
+
+
+def _opened(title: str, answer: str, *headers: str, then: str, status: str = "pass", says: str = "") -> Example:
+    """Open the tunnel with this answer; this follows in it."""
+    transcript = exchange(1, answer, *headers) + exchange(2, answer, *headers) + then
+    return Example(title=title, transcript=transcript, expect={_HOST: status}, says=says)
+
+
+def _refused(title: str, answer: str, *headers: str, says: str, target: str = _HOST) -> Example:
+    """Open no tunnel."""
+    transcript = "".join(exchange(number, answer, *headers, target=target) for number in (1, 2))
+    return Example(title=title, transcript=transcript, expect={target: "fail"}, says=says)
+
+
+_EXAMPLES = (
+    _opened("The far end answers 403: the path stands", OPENS, then=inside(2, DENIES), says="answered 403 Forbidden"),
+    _opened("Another 2xx opens the tunnel too", "HTTP/1.0 204 Fine", then=inside(2, "HTTP/1.1 200 OK")),
+    _opened(
+        "Lengths in the answer that opens the tunnel mean nothing",
+        "HTTP/1.1 200 OK",
+        "Content-Length: 12",
+        "Transfer-Encoding: chunked",
+        then=inside(2, "HTTP/1.1 200 OK"),
+    ),
+    _opened(
+        "The far end wants a log-on of its own, and is not sent the one of the proxy",
+        OPENS,
+        then=inside(2, "HTTP/1.1 401 Unauthorized", *_NTLM),
+        says="answered 401 Unauthorized",
+    ),
+    Example(
+        title="What was proven to the proxy is not repeated inside the tunnel",
+        transcript=offer('Basic realm="corp"')
+        + "".join(exchange(number, OPENS, sent="Proxy-Authorization: Basic") for number in range(2, 9))
+        + inside(8, "HTTP/1.1 200 OK"),
+        expect={_HOST: "pass"},
+        auth=("basic",),
+    ),
+    _refused(
+        "The proxy's policy refuses",
+        DENIES,
+        "X-Squid-Error: ERR_ACCESS_DENIED 0",
+        says="the proxy's policy denies the host",
+    ),
+    _refused(
+        "Skyhigh Secure Web Gateway: the reason is the name of its page",
+        "HTTP/1.1 403 Template-Blacklist-IOC",
+        "via: 1.1 172.20.51.59 (Skyhigh Secure Web Gateway 12.2.3.47253)",
+        says="403 Template-Blacklist-IOC",
+    ),
+    _refused(
+        "A port policy that allows 443 alone",
+        DENIES,
+        target="idbroker.webex.com:8443",
+        says="the proxy's policy denies the host",
+    ),
+    _refused(
+        "Sent to a server for log-ons",
+        "HTTP/1.1 302 Found",
+        "Location: https://gateway.corp.test:8080/mwg-internal/plugin?target=Auth",
+        says="the proxy redirects to another page",
+    ),
+    _opened(
+        "A block page inside the tunnel",
+        OPENS,
+        then=inside(2, DENIES, role="interceptor"),
+        status="fail",
+        says="A page of the proxy itself is served inside the tunnel",
+    ),
+    _opened(
+        "Bytes that are not TLS after the 200",
+        OPENS,
+        then="2 < HTTP/1.1 400 Bad Request\n2 <\n2 * closes\n",
+        status="fail",
+        says="TLS",
+    ),
+)
+
+
+@check("tunnel/https", requirements=("R01", "R03"), examples=_EXAMPLES, codes=(*NO_TUNNEL_CODES, BROKEN, *PAGE_CODES))
+def tunnel_https(evidence: Evidence) -> Iterator[Judgement]:
+    """Judge each essential target."""
+    tunnels = evidence.tunnels("https")
+    for target in evidence.asked.targets:
+        host = evidence.profile.host(*split_target(target))
+        if host is not None and not host.essential and not evidence.asked.own_targets:
+            continue
+        tried = tunnels.get(target, [])
+        if not tried:
+            yield blocked(target, evidence.why_blocked())
+            continue
+        if why := next(filter(None, map(untried, tried)), None):
+            yield blocked(target, why)
+            continue
+        findings = [finding for one in tried if (finding := _finding(one, evidence)) is not None]
+        slowest = max(one.duration_s for one in tried)
+        doubts = [doubt for one in tried if (doubt := doubtful_page(one, evidence)) is not None]
+        if findings:
+            yield fails(target, *findings, duration_s=slowest)
+        else:
+            yield warns(target, *doubts, duration_s=slowest) if doubts else _passed(tried[0], evidence, slowest)
+
+
+def _finding(tried: TunnelTried, evidence: Evidence) -> Finding | None:
+    closed = no_tunnel(tried)
+    if closed is not None:
+        return closed
+    if tried.failed is not None:
+        return failure(
+            BROKEN, tried, tried.failed, f"The tunnel opens, but {tried.failed.operation.label} inside it fails"
+        )
+    return block_page(tried, evidence)
+
+
+def _passed(tried: TunnelTried, evidence: Evidence, duration_s: float) -> Judgement:
+    again = "; the first connection to the proxy was lost" if evidence.again(tried) else ""
+    return passes(tried.target, f"answered {tried.https}{again}", duration_s=duration_s)

@@ -1,0 +1,104 @@
+"""A WebSocket stays open through the proxy.
+
+What it checks: with --hold, whether a WebSocket that is pinged every 15 s stays alive for the given number of
+seconds.
+Why it matters: notifications use one connection for hours; proxies are known to cut it after 10, 30 or 60 s.
+How it decides: each pong must come within 14 s, as the product demands. Below 90 s of --hold a pass says that it does
+not call the connection stable.
+Remedy: raise the proxy's time-out for CONNECT tunnels, and exempt the host from session limits.
+Sources: RFC 6455 section 5.5.2; requirement R02.
+"""
+
+from collections.abc import Iterator
+
+from proxytest.features.tunnel.observations import TunnelTried
+from proxytest.judgement.causes import broken, key_events
+from proxytest.judgement.check import Example, check
+from proxytest.judgement.evidence import Blocked, Evidence
+from proxytest.judgement.say import blocked, fails, passes
+from proxytest.judgement.transcripts import DENIES, OPENS, exchange
+from proxytest.model.code import Code
+from proxytest.model.result import Judgement
+
+_STABLE = 90.0  #: seconds: beyond the idle limits that are known, and several pings
+_HOST = "mercury-connection-a.wbx2.com:443"
+_PATH = "/v1/apps/wx2/registrations/proxytest/messages"
+
+
+def _held(then: str) -> str:
+    """Answer the first ping in the tunnel to be held (3) and in the silent one (4); then the former goes on."""
+    tunnels = [exchange(number, OPENS, target=_HOST) for number in (1, 2, 3, 4)]
+    return "".join([*tunnels[:2], "2 * closes\n", tunnels[2], _websocket(3, then), tunnels[3], _websocket(4, "closes")])
+
+
+def _websocket(number: int, then: str) -> str:
+    return f"""
+            {number} * speaks TLS as far end
+            {number} > GET {_PATH} HTTP/1.1
+            {number} > Upgrade: websocket
+            {number} * opens the WebSocket
+            {number} > (ping)
+            {number} < (pong)
+            {number} * {then}
+    """
+
+
+_EXAMPLES = (
+    Example(
+        title="Every ping comes back",
+        transcript=_held("answers pings"),
+        expect={_HOST: "pass"},
+        hold=0.2,
+        says="90 s are needed to call it stable",
+    ),
+    Example(
+        title="Cut before the second ping",
+        transcript=_held("closes"),
+        expect={_HOST: "fail"},
+        hold=0.2,
+        says="the last one came after 0 s",
+    ),
+    Example(
+        title="Not held, since no --hold was given",
+        transcript=exchange(1, DENIES, target=_HOST) + exchange(2, DENIES, target=_HOST),
+        expect={_HOST: "skip"},
+        says="give --hold SECONDS",
+    ),
+)
+
+
+NOT_HELD = Code(
+    id="wss.not-held",
+    title="The WebSocket does not stay open",
+    remedy="Raise the proxy's time-out for CONNECT tunnels, and exempt the host from session limits.",
+)
+
+
+@check("wss/hold", requirements=("R02",), examples=_EXAMPLES, codes=(NOT_HELD,))
+def wss_hold(evidence: Evidence) -> Iterator[Judgement]:
+    """Judge each WebSocket that was held."""
+    for target in evidence.websockets():
+        tried = evidence.tunnels("wss").get(target, [])
+        held = [one for one in tried if one.websocket is not None and one.websocket.held_s is not None]
+        if not held:
+            unasked = Blocked(reason="not asked for: give --hold SECONDS")
+            yield blocked(target, broken(tried, "no WebSocket opened") if evidence.asked.hold else unasked)
+            continue
+        yield _judge(target, held, evidence.asked.hold)
+
+
+def _judge(target: str, held: list[TunnelTried], wanted: float) -> Judgement:
+    shortest = min(held, key=lambda one: one.websocket.held_s or 0.0 if one.websocket else 0.0)
+    seconds = (shortest.websocket.held_s if shortest.websocket else None) or 0.0
+    if seconds >= wanted:
+        short = f"; {_STABLE:g} s are needed to call it stable" if seconds < _STABLE else ""
+        return passes(target, f"alive after {seconds:g} s{short}")
+    finding = NOT_HELD.finding(
+        message=f"The WebSocket does not stay open for {wanted:g} s",
+        expected=f"pongs for {wanted:g} s",
+        actual=f"the last one came after {seconds:g} s",
+        remedy="Raise the proxy's time-out for CONNECT tunnels, and exempt the host from session limits.",
+        evidence=key_events(shortest),
+        facts={"held_s": seconds, "wanted_s": wanted},
+    )
+    return fails(target, finding)

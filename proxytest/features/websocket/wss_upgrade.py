@@ -1,0 +1,255 @@
+"""A WebSocket opens through the proxy.
+
+What it checks: CONNECT, TLS, the WebSocket upgrade and a ping inside the tunnel, for each WebSocket host of the
+profile and with each scheme that was accepted.
+Why it matters: notifications come by a long-lived WebSocket inside TLS; without it messages arrive late or never.
+How it decides: 101 passes. So does 401, 403 or 404 from the authenticated far end, which asks for a log-on of its
+own: the upgrade has travelled. Where the proxy opens TLS, 401 and 404 leave open whether it has: a warning. A far end
+that saw no Upgrade header (400, 426), a gateway's error and a page of the proxy fail; where the profile allows TLS to
+be opened, what may be the far end's own answer is a warning.
+Remedy: let the tunnel pass unopened, or let the inspecting proxy pass `Upgrade: websocket`.
+Sources: RFC 6455 section 4; requirement R02.
+"""
+
+from collections.abc import Iterator
+
+from proxytest.features.tunnel.observations import TunnelTried
+from proxytest.judgement.causes import NO_TUNNEL_CODES, failure, key_events, no_tunnel, untried
+from proxytest.judgement.chains import is_tolerated, origin_of
+from proxytest.judgement.check import Example, check
+from proxytest.judgement.codes import TLS_INTERCEPTED
+from proxytest.judgement.evidence import NO_TARGET, Evidence
+from proxytest.judgement.say import blocked, fails, passes, skips, warns
+from proxytest.model.answer import Answer
+from proxytest.model.challenge import STRENGTH
+from proxytest.model.code import Code
+from proxytest.model.result import Finding, Judgement, Party, Sureness
+from proxytest.protocol.denial import bears_mark, names_a_proxy
+
+_LOGGED_OUT = frozenset({401, 403, 404})
+_UNTOLD = frozenset({401, 404})  #: what a far end also answers to a GET without the upgrade
+_NO_UPGRADE_SEEN = frozenset({200, 400, 426})
+_REMEDY = (
+    "Exempt the host from TLS inspection, or let the proxy pass the headers Connection and Upgrade (Squid 5 and newer: "
+    "http_upgrade_request_protocols websocket allow all; in lower case, as clients write it)."
+)
+_INTERCEPTED = "No WebSocket: the proxy opens this TLS and does not pass the upgrade on"
+_HOST = "mercury-connection-a.wbx2.com:443"
+
+
+def _transcript(role: str, answer: str) -> str:
+    tunnel = """
+            {n} > CONNECT mercury-connection-a.wbx2.com:443 HTTP/1.1
+            {n} < HTTP/1.1 200 OK
+            {n} <
+    """
+    return (
+        "".join(tunnel.format(n=number) for number in (1, 2, 3))
+        + f"""
+            2 * closes
+            3 * speaks TLS as {role}
+            3 > GET /v1/apps/wx2/registrations/proxytest/messages HTTP/1.1
+            3 > Upgrade: websocket
+            3 < HTTP/1.1 {answer}
+            3 < Content-Length: 0
+            3 <
+        """
+    )
+
+
+_EXAMPLES = (
+    Example(
+        title="The far end wants a log-on: the upgrade has travelled",
+        transcript=_transcript("far end", "401 Unauthorized"),
+        expect={_HOST: "pass"},
+    ),
+    Example(
+        title="The far end saw no Upgrade header",
+        transcript=_transcript("interceptor", "400 Bad Request"),
+        expect={_HOST: "fail"},
+    ),
+    Example(
+        title="The service itself is out of order",
+        transcript=_transcript("far end", "503 Service Unavailable"),
+        expect={_HOST: "warn"},
+    ),
+    Example(
+        title="A 403 that is not the far end's",
+        transcript=_transcript("interceptor", "403 Forbidden"),
+        expect={_HOST: "fail"},
+    ),
+    Example(
+        title="A 401 through a proxy that opens TLS says nothing of the upgrade",
+        transcript=_transcript("interceptor", "401 Unauthorized"),
+        expect={_HOST: "warn"},
+    ),
+)
+
+
+WSS_BROKEN = Code(
+    id="wss.broken",
+    title="The WebSocket fails inside the tunnel",
+    remedy="Look up this connection in the proxy's log.",
+)
+
+NO_PONG = Code(
+    id="wss.no-pong",
+    title="The WebSocket opens, and a ping does not come back",
+    remedy="Exempt the host from TLS inspection, or let the proxy pass frames of WebSockets.",
+)
+
+UPGRADE_DROPPED = Code(
+    id="wss.upgrade-dropped",
+    title="Who opens TLS does not pass the WebSocket upgrade on",
+    remedy="Exempt the host from TLS inspection, or let the proxy pass the headers Connection and Upgrade.",
+)
+
+ANOTHER_SERVER = Code(
+    id="wss.another-server",
+    title="Another server answers in the host's place",
+    remedy="Allow the host in the proxy's policy, and let it reach the host itself.",
+)
+
+PROXY_ANSWERS = Code(
+    id="wss.proxy-answers",
+    title="The proxy itself answers inside the tunnel",
+    remedy="Allow the host in the proxy's policy, and let its tunnel pass unopened.",
+    party=Party.PROXY,
+)
+
+UPGRADE_UNTOLD = Code(
+    id="wss.upgrade-untold",
+    title="TLS is opened, and whether the upgrade is passed on cannot be told",
+    remedy="Exempt the host from TLS inspection, or let the proxy pass the headers Connection and Upgrade.",
+)
+
+FAR_END_REFUSES = Code(
+    id="wss.far-end-refuses",
+    title="The far end itself refuses the WebSocket",
+    remedy="Nothing is to be done on the proxy; try again later, and see the service's own status page.",
+    party=Party.FAR_END,
+    certainty=Sureness.PROVEN,
+)
+_CODES = (
+    *NO_TUNNEL_CODES,
+    WSS_BROKEN,
+    NO_PONG,
+    UPGRADE_DROPPED,
+    ANOTHER_SERVER,
+    PROXY_ANSWERS,
+    UPGRADE_UNTOLD,
+    FAR_END_REFUSES,
+)
+
+
+@check("wss/upgrade", requirements=("R02",), examples=_EXAMPLES, codes=_CODES)
+def wss_upgrade(evidence: Evidence) -> Iterator[Judgement]:
+    """Judge each WebSocket target; one scheme that fails is enough."""
+    tunnels = evidence.tunnels("wss")
+    targets = evidence.websockets()
+    if not targets:
+        yield skips(NO_TARGET, "no host with a WebSocket was asked for")
+    for target in targets:
+        tried = tunnels.get(target, [])
+        if not tried:
+            yield blocked(target, evidence.why_blocked())
+            continue
+        yield _judge(target, tried, evidence)
+
+
+def _judge(target: str, tried: list[TunnelTried], evidence: Evidence) -> Judgement:
+    slowest = max(one.duration_s for one in tried)
+    if why := next(filter(None, map(untried, tried)), None):
+        return blocked(target, why)
+    findings = [finding for one in tried if (finding := _finding(one, evidence)) is not None]
+    if findings:
+        return fails(target, *findings, duration_s=slowest)
+    doubts = [doubt for one in tried if (doubt := _doubt(one, evidence)) is not None]
+    return warns(target, *doubts, duration_s=slowest) if doubts else _passed(target, tried, slowest)
+
+
+def _passed(target: str, tried: list[TunnelTried], duration_s: float) -> Judgement:
+    seen = tried[0].websocket
+    used = {one.scheme for one in tried}
+    names = [scheme.label for scheme in STRENGTH if scheme in used]
+    by = f", by {', '.join(names)}" if names else ""
+    return passes(target, f"answered {seen.answer if seen else ''}{by}", duration_s=duration_s)
+
+
+def _finding(tried: TunnelTried, evidence: Evidence) -> Finding | None:
+    closed = no_tunnel(tried)
+    if closed is not None:
+        return closed
+    if tried.failed is not None or tried.websocket is None:
+        failed = tried.failed
+        return failure(WSS_BROKEN, tried, failed, "No WebSocket inside the tunnel") if failed else None
+    seen = tried.websocket
+    intercepted = tried.tls is None or origin_of(tried.tls, evidence).intercepted
+    if not seen.upgraded and (other := _of_another(tried, seen.answer, intercepted=intercepted)) is not None:
+        return other
+    if (seen.upgraded and seen.echoed is not False) or not (seen.upgraded or intercepted):
+        return None
+    if not seen.upgraded and (seen.answer.status in _UNTOLD or _may_be_the_far_ends(tried, evidence)):
+        return None
+    return (NO_PONG if seen.upgraded else UPGRADE_DROPPED).finding(
+        message="The WebSocket opens, but a ping does not come back" if seen.upgraded else _INTERCEPTED,
+        expected="101 Switching Protocols and a pong, or an answer of the far end itself",
+        actual=str(seen.answer),
+        remedy=_REMEDY,
+        evidence=key_events(tried),
+        because=TLS_INTERCEPTED.id if intercepted else None,
+        facts={"status": seen.answer.status},
+    )
+
+
+def _of_another(tried: TunnelTried, answer: Answer, *, intercepted: bool) -> Finding | None:
+    """Recognise who is not the far end: whoever opens TLS, by a mark, and another server, by its name."""
+    renamed = tried.tls is not None and not tried.tls.names_host and not intercepted
+    if not renamed and not (intercepted and names_a_proxy(answer)):
+        return None
+    return (ANOTHER_SERVER if renamed else PROXY_ANSWERS).finding(
+        message="No WebSocket: another server answers in the host's place"
+        if renamed
+        else "No WebSocket: the proxy itself answers inside the tunnel",
+        expected="101 Switching Protocols, or an answer of the far end itself",
+        actual=str(answer),
+        remedy="Allow the host in the proxy's policy, let it reach the host itself, and let its tunnel pass unopened.",
+        evidence=key_events(tried),
+        because=None if renamed else TLS_INTERCEPTED.id,
+        facts={"status": answer.status},
+    )
+
+
+def _may_be_the_far_ends(tried: TunnelTried, evidence: Evidence) -> bool:
+    """Where TLS is opened as the profile allows it, what is neither a lost header's answer nor marked as a proxy's."""
+    if tried.tls is None or tried.websocket is None or not is_tolerated(tried.target, tried.tls, evidence):
+        return False
+    answer = tried.websocket.answer
+    return answer.status not in _NO_UPGRADE_SEEN and not bears_mark(answer)
+
+
+def _doubt(tried: TunnelTried, evidence: Evidence) -> Finding | None:
+    """The answer leaves something open: whether the upgrade has travelled, or whether the service is there."""
+    seen = tried.websocket
+    if seen is None or seen.upgraded:
+        return None
+    if tried.tls is not None and origin_of(tried.tls, evidence).intercepted:
+        return UPGRADE_UNTOLD.finding(
+            message="The proxy opens this TLS; whether it passes the upgrade on cannot be told from the answer",
+            expected="101 Switching Protocols",
+            actual=str(seen.answer),
+            remedy=_REMEDY,
+            evidence=key_events(tried),
+            because=TLS_INTERCEPTED.id,
+            facts={"status": seen.answer.status},
+        )
+    if seen.answer.status in _LOGGED_OUT:
+        return None
+    return FAR_END_REFUSES.finding(
+        message="The far end itself refuses the WebSocket; nobody in between has touched it",
+        expected="101 Switching Protocols, or 401, 403, 404 for want of a log-on",
+        actual=str(seen.answer),
+        remedy="Nothing is to be done on the proxy; try again later, and see the service's own status page.",
+        evidence=key_events(tried),
+        facts={"status": seen.answer.status},
+    )

@@ -1,0 +1,81 @@
+"""Which product the proxy is, by everything that was seen; and which product opens TLS."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from proxytest.features.logon.observations import HeadSizes, SchemeTried, UserAgentTried
+from proxytest.features.product.observations import ErrorPageSeen, GatewayFileSeen
+from proxytest.features.proxy.observations import ChallengesSeen
+from proxytest.features.tls.observations import PlainAsked
+from proxytest.features.tunnel.observations import TunnelTried
+from proxytest.judgement.chains import origin_of
+from proxytest.judgement.evidence import Evidence
+from proxytest.model.answer import Answer
+from proxytest.model.certificate import TlsSeen
+from proxytest.model.run import Certainty, Product
+from proxytest.protocol.fingerprints import RELAYED, Sign, best_of, signs_of
+from proxytest.protocol.interceptor import interceptor_of, interceptor_signs
+from proxytest.protocol.mark import Place
+from proxytest.protocol.product_marks import BEFORE_SERVERS, ON_THE_CLIENT
+
+#: Not the page: whoever does not know the file repeats its address, which itself is a mark.
+_OF_FILE = frozenset({Place.VIA, Place.FILE})
+
+
+def product_of(evidence: Evidence) -> Product:
+    """Name the proxy."""
+    return best_of(signs_in(evidence))
+
+
+def signs_in(evidence: Evidence) -> tuple[Sign, ...]:
+    """Give every mark of the proxy: of its own answers, of what it adds to others', and of whoever opens TLS."""
+    return (*_in_answers(evidence), *_in_chains(evidence))
+
+
+def own_answers(evidence: Evidence) -> Iterator[Answer]:
+    """Give every answer that the proxy itself made."""
+    kinds = ChallengesSeen | SchemeTried | UserAgentTried | HeadSizes | TunnelTried | ErrorPageSeen
+    for seen in evidence.observations:
+        if isinstance(seen, kinds) and seen.answer is not None:
+            yield seen.answer
+
+
+def relayed_answers(evidence: Evidence) -> Iterator[Answer]:
+    """Give the answers of others that the proxy could read and change: by plain HTTP, and where TLS is opened."""
+    for asked in evidence.each(PlainAsked):
+        if asked.answer is not None:
+            yield asked.answer
+    for tried in evidence.each(TunnelTried):
+        if tried.tls is not None and origin_of(tried.tls, evidence).intercepted:
+            inside = (tried.https, tried.websocket.answer if tried.websocket else None)
+            yield from (answer for answer in inside if answer is not None)
+
+
+def interceptors(evidence: Evidence) -> dict[str, Product]:
+    """Give the product that opens TLS, by target, where the chain tells it."""
+    found = {target: interceptor_of(seen.chain) for target, seen in _intercepted(evidence)}
+    return {target: product for target, product in found.items() if product.name is not None}
+
+
+def _in_answers(evidence: Evidence) -> Iterator[Sign]:
+    for answer in own_answers(evidence):
+        yield from signs_of(answer)
+    relayed = [sign for answer in relayed_answers(evidence) for sign in signs_of(answer, RELAYED)]
+    for seen in evidence.each(GatewayFileSeen):
+        if seen.answer is not None:
+            relayed += signs_of(seen.answer, _OF_FILE)
+    yield from (sign for sign in relayed if sign.product not in BEFORE_SERVERS)
+
+
+def _in_chains(evidence: Evidence) -> Iterator[Sign]:
+    """Likely at most: another box on the way may open TLS, and a company may give its CA any name."""
+    for _, seen in _intercepted(evidence):
+        for sign in interceptor_signs(seen.chain, event=seen.event):
+            if sign.product not in ON_THE_CLIENT:
+                yield replace(sign, certainty=Certainty.LIKELY)
+
+
+def _intercepted(evidence: Evidence) -> Iterator[tuple[str, TlsSeen]]:
+    for tried in evidence.each(TunnelTried):
+        if tried.tls is not None and origin_of(tried.tls, evidence).intercepted:
+            yield tried.target, tried.tls

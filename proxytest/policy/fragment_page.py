@@ -1,0 +1,123 @@
+"""A fragment's text: comments, and the block that each fragment begins with.
+
+A site's own profile holds free text (its title, names of requirements). It is only ever written by `remark`, in
+comments that run to the end of a line, and no character in it can end that line or join it to the next.
+"""
+
+import textwrap
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from proxytest.model.newest import newer_than
+from proxytest.model.profile import Domain, MediaRole, Profile
+from proxytest.policy.needs import Needs
+from proxytest.policy.patterns import minimal
+
+_WIDTH = 100
+TENANT = (
+    "Only where your company opens TLS of these to insert its tenant's header (tenant restriction); its CA must then "
+    "be on every client. Goes before the exemptions."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product:
+    """What a fragment's first lines say of it."""
+
+    name: str  #: as `--for` takes it
+    mark: str  #: begins a comment that runs to the end of the line
+    does: str
+    where: str
+    source: str  #: titles of the vendor's public documentation
+    proof: str  #: how it is known to work, or that it is not
+
+
+def remark(mark: str, *sentences: str) -> Iterator[str]:
+    """Write each sentence as comment lines of its own."""
+    for sentence in sentences:
+        yield from textwrap.wrap(
+            harmless(sentence),
+            _WIDTH,
+            initial_indent=f"{mark} ",
+            subsequent_indent=f"{mark} ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+
+
+def harmless(text: str) -> str:
+    """Keep text on its line.
+
+    Whatever is not printable goes (U+2028 ends a line of JavaScript), and the backslash too: at the end of a comment it
+    joins the next line to it, in squid.conf and in Apache's files.
+    """
+    return "".join(char if char.isprintable() and char != "\\" else "?" for char in " ".join(text.split()))
+
+
+def header(product: Product, profile: Profile) -> Iterator[str]:
+    """Say what the fragment is, and where it goes."""
+    yield from remark(
+        product.mark,
+        f"Made by: proxytest policy --for {product.name}",
+        f"Profile: {profile.name} of {profile.date}: {profile.title}",
+        *([f"For today's Webex: --profile {newer}"] if (newer := newer_than(profile.date)) else []),
+        f"What it does: {product.does}",
+        f"Where it goes: {product.where}",
+        f"Vendor's documentation: {product.source}",
+        f"Proof: {product.proof}",
+    )
+
+
+def section(mark: str, title: str, *sentences: str) -> Iterator[str]:
+    """Begin a part of the fragment."""
+    yield ""
+    yield from remark(mark, f"--- {title} ---", *sentences)
+
+
+def patterns(mark: str, domains: Iterable[Domain]) -> Iterator[str]:
+    """List patterns with their requirements; those that another of the list covers say so."""
+    listed = tuple(domains)
+    kept = set(minimal(domain.pattern for domain in listed))
+    for domain in listed:
+        note = "" if domain.pattern in kept else "; covered by another pattern"
+        yield from remark(mark, f"{domain.pattern} ({', '.join(domain.requirements)}{note})")
+
+
+def commented(mark: str, lines: Iterable[str]) -> Iterator[str]:
+    """Write lines of configuration that are not in force until the mark is taken away."""
+    yield from (line if line.lstrip().startswith(mark) else f"{mark} {line}" for line in lines)
+
+
+def tolerance(needs: Needs) -> str:
+    """Say what it depends on whether TLS of the tolerated domains may be opened."""
+    tolerated = "The profile tolerates that TLS of these is opened, by a CA that every client trusts."
+    if not needs.refusing:
+        return f"{tolerated} Where one does not, add:"
+    clients = ", ".join(needs.refusing)
+    return f"{tolerated} Leave this part out where that is so and none of these is used, which accept no CA: {clients}."
+
+
+def where_refused(mark: str, needs: Needs, lines: Iterable[str]) -> Iterator[str]:
+    """Write lines that keep tolerated domains closed: in force where a client needs it, else as comments."""
+    return iter(lines) if needs.refusing else commented(mark, lines)
+
+
+def steps(mark: str, sentences: Iterable[str]) -> Iterator[str]:
+    """Number what is to be done by hand."""
+    yield from remark(mark, *(f"{number}. {sentence}" for number, sentence in enumerate(sentences, start=1)))
+
+
+def media(mark: str, needs: Needs) -> Iterator[str]:
+    """Name what the firewall must let pass, since no HTTP proxy carries media."""
+    if not needs.media.ports:
+        return
+    yield from section(mark, "Media do not go through the proxy: for the firewall")
+    for ports in needs.media.ports:
+        old = ": only where it was opened long ago" if ports.role is MediaRole.LEGACY_RANGE else ""
+        yield from remark(mark, f"{ports} ({ports.role}{old}; {', '.join(ports.requirements)})")
+    yield from remark(mark, f"To: {', '.join(needs.media.subnets) or 'every address'}")
+
+
+def page(lines: Iterable[str]) -> str:
+    """Join the lines of a fragment."""
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,78 @@
+"""A PAC file, for clients that read one."""
+
+from collections.abc import Iterable, Iterator
+
+from proxytest.model.address import ProxyAddress
+from proxytest.model.profile import Domain, Profile, ProxySupport
+from proxytest.policy.fragment_page import Product, commented, header, media, page, patterns, remark, section
+from proxytest.policy.needs import Needs, needs_of
+from proxytest.policy.patterns import minimal
+
+_PRODUCT = Product(
+    name="pac",
+    mark="//",
+    does="sends the profile's names to the proxy, and everything else past it.",
+    where="on a web server, as application/x-ns-proxy-autoconfig. In a file that is there already: the list and the "
+    "loop, before the site's own rules.",
+    source="Netscape, Navigator Proxy Auto-Config File Format (1996); MDN, Proxy Auto-Configuration (PAC) file.",
+    proof="the tests of proxytest evaluate it for every name of the profile.",
+)
+_FUNCTION = """\
+function FindProxyForURL(url, host) {
+    host = host.toLowerCase();
+    for (var i = 0; i < webexNames.length; i++) {
+        if (shExpMatch(host, webexNames[i])) {
+            return webexProxy;
+        }
+    }
+    return "DIRECT"; // everything else"""
+
+
+def fragment(profile: Profile, proxy: ProxyAddress) -> str:
+    """Write a PAC file that leads to a proxy."""
+    needs = needs_of(profile)
+    return page(
+        (
+            *header(_PRODUCT, profile),
+            *_readers(profile),
+            "",
+            f'var webexProxy = "{_element(proxy)}";',
+            *_names(needs),
+            "",
+            *_FUNCTION.splitlines(),
+            "}",
+            *media("//", needs),
+        )
+    )
+
+
+def _element(proxy: ProxyAddress) -> str:
+    return f"{'HTTPS' if proxy.secure else 'PROXY'} {proxy.authority}"
+
+
+def _readers(profile: Profile) -> Iterator[str]:
+    """Say who reads it: a client that does not needs the proxy set by hand."""
+    behind = [client for client in profile.clients if client.behind_proxy is ProxySupport.YES]
+    if not profile.pac_supported:
+        yield from remark("//", "No client of this profile reads PAC files: set the proxy in the client, by hand.")
+        return
+    others = [client.title for client in behind if not client.reads_pac]
+    if others:
+        yield from remark("//", f"These read no PAC file, and need the proxy set by hand: {', '.join(others)}.")
+
+
+def _names(needs: Needs) -> Iterator[str]:
+    wanted = (*needs.allowed, *needs.revocation)
+    yield from section("//", "Names, with their requirements")
+    yield from patterns("//", wanted)
+    yield "var webexNames = ["
+    yield ",\n".join(_elements(wanted))
+    yield "];"
+    if needs.deprecated:
+        yield from section("//", "Once needed: only for old clients, in the list above")
+        yield from patterns("//", needs.deprecated)
+        yield from commented("//", _elements(needs.deprecated))
+
+
+def _elements(domains: Iterable[Domain]) -> Iterator[str]:
+    yield from (f'    "{pattern}"' for pattern in minimal(domain.pattern for domain in domains))

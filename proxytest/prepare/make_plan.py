@@ -1,0 +1,196 @@
+"""Turn options into a plan; every mistake is found here, before the first packet."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from proxytest.engine.run_checks import known_codes, known_patterns, selected
+from proxytest.features.registry import all_checks, all_codes
+from proxytest.features.settings.probes.discovery import discover, read_files, this_machine
+from proxytest.features.settings.probes.machine import MachineSettings, looked_at, read_environment, settle
+from proxytest.model.address import Authority, ProxyAddress, parse_authority, parse_proxy
+from proxytest.model.challenge import Scheme
+from proxytest.model.credentials import Credentials, Secret
+from proxytest.model.errors import UsageError
+from proxytest.model.newest import DEFAULT
+from proxytest.model.profile import Profile
+from proxytest.prepare.media_hosts import media_hosts, media_wanted
+from proxytest.prepare.merge_options import Options
+from proxytest.prepare.passwords import Ask, Tell, find_password
+from proxytest.prepare.unused import unused_secrets
+from proxytest.probe.plan import Plan, targets_of
+from proxytest.protocol.settings.text import without_credentials
+from proxytest.scenario.inputs import parse_pac, parse_user
+from proxytest.scenario.profile_file import load_profile
+from proxytest.wire.limits import Limits
+from proxytest.wire.system_store import system_roots
+from proxytest.wire.trust import own_roots, proxy_context, public_roots
+
+
+def make_plan(
+    options: Options,
+    environ: Mapping[str, str],
+    *,
+    password: Secret | None = None,
+    ask: Ask = lambda _: None,
+    tell: Tell = lambda _: None,
+) -> Plan:
+    """Settle everything; a `password` is that of a lab's user, or one that the calling program has.
+
+    Runs an event loop of its own where the proxy is to be discovered.
+
+    Raises UsageError.
+    """
+    profile = _for_clients(load_profile(options.profile or DEFAULT), options.clients)
+    machine = _machine(options, environ)
+    proxy, source = _proxy(options, machine)
+    select, ignore = _chosen(options)
+    from_machine = machine.credentials() if source == machine.source else None
+    credentials = _credentials(options, environ, password, ask, tell) or from_machine
+    tls_to_proxy = proxy_context(options.proxy_cacert) if options.proxy_cacert or (proxy and proxy.secure) else None
+    trusted = own_roots(options.cacert) if options.cacert else public_roots(profile.pins.roots)
+    plan = Plan(
+        profile=profile,
+        proxy=proxy,
+        proxy_source=f"{source}{_assumed(options.proxy or machine.proxy or '')}" if proxy else source,
+        pac=without_credentials(parse_pac(options.pac)) if options.pac else machine.pac,
+        pac_named=bool(options.pac),
+        settings=machine.settings,
+        sources=machine.sources,
+        platform=machine.platform,
+        schemes=parse_schemes(options.auth),
+        credentials=credentials,
+        max_failures=_at_least_one(options.max_auth_failures),
+        forget_refusals=options.forget_refusals,
+        targets=tuple(dict.fromkeys(map(parse_authority, options.targets))) or targets_of(profile),
+        own_targets=bool(options.targets),
+        overrides=tuple(_override(text) for text in options.resolve),
+        trusted=trusted,
+        own_roots=options.cacert is not None,
+        proxy_context=tls_to_proxy if proxy and proxy.secure else None,
+        pac_context=(tls_to_proxy or proxy_context(None)) if options.pac or machine.pac else None,
+        limits=Limits(timeout=positive("--timeout", options.timeout)) if options.timeout is not None else Limits(),
+        hold=positive("--hold", options.hold) if options.hold else 0.0,
+        media=media_hosts(options.media, profile) if media_wanted(select, ignore) else (),
+        all_ports=options.ports == "all",
+        active=options.active,
+        direct=options.direct,
+        system=system_roots(),
+        select=select,
+        ignore=ignore,
+        strict=options.strict,
+        name=options.name,
+        expect=options.expect,
+        waivers=options.waivers,
+    )
+    for sentence in unused_secrets(options, environ, machine, source):  # last: a mistake is told alone
+        tell(sentence)
+    return plan
+
+
+def _chosen(options: Options) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Give the patterns of checks that are selected and ignored; every check that is named anywhere must be there."""
+    checks = all_checks()
+    select, ignore = options.select, options.ignore
+    expected, waived = (one.check for one in options.expect.results), (one.check for one in options.waivers)
+    known_patterns((*select, *ignore, *expected, *waived), checks, options.checks)
+    codes = (*(one.code for one in options.waivers), *(one.code for one in options.expect.results))
+    known_codes(filter(None, codes), all_codes(), options.checks)
+    if not any(selected(identifier, select, ignore) for identifier in checks):
+        raise UsageError("--select and --ignore leave no check")
+    return select, ignore
+
+
+def _machine(options: Options, environ: Mapping[str, str]) -> MachineSettings:
+    """Read this machine's settings; where the proxy was named, only what takes no program and no network."""
+    machine = this_machine(environ)
+    if not options.proxy:
+        return settle(machine.platform, environ, asyncio.run(discover(machine, wpad=not options.pac)))
+    settled = settle(machine.platform, environ, read_files(machine))
+    return replace(settled, pac=read_environment(environ).pac)  # a lease's would be fetched, which nobody asked for
+
+
+def _proxy(options: Options, machine: MachineSettings) -> tuple[ProxyAddress | None, str | None]:
+    if options.proxy:
+        return parse_proxy(options.proxy), options.proxy_source or "--proxy"
+    if machine.proxy:
+        try:
+            return parse_proxy(machine.proxy), machine.source
+        except UsageError as error:
+            raise UsageError(f"{machine.source}: {error}") from None
+    if options.pac or machine.pac or options.media:
+        return None, None
+    raise UsageError(
+        "no proxy is known: give --proxy http://host:port, or set HTTPS_PROXY; "
+        f"none is named by {looked_at(machine.sources)}"
+    )
+
+
+def _assumed(text: str) -> str:
+    """Say which port is taken where the address names none: another one may be meant."""
+    split = urlsplit(text if "://" in text else f"http://{text}")
+    return "" if split.port else f", without a port: {parse_proxy(text).authority.port} is assumed"
+
+
+def _for_clients(profile: Profile, names: tuple[str, ...]) -> Profile:
+    """Leave out the clients that the site does not use."""
+    known = {client.name: client for client in profile.clients}
+    for name in names:
+        if name not in known:
+            raise UsageError(f"'{name}' is not a client of {profile.name}: use {', '.join(known)}")
+    return replace(profile, clients=tuple(known[name] for name in dict.fromkeys(names))) if names else profile
+
+
+def parse_schemes(names: tuple[str, ...]) -> tuple[Scheme, ...]:
+    """Read the words of `--auth`; none for auto.
+
+    Raises UsageError.
+    """
+    known = [scheme.value for scheme in Scheme]
+    wanted = [name.lower() for name in names]
+    for name, word in zip(names, wanted, strict=True):
+        if word not in ("auto", *known):
+            raise UsageError(f"'{name}' is not an authentication scheme: use auto, {', '.join(known)}")
+    if "auto" in wanted and len(wanted) > 1:
+        raise UsageError("--auth auto stands alone: it tries what the proxy offers")
+    return tuple(dict.fromkeys(Scheme(word) for word in wanted if word != "auto"))
+
+
+def _credentials(
+    options: Options, environ: Mapping[str, str], password: Secret | None, ask: Ask, tell: Tell
+) -> Credentials | None:
+    if options.user is None:
+        if options.password_file is not None:
+            raise UsageError("--password-file needs --user")
+        return None
+    user = parse_user(options.user)
+    return Credentials(user=user, password=password or Secret(find_password(options, user, environ, ask, tell)))
+
+
+def _override(text: str) -> tuple[Authority, str]:
+    host, port, address = ([*text.split(":", 2), "", ""])[:3]
+    try:
+        ip_address(address.strip("[]"))
+    except ValueError:
+        raise UsageError(f"'{text}' is not HOST:PORT:ADDRESS") from None
+    if not (host and port.isdigit()):
+        raise UsageError(f"'{text}' is not HOST:PORT:ADDRESS")
+    return parse_authority(f"{host}:{port}"), address.strip("[]")
+
+
+def _at_least_one(number: int) -> int:
+    if number < 1:
+        raise UsageError("--max-auth-failures is at least 1")
+    return number
+
+
+def positive(option: str, number: float) -> float:
+    """Give a number of seconds back.
+
+    Raises UsageError for one that is none.
+    """
+    if not 0 < number < float("inf"):
+        raise UsageError(f"{option} is a number of seconds above 0")
+    return number

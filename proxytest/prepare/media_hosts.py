@@ -1,0 +1,47 @@
+"""Who answers for the media of a run: the hosts that are named, the profile's, or the lab."""
+
+from collections.abc import Mapping
+
+from proxytest.engine.run_checks import selected
+from proxytest.features.registry import all_checks
+from proxytest.model.address import Authority, parse_authority
+from proxytest.model.media import MediaHost
+from proxytest.model.profile import MediaRole, Profile, Transport
+
+_AREAS = ("media/", "share/")
+_RANGES = (MediaRole.SERVER_RANGE, MediaRole.LEGACY_RANGE)
+
+
+def media_hosts(named: tuple[str, ...], profile: Profile) -> tuple[MediaHost, ...]:
+    """Give the hosts of `--media HOST[:PORT]`, else those of the profile.
+
+    Raises UsageError.
+    """
+    hosts = tuple(dict.fromkeys(parse_authority(text, default_port=0) for text in named))
+    return tuple(_named(host, profile) for host in hosts) or tuple(MediaHost(host=host) for host in profile.media.hosts)
+
+
+def lab_media(ports: Mapping[str, int], address: str, profile: Profile) -> tuple[MediaHost, ...]:
+    """Give the lab's double: one port of each transport stands for all of the profile's."""
+    stand_ins = {
+        (row.transport, port): ports[row.transport]
+        for row in profile.media.ports
+        for port in row.ports
+        if row.transport in ports
+    }
+    return (MediaHost(host=address, stand_ins=stand_ins),)
+
+
+def media_wanted(select: tuple[str, ...], ignore: tuple[str, ...]) -> bool:
+    """Does the user want any check of media? What serves none of them need not be done."""
+    checks = (identifier for identifier in all_checks() if identifier.startswith(_AREAS))
+    return any(selected(identifier, select, ignore) for identifier in checks)
+
+
+def _named(host: Authority, profile: Profile) -> MediaHost:
+    """With a port, that port stands for each single port by UDP and TCP; TLS has its own, and ranges are not tried."""
+    if not host.port:
+        return MediaHost(host=host.host)
+    single = [row for row in profile.media.ports if row.role not in _RANGES]
+    ports = {(row.transport, row.first): row.first if row.transport is Transport.TLS else host.port for row in single}
+    return MediaHost(host=host.host, stand_ins=ports, elsewhere=True)

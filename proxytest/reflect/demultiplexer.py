@@ -1,0 +1,70 @@
+"""The door of a TCP port: what a connection came for, and for how long it may keep silent."""
+
+import asyncio
+from collections.abc import Callable
+from typing import cast
+
+from proxytest.reflect.reflector_limits import Limits
+from proxytest.reflect.stun_server import StreamReflector
+
+Protocols = Callable[[], asyncio.Protocol]
+
+
+class Door(asyncio.Protocol):
+    """Hands a connection to STUN or, where other bytes come first and something else is spoken here, to that."""
+
+    def __init__(self, other: Protocols | None = None, *, limits: Limits) -> None:
+        self._other = other
+        self._limits = limits
+        self._protocol: asyncio.Protocol | None = None
+        self._transport: asyncio.Transport | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self.gone = asyncio.get_running_loop().create_future()  #: done when the connection is lost
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Wait for the first byte."""
+        self._transport = cast("asyncio.Transport", transport)
+        self._abort_after(self._limits.silence)
+
+    def data_received(self, data: bytes) -> None:
+        """Look at the first byte: that of a STUN message is below 64 (RFC 8489 section 5), of a text it is above."""
+        if self._transport is None:
+            return
+        if self._protocol is None:
+            self._protocol = self._chosen(data[0])
+            self._protocol.connection_made(self._transport)
+        if not isinstance(self._protocol, StreamReflector):
+            self._abort_after(self._limits.idle)
+        self._protocol.data_received(data)
+
+    def _chosen(self, first: int) -> asyncio.Protocol:
+        return StreamReflector() if first < 0x40 or self._other is None else self._other()
+
+    def _abort_after(self, seconds: float) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._transport is not None:
+            self._timer = asyncio.get_running_loop().call_later(seconds, self._transport.abort)
+
+    def eof_received(self) -> bool | None:
+        """Pass it on."""
+        return self._protocol.eof_received() if self._protocol is not None else None
+
+    def pause_writing(self) -> None:
+        """Pass it on."""
+        if self._protocol is not None:
+            self._protocol.pause_writing()
+
+    def resume_writing(self) -> None:
+        """Pass it on."""
+        if self._protocol is not None:
+            self._protocol.resume_writing()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Tell whoever waits for it."""
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._protocol is not None:
+            self._protocol.connection_lost(exc)
+        if not self.gone.done():
+            self.gone.set_result(None)

@@ -1,0 +1,110 @@
+"""Accept connections and see each to its end.
+
+A connection has its place from the moment at which it is accepted, and is a bare socket until the client says
+something: TLS begins only then, since its buffers are large. Where no place is left the connection is accepted and
+closed: in the system's queue a client that is welcome would wait, and take the port for blocked; and whose connection
+it is cannot be told before it is accepted.
+"""
+
+import asyncio
+import socket
+import ssl
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+
+from proxytest.reflect.connection_limit import Places
+from proxytest.reflect.demultiplexer import Door, Protocols
+from proxytest.reflect.reflector_limits import Limits
+from proxytest.reflect.stun_server import source
+
+_RETRY = 0.1  #: seconds after an accept that failed, as where no file is left
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """What is spoken on a port."""
+
+    context: ssl.SSLContext | None = None  #: of the TLS in which all is said
+    other: Protocols | None = None  #: than STUN
+
+
+class Connections:
+    """All TCP connections of a server."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self.places = Places(connections=limits.connections, per_address=limits.per_address)
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def accept(self, sock: socket.socket, spoken: Spoken) -> None:
+        """Accept on a listening socket, which is closed with the rest."""
+        self._start(self._accept_all(sock, spoken), sock.close)
+
+    async def end(self) -> None:
+        """Accept nothing more, and end what is left."""
+        tasks = tuple(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _start(self, work: Coroutine[None, None, None], tidy: Callable[[], None]) -> None:
+        """Begin, and tidy up at the end, which may be before the work began."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(lambda _: tidy())
+
+    async def _accept_all(self, listening: socket.socket, spoken: Spoken) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            try:
+                connection, name = await loop.sock_accept(listening)
+            except OSError:
+                await asyncio.sleep(_RETRY)
+            else:
+                self._admit(connection, source(name).host, spoken)
+                await asyncio.sleep(0)  # sock_accept gives way to nobody while the queue is full
+
+    def _admit(self, connection: socket.socket, host: str, spoken: Spoken) -> None:
+        if not self.places.enter(host):
+            connection.close()
+            return
+
+        def tidy() -> None:
+            connection.close()
+            self.places.leave(host)
+
+        self._start(self._serve(connection, spoken), tidy)
+
+    async def _serve(self, connection: socket.socket, spoken: Spoken) -> None:
+        try:
+            async with asyncio.timeout(self._limits.life):
+                if await self._begins(connection):
+                    await self._talk(connection, spoken)
+        except OSError as error:  # of the client's doing, or TimeoutError
+            error.with_traceback(None)  # whose frames hold the buffers of TLS, and the error: a cycle
+
+    async def _begins(self, connection: socket.socket) -> bool:
+        """Wait until the client says something, which is not yet read; False where it closes instead."""
+        loop, readable = asyncio.get_running_loop(), asyncio.Event()
+        loop.add_reader(connection, readable.set)
+        try:
+            async with asyncio.timeout(self._limits.silence):
+                await readable.wait()
+        finally:
+            loop.remove_reader(connection)
+        return connection.recv(1, socket.MSG_PEEK) != b""
+
+    async def _talk(self, connection: socket.socket, spoken: Spoken) -> None:
+        seconds = self._limits.handshake if spoken.context else None
+        transport, door = await asyncio.get_running_loop().connect_accepted_socket(
+            lambda: Door(spoken.other, limits=self._limits),
+            connection,
+            ssl=spoken.context,
+            ssl_handshake_timeout=seconds,
+            ssl_shutdown_timeout=seconds,
+        )
+        try:
+            await door.gone
+        finally:
+            transport.abort()

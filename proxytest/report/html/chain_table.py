@@ -1,0 +1,213 @@
+"""Certificate chains, drawn from the server's own certificate to the root, with the place where each was judged."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from proxytest.features.media.observations import MediaTried
+from proxytest.features.proxy.observations import ProxyDialled
+from proxytest.features.tunnel.observations import DirectTried, TunnelTried
+from proxytest.model.certificate import Anchor, Certificate, TlsSeen
+from proxytest.model.result import Result, Status
+from proxytest.model.run import Run
+from proxytest.report.html.bounds import Few, few
+
+_CHAINS = 24  #: that a page draws
+_HOSTS = 12  #: that one drawing names
+_CERTIFICATES = 8  #: of one chain
+#: How a certificate was judged, where the chain was judged at it, and why.
+_Judged = tuple[Status | None, str]
+_COMMON_NAME = re.compile(r"(?:^|,)CN=((?:\\.|[^,\\])+)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """One box of a drawing."""
+
+    role: str
+    name: str
+    subject: str  #: the whole name, where it says more
+    dates: str
+    sha256: str
+    judged: Status | None  #: is this where the chain was judged, and how?
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chain:
+    """One drawing, for every host that showed the same."""
+
+    way: str
+    hosts: Few[str]
+    status: Status | None  #: of the check; None where none judges this connection
+    reason: str
+    nodes: tuple[Node, ...]
+    event: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    way: str
+    target: str
+    tls: TlsSeen
+
+
+def chains(run: Run) -> Few[Chain]:
+    """Draw each chain once; those that were found wrong first."""
+    judged = {result.target: result for result in run.results if result.check == "tls/inspection"}
+    grouped: dict[tuple[object, ...], list[_Seen]] = {}
+    for seen in _seen(run):
+        result = judged.get(seen.target) if seen.way == _THROUGH else None
+        grouped.setdefault(_alike(seen, result), []).append(seen)
+    drawn = [
+        _chain(alike, judged.get(alike[0].target) if alike[0].way == _THROUGH else None) for alike in grouped.values()
+    ]
+    return few(sorted(drawn, key=_harm), _CHAINS)
+
+
+_THROUGH = "Through the proxy"
+_ORDER = (Status.FAIL, Status.WARN, None, Status.PASS, Status.UNDECIDED, Status.SKIP, Status.BROKEN)
+
+
+def _harm(chain: Chain) -> int:
+    return _ORDER.index(chain.status)
+
+
+def _seen(run: Run) -> Iterator[_Seen]:
+    for observation in run.observations:
+        match observation:
+            case TunnelTried(tls=TlsSeen() as tls, target=target):
+                yield _Seen(way=_THROUGH, target=target, tls=tls)
+            case DirectTried(tls=TlsSeen() as tls, target=target):
+                yield _Seen(way="Past the proxy", target=target, tls=tls)
+            case MediaTried(tls=TlsSeen() as tls):
+                yield _Seen(way="Media, past the proxy", target=observation.target, tls=tls)
+            case ProxyDialled(tls=tried, proxy=proxy) if tried is not None and tried.seen is not None:
+                yield _Seen(way="The proxy's own", target=proxy, tls=tried.seen)
+            case _:
+                pass
+
+
+def _alike(seen: _Seen, result: Result | None) -> tuple[object, ...]:
+    """Give what chains of one drawing share: everything but the leaf, unless the leaf is what was wrong."""
+    tls = seen.tls
+    issuers = tuple(certificate.sha256 for certificate in tls.chain[1:])
+    issuer = tls.chain[0].issuer if tls.chain else ""
+    anchor = tls.anchor.sha256 if tls.anchor else None
+    fine = tls.names_host and tls.in_validity
+    own = None if fine else seen.target
+    return seen.way, issuer, issuers, anchor, own, (result.status, result.reason) if result else None
+
+
+def _chain(alike: list[_Seen], result: Result | None) -> Chain:
+    tls = alike[0].tls
+    hosts = tuple(dict.fromkeys(seen.target.removesuffix(":443") for seen in alike))
+    return Chain(
+        way=alike[0].way,
+        hosts=few(hosts, _HOSTS),
+        status=result.status if result else None,
+        reason=result.reason if result else _ends(tls),
+        nodes=tuple(_nodes(tls, result, len(hosts))),
+        event=tls.event,
+    )
+
+
+def _ends(tls: TlsSeen) -> str:
+    return f"the chain leads to {tls.anchor.subject}" if tls.anchor else "the chain leads to no trusted root"
+
+
+def _nodes(tls: TlsSeen, result: Result | None, hosts: int) -> Iterator[Node]:
+    """Give the boxes from the leaf to the root; the root is often not sent, and is then drawn from the store."""
+    path = _path(tls)
+    if not path:
+        yield _ghost("No certificate", "the far end sent none", Status.FAIL)
+        return
+    for place, certificate in enumerate(path):
+        judged = _judged(certificate, tls, result, first=place == 0, last=place == len(path) - 1)
+        yield _node(certificate, place, hosts, judged)
+    top = path[-1]
+    if tls.anchor is not None:
+        if top.sha256 != tls.anchor.sha256:
+            yield _root(tls.anchor, result)
+    elif top.subject != top.issuer:
+        yield _ghost(top.issuer, "this issuer is no trusted root, and was not sent", _bad(result))
+
+
+def _path(tls: TlsSeen) -> tuple[Certificate, ...]:
+    """Give the certificates on the path, where one is known: a server may send more than belongs to it."""
+    if tls.anchor is None:
+        return tls.chain[:_CERTIFICATES]
+    by_sha = {certificate.sha256: certificate for certificate in tls.chain}
+    return tuple(by_sha[sha] for sha in tls.anchor.path if sha in by_sha)[:_CERTIFICATES] or tls.chain[:1]
+
+
+def _node(certificate: Certificate, place: int, hosts: int, judged: _Judged) -> Node:
+    name = common_name(certificate.subject)
+    others = f" and {hosts - 1} more, each with its own" if place == 0 and hosts > 1 else ""
+    return Node(
+        role="Host" if place == 0 else _issuer_role(certificate),
+        name=f"{name}{others}",
+        subject="" if certificate.subject == f"CN={name}" else certificate.subject,
+        dates=f"{certificate.not_before:%Y-%m-%d} to {certificate.not_after:%Y-%m-%d}",
+        sha256=certificate.sha256,
+        judged=judged[0],
+        why=judged[1],
+    )
+
+
+def _issuer_role(certificate: Certificate) -> str:
+    return "Root" if certificate.subject == certificate.issuer else "Intermediate"
+
+
+def _judged(certificate: Certificate, tls: TlsSeen, result: Result | None, *, first: bool, last: bool) -> _Judged:
+    """Say what is wrong with one certificate, or right with the last, where the chain ends at it."""
+    if first and not tls.names_host:
+        return Status.FAIL, "it does not name the host"
+    if tls.at is not None and not certificate.not_before <= tls.at <= certificate.not_after:
+        return Status.FAIL, f"outside its dates on {tls.at:%Y-%m-%d}"
+    if last and tls.anchor is not None and certificate.sha256 == tls.anchor.sha256:
+        return _trusted(result), f"trusted: {tls.anchor.source}"
+    if last and tls.anchor is None and certificate.subject == certificate.issuer:
+        return _bad(result), "signed by itself, and no trusted root"
+    return None, ""
+
+
+def _root(anchor: Anchor, result: Result | None) -> Node:
+    return Node(
+        role="Root",
+        name=common_name(anchor.subject),
+        subject=anchor.subject,
+        dates="",
+        sha256=anchor.sha256,
+        judged=_trusted(result),
+        why=f"trusted: {anchor.source}",
+    )
+
+
+def _ghost(subject: str, why: str, judged: Status) -> Node:
+    name = common_name(subject)
+    return Node(
+        role="Issuer",
+        name=name,
+        subject="" if subject == name else subject,
+        dates="",
+        sha256="",
+        judged=judged,
+        why=why,
+    )
+
+
+def _trusted(result: Result | None) -> Status:
+    """A trusted root is fine, unless the check warns of it: it is not among the pins."""
+    return Status.WARN if result is not None and result.status is Status.WARN else Status.PASS
+
+
+def _bad(result: Result | None) -> Status:
+    """An end without a trusted root is a failure, unless the check says less."""
+    return result.status if result is not None and result.status in (Status.WARN, Status.PASS) else Status.FAIL
+
+
+def common_name(subject: str) -> str:
+    """Give the common name of an RFC 4514 text, or the whole where it has none."""
+    found = _COMMON_NAME.search(subject)
+    return found[1] if found else subject

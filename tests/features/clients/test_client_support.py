@@ -1,0 +1,32 @@
+"""What a client that cannot log on is told."""
+
+import pytest
+
+from proxytest.features.clients.client_support import client_support
+from proxytest.features.logon.observations import SchemeTried
+from proxytest.features.proxy.observations import ChallengesSeen
+from proxytest.model.answer import Answer, Head
+from proxytest.model.challenge import Challenge, Scheme
+from proxytest.model.outcome import Outcome
+from proxytest.model.result import Status
+from tests.support.evidence import evidence
+
+_WEB = "web.webex.com:443"
+_ASKS = Answer(head=Head(version="1.1", status=407, reason="Proxy Authentication Required", headers=()), event=1)
+
+
+@pytest.mark.parametrize(
+    ("offered", "mechanism", "client", "why"),
+    [
+        (Scheme.DIGEST, "MD5", "windows", "nothing that is offered is spoken"),
+        (Scheme.NTLM, "NTLM", "roomos", "nothing that is offered is spoken"),
+        (Scheme.NEGOTIATE, "Kerberos", "roomos", "nothing that is offered is spoken"),
+    ],
+)
+def test_why_a_client_cannot_log_on(offered: Scheme, mechanism: str, client: str, why: str) -> None:
+    asked = ChallengesSeen(target=_WEB, answer=_ASKS, challenges=(Challenge(scheme=offered.label),))
+    accepted = SchemeTried(scheme=offered, target=_WEB, outcome=Outcome.ACCEPTED, mechanism=mechanism)
+    seen = evidence(asked, accepted, profile="webex-2026", targets=(_WEB,))
+    judged = next(one for one in client_support.judge(seen) if one.target == client)
+    assert judged.status is Status.FAIL
+    assert judged.findings[0].message.endswith(f"cannot log on: {why}")

@@ -1,0 +1,211 @@
+"""What the media checks say of observations that no loopback makes: ranges in full, sizes, several hosts."""
+
+from dataclasses import replace
+
+import pytest
+
+from proxytest.features.media.media_choice import media_choice
+from proxytest.features.media.media_legacy_range import media_legacy_range
+from proxytest.features.media.media_mtu import media_mtu
+from proxytest.features.media.media_server_range import media_server_range
+from proxytest.features.media.media_tcp import media_tcp
+from proxytest.features.media.media_tls import media_tls
+from proxytest.features.media.media_udp import media_udp
+from proxytest.features.media.observations import MediaTried
+from proxytest.features.media.port_answers import UNDECIDED
+from proxytest.features.media.share_tcp import share_tcp
+from proxytest.judgement.check import Check
+from proxytest.judgement.evidence import Evidence
+from proxytest.model.media import MediaOutcome
+from proxytest.model.profile import Transport
+from proxytest.model.result import Judgement
+from proxytest.model.run import Asked
+from proxytest.scenario.profile_file import load_profile
+
+HOST = "192.0.2.1"
+UDP, TCP, TLS = Transport.UDP, Transport.TCP, Transport.TLS
+OPEN = MediaOutcome.ANSWERED
+
+
+def tried(
+    transport: Transport,
+    port: int,
+    outcome: MediaOutcome = OPEN,
+    *,
+    host: str = HOST,
+    size: int | None = None,
+    sni: bool = True,
+) -> MediaTried:
+    return MediaTried(
+        host=host, port=port, transport=transport, outcome=outcome, size=size, sni=sni, events=(port, port + 1)
+    )
+
+
+def judged(check: Check, *observations: MediaTried, profile: str = "spark-2016") -> dict[str, Judgement]:
+    asked = Asked(schemes=(), targets=())
+    evidence = Evidence(profile=load_profile(profile), asked=asked, observations=observations)
+    return {judgement.target: judgement for judgement in check.judge(evidence)}
+
+
+@pytest.mark.parametrize("outcome", sorted(set(MediaOutcome) - {OPEN, *UNDECIDED}))
+def test_whatever_is_no_answer_is_no_pass(outcome: MediaOutcome) -> None:
+    (judgement,) = judged(media_udp, tried(UDP, 33434, outcome)).values()
+    assert judgement.status == "warn"
+    (finding,) = judgement.findings
+    assert finding.evidence == (33434, 33435)
+    assert HOST not in finding.message + finding.expected + finding.actual + finding.remedy
+    (shared,) = judged(share_tcp, tried(TCP, 33434, outcome)).values()
+    assert shared.status == "fail"
+
+
+@pytest.mark.parametrize("outcome", sorted(UNDECIDED))
+def test_what_says_nothing_of_the_network_decides_nothing(outcome: MediaOutcome) -> None:
+    for check, transport in ((media_udp, UDP), (share_tcp, TCP)):
+        (row,) = judged(check, tried(transport, 33434, outcome)).values()
+        assert row.status == "undecided"
+    half = tried(UDP, 33434, outcome), tried(TCP, 33434, MediaOutcome.NO_ANSWER)
+    assert judged(media_choice, *half)[HOST].status == "undecided"
+    assert judged(media_choice, tried(UDP, 33434, outcome), tried(TCP, 33434))[HOST].status == "warn"
+
+
+@pytest.mark.parametrize("outcome", [MediaOutcome.NO_ANSWER, MediaOutcome.ACCEPTED])
+def test_silence_is_worded_as_what_it_is(outcome: MediaOutcome) -> None:
+    (judgement,) = judged(share_tcp, tried(TCP, 33434, outcome)).values()
+    assert "unknown or blocked" in judgement.findings[0].actual
+
+
+def test_udp_wins_where_both_work() -> None:
+    (judgement,) = judged(media_choice, tried(TCP, 33434), tried(UDP, 33434)).values()
+    assert (judgement.status, judgement.reason) == ("pass", "a call would use UDP 33434; TCP 33434 would work too")
+
+
+def test_each_host_is_judged_by_itself() -> None:
+    seen = judged(media_choice, tried(UDP, 33434), tried(UDP, 33434, MediaOutcome.REFUSED, host="192.0.2.2"))
+    assert {target: one.status.value for target, one in seen.items()} == {HOST: "pass", "192.0.2.2": "fail"}
+
+
+def test_a_padded_request_decides_nothing_for_a_call() -> None:
+    small, large = tried(UDP, 5004, MediaOutcome.NO_ANSWER), tried(UDP, 5004, size=1300)
+    (judgement,) = judged(media_choice, small, large, profile="webex-2026").values()
+    assert judgement.status == "fail"
+
+
+def test_tls_that_wants_a_server_name_is_no_way_for_a_call() -> None:
+    """The app sends none (R20)."""
+    refused = [tried(*way, MediaOutcome.REFUSED) for way in ((UDP, 5004), (UDP, 9000), (TCP, 5004))]
+    nameless = tried(TLS, 443, MediaOutcome.TLS_FAILED, sni=False)
+    (judgement,) = judged(media_choice, *refused, tried(TLS, 443), nameless, profile="webex-2026").values()
+    assert judgement.status == "fail"
+    (finding,) = judgement.findings
+    assert "TLS 443 without SNI: a connection, and no TLS in it" in finding.actual
+
+
+def test_of_tls_only_what_a_call_uses_is_told() -> None:
+    seen = judged(media_choice, tried(UDP, 5004), tried(TLS, 443), tried(TLS, 443, sni=False), profile="webex-2026")
+    assert seen[HOST].reason == "a call would use UDP 5004; TLS 443 without SNI would work too"
+
+
+def test_where_only_the_way_with_a_server_name_was_tried_nothing_is_known() -> None:
+    assert judged(media_choice, tried(TLS, 443), profile="webex-2026")[HOST].status == "skip"
+
+
+def test_all_ports_of_the_range() -> None:
+    seen = judged(media_server_range, *(tried(UDP, port) for port in range(33434, 33599)))
+    assert seen[f"{HOST}:33434-33598/udp"].reason == "all 165 ports answer"
+    assert seen[f"{HOST}:33434-33598/tcp"].status == "skip"
+
+
+def test_the_port_of_a_call_alone_says_nothing_of_the_range_in_which_it_lies() -> None:
+    seen = judged(media_server_range, tried(UDP, 33434), tried(TCP, 33434))
+    assert {one.status.value for one in seen.values()} == {"skip"}
+
+
+def test_a_range_that_is_open_by_half_on_either_transport_is_a_warning_for_both() -> None:
+    ports = [tried(transport, port, OPEN if port == 33434 else MediaOutcome.REFUSED)
+             for transport in (UDP, TCP) for port in (33434, 33598)]  # fmt: skip
+    assert {one.status.value for one in judged(media_server_range, *ports).values()} == {"warn"}
+
+
+def test_the_old_range_never_fails() -> None:
+    for outcome in MediaOutcome:
+        seen = judged(media_legacy_range, tried(UDP, 8000, outcome), tried(UDP, 8100, outcome))
+        assert seen[f"{HOST}:8000-8100/udp"].status == ("pass" if outcome is OPEN else "skip")
+        assert seen[f"{HOST}:8000-8100/tcp"].status == "skip"
+
+
+@pytest.mark.parametrize(
+    ("small", "large", "status"),
+    [
+        (OPEN, OPEN, "pass"),
+        (OPEN, MediaOutcome.TOO_LARGE, "fail"),
+        (OPEN, MediaOutcome.NO_ANSWER, "warn"),
+        (MediaOutcome.NO_ANSWER, MediaOutcome.NO_ANSWER, "skip"),
+        (MediaOutcome.NAME_UNKNOWN, MediaOutcome.NAME_UNKNOWN, "skip"),
+    ],
+)
+def test_large_packets(small: MediaOutcome, large: MediaOutcome, status: str) -> None:
+    observations = tried(UDP, 5004, small), tried(UDP, 5004, large, size=1300)
+    (judgement,) = judged(media_mtu, *observations, profile="webex-2026").values()
+    assert judgement.status == status
+    assert judged(media_mtu, *observations) == {}  # spark-2016 asks for none
+
+
+def test_a_middlebox_that_wants_a_server_name_is_told_even_where_udp_works() -> None:
+    nameless = tried(TLS, 443, MediaOutcome.TLS_FAILED, sni=False)
+    seen = judged(media_tls, tried(UDP, 5004), tried(TLS, 443), nameless, profile="webex-2026")
+    assert seen[f"{HOST}:443/tls"].status == "pass"
+    assert seen[f"{HOST}:443/tls without SNI"].status == "warn"
+
+
+def elsewhere(transport: Transport, port: int, outcome: MediaOutcome = OPEN) -> MediaTried:
+    return replace(tried(transport, port, outcome), asked=f"{HOST}:3478", elsewhere=True)
+
+
+@pytest.mark.parametrize("outcome", [OPEN, MediaOutcome.REFUSED])
+@pytest.mark.parametrize(("check", "transport"), [(media_udp, UDP), (media_tcp, TCP), (share_tcp, TCP)])
+def test_a_port_that_another_stood_in_for_is_proven_neither_open_nor_blocked(
+    check: Check, transport: Transport, outcome: MediaOutcome
+) -> None:
+    (row,) = judged(check, elsewhere(transport, 33434, outcome)).values()
+    assert row.status == "warn"
+    assert row.reason == f"{transport.upper()} 33434 itself was not tried: port 3478 stood in for it"
+    assert "on port 3478" in row.findings[0].actual
+
+
+def test_a_stand_in_that_cannot_be_found_decides_nothing() -> None:
+    (row,) = judged(media_udp, elsewhere(UDP, 33434, MediaOutcome.NAME_UNKNOWN)).values()
+    assert row.status == "undecided"
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        [elsewhere(UDP, 5004), elsewhere(TCP, 5004)],
+        [elsewhere(UDP, 5004, MediaOutcome.REFUSED), elsewhere(TCP, 5004, MediaOutcome.REFUSED)],
+        [elsewhere(UDP, 5004), tried(TLS, 443, MediaOutcome.REFUSED, sni=False)],
+        [elsewhere(UDP, 5004), tried(TLS, 443, sni=False)],
+    ],
+)
+def test_what_a_call_would_use_is_not_told_by_a_stand_in(seen: list[MediaTried]) -> None:
+    row = judged(media_choice, *seen, profile="webex-2026")[HOST]
+    assert row.status == "warn"
+    assert "UDP 5004" in row.reason
+    assert "not tried" in row.reason
+
+
+def test_udp_on_its_own_port_wins_whatever_stood_in_for_another() -> None:
+    row = judged(media_choice, tried(UDP, 5004), elsewhere(UDP, 9000), tried(TCP, 5004), profile="webex-2026")[HOST]
+    assert (row.status, row.reason) == ("pass", "a call would use UDP 5004; TCP 5004 would work too")
+
+
+def test_a_stand_in_spares_no_last_resort() -> None:
+    blocked = tried(TLS, 443, MediaOutcome.REFUSED, sni=False)
+    seen = judged(media_tls, elsewhere(UDP, 5004), blocked, profile="webex-2026")
+    assert seen[f"{HOST}:443/tls without SNI"].status == "warn"
+
+
+def test_a_run_can_be_judged_by_another_profile() -> None:
+    """Its ports were not tried then, which is said, and passes for nothing."""
+    seen = judged(media_udp, tried(UDP, 33434), profile="webex-2026")
+    assert {one.status.value for one in seen.values()} == {"skip"}
+    assert set(seen) == {f"{HOST}:5004/udp", f"{HOST}:9000/udp"}

@@ -1,0 +1,82 @@
+"""The explicit settings that would replace a PAC file."""
+
+import pytest
+
+from proxytest.features.pac.observations import PacSeen
+from proxytest.features.pac.routes import all_directly, manual_settings, no_answer, socks_only, usual_route
+from proxytest.model.pac_result import Blemish, Fault, Flaw, PacRow
+from proxytest.protocol.pac.directives import read_answer
+
+
+def table(*answers: str) -> PacSeen:
+    rows = [
+        PacRow(target=f"h{number}.test:443", url="", text=answer, ways=read_answer(answer).ways)
+        for number, answer in enumerate(answers)
+    ]
+    return PacSeen(url="http://wpad/wpad.dat", rows=tuple(rows), events=(1,))
+
+
+@pytest.mark.parametrize(
+    ("answers", "settings"),
+    [
+        (["PROXY p.corp:8080; DIRECT"], "HTTP proxy, also for HTTPS: host p.corp, port 8080"),
+        (["HTTPS p.corp:443"], "HTTPS proxy (TLS to the proxy): host p.corp, port 443"),
+        (["SOCKS s:1; PROXY p:2"], "HTTP proxy, also for HTTPS: host p, port 2"),
+        (["SOCKS s:1"], "SOCKS s:1, which is no HTTP proxy"),
+        (["DIRECT", "DIRECT"], "no proxy"),
+        (
+            ["DIRECT", "DIRECT", "PROXY a:1"],
+            "HTTP proxy, also for HTTPS: host a, port 1 (for 1 of 3 hosts); no proxy (for 2 of 3 hosts)",
+        ),
+        (
+            ["PROXY a:1", "PROXY b:2", "PROXY a:1"],
+            (
+                "HTTP proxy, also for HTTPS: host a, port 1 (for 2 of 3 hosts); "
+                "HTTP proxy, also for HTTPS: host b, port 2 (for 1 of 3 hosts)"
+            ),
+        ),
+    ],
+)
+def test_a_table_is_said_as_fields(answers: list[str], settings: str) -> None:
+    assert manual_settings(table(*answers)) == settings
+
+
+def test_without_an_answer_there_is_nothing_to_be_said() -> None:
+    assert manual_settings(None) == ""
+    failed = PacRow(target="a:443", url="", fault=Fault.THROWS)
+    assert manual_settings(PacSeen(url="", rows=(failed,))) == ""
+
+
+def test_the_usual_route_is_that_of_most_that_go_through_a_proxy() -> None:
+    assert usual_route(table("PROXY b:1", "PROXY a:1", "PROXY a:1").rows) == "PROXY a:1"
+    assert usual_route(table("DIRECT", "DIRECT", "PROXY a:1").rows) == "PROXY a:1"
+    assert usual_route(table("DIRECT", "DIRECT").rows) == "DIRECT"
+    assert usual_route(()) is None
+
+
+def test_all_directly_means_each_of_them() -> None:
+    assert all_directly(table("DIRECT", "DIRECT; PROXY a:1"))
+    assert not all_directly(table("DIRECT", "PROXY a:1; DIRECT"))
+    assert not all_directly(table())
+    assert not all_directly(None)
+
+
+@pytest.mark.parametrize(
+    ("answers", "only"),
+    [
+        (["SOCKS s:1"], True),
+        (["SOCKS5 s:1; DIRECT", "DIRECT"], True),
+        (["SOCKS s:1; PROXY p:2"], False),
+        (["DIRECT"], False),
+    ],
+)
+def test_socks_only_means_that_no_host_has_an_http_proxy(answers: list[str], *, only: bool) -> None:
+    assert socks_only(table(*answers)) is only
+
+
+def test_the_cause_of_a_missing_answer_is_the_scripts_or_the_files() -> None:
+    rows = (PacRow(target="a:443", url="", fault=Fault.LOOPS), PacRow(target="b:443", url="", fault=Fault.NO_TIME))
+    assert no_answer(PacSeen(url="", rows=rows)) == "it does not end"
+    assert no_answer(PacSeen(url="", fault=Fault.SYNTAX)) == "it is no JavaScript"
+    assert no_answer(PacSeen(url="", flaws=(Flaw(blemish=Blemish.EMPTY),))) == "it is empty"
+    assert no_answer(None) == ""

@@ -1,0 +1,72 @@
+"""Where the first connection failed, and how, decides what is to be done."""
+
+from dataclasses import replace
+
+import pytest
+
+from proxytest.features.proxy.observations import ChallengesSeen, ProxyDialled
+from proxytest.features.proxy.proxy_reachable import proxy_reachable
+from proxytest.model.event import Failed, Failure, Operation
+from proxytest.model.outcome import Outcome
+from proxytest.model.result import Judgement, Status
+from tests.support.evidence import CONNECTED, evidence, handshake, opened
+
+PROXY = "http://proxy.corp:8080"
+DIALLED = ProxyDialled(proxy=PROXY, address="192.0.2.1")
+ANSWERED = ChallengesSeen(target="a:443", answer=CONNECTED, challenges=())
+
+
+def failed(operation: Operation, failure: Failure) -> Failed:
+    return Failed(operation=operation, failure=failure, detail="so", event=7)
+
+
+def judged(*seen: ProxyDialled | ChallengesSeen) -> Judgement:
+    (one,) = proxy_reachable.judge(evidence(*seen))
+    return one
+
+
+@pytest.mark.parametrize(
+    ("operation", "failure", "message", "remedy"),
+    [
+        (Operation.PROXY_TLS, Failure.TIMEOUT, "cannot be reached", "write http:// instead"),
+        (Operation.PROXY_TLS, Failure.CLOSED, "cannot be reached", "write http:// instead"),
+        (Operation.PROXY_TLS, Failure.RESET, "cannot be reached", "write http:// instead"),
+        (Operation.CONNECT, Failure.TIMEOUT, "takes connections but does not answer", "says nothing"),
+        (Operation.CONNECT, Failure.CLOSED, "takes connections but does not answer", "write https://"),
+        (Operation.RESOLVE, Failure.NAME_NOT_FOUND, "cannot be reached", "DNS"),
+    ],
+)
+def test_the_remedy_is_that_of_the_failed_operation(
+    operation: Operation, failure: Failure, message: str, remedy: str
+) -> None:
+    lost = failed(operation, failure)
+    seen = (
+        (DIALLED, replace(ANSWERED, answer=None, failed=lost))
+        if operation is Operation.CONNECT
+        else (replace(DIALLED, address=None, failed=lost),)
+    )
+    one = judged(*seen)
+    (finding,) = one.findings
+    assert (one.status, finding.evidence, finding.actual) == (Status.FAIL, (7,), str(lost))
+    assert message in finding.message
+    assert remedy in finding.remedy
+
+
+def test_one_answer_of_several_is_enough() -> None:
+    lost = replace(ANSWERED, answer=None, failed=failed(Operation.CONNECT, Failure.TIMEOUT))
+    one = judged(DIALLED, lost, ANSWERED)
+    assert (one.status, one.reason) == (Status.PASS, "answers at 192.0.2.1")
+
+
+def test_a_proxy_that_is_gone_later_is_not_reachable() -> None:
+    gone = replace(
+        opened("a:443", handshake()),
+        answer=None,
+        tls=None,
+        outcome=Outcome.FAILED,
+        failed=failed(Operation.DIAL, Failure.REFUSED),
+    )
+    (one,) = proxy_reachable.judge(evidence(DIALLED, ANSWERED, gone))
+    assert one.status is Status.FAIL
+    assert one.findings[0].message == "The proxy answered, and could later not be reached: connection refused"
+    assert one.findings[0].evidence == (7,)

@@ -1,0 +1,72 @@
+"""The PAC file, as the evaluator of PAC files runs it."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from proxytest.model.address import Authority, parse_proxy
+from proxytest.model.profile import Profile
+from proxytest.policy.needs import needs_of
+from proxytest.policy.pac_file import fragment
+from proxytest.protocol.pac.script import Bounds, Known, Ran
+from proxytest.scenario.profile_file import load_profile
+from proxytest.wire.pac_process import find_engine, run_script
+from tests.policy.conftest import standing_for
+
+KNOWN = Known(names={}, own=None, now_ms=int(datetime(2026, 1, 2, tzinfo=UTC).timestamp() * 1000), offset_min=0)
+
+
+async def run(script: str, hosts: list[str]) -> Ran:
+    targets = [Authority(host=host, port=443) for host in hosts]
+    return await run_script(script, targets, KNOWN, bounds=Bounds(), seconds=30, library=find_engine())
+
+
+async def answers(script: str, hosts: list[str]) -> dict[str, str]:
+    ran = await run(script, hosts)
+    assert (ran.fault, ran.missed) == (None, frozenset())
+    assert not any(row.fault or row.slips for row in ran.rows)
+    return {host: row.text for host, row in zip(hosts, ran.rows, strict=True)}
+
+
+async def test_every_name_of_the_profile_goes_to_the_proxy(profile: Profile) -> None:
+    needs = needs_of(profile)
+    hosts = standing_for((*needs.allowed, *needs.revocation))
+    hosts.append("MERCURY-connection-a.WBX2.com")
+    answered = await answers(fragment(profile, parse_proxy("proxy.corp:3128")), hosts)
+    assert set(answered.values()) == {"PROXY proxy.corp:3128"}
+
+
+async def test_everything_else_goes_past_it(profile: Profile) -> None:
+    hosts = [
+        "intranet",
+        "example.org",
+        "webex.com.example.org",
+        "127.0.0.1",
+        *standing_for(needs_of(profile).deprecated),
+    ]
+    assert set((await answers(fragment(profile, parse_proxy("proxy.corp:3128")), hosts)).values()) == {"DIRECT"}
+
+
+@pytest.mark.parametrize(
+    ("proxy", "element"),
+    [("https://proxy.corp", "HTTPS proxy.corp:443"), ("http://[2001:db8::1]:3128", "PROXY [2001:db8::1]:3128")],
+)
+async def test_the_proxy_is_written_as_browsers_read_it(proxy: str, element: str) -> None:
+    script = fragment(load_profile("spark-2016"), parse_proxy(proxy))
+    assert await answers(script, ["api.ciscospark.com"]) == {"api.ciscospark.com": element}
+
+
+async def test_what_was_once_needed_can_be_put_back() -> None:
+    script = fragment(load_profile("webex-2026"), parse_proxy("proxy.corp:3128"))
+    old = re.search(r'^// ( +"\*\.rackcdn\.com")$', script, re.MULTILINE)
+    assert old is not None
+    with_it = script.replace("webexNames = [", f"webexNames = [\n{old[1]},")
+    assert await answers(with_it, ["a.rackcdn.com"]) == {"a.rackcdn.com": "PROXY proxy.corp:3128"}
+
+
+def test_it_says_which_clients_read_none() -> None:
+    proxy = parse_proxy("proxy.corp:3128")
+    assert "No client of this profile reads PAC files" in fragment(load_profile("spark-2016"), proxy)
+    later = fragment(load_profile("webex-2026"), proxy)
+    assert "These read no PAC file, and need the proxy set by hand: Video Mesh node" in later

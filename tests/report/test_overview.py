@@ -1,0 +1,116 @@
+from dataclasses import replace
+
+import pytest
+
+from proxytest.features.settings.observations import SettingsSeen
+from proxytest.model.challenge import Scheme
+from proxytest.model.newest import NEWEST_DATE
+from proxytest.model.result import Result, Status
+from proxytest.model.run import ClientVerdict, Run, Verdict
+from proxytest.report.overview import area_lines, client_line, dated, listed, origin, required, unproven
+from proxytest.report.summary import problems
+from tests.report.shown import WAIVED
+
+
+def skipped(check: str, target: str, reason: str) -> Result:
+    return Result(check=check, target=target, status=Status.SKIP, reason=reason, requirements=())
+
+
+def test_an_area_is_a_line_with_its_worst_status(run: Run) -> None:
+    assert [(line.area, line.word, line.words) for line in area_lines(run)] == [
+        ("proxy", "pass", "1 passed"),
+        ("auth", "pass", "1 passed; 2 skipped"),
+        ("tunnel", "pass", "5 passed"),
+        ("tls", "FAIL", "2 failed: inspection"),
+        ("policy", "warn", "1 warned: wildcard"),
+    ]
+
+
+def test_what_is_waived_does_not_make_an_area_worse() -> None:
+    waived = replace(WAIVED, results=tuple(one for one in WAIVED.results if one.waived))
+    assert [(line.word, line.words) for line in area_lines(waived)] == [("skip", "1 failed (1 waived): inspection")]
+
+
+def test_what_was_not_tested_is_joined_by_reason_and_names_targets_of_a_check_that_has_several(run: Run) -> None:
+    results = (
+        skipped("config/pac-only", "-", "no PAC file"),
+        skipped("config/pac-script", "-", "no PAC file"),
+        *(skipped("policy/allow-list", target, "no host") for target in "abcde"),
+    )
+    told = unproven(replace(run, results=results), Status.SKIP, whole=False)
+    assert [(", ".join(one.checks), one.reason) for one in told] == [
+        ("config/pac-only, config/pac-script", "no PAC file"),
+        ("policy/allow-list (5 targets)", "no host"),
+    ]
+    assert unproven(replace(run, results=results), Status.SKIP, whole=True)[1].checks == (
+        "policy/allow-list (a, b, c, d, e)",
+    )
+
+
+@pytest.mark.parametrize("reason", ["word " * 100, "x" * 500])
+def test_a_long_reason_is_cut_unless_the_whole_is_wanted(run: Run, reason: str) -> None:
+    results = (skipped("config/source", "-", reason),)
+    assert len(unproven(replace(run, results=results), Status.SKIP, whole=False)[0].reason) <= 110
+    assert unproven(replace(run, results=results), Status.SKIP, whole=True)[0].reason == reason
+
+
+def test_a_reason_that_a_client_gives_is_not_said_twice(run: Run) -> None:
+    reason = run.clients[0].reasons[0]
+    assert (
+        unproven(replace(run, results=(skipped("client/support", "windows", reason),)), Status.SKIP, whole=True) == ()
+    )
+
+
+@pytest.mark.parametrize(
+    ("reasons", "line"),
+    [
+        ((), "DOES NOT WORK"),
+        (("the TLS connection is opened on its way",), "DOES NOT WORK: see 1 below"),
+        (
+            ("single hosts seem to be listed", "the TLS connection is opened on its way"),
+            "DOES NOT WORK: see 1 and 2 below",
+        ),
+        (("never behind a proxy",), "DOES NOT WORK: never behind a proxy"),
+        (("single hosts seem to be listed", "no"), "DOES NOT WORK: see 2 below; no"),
+    ],
+)
+def test_a_client_is_a_line_that_leads_to_the_findings(run: Run, reasons: tuple[str, ...], line: str) -> None:
+    client = ClientVerdict(client="mac", title="Mac", verdict=Verdict.INCOMPATIBLE, scheme=Scheme.NTLM, reasons=reasons)
+    assert client_line(client, problems(run), run) == line
+
+
+@pytest.mark.parametrize(
+    ("numbers", "words"),
+    [
+        ([1, 2, 3], "1 to 3"),
+        ([1, 3, 4, 5, 9], "1, 3 to 5 and 9"),
+        ([1, 2, 4, 5, 6], "1, 2 and 4 to 6"),
+        ([7], "7"),
+    ],
+)
+def test_numbers_that_follow_each_other_are_a_range(numbers: list[int], words: str) -> None:
+    assert listed(numbers) == words
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("--proxy", ""),
+        (None, ""),
+        ("the lab (inspecting.yaml)", "; proxy from the lab (inspecting.yaml)"),
+        ("--proxy, without a port: 8080 is assumed", "; proxy from --proxy, without a port: 8080 is assumed"),
+    ],
+)
+def test_who_named_the_proxy_is_told_unless_the_command_line_did(run: Run, source: str | None, words: str) -> None:
+    settings = SettingsSeen(proxy="http://p:8080", source=source, pac=None)
+    assert origin(replace(run, observations=(settings,))) == words
+    assert origin(replace(run, observations=())) == ""
+
+
+def test_a_newer_profile_is_named_where_there_is_one(run: Run) -> None:
+    assert dated(run) == "Judged by requirements of 2016-04-18; for today's Webex: --profile webex-2026"
+    assert dated(replace(run, profile=replace(run.profile, date=NEWEST_DATE))) == ""
+
+
+def test_requirements_are_told_in_the_words_of_the_profile(run: Run) -> None:
+    assert list(required(run, problems(run)[0])) == ["R13: No inspection."]

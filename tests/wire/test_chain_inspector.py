@@ -1,0 +1,69 @@
+"""What is seen of a finished handshake."""
+
+import datetime as dt
+import ssl
+from pathlib import Path
+
+import pytest
+
+from proxytest.model.certificate import TlsSeen
+from proxytest.protocol.certificates import TrustAnchors, load_roots
+from proxytest.wire.chain_inspector import Judge
+from proxytest.wire.tls import TlsLayer
+from proxytest.wire.trust import far_end_context
+from tests.support.memory import MemoryTransport, TlsServer, shake_hands
+from tests.support.scripted import Authorities
+from tests.support.wire import recorder
+
+HOST = "idbroker.webex.com"
+NOW = dt.datetime.now(dt.UTC)
+
+
+async def _handshake(context: ssl.SSLContext) -> ssl.SSLObject:
+    layer = TlsLayer(far_end_context(), HOST)
+    await shake_hands(layer, MemoryTransport(), TlsServer(context))
+    return layer.ssl_object
+
+
+async def _seen(
+    authorities: Authorities,
+    role: str,
+    *,
+    host: str = HOST,
+    now: dt.datetime = NOW,
+    trusted: TrustAnchors | None = None,
+) -> TlsSeen:
+    roots = trusted or load_roots(authorities.public_pem, "test")
+    judge = Judge(roots, recorder=recorder(), clock=lambda: now)
+    return judge.seen(await _handshake(authorities.context(role, host)), HOST, conn=1)
+
+
+@pytest.fixture
+def authorities(tmp_path: Path) -> Authorities:
+    return Authorities(folder=tmp_path)
+
+
+async def test_the_true_far_end_leads_to_the_root(authorities: Authorities) -> None:
+    seen = await _seen(authorities, "far end")
+    assert seen.anchor is not None
+    assert (seen.anchor.source, len(seen.anchor.path), len(seen.chain)) == ("test", 3, 2)
+    assert (seen.version, seen.names_host, seen.in_validity) == ("TLSv1.3", True, True)
+
+
+@pytest.mark.parametrize("role", ["interceptor", "namesake"])
+async def test_another_key_leads_nowhere_whatever_its_name(authorities: Authorities, role: str) -> None:
+    assert (await _seen(authorities, role)).anchor is None
+
+
+async def test_another_name_is_noticed(authorities: Authorities) -> None:
+    assert not (await _seen(authorities, "far end", host="other.webex.com")).names_host
+
+
+@pytest.mark.parametrize("role", ["far end", "interceptor"])
+@pytest.mark.parametrize("days", [-400, 400])
+async def test_dates_are_judged_by_the_clock(authorities: Authorities, role: str, days: int) -> None:
+    assert not (await _seen(authorities, role, now=NOW + dt.timedelta(days=days))).in_validity
+
+
+async def test_without_roots_there_is_no_anchor(authorities: Authorities) -> None:
+    assert (await _seen(authorities, "far end", trusted=TrustAnchors(roots=()))).anchor is None
