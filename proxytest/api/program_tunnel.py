@@ -98,7 +98,7 @@ class Tunnel:
         return stream
 
     def _untouched(self) -> OpenStream | None:
-        """Give the stream that is open, once; one that the far end has spoken on, or left, is of no use for HTTP."""
+        """Return the stream that is open, once; one that the far end has spoken on, or left, is of no use for HTTP."""
         stream = self._stream
         if stream is None or self._claimed:
             return None

@@ -14,7 +14,7 @@ _Command = TypeVar("_Command", bound=Callable[..., object])
 
 
 def run_options(*names: str) -> Callable[[_Command], _Command]:
-    """Give a command the options of `run` with these names, or all, in the order in which they are declared."""
+    """Return a command the options of `run` with these names, or all, in the order in which they are declared."""
     chosen = [one for one in declared_in(RunOptions) if not names or one.name in names]
 
     def decorate(command: _Command) -> _Command:

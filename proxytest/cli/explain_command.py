@@ -43,7 +43,7 @@ def _code(identifier: str) -> Code:
 
 
 def code_lines(code: Code) -> Iterator[str]:
-    """Give what is known of a code, and which checks find it."""
+    """Return what is known of a code, and which checks find it."""
     yield f"{code.id}: {code.title}"
     yield f"\nWho: {code.party}, {code.certainty}, unless the finding says otherwise"
     yield f"What to do: {code.remedy}"
@@ -70,7 +70,7 @@ def _lines(check: Check) -> Iterator[str]:
 
 
 def example_lines(example: Example) -> Iterator[str]:
-    """Give an example as it is shown: what is asked for, the transcript, and the result."""
+    """Return an example as it is shown: what is asked for, the transcript, and the result."""
     if options := " ".join(_options(example)):
         yield f"  {options}"
     if example.kerberos:
@@ -86,7 +86,7 @@ def example_lines(example: Example) -> Iterator[str]:
 
 
 def _options(example: Example) -> Iterator[str]:
-    """Give what of the command line bears on the example."""
+    """Return what of the command line bears on the example."""
     if example.pac:
         yield f"--pac {example.pac}"
     yield from (f"--auth {scheme}" for scheme in example.auth if scheme != "auto")
@@ -123,7 +123,7 @@ def listing(what: str) -> str:
 
 
 def schema_text(what: str) -> str:
-    """Give a JSON Schema.
+    """Return a JSON Schema.
 
     Raises UsageError for anything but run and scenario.
     """

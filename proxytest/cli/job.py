@@ -48,7 +48,7 @@ class Job:
 
 
 def with_name(options: Options, name: str) -> Options:
-    """Give a run files of its own, called by its name.
+    """Return a run files of its own, called by its name.
 
     Raises UsageError where one cannot be written.
     """

@@ -137,7 +137,7 @@ def _on_stdout(run: Run, format_name: str, *, verbose: bool) -> str:
 
 
 def _rendered(format_name: str, run: Run) -> str:
-    """Give the HTML report what mends the findings, in the words of the product that was found."""
+    """Return the HTML report what mends the findings, in the words of the product that was found."""
     if format_name != "html":
         return render_as(format_name, run)
     from proxytest.cli.fragment_option import fragment_for

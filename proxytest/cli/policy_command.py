@@ -11,7 +11,7 @@ _PROXY = "proxy.example:8080"
 
 
 def policy_text(product: str, *, profile: str | None, proxy: str | None) -> str:
-    """Give the configuration of a product that satisfies a profile.
+    """Return the configuration of a product that satisfies a profile.
 
     Raises UsageError.
     """

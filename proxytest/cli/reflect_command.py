@@ -76,7 +76,7 @@ def said_of(listening: Listening, address: str | None) -> str:
 
 
 def _ports(profile: Profile, given: tuple[str, ...], tls_port: int | None) -> tuple[tuple[Transport, int], ...]:
-    """Give the ports of the command line, by UDP and TCP, else those of the profile; and one for TLS."""
+    """Return the ports of the command line, by UDP and TCP, else those of the profile; and one for TLS."""
     rows = [(row.transport, port) for row in profile.media.ports for port in row.ports]
     if given:
         single = [port for text in given for part in text.split(",") for port in _range(part)]

@@ -61,7 +61,7 @@ def replace_file(path: Path, content: bytes, *, permissions: int) -> None:
 
 
 def _kept(path: Path) -> int | None:
-    """Give the permissions of the file that is replaced; those that somebody else chose are not kept."""
+    """Return the permissions of the file that is replaced; those that somebody else chose are not kept."""
     try:
         found = path.lstat()
     except FileNotFoundError:

@@ -28,7 +28,7 @@ class Accounts:
         self._recalled: dict[str, Refused] = {}
 
     def refused(self) -> Mapping[str, Refused]:
-        """Give each account that was refused, for another process to recall."""
+        """Return each account that was refused, for another process to recall."""
         seen = {account: guard.refusals for account, guard in self._guards.items() if guard.refusals[0]}
         return self._recalled | seen
 
@@ -37,7 +37,7 @@ class Accounts:
         self._recalled |= refused
 
     def guard(self, plan: Plan) -> LockoutGuard:
-        """Give the guard of the next run of a plan's account, when the run before has ended."""
+        """Return the guard of the next run of a plan's account, when the run before has ended."""
         record = self.record(plan)  # what is to be forgotten is so before anything is asked
         account = account_of(plan.credentials)
         before = self._guards.get(account)

@@ -15,7 +15,7 @@ _NOTHING = "no result"
 
 
 def compared(asked: Asked, verdict: Verdict, results: tuple[Result, ...], *, proxy: str) -> tuple[Compared, ...]:
-    """Give a row for each result that an expectation names, and for each expectation that names none."""
+    """Return a row for each result that an expectation names, and for each expectation that names none."""
     expect = asked.expect
     rows: list[Compared] = []
     if expect.verdict is not None:

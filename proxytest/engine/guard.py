@@ -152,7 +152,7 @@ class LockoutGuard:
             self._fail(_CHANGED.format(scheme=scheme))
 
     async def _permit(self, scheme: str, target: str) -> Permit | None:
-        """Give leave; to prove a user who was never accepted, one process on this machine has it at a time."""
+        """Return leave; to prove a user who was never accepted, one process on this machine has it at a time."""
         self._under_way += 1
         if self._proven or self._record is None:
             return _OnePermit(self, scheme, target)

@@ -63,7 +63,7 @@ async def try_media(plan: Plan, recorder: Recorder, notify: Notify) -> tuple[Med
 
 
 def ways_of(plan: Plan, host: MediaHost) -> tuple[tuple[Way, ...], tuple[Way, ...]]:
-    """Give what is tried of a host: what a call uses, and then the rest of the ranges.
+    """Return what is tried of a host: what a call uses, and then the rest of the ranges.
 
     Those of a call go by themselves: routers send few ICMP errors a second (RFC 1812 section 4.3.2.8), and a firewall
     may take many ports at once for a scan. A port that has several roles is tried once.
@@ -86,7 +86,7 @@ def _ways(plan: Plan, host: MediaHost, row: MediaPorts) -> Iterator[Way]:
 
 
 def sampled(ports: range) -> tuple[int, ...]:
-    """Give the first port, the last, and some between at equal distances; always the same ones."""
+    """Return the first port, the last, and some between at equal distances; always the same ones."""
     steps = _SAMPLE - 1
     return tuple(dict.fromkeys(ports[(len(ports) - 1) * step // steps] for step in range(_SAMPLE)))
 

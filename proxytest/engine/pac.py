@@ -31,7 +31,7 @@ _T = TypeVar("_T", PacSeen, PacProxyTried)
 
 
 async def follow_pac(plan: Plan, recorder: Recorder, notify: Notify) -> tuple[Plan, tuple[Observation, ...]]:
-    """Give the plan, with the PAC file's proxy where there is no other, and what was seen of the file."""
+    """Return the plan, with the PAC file's proxy where there is no other, and what was seen of the file."""
     if plan.pac is None or not _wanted(plan):
         return plan, ()
     source = Source(overrides=plan.overrides, context=plan.pac_context, user_agent=USER_AGENT)
@@ -53,7 +53,7 @@ def _wanted(plan: Plan) -> bool:
 
 
 def _named(seen: PacSeen) -> list[Way]:
-    """Give each proxy once: first choices, then fall-backs, each in the order of the targets."""
+    """Return each proxy once: first choices, then fall-backs, each in the order of the targets."""
     most = max((len(row.ways) for row in seen.rows), default=0)
     ranked = [row.ways[rank] for rank in range(most) for row in seen.rows if rank < len(row.ways)]
     return [way for way in dict.fromkeys(ranked) if way.keyword is not Keyword.DIRECT]

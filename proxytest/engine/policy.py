@@ -27,7 +27,7 @@ async def try_past_the_proxy(session: Session) -> None:
 
 
 def _patterns(session: Session) -> Iterator[Domain]:
-    """Give the patterns with a wildcard; where targets were given, those that cover one."""
+    """Return the patterns with a wildcard; where targets were given, those that cover one."""
     hosts = [target.host for target in session.plan.targets]
     for domain in session.plan.profile.domains:
         covers = not session.plan.own_targets or any(domain.matches(host) for host in hosts)

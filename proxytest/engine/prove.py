@@ -36,7 +36,7 @@ _TICKET_ENDS = {TicketEnd.REFUSED: ProofEnd.REFUSED, TicketEnd.UNANSWERED: Proof
 
 
 async def prove(session: Session, demanding: ChallengesSeen | None, asked: list[ChallengesSeen]) -> tuple[Scheme, ...]:
-    """Give the schemes by which requests pass, strongest first."""
+    """Return the schemes by which requests pass, strongest first."""
     if demanding is None:
         return _without_challenge(session, asked)
     wanted = session.plan.schemes
@@ -46,7 +46,7 @@ async def prove(session: Session, demanding: ChallengesSeen | None, asked: list[
 
 
 def challenge_for(challenges: tuple[Challenge, ...], scheme: Scheme) -> Challenge | None:
-    """Give the challenge of a scheme."""
+    """Return the challenge of a scheme."""
     return next((challenge for challenge in challenges if challenge.is_for(scheme)), None)
 
 

@@ -13,7 +13,7 @@ from proxytest.model.result import Finding, Judgement, Result, Status
 
 
 def judge(evidence: Evidence, checks: Mapping[str, Check]) -> tuple[Result, ...]:
-    """Give every result of the selected checks, in the order of the checks."""
+    """Return every result of the selected checks, in the order of the checks."""
     select, ignore = evidence.asked.select, evidence.asked.ignore
     chosen = [one for one in checks.values() if selected(one.id, select, ignore)]
     return tuple(result for one in chosen for result in _results(one, evidence))
@@ -22,7 +22,7 @@ def judge(evidence: Evidence, checks: Mapping[str, Check]) -> tuple[Result, ...]
 def known_patterns(
     patterns: tuple[str, ...], checks: Mapping[str, Check], places: Mapping[str, str] = MappingProxyType({})
 ) -> tuple[str, ...]:
-    """Give the patterns back; `places` says in which file and line a pattern stands.
+    """Return the patterns back; `places` says in which file and line a pattern stands.
 
     Raises UsageError for one that matches no check.
     """
@@ -43,7 +43,7 @@ def unknown_check(name: str, checks: Iterable[str]) -> str:
 def known_codes(
     named: Iterable[str], codes: Iterable[str], places: Mapping[str, str] = MappingProxyType({})
 ) -> tuple[str, ...]:
-    """Give the codes back; `places` says in which file and line one stands.
+    """Return the codes back; `places` says in which file and line one stands.
 
     Raises UsageError for one that is in no catalogue.
     """

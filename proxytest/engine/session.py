@@ -57,7 +57,7 @@ class Session:
         )
 
     def elsewhere(self, target: Authority) -> Authority | None:
-        """Give a target that a policy is likely to treat otherwise: under another pattern, if there is one."""
+        """Return a target that a policy is likely to treat otherwise: under another pattern, if there is one."""
         profile, others = self.plan.profile, [one for one in self.plan.targets if one != target]
         domain = profile.domain_of(target.host)
         return next((one for one in others if profile.domain_of(one.host) != domain), next(iter(others), None))

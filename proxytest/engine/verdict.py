@@ -51,7 +51,7 @@ def clients_of(evidence: Evidence, results: Iterable[Result]) -> tuple[ClientVer
 
 
 def overall(evidence: Evidence, results: Iterable[Result], clients: Iterable[ClientVerdict]) -> Verdict:
-    """Give the verdict of the results, unless a client that works behind proxies could not be judged."""
+    """Return the verdict of the results, unless a client that works behind proxies could not be judged."""
     every = tuple(results)
     verdict = verdict_of(every)
     usable = {client.name for client in evidence.profile.clients if client.behind_proxy is ProxySupport.YES}
@@ -115,7 +115,7 @@ def _concerns(result: Result, client: Client, scheme: Scheme | None) -> bool:
 
 
 def _scheme(client: Client, evidence: Evidence) -> Scheme | None:
-    """Give the strongest scheme that worked and that the client speaks."""
+    """Return the strongest scheme that worked and that the client speaks."""
     worked = {
         tried.scheme
         for tried in evidence.each(SchemeTried)

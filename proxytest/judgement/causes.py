@@ -136,7 +136,7 @@ _LOOK = "Look up this connection in the proxy's log."
 
 
 def key_events(tried: TunnelTried) -> tuple[int, ...]:
-    """Give the events that decide: the answers, the handshake and the failure."""
+    """Return the events that decide: the answers, the handshake and the failure."""
     answers = [tried.answer, tried.https, tried.websocket.answer if tried.websocket else None]
     numbers = {answer.event for answer in answers if answer is not None}
     if tried.tls is not None:

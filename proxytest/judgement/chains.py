@@ -44,7 +44,7 @@ def is_tolerated(target: str, seen: TlsSeen, evidence: Evidence) -> bool:
 
 
 def fetch_events(seen: TlsSeen, evidence: Evidence) -> tuple[int, ...]:
-    """Give the events by which a missing certificate was fetched."""
+    """Return the events by which a missing certificate was fetched."""
     return tuple(event for fetched in _fetched_for(seen, evidence) for event in fetched.events)
 
 

@@ -70,11 +70,11 @@ class Evidence:
     untested: tuple[Failed, ...] = ()  #: what this machine could not try, for want of means of its own
 
     def each(self, kind: type[_O]) -> tuple[_O, ...]:
-        """Give the observations of one kind."""
+        """Return the observations of one kind."""
         return tuple(one for one in self.observations if isinstance(one, kind))
 
     def one(self, kind: type[_O]) -> _O | None:
-        """Give the only, or the first, observation of a kind."""
+        """Return the only, or the first, observation of a kind."""
         return next(iter(self.each(kind)), None)
 
     @property
@@ -89,7 +89,7 @@ class Evidence:
         return next((seen.challenges for seen in self.each(ChallengesSeen) if seen.challenges), ())
 
     def websockets(self) -> tuple[str, ...]:
-        """Give the targets that have a WebSocket, by the profile."""
+        """Return the targets that have a WebSocket, by the profile."""
         return tuple(
             target
             for target in self.asked.targets
@@ -113,7 +113,7 @@ class Evidence:
         return sum((one.purpose, one.target, one.scheme) == alike for one in self.each(TunnelTried)) > 1
 
     def schemes_tried(self) -> tuple[SchemeTried, ...]:
-        """Give the last dialogue of each scheme: where one host hangs, the log-on is tried with another."""
+        """Return the last dialogue of each scheme: where one host hangs, the log-on is tried with another."""
         return tuple({tried.scheme: tried for tried in self.each(SchemeTried)}.values())
 
     @property
@@ -125,7 +125,7 @@ class Evidence:
         return not self.asked.schemes and not refused and other
 
     def working_schemes(self) -> tuple[Scheme, ...]:
-        """Give the schemes by which a request passed the proxy."""
+        """Return the schemes by which a request passed the proxy."""
         return tuple(tried.scheme for tried in self.each(SchemeTried) if tried.outcome in PASSED)
 
     @property
@@ -170,7 +170,7 @@ class Evidence:
         return f"not tried: {self.untested[0]}" if self.untested else None
 
     def connect_answers(self) -> Iterator[Answer]:
-        """Give every answer to a CONNECT."""
+        """Return every answer to a CONNECT."""
         for seen in self.observations:
             if isinstance(seen, ChallengesSeen | SchemeTried | TunnelTried) and seen.answer is not None:
                 yield seen.answer
@@ -186,11 +186,11 @@ def logon_code(tried: SchemeTried) -> Code | None:
 
 
 def split_target(target: str) -> tuple[str, int]:
-    """Give host and port of a `host:port` target; the port is 0 where a stored run, has none."""
+    """Return host and port of a `host:port` target; the port is 0 where a stored run, has none."""
     host, _, port = target.rpartition(":")
     return host.strip("[]"), int(port) if port.isascii() and port.isdigit() and len(port) <= 5 else 0
 
 
 def host_of(target: str) -> str:
-    """Give the host of a `host:port` target."""
+    """Return the host of a `host:port` target."""
     return split_target(target)[0]

@@ -18,14 +18,14 @@ _JUDGED = (ProxyDialled, ChallengesSeen, SchemeTried, TunnelTried, PlainAsked, D
 
 
 def untested(observations: tuple[Observation, ...]) -> tuple[Failed, ...]:
-    """Give the failures that are this machine's own; a tunnel that was opened later was tested."""
+    """Return the failures that are this machine's own; a tunnel that was opened later was tested."""
     last = _last_tunnels(observations)
     own = (_own(one) for one in observations if _decisive(one, last) is one)
     return tuple(failed for failed in own if failed is not None)
 
 
 def without_own_limits(observations: tuple[Observation, ...]) -> tuple[Observation, ...]:
-    """Give what checks may judge by: as if nothing had been tried where this machine could not try it."""
+    """Return what checks may judge by: as if nothing had been tried where this machine could not try it."""
     last, kept = _last_tunnels(observations), list[Observation]()
     for one in observations:
         if _own(one) is None and _own(_decisive(one, last)) is None:

@@ -28,12 +28,12 @@ def product_of(evidence: Evidence) -> Product:
 
 
 def signs_in(evidence: Evidence) -> tuple[Sign, ...]:
-    """Give every mark of the proxy: of its own answers, of what it adds to others', and of whoever opens TLS."""
+    """Return every mark of the proxy: of its own answers, of what it adds to others', and of whoever opens TLS."""
     return (*_in_answers(evidence), *_in_chains(evidence))
 
 
 def own_answers(evidence: Evidence) -> Iterator[Answer]:
-    """Give every answer that the proxy itself made."""
+    """Return every answer that the proxy itself made."""
     kinds = ChallengesSeen | SchemeTried | UserAgentTried | HeadSizes | TunnelTried | ErrorPageSeen
     for seen in evidence.observations:
         if isinstance(seen, kinds) and seen.answer is not None:
@@ -41,7 +41,7 @@ def own_answers(evidence: Evidence) -> Iterator[Answer]:
 
 
 def relayed_answers(evidence: Evidence) -> Iterator[Answer]:
-    """Give the answers of others that the proxy could read and change: by plain HTTP, and where TLS is opened."""
+    """Return the answers of others that the proxy could read and change: by plain HTTP, and where TLS is opened."""
     for asked in evidence.each(PlainAsked):
         if asked.answer is not None:
             yield asked.answer
@@ -52,7 +52,7 @@ def relayed_answers(evidence: Evidence) -> Iterator[Answer]:
 
 
 def interceptors(evidence: Evidence) -> dict[str, Product]:
-    """Give the product that opens TLS, by target, where the chain tells it."""
+    """Return the product that opens TLS, by target, where the chain tells it."""
     found = {target: interceptor_of(seen.chain) for target, seen in _intercepted(evidence)}
     return {target: product for target, product in found.items() if product.name is not None}
 

@@ -29,7 +29,7 @@ def inside(number: int, answer: str, *headers: str, role: str = "far end") -> st
 
 
 def _length(answer: str, headers: tuple[str, ...], body: str) -> list[str]:
-    """Give the length of the body, with the line end after it; a 2xx to CONNECT has none (RFC 9110 section 9.3.6)."""
+    """Return the length of the body, with the line end after it; a 2xx to CONNECT has none (RFC 9110 section 9.3.6)."""
     framed = any(header.lower().startswith(("content-length", "transfer-encoding")) for header in headers)
     if framed or body == ENDLESS or answer.split()[1].startswith("2"):
         return []

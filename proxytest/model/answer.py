@@ -30,12 +30,12 @@ class Head:
     deviations: tuple[Deviation, ...] = ()
 
     def values(self, name: str) -> Iterator[str]:
-        """Give each value of one header, in order."""
+        """Return each value of one header, in order."""
         wanted = name.lower()
         return (value for key, value in self.headers if key.lower() == wanted)
 
     def tokens(self, name: str) -> frozenset[str]:
-        """Give the comma-separated tokens of one header, in lower case."""
+        """Return the comma-separated tokens of one header, in lower case."""
         listed = ",".join(self.values(name)).split(",")
         return frozenset(token.strip().lower() for token in listed if token.strip())
 

@@ -19,7 +19,7 @@ class Certificate:
     der: str = field(repr=False)  #: base64
 
     def as_bytes(self) -> bytes:
-        """Give the certificate itself."""
+        """Return the certificate itself."""
         return b64decode(self.der)
 
 

@@ -38,7 +38,7 @@ class Challenge:
         return self.scheme.lower() == scheme.value
 
     def changed(self, change: Callable[[str], str]) -> "Challenge":
-        """Give the same with its texts changed, all at once: each is a line, and a header's value is no more than one.
+        """Return the same with its texts changed, all at once: each is a line, and a header's value is no more than one.
 
         A scheme that we perform stays: what is done goes by it.
         """
@@ -51,5 +51,5 @@ class Challenge:
         )
 
     def parameter(self, name: str) -> str | None:
-        """Give the first value of a parameter; RFC 9110 section 11.2 forbids to repeat one."""
+        """Return the first value of a parameter; RFC 9110 section 11.2 forbids to repeat one."""
         return next((value for key, value in self.parameters if key == name), None)

@@ -17,7 +17,7 @@ class Secret:
         self._text = text
 
     def reveal(self) -> str:
-        """Give the text itself; called only where bytes for the proxy are made."""
+        """Return the text itself; called only where bytes for the proxy are made."""
         return self._text
 
     def __repr__(self) -> str:
@@ -59,7 +59,7 @@ class Credentials:
             raise UsageError("the password holds control characters, or bytes that are not UTF-8")
 
     def traces(self) -> tuple[str, ...]:
-        """Give each text whose presence in an output would betray the password; longest first."""
+        """Return each text whose presence in an output would betray the password; longest first."""
         password = self.password.reveal()
         names = {self.user, self.user.rpartition("\\")[2]}
         # A password of common words is only found beside the name; one of odd signs is long enough by itself.

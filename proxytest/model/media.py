@@ -33,5 +33,5 @@ class MediaHost:
     elsewhere: bool = False  #: is there a firewall between, that may treat a stand-in otherwise? Not in the lab
 
     def port(self, transport: Transport, port: int) -> int | None:
-        """Give the port to ask for one of the profile's; None: it is not to be tried."""
+        """Return the port to ask for one of the profile's; None: it is not to be tried."""
         return self.stand_ins.get((transport, port)) if self.stand_ins else port

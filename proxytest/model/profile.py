@@ -209,11 +209,11 @@ class Profile:
         return any(client.reads_pac for client in self.clients if client.behind_proxy is ProxySupport.YES)
 
     def domain_of(self, host: str) -> Domain | None:
-        """Give the most specific domain that covers a host."""
+        """Return the most specific domain that covers a host."""
         matching = (domain for domain in self.domains if domain.matches(host))
         return max(matching, key=lambda domain: len(domain.pattern), default=None)
 
     def host(self, name: str, port: int) -> Host | None:
-        """Give the profile's own entry of a host on a port."""
+        """Return the profile's own entry of a host on a port."""
         hosts = (host for domain in self.domains for host in domain.hosts)
         return next((host for host in hosts if (host.name, host.port) == (name, port)), None)

@@ -35,7 +35,7 @@ _HEX = re.compile(r"%[0-9A-F]{2}|&#x[0-9A-F]+;|\\u[0-9a-f]{4}")
 
 
 def spellings(text: str) -> frozenset[str]:
-    """Give the text and what may be made of it; nothing for one that is too short to be looked for."""
+    """Return the text and what may be made of it; nothing for one that is too short to be looked for."""
     if len(text) < _MIN:
         return frozenset()
     read = {text, *_misread(text)}

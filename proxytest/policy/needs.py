@@ -51,7 +51,7 @@ def needs_of(profile: Profile) -> Needs:
 
 
 def in_whole_labels(domain: Domain) -> tuple[str, ...]:
-    """Give what stands for a domain where a wildcard must be a whole label, and more than it must not be covered."""
+    """Return what stands for a domain where a wildcard must be a whole label, and more than it must not be covered."""
     whole = "*" not in domain.pattern or is_domain(domain.pattern)
     return (domain.pattern,) if whole else tuple(host.name for host in domain.hosts)
 

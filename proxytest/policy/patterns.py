@@ -13,7 +13,7 @@ def is_domain(pattern: str) -> bool:
 
 
 def covering(pattern: str) -> str:
-    """Give the narrowest name or whole domain that covers a pattern: `*.example.com` for `a*.example.com`."""
+    """Return the narrowest name or whole domain that covers a pattern: `*.example.com` for `a*.example.com`."""
     if "*" not in pattern or is_domain(pattern):
         return pattern
     parent = pattern[pattern.rindex("*") :].partition(".")[2]
@@ -21,7 +21,7 @@ def covering(pattern: str) -> str:
 
 
 def regex(pattern: str) -> str:
-    """Give the pattern as a regular expression without anchors, in what POSIX, PCRE and JavaScript have in common."""
+    """Return the pattern as a regular expression without anchors, in what POSIX, PCRE and JavaScript have in common."""
     return _ANY.join(re.escape(part).replace(r"\-", "-") for part in pattern.split("*"))
 
 

@@ -32,7 +32,7 @@ MakePlan = Callable[[Options, Secret | None], Plan]
 
 
 def lab_config(scenario: Scenario, profile: Profile) -> LabConfig:
-    """Give the lab of a scenario, with the cloud of a profile behind it.
+    """Return the lab of a scenario, with the cloud of a profile behind it.
 
     Raises UsageError where the scenario has none.
     """
@@ -88,7 +88,7 @@ async def planned_in_lab(options: Options, scenario: Scenario, make: MakePlan) -
 
 
 def _lab_password(options: Options, config: LabConfig) -> Secret | None:
-    """Give the password that the scenario refers to, unless a file is named, which goes before it."""
+    """Return the password that the scenario refers to, unless a file is named, which goes before it."""
     if options.password_file is not None or options.password is None or options.password.kind != "lab":
         return None
     return Secret(config.users[options.password.name])

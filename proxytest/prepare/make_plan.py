@@ -91,7 +91,7 @@ def make_plan(
 
 
 def _chosen(options: Options) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Give the patterns of checks that are selected and ignored; every check that is named anywhere must be there."""
+    """Return the patterns of checks that are selected and ignored; every check that is named anywhere must be there."""
     checks = all_checks()
     select, ignore = options.select, options.ignore
     expected, waived = (one.check for one in options.expect.results), (one.check for one in options.waivers)
@@ -187,7 +187,7 @@ def _at_least_one(number: int) -> int:
 
 
 def positive(option: str, number: float) -> float:
-    """Give a number of seconds back.
+    """Return a number of seconds back.
 
     Raises UsageError for one that is none.
     """

@@ -13,7 +13,7 @@ _RANGES = (MediaRole.SERVER_RANGE, MediaRole.LEGACY_RANGE)
 
 
 def media_hosts(named: tuple[str, ...], profile: Profile) -> tuple[MediaHost, ...]:
-    """Give the hosts of `--media HOST[:PORT]`, else those of the profile.
+    """Return the hosts of `--media HOST[:PORT]`, else those of the profile.
 
     Raises UsageError.
     """
@@ -22,7 +22,7 @@ def media_hosts(named: tuple[str, ...], profile: Profile) -> tuple[MediaHost, ..
 
 
 def lab_media(ports: Mapping[str, int], address: str, profile: Profile) -> tuple[MediaHost, ...]:
-    """Give the lab's double: one port of each transport stands for all of the profile's."""
+    """Return the lab's double: one port of each transport stands for all of the profile's."""
     stand_ins = {
         (row.transport, port): ports[row.transport]
         for row in profile.media.ports

@@ -12,12 +12,12 @@ _UNREADABLE = (x509.ExtensionNotFound, x509.DuplicateExtension, x509.Unsupported
 
 
 def revocation_urls(certificate: x509.Certificate) -> tuple[str, ...]:
-    """Give the OCSP servers and the CRLs of a certificate."""
+    """Return the OCSP servers and the CRLs of a certificate."""
     return _once((*_access(certificate, AuthorityInformationAccessOID.OCSP), *_crls(certificate)))
 
 
 def issuer_urls(certificate: x509.Certificate) -> tuple[str, ...]:
-    """Give where the issuer's own certificate is to be had."""
+    """Return where the issuer's own certificate is to be had."""
     return _once(_access(certificate, AuthorityInformationAccessOID.CA_ISSUERS))
 
 

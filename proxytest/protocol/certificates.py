@@ -62,7 +62,7 @@ def read_chain(chain: Iterable[bytes]) -> tuple[x509.Certificate, ...]:
 
 
 def read_published(content: bytes) -> tuple[bytes, ...]:
-    """Give the DER certificates in what `caIssuers` leads to: one by itself, or a certs-only CMS message.
+    """Return the DER certificates in what `caIssuers` leads to: one by itself, or a certs-only CMS message.
 
     RFC 5280 section 4.2.2.1. IdenTrust, whose roots sign for the cloud, publishes the second.
     """
@@ -82,7 +82,7 @@ def _unwarned() -> Iterator[None]:
 
 
 def describe(certificate: x509.Certificate) -> Certificate:
-    """Give what a report says of a certificate."""
+    """Return what a report says of a certificate."""
     return _facts(certificate)
 
 

@@ -39,13 +39,13 @@ class Sign:
 
 
 def signs_of(answer: Answer, places: frozenset[Place] = OWN) -> tuple[Sign, ...]:
-    """Give every mark that an answer bears in these places, in the order of the table."""
+    """Return every mark that an answer bears in these places, in the order of the table."""
     found = [sign for place in _BY_PLACE if place in places for sign in _signs_at(answer, place)]
     return tuple(sign for _, sign in sorted(found, key=lambda each: each[0]))
 
 
 def best_of(signs: Iterable[Sign]) -> Product:
-    """Give the best supported product; one that tells its version goes before one that does not."""
+    """Return the best supported product; one that tells its version goes before one that does not."""
     every = tuple(signs)
     if not every:
         return Product()
@@ -55,7 +55,7 @@ def best_of(signs: Iterable[Sign]) -> Product:
 
 
 def matches(text: str, place: Place) -> Iterator[tuple[Mark, str | None]]:
-    """Give each mark that a text of a place bears, with the version that it tells."""
+    """Return each mark that a text of a place bears, with the version that it tells."""
     for mark in _BY_PLACE.get(place, ()):
         if found := mark.search(text):
             yield mark, found.groupdict().get("version")

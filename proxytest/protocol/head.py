@@ -25,7 +25,7 @@ class Malformed:
 
 
 def head_length(received: bytes) -> int | Malformed | None:
-    """Give the length of the head with its blank line; None while more bytes are needed."""
+    """Return the length of the head with its blank line; None while more bytes are needed."""
     # RFC 9112 section 2.2: a CRLF before the start line is to be ignored.
     text = received.lstrip(b"\r\n")
     if not _START.startswith(text[: len(_START)]):

@@ -27,7 +27,7 @@ def interceptor_of(chain: Sequence[Certificate]) -> Product:
 
 
 def interceptor_signs(chain: Sequence[Certificate], *, event: int) -> tuple[Sign, ...]:
-    """Give every mark in the names of a chain; the leaf of Zscaler and Umbrella bears their own organisation."""
+    """Return every mark in the names of a chain; the leaf of Zscaler and Umbrella bears their own organisation."""
     names = [(certificate.issuer, _ISSUER) for certificate in chain]
     names += [(certificate.subject, _ISSUER) for certificate in chain[1:]]
     names += [(certificate.subject, _LEAF) for certificate in chain[:1]]
@@ -42,7 +42,7 @@ def interceptor_signs(chain: Sequence[Certificate], *, event: int) -> tuple[Sign
 
 
 def attributes(name: str) -> Iterator[tuple[str, str]]:
-    """Give type and value of each attribute of a name; what follows a text that is none is passed over."""
+    """Return type and value of each attribute of a name; what follows a text that is none is passed over."""
     position = 0
     while found := _ATTRIBUTE.match(name, position):
         yield found[1].upper(), _ESCAPED.sub(r"\1", found[2])

@@ -99,7 +99,7 @@ def binding_response(request: Message, source: Authority, *, limit: int | None =
 
 
 def message_length(received: bytes) -> int | Malformed | None:
-    """Give the length of the message that a stream begins with; None while more bytes are needed."""
+    """Return the length of the message that a stream begins with; None while more bytes are needed."""
     # Section 5: the two highest bits are zero, so that other protocols on the same port are told apart; and the length
     # is a multiple of 4.
     if received and received[0] & 0xC0:
@@ -142,7 +142,7 @@ def _method(number: int) -> int:
 
 
 def _attributes(data: bytes) -> Iterator[_Attribute]:
-    """Give each attribute, the last perhaps cut short."""
+    """Return each attribute, the last perhaps cut short."""
     start = HEADER
     while start + 4 <= len(data):
         size = int.from_bytes(data[start + 2 : start + 4], "big")

@@ -56,7 +56,7 @@ def pytest_collect_file(
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:  # noqa: ANN401  a class of pytest-xdist, which may not be there
-    """Give the workers of pytest-xdist a folder in common."""
+    """Return the workers of pytest-xdist a folder in common."""
     stash: pytest.Stash = node.config.stash
     if _FOLDER not in stash:
         stash[_FOLDER] = tempfile.mkdtemp(prefix="proxytest-")

@@ -36,7 +36,7 @@ class ScenarioFile(pytest.File):
         self._scenarios: tuple[Scenario, ...] = ()
 
     def collect(self) -> Iterator[pytest.Item]:
-        """Give the tests, without a network: the same in each worker of pytest-xdist."""
+        """Return the tests, without a network: the same in each worker of pytest-xdist."""
         try:
             scenario = load_scenario(self.path)
             self._scenarios = scenario.runs or (scenario,)
@@ -68,7 +68,7 @@ class ScenarioFile(pytest.File):
         return item
 
     def run(self, name: str) -> Run:
-        """Give a run of this file, carried out once.
+        """Return a run of this file, carried out once.
 
         Where it cannot be, the test ends with an error: tests ask for it when they are set up.
         """
@@ -165,7 +165,7 @@ class CheckItem(_Item):
         self.user_properties += [(WARNING, f"warning: {result.reason}") for result in warned]
 
     def _concerned(self, run: Run) -> Iterator[Result]:
-        """Give the results of this test; what nobody expected goes with the check's first test, and is not lost."""
+        """Return the results of this test; what nobody expected goes with the check's first test, and is not lost."""
         of_check = [result for result in run.results if result.check == self._check]
         if self._target == NO_TARGET:
             yield from of_check

@@ -21,7 +21,7 @@ _NO_PROXY = "no proxy"  #: what the checks call it where none is known
 
 
 def known_targets(scenario: Scenario) -> dict[str, tuple[str, ...]]:
-    """Give the targets of each selected check; `-` alone where they are found in the run only.
+    """Return the targets of each selected check; `-` alone where they are found in the run only.
 
     Raises UsageError.
     """
@@ -52,5 +52,5 @@ def _nothing_seen(scenario: Scenario) -> Evidence:
 
 
 def name_of(target: str, run: Run) -> str:
-    """Give the name by which a target of the run was known before."""
+    """Return the name by which a target of the run was known before."""
     return PROXY if target in (run.proxy.url, _NO_PROXY) else target

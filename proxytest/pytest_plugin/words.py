@@ -53,14 +53,14 @@ def verdict_text(run: Run) -> str:
 
 
 def worst(results: Iterable[Result]) -> Status:
-    """Give the status of a test that stands for several results: a pass where others prove nothing."""
+    """Return the status of a test that stands for several results: a pass where others prove nothing."""
     statuses = {result.status for result in results if not result.excused}
     order = (Status.BROKEN, Status.FAIL, Status.WARN, Status.PASS, Status.UNDECIDED, Status.SKIP)
     return next((status for status in order if status in statuses), Status.SKIP)
 
 
 def told(reports: Iterable[object]) -> Iterator[str]:
-    """Give the lines that tests want to be shown at the end."""
+    """Return the lines that tests want to be shown at the end."""
     for report in reports:
         for name, text in getattr(report, "user_properties", ()):
             if name in (VERDICT, WARNING):

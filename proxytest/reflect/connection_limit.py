@@ -31,7 +31,7 @@ class Places:
         return len(self._taken)
 
     def leave(self, host: str) -> None:
-        """Give a place back."""
+        """Return a place back."""
         site = _site(host)
         self.taken -= 1
         self._taken[site] -= 1

@@ -13,7 +13,7 @@ _LARGEST = 4096  #: bytes of a body and of a message
 
 @asynccontextmanager
 async def web_echo() -> AsyncIterator[Protocols]:
-    """Give what speaks HTTP on a connection."""
+    """Return what speaks HTTP on a connection."""
     application = web.Application(client_max_size=_LARGEST)
     application.router.add_route("*", "/{path:.*}", _answer)
     runner = web.AppRunner(application, access_log=None, keepalive_timeout=_HEARTBEAT, shutdown_timeout=0)

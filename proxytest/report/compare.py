@@ -93,7 +93,7 @@ def compare(before: Run, after: Run) -> Comparison:
 
 
 def _worst(run: Run) -> dict[tuple[str, str], Result]:
-    """Give a result per check and target: the worst one, and the first of these."""
+    """Return a result per check and target: the worst one, and the first of these."""
     worst: dict[tuple[str, str], Result] = {}
     for result in run.results:
         key = (result.check, _PROXY if result.target == run.proxy.url else result.target)

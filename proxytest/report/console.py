@@ -67,7 +67,7 @@ def render(run: Run, *, width: int, color: bool, verbose: bool) -> str:
 
 
 def _blocks(run: Run, width: int, *, verbose: bool) -> Iterator[RenderableType]:
-    """Give the parts of the report; what comes from the wire is escaped, and is Text, in which no markup is read."""
+    """Return the parts of the report; what comes from the wire is escaped, and is Text, in which no markup is read."""
     found = problems(run)
     yield Text(verdict_sentence(run), style=_VERDICT_COLORS[run.verdict])
     yield Text(_circumstances(run), style="dim")
@@ -127,7 +127,7 @@ def _clients(run: Run, found: tuple[Problem, ...]) -> Table:
 
 
 def _column(texts: Iterable[str]) -> int:
-    """Give the width of a column: that of its longest text, within reason."""
+    """Return the width of a column: that of its longest text, within reason."""
     return min(max(len(visible(text)) for text in texts), _WIDEST)
 
 

@@ -27,7 +27,7 @@ def with_codes(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _findings(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Give the findings, as far as the data, which anybody may have written, has that form."""
+    """Return the findings, as far as the data, which anybody may have written, has that form."""
     results = data.get("results")
     for result in results if isinstance(results, list) else []:
         found = result.get("findings") if isinstance(result, dict) else None

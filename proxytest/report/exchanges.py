@@ -42,7 +42,7 @@ class _Connection:
 
 
 def exchanges(trace: tuple[Event, ...]) -> tuple[Exchange, ...]:
-    """Give the exchanges in the order of their requests; interim answers are passed over (RFC 9110 section 15.2)."""
+    """Return the exchanges in the order of their requests; interim answers are passed over (RFC 9110 section 15.2)."""
     found: list[Exchange] = []
     connections: dict[int, _Connection] = {}
     for event in trace:

@@ -48,7 +48,7 @@ def parts(fragment: Fragment) -> Iterator[Part]:
 
 
 def mending(check: str, fragment: Fragment) -> tuple[Part, ...]:
-    """Give the parts that mend what a check found; none where only the whole does, or nothing of it."""
+    """Return the parts that mend what a check found; none where only the whole does, or nothing of it."""
     words = next((words for beginning, words in _MENDS.items() if check.startswith(beginning)), ())
     return tuple(part for part in parts(fragment) if any(word in part.title.lower() for word in words))
 

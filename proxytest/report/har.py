@@ -58,7 +58,7 @@ def _entry(run: Run, exchange: Exchange) -> dict[str, object]:
 
 
 def _timings(exchange: Exchange) -> dict[str, float]:
-    """Give milliseconds; what the trace does not tell is -1, and the times that the format wants are 0."""
+    """Return milliseconds; what the trace does not tell is -1, and the times that the format wants are 0."""
     answer = exchange.answer.event if exchange.answer else None
     return {
         "blocked": -1,

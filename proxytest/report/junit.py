@@ -32,7 +32,7 @@ def to_junit(run: Run) -> str:
 
 
 def _agreed(run: Run) -> Iterator[Result]:
-    """Give a case to each expectation, and to each waiver that has expired over a finding."""
+    """Return a case to each expectation, and to each waiver that has expired over a finding."""
     for one in run.expectations:
         status = Status.PASS if one.met else Status.FAIL
         told = f"{one.check} is {one.found}, expected was {one.expected}"

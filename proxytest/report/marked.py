@@ -45,5 +45,5 @@ def row(*cells: str) -> str:
 
 
 def table(*titles: str) -> list[str]:
-    """Give the two lines that a table begins with."""
+    """Return the two lines that a table begins with."""
     return [row(*titles), row(*("---" for _ in titles))]

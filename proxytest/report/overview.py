@@ -74,7 +74,7 @@ def dated(run: Run) -> str:
 
 
 def area_lines(run: Run) -> tuple[AreaLine, ...]:
-    """Give a line per area, in the order of the run."""
+    """Return a line per area, in the order of the run."""
     by_area: dict[str, list[Result]] = {}
     for result in run.results:
         by_area.setdefault(result.check.partition("/")[0], []).append(result)
@@ -140,7 +140,7 @@ def client_line(client: ClientVerdict, found: tuple[Problem, ...], run: Run) -> 
 
 
 def _numbers(reason: str, found: tuple[Problem, ...], run: Run) -> list[int]:
-    """Give the numbers of the findings that belong to a reason; one message can stand over several."""
+    """Return the numbers of the findings that belong to a reason; one message can stand over several."""
     checks = {(result.check, result.status) for result in run.results if result.reason == reason and result.findings}
     said = [n for n, problem in enumerate(found, 1) if (problem.check, problem.status) in checks]
     exact = [n for n, problem in enumerate(found, 1) if problem.finding.message == reason]
@@ -157,7 +157,7 @@ def listed(numbers: list[int]) -> str:
 
 
 def required(run: Run, problem: Problem) -> Iterator[str]:
-    """Give the texts of the requirements that a finding bears on, as the profile words them."""
+    """Return the texts of the requirements that a finding bears on, as the profile words them."""
     texts = {requirement.id: requirement.text for requirement in run.profile.requirements}
     return (f"{identifier}: {texts[identifier]}" for identifier in problem.requirements if identifier in texts)
 

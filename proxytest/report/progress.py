@@ -58,7 +58,7 @@ class LiveView:
             self._console.print(line, soft_wrap=True)
 
     def __rich__(self) -> RenderableType:
-        """Give what the live view shows now; rich asks several times a second, from a thread of its own."""
+        """Return what the live view shows now; rich asks several times a second, from a thread of its own."""
         flying, now = tuple(self._flying.items()), self._elapsed()
         self._spinner.update(text=Text(f"{self._done} done, {len(flying)} in flight, {now:.0f} s"))
         lines = [_line(title, target, now - begun) for (title, target), begun in flying[:_SHOWN]]

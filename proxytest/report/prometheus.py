@@ -40,12 +40,12 @@ def _of(result: Result) -> _Labels:
 
 
 def _states(verdict: Verdict) -> list[tuple[_Labels, float]]:
-    """Give every verdict, so that an alert sees one go and not only the other come."""
+    """Return every verdict, so that an alert sees one go and not only the other come."""
     return [({"verdict": one.value}, int(one is verdict)) for one in Verdict]
 
 
 def _metric(name: str, told: str, of: _Labels, samples: Iterable[tuple[_Labels, float]]) -> Iterator[str]:
-    """Give a family; a series that is there already is left out, since the collector refuses the file for it."""
+    """Return a family; a series that is there already is left out, since the collector refuses the file for it."""
     yield f"# HELP proxytest_{name} {told}"
     yield f"# TYPE proxytest_{name} gauge"
     written = {_labels({**of, **labels}): value for labels, value in samples}

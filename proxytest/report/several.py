@@ -27,7 +27,7 @@ def heading(name: str, number: int, total: int) -> str:
 
 
 def summary_of(ended: Iterable[Ended], total: int) -> str:
-    """Give a line for each run that has ended, of `total` that were wanted."""
+    """Return a line for each run that has ended, of `total` that were wanted."""
     rows = [(visible(one.name), verdict_words(one.run), f"exit status {one.status}", counts(one.run)) for one in ended]
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
     lines = (

@@ -112,7 +112,7 @@ class Row:
 
 
 def areas(run: Run) -> tuple[tuple[str, tuple[Row, ...]], ...]:
-    """Give the rows by area, the part of a check's id before the slash, in the order of the run."""
+    """Return the rows by area, the part of a check's id before the slash, in the order of the run."""
     by_area: dict[str, list[Result]] = {}
     for result in run.results:
         by_area.setdefault(result.check.partition("/")[0], []).append(result)
@@ -153,7 +153,7 @@ class Problem:
 
 
 def problems(run: Run) -> tuple[Problem, ...]:
-    """Give the findings, equal ones joined: the most harmful and widespread first, what is waived last."""
+    """Return the findings, equal ones joined: the most harmful and widespread first, what is waived last."""
     found = [(result, finding) for result in run.results for finding in result.findings]
     grouped: dict[tuple[object, ...], list[tuple[Result, Finding]]] = {}
     for result, finding in found:

@@ -10,7 +10,7 @@ from proxytest.report.visible import visible
 
 
 def transcript(event: Event) -> Iterator[str]:
-    """Give the lines of one event, each safe to show."""
+    """Return the lines of one event, each safe to show."""
     mark = ">" if event.phase is Phase.SENT else "<"
     for line in event.data.replace("\r\n", "\n").rstrip("\n").split("\n") if event.data else ():
         yield f"{event.conn} {mark} {visible(line)}".rstrip()
@@ -23,7 +23,7 @@ def transcript(event: Event) -> Iterator[str]:
 
 
 def recorded(event: Event) -> str:
-    """Give an event as a record holds it: each line after the event's number and the seconds since the run began.
+    """Return an event as a record holds it: each line after the event's number and the seconds since the run began.
 
     They stand before every line, since what the wire said could look like a line that bears a number.
     """
@@ -36,6 +36,6 @@ def _failure(event: Event) -> str:
 
 
 def cited(trace: Iterable[Event], numbers: tuple[int, ...]) -> tuple[Event, ...]:
-    """Give the events that a finding cites, in order."""
+    """Return the events that a finding cites, in order."""
     wanted = frozenset(numbers)
     return tuple(event for event in trace if event.seq in wanted)

@@ -14,13 +14,13 @@ _SHELVES = (_PACKAGE / "scenarios", _PACKAGE.parent / "scenarios")
 
 
 def bundled_scenarios() -> Mapping[str, Path]:
-    """Give the shipped scenarios by name, in order; empty where none are installed."""
+    """Return the shipped scenarios by name, in order; empty where none are installed."""
     shelf = next((folder for folder in _SHELVES if folder.is_dir()), None)
     return {} if shelf is None else {file.stem: file for file in sorted(shelf.glob("*.yaml"))}
 
 
 def find_scenario(name: str) -> Path:
-    """Give the file of a shipped scenario; raise UsageError with the known names where there is none."""
+    """Return the file of a shipped scenario; raise UsageError with the known names where there is none."""
     known = bundled_scenarios()
     if name in known:
         return known[name]

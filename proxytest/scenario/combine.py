@@ -20,7 +20,7 @@ class Combination:
 
 
 def combinations(layers: Layers) -> tuple[Combination, ...]:
-    """Give the runs in order; none where the scenario names a single proxy and user.
+    """Return the runs in order; none where the scenario names a single proxy and user.
 
     Raises UsageError.
     """
@@ -55,7 +55,7 @@ def _refuse_contradictions(layers: Layers) -> None:
 
 
 def _wanted(layers: Layers) -> tuple[RunSection, ...]:
-    """Give what was chosen, or each proxy with each identity."""
+    """Return what was chosen, or each proxy with each identity."""
     if layers.values.get("runs"):
         for index, section in enumerate(layers.values["runs"]):
             _refuse_unknown(layers, index, section)

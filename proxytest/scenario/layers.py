@@ -37,7 +37,7 @@ def read_layers(path: Path) -> Layers:
 
 
 def written(section: Section) -> Values:
-    """Give what was written in a section."""
+    """Return what was written in a section."""
     return {key: value for key, value in section if key in section.model_fields_set}
 
 

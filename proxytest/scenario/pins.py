@@ -10,7 +10,7 @@ from proxytest.wire.files import LIMIT_PEM, read_file
 
 
 def read_pins(document: LocatedDocument, key: str, sections: Iterable[PinSection]) -> tuple[Pin, ...]:
-    """Give the pins of one list.
+    """Return the pins of one list.
 
     Raises UsageError, with file and line, for an entry that is neither a fingerprint nor a readable file.
     """

@@ -43,12 +43,12 @@ _Item = TypeVar("_Item")
 
 
 def bundled_profiles() -> tuple[str, ...]:
-    """Give the names of the profiles that come with proxytest."""
+    """Return the names of the profiles that come with proxytest."""
     return tuple(sorted(file.stem for file in _FOLDER.glob("*.yaml")))
 
 
 def find_profile(name: str, base: Path) -> Path | None:
-    """Give the file of a bundled profile, or of a path relative to `base`; None where there is neither."""
+    """Return the file of a bundled profile, or of a path relative to `base`; None where there is neither."""
     file = _FOLDER / f"{name}.yaml" if name in bundled_profiles() else base / name
     try:
         return file if file.is_file() else None

@@ -84,7 +84,7 @@ def _lab(section: LabSection | None) -> LabConfig | None:
 
 
 def _password(layers: Layers, file: ScenarioFile, user: Place) -> PasswordSource | None:
-    """Give the source; `user` is where the user is named, and beside it the password."""
+    """Return the source; `user` is where the user is named, and beside it the password."""
     users = None if file.lab is None else (file.lab.users if file.lab.users is not None else LAB_USERS)
     if file.password is not None:
         return _given_password(layers, file, (*user[:-1], "password", "lab"), users or {})

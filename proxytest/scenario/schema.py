@@ -6,7 +6,7 @@ from proxytest.scenario.sections import ScenarioFile
 
 
 def scenario_schema() -> dict[str, object]:
-    """Give the schema; a key may be left out, but not be null, and a name that is none is refused."""
+    """Return the schema; a key may be left out, but not be null, and a name that is none is refused."""
     schema: dict[str, object] = _strict(ScenarioFile.model_json_schema())
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 

@@ -38,13 +38,13 @@ class LocatedDocument:
     lines: Mapping[Place, int]
 
     def line(self, place: Place) -> int:
-        """Give the line of a place, or of the nearest section around it where the place does not exist."""
+        """Return the line of a place, or of the nearest section around it where the place does not exist."""
         while place and place not in self.lines:
             place = place[:-1]
         return self.lines.get(place, 1)
 
     def value(self, place: Place) -> Any:  # noqa: ANN401  whatever a file holds
-        """Give what stands at a place."""
+        """Return what stands at a place."""
         value: Any = self.data
         for part in place:
             value = value[part]
@@ -120,7 +120,7 @@ def _compose(path: Path, text: str) -> Node | None:
 
 
 def _cause(error: MarkedYAMLError) -> str:
-    """Give ruamel.yaml's words where they tell an administrator what to do; of the file they repeat one character."""
+    """Return ruamel.yaml's words where they tell an administrator what to do; of the file they repeat one character."""
     cause = (error.problem or error.context or "").removeprefix("but ")
     if cause.startswith("found character '\\t'"):
         return "a tab: YAML wants spaces"
@@ -131,7 +131,7 @@ def _cause(error: MarkedYAMLError) -> str:
 
 
 def _parsed(path: Path, text: str) -> Iterator[Event]:
-    r"""Give the events; corners of ruamel.yaml, such as the escape \UFFFFFFFF, end in Python's own errors."""
+    r"""Return the events; corners of ruamel.yaml, such as the escape \UFFFFFFFF, end in Python's own errors."""
     line = 1
     try:
         for event in YAML(typ="safe", pure=True).parse(text):

@@ -73,7 +73,7 @@ class Judge:
         )
 
     def completed(self, seen: TlsSeen, missing: bytes) -> Anchor | None:
-        """Give the public root that a presented chain leads to with what was published, and not sent."""
+        """Return the public root that a presented chain leads to with what was published, and not sent."""
         return find_anchor(
             read_chain([*(one.as_bytes() for one in seen.chain), *read_published(missing)]), self._trusted
         )

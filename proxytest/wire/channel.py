@@ -80,7 +80,7 @@ class Channel(asyncio.Protocol):
         return received
 
     async def settle(self, seconds: float) -> None:
-        """Give a close that follows the last answer a moment to arrive."""
+        """Return a close that follows the last answer a moment to arrive."""
         if not self._received and not self._ended:
             self._waiter = asyncio.get_running_loop().create_future()
             with suppress(TimeoutError):
@@ -92,7 +92,7 @@ class Channel(asyncio.Protocol):
         self._received[:0] = data
 
     def release(self) -> tuple[asyncio.Transport, bytes]:
-        """Give away the transport, paused, and the bytes that were read too far."""
+        """Return away the transport, paused, and the bytes that were read too far."""
         if not self._ended:
             self.transport.pause_reading()
         received = bytes(self._received)

@@ -90,7 +90,7 @@ class ProxyConnection:
         await self._channel.settle(self._limits.settle)
 
     def release(self) -> tuple[asyncio.Transport, bytes]:
-        """Give the stream away to what is spoken inside the tunnel."""
+        """Return the stream away to what is spoken inside the tunnel."""
         self.reusable = False
         return self._channel.release()
 
@@ -145,7 +145,7 @@ class ProxyConnection:
 
 
 def _proofs(authorization: str) -> Iterator[str]:
-    """Give what a repetition of the credentials could show: them, and by itself what a Digest proves with."""
+    """Return what a repetition of the credentials could show: them, and by itself what a Digest proves with."""
     credentials = authorization.partition(" ")[2]
     yield from spellings(credentials.rstrip("="))
     yield from _DIGEST_RESPONSE.findall(credentials)

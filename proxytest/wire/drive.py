@@ -75,7 +75,7 @@ class _Driver:
         self._reused = False  #: has the connection brought an answer before?
 
     async def ready(self) -> ProxyConnection:
-        """Give a connection on which a request can be sent."""
+        """Return a connection on which a request can be sent."""
         if self.connection is None or not self.connection.alive:
             self.close()
             self.connection = await self._dialler.dial()

@@ -111,7 +111,7 @@ async def _get(url: str, source: Source, *, recorder: Recorder, limits: Limits, 
 
 
 def _next(url: str, location: str) -> str:
-    """Give where a redirect leads; never to a file of this machine, and without a log-on that it names."""
+    """Return where a redirect leads; never to a file of this machine, and without a log-on that it names."""
     to = urljoin(url, location)
     if not to.lower().startswith(_SCHEMES):
         raise MalformedError(Failure.UNREADABLE, "it redirects to another scheme than HTTP")
@@ -158,7 +158,7 @@ async def _session(source: Source) -> AsyncIterator[aiohttp.ClientSession]:
 
 @asynccontextmanager
 async def _named() -> AsyncIterator[None]:
-    """Give the wire's own exceptions for aiohttp's, which hide the kind of the error below them."""
+    """Return the wire's own exceptions for aiohttp's, which hide the kind of the error below them."""
     try:
         yield
     except aiohttp.ClientConnectorCertificateError as error:

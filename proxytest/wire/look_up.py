@@ -19,7 +19,7 @@ _FAR = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
 async def look_up(
     names: Iterable[str], overrides: tuple[tuple[Authority, str], ...], *, recorder: Recorder, limits: Limits
 ) -> dict[str, tuple[str, ...]]:
-    """Give the addresses of each name; none where it cannot be resolved in time.
+    """Return the addresses of each name; none where it cannot be resolved in time.
 
     The time is that of all together: whoever writes a script may name hundreds in a domain whose servers are silent.
     """
@@ -36,7 +36,7 @@ async def look_up(
 
 
 def own_addresses() -> tuple[str, ...]:
-    """Give the addresses from which this machine's packets go out; loopback where there is no way out."""
+    """Return the addresses from which this machine's packets go out; loopback where there is no way out."""
     found = []
     for family, far in _FAR:
         with suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as probe:

@@ -22,7 +22,7 @@ Library = str | None
 
 
 def find_engine() -> Library:
-    """Give the folder of the JavaScript engine."""
+    """Return the folder of the JavaScript engine."""
     found = importlib.util.find_spec("quickjs")
     return str(Path(found.origin).parents[1]) if found is not None and found.origin else None
 

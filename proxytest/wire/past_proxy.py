@@ -16,7 +16,7 @@ from proxytest.wire.tls import TlsLayer
 
 
 async def resolve(target: Authority, *, number: int, recorder: Recorder, limits: Limits) -> tuple[str, ...]:
-    """Give the addresses of a name.
+    """Return the addresses of a name.
 
     Raises OperationFailed.
     """

@@ -28,7 +28,7 @@ class Recorder:
         self.scrubber = scrubber
 
     def connection(self) -> int:
-        """Give a new connection its number."""
+        """Return a new connection its number."""
         self._connections += 1
         return self._connections
 
@@ -80,7 +80,7 @@ class Recorder:
         return len(self._events)
 
     def of(self, connections: set[int]) -> tuple[int, ...]:
-        """Give the numbers of the events of some connections."""
+        """Return the numbers of the events of some connections."""
         return tuple(event.seq for event in self._events if event.conn in connections)
 
     def elapsed(self) -> float:

@@ -64,7 +64,7 @@ class OpenStream:
         return self._streams.silent and not self.transport.is_closing()
 
     def hand_over(self, protocol: asyncio.Protocol) -> None:
-        """Give the stream to another protocol; only while it is untouched."""
+        """Return the stream to another protocol; only while it is untouched."""
         self._attach(protocol)
 
     async def close(self) -> None:

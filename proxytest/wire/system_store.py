@@ -28,7 +28,7 @@ _PATIENCE = 10  #: seconds for `security`
 
 
 def system_roots() -> TrustAnchors | None:
-    """Give the roots of the operating system's store; None where it cannot be read."""
+    """Return the roots of the operating system's store; None where it cannot be read."""
     try:
         pem = _pem()
         return load_roots(pem, SOURCE) if pem else None

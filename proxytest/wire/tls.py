@@ -69,7 +69,7 @@ class TlsLayer(asyncio.Protocol):
         await self._handshake
 
     def attach(self, upper: asyncio.BaseProtocol) -> None:
-        """Give the opened stream to a protocol."""
+        """Return the opened stream to a protocol."""
         self.upper = upper
         upper.connection_made(self.transport)
         self._deliver()
@@ -259,7 +259,7 @@ class TlsTransport(asyncio.Transport):
         self._layer.upper = protocol
 
     def get_protocol(self) -> asyncio.BaseProtocol:
-        """Give the upper protocol."""
+        """Return the upper protocol."""
         if self._layer.upper is None:
             raise RuntimeError("nothing is attached to this TLS layer")
         return self._layer.upper
@@ -290,7 +290,7 @@ class TlsTransport(asyncio.Transport):
             self._layer.lower.set_write_buffer_limits(high, low)
 
     def get_extra_info(self, name: str, default: object = None) -> object:
-        """Give the SSL object, or what the transport below knows."""
+        """Return the SSL object, or what the transport below knows."""
         if name == "ssl_object":
             return self._layer.ssl_object
         return self._layer.lower.get_extra_info(name, default) if self._layer.lower is not None else default

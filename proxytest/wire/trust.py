@@ -18,7 +18,7 @@ _LEGACY_SERVER_CONNECT = 0x4  #: OpenSSL's number; `ssl` has its name from Pytho
 
 
 def public_roots(pins: Iterable[Pin]) -> TrustAnchors:
-    """Give Mozilla's roots, as certifi carries them, and those of a profile: certificates, or fingerprints alone."""
+    """Return Mozilla's roots, as certifi carries them, and those of a profile: certificates, or fingerprints alone."""
     pinned = tuple(pins)
     public = load_roots(Path(certifi.where()).read_bytes(), "certifi").roots
     own = [(certificate, "profile") for pin in pinned for certificate in read_chain([base64.b64decode(pin.der)])]
@@ -26,7 +26,7 @@ def public_roots(pins: Iterable[Pin]) -> TrustAnchors:
 
 
 def own_roots(path: Path) -> TrustAnchors:
-    """Give the roots of a file that stand for the public ones.
+    """Return the roots of a file that stand for the public ones.
 
     Raises UsageError for a file that is missing or holds no certificate.
     """

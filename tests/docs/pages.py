@@ -50,7 +50,7 @@ class NotRun:
 
 
 def pages() -> tuple[Path, ...]:
-    """Give every page that has something to run, as paths below `docs/`."""
+    """Return every page that has something to run, as paths below `docs/`."""
     every = (path.relative_to(DOCS) for path in sorted(DOCS.rglob("*.md")) if "_build" not in path.parts)
     return tuple(
         path for path in (Path("../README.md"), *every) if any(isinstance(step, Command) for step in steps(read(path)))
@@ -62,7 +62,7 @@ def read(page: Path) -> str:
 
 
 def steps(text: str) -> Iterator[File | Command | NotRun]:
-    """Give what a page has its reader do, in order."""
+    """Return what a page has its reader do, in order."""
     for block in _BLOCK.finditer(text):
         marks = {mark["name"]: mark["value"] for mark in _MARK.finditer(block["marks"])}
         line = text.count("\n", 0, block.start("body"))

@@ -119,7 +119,7 @@ async def _pointed(
 
 
 def _naming(plan: Plan, named: str) -> Plan:
-    """Give the plan of whoever says --resolve."""
+    """Return the plan of whoever says --resolve."""
     return replace(plan, overrides=((parse_authority(named), "192.0.2.1"),))
 
 

@@ -49,7 +49,7 @@ async def audited(company: Company, *auth: str) -> Run:
 
 
 def blamed(run: Run) -> list[str]:
-    """Give the results that blame somebody."""
+    """Return the results that blame somebody."""
     bad = (Status.FAIL, Status.WARN, Status.BROKEN)
     return [f"{one.check}[{one.target}]: {one.reason}" for one in run.results if one.status in bad]
 

@@ -29,7 +29,7 @@ PASSWORD = "Wonder&land+42"
 
 
 def _secrets(password: str, proxy: Company) -> Iterator[str]:
-    """Give each text that would betray the password."""
+    """Return each text that would betray the password."""
     yield password
     yield base64.b64encode(f"alice:{password}".encode()).decode().rstrip("=")
     yield base64.b64encode(password.encode()).decode().rstrip("=")
@@ -49,7 +49,7 @@ def _secrets(password: str, proxy: Company) -> Iterator[str]:
 
 
 def _forms(secret: bytes) -> Iterator[str]:
-    """Give what bytes look like as text: as letters, escaped as in a report, in hexadecimal, and in base64."""
+    """Return what bytes look like as text: as letters, escaped as in a report, in hexadecimal, and in base64."""
     yield from (secret.decode("latin-1"), repr(secret)[2:-1], secret.hex(), secret.hex().upper())
     for lost in range(3):  # where they stand in a longer message its base64 may begin at any of them
         whole = secret[lost : len(secret) - (len(secret) - lost) % 3]
@@ -57,7 +57,7 @@ def _forms(secret: bytes) -> Iterator[str]:
 
 
 def _of_ntlm(token: bytes, nt_hash: bytes) -> Iterator[bytes]:
-    """Give the response, its proof and each session key of an NTLM type-3 message, raw or inside SPNEGO."""
+    """Return the response, its proof and each session key of an NTLM type-3 message, raw or inside SPNEGO."""
     message = token[token.index(b"NTLMSSP\0") :]
     # MS-NLMP section 2.2.1.3: where the fields of the message are described
     response, domain, user, encrypted_key = (_field(message, offset) for offset in (20, 28, 36, 52))
@@ -112,7 +112,7 @@ CHALLENGES = {"basic": 'Basic realm="corp", charset="UTF-8"', "digest": 'Digest 
 
 
 def _texts(value: object) -> Iterator[str]:
-    """Give every text of a JSON report as its reader has it."""
+    """Return every text of a JSON report as its reader has it."""
     match value:
         case str():
             yield value

@@ -22,7 +22,7 @@ FILES = [
 
 
 def declared() -> Iterator[tuple[Path, str, Code]]:
-    """Give each code with the file and the name under which it is declared."""
+    """Return each code with the file and the name under which it is declared."""
     for path in FILES:
         words = path.with_suffix("").relative_to(Path(proxytest.__file__).parent.parent).parts
         module = importlib.import_module(".".join(words))

@@ -95,7 +95,7 @@ def _said(run: Run, check: Check) -> str:
 
 
 def _with_settings(plan: Plan, example: Example) -> Plan:
-    """Give the machine its settings; a proxy in a variable stands for the one that plays the transcript."""
+    """Return the machine its settings; a proxy in a variable stands for the one that plays the transcript."""
     variables = read_environment(example.environ)
     sources = (parse_environment(example.environ), *example.sources)
     source = variables.source or plan.proxy_source

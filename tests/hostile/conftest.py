@@ -26,11 +26,11 @@ def audits(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 @pytest.fixture
 def audited(row: Row, audits: Mapping[str, Audited]) -> Audited:
-    """Give what came of one row."""
+    """Return what came of one row."""
     return audits[row.name]
 
 
 @pytest.fixture
 def healthy(audits: Mapping[str, Audited]) -> Audited:
-    """Give what came of a proxy that does all as it should."""
+    """Return what came of a proxy that does all as it should."""
     return audits[HEALTHY.name]

@@ -28,14 +28,14 @@ class Stage:
 
     @property
     def proxy_cacert(self) -> Path:
-        """Give the root by which an https:// proxy is trusted, as a file."""
+        """Return the root by which an https:// proxy is trusted, as a file."""
         path = self.folder / "proxy-cacert.pem"
         if not path.exists():
             path.write_bytes(self.authorities.public_pem)
         return path
 
     def context(self, host: str) -> ssl.SSLContext:
-        """Give the far end's side of a handshake."""
+        """Return the far end's side of a handshake."""
         if host not in self.contexts:
             self.contexts[host] = self.authorities.context("far end", host)
         return self.contexts[host]

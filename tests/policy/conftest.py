@@ -23,6 +23,6 @@ def proxy() -> ProxyAddress:
 
 
 def standing_for(domains: Iterable[Domain]) -> list[str]:
-    """Give hosts that each domain's pattern means: its own, and names with one and two labels in place of a `*`."""
+    """Return hosts that each domain's pattern means: its own, and names with one and two labels in place of a `*`."""
     made = [domain.pattern.replace("*", some) for domain in domains for some in ("a1", "x.b2")]
     return made + [host.name for domain in domains for host in domain.hosts]

@@ -19,7 +19,7 @@ class Reading:
 
 
 def in_force(text: str, mark: str) -> list[str]:
-    """Give what is neither empty nor a comment."""
+    """Return what is neither empty nor a comment."""
     return [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith(mark)]
 
 
@@ -119,7 +119,7 @@ def _any(*ways: tuple[Match, Iterable[str]]) -> Hosts:
 
 
 def _list(text: str, title: str) -> list[str]:
-    """Give the lines below a section's title."""
+    """Return the lines below a section's title."""
     _, found, rest = text.partition(f"# --- {title}")
     return in_force(rest.partition("\n# --- ")[0].partition("\n")[2], "#") if found else []
 

@@ -129,7 +129,7 @@ def test_it_allows_no_more_than_the_patterns_mean(product: str, listed: tuple[Do
 
 
 def neighbours(listed: tuple[Domain, ...]) -> list[str]:
-    """Give hosts that a pattern means, and hosts that are almost such."""
+    """Return hosts that a pattern means, and hosts that are almost such."""
     inside = [domain.pattern.replace("*", "a1") for domain in listed]
     outside = [f"{before}{host}{after}" for host in inside for before, after in (("zz", ""), ("", "zz"), ("", ".zz"))]
     return inside + outside + [domain.pattern.replace("*", "").strip(".") for domain in listed]

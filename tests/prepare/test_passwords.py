@@ -11,7 +11,7 @@ from proxytest.prepare.passwords import find_password
 
 
 def from_file(name: str) -> tuple[str, list[str]]:
-    """Give the password, and what was told."""
+    """Return the password, and what was told."""
     told: list[str] = []
     return find_password(Options(password_file=name), "alice", {}, lambda _: None, told.append), told
 

@@ -18,7 +18,7 @@ _LEFT_OPEN = frozenset({"SARIF2005"})
 
 
 def broken_rules(text: str, folder: Path) -> set[str]:
-    """Give the validator's rules that a report breaks."""
+    """Return the validator's rules that a report breaks."""
     report, log = folder / "run.sarif", folder / "validated.sarif"
     report.write_text(text, encoding="ascii")
     options = ["--output", str(log), "--rule-kind", "Sarif;Ghas", "--level", "Error;Warning"]

@@ -104,7 +104,7 @@ class Domain:
         _sign_on(self)
 
     def change_password(self, account: Account) -> None:
-        """Give an account another password, as of now."""
+        """Return an account another password, as of now."""
         self.administer("user", "setpassword", account.user, f"--newpassword={account.password}")
 
     def administer(self, *command: str) -> str:

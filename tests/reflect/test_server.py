@@ -23,7 +23,7 @@ LOOPBACK = "127.0.0.1"
 
 
 def free_ports(number: int) -> list[int]:
-    """Give ports that nobody has now; who takes one in between is seen by the test as an error."""
+    """Return ports that nobody has now; who takes one in between is seen by the test as an error."""
     made = [bound_socket(Transport.TCP, LOOPBACK, 0) for _ in range(number)]
     ports = [one.getsockname()[1] for one in made]
     for one in made:

@@ -57,6 +57,6 @@ def valid(text: str, schema: str) -> Any:  # noqa: ANN401  whatever JSON holds
 
 
 def golden(name: str) -> str:
-    """Give the text of a golden file."""
+    """Return the text of a golden file."""
     with (GOLDEN / name).open(encoding="utf-8", newline="") as file:
         return file.read()

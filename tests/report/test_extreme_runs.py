@@ -29,7 +29,7 @@ BASES = tuple(json.loads(text) for text in (STORED.read_text(), to_json(RUN)))
 
 
 def places(value: Any, place: Place = ()) -> Iterator[Place]:  # noqa: ANN401  whatever JSON holds
-    """Give the place of every value."""
+    """Return the place of every value."""
     yield place
     items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, item in items:

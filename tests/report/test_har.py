@@ -12,7 +12,7 @@ CONNECT, HTTP, WEBSOCKET = Operation.CONNECT, Operation.HTTP, Operation.WEBSOCKE
 
 
 def conversation(*steps: tuple[Operation, Phase, str, str], conn: int = 1) -> tuple[Event, ...]:
-    """Give events that are 10 ms apart."""
+    """Return events that are 10 ms apart."""
     return tuple(
         Event(seq=number, at=number / 100, conn=conn, operation=operation, phase=phase, data=data, detail=detail)
         for number, (operation, phase, data, detail) in enumerate(steps, 1)

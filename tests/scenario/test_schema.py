@@ -39,7 +39,7 @@ BEYOND = {
 
 
 def _data(file: Path) -> object:
-    """Give what an editor sees; None where it is not even YAML as we read it."""
+    """Return what an editor sees; None where it is not even YAML as we read it."""
     try:
         return read_yaml(file).data
     except UsageError:

@@ -14,7 +14,7 @@ _KEY = re.compile(r"^(# )?(?P<line>(?P<key>[a-z_]+):( .*)?)$")
 
 
 def _blocks() -> list[tuple[str, str]]:
-    """Give each key with its lines, whether they are comments or not."""
+    """Return each key with its lines, whether they are comments or not."""
     blocks: list[tuple[str, list[str]]] = []
     for line in TEMPLATE.read_text(encoding="utf-8").splitlines():
         if match := _KEY.match(line):

@@ -23,14 +23,14 @@ DEPLOYED = Anchor(subject="CN=Company", sha256="c" * 64, source="operating syste
 
 
 def evidence(*observations: Observation, profile: str = "spark-2016", targets: tuple[str, ...] = ()) -> Evidence:
-    """Give a check what was seen, and which targets were asked for: without any, those of the tunnels."""
+    """Return a check what was seen, and which targets were asked for: without any, those of the tunnels."""
     tried = tuple(one.target for one in observations if isinstance(one, TunnelTried))
     asked = Asked(schemes=(), targets=targets or tried)
     return Evidence(profile=load_profile(profile), asked=asked, observations=observations)
 
 
 def handshake(*, anchor: Anchor | None = PUBLIC, system: Anchor | None = None, **other: object) -> TlsSeen:
-    """Give a handshake with the host itself, or with somebody on the way."""
+    """Return a handshake with the host itself, or with somebody on the way."""
     seen = TlsSeen(
         version="TLSv1.3",
         cipher="TLS_AES_256_GCM_SHA384",
@@ -48,7 +48,7 @@ def handshake(*, anchor: Anchor | None = PUBLIC, system: Anchor | None = None, *
 
 
 def opened(target: str, tls: TlsSeen | None) -> TunnelTried:
-    """Give a tunnel with a handshake in it."""
+    """Return a tunnel with a handshake in it."""
     return TunnelTried(
         purpose="https", target=target, scheme=Scheme.NTLM, outcome=Outcome.ACCEPTED, answer=CONNECTED, tls=tls
     )

@@ -23,7 +23,7 @@ def _runtime_folder() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _runtime_folder_of_the_session() -> Iterator[None]:
-    """Give one to the fixtures that several tests share, and to all programs that tests run."""
+    """Return one to the fixtures that several tests share, and to all programs that tests run."""
     with _runtime_folder():
         yield
 

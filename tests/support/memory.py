@@ -19,7 +19,7 @@ class MemoryTransport(asyncio.Transport):
         self.aborted = False
 
     def take(self) -> bytes:
-        """Give what was written since the last time."""
+        """Return what was written since the last time."""
         sent = bytes(self.sent)
         self.sent.clear()
         return sent
@@ -107,7 +107,7 @@ class TlsServer:
         return self._outgoing.read()
 
     def say(self, *parts: bytes) -> bytes:
-        """Give these parts as records, all in one piece."""
+        """Return these parts as records, all in one piece."""
         for part in parts:
             self.engine.write(part)
         return self._outgoing.read()
@@ -119,7 +119,7 @@ class TlsServer:
         return self._outgoing.read()
 
     def alert(self) -> bytes:
-        """Give a fatal alert, encrypted: what a server says to a record that it cannot decrypt."""
+        """Return a fatal alert, encrypted: what a server says to a record that it cannot decrypt."""
         self._incoming.write(b"\x17\x03\x03\x00\x20" + bytes(32))
         with suppress(ssl.SSLError):
             while self.engine.read(1 << 16):  # what the client said before comes first

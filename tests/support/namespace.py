@@ -99,7 +99,7 @@ class Namespace:
         return path
 
     def next_interface(self) -> str:
-        """Give the name of the interface that is made next: eth0, eth1 and so on."""
+        """Return the name of the interface that is made next: eth0, eth1 and so on."""
         self._links += 1
         return f"eth{self._links - 1}"
 
@@ -108,7 +108,7 @@ class Namespace:
         return _done(["ip", "-n", self.name, *arguments])
 
     def address(self, interface: str, address: str) -> None:
-        """Give an interface an address, such as 10.90.1.2/24 or fd00::2/64, that can be used at once."""
+        """Return an interface an address, such as 10.90.1.2/24 or fd00::2/64, that can be used at once."""
         self.ip("address", "add", address, "dev", interface, *(["nodad"] if ":" in address else []))
 
     def route(self, to: str, via: str) -> None:
@@ -125,7 +125,7 @@ class Namespace:
         _done(self.inside("nft", "-f", "-"), given=f"flush ruleset\n{ruleset}".encode())
 
     def inside(self, *command: str) -> list[str]:
-        """Give the command that runs another in this namespace."""
+        """Return the command that runs another in this namespace."""
         return ["ip", "netns", "exec", self.name, *command]
 
     def start(

@@ -40,7 +40,7 @@ def certificate(subject: str, issuer: str, **changes: Any) -> Certificate:  # no
 
 
 def tls(*chain: Certificate, root: str | None, **changes: Any) -> TlsSeen:  # noqa: ANN401  any field
-    """Give a handshake whose chain leads to a root; None: to none that is trusted."""
+    """Return a handshake whose chain leads to a root; None: to none that is trusted."""
     sha = f"{(root or '').encode().hex():0<64}"[:64]
     path = tuple(dict.fromkeys((*(one.sha256 for one in chain), sha)))
     plain = TlsSeen(
@@ -64,7 +64,7 @@ def tunnel(target: str, seen: TlsSeen | None, *events: int) -> TunnelTried:
 
 
 def talk(conn: int, target: str, first: int, at: float) -> Iterator[Event]:
-    """Give the events of one whole connection: a 407, a tunnel, TLS and an upgrade that is held."""
+    """Return the events of one whole connection: a 407, a tunnel, TLS and an upgrade that is held."""
     said = (
         (0.000, Operation.RESOLVE, Phase.DONE, "", "proxy.corp is 192.0.2.7"),
         (0.010, Operation.DIAL, Phase.DONE, "", "connected to 192.0.2.7 port 8080"),
@@ -139,7 +139,7 @@ def poisoned(value: Any, poison: str) -> Any:  # noqa: ANN401  a walk over value
 
 
 def huge(run: Run) -> Run:
-    """Give a run of 14 hosts x 30 checks, each with a finding of its own, and 400 large events a connection."""
+    """Return a run of 14 hosts x 30 checks, each with a finding of its own, and 400 large events a connection."""
     hosts = tuple(f"host-{number}.wbx2.com:443" for number in range(14))
     trace = tuple(
         Event(

@@ -15,7 +15,7 @@ _BLOCK = b"<!-- nobody reads this -->\n".ljust(64 * _KIB, b"x")
 
 
 def sent(line: str) -> Iterator[bytes]:
-    """Give the bytes that a line of the proxy stands for; a body may be larger than memory, or endless."""
+    """Return the bytes that a line of the proxy stands for; a body may be larger than memory, or endless."""
     body = _BODY.fullmatch(line)
     if line == _ENDLESS:
         yield from itertools.repeat(_BLOCK)

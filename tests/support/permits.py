@@ -25,7 +25,7 @@ class Unlimited:
     remaining = 1
 
     async def admit(self, scheme: str, target: str) -> Permit | None:
-        """Give leave at once."""
+        """Return leave at once."""
         del scheme, target
         return _Given([])
 
@@ -43,7 +43,7 @@ class Counting(Unlimited):
         self._waits = waits
 
     async def admit(self, scheme: str, target: str) -> Permit | None:
-        """Give leave when the time has come."""
+        """Return leave when the time has come."""
         del scheme, target
         self.admitted += 1
         if self._waits is not None:

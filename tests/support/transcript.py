@@ -31,7 +31,7 @@ class _Script:
 
 
 def read_transcript(text: str) -> dict[int, tuple[Step, ...]]:
-    """Give the steps of each connection by its number; a line that is none is an error of the example."""
+    """Return the steps of each connection by its number; a line that is none is an error of the example."""
     scripts: dict[int, _Script] = {}
     for line in textwrap.dedent(text).split("\n"):
         if not line.strip():

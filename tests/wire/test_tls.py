@@ -514,7 +514,7 @@ class Connect:
         return layer
 
     def hand_over(self, upper: asyncio.Protocol) -> None:
-        """Give the innermost stream to a protocol, with what came since it was opened."""
+        """Return the innermost stream to a protocol, with what came since it was opened."""
         transport, received = self._channel.release()
         transport.set_protocol(upper)
         upper.connection_made(transport)

@@ -68,7 +68,7 @@ def _identifier(check: Check) -> str:
 
 
 def _explained(text: str) -> Iterator[nodes.paragraph]:
-    """Give a paragraph per heading of the explanation."""
+    """Return a paragraph per heading of the explanation."""
     _, *parts = _HEADING.split(text)
     for lead, body in zip(parts[::2], parts[1::2], strict=True):
         yield paragraph(" ".join(body.split()), lead=f"{lead}:")

@@ -130,7 +130,7 @@ def _enums() -> dict[str, Any]:
 
 @cache
 def _comments() -> dict[tuple[str, str], str]:
-    """Give what the sources say of each field, by class and name."""
+    """Return what the sources say of each field, by class and name."""
     found: dict[tuple[str, str], str] = {}
     for module in _modules():
         docs = ModuleAnalyzer.for_module(module).find_attr_docs()

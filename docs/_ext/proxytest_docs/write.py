@@ -9,7 +9,7 @@ _LITERAL = re.compile(r"`([^`]+)`")
 
 
 def inline(text: str) -> list[nodes.Node]:
-    """Give a sentence as nodes."""
+    """Return a sentence as nodes."""
     found: list[nodes.Node] = []
     for index, part in enumerate(_LITERAL.split(text)):
         if part:
@@ -18,7 +18,7 @@ def inline(text: str) -> list[nodes.Node]:
 
 
 def paragraph(text: str, *, lead: str = "") -> nodes.paragraph:
-    """Give a paragraph; `lead` is what it begins with, in bold."""
+    """Return a paragraph; `lead` is what it begins with, in bold."""
     made = nodes.paragraph()
     if lead:
         made += [nodes.strong(lead, lead), nodes.Text(" ")]
@@ -27,7 +27,7 @@ def paragraph(text: str, *, lead: str = "") -> nodes.paragraph:
 
 
 def section(title: str, identifier: str, *content: nodes.Node) -> nodes.section:
-    """Give a section with its title."""
+    """Return a section with its title."""
     made = nodes.section(ids=[identifier])
     made += nodes.title("", "", *inline(title))
     made += list(content)
@@ -35,18 +35,18 @@ def section(title: str, identifier: str, *content: nodes.Node) -> nodes.section:
 
 
 def literal_block(text: str, language: str = "none") -> nodes.literal_block:
-    """Give text as it stands."""
+    """Return text as it stands."""
     return nodes.literal_block(text, text, language=language)
 
 
 def folded(summary: str, *content: nodes.Node) -> list[nodes.Node]:
-    """Give what is opened by a click, and simply shown where there is no HTML."""
+    """Return what is opened by a click, and simply shown where there is no HTML."""
     opening = nodes.raw("", f"<details><summary>{summary}</summary>", format="html")
     return [opening, *content, nodes.raw("", "</details>", format="html")]
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str | nodes.Node]], widths: Sequence[int]) -> nodes.table:
-    """Give a table; a column that is empty in every row is left out."""
+    """Return a table; a column that is empty in every row is left out."""
     listed = [list(row) for row in rows]
     kept = [index for index in range(len(heads)) if any(row[index] for row in listed)]
     group = nodes.tgroup(cols=len(kept))
@@ -57,12 +57,12 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str | nodes.Node]], widt
 
 
 def words(items: Iterable[object]) -> str:
-    """Give a list as a sentence has it."""
+    """Return a list as a sentence has it."""
     return ", ".join(str(item) for item in items)
 
 
 def literals(items: Iterable[object]) -> str:
-    """Give a list of things that are to be typed or seen as they stand."""
+    """Return a list of things that are to be typed or seen as they stand."""
     return ", ".join(f"`{item}`" for item in items)
 
 

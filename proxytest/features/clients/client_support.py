@@ -119,7 +119,7 @@ def _unproven(usable: list[Scheme], evidence: Evidence) -> Blocked:
 
 
 def _opened(evidence: Evidence) -> list[TunnelTried]:
-    """Give the tunnels in which TLS was opened where the profile tolerates it; tls/inspection judges the others."""
+    """Return the tunnels in which TLS was opened where the profile tolerates it; tls/inspection judges the others."""
     return [
         tried
         for tried in evidence.each(TunnelTried)
@@ -156,7 +156,7 @@ def _speaks(client: Client, tried: SchemeTried) -> bool:
 
 
 def _offered_to(client: Client, evidence: Evidence) -> list[Scheme]:
-    """Give what is offered and spoken; Negotiate not where it leads to Kerberos only."""
+    """Return what is offered and spoken; Negotiate not where it leads to Kerberos only."""
     mechanisms = evidence.one(NegotiateMechanisms)
     kerberos_only = mechanisms is not None and mechanisms.speaks_ntlm is False and not client.kerberos
     return [

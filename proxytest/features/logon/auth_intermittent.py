@@ -160,7 +160,7 @@ def _lost(accepted: int, failed: Failed) -> Finding:
 
 
 def _dialogues(evidence: Evidence, repeated: SchemeRepeated) -> list[tuple[Outcome, tuple[int, ...]]]:
-    """Give every dialogue of the scheme for the same host: a proxy may deny a user another one, by asking again."""
+    """Return every dialogue of the scheme for the same host: a proxy may deny a user another one, by asking again."""
     tried: tuple[SchemeTried | TunnelTried, ...] = (*evidence.each(SchemeTried), *evidence.each(TunnelTried))
     alike = [one for one in tried if one.scheme is repeated.scheme and one.target == repeated.target]
     return [

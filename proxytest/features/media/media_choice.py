@@ -110,14 +110,14 @@ def media_choice(evidence: Evidence) -> Iterator[Judgement]:
 
 
 def _rows(evidence: Evidence) -> list[MediaPorts]:
-    """Give what a call uses; R20: not TLS with a server name, which is tried only to find who wants one."""
+    """Return what a call uses; R20: not TLS with a server name, which is tried only to find who wants one."""
     rows = port_answers.rows(evidence, *_ROLES)
     nameless = {(row.transport, row.ports) for row in rows if not row.sni}
     return [row for row in rows if not row.sni or (row.transport, row.ports) not in nameless]
 
 
 def _doubt(tried: list[MediaTried]) -> MediaTried | None:
-    """Give one that says nothing of the network, where none answered: then nobody knows what a call would use."""
+    """Return one that says nothing of the network, where none answered: then nobody knows what a call would use."""
     if any(one.answered for one in tried):
         return None
     return next((one for one in tried if one.outcome in port_answers.UNDECIDED), None)

@@ -69,7 +69,7 @@ def media_mtu(evidence: Evidence) -> Iterator[Judgement]:
 
 
 def _small(evidence: Evidence, large: MediaTried) -> MediaTried | None:
-    """Give the same request without padding."""
+    """Return the same request without padding."""
     alike = (one for one in evidence.each(MediaTried) if one.target == large.target and one.size is None)
     return next(alike, None)
 

@@ -89,18 +89,18 @@ def _judge(target: str, row: MediaPorts, tried: MediaTried, unanswered: Unanswer
 
 
 def hosts(evidence: Evidence) -> tuple[str, ...]:
-    """Give the media hosts that were tried."""
+    """Return the media hosts that were tried."""
     return tuple(dict.fromkeys(tried.host for tried in evidence.each(MediaTried)))
 
 
 def rows(evidence: Evidence, *roles: MediaRole, transport: Transport | None = None) -> tuple[MediaPorts, ...]:
-    """Give the ports that the profile asks for."""
+    """Return the ports that the profile asks for."""
     wanted = (row for row in evidence.profile.media.ports if row.role in roles)
     return tuple(row for row in wanted if transport in (None, row.transport))
 
 
 def tries(evidence: Evidence, host: str, row: MediaPorts) -> tuple[MediaTried, ...]:
-    """Give what was tried of a row; requests that were padded are another matter."""
+    """Return what was tried of a row; requests that were padded are another matter."""
     return tuple(
         tried
         for tried in evidence.each(MediaTried)
@@ -113,13 +113,13 @@ def tries(evidence: Evidence, host: str, row: MediaPorts) -> tuple[MediaTried, .
 
 
 def range_tries(evidence: Evidence, host: str, row: MediaPorts) -> tuple[MediaTried, ...]:
-    """Give what was tried of a range; nothing where not even its ends were: the port of a call lies in it too."""
+    """Return what was tried of a range; nothing where not even its ends were: the port of a call lies in it too."""
     tried = tries(evidence, host, row)
     return tried if {row.first, row.last} <= {one.port for one in tried} else ()
 
 
 def name_of(host: str, row: MediaPorts) -> str:
-    """Give the target of a result on a row, such as `192.0.2.1:33434-33598/udp`."""
+    """Return the target of a result on a row, such as `192.0.2.1:33434-33598/udp`."""
     ports = str(row.first) if row.first == row.last else f"{row.first}-{row.last}"
     around = f"[{host}]" if ":" in host else host
     return f"{around}:{ports}/{row.transport}{'' if row.sni else ' without SNI'}"

@@ -150,7 +150,7 @@ def is_address(host: str) -> bool:
 
 
 async def _resolved(host: str) -> tuple[str, ...]:
-    """Give the first address of each family, in the system's order."""
+    """Return the first address of each family, in the system's order."""
     try:
         infos = await asyncio.get_running_loop().getaddrinfo(host, 0, type=1, proto=6)
     except UnicodeError:  # an empty label, or one of more than 63 characters
@@ -163,7 +163,7 @@ async def _resolved(host: str) -> tuple[str, ...]:
 
 
 def _payload(packet: int, address: Authority) -> int:
-    """Give the bytes of a STUN message, a multiple of 4, that make a packet of this size."""
+    """Return the bytes of a STUN message, a multiple of 4, that make a packet of this size."""
     headers = _IPV6_AND_UDP if ":" in address.host else _IPV4_AND_UDP
     return (packet - headers) // 4 * 4
 

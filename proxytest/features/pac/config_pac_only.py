@@ -114,7 +114,7 @@ def _finding(seen: SettingsSeen, pac: PacSeen | None, by: str) -> Finding:
 
 
 def _said(pac: PacSeen | None) -> tuple[str, str]:
-    """Give what the file says, and what is to be done."""
+    """Return what the file says, and what is to be done."""
     if pac is not None and pac.fault in NOT_RUN:
         return f"was not evaluated: {pac.detail}", _EVALUATE
     settings = manual_settings(pac)

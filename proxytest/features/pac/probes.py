@@ -68,7 +68,7 @@ async def try_way(dialler: Dialler, way: Way, target: Authority, *, first: bool)
 
 
 def address_to_dial(way: Way) -> ProxyAddress | None:
-    """Give what to connect to; of a SOCKS server only the port is tried."""
+    """Return what to connect to; of a SOCKS server only the port is tried."""
     if way.authority is None:
         return None
     return ProxyAddress(scheme="https" if way.keyword is Keyword.HTTPS else "http", authority=way.authority)

@@ -21,7 +21,7 @@ def route_of(row: PacRow) -> str:
 
 
 def usual_route(rows: Iterable[PacRow]) -> str | None:
-    """Give the route of most rows that go through a proxy, else of all; the first where several are as frequent."""
+    """Return the route of most rows that go through a proxy, else of all; the first where several are as frequent."""
     answered = [row for row in rows if row.fault is None]
     proxied = [row for row in answered if not goes_directly(row)]
     counted = Counter(route_of(row) for row in proxied or answered)
@@ -64,7 +64,7 @@ def manual_settings(seen: PacSeen | None) -> str:
 
 
 def key_events(seen: PacSeen) -> tuple[int, ...]:
-    """Give the events that tell of fetching and running; the look-ups of names in between are many."""
+    """Return the events that tell of fetching and running; the look-ups of names in between are many."""
     return tuple(sorted({*seen.events[:3], *seen.events[-1:], *((seen.failed.event,) if seen.failed else ())}))
 
 

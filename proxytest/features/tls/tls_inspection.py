@@ -115,7 +115,7 @@ def _why_unseen(target: str, evidence: Evidence) -> Blocked:
 
 
 def _chains(evidence: Evidence) -> dict[str, TlsSeen]:
-    """Give one chain a target; an intercepted one where only some connections are."""
+    """Return one chain a target; an intercepted one where only some connections are."""
     chains: dict[str, TlsSeen] = {}
     for purpose in ("https", "wss"):
         for target, tunnels in evidence.tunnels(purpose).items():

@@ -194,7 +194,7 @@ def _host(url: str) -> str:
 
 
 def _site(url: str) -> str:
-    """Give the last two labels of the host; none where the URL is relative."""
+    """Return the last two labels of the host; none where the URL is relative."""
     try:
         return ".".join((urlsplit(url).hostname or "").split(".")[-2:])
     except ValueError:  # a Location may be anything

@@ -104,6 +104,6 @@ def _is_of_port(tunnels: list[TunnelTried], passing: list[TunnelTried], evidence
 
 
 def _domain(host: str, evidence: Evidence) -> str:
-    """Give what a rule by name would name."""
+    """Return what a rule by name would name."""
     domain = evidence.profile.domain_of(host)
     return domain.pattern if domain is not None else host

@@ -55,7 +55,7 @@ class _Certificates:
     contexts: dict[str, ssl.SSLContext] = field(default_factory=dict)
 
     def choose(self, connection: ssl.SSLObject | ssl.SSLSocket, name: str | None, _: ssl.SSLContext) -> None:
-        """Give the connection the certificate of the host that it names; for any other it keeps the default one."""
+        """Return the connection the certificate of the host that it names; for any other it keeps the default one."""
         host = (name or "").lower()
         if host in self.hosts:
             if host not in self.contexts:

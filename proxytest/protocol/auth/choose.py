@@ -6,6 +6,6 @@ from proxytest.model.challenge import STRENGTH, Challenge, Scheme
 
 
 def offered_schemes(challenges: Iterable[Challenge]) -> tuple[Scheme, ...]:
-    """Give the known schemes that are offered, strongest first."""
+    """Return the known schemes that are offered, strongest first."""
     names = {challenge.scheme.lower() for challenge in challenges}
     return tuple(scheme for scheme in STRENGTH if scheme.value in names)

@@ -43,7 +43,7 @@ class Received:
         return 200 <= self.answer.status < 300
 
     def challenge(self, scheme: Scheme) -> Challenge | None:
-        """Give the first challenge of a scheme."""
+        """Return the first challenge of a scheme."""
         return next((challenge for challenge in self.challenges if challenge.is_for(scheme)), None)
 
     def offers(self) -> str:

@@ -142,7 +142,7 @@ class _Context:
 
 
 def _sentence(error: Exception) -> str:
-    """Give the first line of an error; pyspnego names neither password nor hash in its messages."""
+    """Return the first line of an error; pyspnego names neither password nor hash in its messages."""
     said = "".join(str(error).splitlines()[:1])[:200]
     # Its parsers let Python's own errors through, whose text alone says nothing: KeyError(101490947).
     return said if isinstance(error, SpnegoError) and said else f"{type(error).__name__}: {said}"

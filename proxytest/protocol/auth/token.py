@@ -23,7 +23,7 @@ class TokenContext(Protocol):
 
     @property
     def mechanism(self) -> str | None:
-        """Give "NTLM" or "Kerberos", once it is known."""
+        """Return "NTLM" or "Kerberos", once it is known."""
         ...
 
     def step(self, token: bytes | None) -> bytes | None:

@@ -36,7 +36,7 @@ def lint_served(url: str, content_type: str | None) -> Iterator[Flaw]:
 
 
 def read_script(body: bytes) -> tuple[str, tuple[Flaw, ...]]:
-    """Give the script as text; what is no script is told, and the text is empty."""
+    """Return the script as text; what is no script is told, and the text is empty."""
     if len(body) > MAX_SIZE:
         return "", (Flaw(blemish=Blemish.TOO_LARGE, detail=f"more than {MAX_SIZE} bytes"),)
     text, flaws = _decode(body)

@@ -50,7 +50,7 @@ class Ran:
 
 
 def url_of(target: Authority) -> str:
-    """Give the URL that a script is told.
+    """Return the URL that a script is told.
 
     Chromium and Firefox cut path and query off an https:// URL, and a WebSocket's URL is an https:// one for them
     (WHATWG WebSockets section 2), so that one call stands for all that a client does with a host.

@@ -43,7 +43,7 @@ def parse_ipconfig(text: str) -> SourceSeen:
 
 
 def _text_of(written: str) -> str:
-    """Give the text of a quoted string with octal escapes, of hexadecimal digits, or of plain text."""
+    """Return the text of a quoted string with octal escapes, of hexadecimal digits, or of plain text."""
     bare = written.strip("\"'")
     if _HEX.fullmatch(bare):
         parts = bare.split(":") if ":" in bare else re.findall("..", bare)

@@ -12,7 +12,7 @@ EXCEPTIONS = ("no_proxy", "NO_PROXY")
 
 
 def settings_of(environ: Mapping[str, str]) -> tuple[Setting, ...]:
-    """Give each variable that is set, without the password that its value may hold."""
+    """Return each variable that is set, without the password that its value may hold."""
     names = [name for name in (*EXPLICIT, *PAC, *EXCEPTIONS) if environ.get(name)]
     return tuple(Setting(source=name, value=without_credentials(environ[name])) for name in names)
 

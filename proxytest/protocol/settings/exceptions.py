@@ -20,7 +20,7 @@ _SHORT_NETWORK = re.compile(r"(\d{1,3}(?:\.\d{1,3}){0,2})/(\d{1,2})")  #: macOS 
 
 
 def exempting(seen: SourceSeen, host: str, port: int) -> str | None:
-    """Give the entry that sends an https:// target past the source's proxy; None if it goes through it."""
+    """Return the entry that sends an https:// target past the source's proxy; None if it goes through it."""
     by_suffix = seen.source in _BY_SUFFIX
     entry = next((one for one in seen.exceptions if _matches(one, host, port, by_suffix=by_suffix)), None)
     if seen.only_exceptions:

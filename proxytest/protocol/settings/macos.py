@@ -38,7 +38,7 @@ def _proxy(values: dict[str, str], kind: str, *, scheme: str = "") -> str | None
 
 
 def _outer(text: str) -> tuple[dict[str, str] | None, tuple[str, ...]]:
-    """Give the values of the outer dictionary, and the entries of its array ExceptionsList."""
+    """Return the values of the outer dictionary, and the entries of its array ExceptionsList."""
     values: dict[str, str] | None = None
     exceptions: list[str] = []
     path: list[str] = []

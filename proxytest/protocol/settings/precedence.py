@@ -27,7 +27,7 @@ _TOOLS = {
 
 
 def order(platform: Platform, audience: Audience) -> tuple[Source, ...]:
-    """Give the sources that a kind of program reads; the first that says anything wins."""
+    """Return the sources that a kind of program reads; the first that says anything wins."""
     match audience:
         case Audience.TOOLS:
             return _TOOLS[platform]
@@ -51,12 +51,12 @@ def winners(platform: Platform, sources: Iterable[SourceSeen]) -> tuple[Winner, 
 
 
 def explicit(platform: Platform, sources: Iterable[SourceSeen]) -> SourceSeen | None:
-    """Give the source whose explicit proxy the client uses: the first that names one, PAC files aside."""
+    """Return the source whose explicit proxy the client uses: the first that names one, PAC files aside."""
     return _first(platform, Audience.CLIENT, sources, lambda seen: seen.proxy is not None)
 
 
 def scripted(platform: Platform, sources: Iterable[SourceSeen]) -> SourceSeen | None:
-    """Give the source whose PAC file the client uses: the first that names one."""
+    """Return the source whose PAC file the client uses: the first that names one."""
     return _first(platform, Audience.CLIENT, sources, lambda seen: seen.pac is not None)
 
 
@@ -67,7 +67,7 @@ def asks_wpad(sources: Iterable[SourceSeen]) -> bool:
 
 
 def contradictions(sources: Iterable[SourceSeen]) -> tuple[Contradiction, ...]:
-    """Give the sources that name different proxies, different PAC files, or none at all where another names one.
+    """Return the sources that name different proxies, different PAC files, or none at all where another names one.
 
     WPAD by DNS takes no part: its address is no choice, and whoever asks DHCP first never comes to it.
     """

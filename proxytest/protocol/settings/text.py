@@ -19,7 +19,7 @@ def without_credentials(url: str, instead: str = "<redacted>@") -> str:
 
 
 def pac_address(text: str) -> str | None:
-    """Give the address of a PAC file; None for an empty text."""
+    """Return the address of a PAC file; None for an empty text."""
     return without_credentials(text.strip("\0 \t\r\n\"'"))[:_MAX_TEXT] or None
 
 

@@ -26,7 +26,7 @@ def search_domains(resolv_conf: str) -> tuple[str, ...]:
 
 
 def wpad_names(domains: tuple[str, ...]) -> tuple[str, ...]:
-    """Give the names in the order in which they are asked for: of each domain, then of those above it."""
+    """Return the names in the order in which they are asked for: of each domain, then of those above it."""
     found: dict[str, None] = {}
     for domain in domains:
         labels = domain.lower().strip(".").split(".")
@@ -39,7 +39,7 @@ def wpad_names(domains: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def wpad_url(name: str) -> str:
-    """Give the address of the PAC file on a host that was found."""
+    """Return the address of the PAC file on a host that was found."""
     return f"http://{name}/wpad.dat"
 
 

@@ -36,7 +36,7 @@ class Card:
 
 
 def cards(run: Run, fragment: Fragment | None) -> tuple[Card, ...]:
-    """Give a card to each finding, the most harmful first."""
+    """Return a card to each finding, the most harmful first."""
     found = problems(run)
     trace = {event.seq: event for event in run.trace}
     shown: dict[str, int] = {}
@@ -61,7 +61,7 @@ def _lines(check: str, fragment: Fragment | None, shown: dict[str, int], number:
 
 
 def by_target(found: tuple[Card, ...]) -> Mapping[tuple[str, str], int]:
-    """Give the number of the first card for a check and a target."""
+    """Return the number of the first card for a check and a target."""
     numbers: dict[tuple[str, str], int] = {}
     for card in found:
         for target in card.problem.targets:
@@ -70,7 +70,7 @@ def by_target(found: tuple[Card, ...]) -> Mapping[tuple[str, str], int]:
 
 
 def most_harmful(found: tuple[Card, ...], most: int) -> Few[Card]:
-    """Give the cards that the top of the page names: the failures or, where there are none, the warnings."""
+    """Return the cards that the top of the page names: the failures or, where there are none, the warnings."""
     counted = [card for card in found if card.problem.waived is None]
     failed = [card for card in counted if card.problem.status is Status.FAIL]
     return few(failed or counted, most)

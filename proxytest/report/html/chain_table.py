@@ -89,7 +89,7 @@ def _seen(run: Run) -> Iterator[_Seen]:
 
 
 def _alike(seen: _Seen, result: Result | None) -> tuple[object, ...]:
-    """Give what chains of one drawing share: everything but the leaf, unless the leaf is what was wrong."""
+    """Return what chains of one drawing share: everything but the leaf, unless the leaf is what was wrong."""
     tls = seen.tls
     issuers = tuple(certificate.sha256 for certificate in tls.chain[1:])
     issuer = tls.chain[0].issuer if tls.chain else ""
@@ -117,7 +117,7 @@ def _ends(tls: TlsSeen) -> str:
 
 
 def _nodes(tls: TlsSeen, result: Result | None, hosts: int) -> Iterator[Node]:
-    """Give the boxes from the leaf to the root; the root is often not sent, and is then drawn from the store."""
+    """Return the boxes from the leaf to the root; the root is often not sent, and is then drawn from the store."""
     path = _path(tls)
     if not path:
         yield _ghost("No certificate", "the far end sent none", Status.FAIL)
@@ -134,7 +134,7 @@ def _nodes(tls: TlsSeen, result: Result | None, hosts: int) -> Iterator[Node]:
 
 
 def _path(tls: TlsSeen) -> tuple[Certificate, ...]:
-    """Give the certificates on the path, where one is known: a server may send more than belongs to it."""
+    """Return the certificates on the path, where one is known: a server may send more than belongs to it."""
     if tls.anchor is None:
         return tls.chain[:_CERTIFICATES]
     by_sha = {certificate.sha256: certificate for certificate in tls.chain}
@@ -208,6 +208,6 @@ def _bad(result: Result | None) -> Status:
 
 
 def common_name(subject: str) -> str:
-    """Give the common name of an RFC 4514 text, or the whole where it has none."""
+    """Return the common name of an RFC 4514 text, or the whole where it has none."""
     found = _COMMON_NAME.search(subject)
     return found[1] if found else subject

@@ -135,7 +135,7 @@ def _units(seconds: float, whole: float) -> int:
 
 
 def _asked(events: tuple[Event, ...]) -> str:
-    """Give the target of the first request line that was sent to the proxy."""
+    """Return the target of the first request line that was sent to the proxy."""
     for event in events:
         if event.phase is Phase.SENT and event.operation in (Operation.CONNECT, Operation.FORWARD):
             words = event.data.split("\n", 1)[0].split(" ")

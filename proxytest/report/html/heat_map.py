@@ -61,7 +61,7 @@ def heat_map(run: Run, problems: Mapping[tuple[str, str], int]) -> HeatMap:
 
 
 def _by_target(run: Run) -> Mapping[str, list[str]]:
-    """Give the hosts that a result's target stands for: the host itself, or those whose pattern it is."""
+    """Return the hosts that a result's target stands for: the host itself, or those whose pattern it is."""
     hosts: dict[str, list[str]] = {}
     for host in dict.fromkeys(run.asked.targets):
         domain = run.profile.domain_of(host.rpartition(":")[0])

@@ -68,7 +68,7 @@ def page_of(run: Run, fragment: Fragment | None) -> Page:
 
 
 def _cited(found: tuple[Card, ...], drawn: Few[Chain]) -> Iterator[int]:
-    """Give the events that prove something: the trace holds them even where it is cut."""
+    """Return the events that prove something: the trace holds them even where it is cut."""
     for card in found:
         yield from card.evidence.numbers.shown
     yield from (chain.event for chain in drawn.shown)

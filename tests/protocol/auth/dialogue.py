@@ -42,7 +42,7 @@ class Conversation(NamedTuple):
 
 
 def converse(flow: AuthFlow, *answers: Received) -> Conversation:
-    """Give a flow its answers one by one; those that it does not wait for show in `sent`."""
+    """Return a flow its answers one by one; those that it does not wait for show in `sent`."""
     sent: list[Send] = []
     try:
         sent.append(next(flow))

@@ -45,7 +45,7 @@ def fields(authorization: str | None) -> dict[str, str]:
 def answered(
     challenge: str, credentials: Credentials | None = None, *, method: str = "CONNECT", uri: str = TARGET
 ) -> str:
-    """Give what a flow sends in answer to a challenge."""
+    """Return what a flow sends in answer to a challenge."""
     authorization = converse(flow(credentials, method=method, uri=uri), asks(challenge)).authorizations[1]
     assert authorization is not None
     return authorization

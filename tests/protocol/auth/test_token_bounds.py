@@ -36,7 +36,7 @@ def der(tag: int, content: bytes) -> bytes:
 
 
 def naming(mechanism: bytes) -> bytes:
-    """Give a NegTokenResp (RFC 4178 section 4.2.2) that chooses a mechanism, and holds what looks like a type 2."""
+    """Return a NegTokenResp (RFC 4178 section 4.2.2) that chooses a mechanism, and holds what looks like a type 2."""
     return der(0xA1, der(0x30, der(0xA1, der(0x06, mechanism)) + der(0xA2, der(0x04, TYPE_2))))
 
 

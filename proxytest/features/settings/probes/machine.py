@@ -24,7 +24,7 @@ class MachineSettings:
     url: str | None = field(repr=False)  #: of the proxy, as a variable has it
 
     def credentials(self) -> Credentials | None:
-        """Give what the URL holds, percent-decoded (RFC 3986 section 3.2.1).
+        """Return what the URL holds, percent-decoded (RFC 3986 section 3.2.1).
 
         Raises UsageError for a name or password that no scheme can carry.
         """

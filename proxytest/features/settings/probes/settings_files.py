@@ -33,7 +33,7 @@ _LEASES: tuple[tuple[str, Callable[[str], SourceSeen]], ...] = (
 
 
 def read_text(path: Path) -> str:
-    """Give a file's text, up to a bound; empty where it cannot be read."""
+    """Return a file's text, up to a bound; empty where it cannot be read."""
     return _read(path).decode(errors="replace")
 
 
