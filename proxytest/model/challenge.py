@@ -38,7 +38,7 @@ class Challenge:
         return self.scheme.lower() == scheme.value
 
     def changed(self, change: Callable[[str], str]) -> "Challenge":
-        """Return the same with its texts changed, all at once: each is a line, and a header's value is no more than one.
+        """Return the same with its texts changed, all at once: each is a line, and a header's value is one line.
 
         A scheme that we perform stays: what is done goes by it.
         """

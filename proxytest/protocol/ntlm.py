@@ -72,7 +72,7 @@ def read_message(token: bytes) -> Message | None:
 
 
 def with_target_info_fields(type_2: bytes) -> bytes:
-    """Return a short type 2 the fields that MS-NLMP section 2.2.1.2 wants since Windows 2000, empty, before its payload.
+    """Add to a short type 2 the fields, empty, that MS-NLMP section 2.2.1.2 wants since Windows 2000.
 
     Old servers end the message after the challenge, at 32 bytes, or put the target's name there; pyspnego reads fields
     at 40 in any case.

@@ -143,7 +143,7 @@ def _findings(row: PacRow, seen: PacSeen, evidence: Evidence) -> Iterator[Findin
 
 
 def _meant_for(row: PacRow) -> list[str]:
-    """Return the patterns that were written with this host in mind; others may be for http:// URLs, which keep a path."""
+    """Return the patterns meant for this host; others may be for http:// URLs, which keep a path."""
     domain = ".".join(host_of(row.target).split(".")[-2:])
     return [one for one in row.hopeless if domain in one and not one.lower().startswith(("http:", "ftp:"))]
 
