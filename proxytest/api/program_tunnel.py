@@ -10,7 +10,7 @@ from weakref import WeakSet
 import aiohttp
 
 from proxytest.api.public_identity import Identity
-from proxytest.api.tunnel_opener import NO_PROFILE, Way
+from proxytest.api.tunnel_opener import NO_PROFILE, TunnelOpener
 from proxytest.engine.guard import LockoutGuard
 from proxytest.model.address import Authority, parse_authority, parse_proxy
 from proxytest.model.challenge import Scheme
@@ -26,7 +26,7 @@ from proxytest.wire.trust import proxy_context as verifying_context
 class Tunnel:
     """An open tunnel: bytes by `reader` and `writer`, or HTTP and WebSockets by `session`."""
 
-    def __init__(self, way: Way, stream: OpenStream, *, tls: bool) -> None:
+    def __init__(self, way: TunnelOpener, stream: OpenStream, *, tls: bool) -> None:
         self._way = way
         self._tls = tls
         self._stream: OpenStream | None = stream  #: None once a session has taken it
@@ -176,7 +176,7 @@ async def open_tunnel(  # noqa: PLR0913  all but the first three are keyword-onl
         limits=Limits(timeout=positive("timeout", timeout)),
         tls=tls,
     )
-    way = Way(plan, address, guard, verifying_context(_path(cacert)) if tls else None)
+    way = TunnelOpener(plan, address, guard, verifying_context(_path(cacert)) if tls else None)
     tunnel = Tunnel(way, await way.open(), tls=tls)
     try:
         yield tunnel

@@ -1,30 +1,33 @@
 """The way through one proxy to one target: log on once, then open as many tunnels as are wanted."""
 
 import ssl
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 from typing import NoReturn
 
 from proxytest.api.tunnel_errors import AuthenticationRefused, TunnelFailed, TunnelRefused
 from proxytest.engine.guard import LockoutGuard
 from proxytest.engine.hiding import scrubber_for
-from proxytest.engine.mechanisms import learn_mechanisms
-from proxytest.engine.prove import challenge_for, prove
-from proxytest.engine.session import Session
+from proxytest.engine.schedule import Schedule
 from proxytest.features.logon.observations import SchemeTried
-from proxytest.features.proxy.probes import ask_challenges
+from proxytest.features.logon.probes.mechanisms import MECHANISMS
+from proxytest.features.logon.probes.schemes import SCHEMES
+from proxytest.features.proxy.observations import ChallengesSeen
+from proxytest.features.proxy.probes import CHALLENGES
 from proxytest.judgement.evidence import PASSED
 from proxytest.model.address import Authority, ProxyAddress
 from proxytest.model.answer import Answer
-from proxytest.model.challenge import STRENGTH, Challenge, Scheme
+from proxytest.model.challenge import STRENGTH, Scheme
 from proxytest.model.event import Failed
+from proxytest.model.logon import Logon
 from proxytest.model.outcome import Outcome
 from proxytest.model.profile import Client, Pins, Profile, ProxySupport
+from proxytest.probe.logons import demanding, working
+from proxytest.probe.network import Network
 from proxytest.probe.plan import Plan
 from proxytest.protocol.request import connect
-from proxytest.wire.clock import monotonic, utc_now
+from proxytest.wire.clock import monotonic
 from proxytest.wire.dial import Dialler
-from proxytest.wire.drive import run_dialogue
 from proxytest.wire.operation import OperationFailed
 from proxytest.wire.recorder import Recorder
 from proxytest.wire.stream import OpenStream, open_stream
@@ -50,15 +53,11 @@ NO_PROFILE = Profile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoggedOn:
-    """What the proxy is content with."""
-
-    scheme: Scheme
-    challenge: Challenge | None
+#: What is asked to log on, and nothing else.
+_LOG_ON = (CHALLENGES, MECHANISMS, SCHEMES)
 
 
-class Way:
+class TunnelOpener:
     """Opens tunnels; each has a trace of its own, so that a session that lasts for days keeps none of them."""
 
     def __init__(self, plan: Plan, proxy: ProxyAddress, guard: LockoutGuard, context: ssl.SSLContext | None) -> None:
@@ -67,14 +66,14 @@ class Way:
         self._proxy = proxy
         self._guard = guard
         self._context = context
-        recorder = Recorder(now=monotonic, scrubber=scrubber_for(self._plan))
-        self._session = Session(plan, proxy, recorder, lambda _: None, guard)
-        self._logged_on: LoggedOn | None = None
+        self._network = Network(plan, Recorder(now=monotonic, scrubber=scrubber_for(plan)), guard)
+        self._network.choose(proxy)
+        self._logon: Logon | None = None
 
     @property
     def scheme(self) -> Scheme:
         """By which the proxy let the last tunnel pass."""
-        return self._logged_on.scheme if self._logged_on else Scheme.NONE
+        return self._logon.scheme if self._logon else Scheme.NONE
 
     async def open(self) -> OpenStream:
         """Open one tunnel, and log on before the first.
@@ -82,29 +81,27 @@ class Way:
         Raises TunnelFailed, TunnelRefused or AuthenticationRefused.
         """
         if self._guard.remaining == 0:
-            self._refuse(Outcome.WITHHELD, self._guard.reason, None, self._session.dialler.recorder)
-        if self._logged_on is None:
-            self._logged_on = await self._log_on()
-        return await self._open(self._logged_on)
+            self._refuse(Outcome.WITHHELD, self._guard.reason, None, self._network.recorder)
+        if self._logon is None:
+            self._logon = await self._log_on()
+        return await self._open(self._logon)
 
-    async def _log_on(self) -> LoggedOn:
+    async def _log_on(self) -> Logon:
         """Ask what the proxy wants, and prove the identity once, as an audit does."""
-        session, recorder = self._session, self._session.dialler.recorder
-        asked = await ask_challenges(session.dialler, self.target, utc_now)
+        schedule, recorder = Schedule(_LOG_ON, self._network), self._network.recorder
+        await schedule.run()
+        evidence = schedule.evidence
+        asked = evidence.each(ChallengesSeen)[0]
         if asked.failed is not None:
             raise self._failed(asked.failed, recorder)
-        if asked.answer is None or asked.answer.status not in (401, 407):
-            if asked.answer is None or not asked.answer.head.connected:
-                self._refuse(Outcome.NOT_CHALLENGED, f"the proxy answered {asked.answer}", asked.answer, recorder)
-            return LoggedOn(scheme=Scheme.NONE, challenge=None)
-        await learn_mechanisms(session, asked)
-        schemes = await prove(session, asked, [asked])
-        if not schemes:
-            self._not_proven(asked.answer, recorder)
-        return LoggedOn(scheme=schemes[0], challenge=challenge_for(asked.challenges, schemes[0]))
+        if demanding(evidence) is None and (asked.answer is None or not asked.answer.head.connected):
+            self._refuse(Outcome.NOT_CHALLENGED, f"the proxy answered {asked.answer}", asked.answer, recorder)
+        logons = working(evidence)
+        if not logons:
+            self._not_proven(evidence.each(SchemeTried), asked.answer, recorder)
+        return logons[0]
 
-    def _not_proven(self, answer: Answer, recorder: Recorder) -> NoReturn:
-        tried = [one for one in self._session.observations if isinstance(one, SchemeTried)]
+    def _not_proven(self, tried: tuple[SchemeTried, ...], answer: Answer | None, recorder: Recorder) -> NoReturn:
         if not tried:
             self._refuse(Outcome.NOT_OFFERED, "the proxy offers no scheme that is known here", answer, recorder)
         telling = next((one for one in tried if one.outcome is Outcome.REFUSED), tried[-1])
@@ -113,20 +110,11 @@ class Way:
         words = "; ".join(dict.fromkeys(f"{one.scheme.label}: {one.detail or one.outcome}" for one in tried))
         self._refuse(telling.outcome, words, telling.answer or answer, recorder)
 
-    async def _open(self, logged_on: LoggedOn) -> OpenStream:
-        session, recorder = self._session, self._recorder()
-        limits, request = self._plan.limits, connect(self.target)
-        dialler = Dialler(
-            session.dialler.route, recorder=recorder, limits=limits, user_agent=session.dialler.user_agent
-        )
-        dialogue = await run_dialogue(
-            dialler,
-            request,
-            lambda end_point: session.identity.flow(
-                logged_on.scheme, request, end_point, challenge=logged_on.challenge
-            ),
-            permits=self._guard,
-        )
+    async def _open(self, logon: Logon) -> OpenStream:
+        access, recorder, limits = self._network.access, self._recorder(), self._plan.limits
+        route, user_agent = access.dialler.route, access.dialler.user_agent
+        dialler = Dialler(route, recorder=recorder, limits=limits, user_agent=user_agent)
+        dialogue = await replace(access, dialler=dialler).ask(connect(self.target), logon)
         if dialogue.failed is not None:
             raise self._failed(dialogue.failed, recorder)
         ended = dialogue.ended
@@ -144,7 +132,7 @@ class Way:
 
     def _recorder(self) -> Recorder:
         recorder = Recorder(now=monotonic, scrubber=scrubber_for(self._plan))
-        self._session.identity.hide_in(recorder.scrubber)
+        self._network.access.identity.hide_in(recorder.scrubber)
         return recorder
 
     def _failed(self, failed: Failed, recorder: Recorder) -> TunnelFailed:

@@ -28,15 +28,21 @@ def conclude(
     trace: tuple[Event, ...],
     started: datetime,
     duration_s: float,
+    complete: bool = True,
 ) -> Run:
     """Judge what was seen, by the waivers that are valid on the day of the run."""
     evidence = Evidence(
-        profile=profile, asked=asked, observations=without_own_limits(observations), untested=untested(observations)
+        profile=profile,
+        asked=asked,
+        observations=without_own_limits(observations),
+        untested=untested(observations),
+        complete=complete,
     )
+    checks = all_checks()
     today = started.astimezone(UTC).date()
-    results = waive(judge(evidence, all_checks()), asked.waivers, proxy=evidence.proxy, today=today)
-    clients = clients_of(evidence, results)
-    verdict = overall(evidence, results, clients)
+    results = waive(judge(evidence, checks), asked.waivers, proxy=evidence.proxy, today=today)
+    clients = clients_of(evidence, results, checks)
+    verdict = overall(evidence, results, clients, checks)
     settings = evidence.one(SettingsSeen)
     return Run(
         format=FORMAT,
@@ -52,6 +58,7 @@ def conclude(
         observations=observations,
         trace=trace,
         expectations=compared(asked, verdict, results, proxy=evidence.proxy),
+        complete=complete,
         waivers=waiver_uses(results, asked.waivers, proxy=evidence.proxy, today=today),
     )
 
@@ -73,5 +80,6 @@ def judge_again(run: Run, profile: Profile | None = None) -> Run:
         trace=run.trace,
         started=run.started,
         duration_s=run.duration_s,
+        complete=run.complete,
     )
     return replace(again, tool=run.tool)

@@ -1,10 +1,9 @@
 """Keeps a tester from locking an account: until it was accepted once, one proof is all that is sent."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 
 from proxytest.wire.account_record import AccountRecord, Lease
-from proxytest.wire.permits import Permit, Permits, ProofEnd
+from proxytest.wire.permits import Control, Permit, ProofEnd
 
 _EARLIER = " in an earlier run"
 #: Proofs of an accepted user that may be lost, or denied where one was accepted before: a node that refuses this user
@@ -20,9 +19,6 @@ _WORDS = {
 _SENDING = "the answer to this user's log-on by {scheme} is not known"
 _CHANGED = "the proxy no longer accepts the log-on by {scheme} that it accepted before"
 _TOO_MANY = f"{_STRAYS} log-ons by {{scheme}} were lost or denied after this user was accepted"
-
-#: Sends the proof that was accepted once more, with the leave that it is given; is it accepted again?
-Control = Callable[[Permits], Awaitable[bool]]
 
 
 class LockoutGuard:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from proxytest.judgement.check import Check
 from proxytest.judgement.evidence import Evidence
+from proxytest.judgement.roles import Role
 from proxytest.model.errors import UsageError
 from proxytest.model.result import Finding, Judgement, Result, Status
 
@@ -90,7 +91,7 @@ def _results(one: Check, evidence: Evidence) -> Iterator[Result]:
             requirements=own,
             findings=tuple(_for_profile(finding, own, known) for finding in judgement.findings),
             duration_s=judgement.duration_s,
-            informs=one.informs,
+            informs=one.role is Role.INFORMS,
             code=judgement.code,
             because=judgement.because,
         )

@@ -1,27 +1,22 @@
 """From results to the answer: for the whole, and for each client."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from proxytest.features.logon.observations import SchemeTried
+from proxytest.judgement.check import Check
 from proxytest.judgement.evidence import NO_TARGET, PASSED, Evidence, host_of
+from proxytest.judgement.roles import Role
 from proxytest.model.challenge import STRENGTH, Scheme
 from proxytest.model.profile import Client, ProxySupport
 from proxytest.model.result import Result, Status
 from proxytest.model.run import ClientVerdict, Verdict
 
-_REACHABLE = "proxy/reachable"
-_PER_CLIENT = "client/"
-_SUPPORT = "client/support"
-_BY_SCHEME = "auth/"  #: what one scheme failed at does not concern a client that logs on by another
-_NTLM_GATEWAY = "product/mwg-ntlm"
-_PAC_ONLY = "config/pac-only"
-_MEDIA = ("media/", "share/")
+Checks = Mapping[str, Check]  #: by their ids
+
 _OPEN = (Status.UNDECIDED, Status.SKIP)
 _GOOD = (Verdict.COMPATIBLE, Verdict.WARNINGS)
-_NEEDED = ("tunnel/https", "wss/upgrade")
-#: Where no tunnel was to be judged, these prove something; that a port answers, or what it offers, does not.
-_TELLING = ("auth/scheme", "auth/connection-bound", "auth/intermittent", "policy/", "tls/", "wss/", *_MEDIA)
-_NOT_JUDGED = "neither client/support nor a tunnel was judged"
+_NOT_JUDGED = "neither this client nor a tunnel was judged"
 _OTHER_HOSTS = "none of the profile's hosts was tried"
 
 
@@ -29,65 +24,101 @@ _OTHER_HOSTS = "none of the profile's hosts was tried"
 _FIXED = {ProxySupport.NEVER: Verdict.INCOMPATIBLE, ProxySupport.ADVICE: Verdict.INCONCLUSIVE}
 
 
-def verdict_of(results: Iterable[Result]) -> Verdict:
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A result, and what its check declares."""
+
+    result: Result
+    check: Check | None  #: None: of a package that is not installed here
+
+    @property
+    def role(self) -> Role:
+        return self.check.role if self.check is not None else Role.DECIDES
+
+    @property
+    def needed(self) -> bool:
+        return self.check is not None and self.check.needed
+
+    @property
+    def proves(self) -> bool:
+        return self.check is not None and self.check.proves and self.role is not Role.INFORMS
+
+    def concerns(self, client: Client, scheme: Scheme | None) -> bool:
+        """What passed is a proof, whoever would do it."""
+        passed = self.result.status is Status.PASS
+        return passed or self.check is None or self.check.concerns(self.result.target, client, scheme)
+
+
+def verdict_of(results: Iterable[Result], checks: Checks) -> Verdict:
+    """Return the verdict by what each check declares."""
+    return _verdict(_rows(results, checks))
+
+
+def _rows(results: Iterable[Result], checks: Checks) -> tuple[_Row, ...]:
+    return tuple(_Row(result, checks.get(result.check)) for result in results)
+
+
+def _verdict(rows: Iterable[_Row]) -> Verdict:
     """One failure is enough. No verdict where a tunnel is undecided or untested, nothing was proven, or we have a bug.
 
     What is excused counts neither against the proxy nor as a gap; nor does it prove anything that was not seen.
     """
-    every = tuple(results)
-    counted = tuple(result for result in every if not result.excused)
-    failed = {result.check for result in counted if result.status is Status.FAIL}
-    if failed - {_REACHABLE}:
+    every = tuple(rows)
+    counted = tuple(row for row in every if not row.result.excused)
+    failed = {row.role for row in counted if row.result.status is Status.FAIL}
+    if failed - {Role.OPENS}:
         return Verdict.INCOMPATIBLE
-    if failed or not _proven(every) or any(result.status is Status.BROKEN for result in counted):
+    if failed or not _proven(every) or any(row.result.status is Status.BROKEN for row in counted):
         return Verdict.INCONCLUSIVE
-    return Verdict.WARNINGS if any(result.status is Status.WARN for result in counted) else Verdict.COMPATIBLE
+    warned = any(row.result.status is Status.WARN for row in counted)
+    return Verdict.WARNINGS if warned else Verdict.COMPATIBLE
 
 
-def clients_of(evidence: Evidence, results: Iterable[Result]) -> tuple[ClientVerdict, ...]:
+def clients_of(evidence: Evidence, results: Iterable[Result], checks: Checks) -> tuple[ClientVerdict, ...]:
     """Judge each client of the profile by its own support and by everything that concerns all."""
-    every = tuple(results)
-    return tuple(_client(client, evidence, every) for client in evidence.profile.clients)
+    rows = _rows(results, checks)
+    return tuple(_client(client, evidence, rows) for client in evidence.profile.clients)
 
 
-def overall(evidence: Evidence, results: Iterable[Result], clients: Iterable[ClientVerdict]) -> Verdict:
+def overall(evidence: Evidence, results: Iterable[Result], clients: Iterable[ClientVerdict], checks: Checks) -> Verdict:
     """Return the verdict of the results, unless a client that works behind proxies could not be judged."""
-    every = tuple(results)
-    verdict = verdict_of(every)
+    rows = _rows(results, checks)
+    verdict = _verdict(rows)
     usable = {client.name for client in evidence.profile.clients if client.behind_proxy is ProxySupport.YES}
     if verdict in _GOOD and evidence.profile.clients and not usable:
         return Verdict.INCONCLUSIVE  # --client named only such as no proxy serves: nothing is compatible with it
-    if verdict in _GOOD and evidence.untested:
+    if verdict in _GOOD and (evidence.untested or not evidence.complete):
         return Verdict.INCONCLUSIVE
     # What the user narrowed the run to says what the verdict is of; only then may clients go unjudged.
-    judged = {one.target for one in every if one.check == _SUPPORT and not one.excused}
+    judged = {row.result.target for row in rows if row.role is Role.PER_CLIENT and not row.result.excused}
     unproven = any(one.verdict is Verdict.INCONCLUSIVE and one.client in usable & judged for one in clients)
     if verdict in _GOOD and unproven and not _foreign(evidence):
         return Verdict.INCONCLUSIVE
     return verdict
 
 
-def _client(client: Client, evidence: Evidence, results: tuple[Result, ...]) -> ClientVerdict:
+def _client(client: Client, evidence: Evidence, rows: tuple[_Row, ...]) -> ClientVerdict:
     scheme = _scheme(client, evidence)
     fixed = _FIXED.get(client.behind_proxy)
-    verdict, reasons = (fixed, (client.note,)) if fixed else _behind_proxy(client, scheme, evidence, results)
+    verdict, reasons = (fixed, (client.note,)) if fixed else _behind_proxy(client, scheme, evidence, rows)
     return ClientVerdict(client=client.name, title=client.title, verdict=verdict, scheme=scheme, reasons=reasons)
 
 
 def _behind_proxy(
-    client: Client, scheme: Scheme | None, evidence: Evidence, results: tuple[Result, ...]
+    client: Client, scheme: Scheme | None, evidence: Evidence, rows: tuple[_Row, ...]
 ) -> tuple[Verdict, tuple[str, ...]]:
-    own = next((one for one in results if one.check == _SUPPORT and one.target == client.name), None)
-    common = [one for one in results if not one.check.startswith(_PER_CLIENT) and _concerns(one, client, scheme)]
-    concerned = [own, *common] if own else common
-    verdict = verdict_of(concerned)
-    if verdict in _GOOD and own is not None and own.status not in (Status.PASS, Status.WARN):
-        return Verdict.INCONCLUSIVE, (own.reason,)  # a waiver excuses, it proves nothing
-    if verdict in _GOOD and own is None and not any(one.check in _NEEDED for one in common):
+    mine = [row for row in rows if row.role is Role.PER_CLIENT and row.result.target == client.name]
+    common = [row for row in rows if row.role is not Role.PER_CLIENT and row.concerns(client, scheme)]
+    unproven = next((row.result for row in mine if row.result.status not in (Status.PASS, Status.WARN)), None)
+    verdict = _verdict([*mine, *common])
+    if verdict in _GOOD and unproven is not None:
+        return Verdict.INCONCLUSIVE, (unproven.reason,)  # a waiver excuses, it proves nothing
+    if verdict in _GOOD and not mine and not any(row.needed for row in common):
         return Verdict.INCONCLUSIVE, (_NOT_JUDGED,)
     if verdict in _GOOD and _foreign(evidence):
         return Verdict.INCONCLUSIVE, (_OTHER_HOSTS,)
-    reasons = _reasons(concerned, verdict)
+    reasons = _reasons([row.result for row in (*mine, *common)], verdict)
+    own = unproven or next((row.result for row in mine), None)
     return verdict, reasons or ((own.reason,) if own and verdict is Verdict.INCONCLUSIVE else ())
 
 
@@ -95,23 +126,6 @@ def _foreign(evidence: Evidence) -> bool:
     """Did the user name hosts, and none that the profile knows?"""
     named = [evidence.profile.domain_of(host_of(target)) for target in evidence.asked.targets]
     return evidence.asked.own_targets and not any(named)
-
-
-def _concerns(result: Result, client: Client, scheme: Scheme | None) -> bool:
-    """Does it concern a client that logs on by this scheme? What passed is a proof all the same."""
-    if result.status is Status.PASS:
-        return True
-    if result.check == _NTLM_GATEWAY:
-        return Scheme.NTLM in client.schemes
-    if result.check == _PAC_ONLY:
-        return not client.reads_pac
-    if result.check.startswith(_MEDIA):
-        return client.media
-    if not result.check.startswith(_BY_SCHEME):
-        return True
-    if scheme is not None:
-        return result.target == scheme
-    return result.target not in STRENGTH or result.target in client.schemes
 
 
 def _scheme(client: Client, evidence: Evidence) -> Scheme | None:
@@ -134,10 +148,10 @@ def _reasons(concerned: list[Result], verdict: Verdict) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.reason for one in concerned if one.status in wanted and not one.excused))[:8]
 
 
-def _proven(results: tuple[Result, ...]) -> bool:
+def _proven(rows: tuple[_Row, ...]) -> bool:
     """Was all that clients need seen to work? Where the user selected no such check, something else must be."""
-    needed = [one for one in results if one.check in _NEEDED]
-    if any(one.status in _OPEN and one.target != NO_TARGET and not one.excused for one in needed):
+    needed = [row for row in rows if row.needed]
+    tested = (row.result for row in needed if row.result.target != NO_TARGET)
+    if any(result.status in _OPEN and not result.excused for result in tested):
         return False
-    proofs = needed or [one for one in results if one.check.startswith(_TELLING) and not one.informs]
-    return any(one.status in (Status.PASS, Status.WARN) for one in proofs)
+    return any(row.result.status in (Status.PASS, Status.WARN) for row in needed or (row for row in rows if row.proves))

@@ -1,5 +1,6 @@
 """Find the kinds of observations, by which a stored run is read back."""
 
+from collections.abc import Iterator
 from dataclasses import fields
 from importlib.metadata import entry_points
 
@@ -7,16 +8,26 @@ from proxytest.features.modules import OBSERVATIONS, modules
 from proxytest.model.observation import Observation
 
 
-def all_kinds() -> dict[str, type[Observation]]:
-    """Return every kind of observation by its name: those of the features, and other packages' `proxytest.kinds`.
+def all_kinds() -> dict[str, tuple[type[Observation], ...]]:
+    """Return the classes of observations by their kind; of those of one kind the more special one goes first.
 
-    An entry point that cannot be loaded raises what it raises.
+    They are those of the features, and other packages' entry points `proxytest.kinds`. An entry point that cannot be
+    loaded raises what it raises.
     """
+    found: dict[str, list[type[Observation]]] = {}
+    for one in sorted(dict.fromkeys(_classes()), key=lambda one: -len(one.__mro__)):
+        found.setdefault(kind_of(one), []).append(one)
+    return {kind: tuple(classes) for kind, classes in found.items()}
+
+
+def kind_of(observation: type[Observation]) -> str:
+    """Return what it is called in a stored run."""
+    return str(next(field.default for field in fields(observation) if field.name == "kind"))  # type: ignore[arg-type]
+
+
+def _classes() -> Iterator[type[Observation]]:
     found: list[object] = [value for module in modules(OBSERVATIONS) for value in vars(module).values()]
     found += [point.load() for point in entry_points(group="proxytest.kinds")]
-    kinds = [one for one in found if isinstance(one, type) and issubclass(one, Observation) and one is not Observation]
-    return {_kind(one): one for one in kinds}
-
-
-def _kind(observation: type[Observation]) -> str:
-    return str(next(field.default for field in fields(observation) if field.name == "kind"))  # type: ignore[arg-type]
+    for one in found:
+        if isinstance(one, type) and issubclass(one, Observation) and one is not Observation:
+            yield one

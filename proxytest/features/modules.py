@@ -21,4 +21,11 @@ def modules(part: str = "") -> Iterator[ModuleType]:
             package = importlib.import_module(f"{proxytest.features.__name__}.{feature.name}")
             for module in pkgutil.iter_modules(package.__path__):
                 if module.name == part or (not part and module.name not in (OBSERVATIONS, PROBES)):
-                    yield importlib.import_module(f"{package.__name__}.{module.name}")
+                    yield from _with_parts(importlib.import_module(f"{package.__name__}.{module.name}"))
+
+
+def _with_parts(module: ModuleType) -> Iterator[ModuleType]:
+    """Return a module, and the modules of a part that has become a folder."""
+    yield module
+    for inner in pkgutil.iter_modules(getattr(module, "__path__", ())):
+        yield importlib.import_module(f"{module.__name__}.{inner.name}")

@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from proxytest.judgement.evidence import Evidence
+from proxytest.judgement.roles import Concerns, Role, everyone
 from proxytest.model.code import Code
 from proxytest.model.newest import DEFAULT
+from proxytest.model.observation import Observation
 from proxytest.model.result import Judgement
 from proxytest.model.settings import SourceSeen
 
@@ -55,7 +57,11 @@ class Check:
     text: str = field(repr=False)  #: what `proxytest explain` shows
     examples: tuple[Example, ...] = field(default=(), repr=False)
     codes: tuple[Code, ...] = field(default=(), repr=False)  #: of its findings, and of what it cannot tell
-    informs: bool = False  #: does it tell a fact, and never warn or fail?
+    reads: tuple[type[Observation], ...] | None = None  #: what must be asked for it; None: it does not say
+    role: Role = Role.DECIDES
+    needed: bool = False  #: must it pass, for anything to be proven?
+    proves: bool = False  #: where nothing needed was to be judged, does its pass prove something?
+    concerns: Concerns = field(default=everyone, repr=False)
 
     @property
     def title(self) -> str:
@@ -63,13 +69,17 @@ class Check:
         return self.text.strip().splitlines()[0]
 
 
-def check(
+def check(  # noqa: PLR0913  all that a check declares, each by its name
     identifier: str,
     *,
     requirements: tuple[str, ...],
     examples: tuple[Example, ...] = (),
     codes: tuple[Code, ...] = (),
-    informs: bool = False,
+    reads: tuple[type[Observation], ...] | None = None,
+    role: Role = Role.DECIDES,
+    needed: bool = False,
+    proves: bool = False,
+    concerns: Concerns = everyone,
 ) -> Callable[[Judge], Check]:
     """Make a check of a judging function; the docstring of its module explains it."""
 
@@ -82,7 +92,11 @@ def check(
             text=text.strip(),
             examples=examples,
             codes=codes,
-            informs=informs,
+            reads=reads,
+            role=role,
+            needed=needed,
+            proves=proves,
+            concerns=concerns,
         )
 
     return make

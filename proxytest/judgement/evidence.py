@@ -68,6 +68,7 @@ class Evidence:
     asked: Asked
     observations: tuple[Observation, ...]  #: without those of which `untested` tells
     untested: tuple[Failed, ...] = ()  #: what this machine could not try, for want of means of its own
+    complete: bool = True  #: did the run come to its end?
 
     def each(self, kind: type[_O]) -> tuple[_O, ...]:
         """Return the observations of one kind."""
@@ -82,6 +83,17 @@ class Evidence:
         """The proxy's address, as a target of results."""
         settings = self.one(SettingsSeen)
         return (settings.proxy if settings else None) or "no proxy"
+
+    @property
+    def proxied(self) -> bool:
+        """Is there a proxy to be asked? Where no settings were looked at, whoever asks has chosen one."""
+        settings = self.one(SettingsSeen)
+        return settings is None or settings.proxy is not None
+
+    @property
+    def secure(self) -> bool:
+        """Is the proxy reached by TLS?"""
+        return self.proxy.startswith("https://")
 
     @property
     def challenges(self) -> tuple[Challenge, ...]:

@@ -113,3 +113,4 @@ class Run:
     trace: tuple[Event, ...] = field(repr=False)
     expectations: tuple[Compared, ...] = ()
     waivers: tuple[WaiverUse, ...] = ()
+    complete: bool = True  #: did it come to its end? What was seen before it was ended is judged all the same

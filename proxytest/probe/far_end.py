@@ -1,28 +1,14 @@
 """Whoever answers inside an opened tunnel: TLS with it, once."""
 
-import ssl
 from dataclasses import dataclass
 
 from proxytest.model.address import Authority
 from proxytest.model.certificate import TlsSeen
 from proxytest.model.event import Failed, Failure
-from proxytest.probe.identity import Identity
-from proxytest.wire.chain_inspector import Judge
+from proxytest.probe.ask import Access
 from proxytest.wire.connection import ProxyConnection
-from proxytest.wire.dial import Dialler
 from proxytest.wire.operation import OperationFailed
 from proxytest.wire.tunnel import Tunnel
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Access:
-    """All that is needed to open tunnels."""
-
-    dialler: Dialler
-    identity: Identity
-    judge: Judge
-    context: ssl.SSLContext  #: for the far end; accepts any certificate
-    tls: bool = True  #: does the far end speak TLS? What else a program speaks is not known here
 
 
 @dataclass(slots=True)

@@ -3,8 +3,9 @@
 import secrets
 from typing import Protocol
 
-from proxytest.model.challenge import Challenge, Scheme
+from proxytest.model.challenge import Scheme
 from proxytest.model.credentials import Credentials
+from proxytest.model.logon import Logon
 from proxytest.model.outcome import Outcome
 from proxytest.protocol.auth.basic import basic
 from proxytest.protocol.auth.digest import digest
@@ -19,12 +20,14 @@ from proxytest.protocol.auth.spnego import (
 from proxytest.protocol.auth.token import TokenContext, token_flow
 from proxytest.protocol.redact import Scrubber
 from proxytest.protocol.request import Request
-from proxytest.wire.permits import Permits
+from proxytest.wire.permits import Control, Permits
 from proxytest.wire.ticket import Ticket
 
 
 class Guard(Permits, Protocol):
     """Gives leave for proofs, and says for how many."""
+
+    control: Control | None  #: sends the proof that was accepted once more
 
     @property
     def remaining(self) -> int:
@@ -37,9 +40,7 @@ class Identity:
 
     def __init__(self, credentials: Credentials | None, *, proxy_host: str, permits: Guard) -> None:
         self.credentials = credentials
-        self.basic_charset: str | None = None  #: the charset by which Basic was accepted
         self.ticket: Ticket | None = None  #: fetched with the password, for a Negotiate that speaks Kerberos only
-        self.raw_negotiate = False  #: did the proxy take NTLM under Negotiate raw, and not inside SPNEGO?
         self._proxy_host = proxy_host
         self.permits = permits
         self._nt = nt_identity(credentials) if credentials else None
@@ -55,25 +56,24 @@ class Identity:
         if self._nt is not None:
             scrubber.hide(self._nt.nt_hash, self._nt.nt_hash.upper())
 
-    def flow(
-        self, scheme: Scheme, request: Request, end_point: bytes | None, *, challenge: Challenge | None = None
-    ) -> AuthFlow:
+    def flow(self, logon: Logon, request: Request, end_point: bytes | None) -> AuthFlow:
         """Begin to prove the identity; `end_point` is the hash of the proxy's certificate, for channel binding."""
+        scheme = logon.scheme
         if scheme is Scheme.NONE:
             return anonymous()
         if scheme in (Scheme.NTLM, Scheme.NEGOTIATE):
-            return self._tokens(scheme, end_point)
+            return self._tokens(logon, end_point)
         if self.credentials is None:
             return _without_credentials(scheme)
         if scheme is Scheme.BASIC:
-            return basic(
-                self.credentials, challenge, attempts=max(1, self.permits.remaining), charset=self.basic_charset
-            )
+            attempts = max(1, self.permits.remaining)
+            return basic(self.credentials, logon.challenge, attempts=attempts, charset=logon.charset)
         return digest(
             self.credentials, method=request.method, uri=request.target, make_cnonce=lambda: secrets.token_hex(16)
         )
 
-    def _tokens(self, scheme: Scheme, end_point: bytes | None) -> AuthFlow:
+    def _tokens(self, logon: Logon, end_point: bytes | None) -> AuthFlow:
+        scheme = logon.scheme
         bindings, host, nt = server_end_point(end_point) if end_point else None, self._proxy_host, self._nt
         ticket = self.ticket
         if ticket is not None and scheme is Scheme.NEGOTIATE:
@@ -81,8 +81,8 @@ class Identity:
         if nt is None:
             return token_flow(scheme, lambda: signed_on_context(scheme, proxy_host=host, bindings=bindings))
         # Some proxies take NTLM under Negotiate only inside SPNEGO, others only raw: the other form is the second try.
-        wrapped = scheme is Scheme.NEGOTIATE and not self.raw_negotiate
-        other = scheme is Scheme.NEGOTIATE and self.raw_negotiate
+        wrapped = scheme is Scheme.NEGOTIATE and not logon.raw
+        other = scheme is Scheme.NEGOTIATE and logon.raw
 
         def context(*, wrapped: bool) -> TokenContext:
             return ntlm_context(nt, wrapped=wrapped, proxy_host=host, bindings=bindings)

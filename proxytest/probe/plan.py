@@ -29,7 +29,6 @@ class Plan:
     platform: Platform | None = None
     schemes: tuple[Scheme, ...] = ()  #: empty: auto
     credentials: Credentials | None = None
-    withhold: str = ""  #: why no log-on is tried at all, whoever is signed on
     max_failures: int = 1  #: refused log-ons after which the identity is left alone
     forget_refusals: bool = False  #: is what this machine remembers of the account forgotten first?
     throwaway: bool = False  #: is the account one of the lab's, of which nothing is remembered?
@@ -79,3 +78,10 @@ def targets_of(profile: Profile) -> tuple[Authority, ...]:
     hosts = [host for domain in profile.domains if domain.purpose is Purpose.SERVICE for host in domain.hosts]
     ordered = sorted(hosts, key=lambda host: (not host.sign_in, not host.essential, host.websocket is not None))
     return tuple(dict.fromkeys(Authority(host=host.name, port=host.port) for host in ordered))
+
+
+def elsewhere(plan: Plan, target: Authority) -> Authority | None:
+    """Return a target that a policy is likely to treat otherwise: of another domain, if there is one."""
+    profile, others = plan.profile, [one for one in plan.targets if one != target]
+    domain = profile.domain_of(target.host)
+    return next((one for one in others if profile.domain_of(one.host) != domain), next(iter(others), None))

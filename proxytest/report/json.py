@@ -6,10 +6,11 @@ from datetime import UTC
 from functools import cache
 from typing import Annotated, Any, Union
 
-from pydantic import Discriminator, TypeAdapter, ValidationError
+from pydantic import Discriminator, Field, Tag, TypeAdapter, ValidationError
 
 from proxytest.features.kinds import all_kinds
 from proxytest.model.errors import UsageError
+from proxytest.model.observation import Observation
 from proxytest.model.run import Run
 from proxytest.report.earlier import READABLE, in_words_of_today, with_codes
 from proxytest.report.plausible import implausible
@@ -19,10 +20,20 @@ from proxytest.report.visible import visible
 @cache
 def _stored() -> type[Run]:
     """A run whose observations are of the kinds that the features and other packages have: the model knows none."""
-    known: Any = Union[tuple(all_kinds().values())]  # noqa: UP007  made when it runs
-    observations = {"observations": tuple[Annotated[known, Discriminator("kind")], ...]}
+    known: Any = Union[tuple(_of_one_kind(kind, classes) for kind, classes in all_kinds().items())]  # noqa: UP007  made when it runs
+    observations = {"observations": tuple[Annotated[known, Discriminator(_kind_of)], ...]}
     body: dict[str, object] = {"__doc__": Run.__doc__, "__annotations__": observations}
     return dataclass(frozen=True, slots=True, kw_only=True)(type("Run", (Run,), body))
+
+
+def _of_one_kind(kind: str, classes: tuple[type[Observation], ...]) -> Any:  # noqa: ANN401  a type made when it runs
+    """Several classes of one kind differ in the values that they allow: the first one that fits is meant."""
+    several: Any = Annotated[Union[classes], Field(union_mode="left_to_right")]  # noqa: UP007
+    return Annotated[several if len(classes) > 1 else classes[0], Tag(kind)]
+
+
+def _kind_of(value: Any) -> str | None:  # noqa: ANN401  what a file holds, or an observation
+    return value.get("kind") if isinstance(value, dict) else getattr(value, "kind", None)
 
 
 @cache

@@ -1,5 +1,6 @@
 """Leave to put a password to the test, asked for at the moment of sending."""
 
+from collections.abc import Awaitable, Callable
 from enum import StrEnum
 from typing import Protocol
 
@@ -47,6 +48,10 @@ class Permits(Protocol):
     def reason(self) -> str:
         """Why no further proof may be risked."""
         ...
+
+
+#: Sends the proof that was accepted once more, with the leave that it is given; is it accepted again?
+Control = Callable[[Permits], Awaitable[bool]]
 
 
 class _NothingToProve:

@@ -1,7 +1,9 @@
 """The trace of a run: numbered, stamped, bounded, and redacted on entry so that nothing later can leak."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from proxytest.model.answer import Head
 from proxytest.model.event import Event, Failed, Failure, Operation, Phase
@@ -10,6 +12,9 @@ from proxytest.protocol.redact import HIDDEN, Scrubber
 
 _MAX_DATA = 8 * 1024  #: characters of one event
 _MAX_EVENTS = 400  #: of one connection
+
+#: Who wants to know what is recorded in this context.
+_COLLECTING: ContextVar[tuple[list[int], ...]] = ContextVar("collecting", default=())
 
 #: Is told of each event as it is written, redacted; must not raise.
 Observer = Callable[[Event], None]
@@ -59,6 +64,8 @@ class Recorder:
             omitted=max(0, len(text) - _MAX_DATA),
         )
         self._events.append(event)
+        for numbers in _COLLECTING.get():
+            numbers.append(event.seq)
         self._observer(event)
         return event.seq
 
@@ -73,6 +80,16 @@ class Recorder:
         """Write the end of an operation that gave no result."""
         seq = self.record(conn, operation, Phase.FAILED, detail=detail, failure=failure)
         return Failed(operation=operation, failure=failure, detail=self.scrubber.scrub(detail)[:_MAX_DATA], event=seq)
+
+    @contextmanager
+    def collected(self) -> Iterator[list[int]]:
+        """Collect the numbers of the events that the block records, with all tasks that it starts, and no others."""
+        numbers: list[int] = []
+        token = _COLLECTING.set((*_COLLECTING.get(), numbers))
+        try:
+            yield numbers
+        finally:
+            _COLLECTING.reset(token)
 
     @property
     def mark(self) -> int:

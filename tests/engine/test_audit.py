@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from proxytest.engine import prove as prove_module
 from proxytest.engine.audit import audit
 from proxytest.engine.guard import LockoutGuard
 from proxytest.features.logon.observations import SchemeTried
+from proxytest.features.logon.probes import tickets
 from proxytest.features.proxy.observations import ChallengesSeen
 from proxytest.features.tunnel.observations import TunnelTried
 from proxytest.model.activity import Activity, Stage
@@ -306,7 +306,7 @@ async def test_what_this_machine_lacks_for_kerberos_is_no_fault_of_the_proxy(
     async def no_library(*_: object, **__: object) -> NoTicket:
         return NoTicket(end=TicketEnd.NO_LIBRARY, detail="install it")
 
-    monkeypatch.setattr(prove_module, "fetch_ticket", no_library)
+    monkeypatch.setattr(tickets, "fetch_ticket", no_library)
     async with peer(_only_kerberos) as proxy:
         made = plan_for(port=proxy.port, auth=("negotiate",))
         run = await audit(replace(made, profile=load_profile(profile)))
@@ -326,7 +326,7 @@ async def test_a_kdc_that_may_have_the_password_has_been_given_it(
     async def no_ticket(*_: object, **__: object) -> NoTicket:
         return NoTicket(end=end, detail="no answer")
 
-    monkeypatch.setattr(prove_module, "fetch_ticket", no_ticket)
+    monkeypatch.setattr(tickets, "fetch_ticket", no_ticket)
     guard = LockoutGuard(max_failures=1)
     async with peer(_only_kerberos) as proxy:
         await audit(plan_for(port=proxy.port, auth=("negotiate",)), guard=guard)
@@ -342,7 +342,7 @@ async def test_who_gives_up_waiting_for_a_ticket_leaves_nobody_waiting_for_leave
         asked.set()
         return await asyncio.Future()
 
-    monkeypatch.setattr(prove_module, "fetch_ticket", waits)
+    monkeypatch.setattr(tickets, "fetch_ticket", waits)
     guard = LockoutGuard(max_failures=1)
     async with peer(_only_kerberos) as proxy:
         running = asyncio.ensure_future(audit(plan_for(port=proxy.port, auth=("negotiate",)), guard=guard))

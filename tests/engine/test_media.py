@@ -5,9 +5,9 @@ from pathlib import Path
 
 from proxytest.engine.audit import audit
 from proxytest.engine.conclude import judge_again
-from proxytest.engine.media import sampled, ways_of
 from proxytest.features.media.observations import MediaTried
-from proxytest.features.media.probes import Way
+from proxytest.features.media.probes.binding import Way
+from proxytest.features.media.probes.ports import sampled, ways_of
 from proxytest.model.activity import Activity
 from proxytest.model.media import MediaHost, MediaOutcome
 from proxytest.model.profile import Transport

@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import pytest
 
-from proxytest.engine.verdict import clients_of, overall, verdict_of
+from proxytest.engine import verdict as verdicts
 from proxytest.features.logon.observations import SchemeTried
+from proxytest.features.registry import all_checks
 from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.model.challenge import Scheme
 from proxytest.model.observation import Observation
@@ -15,6 +17,10 @@ from proxytest.model.result import Result, Status
 from proxytest.model.run import Asked, ClientVerdict, Verdict
 from proxytest.model.waiver import Waived
 from proxytest.scenario.profile_file import load_profile
+
+clients_of = partial(verdicts.clients_of, checks=all_checks())
+overall = partial(verdicts.overall, checks=all_checks())
+verdict_of = partial(verdicts.verdict_of, checks=all_checks())
 
 PROFILE = load_profile("spark-2016")
 PASS, WARN, FAIL, SKIP, BROKEN = Status.PASS, Status.WARN, Status.FAIL, Status.SKIP, Status.BROKEN
@@ -213,7 +219,7 @@ def test_a_client_is_not_known_where_nothing_of_it_was_selected() -> None:
     judged = webex("web", [result("auth/scheme", PASS, "ntlm")], tried(Scheme.NTLM))
     assert (judged.verdict, judged.reasons) == (
         Verdict.INCONCLUSIVE,
-        ("neither client/support nor a tunnel was judged",),
+        ("neither this client nor a tunnel was judged",),
     )
 
 

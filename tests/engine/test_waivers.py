@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import pytest
 
-from proxytest.engine.verdict import clients_of, overall, verdict_of
+from proxytest.engine import verdict as verdicts
 from proxytest.engine.waivers import waive, waiver_uses
 from proxytest.features.logon.observations import SchemeTried
+from proxytest.features.registry import all_checks
 from proxytest.judgement.evidence import Evidence
 from proxytest.model.challenge import Scheme
 from proxytest.model.code import Code
@@ -20,6 +22,9 @@ from proxytest.scenario.profile_file import load_profile
 PASS, WARN, FAIL, SKIP, BROKEN = Status.PASS, Status.WARN, Status.FAIL, Status.SKIP, Status.BROKEN
 TODAY = date(2026, 11, 23)
 PROXY = "http://proxy.corp:8080"
+clients_of = partial(verdicts.clients_of, checks=all_checks())
+overall = partial(verdicts.overall, checks=all_checks())
+verdict_of = partial(verdicts.verdict_of, checks=all_checks())
 
 
 def result(check: str, status: Status, target: str = "a:443") -> Result:

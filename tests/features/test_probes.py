@@ -12,13 +12,15 @@ from proxytest.features.logon.probes.log_on import not_tried, try_scheme
 from proxytest.features.logon.probes.mechanisms import ask_mechanisms
 from proxytest.features.product.probes.error_page import ask_error_page
 from proxytest.features.proxy.probes import ask_challenges, reach
-from proxytest.features.tunnel.probes.through_the_proxy import try_https, try_websocket
+from proxytest.features.tunnel.probes.targets import try_https
+from proxytest.features.websocket.probes import try_websocket
 from proxytest.model.address import Authority
 from proxytest.model.challenge import Scheme
 from proxytest.model.credentials import Credentials, Secret
 from proxytest.model.event import Failure, Operation, Phase
+from proxytest.model.logon import NO_LOGON, Logon
 from proxytest.model.outcome import Outcome
-from proxytest.probe.far_end import Access
+from proxytest.probe.ask import Access
 from proxytest.probe.identity import Identity
 from proxytest.protocol.certificates import load_roots
 from proxytest.wire.chain_inspector import Judge
@@ -179,7 +181,7 @@ class TestScheme:
             1 <
         """
         async with _playing(transcript, authorities) as dialled:
-            tried = await try_scheme(_access(dialled, authorities), TARGET, Scheme.BASIC, None)
+            tried = await try_scheme(_access(dialled, authorities), TARGET, Logon(scheme=Scheme.BASIC))
         assert (tried.outcome, tried.legs, tried.proven, tried.mechanism) == (Outcome.ACCEPTED, 1, True, "UTF-8")
 
     @pytest.mark.parametrize("scheme", [Scheme.BASIC, Scheme.DIGEST])
@@ -187,7 +189,7 @@ class TestScheme:
         nobody = Identity(None, proxy_host="proxy.corp", permits=Unlimited())
         async with peer(answers_and_waits()) as proxy:
             access = replace(_access(dialler(proxy.port), authorities), identity=nobody)
-            tried = await try_scheme(access, TARGET, scheme, None)
+            tried = await try_scheme(access, TARGET, Logon(scheme=scheme))
         assert (tried.outcome, tried.proven) == (Outcome.NO_CREDENTIALS, False)
         assert b"".join(proxy.received) == b""
 
@@ -213,14 +215,14 @@ class TestTunnel:
     @pytest.mark.parametrize(("role", "anchored"), [("far end", True), ("interceptor", False)])
     async def test_https(self, authorities: Authorities, role: str, *, anchored: bool) -> None:
         async with _playing(OPENED.format(role=role, path="/"), authorities) as dialled:
-            tried = await try_https(_access(dialled, authorities), MERCURY, Scheme.NONE, None)
+            tried = await try_https(_access(dialled, authorities), MERCURY, NO_LOGON)
         assert tried.tls is not None
         assert (tried.opened, tried.tls.anchor is not None, str(tried.https)) == (True, anchored, "403 Forbidden")
         assert tried.events == tuple(event.seq for event in dialled.recorder.trace)
 
     async def test_a_websocket(self, authorities: Authorities) -> None:
         async with _playing(OPENED.format(role="far end", path="/ws"), authorities) as dialled:
-            tried = await try_websocket(_access(dialled, authorities), MERCURY, Scheme.NONE, None, path="/ws")
+            tried = await try_websocket(_access(dialled, authorities), MERCURY, NO_LOGON, path="/ws", hold=0.0)
         assert tried.websocket is not None
         assert (tried.websocket.answer.status, tried.websocket.upgraded) == (403, False)
 
@@ -232,13 +234,13 @@ class TestTunnel:
             1 <
         """
         async with _playing(transcript, authorities) as dialled:
-            tried = await try_https(_access(dialled, authorities), MERCURY, Scheme.NONE, None)
+            tried = await try_https(_access(dialled, authorities), MERCURY, NO_LOGON)
         assert (tried.opened, tried.tls, str(tried.answer)) == (False, None, "503 Service Unavailable")
 
     async def test_a_failure_inside_keeps_what_was_seen_before(self, authorities: Authorities) -> None:
         transcript = "\n".join(OPENED.format(role="far end", path="/").splitlines()[:6]) + "\n            1 * closes"
         async with _playing(transcript, authorities) as dialled:
-            tried = await try_https(_access(dialled, authorities), MERCURY, Scheme.NONE, None)
+            tried = await try_https(_access(dialled, authorities), MERCURY, NO_LOGON)
         assert tried.failed is not None
         assert (tried.opened, tried.tls is not None) == (True, True)
         assert (tried.failed.operation, tried.failed.failure) == (Operation.HTTP, Failure.CLOSED)
@@ -254,7 +256,7 @@ async def test_the_error_page_is_asked_for_by_a_name_that_cannot_exist(authoriti
         1 <
     """
     async with _playing(transcript, authorities) as dialled:
-        seen = await ask_error_page(dialled, IDENTITY, Scheme.NONE, None)
+        seen = await ask_error_page(_access(dialled, authorities), NO_LOGON)
     assert seen.target.endswith(".invalid")
     assert seen.answer is not None
     assert list(seen.answer.head.values("Server")) == ["squid/6.1"]

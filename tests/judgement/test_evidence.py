@@ -43,7 +43,7 @@ def tried(scheme: Scheme, outcome: Outcome, detail: str = "") -> SchemeTried:
 
 def tunnel(purpose: str, target: str) -> TunnelTried:
     kind = "wss" if purpose == "wss" else "https"
-    return TunnelTried(purpose=kind, target=target, scheme=Scheme.NONE, outcome=Outcome.ACCEPTED)  # type: ignore[arg-type]
+    return TunnelTried(purpose=kind, target=target, scheme=Scheme.NONE, outcome=Outcome.ACCEPTED)
 
 
 @pytest.mark.parametrize(

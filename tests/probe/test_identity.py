@@ -1,6 +1,7 @@
 """What is hashed, and what is sent, as a user."""
 
 from proxytest.model.challenge import Scheme
+from proxytest.model.logon import Logon
 from proxytest.probe.identity import Identity
 from proxytest.protocol.request import Request, connect, forward
 from tests.protocol.auth.dialogue import alice, asks
@@ -11,7 +12,9 @@ CHALLENGE = asks('Digest realm="corp", nonce="n1", qop="auth"')
 
 
 def _proof(request: Request) -> str:
-    flow = Identity(alice(), proxy_host="proxy.corp", permits=Unlimited()).flow(Scheme.DIGEST, request, None)
+    flow = Identity(alice(), proxy_host="proxy.corp", permits=Unlimited()).flow(
+        Logon(scheme=Scheme.DIGEST), request, None
+    )
     assert next(flow).authorization is None
     return flow.send(CHALLENGE).authorization or ""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from proxytest.wire.permits import Permit, ProofEnd
+from proxytest.wire.permits import Control, Permit, ProofEnd
 
 
 class _Given:
@@ -24,6 +24,9 @@ class Unlimited:
     reason = "never refused"
     remaining = 1
 
+    def __init__(self) -> None:
+        self.control: Control | None = None
+
     async def admit(self, scheme: str, target: str) -> Permit | None:
         """Return leave at once."""
         del scheme, target
@@ -37,6 +40,7 @@ class Counting(Unlimited):
     """Gives leave when something has happened, and remembers what became of it."""
 
     def __init__(self, waits: Callable[[], Awaitable[None]] | None = None, *, first: bool = False) -> None:
+        super().__init__()
         self.ends: list[ProofEnd] = []
         self._first = first
         self.admitted = 0

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from proxytest.features.tunnel.observations import DirectTried
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
+from proxytest.judgement.roles import Role
 from proxytest.judgement.say import passes, skips, warns
 from proxytest.model.code import Code
 from proxytest.model.profile import Client, ProxySupport
@@ -42,7 +43,14 @@ NO_DIRECT_WAY = Code(
 )
 
 
-@check("client/ios", requirements=("R16",), examples=_EXAMPLES, codes=(NO_DIRECT_WAY,))
+@check(
+    "client/ios",
+    reads=(DirectTried,),
+    role=Role.PER_CLIENT,
+    requirements=("R16",),
+    examples=_EXAMPLES,
+    codes=(NO_DIRECT_WAY,),
+)
 def client_ios(evidence: Evidence) -> Iterator[Judgement]:
     """Judge the clients that no proxy can serve."""
     clients = [client for client in evidence.profile.clients if client.behind_proxy is ProxySupport.NEVER]

@@ -13,9 +13,11 @@ Sources: requirement R17; scutil --proxy (keys HTTPEnable, HTTPProxy, HTTPUser, 
 
 from collections.abc import Iterator
 
+from proxytest.features.proxy.observations import ChallengesSeen
 from proxytest.features.settings.observations import SettingsSeen
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
+from proxytest.judgement.roles import Role
 from proxytest.judgement.say import passes, skips, warns
 from proxytest.model.code import Code
 from proxytest.model.result import Finding, Judgement, Party, Sureness
@@ -85,7 +87,14 @@ ACTIVE_FTP = Code(
 )
 
 
-@check("client/mac-settings", requirements=("R17",), examples=_EXAMPLES, codes=(NO_WEB_PROXY, NO_USER, ACTIVE_FTP))
+@check(
+    "client/mac-settings",
+    reads=(SettingsSeen, ChallengesSeen),
+    role=Role.PER_CLIENT,
+    requirements=("R17",),
+    examples=_EXAMPLES,
+    codes=(NO_WEB_PROXY, NO_USER, ACTIVE_FTP),
+)
 def client_mac_settings(evidence: Evidence) -> Iterator[Judgement]:
     """Judge the settings of the active service."""
     settings = evidence.one(SettingsSeen)

@@ -14,11 +14,14 @@ from collections.abc import Iterator
 
 from proxytest.features.logon.observations import NegotiateMechanisms, SchemeTried
 from proxytest.features.proxy.observations import ChallengesSeen
-from proxytest.features.tunnel.observations import TunnelTried
+from proxytest.features.tls.observations import PlainAsked
+from proxytest.features.tunnel.observations import HttpsTried, TunnelTried
+from proxytest.features.websocket.observations import WebSocketTried
 from proxytest.judgement.chains import origin_of
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.codes import TLS_INTERCEPTED
 from proxytest.judgement.evidence import PASSED, Blocked, Evidence, host_of, logon_code
+from proxytest.judgement.roles import Role
 from proxytest.judgement.say import blocked, fails, passes, skips, undecided
 from proxytest.model.challenge import Scheme
 from proxytest.model.code import Code
@@ -73,6 +76,8 @@ NOTHING_SPOKEN = Code(
 
 @check(
     "client/support",
+    reads=(ChallengesSeen, SchemeTried, NegotiateMechanisms, HttpsTried, WebSocketTried, PlainAsked),
+    role=Role.PER_CLIENT,
     requirements=("R11", "R16", "R17", "R19", "R24"),
     examples=_EXAMPLES,
     codes=(NO_COMPANY_CA, NOTHING_SPOKEN),

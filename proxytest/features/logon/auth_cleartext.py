@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from proxytest.features.logon.observations import SchemeTried
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
+from proxytest.judgement.roles import by_scheme
 from proxytest.judgement.say import passes, skips, warns
 from proxytest.model.challenge import Scheme
 from proxytest.model.code import Code
@@ -49,14 +50,21 @@ READABLE = Code(
 )
 
 
-@check("auth/cleartext", requirements=("R11",), examples=_EXAMPLES, codes=(READABLE,))
+@check(
+    "auth/cleartext",
+    reads=(SchemeTried,),
+    concerns=by_scheme,
+    requirements=("R11",),
+    examples=_EXAMPLES,
+    codes=(READABLE,),
+)
 def auth_cleartext(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each proof."""
     proven = [one for one in evidence.each(SchemeTried) if one.proven]
     if not proven:
         yield skips(NO_TARGET, "no password was sent")
     for one in proven:
-        if evidence.proxy.startswith("https://"):
+        if evidence.secure:
             yield passes(one.scheme.value, "sent inside TLS")
         elif one.scheme is Scheme.BASIC:
             yield warns(one.scheme.value, _readable(one))

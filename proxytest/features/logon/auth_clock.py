@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from proxytest.features.proxy.observations import ChallengesSeen
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence
+from proxytest.judgement.roles import by_scheme
 from proxytest.judgement.say import blocked, passes, undecided, warns
 from proxytest.judgement.transcripts import ASKS, exchange
 from proxytest.model.code import Code
@@ -61,7 +62,14 @@ CLOCKS_DIFFER = Code(
 )
 
 
-@check("auth/clock", requirements=("R11",), examples=_EXAMPLES, codes=(CLOCKS_DIFFER,))
+@check(
+    "auth/clock",
+    reads=(ChallengesSeen,),
+    concerns=by_scheme,
+    requirements=("R11",),
+    examples=_EXAMPLES,
+    codes=(CLOCKS_DIFFER,),
+)
 def auth_clock(evidence: Evidence) -> Iterator[Judgement]:
     """Judge the first answer that bears a Date."""
     seen = next((one for one in evidence.each(ChallengesSeen) if one.skew_s is not None), None)

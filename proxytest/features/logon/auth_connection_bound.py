@@ -18,6 +18,7 @@ from proxytest.features.proxy.observations import ChallengesSeen
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.codes import LOGON_CONNECTION_CLOSED
 from proxytest.judgement.evidence import NO_TARGET, PASSED, Evidence
+from proxytest.judgement.roles import by_scheme
 from proxytest.judgement.say import blocked, fails, passes, skips, undecided, warns
 from proxytest.judgement.transcripts import ASKS, ENDLESS, OPENS, exchange
 from proxytest.model.challenge import Scheme
@@ -91,7 +92,15 @@ _EXAMPLES = (
 )
 
 
-@check("auth/connection-bound", requirements=("R11",), examples=_EXAMPLES, codes=(LOGON_CONNECTION_CLOSED,))
+@check(
+    "auth/connection-bound",
+    reads=(ChallengesSeen, SchemeTried),
+    proves=True,
+    concerns=by_scheme,
+    requirements=("R11",),
+    examples=_EXAMPLES,
+    codes=(LOGON_CONNECTION_CLOSED,),
+)
 def auth_connection_bound(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each handshake of NTLM and Negotiate."""
     tried = [one for one in evidence.schemes_tried() if one.scheme in _BOUND and one.legs]

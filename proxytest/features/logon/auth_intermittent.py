@@ -16,9 +16,10 @@ Sources: MS-NTHT section 1.3 (the handshake is bound to its connection); "What g
 from collections.abc import Iterable, Iterator
 
 from proxytest.features.logon.observations import SchemeRepeated, SchemeTried
-from proxytest.features.tunnel.observations import TunnelTried
+from proxytest.features.tunnel.observations import HttpsTried, TunnelTried
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, PASSED, Evidence
+from proxytest.judgement.roles import by_scheme
 from proxytest.judgement.say import blocked, fails, passes, skips, undecided, warns
 from proxytest.model.code import Code
 from proxytest.model.event import Failed
@@ -100,7 +101,13 @@ LOST_AGAIN = Code(
 
 
 @check(
-    "auth/intermittent", requirements=("R11",), examples=_EXAMPLES, codes=(INTERMITTENT, ANSWERED_OTHERWISE, LOST_AGAIN)
+    "auth/intermittent",
+    reads=(SchemeRepeated, HttpsTried),
+    proves=True,
+    concerns=by_scheme,
+    requirements=("R11",),
+    examples=_EXAMPLES,
+    codes=(INTERMITTENT, ANSWERED_OTHERWISE, LOST_AGAIN),
 )
 def auth_intermittent(evidence: Evidence) -> Iterator[Judgement]:
     """Compare all dialogues of the scheme that was repeated."""

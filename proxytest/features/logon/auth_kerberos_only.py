@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from proxytest.features.logon.observations import NegotiateMechanisms, SchemeTried
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence
+from proxytest.judgement.roles import by_scheme
 from proxytest.judgement.say import blocked, fails, passes, skips, undecided, warns
 from proxytest.model.challenge import Scheme
 from proxytest.model.code import Code
@@ -95,7 +96,14 @@ KERBEROS_ONLY = Code(
 )
 
 
-@check("auth/kerberos-only", requirements=("R11",), examples=_EXAMPLES, codes=(KERBEROS_ONLY,))
+@check(
+    "auth/kerberos-only",
+    reads=(NegotiateMechanisms, SchemeTried),
+    concerns=by_scheme,
+    requirements=("R11",),
+    examples=_EXAMPLES,
+    codes=(KERBEROS_ONLY,),
+)
 def auth_kerberos_only(evidence: Evidence) -> Iterator[Judgement]:
     """Judge what became of the type-1 messages."""
     asked = evidence.one(NegotiateMechanisms)

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from proxytest.features.proxy.observations import ChallengesSeen
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence
+from proxytest.judgement.roles import by_scheme
 from proxytest.judgement.say import blocked, fails, passes, undecided
 from proxytest.judgement.transcripts import ASKS, exchange, offer
 from proxytest.model.code import Code
@@ -121,7 +122,14 @@ NO_COMMON_SCHEME = Code(
 )
 
 
-@check("auth/offered", requirements=("R11",), examples=_EXAMPLES, codes=(NO_COMMON_SCHEME,))
+@check(
+    "auth/offered",
+    reads=(ChallengesSeen,),
+    concerns=by_scheme,
+    requirements=("R11",),
+    examples=_EXAMPLES,
+    codes=(NO_COMMON_SCHEME,),
+)
 def auth_offered(evidence: Evidence) -> Iterator[Judgement]:
     """Compare the offer with what the clients of the profile speak."""
     asked = [seen for seen in evidence.each(ChallengesSeen) if seen.answer is not None]

@@ -37,6 +37,7 @@ from proxytest.judgement.examples.digests import DIGESTS
 from proxytest.judgement.examples.product_answers import PRODUCTS
 from proxytest.judgement.examples.spelling import SPELLING
 from proxytest.judgement.examples.tokens import TOKENS
+from proxytest.judgement.roles import by_scheme
 from proxytest.judgement.say import blocked, fails, passes, skips, undecided, warns
 from proxytest.model.challenge import Scheme
 from proxytest.model.code import Code
@@ -231,7 +232,13 @@ _CODES = (
 
 
 @check(
-    "auth/scheme", requirements=("R11",), examples=(*_EXAMPLES, *PRODUCTS, *SPELLING, *TOKENS, *DIGESTS), codes=_CODES
+    "auth/scheme",
+    reads=(SchemeTried,),
+    proves=True,
+    concerns=by_scheme,
+    requirements=("R11",),
+    examples=(*_EXAMPLES, *PRODUCTS, *SPELLING, *TOKENS, *DIGESTS),
+    codes=_CODES,
 )
 def auth_scheme(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each scheme by itself."""

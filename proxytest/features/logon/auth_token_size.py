@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from proxytest.features.logon.observations import HeadSizes
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence
+from proxytest.judgement.roles import by_scheme
 from proxytest.judgement.say import blocked, passes, skips, undecided, warns
 from proxytest.judgement.transcripts import ASKS, OPENS, exchange, offer
 from proxytest.model.code import Code
@@ -131,7 +132,14 @@ HEAD_LIMIT = Code(
 )
 
 
-@check("auth/token-size", requirements=("R11",), examples=_EXAMPLES, codes=(HEAD_LIMIT,))
+@check(
+    "auth/token-size",
+    reads=(HeadSizes,),
+    concerns=by_scheme,
+    requirements=("R11",),
+    examples=_EXAMPLES,
+    codes=(HEAD_LIMIT,),
+)
 def auth_token_size(evidence: Evidence) -> Iterator[Judgement]:
     """Judge the largest head that was taken."""
     seen = evidence.one(HeadSizes)

@@ -15,6 +15,7 @@ from proxytest.features.logon.observations import UserAgentTried
 from proxytest.features.proxy.observations import ChallengesSeen
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Blocked, Evidence
+from proxytest.judgement.roles import by_scheme
 from proxytest.judgement.say import blocked, passes, undecided, warns
 from proxytest.model.challenge import Challenge
 from proxytest.model.code import Code
@@ -92,7 +93,14 @@ BY_USER_AGENT = Code(
 )
 
 
-@check("auth/user-agent", requirements=("R11",), examples=_EXAMPLES, codes=(BY_USER_AGENT,))
+@check(
+    "auth/user-agent",
+    reads=(UserAgentTried,),
+    concerns=by_scheme,
+    requirements=("R11",),
+    examples=_EXAMPLES,
+    codes=(BY_USER_AGENT,),
+)
 def auth_user_agent(evidence: Evidence) -> Iterator[Judgement]:
     """Compare the offers."""
     tried = evidence.one(UserAgentTried)

@@ -17,6 +17,7 @@ from proxytest.features.media import port_answers
 from proxytest.features.media.observations import MediaTried
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
+from proxytest.judgement.roles import with_media
 from proxytest.judgement.say import fails, passes, skips, undecided, warns
 from proxytest.model.code import Code
 from proxytest.model.profile import MediaPorts, MediaRole
@@ -93,7 +94,15 @@ NO_MEDIA = Code(
 )
 
 
-@check("media/choice", requirements=("R07", "R10"), examples=_EXAMPLES, codes=(CHOICE_UNKNOWN, DEGRADED, NO_MEDIA))
+@check(
+    "media/choice",
+    reads=(MediaTried,),
+    proves=True,
+    concerns=with_media,
+    requirements=("R07", "R10"),
+    examples=_EXAMPLES,
+    codes=(CHOICE_UNKNOWN, DEGRADED, NO_MEDIA),
+)
 def media_choice(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each host."""
     rows = _rows(evidence)

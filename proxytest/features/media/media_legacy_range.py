@@ -15,6 +15,7 @@ from proxytest.features.media import port_answers
 from proxytest.features.media.observations import MediaTried
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
+from proxytest.judgement.roles import Role, with_media
 from proxytest.judgement.say import passes, skips
 from proxytest.model.profile import MediaPorts, MediaRole
 from proxytest.model.result import Judgement
@@ -32,7 +33,15 @@ _EXAMPLES = (
 )
 
 
-@check("media/legacy-range", requirements=("R09",), examples=_EXAMPLES, informs=True)
+@check(
+    "media/legacy-range",
+    reads=(MediaTried,),
+    proves=True,
+    concerns=with_media,
+    requirements=("R09",),
+    examples=_EXAMPLES,
+    role=Role.INFORMS,
+)
 def media_legacy_range(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each transport on each host."""
     rows = port_answers.rows(evidence, MediaRole.LEGACY_RANGE)

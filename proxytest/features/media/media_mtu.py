@@ -17,6 +17,7 @@ from proxytest.features.media import port_answers
 from proxytest.features.media.observations import MediaTried
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
+from proxytest.judgement.roles import with_media
 from proxytest.judgement.say import fails, passes, skips, warns
 from proxytest.model.code import Code
 from proxytest.model.media import MediaOutcome
@@ -56,7 +57,15 @@ LARGE_PACKETS = Code(
 )
 
 
-@check("media/mtu", requirements=("R21",), examples=_EXAMPLES, codes=(LARGE_PACKETS,))
+@check(
+    "media/mtu",
+    reads=(MediaTried,),
+    proves=True,
+    concerns=with_media,
+    requirements=("R21",),
+    examples=_EXAMPLES,
+    codes=(LARGE_PACKETS,),
+)
 def media_mtu(evidence: Evidence) -> Iterator[Judgement]:
     """Judge the padded request to each host."""
     if evidence.profile.media.mtu is None:

@@ -16,6 +16,7 @@ from proxytest.features.media import port_answers
 from proxytest.features.media.observations import MediaTried
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
+from proxytest.judgement.roles import with_media
 from proxytest.judgement.say import passes, skips, undecided, warns
 from proxytest.model.code import Code
 from proxytest.model.profile import MediaPorts, MediaRole
@@ -49,7 +50,15 @@ RANGE_BLOCKED = Code(
 )
 
 
-@check("media/server-range", requirements=("R08",), examples=_EXAMPLES, codes=(RANGE_BLOCKED,))
+@check(
+    "media/server-range",
+    reads=(MediaTried,),
+    proves=True,
+    concerns=with_media,
+    requirements=("R08",),
+    examples=_EXAMPLES,
+    codes=(RANGE_BLOCKED,),
+)
 def media_server_range(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each transport on each host."""
     rows = port_answers.rows(evidence, MediaRole.SERVER_RANGE)

@@ -16,6 +16,7 @@ from proxytest.features.media import port_answers
 from proxytest.features.media.observations import MediaTried
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
+from proxytest.judgement.roles import with_media
 from proxytest.judgement.say import warns
 from proxytest.model.profile import MediaPorts, MediaRole, Transport
 from proxytest.model.result import Judgement
@@ -59,7 +60,15 @@ _EXAMPLES = (
 )
 
 
-@check("media/tcp", requirements=("R06", "R10"), examples=_EXAMPLES, codes=port_answers.CODES)
+@check(
+    "media/tcp",
+    reads=(MediaTried,),
+    proves=True,
+    concerns=with_media,
+    requirements=("R06", "R10"),
+    examples=_EXAMPLES,
+    codes=port_answers.CODES,
+)
 def media_tcp(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each port on each host."""
     ports = port_answers.rows(evidence, MediaRole.FALLBACK, transport=Transport.TCP)

@@ -16,6 +16,7 @@ from proxytest.features.media import port_answers
 from proxytest.features.media.observations import MediaTried
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
+from proxytest.judgement.roles import with_media
 from proxytest.judgement.say import skips, warns
 from proxytest.model.code import Code
 from proxytest.model.profile import MediaPorts, MediaRole, Transport
@@ -75,7 +76,15 @@ WANTS_SNI = Code(
 )
 
 
-@check("media/tls", requirements=("R20",), examples=_EXAMPLES, codes=(*port_answers.CODES, WANTS_SNI))
+@check(
+    "media/tls",
+    reads=(MediaTried,),
+    proves=True,
+    concerns=with_media,
+    requirements=("R20",),
+    examples=_EXAMPLES,
+    codes=(*port_answers.CODES, WANTS_SNI),
+)
 def media_tls(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each port on each host."""
 

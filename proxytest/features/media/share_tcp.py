@@ -14,6 +14,7 @@ from proxytest.features.media import port_answers
 from proxytest.features.media.observations import MediaTried
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
+from proxytest.judgement.roles import with_media
 from proxytest.judgement.say import fails
 from proxytest.model.code import Code
 from proxytest.model.profile import MediaPorts, MediaRole
@@ -51,7 +52,15 @@ SHARE_BLOCKED = Code(
 )
 
 
-@check("share/tcp", requirements=("R04", "R10"), examples=_EXAMPLES, codes=(*port_answers.CODES, SHARE_BLOCKED))
+@check(
+    "share/tcp",
+    reads=(MediaTried,),
+    proves=True,
+    concerns=with_media,
+    requirements=("R04", "R10"),
+    examples=_EXAMPLES,
+    codes=(*port_answers.CODES, SHARE_BLOCKED),
+)
 def share_tcp(evidence: Evidence) -> Iterator[Judgement]:
     """Judge the port on each host."""
     yield from port_answers.judge_ports(evidence, port_answers.rows(evidence, MediaRole.SHARE), _unanswered)

@@ -20,6 +20,7 @@ from proxytest.features.settings.observations import SettingsSeen
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.examples.pac_files import PAC_URL, pac_answer, pac_file
+from proxytest.judgement.roles import without_pac
 from proxytest.judgement.say import fails, passes, skips, warns
 from proxytest.model.code import Code
 from proxytest.model.profile import ProxySupport
@@ -68,7 +69,14 @@ PAC_ONLY = Code(
 )
 
 
-@check("config/pac-only", requirements=("R15",), examples=_EXAMPLES, codes=(PAC_ONLY,))
+@check(
+    "config/pac-only",
+    reads=(SettingsSeen, PacSeen),
+    concerns=without_pac,
+    requirements=("R15",),
+    examples=_EXAMPLES,
+    codes=(PAC_ONLY,),
+)
 def config_pac_only(evidence: Evidence) -> Iterator[Judgement]:
     """Judge the settings."""
     seen, pac = evidence.one(SettingsSeen), evidence.one(PacSeen)

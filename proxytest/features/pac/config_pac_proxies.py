@@ -12,7 +12,7 @@ Sources: Netscape's Navigator Proxy Auto-Config File Format (1996); MDN, Proxy A
 
 from collections.abc import Iterator
 
-from proxytest.features.pac.observations import PacProxyTried
+from proxytest.features.pac.observations import PacProxyTried, PacSeen
 from proxytest.features.pac.routes import not_evaluated
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Blocked, Evidence
@@ -55,7 +55,13 @@ PAC_PROXY_SILENT = Code(
 )
 
 
-@check("config/pac-proxies", requirements=("R15",), examples=_EXAMPLES, codes=(PAC_PROXY_SILENT,))
+@check(
+    "config/pac-proxies",
+    reads=(PacSeen, PacProxyTried),
+    requirements=("R15",),
+    examples=_EXAMPLES,
+    codes=(PAC_PROXY_SILENT,),
+)
 def config_pac_proxies(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each proxy."""
     tried = evidence.each(PacProxyTried)

@@ -91,6 +91,7 @@ HOPELESS_PATTERN = Code(
 
 @check(
     "config/pac-routes",
+    reads=(SettingsSeen, PacSeen),
     requirements=("R15",),
     examples=_EXAMPLES,
     codes=(DIRECTLY, ANOTHER_WAY, NO_HTTP_PROXY, MISREAD, HOPELESS_PATTERN),

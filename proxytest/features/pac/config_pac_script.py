@@ -81,7 +81,13 @@ PAC_NAMES = Code(
 )
 
 
-@check("config/pac-script", requirements=("R15",), examples=_EXAMPLES, codes=(PAC_NAMES, PAC_FILE, PAC_SCRIPT))
+@check(
+    "config/pac-script",
+    reads=(SettingsSeen, PacSeen),
+    requirements=("R15",),
+    examples=_EXAMPLES,
+    codes=(PAC_NAMES, PAC_FILE, PAC_SCRIPT),
+)
 def config_pac_script(evidence: Evidence) -> Iterator[Judgement]:
     """Judge the file."""
     seen = evidence.one(PacSeen)

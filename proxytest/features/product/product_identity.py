@@ -16,9 +16,14 @@ Sources: RFC 9110 sections 7.6.3 and 10.2.4; RFC 6761 section 6.4; requirement R
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from proxytest.features.product.observations import ErrorPageSeen, GatewayFileSeen
+from proxytest.features.proxy.observations import ChallengesSeen
+from proxytest.features.tls.observations import PlainAsked
+from proxytest.features.tunnel.observations import HttpsTried
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.product_name import interceptors, signs_in
+from proxytest.judgement.roles import Role
 from proxytest.judgement.say import blocked, passes, undecided
 from proxytest.model.result import Judgement
 from proxytest.model.run import Certainty, Product
@@ -107,7 +112,13 @@ _EXAMPLES = (
 )
 
 
-@check("product/identity", requirements=("R18",), examples=_EXAMPLES, informs=True)
+@check(
+    "product/identity",
+    reads=(ChallengesSeen, HttpsTried, ErrorPageSeen, GatewayFileSeen, PlainAsked),
+    requirements=("R18",),
+    examples=_EXAMPLES,
+    role=Role.INFORMS,
+)
 def product_identity(evidence: Evidence) -> Iterator[Judgement]:
     """Name the proxy, and whoever else shows."""
     if not evidence.answered:

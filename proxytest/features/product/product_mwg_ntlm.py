@@ -17,9 +17,14 @@ import re
 from collections.abc import Iterable, Iterator
 
 from proxytest.features.logon.observations import NegotiateMechanisms
+from proxytest.features.product.observations import ErrorPageSeen, GatewayFileSeen
+from proxytest.features.proxy.observations import ChallengesSeen
+from proxytest.features.tls.observations import PlainAsked
+from proxytest.features.tunnel.observations import HttpsTried
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.product_name import signs_in
+from proxytest.judgement.roles import with_ntlm
 from proxytest.judgement.say import blocked, fails, passes, skips, warns
 from proxytest.model.challenge import Scheme
 from proxytest.model.code import Code
@@ -171,7 +176,14 @@ MWG_NTLM = Code(
 )
 
 
-@check("product/mwg-ntlm", requirements=(_REQUIREMENT,), examples=_EXAMPLES, codes=(MWG_NTLM,))
+@check(
+    "product/mwg-ntlm",
+    reads=(ChallengesSeen, NegotiateMechanisms, HttpsTried, ErrorPageSeen, GatewayFileSeen, PlainAsked),
+    concerns=with_ntlm,
+    requirements=(_REQUIREMENT,),
+    examples=_EXAMPLES,
+    codes=(MWG_NTLM,),
+)
 def product_mwg_ntlm(evidence: Evidence) -> Iterator[Judgement]:
     """Judge by name, version and offer."""
     if not evidence.answered:

@@ -1,22 +1,27 @@
 """A first connection to the proxy, and its challenges to a CONNECT without credentials."""
 
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from proxytest.features.proxy.observations import ChallengesSeen, ProxyDialled
+from proxytest.features.settings.observations import SettingsSeen
 from proxytest.model.address import Authority
 from proxytest.model.answer import Head
 from proxytest.model.certificate import TlsSeen, TlsTried
 from proxytest.model.event import Operation, Phase
-from proxytest.protocol.auth.flow import anonymous
+from proxytest.model.observation import Observation
+from proxytest.probe.ask import ask_openly
+from proxytest.probe.declare import Case, Foreseen, Probe, Task
+from proxytest.probe.logons import demands
+from proxytest.probe.network import Network
+from proxytest.probe.plan import Plan, elsewhere
 from proxytest.protocol.request import connect
 from proxytest.wire.chain_inspector import Judge
+from proxytest.wire.clock import utc_now
 from proxytest.wire.dial import Dialler
-from proxytest.wire.drive import run_dialogue
 from proxytest.wire.operation import OperationFailed
-from proxytest.wire.permits import NOTHING_TO_PROVE
 
 
 async def reach(dialler: Dialler, judge: Judge) -> ProxyDialled:
@@ -41,9 +46,7 @@ async def reach(dialler: Dialler, judge: Judge) -> ProxyDialled:
 
 async def ask_challenges(dialler: Dialler, target: Authority, clock: Callable[[], datetime]) -> ChallengesSeen:
     """Send a CONNECT without credentials."""
-    dialogue = await run_dialogue(dialler, connect(target), lambda _: anonymous(), permits=NOTHING_TO_PROVE)
-    if dialogue.connection is not None:
-        dialogue.connection.close()
+    dialogue = await ask_openly(dialler, connect(target))
     received, now = dialogue.received, clock()
     return ChallengesSeen(
         target=str(target),
@@ -74,3 +77,65 @@ def _proxy_chain(dialler: Dialler, judge: Judge, number: int) -> TlsSeen | None:
         told = f"the chain cannot be read: {error.reason}"
         dialler.recorder.record(number, Operation.PROXY_TLS, Phase.DONE, detail=told)
         return None
+
+
+def _reaches(case: Case) -> Iterator[Task]:
+    async def work(network: Network) -> tuple[Observation, ...]:
+        return (await reach(network.access.dialler, network.judge),)
+
+    if case.evidence.proxied:
+        yield Task(title="Reach the proxy", target=case.evidence.proxy, work=work)
+
+
+def _asks(case: Case) -> Iterator[Task]:
+    """Ask for one target; where it passes without a challenge, for all: exemptions go by destination.
+
+    Where two in a row get no answer, nothing that speaks HTTP is there, and the rest is spared the time-outs.
+    """
+    dialled, asked = case.evidence.one(ProxyDialled), case.evidence.each(ChallengesSeen)
+    if not case.evidence.proxied or (dialled is not None and dialled.failed is not None):
+        return
+    first = case.plan.targets[0]
+    yield _task(first)
+    if asked and asked[0].answer is None and (other := elsewhere(case.plan, first)) is not None:
+        yield _task(other)
+    if asked and asked[-1].answer is not None and not demands(asked[-1]):
+        yield from map(_task, case.plan.targets)
+
+
+def _task(target: Authority) -> Task:
+    async def work(network: Network) -> tuple[Observation, ...]:
+        return (await ask_challenges(network.access.dialler, target, utc_now),)
+
+    return Task(title="Ask for challenges", target=str(target), work=work)
+
+
+def _foresees_reaching(plan: Plan) -> Iterator[Foreseen]:
+    yield Foreseen(target=str(plan.proxy or "the proxy of the PAC file"), seconds=2 * plan.limits.timeout)
+
+
+def _foresees_asking(plan: Plan) -> Iterator[Foreseen]:
+    first, *others = plan.targets
+    yield Foreseen(target=str(first), seconds=2 * plan.limits.timeout)
+    for target in others:
+        condition = "if the proxy asks for no log-on, or does not answer"
+        yield Foreseen(target=str(target), seconds=2 * plan.limits.timeout, condition=condition)
+
+
+REACHED = Probe(
+    id="proxy/connection",
+    gives=ProxyDialled,
+    needs=(SettingsSeen,),
+    sends="a TCP connection, and a TLS handshake where the proxy is an https:// one",
+    asks=_reaches,
+    foresees=_foresees_reaching,
+)
+
+CHALLENGES = Probe(
+    id="proxy/challenges",
+    gives=ChallengesSeen,
+    needs=(ProxyDialled,),
+    sends="CONNECT without a log-on",
+    asks=_asks,
+    foresees=_foresees_asking,
+)

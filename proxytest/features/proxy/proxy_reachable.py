@@ -18,6 +18,7 @@ from proxytest.judgement.causes import out_of_reach
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.codes import PROXY_GONE, PROXY_NO_ANSWER, PROXY_UNREACHABLE
 from proxytest.judgement.evidence import Evidence
+from proxytest.judgement.roles import Role
 from proxytest.judgement.say import blocked, fails, passes
 from proxytest.model.code import Code
 from proxytest.model.event import Failed, Failure, Operation
@@ -76,6 +77,8 @@ _EXAMPLES = (
 
 @check(
     "proxy/reachable",
+    reads=(ProxyDialled, ChallengesSeen),
+    role=Role.OPENS,
     requirements=("R01", "R02", "R03"),
     examples=_EXAMPLES,
     codes=(PROXY_UNREACHABLE, PROXY_NO_ANSWER, PROXY_GONE),

@@ -111,6 +111,7 @@ EXEMPT = Code(
 
 @check(
     "config/source",
+    reads=(SettingsSeen,),
     requirements=("R15", "R17"),
     examples=_EXAMPLES,
     codes=(CONTRADICTION, CASES_DIFFER, UPPER_CASE_ALONE, MAC_HTTPS_ALONE, EXEMPT),

@@ -19,6 +19,7 @@ class SettingsSeen(Observation):
     settings: tuple[Setting, ...] = ()
     sources: tuple[SourceSeen, ...] = ()  #: what each source says that was read
     platform: Platform | None = None  #: it decides which of them wins
+    no_logon_reason: str = ""  #: why no log-on is tried through this proxy, whoever is signed on
     events: tuple[int, ...] = ()
 
     @property

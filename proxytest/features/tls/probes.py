@@ -1,19 +1,181 @@
-"""Ask for a URL by plain HTTP through the proxy: what clients do to learn of revoked certificates."""
+"""After the tunnels: ask for what certificates point to, by plain HTTP through the proxy, as clients do."""
 
-from proxytest.model.challenge import Challenge, Scheme
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+
+from cryptography import x509
+
+from proxytest.features.logon.observations import HeadSizes, UserAgentTried
+from proxytest.features.product.observations import ErrorPageSeen, GatewayFileSeen
+from proxytest.features.tls.observations import PlainAsked, PlainPurpose
+from proxytest.features.tunnel.observations import HttpsTried, TunnelTried, UnknownNameTried
+from proxytest.features.websocket.observations import IdleTried, WebSocketTried
+from proxytest.model.certificate import TlsSeen
 from proxytest.model.event import Operation
-from proxytest.probe.far_end import Access
+from proxytest.model.logon import Logon
+from proxytest.model.observation import Observation
+from proxytest.model.outcome import Outcome
+from proxytest.model.profile import Purpose
+from proxytest.probe.ask import Access
+from proxytest.probe.declare import Case, Foreseen, Probe, Task
+from proxytest.probe.logons import strongest, working
+from proxytest.probe.network import Network
+from proxytest.probe.plan import Plan
+from proxytest.protocol.askable import Named, objection
+from proxytest.protocol.certificate_urls import issuer_urls, revocation_urls
+from proxytest.protocol.certificates import fingerprint, read_chain
+from proxytest.protocol.ocsp import status_url
 from proxytest.protocol.request import fetch
-from proxytest.wire.drive import Dialogue, run_dialogue
+from proxytest.wire.drive import Dialogue
+
+_MOST = 24  #: URLs that are asked for, and that are told of; whoever presents a certificate writes them
+_LONGEST = 200  #: characters that are told of a URL which is not asked for; it may hold anything
+_TITLES = {
+    PlainPurpose.REVOCATION: "Ask a revocation server",
+    PlainPurpose.ISSUER: "Ask for a missing certificate",
+}
 
 
-async def ask_plain(access: Access, url: str, scheme: Scheme, challenge: Challenge | None) -> Dialogue:
-    """GET an http:// URL."""
-    request = fetch(url)
-    return await run_dialogue(
-        access.dialler,
-        request,
-        lambda end_point: access.identity.flow(scheme, request, end_point, challenge=challenge),
-        kind=Operation.FORWARD,
-        permits=access.identity.permits,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Pointer:
+    """A URL, and where it was found."""
+
+    purpose: PlainPurpose
+    url: str
+    certificate: x509.Certificate | None = None  #: None: the profile names it
+    issuer: x509.Certificate | None = None
+    incomplete: TlsSeen | None = None  #: the chain that lacks what the URL leads to
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """The SHA-256 of the certificate that names it; of an incomplete chain that of the server's."""
+        if self.incomplete is not None:
+            return (self.incomplete.chain[0].sha256,)
+        return (fingerprint(self.certificate),) if self.certificate is not None else ()
+
+    @property
+    def asked(self) -> str:
+        """The URL that is asked for: of an OCSP server one whose answer is the certificate's state."""
+        if self.certificate is None or self.issuer is None or self.url.lower().endswith(".crl"):
+            return self.url
+        return status_url(self.url, self.certificate, self.issuer)
+
+
+def _asks(case: Case) -> Iterator[Task | Observation]:
+    """Ask for revocation servers, and for the certificate that is missing in a chain."""
+    if not working(case.evidence):
+        return
+    chains, logon = _chains(case), strongest(case.evidence)
+    found = (
+        *_fit(case.plan, _revocation([seen for seen in chains if seen.anchor is not None])),
+        *_of_profile(case.plan),
+        *_fit(case.plan, _missing([seen for seen in chains if seen.anchor is None])),
     )
+    for one in found:
+        if isinstance(one, PlainAsked):
+            yield one
+        else:
+            yield Task(title=_TITLES[one.purpose], target=one.asked, work=partial(_work, pointer=one, logon=logon))
+
+
+async def _work(network: Network, *, pointer: _Pointer, logon: Logon) -> tuple[Observation, ...]:
+    dialogue = await ask_plain(network.access, pointer.asked, logon)
+    content = dialogue.received.content if dialogue.received is not None else b""
+    return (
+        PlainAsked(
+            purpose=pointer.purpose,
+            url=pointer.asked,
+            subjects=pointer.subjects,
+            withheld=dialogue.ended.detail if dialogue.ended.outcome is Outcome.WITHHELD else "",
+            answer=dialogue.answer,
+            completes=network.judge.completed(pointer.incomplete, content) if pointer.incomplete else None,
+            failed=dialogue.failed,
+            events=dialogue.events,
+        ),
+    )
+
+
+async def ask_plain(access: Access, url: str, logon: Logon) -> Dialogue:
+    """GET an http:// URL through the proxy."""
+    return await access.ask(fetch(url), logon, kind=Operation.FORWARD)
+
+
+def _fit(plan: Plan, pointers: Iterable[_Pointer]) -> Iterator[_Pointer | PlainAsked]:
+    """Return what may be asked for, and tell of the rest."""
+    own = plan.targets if plan.own_targets else ()
+    named = Named(
+        hosts=(*own, *(host for host, _ in plan.overrides)),
+        domains=tuple(one for one in plan.profile.domains if one.purpose is Purpose.REVOCATION),
+    )
+    judged = [(pointer, objection(pointer.url, named)) for pointer in pointers]
+    for pointer, why in islice((each for each in judged if each[1]), _MOST):
+        withheld = f"not asked for: the URL in the certificate {why}"
+        yield _left_out(pointer, withheld)
+    yield from islice((pointer for pointer, why in judged if why is None), _MOST)
+
+
+def _left_out(pointer: _Pointer, withheld: str) -> PlainAsked:
+    url = re.sub(r"[^!-~]", "?", pointer.url)[:_LONGEST]
+    return PlainAsked(purpose=pointer.purpose, url=url, subjects=pointer.subjects, withheld=withheld)
+
+
+def _chains(case: Case) -> list[TlsSeen]:
+    """Return each chain once."""
+    seen = [one.tls for one in case.evidence.each(TunnelTried) if one.tls is not None]
+    return list({tuple(certificate.sha256 for certificate in one.chain): one for one in seen}.values())
+
+
+def _revocation(chains: list[TlsSeen]) -> Iterator[_Pointer]:
+    """Return where certificates say that their state can be asked for; each URL once."""
+    known: set[str] = set()
+    for certificate, issuer in (pair for seen in chains for pair in _pairs(seen)):
+        for url in revocation_urls(certificate):
+            if url not in known:
+                known.add(url)
+                yield _Pointer(purpose=PlainPurpose.REVOCATION, url=url, certificate=certificate, issuer=issuer)
+
+
+def _of_profile(plan: Plan) -> Iterator[_Pointer]:
+    """Return the servers that the profile names, where its hosts are what is tested."""
+    for domain in plan.profile.domains:
+        if domain.purpose is Purpose.REVOCATION and not plan.own_targets:
+            for host in domain.hosts:
+                yield _Pointer(purpose=PlainPurpose.REVOCATION, url=f"http://{host.name}/")
+
+
+def _pairs(seen: TlsSeen) -> Iterator[tuple[x509.Certificate, x509.Certificate | None]]:
+    """Return each presented certificate with its issuer, where that was presented too."""
+    presented = read_chain(certificate.as_bytes() for certificate in seen.chain)
+    for certificate in presented:
+        if certificate.subject != certificate.issuer:
+            yield certificate, next((one for one in presented if one.subject == certificate.issuer), None)
+
+
+def _missing(chains: list[TlsSeen]) -> Iterator[_Pointer]:
+    """Return where the issuer is to be had that nobody sent."""
+    for seen in chains:
+        for certificate, issuer in _pairs(seen):
+            if issuer is None:
+                for url in issuer_urls(certificate):
+                    yield _Pointer(purpose=PlainPurpose.ISSUER, url=url, certificate=certificate, incomplete=seen)
+
+
+def _foresees(plan: Plan) -> Iterator[Foreseen]:
+    seconds, condition = 3 * plan.limits.timeout, "if a certificate or the profile names it"
+    target = f"servers that certificates name, {2 * _MOST} at most, and those of the profile"
+    most = 2 * _MOST + len(list(_of_profile(plan)))
+    yield Foreseen(target=target, logons=most, connections=2 * most, seconds=seconds * most, condition=condition)
+
+
+CERTIFICATE_SERVERS = Probe(
+    id="tls/certificate-servers",
+    gives=PlainAsked,
+    needs=(HttpsTried,),
+    after=(WebSocketTried, IdleTried, UserAgentTried, HeadSizes, ErrorPageSeen, GatewayFileSeen, UnknownNameTried),
+    sends="GET by plain HTTP through the proxy, with the log-on that works",
+    asks=_asks,
+    foresees=_foresees,
+)

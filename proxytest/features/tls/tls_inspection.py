@@ -17,6 +17,8 @@ Sources: RFC 5280 sections 4.2.2.1 and 6.1, RFC 9525; requirements R12, R13, R23
 
 from collections.abc import Iterator
 
+from proxytest.features.tls.observations import PlainAsked
+from proxytest.features.tunnel.observations import DirectTried, HttpsTried
 from proxytest.judgement.causes import broken
 from proxytest.judgement.chains import Origin, fetch_events, is_clock, origin_of
 from proxytest.judgement.check import Example, check
@@ -95,6 +97,8 @@ NOT_PINNED = Code(
 
 @check(
     "tls/inspection",
+    reads=(HttpsTried, PlainAsked, DirectTried),
+    proves=True,
     requirements=("R12", "R13", "R23", "R24"),
     examples=_EXAMPLES,
     codes=(TLS_INTERCEPTED, WRONG_NAME, OWN_CLOCK, OUTSIDE_DATES, INCOMPLETE_CHAIN, NOT_PINNED),

@@ -10,6 +10,7 @@ Sources: RFC 8996 (TLS 1.0 and 1.1 are not to be used), RFC 7301 (ALPN).
 
 from collections.abc import Iterator
 
+from proxytest.features.tunnel.observations import HttpsTried
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.judgement.say import fails, passes, skips, warns
@@ -48,7 +49,14 @@ TLS_TOO_OLD = Code(
 )
 
 
-@check("tls/negotiated", requirements=("R01", "R02"), examples=_EXAMPLES, codes=(TLS_TOO_OLD,))
+@check(
+    "tls/negotiated",
+    reads=(HttpsTried,),
+    proves=True,
+    requirements=("R01", "R02"),
+    examples=_EXAMPLES,
+    codes=(TLS_TOO_OLD,),
+)
 def tls_negotiated(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each target's first handshake."""
     seen = {

@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from proxytest.features.tls.observations import PlainAsked, PlainPurpose
+from proxytest.features.tunnel.observations import HttpsTried
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.judgement.product_name import own_answers
@@ -128,7 +129,14 @@ REVOCATION_BLOCKED = Code(
 )
 
 
-@check("tls/revocation", requirements=("R12", "R22"), examples=_EXAMPLES, codes=(REVOCATION_BLOCKED,))
+@check(
+    "tls/revocation",
+    reads=(HttpsTried, PlainAsked),
+    proves=True,
+    requirements=("R12", "R22"),
+    examples=_EXAMPLES,
+    codes=(REVOCATION_BLOCKED,),
+)
 def tls_revocation(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each server."""
     asked: dict[str, list[PlainAsked]] = {}

@@ -12,6 +12,7 @@ Sources: requirement R12.
 
 from collections.abc import Iterator
 
+from proxytest.features.tunnel.observations import HttpsTried
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.judgement.say import passes, skips, warns
@@ -42,7 +43,7 @@ NO_ROOT = Code(
 )
 
 
-@check("tls/stores", requirements=("R12",), examples=_EXAMPLES, codes=(NO_ROOT,))
+@check("tls/stores", reads=(HttpsTried,), proves=True, requirements=("R12",), examples=_EXAMPLES, codes=(NO_ROOT,))
 def tls_stores(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each host that answered with the public service's own chain."""
     chains = {

@@ -19,7 +19,7 @@ class TunnelTried(Observation):
     """One CONNECT with the chosen scheme and what was done inside the tunnel."""
 
     kind: Literal["tunnel"] = "tunnel"
-    purpose: Literal["https", "wss", "idle", "wildcard"]
+    purpose: str = ""  #: what was done inside: https, wss, idle or wildcard
     target: str
     scheme: Scheme
     outcome: Outcome
@@ -40,7 +40,7 @@ class TunnelTried(Observation):
     @property
     def title(self) -> str:
         """What was done."""
-        return _TITLES[self.purpose]
+        return _TITLES.get(self.purpose, self.purpose)
 
     @property
     def note(self) -> str:
@@ -52,6 +52,20 @@ class TunnelTried(Observation):
     def wants_refusal(self) -> bool:
         """A name that does not exist."""
         return self.purpose == "wildcard"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpsTried(TunnelTried):
+    """A tunnel to a target, in which its front page was asked for."""
+
+    purpose: Literal["https"] = "https"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownNameTried(TunnelTried):
+    """A tunnel to a made-up name, which a good proxy does not open."""
+
+    purpose: Literal["wildcard"] = "wildcard"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

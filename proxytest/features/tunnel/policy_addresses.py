@@ -40,7 +40,14 @@ BY_ADDRESS = Code(
 )
 
 
-@check("policy/addresses", requirements=("R10",), examples=_EXAMPLES, codes=(BY_ADDRESS,))
+@check(
+    "policy/addresses",
+    reads=(DirectTried,),
+    proves=True,
+    requirements=("R10",),
+    examples=_EXAMPLES,
+    codes=(BY_ADDRESS,),
+)
 def policy_addresses(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each host by its addresses."""
     tried: dict[str, list[DirectTried]] = {}

@@ -12,7 +12,7 @@ Sources: requirements R13, R14.
 
 from collections.abc import Iterator
 
-from proxytest.features.tunnel.observations import TunnelTried
+from proxytest.features.tunnel.observations import HttpsTried, TunnelTried
 from proxytest.judgement.causes import denied, key_events, let_pass, refuses_connect
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.codes import PATTERN_DENIED
@@ -56,7 +56,14 @@ _EXAMPLES = (
 )
 
 
-@check("policy/allow-list", requirements=("R13", "R14"), examples=_EXAMPLES, codes=(PATTERN_DENIED,))
+@check(
+    "policy/allow-list",
+    reads=(HttpsTried,),
+    proves=True,
+    requirements=("R13", "R14"),
+    examples=_EXAMPLES,
+    codes=(PATTERN_DENIED,),
+)
 def policy_allow_list(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each pattern by the hosts that stand for it."""
     tunnels = evidence.tunnels("https")

@@ -13,7 +13,7 @@ Sources: RFC 9110 section 9.3.6 (a proxy should restrict CONNECT to known ports)
 
 from collections.abc import Iterator
 
-from proxytest.features.tunnel.observations import TunnelTried
+from proxytest.features.tunnel.observations import HttpsTried, TunnelTried
 from proxytest.judgement.causes import denied, key_events, let_pass
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence, host_of, split_target
@@ -51,7 +51,14 @@ PORT_DENIED = Code(
 )
 
 
-@check("policy/ports", requirements=("R01", "R10"), examples=_EXAMPLES, codes=(PORT_DENIED,))
+@check(
+    "policy/ports",
+    reads=(HttpsTried,),
+    proves=True,
+    requirements=("R01", "R10"),
+    examples=_EXAMPLES,
+    codes=(PORT_DENIED,),
+)
 def policy_ports(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each port of the targets."""
     ports: dict[int, list[TunnelTried]] = {}

@@ -14,7 +14,7 @@ Sources: "Hosts that stand for a wildcard" in the requirement catalogue; require
 
 from collections.abc import Iterator
 
-from proxytest.features.tunnel.observations import TunnelTried
+from proxytest.features.tunnel.observations import HttpsTried, TunnelTried, UnknownNameTried
 from proxytest.judgement.causes import denied, key_events, let_pass, refuses_connect
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.codes import PATTERN_DENIED
@@ -77,7 +77,14 @@ LISTED_SINGLY = Code(
 )
 
 
-@check("policy/wildcard", requirements=("R10", "R14"), examples=_EXAMPLES, codes=(LISTED_SINGLY,))
+@check(
+    "policy/wildcard",
+    reads=(HttpsTried, UnknownNameTried),
+    proves=True,
+    requirements=("R10", "R14"),
+    examples=_EXAMPLES,
+    codes=(LISTED_SINGLY,),
+)
 def policy_wildcard(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each pattern."""
     asked = evidence.tunnels("wildcard")

@@ -12,6 +12,10 @@ to 6.
 
 from collections.abc import Iterator
 
+from proxytest.features.logon.observations import SchemeTried
+from proxytest.features.proxy.observations import ChallengesSeen
+from proxytest.features.tunnel.observations import HttpsTried, UnknownNameTried
+from proxytest.features.websocket.observations import WebSocketTried
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.say import blocked, passes, warns
@@ -71,7 +75,13 @@ DEVIATES = Code(
 )
 
 
-@check("tunnel/answer", requirements=("R01",), examples=_EXAMPLES, codes=(DEVIATES,))
+@check(
+    "tunnel/answer",
+    reads=(ChallengesSeen, SchemeTried, HttpsTried, WebSocketTried, UnknownNameTried),
+    requirements=("R01",),
+    examples=_EXAMPLES,
+    codes=(DEVIATES,),
+)
 def tunnel_answer(evidence: Evidence) -> Iterator[Judgement]:
     """Gather what is odd, each kind once."""
     answers = tuple(evidence.connect_answers())

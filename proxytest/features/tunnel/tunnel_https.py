@@ -11,7 +11,7 @@ Sources: RFC 9110 section 9.3.6 (CONNECT: any 2xx opens the tunnel); requirement
 
 from collections.abc import Iterator
 
-from proxytest.features.tunnel.observations import TunnelTried
+from proxytest.features.tunnel.observations import HttpsTried, TunnelTried
 from proxytest.judgement.causes import (
     BROKEN,
     NO_TUNNEL_CODES,
@@ -109,7 +109,14 @@ _EXAMPLES = (
 )
 
 
-@check("tunnel/https", requirements=("R01", "R03"), examples=_EXAMPLES, codes=(*NO_TUNNEL_CODES, BROKEN, *PAGE_CODES))
+@check(
+    "tunnel/https",
+    reads=(HttpsTried,),
+    needed=True,
+    requirements=("R01", "R03"),
+    examples=_EXAMPLES,
+    codes=(*NO_TUNNEL_CODES, BROKEN, *PAGE_CODES),
+)
 def tunnel_https(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each essential target."""
     tunnels = evidence.tunnels("https")

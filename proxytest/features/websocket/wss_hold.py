@@ -12,6 +12,7 @@ Sources: RFC 6455 section 5.5.2; requirement R02.
 from collections.abc import Iterator
 
 from proxytest.features.tunnel.observations import TunnelTried
+from proxytest.features.websocket.observations import WebSocketTried
 from proxytest.judgement.causes import broken, key_events
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Blocked, Evidence
@@ -74,7 +75,7 @@ NOT_HELD = Code(
 )
 
 
-@check("wss/hold", requirements=("R02",), examples=_EXAMPLES, codes=(NOT_HELD,))
+@check("wss/hold", reads=(WebSocketTried,), proves=True, requirements=("R02",), examples=_EXAMPLES, codes=(NOT_HELD,))
 def wss_hold(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each WebSocket that was held."""
     for target in evidence.websockets():

@@ -13,6 +13,7 @@ Sources: RFC 6455 section 5.5.2; requirement R02; "What goes wrong in the field"
 from collections.abc import Iterator
 
 from proxytest.features.tunnel.observations import TunnelTried
+from proxytest.features.websocket.observations import IdleTried
 from proxytest.judgement.causes import broken, key_events
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Blocked, Evidence
@@ -73,7 +74,7 @@ IDLE_CUT = Code(
 )
 
 
-@check("wss/idle", requirements=("R02",), examples=_EXAMPLES, codes=(IDLE_CUT,))
+@check("wss/idle", reads=(IdleTried,), proves=True, requirements=("R02",), examples=_EXAMPLES, codes=(IDLE_CUT,))
 def wss_idle(evidence: Evidence) -> Iterator[Judgement]:
     """Judge the silent WebSocket of each target."""
     for target in evidence.websockets():

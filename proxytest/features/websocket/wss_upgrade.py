@@ -13,7 +13,9 @@ Sources: RFC 6455 section 4; requirement R02.
 
 from collections.abc import Iterator
 
+from proxytest.features.tls.observations import PlainAsked
 from proxytest.features.tunnel.observations import TunnelTried
+from proxytest.features.websocket.observations import WebSocketTried
 from proxytest.judgement.causes import NO_TUNNEL_CODES, failure, key_events, no_tunnel, untried
 from proxytest.judgement.chains import is_tolerated, origin_of
 from proxytest.judgement.check import Example, check
@@ -142,7 +144,14 @@ _CODES = (
 )
 
 
-@check("wss/upgrade", requirements=("R02",), examples=_EXAMPLES, codes=_CODES)
+@check(
+    "wss/upgrade",
+    reads=(WebSocketTried, PlainAsked),
+    needed=True,
+    requirements=("R02",),
+    examples=_EXAMPLES,
+    codes=_CODES,
+)
 def wss_upgrade(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each WebSocket target; one scheme that fails is enough."""
     tunnels = evidence.tunnels("wss")

@@ -8,6 +8,7 @@ from proxytest.model.address import parse_authority
 from proxytest.model.challenge import Challenge, Scheme
 from proxytest.model.credentials import Credentials, Secret
 from proxytest.model.event import Operation
+from proxytest.model.logon import Logon
 from proxytest.probe.identity import Identity
 from proxytest.protocol.auth.choose import offered_schemes
 from proxytest.protocol.auth.flow import AuthFlow, anonymous
@@ -111,7 +112,7 @@ def _flow(case: Case, dialled: Dialler, request: Request, scheme: Scheme, challe
     def flow(end_point: bytes | None) -> AuthFlow:
         if TICKET in case.replies:
             return token_flow(scheme, _Ticket)
-        return identity.flow(scheme, request, end_point, challenge=challenge)
+        return identity.flow(Logon(scheme=scheme, challenge=challenge), request, end_point)
 
     return flow
 

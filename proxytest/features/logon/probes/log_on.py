@@ -2,19 +2,21 @@
 
 from proxytest.features.logon.observations import SchemeRepeated, SchemeTried
 from proxytest.model.address import Authority
-from proxytest.model.challenge import Challenge, Scheme
+from proxytest.model.challenge import Scheme
+from proxytest.model.logon import Logon
 from proxytest.model.outcome import Outcome
-from proxytest.probe.far_end import Access, FarEnd
+from proxytest.probe.ask import Access
+from proxytest.probe.far_end import FarEnd
 from proxytest.protocol.request import connect
-from proxytest.wire.drive import Dialogue, run_dialogue
+from proxytest.wire.drive import Dialogue
 from proxytest.wire.permits import Permits
 
 
-async def try_scheme(access: Access, target: Authority, scheme: Scheme, challenge: Challenge | None) -> SchemeTried:
+async def try_scheme(access: Access, target: Authority, logon: Logon) -> SchemeTried:
     """Prove the identity by one scheme, on connections of its own."""
-    dialogue = await _prove(access, target, scheme, challenge, access.identity.permits)
+    dialogue = await _prove(access, target, logon, access.identity.permits)
     return SchemeTried(
-        scheme=scheme,
+        scheme=logon.scheme,
         target=str(target),
         outcome=dialogue.ended.outcome,
         legs=dialogue.legs,
@@ -27,26 +29,16 @@ async def try_scheme(access: Access, target: Authority, scheme: Scheme, challeng
     )
 
 
-async def is_still_accepted(
-    access: Access, target: Authority, scheme: Scheme, challenge: Challenge | None, permits: Permits
-) -> bool:
+async def is_still_accepted(access: Access, target: Authority, logon: Logon, permits: Permits) -> bool:
     """Prove it again where it was accepted before, with leave that is given for this alone."""
-    dialogue = await _prove(access, target, scheme, challenge, permits)
+    dialogue = await _prove(access, target, logon, permits)
     return dialogue.ended.outcome in (Outcome.ACCEPTED, Outcome.NOT_CHALLENGED)
 
 
-async def _prove(
-    access: Access, target: Authority, scheme: Scheme, challenge: Challenge | None, permits: Permits
-) -> Dialogue:
-    request, far_end = connect(target), FarEnd(access, target)
+async def _prove(access: Access, target: Authority, logon: Logon, permits: Permits) -> Dialogue:
+    far_end = FarEnd(access, target)
     try:
-        dialogue = await run_dialogue(
-            access.dialler,
-            request,
-            lambda end_point: access.identity.flow(scheme, request, end_point, challenge=challenge),
-            permits=permits,
-            greet=far_end.greet,
-        )
+        dialogue = await access.ask(connect(target), logon, permits=permits, greet=far_end.greet)
     finally:
         far_end.close()
     if dialogue.connection is not None:
@@ -54,22 +46,20 @@ async def _prove(
     return dialogue
 
 
-async def repeat_scheme(
-    access: Access, target: Authority, scheme: Scheme, challenge: Challenge | None, *, times: int
-) -> SchemeRepeated:
+async def repeat_scheme(access: Access, target: Authority, logon: Logon, *, times: int) -> SchemeRepeated:
     """Prove a proven identity again, each time on a fresh connection; stop at the first that ends otherwise."""
     outcomes: list[Outcome] = []
     events: list[int] = []
     failed = None
     for _ in range(times):
-        tried = await try_scheme(access, target, scheme, challenge)
+        tried = await try_scheme(access, target, logon)
         outcomes.append(tried.outcome)
         events += tried.events
         failed = tried.failed
         if tried.outcome not in (Outcome.ACCEPTED, Outcome.NOT_CHALLENGED):
             break
     return SchemeRepeated(
-        scheme=scheme, target=str(target), outcomes=tuple(outcomes), failed=failed, events=tuple(events)
+        scheme=logon.scheme, target=str(target), outcomes=tuple(outcomes), failed=failed, events=tuple(events)
     )
 
 

@@ -1,15 +1,25 @@
 """Does Negotiate lead to NTLM, or to Kerberos alone? Asked with type-1 messages: they prove nothing and lock nobody."""
 
+from collections.abc import Iterator
+from functools import partial
+
 from proxytest.features.logon.observations import NegotiateMechanisms, TokenReply
-from proxytest.model.address import Authority
+from proxytest.features.proxy.observations import ChallengesSeen
+from proxytest.model.address import Authority, parse_authority
 from proxytest.model.challenge import Scheme
+from proxytest.model.observation import Observation
 from proxytest.model.outcome import Outcome
+from proxytest.probe.ask import ask_openly
+from proxytest.probe.declare import Case, Foreseen, Probe, Task
+from proxytest.probe.logons import demanding
+from proxytest.probe.network import Network
+from proxytest.probe.plan import Plan
+from proxytest.protocol.auth.choose import offered_schemes
 from proxytest.protocol.auth.flow import AuthFlow, Ended, Send
 from proxytest.protocol.ntlm import ANONYMOUS_TYPE_1, decode_token, encode_token, read_message, wrap_type_1
 from proxytest.protocol.request import connect
 from proxytest.wire.dial import Dialler
-from proxytest.wire.drive import Dialogue, run_dialogue
-from proxytest.wire.permits import NOTHING_TO_PROVE
+from proxytest.wire.drive import Dialogue
 
 
 async def ask_mechanisms(dialler: Dialler, target: Authority) -> NegotiateMechanisms:
@@ -26,10 +36,7 @@ async def ask_mechanisms(dialler: Dialler, target: Authority) -> NegotiateMechan
 
 
 async def _ask(dialler: Dialler, target: Authority, token: bytes) -> Dialogue:
-    dialogue = await run_dialogue(dialler, connect(target), lambda _: _one_token(token), permits=NOTHING_TO_PROVE)
-    if dialogue.connection is not None:
-        dialogue.connection.close()
-    return dialogue
+    return await ask_openly(dialler, connect(target), flow=partial(_one_token, token))
 
 
 def _one_token(token: bytes) -> AuthFlow:
@@ -52,3 +59,31 @@ def _reply(dialogue: Dialogue) -> TokenReply:
     message = read_message(decode_token(challenge.token) or b"") if challenge and challenge.token else None
     # A SPNEGO answer without an NTLM message in it has chosen another mechanism, or rejects.
     return TokenReply.CONTINUED if message is not None and message.type == 2 else TokenReply.REFUSED
+
+
+def _asks(case: Case) -> Iterator[Task]:
+    asked = demanding(case.evidence)
+    if asked is not None and Scheme.NEGOTIATE in offered_schemes(asked.challenges):
+        work = partial(_work, target=parse_authority(asked.target))
+        yield Task(title="Ask what Negotiate leads to", target=asked.target, work=work)
+
+
+async def _work(network: Network, *, target: Authority) -> tuple[Observation, ...]:
+    return (await ask_mechanisms(network.access.dialler, target),)
+
+
+def _foresees(plan: Plan) -> Iterator[Foreseen]:
+    seconds = 4 * plan.limits.timeout
+    yield Foreseen(
+        target=str(plan.targets[0]), connections=4, seconds=seconds, condition="if the proxy offers Negotiate"
+    )
+
+
+MECHANISMS = Probe(
+    id="logon/mechanisms",
+    gives=NegotiateMechanisms,
+    needs=(ChallengesSeen,),
+    sends="CONNECT with the first NTLM message under Negotiate, which holds neither user nor password",
+    asks=_asks,
+    foresees=_foresees,
+)

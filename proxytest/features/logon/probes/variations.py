@@ -1,15 +1,26 @@
 """The same CONNECT without credentials, varied: another User-Agent, a larger head. Nothing is proven by any of them."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from proxytest.features.logon.observations import HeadSizes, UserAgentTried
-from proxytest.model.address import Authority
+from proxytest.features.proxy.observations import ChallengesSeen
+from proxytest.features.tunnel.observations import HttpsTried
+from proxytest.features.websocket.observations import IdleTried, WebSocketTried
+from proxytest.model.address import Authority, parse_authority
 from proxytest.model.answer import Answer
-from proxytest.protocol.auth.flow import anonymous
+from proxytest.model.challenge import Scheme
+from proxytest.model.observation import Observation
+from proxytest.probe.ask import ask_openly
+from proxytest.probe.declare import Case, Foreseen, Probe, Task
+from proxytest.probe.logons import demanding
+from proxytest.probe.network import Network
+from proxytest.probe.plan import Plan
+from proxytest.protocol.auth.choose import offered_schemes
 from proxytest.protocol.request import connect
 from proxytest.wire.dial import Dialler
-from proxytest.wire.drive import Dialogue, run_dialogue
-from proxytest.wire.permits import NOTHING_TO_PROVE
+from proxytest.wire.drive import Dialogue
 
 #: A browser of today, since policies that look at the User-Agent look for browsers.
 BROWSER = (
@@ -64,9 +75,59 @@ def _is_usual(dialogue: Dialogue, usual: Answer) -> bool:
 
 
 async def _ask(dialler: Dialler, target: Authority, user_agent: str) -> Dialogue:
-    dialogue = await run_dialogue(
-        dialler, connect(target), lambda _: anonymous(), user_agent=user_agent, permits=NOTHING_TO_PROVE
-    )
-    if dialogue.connection is not None:
-        dialogue.connection.close()
-    return dialogue
+    return await ask_openly(dialler, connect(target), user_agent=user_agent)
+
+
+def _asks_as_browser(case: Case) -> Iterator[Task]:
+    asked = demanding(case.evidence)
+    if asked is not None:
+        work = partial(_as_browser, target=parse_authority(asked.target), usual=asked.answer)
+        yield Task(title="Ask as a browser", target=asked.target, work=work)
+
+
+async def _as_browser(network: Network, *, target: Authority, usual: Answer | None) -> tuple[Observation, ...]:
+    return (await try_user_agent(network.access.dialler, target, usual),)
+
+
+def _asks_larger_heads(case: Case) -> Iterator[Task]:
+    asked = demanding(case.evidence)
+    if asked is None or asked.answer is None or Scheme.NEGOTIATE not in offered_schemes(asked.challenges):
+        return
+    work = partial(_larger_heads, target=parse_authority(asked.target), usual=asked.answer)
+    yield Task(title="Send larger heads", target=asked.target, work=work)
+
+
+async def _larger_heads(network: Network, *, target: Authority, usual: Answer) -> tuple[Observation, ...]:
+    return (await try_head_sizes(network.access.dialler, target, usual),)
+
+
+def _foresees_browser(plan: Plan) -> Iterator[Foreseen]:
+    seconds, condition = 4 * plan.limits.timeout, "if the proxy asks for a log-on"
+    yield Foreseen(target=str(plan.targets[0]), connections=2, seconds=seconds, condition=condition)
+
+
+def _foresees_heads(plan: Plan) -> Iterator[Foreseen]:
+    most, condition = len(SIZES) + 1, "if the proxy offers Negotiate"
+    seconds = 2 * most * plan.limits.timeout
+    yield Foreseen(target=str(plan.targets[0]), connections=most, seconds=seconds, condition=condition)
+
+
+USER_AGENT_PROBE = Probe(
+    id="logon/user-agent",
+    gives=UserAgentTried,
+    needs=(ChallengesSeen,),
+    after=(HttpsTried, WebSocketTried, IdleTried),
+    sends="CONNECT without a log-on and with a browser's User-Agent",
+    asks=_asks_as_browser,
+    foresees=_foresees_browser,
+)
+
+HEAD_SIZES = Probe(
+    id="logon/head-sizes",
+    gives=HeadSizes,
+    needs=(ChallengesSeen,),
+    after=(HttpsTried, WebSocketTried, IdleTried, UserAgentTried),
+    sends="CONNECT without a log-on and with heads of 8, 16, 32 and 64 KiB, until one is refused",
+    asks=_asks_larger_heads,
+    foresees=_foresees_heads,
+)

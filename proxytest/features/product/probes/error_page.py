@@ -1,27 +1,52 @@
 """Ask the proxy for a name that cannot exist: the page that it answers is its own and often tells what it is."""
 
 import secrets
+from collections.abc import Iterator
+from functools import partial
 
+from proxytest.features.logon.observations import HeadSizes, SchemeTried, UserAgentTried
 from proxytest.features.product.observations import ErrorPageSeen
-from proxytest.model.challenge import Challenge, Scheme
+from proxytest.features.tunnel.observations import HttpsTried
+from proxytest.features.websocket.observations import IdleTried, WebSocketTried
 from proxytest.model.event import Operation
-from proxytest.probe.identity import Identity
+from proxytest.model.logon import Logon
+from proxytest.model.observation import Observation
+from proxytest.probe.ask import Access
+from proxytest.probe.declare import Case, Foreseen, Probe, Task
+from proxytest.probe.logons import strongest
+from proxytest.probe.network import Network
+from proxytest.probe.plan import Plan
 from proxytest.protocol.request import forward
-from proxytest.wire.dial import Dialler
-from proxytest.wire.drive import run_dialogue
 
 
-async def ask_error_page(
-    dialler: Dialler, identity: Identity, scheme: Scheme, challenge: Challenge | None
-) -> ErrorPageSeen:
+async def ask_error_page(access: Access, logon: Logon) -> ErrorPageSeen:
     """GET http://<random>.invalid/ through the proxy; `.invalid` never resolves (RFC 6761 section 6.4)."""
     host = f"proxytest-{secrets.token_hex(6)}.invalid"
     request = forward(host)
-    dialogue = await run_dialogue(
-        dialler,
-        request,
-        lambda end_point: identity.flow(scheme, request, end_point, challenge=challenge),
-        kind=Operation.FORWARD,
-        permits=identity.permits,
-    )
+    dialogue = await access.ask(request, logon, kind=Operation.FORWARD)
     return ErrorPageSeen(target=host, answer=dialogue.answer, failed=dialogue.failed, events=dialogue.events)
+
+
+def _asks(case: Case) -> Iterator[Task]:
+    if case.evidence.answered:
+        work = partial(_work, logon=strongest(case.evidence))
+        yield Task(title="Ask for a name that cannot exist", target="*.invalid", work=work)
+
+
+async def _work(network: Network, *, logon: Logon) -> tuple[Observation, ...]:
+    return (await ask_error_page(network.access, logon),)
+
+
+def _foresees(plan: Plan) -> Iterator[Foreseen]:
+    yield Foreseen(target="*.invalid", logons=1, connections=2, seconds=3 * plan.limits.timeout)
+
+
+ERROR_PAGE = Probe(
+    id="product/error-page",
+    gives=ErrorPageSeen,
+    needs=(SchemeTried,),
+    after=(HttpsTried, WebSocketTried, IdleTried, UserAgentTried, HeadSizes),
+    sends="GET by plain HTTP of a made-up name under .invalid, with the log-on that works",
+    asks=_asks,
+    foresees=_foresees,
+)

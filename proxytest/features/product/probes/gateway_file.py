@@ -1,29 +1,57 @@
 """Ask for a static file that McAfee Web Gateway serves itself: only with `--active`, since it stands in its log."""
 
-from proxytest.features.product.observations import GatewayFileSeen
-from proxytest.model.challenge import Challenge, Scheme
+from collections.abc import Iterator
+from functools import partial
+
+from proxytest.features.logon.observations import HeadSizes, SchemeTried, UserAgentTried
+from proxytest.features.product.observations import ErrorPageSeen, GatewayFileSeen
+from proxytest.features.tunnel.observations import HttpsTried
+from proxytest.features.websocket.observations import IdleTried, WebSocketTried
 from proxytest.model.event import Operation
-from proxytest.probe.identity import Identity
+from proxytest.model.logon import Logon
+from proxytest.model.observation import Observation
+from proxytest.probe.ask import Access
+from proxytest.probe.declare import Case, Foreseen, Probe, Task
+from proxytest.probe.logons import strongest
+from proxytest.probe.network import Network
+from proxytest.probe.plan import Plan
 from proxytest.protocol.request import Request
-from proxytest.wire.dial import Dialler
-from proxytest.wire.drive import run_dialogue
 
 #: RedTeam RT-SA-2022-002: the gateway answers paths under this folder for any host. The style sheet changes nothing;
 #: the plugins beside it do, and are never asked for. An administrator can give the folder another name.
 _PATH = "/mwg-internal/de5fs23hu73ds/files/default/stylesheet.css"
 
 
-async def ask_gateway_file(
-    dialler: Dialler, identity: Identity, host: str, scheme: Scheme, challenge: Challenge | None
-) -> GatewayFileSeen:
+async def ask_gateway_file(access: Access, host: str, logon: Logon) -> GatewayFileSeen:
     """GET the style sheet of the gateway's own pages, as if it were the host's."""
     name = f"[{host}]" if ":" in host else host
     request = Request(method="GET", target=f"http://{name}{_PATH}", host=name)
-    dialogue = await run_dialogue(
-        dialler,
-        request,
-        lambda end_point: identity.flow(scheme, request, end_point, challenge=challenge),
-        kind=Operation.FORWARD,
-        permits=identity.permits,
-    )
+    dialogue = await access.ask(request, logon, kind=Operation.FORWARD)
     return GatewayFileSeen(target=host, answer=dialogue.answer, failed=dialogue.failed, events=dialogue.events)
+
+
+def _asks(case: Case) -> Iterator[Task]:
+    if case.evidence.answered:
+        host = case.plan.targets[0].host
+        work = partial(_work, host=host, logon=strongest(case.evidence))
+        yield Task(title="Ask for a file of McAfee Web Gateway's own", target=host, work=work)
+
+
+async def _work(network: Network, *, host: str, logon: Logon) -> tuple[Observation, ...]:
+    return (await ask_gateway_file(network.access, host, logon),)
+
+
+def _foresees(plan: Plan) -> Iterator[Foreseen]:
+    yield Foreseen(target=plan.targets[0].host, logons=1, connections=2, seconds=3 * plan.limits.timeout)
+
+
+GATEWAY_FILE = Probe(
+    id="product/gateway-file",
+    gives=GatewayFileSeen,
+    needs=(SchemeTried,),
+    after=(HttpsTried, WebSocketTried, IdleTried, UserAgentTried, HeadSizes, ErrorPageSeen),
+    sends="GET by plain HTTP of a style sheet that McAfee Web Gateway serves, with the log-on that works",
+    asks=_asks,
+    foresees=_foresees,
+    when=lambda plan: "" if plan.active else "not asked for: --active",
+)

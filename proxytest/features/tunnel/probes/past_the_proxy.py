@@ -1,43 +1,67 @@
 """Does a path past the proxy exist, and is it the same to every address of a host?"""
 
 import asyncio
+from collections.abc import Iterator
+from functools import partial
 
 from proxytest.features.tunnel.observations import DirectTried
 from proxytest.model.address import Authority
-from proxytest.probe.far_end import Access
+from proxytest.probe.declare import Case, Foreseen, Lane, Probe, Task
+from proxytest.probe.network import Network
+from proxytest.probe.plan import Plan
 from proxytest.wire.operation import OperationFailed
 from proxytest.wire.past_proxy import resolve, shake_hands
 
 _MOST = 4  #: addresses of a host
 
 
-async def try_directly(access: Access, target: Authority) -> tuple[DirectTried, ...]:
+async def try_directly(network: Network, target: Authority) -> tuple[DirectTried, ...]:
     """Try each address of a host; `--resolve` goes before DNS, as it does for the proxy."""
-    dialler = access.dialler
-    given = tuple(address for wanted, address in dialler.route.overrides if wanted == target)
-    number = dialler.recorder.connection()
+    recorder, plan = network.recorder, network.plan
+    given = tuple(address for wanted, address in plan.overrides if wanted == target)
+    number = recorder.connection()
     try:
-        addresses = given or await resolve(target, number=number, recorder=dialler.recorder, limits=dialler.limits)
+        addresses = given or await resolve(target, number=number, recorder=recorder, limits=plan.limits)
     except OperationFailed as error:
         return (DirectTried(target=str(target), address=None, failed=error.failed, events=(error.failed.event,)),)
-    return tuple(await asyncio.gather(*(_try(access, target, address) for address in addresses[:_MOST])))
+    return tuple(await asyncio.gather(*(_try(network, target, address) for address in addresses[:_MOST])))
 
 
-async def _try(access: Access, target: Authority, address: str) -> DirectTried:
-    dialler = access.dialler
-    number = dialler.recorder.connection()
+async def _try(network: Network, target: Authority, address: str) -> DirectTried:
+    number = network.recorder.connection()
     seen, failed = None, None
     try:
         seen = await shake_hands(
             target,
             address,
             number=number,
-            context=access.context,
-            judge=access.judge,
-            recorder=dialler.recorder,
-            limits=dialler.limits,
+            context=network.context,
+            judge=network.judge,
+            recorder=network.recorder,
+            limits=network.plan.limits,
         )
     except OperationFailed as error:
         failed = error.failed
-    events = dialler.recorder.of({number})
+    events = network.recorder.of({number})
     return DirectTried(target=str(target), address=address, tls=seen, failed=failed, events=events)
+
+
+def _asks(case: Case) -> Iterator[Task]:
+    for target in case.plan.targets:
+        work = partial(try_directly, target=target)
+        yield Task(title="Go past the proxy", target=str(target), work=work, lane=Lane.PAST)
+
+
+def _foresees(plan: Plan) -> Iterator[Foreseen]:
+    for target in plan.targets:
+        yield Foreseen(target=str(target), connections=_MOST, seconds=3 * plan.limits.timeout)
+
+
+PAST_THE_PROXY = Probe(
+    id="tunnel/past-the-proxy",
+    gives=DirectTried,
+    sends="a DNS query, and a TCP connection with a TLS handshake to each address, past the proxy",
+    asks=_asks,
+    foresees=_foresees,
+    when=lambda plan: "" if plan.direct else "not asked for: --direct",
+)

@@ -8,7 +8,13 @@ from proxytest.features.product.probes.gateway_file import ask_gateway_file
 from proxytest.model.challenge import Scheme
 from proxytest.model.credentials import Credentials, Secret
 from proxytest.model.event import Failure
+from proxytest.model.logon import NO_LOGON, Logon
+from proxytest.probe.ask import Access
 from proxytest.probe.identity import Identity
+from proxytest.protocol.certificates import TrustAnchors
+from proxytest.wire.chain_inspector import Judge
+from proxytest.wire.clock import utc_now
+from proxytest.wire.trust import far_end_context
 from tests.support.permits import Unlimited
 from tests.support.scripted import Authorities, scripted_proxy
 from tests.support.wire import dialler
@@ -17,6 +23,12 @@ PATH = "/mwg-internal/de5fs23hu73ds/files/default/stylesheet.css"
 IDENTITY = Identity(
     Credentials(user="alice", password=Secret("wonderland")), proxy_host="proxy.corp", permits=Unlimited()
 )
+
+
+def access(port: int) -> Access:
+    dialled = dialler(port)
+    judge = Judge(TrustAnchors(roots=()), recorder=dialled.recorder, clock=utc_now)
+    return Access(dialler=dialled, identity=IDENTITY, judge=judge, context=far_end_context())
 
 
 @pytest.mark.parametrize(
@@ -33,7 +45,7 @@ async def test_it_asks_as_if_the_file_were_the_host_s(host: str, written: str, t
         1 <
     """
     async with scripted_proxy(transcript, Authorities(folder=tmp_path)) as proxy:
-        seen = await ask_gateway_file(dialler(proxy.port), IDENTITY, host, Scheme.BASIC, None)
+        seen = await ask_gateway_file(access(proxy.port), host, Logon(scheme=Scheme.BASIC))
     assert proxy.mistakes == []
     assert (seen.target, seen.failed) == (host, None)
     assert seen.answer is not None
@@ -42,6 +54,6 @@ async def test_it_asks_as_if_the_file_were_the_host_s(host: str, written: str, t
 
 async def test_a_proxy_that_closes_is_a_failure(tmp_path: Path) -> None:
     async with scripted_proxy("1 > GET http://a/\n1 * closes", Authorities(folder=tmp_path)) as proxy:
-        seen = await ask_gateway_file(dialler(proxy.port), IDENTITY, "a", Scheme.NONE, None)
+        seen = await ask_gateway_file(access(proxy.port), "a", NO_LOGON)
     assert seen.failed is not None
     assert (seen.answer, seen.failed.failure) == (None, Failure.CLOSED)

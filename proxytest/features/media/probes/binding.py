@@ -76,9 +76,17 @@ class MediaProbe:
         self._judge = judge
         self._context = context
         self._numbers = count(_FIRST_NUMBER)
+        self._found: dict[str, Found] = {}
+        self._looking_up = asyncio.Lock()
 
     async def find(self, host: str) -> Found:
-        """Look the host up."""
+        """Look the host up, once."""
+        async with self._looking_up:
+            if host not in self._found:
+                self._found[host] = await self._look_up(host)
+            return self._found[host]
+
+    async def _look_up(self, host: str) -> Found:
         number = next(self._numbers)
         try:
             self._recorder.record(number, Operation.RESOLVE, Phase.SENT, detail=host)

@@ -1,25 +1,27 @@
-"""Fetch a PAC file, run its script for each target, and try each proxy that it names."""
+"""Fetch a PAC file, and run its script for each target."""
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from proxytest.features.pac.observations import PacProxyTried, PacSeen
-from proxytest.features.proxy.probes import ask_challenges
-from proxytest.model.address import Authority, ProxyAddress
+from proxytest.features.pac.observations import PacSeen
+from proxytest.model.address import Authority
 from proxytest.model.event import Operation, Phase
-from proxytest.model.pac_result import Blemish, Fault, Flaw, Keyword, PacName, PacRow, Way
+from proxytest.model.observation import Observation
+from proxytest.model.pac_result import Blemish, Fault, Flaw, PacName, PacRow
+from proxytest.probe.declare import Case, Foreseen, Lane, Probe, Task
+from proxytest.probe.network import USER_AGENT, Network
+from proxytest.probe.plan import Plan
 from proxytest.protocol.pac.lint import MAX_SIZE, lint_served, read_script
 from proxytest.protocol.pac.script import OWN, Bounds, Known, Ran
-from proxytest.wire.clock import utc_now
-from proxytest.wire.dial import Dialler
+from proxytest.wire.clock import local_now
 from proxytest.wire.fetch import Fetched, Source, fetch
 from proxytest.wire.limits import Limits
 from proxytest.wire.look_up import look_up, own_addresses
 from proxytest.wire.operation import OperationFailed
-from proxytest.wire.pac_process import Library, run_script
+from proxytest.wire.pac_process import Library, find_engine, run_script
 from proxytest.wire.recorder import Recorder
 
 _ROUNDS = 5  #: further runs of a script that asks for other names each time
@@ -30,7 +32,7 @@ _NO_SCHEME = ("ftp://", "data:", "javascript:")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
+class PacEnvironment:
     """What a script is fetched and run with."""
 
     source: Source
@@ -40,41 +42,16 @@ class Surroundings:
     now: datetime  #: local time with its offset: scripts have rules by the hour
 
 
-async def read_pac(url: str, targets: Iterable[Authority], around: Surroundings) -> PacSeen:
+async def read_pac(url: str, targets: Iterable[Authority], around: PacEnvironment) -> PacSeen:
     """Fetch and run the script; whatever it is and does is in the observation."""
-    mark = around.recorder.mark
-    seen, script = await _fetched(url, around)
-    if script:
-        seen = await _evaluated(seen, script, tuple(targets), around)
-    return replace(seen, events=tuple(range(mark + 1, around.recorder.mark + 1)))
+    with around.recorder.collected() as events:
+        seen, script = await _fetched(url, around)
+        if script:
+            seen = await _evaluated(seen, script, tuple(targets), around)
+    return replace(seen, events=tuple(events))
 
 
-async def try_way(dialler: Dialler, way: Way, target: Authority, *, first: bool) -> PacProxyTried:
-    """Connect to a proxy; of an HTTP proxy a tunnel is asked for, without credentials."""
-    mark = dialler.recorder.mark
-    address = failed = None
-    try:
-        connection = await dialler.dial()
-    except OperationFailed as error:
-        failed = error.failed
-    else:
-        address = connection.peer
-        connection.close()
-    tried = PacProxyTried(way=way, first=first, address=address, failed=failed)
-    if failed is None and way.proxy is not None:
-        asked = await ask_challenges(dialler, target, utc_now)
-        tried = replace(tried, answer=asked.answer, challenges=asked.challenges, failed=asked.failed)
-    return replace(tried, events=tuple(range(mark + 1, dialler.recorder.mark + 1)))
-
-
-def address_to_dial(way: Way) -> ProxyAddress | None:
-    """Return what to connect to; of a SOCKS server only the port is tried."""
-    if way.authority is None:
-        return None
-    return ProxyAddress(scheme="https" if way.keyword is Keyword.HTTPS else "http", authority=way.authority)
-
-
-async def _fetched(url: str, around: Surroundings) -> tuple[PacSeen, str]:
+async def _fetched(url: str, around: PacEnvironment) -> tuple[PacSeen, str]:
     seen = PacSeen(url=url)
     address = url.replace("<redacted>@", "")  # clients ask nobody for a password here either
     if address.lower().startswith(_NO_SCHEME):
@@ -88,12 +65,12 @@ async def _fetched(url: str, around: Surroundings) -> tuple[PacSeen, str]:
     return _described(seen, fetched, around)
 
 
-def _unread(seen: PacSeen, blemish: Blemish, around: Surroundings) -> PacSeen:
+def _unread(seen: PacSeen, blemish: Blemish, around: PacEnvironment) -> PacSeen:
     around.recorder.record(0, Operation.PAC, Phase.DONE, detail=f"not fetched: {blemish}")
     return replace(seen, flaws=(Flaw(blemish=blemish),))
 
 
-def _described(seen: PacSeen, fetched: Fetched, around: Surroundings) -> tuple[PacSeen, str]:
+def _described(seen: PacSeen, fetched: Fetched, around: PacEnvironment) -> tuple[PacSeen, str]:
     """Say what came; a script only where a client would run it."""
     scrub = around.recorder.scrubber.scrub
     seen = replace(
@@ -117,7 +94,7 @@ def _described(seen: PacSeen, fetched: Fetched, around: Surroundings) -> tuple[P
     return replace(seen, flaws=(*lint_served(fetched.url, fetched.content_type), *local, *flaws)), script
 
 
-async def _evaluated(seen: PacSeen, script: str, targets: tuple[Authority, ...], around: Surroundings) -> PacSeen:
+async def _evaluated(seen: PacSeen, script: str, targets: tuple[Authority, ...], around: PacEnvironment) -> PacSeen:
     """Run the script, look up what it asked for, and run it again, until it asks for nothing new."""
     offset = around.now.utcoffset()
     known = Known(
@@ -135,18 +112,18 @@ async def _evaluated(seen: PacSeen, script: str, targets: tuple[Authority, ...],
     return _finished(seen, ran, known, around)
 
 
-async def _run(script: str, targets: tuple[Authority, ...], known: Known, around: Surroundings) -> Ran:
+async def _run(script: str, targets: tuple[Authority, ...], known: Known, around: PacEnvironment) -> Ran:
     return await run_script(script, targets, known, bounds=Bounds(), seconds=_SECONDS, library=around.library)
 
 
-async def _with_names(known: Known, missed: frozenset[str], around: Surroundings) -> Known:
+async def _with_names(known: Known, missed: frozenset[str], around: PacEnvironment) -> Known:
     overrides = around.source.overrides
     found = await look_up(sorted(missed - {OWN}), overrides, recorder=around.recorder, limits=around.limits)
     own = own_addresses() if OWN in missed else known.own
     return replace(known, names={**known.names, **found}, own=own)
 
 
-def _finished(seen: PacSeen, ran: Ran, known: Known, around: Surroundings) -> PacSeen:
+def _finished(seen: PacSeen, ran: Ran, known: Known, around: PacEnvironment) -> PacSeen:
     fault = ran.fault or (Fault.NAMES if ran.missed else None)
     scrub = around.recorder.scrubber.scrub
     used = {*ran.names, *(name for row in ran.rows for name in row.names)} & known.names.keys()
@@ -171,8 +148,39 @@ def _without_log_on(answer: str) -> str:
     return _USER_INFO.sub("<redacted>@", answer)
 
 
-def _scrubbed(row: PacRow, around: Surroundings) -> PacRow:
+def _scrubbed(row: PacRow, around: PacEnvironment) -> PacRow:
     scrub = around.recorder.scrubber.scrub
     return replace(
         row, text=scrub(_without_log_on(row.text)), detail=scrub(row.detail), hopeless=tuple(map(scrub, row.hopeless))
     )
+
+
+def _asks(case: Case) -> Iterator[Task]:
+    url, targets = case.plan.pac, case.plan.targets
+
+    async def read(network: Network) -> tuple[Observation, ...]:
+        plan = network.plan
+        around = PacEnvironment(
+            source=Source(overrides=plan.overrides, context=plan.pac_context, user_agent=USER_AGENT),
+            recorder=network.recorder,
+            limits=plan.limits,
+            library=find_engine(),
+            now=local_now(),
+        )
+        return (await read_pac(url or "", targets, around),)
+
+    yield Task(title="Read the PAC file", target=url or "", work=read, lane=Lane.PAST)
+
+
+def _foresees(plan: Plan) -> Iterator[Foreseen]:
+    yield Foreseen(target=plan.pac or "", seconds=plan.limits.timeout * (1 + _ROUNDS))
+
+
+FILE = Probe(
+    id="pac/file",
+    gives=PacSeen,
+    sends="a GET of the PAC file, without a log-on, and DNS queries for the names that the script looks up",
+    asks=_asks,
+    foresees=_foresees,
+    when=lambda plan: "" if plan.pac is not None else "no PAC file is known",
+)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from proxytest.features.media.observations import MediaTried
-from proxytest.features.media.probes import MediaProbe, Way, is_address
+from proxytest.features.media.probes.binding import MediaProbe, Way, is_address
 from proxytest.model.media import MediaHost, MediaOutcome
 from proxytest.model.profile import Transport
 from proxytest.protocol.certificates import TrustAnchors

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from proxytest.features.pac.observations import PacSeen
-from proxytest.features.pac.probes import Surroundings, read_pac, try_way
+from proxytest.features.pac.probes.fetch_and_run import PacEnvironment, read_pac
+from proxytest.features.pac.probes.named_proxies import try_way
 from proxytest.model.address import Authority, parse_authority
 from proxytest.model.event import Failure
 from proxytest.model.pac_result import Blemish, Fault, Keyword, Way
@@ -29,8 +30,8 @@ def serves(script: bytes, *, status: bytes = b"200 OK", kind: bytes = TYPE) -> B
     return answers(head + script)
 
 
-def around(*, library: Library = None, overrides: tuple[tuple[Authority, str], ...] = KNOWN) -> Surroundings:
-    return Surroundings(
+def around(*, library: Library = None, overrides: tuple[tuple[Authority, str], ...] = KNOWN) -> PacEnvironment:
+    return PacEnvironment(
         source=Source(user_agent="test", overrides=overrides),
         recorder=recorder(),
         limits=Limits(timeout=5.0),
@@ -87,20 +88,20 @@ async def test_a_script_that_asks_for_ever_more_names_is_given_up(monkeypatch: p
         asked.extend(names)
         return dict.fromkeys(names, ())
 
-    monkeypatch.setattr("proxytest.features.pac.probes.look_up", look_up)
+    monkeypatch.setattr("proxytest.features.pac.probes.fetch_and_run.look_up", look_up)
     seen = await read(serves(find('dnsResolve(Math.random() + ".test"); return "DIRECT";')))
     assert seen.fault is Fault.NAMES
     assert len(asked) <= 12
 
 
 async def test_thousands_of_names_are_not_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("proxytest.features.pac.probes.look_up", None)
+    monkeypatch.setattr("proxytest.features.pac.probes.fetch_and_run.look_up", None)
     loop = "for (var i = 0; i < 300; i++) dnsResolve(host + i);"
     assert (await read(serves(find(f'{loop} return "DIRECT";')))).fault is Fault.NAMES
 
 
 async def test_this_machines_address_is_found_when_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("proxytest.features.pac.probes.own_addresses", lambda: ("10.9.9.9",))
+    monkeypatch.setattr("proxytest.features.pac.probes.fetch_and_run.own_addresses", lambda: ("10.9.9.9",))
     seen = await read(serves(find('return "PROXY " + myIpAddress() + ":1";')))
     assert [row.text for row in seen.rows] == ["PROXY 10.9.9.9:1", "PROXY 10.9.9.9:1"]
     assert (seen.names, seen.fault) == ((), None)
@@ -175,7 +176,7 @@ async def test_an_address_whose_credentials_were_taken_out_is_fetched_without() 
 
 async def test_without_an_engine_the_file_is_still_examined() -> None:
     async with peer(serves(b"x", kind=b"text/plain")) as server:
-        surroundings = Surroundings(
+        surroundings = PacEnvironment(
             source=Source(user_agent="test"), recorder=recorder(), limits=Limits(), library=None, now=NOW
         )
         seen = await read_pac(f"http://127.0.0.1:{server.port}/proxy.pac", TARGETS, surroundings)

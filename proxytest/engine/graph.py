@@ -1,0 +1,45 @@
+"""Which probes a run needs: those that give what the selected checks read, and what these need in turn."""
+
+from collections.abc import Iterable, Iterator
+
+from proxytest.judgement.check import Check
+from proxytest.model.observation import Observation
+from proxytest.probe.declare import Probe
+from proxytest.probe.plan import Plan
+
+_Kind = type[Observation]
+
+
+def part_of_run(probes: Iterable[Probe], plan: Plan) -> tuple[Probe, ...]:
+    """Leave out what this run has no use for: nobody gave the option, or something is known already."""
+    return tuple(probe for probe in probes if not probe.when(plan))
+
+
+def needed(probes: tuple[Probe, ...], checks: Iterable[Check]) -> tuple[Probe, ...]:
+    """Return the probes that serve any of these checks; a check that does not say what it reads wants them all."""
+    reads = [check.reads for check in checks]
+    if any(one is None for one in reads):
+        return probes
+    return serving(probes, {kind for one in reads for kind in one or ()})
+
+
+def serving(probes: tuple[Probe, ...], kinds: Iterable[_Kind]) -> tuple[Probe, ...]:
+    """Return the probes that give these kinds of observations, or what is needed for them."""
+    wanted = closure(kinds, probes)
+    return tuple(probe for probe in probes if probe.gives in wanted)
+
+
+def closure(kinds: Iterable[_Kind], probes: tuple[Probe, ...]) -> frozenset[_Kind]:
+    """Return these kinds of observations, and all that must be known before."""
+    wanted, left = set[_Kind](), list(kinds)
+    while left:
+        kind = left.pop()
+        if kind not in wanted:
+            wanted.add(kind)
+            left += [need for probe in probes if probe.gives is kind for need in probe.needs]
+    return frozenset(wanted)
+
+
+def goes_before(probe: Probe, others: Iterable[Probe]) -> Iterator[Probe]:
+    """Return those of the others for which a probe waits."""
+    return (other for other in others if other is not probe and other.gives in (*probe.needs, *probe.after))

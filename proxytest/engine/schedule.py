@@ -1,0 +1,165 @@
+"""Runs the probes: whatever is ready, under one budget of connections, until nothing new is asked.
+
+A probe is asked again only when all that it asked before is answered, and sees the observations in one order, in
+whichever order the answers came. So what is asked, and what is concluded, does not depend on who answers first.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from proxytest.engine.graph import goes_before
+from proxytest.judgement.evidence import Evidence
+from proxytest.model.activity import Activity, Stage
+from proxytest.model.observation import Observation
+from proxytest.probe.declare import Case, Lane, Probe, Task
+from proxytest.probe.network import Network
+from proxytest.probe.tunnels import let_wait_in_vain
+
+Notify = Callable[[Activity], None]
+
+#: Chooses which of several tasks goes next, by its place in the list.
+Choose = Callable[[Sequence[object]], int]
+
+_PAST = 64  #: connections past the proxy side by side
+
+
+@dataclass(slots=True)
+class _Asked:
+    """One probe, and where it stands."""
+
+    probe: Probe
+    place: int
+    known: set[tuple[str, str, int]] = field(default_factory=set)
+    open: int = 0  #: tasks that are not answered
+    count: int = 0  #: of what was asked and noted, in order
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Queued:
+    """A task, and its place among all of the run."""
+
+    asked: _Asked
+    place: tuple[int, int]
+    task: Task
+
+
+class Schedule:
+    """The tasks of one run."""
+
+    def __init__(
+        self,
+        probes: Iterable[Probe],
+        network: Network,
+        notify: Notify = lambda _: None,
+        choose: Choose = lambda _: 0,
+    ) -> None:
+        self._network = network
+        self._notify = notify
+        self._choose = choose
+        self._asked = [_Asked(probe, place) for place, probe in enumerate(probes)]
+        self._queue: list[_Queued] = []
+        self._running: dict[asyncio.Task[tuple[Observation, ...]], _Queued] = {}
+        self._seen: dict[tuple[int, int], tuple[Observation, ...]] = {}
+        self._in_vain: dict[str, Observation] = {}  #: by target: what let one task wait in vain for a tunnel
+        self._budget = {Lane.PROXY: network.plan.at_once, Lane.PAST: _PAST}
+
+    @property
+    def observations(self) -> tuple[Observation, ...]:
+        """What was seen so far, in the order of the probes and of what they asked."""
+        return tuple(one for place in sorted(self._seen) for one in self._seen[place])
+
+    @property
+    def evidence(self) -> Evidence:
+        """The same, to decide by."""
+        plan = self._network.plan
+        return Evidence(profile=plan.profile, asked=plan.asked, observations=self.observations)
+
+    async def run(self, stop: asyncio.Event | None = None) -> bool:
+        """Run until nothing new is asked, or until `stop` is set; return whether it came to its end."""
+        stopped = asyncio.ensure_future((stop or asyncio.Event()).wait())
+        try:
+            while not stopped.done():
+                self._ask()
+                self._launch()
+                if not self._running:
+                    return True
+                await asyncio.wait((*self._running, stopped), return_when=asyncio.FIRST_COMPLETED)
+                self._collect()
+            return False
+        finally:
+            stopped.cancel()
+            for task in self._running:
+                task.cancel()
+            await asyncio.gather(stopped, *self._running, return_exceptions=True)
+
+    def _ask(self) -> None:
+        """Ask every probe that is ready what is next, until none has anything new."""
+        more = True
+        while more:
+            more = False
+            for asked in filter(self._is_ready, self._asked):
+                more = self._ask_one(asked) or more
+
+    def _is_ready(self, asked: _Asked) -> bool:
+        others = {id(one.probe): one for one in self._asked}
+        before = goes_before(asked.probe, (one.probe for one in self._asked))
+        return not asked.done and not asked.open and all(others[id(one)].done for one in before)
+
+    def _ask_one(self, asked: _Asked) -> bool:
+        """Take what is new; a probe that has nothing new is done. Return whether others may be ready now."""
+        new = 0
+        guard = self._network.guard
+        case = Case(plan=self._network.plan, evidence=self.evidence, remaining=guard.remaining, spent=guard.reason)
+        for one in asked.probe.asks(case):
+            key = (one.title, one.target, one.attempt if isinstance(one, Task) else 0)
+            if key in asked.known:
+                continue
+            asked.known.add(key)
+            new += 1
+            asked.count += 1
+            place = (asked.place, asked.count)
+            if isinstance(one, Task):
+                asked.open += 1
+                self._queue.append(_Queued(asked, place, one))
+            else:
+                self._keep(place, (one,))
+        asked.done = not new
+        return not asked.open
+
+    def _launch(self) -> None:
+        """Start what the budget allows; what has let others wait in vain is not waited for again."""
+        while ready := self._affordable():
+            queued = ready[self._choose(ready)]
+            self._queue.remove(queued)
+            task = queued.task
+            if task.unanswered is not None and (seen := self._in_vain.get(task.target)) is not None:
+                self._answered(queued, (task.unanswered(seen),))
+                self._ask()
+                continue
+            self._notify(Activity(title=task.title, target=task.target, stage=Stage.STARTED))
+            self._running[asyncio.ensure_future(task.work(self._network))] = queued
+
+    def _affordable(self) -> list[_Queued]:
+        taken = Counter(queued.task.lane for queued in self._running.values())
+        queued = sorted(self._queue, key=lambda one: one.place)
+        return [one for one in queued if taken[one.task.lane] < self._budget[one.task.lane]]
+
+    def _collect(self) -> None:
+        for done in [task for task in self._running if task.done()]:
+            queued = self._running.pop(done)
+            self._answered(queued, done.result())
+
+    def _answered(self, queued: _Queued, seen: tuple[Observation, ...]) -> None:
+        task = queued.task
+        queued.asked.open -= 1
+        self._keep(queued.place, seen)
+        if task.unanswered is not None:
+            self._in_vain.update((task.target, one) for one in seen if let_wait_in_vain(one))
+        note = seen[-1].note if seen else ""
+        self._notify(Activity(title=task.title, target=task.target, stage=Stage.DONE, note=note))
+
+    def _keep(self, place: tuple[int, int], seen: tuple[Observation, ...]) -> None:
+        self._seen[place] = seen

@@ -1,0 +1,24 @@
+"""Find the probes: each is declared in its feature, and adding one touches no other."""
+
+from importlib.metadata import entry_points
+
+from proxytest.features.modules import PROBES, modules
+from proxytest.probe.declare import Probe
+
+#: From what is known without the network to what goes past the proxy.
+_FEATURES = ("settings", "pac", "proxy", "logon", "tunnel", "websocket", "tls", "product", "media")
+
+
+def all_probes() -> tuple[Probe, ...]:
+    """Return every probe, in the order in which reports tell of them, with other packages' `proxytest.probes`.
+
+    An entry point that cannot be loaded raises what it raises.
+    """
+    found = [value for module in modules(PROBES) for value in vars(module).values() if isinstance(value, Probe)]
+    found += [value for point in entry_points(group="proxytest.probes") if isinstance(value := point.load(), Probe)]
+    return tuple({probe.id: probe for probe in sorted(found, key=_rank)}.values())
+
+
+def _rank(probe: Probe) -> int:
+    feature = probe.id.partition("/")[0]
+    return _FEATURES.index(feature) if feature in _FEATURES else len(_FEATURES)

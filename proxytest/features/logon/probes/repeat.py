@@ -1,0 +1,51 @@
+"""Log on again as before: who is refused now is refused by another proxy, not for another host."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from proxytest.features.logon.observations import SchemeRepeated, SchemeTried
+from proxytest.features.logon.probes.log_on import repeat_scheme
+from proxytest.judgement.evidence import PASSED
+from proxytest.model.address import Authority, parse_authority
+from proxytest.model.challenge import Scheme
+from proxytest.model.logon import Logon
+from proxytest.model.observation import Observation
+from proxytest.probe.declare import Case, Foreseen, Probe, Task
+from proxytest.probe.logons import strongest
+from proxytest.probe.network import Network
+from proxytest.probe.plan import Plan
+
+_TIMES = 5  #: with two proxies behind a balancer one in 16 runs sees no change; tunnels add to it
+
+
+def _asks(case: Case) -> Iterator[Task]:
+    logon = strongest(case.evidence)
+    tried = (one for one in case.evidence.each(SchemeTried) if one.scheme is logon.scheme)
+    proven = next((one for one in tried if one.outcome in PASSED), None)
+    if proven is not None and logon.scheme is not Scheme.NONE:
+        work = partial(_work, target=parse_authority(proven.target), logon=logon)
+        yield Task(title=f"Log on by {logon.scheme.label} again", target=proven.target, work=work)
+
+
+async def _work(network: Network, *, target: Authority, logon: Logon) -> tuple[Observation, ...]:
+    return (await repeat_scheme(network.access, target, logon, times=_TIMES),)
+
+
+def _foresees(plan: Plan) -> Iterator[Foreseen]:
+    yield Foreseen(
+        target=str(plan.targets[0]),
+        logons=_TIMES,
+        connections=2 * _TIMES,
+        seconds=3 * _TIMES * plan.limits.timeout,
+        condition="if a log-on was accepted",
+    )
+
+
+REPEATED = Probe(
+    id="logon/repeat",
+    gives=SchemeRepeated,
+    needs=(SchemeTried,),
+    sends="CONNECT with the log-on that was accepted, again and again",
+    asks=_asks,
+    foresees=_foresees,
+)

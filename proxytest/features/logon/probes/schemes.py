@@ -1,0 +1,177 @@
+"""Prove the identity by each scheme in turn, on one target, before anything fans out."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from proxytest.features.logon.observations import NegotiateMechanisms, SchemeTried
+from proxytest.features.logon.probes.log_on import is_still_accepted, not_tried, try_scheme
+from proxytest.features.logon.probes.tickets import fetched_ticket
+from proxytest.features.proxy.observations import ChallengesSeen
+from proxytest.features.settings.observations import SettingsSeen
+from proxytest.judgement.causes import TRANSIENT
+from proxytest.judgement.evidence import PASSED
+from proxytest.model.address import Authority, parse_authority
+from proxytest.model.challenge import STRENGTH, Scheme
+from proxytest.model.logon import Logon
+from proxytest.model.observation import Observation
+from proxytest.model.outcome import Outcome
+from proxytest.model.profile import ProxySupport
+from proxytest.probe.declare import Case, Foreseen, Probe, Task
+from proxytest.probe.logons import challenge_for, demanding, logon_by
+from proxytest.probe.network import Network
+from proxytest.probe.plan import Plan, elsewhere
+from proxytest.protocol.auth.choose import offered_schemes
+
+_CLEAR = "`auto` does not send a password that can be read on the way; --auth basic allows it"
+_NO_USER = "the proxy asks for a log-on ({offered}), and no user was given: --user NAME"
+
+#: With `auto` these lead on to the next scheme: no password was refused.
+_GO_ON = frozenset(
+    {
+        Outcome.TOKEN_REFUSED,
+        Outcome.UNUSABLE_CHALLENGE,
+        Outcome.CONNECTION_LOST,
+        Outcome.NOT_OFFERED,
+        Outcome.NO_CREDENTIALS,
+        Outcome.WITHHELD,
+    }
+)
+
+
+def _asks(case: Case) -> Iterator[Task | Observation]:
+    """Ask for the next scheme, when it is known how the one before ended."""
+    if not case.evidence.answered:
+        return
+    asked = demanding(case.evidence)
+    if asked is None:
+        yield from _without_challenge(case)
+        return
+    for scheme in _in_turn(case, asked):
+        tried = [one for one in case.evidence.each(SchemeTried) if one.scheme is scheme]
+        if not tried:
+            yield _first(case, asked, scheme)
+            return
+        other = elsewhere(case.plan, parse_authority(tried[0].target))
+        if len(tried) == 1 and other is not None and _is_undecided(tried[0]) and case.remaining:
+            yield _task(case, other, scheme, attempt=2)
+            return
+        if not case.plan.schemes and tried[-1].outcome not in _GO_ON | PASSED:
+            return
+
+
+def _without_challenge(case: Case) -> Iterator[Observation]:
+    """Nobody asked for credentials: none are sent."""
+    asked = case.evidence.each(ChallengesSeen)
+    opened = next((seen for seen in asked if seen.answer is not None and seen.answer.head.connected), None)
+    seen = opened or asked[0]
+    target = parse_authority(seen.target)
+    outcome = Outcome.ACCEPTED if opened else Outcome.UNDECIDED
+    detail = "" if opened else f"not known: the proxy answered {seen.answer} and asked for nothing"
+    yield not_tried(Scheme.NONE, target, outcome, detail, seen.events)
+    for scheme in case.plan.schemes:
+        if scheme is not Scheme.NONE:
+            why = detail or "the proxy asks for no authentication"
+            missing = Outcome.NOT_OFFERED if opened else Outcome.UNDECIDED
+            yield not_tried(scheme, target, missing, why, seen.events)
+
+
+def _in_turn(case: Case, asked: ChallengesSeen) -> Iterator[Scheme]:
+    """Return what was asked for by name; else what is offered, until one works for each client."""
+    if case.plan.schemes:
+        yield from (scheme for scheme in (*STRENGTH, Scheme.NONE) if scheme in case.plan.schemes)
+        return
+    for scheme in offered_schemes(asked.challenges):
+        # Clients that do not speak Kerberos would go on too; auth/kerberos-only tells of it.
+        useless = scheme is Scheme.NEGOTIATE and _kerberos_only(case) and not _kerberos_is_wanted(case)
+        if _is_needed(case, scheme) and not useless:
+            yield scheme
+
+
+def _is_needed(case: Case, scheme: Scheme) -> bool:
+    """Once a scheme works, a further one is for clients that do not speak that one."""
+    tried = case.evidence.each(SchemeTried)
+    worked = [one for one in tried if one.outcome in PASSED]
+    clients = [client for client in case.plan.profile.clients if client.behind_proxy is ProxySupport.YES]
+    left = [client for client in clients if not any(client.speaks(one.scheme, one.mechanism) for one in worked)]
+    known = any(one.scheme is scheme for one in tried)
+    return known or not worked or any(scheme in client.schemes for client in left)
+
+
+def _first(case: Case, asked: ChallengesSeen, scheme: Scheme) -> Task | Observation:
+    target = parse_authority(asked.target)
+    obstacle = _obstacle(case, asked, scheme)
+    if obstacle is not None:
+        return not_tried(scheme, target, *obstacle, asked.events)
+    return _task(case, target, scheme)
+
+
+def _obstacle(case: Case, asked: ChallengesSeen, scheme: Scheme) -> tuple[Outcome, str] | None:
+    """Say why a scheme cannot, or must not, be tried."""
+    plan, settings = case.plan, case.evidence.one(SettingsSeen)
+    offered = ", ".join(dict.fromkeys(challenge.scheme for challenge in asked.challenges)) or "no scheme"
+    if scheme is Scheme.NONE or challenge_for(asked.challenges, scheme) is None:
+        return Outcome.NOT_OFFERED, f"the proxy offers {offered}"
+    if not plan.schemes and scheme is Scheme.BASIC and plan.credentials is not None and not _is_secure(case):
+        return Outcome.WITHHELD, _CLEAR
+    if settings is not None and settings.no_logon_reason:
+        return Outcome.WITHHELD, settings.no_logon_reason
+    if not case.remaining:
+        return Outcome.WITHHELD, case.spent
+    if plan.credentials is None and scheme in (Scheme.BASIC, Scheme.DIGEST):
+        return Outcome.NO_CREDENTIALS, _NO_USER.format(offered=offered)
+    return None
+
+
+def _is_secure(case: Case) -> bool:
+    return case.plan.proxy.secure if case.plan.proxy is not None else case.evidence.secure
+
+
+def _is_undecided(tried: SchemeTried) -> bool:
+    """Was there no answer, or none of the log-on? The far end may hang, or the policy deny or cut this host."""
+    lost = tried.failed is not None and tried.failed.failure in TRANSIENT
+    return lost or tried.outcome is Outcome.UNCONFIRMED
+
+
+def _task(case: Case, target: Authority, scheme: Scheme, attempt: int = 1) -> Task:
+    logon = logon_by(scheme, case.evidence)
+    by_ticket = scheme is Scheme.NEGOTIATE and _kerberos_only(case)
+    work = partial(_prove, target=target, logon=logon, by_ticket=by_ticket)
+    return Task(title=f"Log on by {scheme.label}", target=str(target), work=work, attempt=attempt)
+
+
+async def _prove(network: Network, *, target: Authority, logon: Logon, by_ticket: bool) -> tuple[Observation, ...]:
+    """Put the identity to the test, and remember the proof that was accepted: it is the control of later ones."""
+    if by_ticket and (no_ticket := await fetched_ticket(network)) is not None:
+        return (not_tried(logon.scheme, target, *no_ticket),)
+    tried = await try_scheme(network.access, target, logon)
+    if tried.outcome is Outcome.ACCEPTED:
+        network.guard.control = partial(is_still_accepted, network.access, target, logon)
+    return (tried,)
+
+
+def _kerberos_is_wanted(case: Case) -> bool:
+    """With the signed-on user's ticket nothing else can be tried; a password goes to what the clients speak."""
+    return case.plan.credentials is None or any(client.kerberos for client in case.plan.profile.clients)
+
+
+def _kerberos_only(case: Case) -> bool:
+    return any(seen.speaks_ntlm is False for seen in case.evidence.each(NegotiateMechanisms))
+
+
+def _foresees(plan: Plan) -> Iterator[Foreseen]:
+    schemes = plan.schemes or STRENGTH
+    for scheme in schemes:
+        condition = f"if the proxy asks for a log-on and offers {scheme.label}"
+        yield Foreseen(
+            target=str(plan.targets[0]), logons=2, connections=4, seconds=6 * plan.limits.timeout, condition=condition
+        )
+
+
+SCHEMES = Probe(
+    id="logon/schemes",
+    gives=SchemeTried,
+    needs=(ChallengesSeen, NegotiateMechanisms),
+    sends="CONNECT with the log-on, one scheme at a time; a refused password is not sent again",
+    asks=_asks,
+    foresees=_foresees,
+)

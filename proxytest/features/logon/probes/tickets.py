@@ -1,0 +1,35 @@
+"""A Kerberos ticket that is fetched with the password, where nothing else will do."""
+
+from proxytest.model.event import Operation, Phase
+from proxytest.model.outcome import Outcome
+from proxytest.probe.network import Network
+from proxytest.wire.permits import ProofEnd
+from proxytest.wire.ticket import Ticket, TicketEnd, fetch_ticket
+
+_ENDS = {TicketEnd.REFUSED: ProofEnd.REFUSED, TicketEnd.UNANSWERED: ProofEnd.UNANSWERED}
+
+
+async def fetched_ticket(network: Network) -> tuple[Outcome, str, tuple[int, ...]] | None:
+    """Fetch a ticket; None where there is one, or none is needed, else why not and the events that tell it."""
+    credentials, identity, recorder = network.plan.credentials, network.access.identity, network.recorder
+    if credentials is None or identity.ticket is not None:
+        return None
+    permit = await network.guard.admit("Kerberos", "KDC")
+    if permit is None:
+        return Outcome.WITHHELD, network.guard.reason, (recorder.mark,)
+    try:
+        fetched = await fetch_ticket(credentials, seconds=network.plan.limits.timeout)
+    except BaseException:
+        permit.end(ProofEnd.UNANSWERED)  # whoever gives up waiting does not know what the KDC counted
+        raise
+    if isinstance(fetched, Ticket):
+        identity.use(fetched)
+        recorder.record(0, Operation.TICKET, Phase.DONE, detail=f"a ticket for {credentials.user}")
+        permit.end(ProofEnd.ACCEPTED)
+        return None
+    permit.end(_ENDS.get(fetched.end, ProofEnd.UNSENT))
+    event = recorder.record(0, Operation.TICKET, Phase.FAILED, detail=fetched.detail)
+    if fetched.end is TicketEnd.NO_LIBRARY and not any(client.kerberos for client in network.plan.profile.clients):
+        return None  # what is missing here, these clients would not use
+    outcome = Outcome.REFUSED if fetched.end is TicketEnd.REFUSED else Outcome.NO_CREDENTIALS
+    return outcome, f"no Kerberos ticket: {fetched.detail}", (event,)

@@ -1,0 +1,98 @@
+"""Try every port that media take. They go past the proxy, so that this needs none."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from proxytest.features.media.observations import MediaTried
+from proxytest.features.media.probes.binding import MediaProbe, Way, is_address
+from proxytest.model.media import MediaHost
+from proxytest.model.observation import Observation
+from proxytest.model.profile import MediaPorts, MediaRole, Transport
+from proxytest.probe.declare import Case, Foreseen, Lane, Probe, Task
+from proxytest.probe.network import Network
+from proxytest.probe.plan import Plan
+
+_SAMPLE = 6  #: ports of a range: the first, the last, and some between at equal distances
+_RANGES = (MediaRole.SERVER_RANGE, MediaRole.LEGACY_RANGE)
+
+
+def _asks(case: Case) -> Iterator[Task]:
+    """Ask every media host on every port that the profile names; those of a call go by themselves, then the ranges."""
+    of_a_call = [(host, way) for host in case.plan.media for way in ways_of(case.plan, host)[0]]
+    yield from (_task(host, way) for host, way in of_a_call)
+    if len(case.evidence.each(MediaTried)) >= len(of_a_call):
+        for host in case.plan.media:
+            yield from (_task(host, way) for way in ways_of(case.plan, host)[1])
+
+
+def _task(host: MediaHost, way: Way) -> Task:
+    size = f" of {way.size} bytes" if way.size is not None else ""
+    name = "" if way.sni else " without SNI"
+    return Task(
+        title=f"STUN{size} by {way.transport.upper()}{name}",
+        target=f"{host.host} port {way.port}",
+        work=partial(_work, host=host, way=way),
+        lane=Lane.PAST,
+    )
+
+
+async def _work(network: Network, *, host: MediaHost, way: Way) -> tuple[Observation, ...]:
+    def make() -> MediaProbe:
+        return MediaProbe(
+            recorder=network.recorder, limits=network.plan.limits, judge=network.judge, context=network.context
+        )
+
+    probe = network.shared(MediaProbe, make)
+    return (await probe.try_way(host, await probe.find(host.host), way),)
+
+
+def ways_of(plan: Plan, host: MediaHost) -> tuple[tuple[Way, ...], tuple[Way, ...]]:
+    """Return what is tried of a host: what a call uses, and then the rest of the ranges.
+
+    Those of a call go by themselves: routers send few ICMP errors a second (RFC 1812 section 4.3.2.8), and a firewall
+    may take many ports at once for a scan. A port that has several roles is tried once.
+    """
+    media = plan.profile.media
+    of_a_call = [way for row in media.ports if row.role not in _RANGES for way in _ways(plan, host, row)]
+    ranges = [way for row in media.ports if row.role in _RANGES for way in _ways(plan, host, row)]
+    carrying = next((row for row in media.ports if _carries_large_packets(row, host)), None)
+    if media.mtu is not None and carrying is not None:
+        of_a_call.append(Way(port=carrying.first, transport=carrying.transport, size=media.mtu))
+    return tuple(dict.fromkeys(of_a_call)), tuple(way for way in dict.fromkeys(ranges) if way not in of_a_call)
+
+
+def _ways(plan: Plan, host: MediaHost, row: MediaPorts) -> Iterator[Way]:
+    if row.transport is Transport.TLS and row.sni and is_address(host.host):
+        return  # there is no name to send
+    for port in row.ports if plan.all_ports or row.role not in _RANGES else sampled(row.ports):
+        if host.port(row.transport, port) is not None:
+            yield Way(port=port, transport=row.transport, sni=row.sni or row.transport is not Transport.TLS)
+
+
+def sampled(ports: range) -> tuple[int, ...]:
+    """Return the first port, the last, and some between at equal distances; always the same ones."""
+    steps = _SAMPLE - 1
+    return tuple(dict.fromkeys(ports[(len(ports) - 1) * step // steps] for step in range(_SAMPLE)))
+
+
+def _carries_large_packets(row: MediaPorts, host: MediaHost) -> bool:
+    """Is it what a call prefers, by UDP, and to be tried?"""
+    by_udp = row.transport is Transport.UDP and row.role is MediaRole.PREFERRED
+    return by_udp and host.port(row.transport, row.first) is not None
+
+
+def _foresees(plan: Plan) -> Iterator[Foreseen]:
+    seconds = plan.limits.timeout + min(plan.limits.timeout, plan.limits.media)
+    for host in plan.media:
+        for way in (way for ways in ways_of(plan, host) for way in ways):
+            yield Foreseen(target=f"{host.host} port {way.port}/{way.transport}", connections=2, seconds=seconds)
+
+
+PORTS = Probe(
+    id="media/ports",
+    gives=MediaTried,
+    sends="a STUN Binding request, past the proxy",
+    asks=_asks,
+    foresees=_foresees,
+    when=lambda plan: "" if plan.media else "no media host is known: --media HOST",
+)

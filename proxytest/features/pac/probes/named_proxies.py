@@ -1,0 +1,97 @@
+"""Connect to each proxy that a PAC file names; of an HTTP proxy a tunnel is asked for, without credentials."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+
+from proxytest.features.pac.observations import PacProxyTried, PacSeen
+from proxytest.model.address import Authority, ProxyAddress, parse_authority
+from proxytest.model.observation import Observation
+from proxytest.model.pac_result import Keyword, Way
+from proxytest.probe.ask import ask_openly
+from proxytest.probe.declare import Case, Foreseen, Lane, Probe, Task
+from proxytest.probe.network import Network
+from proxytest.probe.plan import Plan
+from proxytest.protocol.request import connect
+from proxytest.wire.dial import Dialler
+from proxytest.wire.operation import OperationFailed
+
+_MOST = 8  #: proxies that are tried; a script that names more is generated, and its first ones stand for all
+
+
+async def try_way(dialler: Dialler, way: Way, target: Authority, *, first: bool) -> PacProxyTried:
+    """Connect, and ask for a tunnel where the proxy is an HTTP one."""
+    number = dialler.recorder.connection()
+    try:
+        connection = await dialler.dial(number)
+    except OperationFailed as error:
+        events = dialler.recorder.of({number}) or (error.failed.event,)
+        return PacProxyTried(way=way, first=first, address=None, failed=error.failed, events=events)
+    connection.close()
+    events = dialler.recorder.of({number})
+    tried = PacProxyTried(way=way, first=first, address=connection.peer, events=events)
+    if way.proxy is None:
+        return tried
+    asked = await ask_openly(dialler, connect(target))
+    received = asked.received
+    return replace(
+        tried,
+        answer=asked.answer,
+        challenges=received.shown if received and received.asks else (),
+        failed=asked.failed,
+        events=(*events, *asked.events),
+    )
+
+
+def address_to_dial(way: Way) -> ProxyAddress | None:
+    """Return what to connect to; of a SOCKS server only the port is tried."""
+    if way.authority is None:
+        return None
+    return ProxyAddress(scheme="https" if way.keyword is Keyword.HTTPS else "http", authority=way.authority)
+
+
+def _asks(case: Case) -> Iterator[Task]:
+    for seen in case.evidence.each(PacSeen):
+        for way in _named(seen)[:_MOST]:
+            first = any(row.ways[:1] == (way,) for row in seen.rows)
+            work = partial(_try, way=way, target=_target(way, seen), first=first)
+            yield Task(title="Try a proxy of the PAC file", target=str(way), work=work, lane=Lane.PAST)
+
+
+def _named(seen: PacSeen) -> list[Way]:
+    """Return each proxy once: first choices, then fall-backs, each in the order of the targets."""
+    most = max((len(row.ways) for row in seen.rows), default=0)
+    ranked = [row.ways[rank] for rank in range(most) for row in seen.rows if rank < len(row.ways)]
+    return [way for way in dict.fromkeys(ranked) if way.keyword is not Keyword.DIRECT]
+
+
+def _target(way: Way, seen: PacSeen) -> Authority:
+    return parse_authority(next(row.target for row in seen.rows if way in row.ways))
+
+
+async def _try(network: Network, *, way: Way, target: Authority, first: bool) -> tuple[Observation, ...]:
+    proxy = address_to_dial(way)
+    if proxy is None:
+        raise ValueError("a way without an address")
+    dialler = network.dialler(proxy, network.plan.pac_context)
+    return (await try_way(dialler, way, target, first=first),)
+
+
+def _foresees(plan: Plan) -> Iterator[Foreseen]:
+    yield Foreseen(
+        target=f"the proxies that the file names, {_MOST} at most",
+        connections=2 * _MOST,
+        seconds=3 * plan.limits.timeout,
+        condition="if the PAC file names a proxy",
+    )
+
+
+NAMED = Probe(
+    id="pac/proxies",
+    gives=PacProxyTried,
+    needs=(PacSeen,),
+    sends="CONNECT to the first target that leads there, without a log-on",
+    asks=_asks,
+    foresees=_foresees,
+    when=lambda plan: "" if plan.pac is not None else "no PAC file is known",
+)

@@ -1,0 +1,75 @@
+"""Ask for one made-up name under each pattern: a policy that allows the pattern looks it up, another denies it."""
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+
+from proxytest.features.logon.observations import HeadSizes, UserAgentTried
+from proxytest.features.product.observations import ErrorPageSeen, GatewayFileSeen
+from proxytest.features.tunnel.observations import HttpsTried, UnknownNameTried
+from proxytest.features.websocket.observations import IdleTried, WebSocketTried
+from proxytest.model.address import Authority
+from proxytest.model.logon import Logon
+from proxytest.model.observation import Observation
+from proxytest.model.profile import Domain, Purpose
+from proxytest.probe.ask import Access
+from proxytest.probe.declare import Case, Foreseen, Probe, Task
+from proxytest.probe.logons import strongest, working
+from proxytest.probe.network import Network
+from proxytest.probe.plan import Plan
+from proxytest.probe.tunnels import try_tunnel
+from proxytest.wire.tunnel import Tunnel
+
+_HTTPS = 443
+
+
+async def try_unknown_name(access: Access, target: Authority, logon: Logon) -> UnknownNameTried:
+    """Ask for a name that does not exist; where a tunnel opens all the same, look at who answers in it."""
+
+    async def inside(tunnel: Tunnel, tried: UnknownNameTried) -> UnknownNameTried:
+        return replace(tried, https=await tunnel.get("/"))
+
+    return await try_tunnel(access, target, logon, UnknownNameTried, inside)
+
+
+def _asks(case: Case) -> Iterator[Task]:
+    if working(case.evidence):
+        logon = strongest(case.evidence)
+        for domain in _patterns(case.plan):
+            work = partial(_work, domain=domain, logon=logon)
+            yield Task(title="Ask for a name that does not exist", target=domain.pattern, work=work)
+
+
+async def _work(network: Network, *, domain: Domain, logon: Logon) -> tuple[Observation, ...]:
+    """Digits alone are made up, so that the name fits no other pattern by chance."""
+    label = f"proxytest-{secrets.randbelow(10**9):09}"
+    target = Authority(host=domain.pattern.replace("*", label), port=_HTTPS)
+    return (await try_unknown_name(network.access, target, logon),)
+
+
+def _patterns(plan: Plan) -> Iterator[Domain]:
+    """Return the patterns with a wildcard; where targets were given, those that cover one."""
+    hosts = [target.host for target in plan.targets]
+    for domain in plan.profile.domains:
+        covers = not plan.own_targets or any(domain.matches(host) for host in hosts)
+        if "*" in domain.pattern and domain.purpose is Purpose.SERVICE and covers:
+            yield domain
+
+
+def _foresees(plan: Plan) -> Iterator[Foreseen]:
+    for domain in _patterns(plan):
+        condition = "if the proxy lets requests pass"
+        seconds = 4 * plan.limits.timeout
+        yield Foreseen(target=domain.pattern, logons=1, connections=2, seconds=seconds, condition=condition)
+
+
+UNKNOWN_NAMES = Probe(
+    id="tunnel/unknown-names",
+    gives=UnknownNameTried,
+    needs=(HttpsTried,),
+    after=(WebSocketTried, IdleTried, UserAgentTried, HeadSizes, ErrorPageSeen, GatewayFileSeen),
+    sends="CONNECT with the log-on that works, to a made-up name under the pattern",
+    asks=_asks,
+    foresees=_foresees,
+)

@@ -1,0 +1,59 @@
+"""Ask through the proxy: the one way for requests with a log-on, and the one for those without."""
+
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from proxytest.model.event import Operation
+from proxytest.model.logon import Logon
+from proxytest.probe.identity import Identity
+from proxytest.protocol.auth.flow import AuthFlow, anonymous
+from proxytest.protocol.request import Request
+from proxytest.wire.chain_inspector import Judge
+from proxytest.wire.dial import Dialler
+from proxytest.wire.drive import Dialogue, Greet, run_dialogue
+from proxytest.wire.permits import NOTHING_TO_PROVE, Permits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """The way through the proxy, and who goes it."""
+
+    dialler: Dialler
+    identity: Identity
+    judge: Judge
+    context: ssl.SSLContext  #: for the far end; accepts any certificate
+    tls: bool = True  #: does the far end speak TLS? What else a program speaks is not known here
+
+    async def ask(
+        self,
+        request: Request,
+        logon: Logon,
+        *,
+        kind: Operation = Operation.CONNECT,
+        permits: Permits | None = None,
+        greet: Greet | None = None,
+    ) -> Dialogue:
+        """Send a request with a log-on; what the network does is in the result."""
+        return await run_dialogue(
+            self.dialler,
+            request,
+            lambda end_point: self.identity.flow(logon, request, end_point),
+            kind=kind,
+            permits=permits or self.identity.permits,
+            greet=greet,
+        )
+
+
+async def ask_openly(
+    dialler: Dialler,
+    request: Request,
+    *,
+    flow: Callable[[], AuthFlow] = anonymous,
+    user_agent: str | None = None,
+) -> Dialogue:
+    """Send a request that proves nothing, and close the connection."""
+    dialogue = await run_dialogue(dialler, request, lambda _: flow(), user_agent=user_agent, permits=NOTHING_TO_PROVE)
+    if dialogue.connection is not None:
+        dialogue.connection.close()
+    return dialogue

@@ -1,0 +1,57 @@
+"""By which log-on what is seen lets requests pass."""
+
+from proxytest.features.logon.observations import NegotiateMechanisms, SchemeTried, TokenReply
+from proxytest.features.proxy.observations import ChallengesSeen
+from proxytest.judgement.evidence import PASSED, Evidence
+from proxytest.model.challenge import STRENGTH, Challenge, Scheme
+from proxytest.model.logon import NO_LOGON, Logon
+from proxytest.model.outcome import Outcome
+
+
+def demands(seen: ChallengesSeen) -> bool:
+    """Does the proxy ask for a log-on?"""
+    return seen.answer is not None and seen.answer.status in (401, 407)
+
+
+def demanding(evidence: Evidence) -> ChallengesSeen | None:
+    """Return the first answer that asks for a log-on."""
+    return next((seen for seen in evidence.each(ChallengesSeen) if demands(seen)), None)
+
+
+def challenge_for(challenges: tuple[Challenge, ...], scheme: Scheme) -> Challenge | None:
+    """Return the challenge of a scheme."""
+    return next((challenge for challenge in challenges if challenge.is_for(scheme)), None)
+
+
+def logon_by(scheme: Scheme, evidence: Evidence) -> Logon:
+    """Return the log-on by a scheme, as this proxy takes it."""
+    asked = demanding(evidence)
+    accepted = (one for one in evidence.each(SchemeTried) if one.outcome is Outcome.ACCEPTED)
+    return Logon(
+        scheme=scheme,
+        challenge=challenge_for(asked.challenges, scheme) if asked else None,
+        # As Windows sends it: px takes the other form too, accepts the proof in it, and asks for another all the same.
+        raw=any(seen.raw is TokenReply.CONTINUED for seen in evidence.each(NegotiateMechanisms)),
+        charset=next((one.mechanism for one in accepted if one.scheme is scheme is Scheme.BASIC), None),
+    )
+
+
+def working(evidence: Evidence) -> tuple[Logon, ...]:
+    """Return the log-ons by which requests pass, the strongest first; none where nothing passes."""
+    if not evidence.answered:
+        return ()
+    if demanding(evidence) is None:
+        return (NO_LOGON,)  # nobody asked for credentials: none are sent
+    worked = {one.scheme for one in evidence.each(SchemeTried) if one.outcome in PASSED}
+    return tuple(logon_by(scheme, evidence) for scheme in STRENGTH if scheme in worked)
+
+
+def strongest(evidence: Evidence) -> Logon:
+    """Return the strongest that works; none where nothing does."""
+    return next(iter(working(evidence)), NO_LOGON)
+
+
+def working_for(target: str, evidence: Evidence) -> tuple[Logon, ...]:
+    """Return the log-ons for one target; hosts may be exempt from the log-on."""
+    asked = [seen for seen in evidence.each(ChallengesSeen) if seen.target == target and seen.answer is not None]
+    return (NO_LOGON,) if any(not demands(seen) for seen in asked) else working(evidence)

@@ -1,0 +1,67 @@
+"""What the tasks of one run ask with: the trace, the trust, and the way through the proxy once it is known."""
+
+import ssl
+from collections.abc import Callable
+from typing import TypeVar
+
+from proxytest import __version__
+from proxytest.model.address import ProxyAddress
+from proxytest.probe.ask import Access
+from proxytest.probe.identity import Guard, Identity
+from proxytest.probe.plan import Plan
+from proxytest.wire.chain_inspector import Judge
+from proxytest.wire.clock import utc_now
+from proxytest.wire.dial import Dialler, Route
+from proxytest.wire.recorder import Recorder
+from proxytest.wire.trust import far_end_context, proxy_context
+
+USER_AGENT = f"proxytest/{__version__}"
+
+_T = TypeVar("_T")
+
+
+class Network:
+    """Everything that touches the network in one run."""
+
+    def __init__(self, plan: Plan, recorder: Recorder, guard: Guard) -> None:
+        self.plan = plan
+        self.recorder = recorder
+        self.guard = guard
+        self.judge = Judge(plan.trusted, recorder=recorder, clock=utc_now, system=plan.system)
+        self.context = far_end_context()
+        self._access: Access | None = None
+        self._shared: dict[type, object] = {}
+
+    def choose(self, proxy: ProxyAddress) -> None:
+        """Audit this proxy."""
+        identity = Identity(self.plan.credentials, proxy_host=proxy.authority.host, permits=self.guard)
+        identity.hide_in(self.recorder.scrubber)
+        self._access = Access(
+            dialler=self.dialler(proxy, self.plan.proxy_context or self.plan.pac_context),
+            identity=identity,
+            judge=self.judge,
+            context=self.context,
+            tls=self.plan.tls,
+        )
+
+    @property
+    def access(self) -> Access:
+        """The way through the proxy; a task that wants it before the proxy is known is a mistake of ours."""
+        if self._access is None:
+            raise RuntimeError("no proxy was chosen")
+        return self._access
+
+    def dialler(self, proxy: ProxyAddress, context: ssl.SSLContext | None = None) -> Dialler:
+        """Return what opens connections to a proxy; without trust of its own an https:// one is verified as usual."""
+        trust = (context or proxy_context(None)) if proxy.secure else None
+        route = Route(proxy=proxy, overrides=self.plan.overrides, context=trust)
+        return Dialler(route, recorder=self.recorder, limits=self.plan.limits, user_agent=USER_AGENT)
+
+    def shared(self, kind: type[_T], make: Callable[[], _T]) -> _T:
+        """Return what the tasks of this run have in common, made when it is first asked for."""
+        if kind not in self._shared:
+            self._shared[kind] = make()
+        found = self._shared[kind]
+        if not isinstance(found, kind):
+            raise TypeError(kind)
+        return found

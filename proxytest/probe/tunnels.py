@@ -1,0 +1,96 @@
+"""CONNECT with a log-on, TLS inside, and then what is to be done in the tunnel."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import TypeVar
+
+from proxytest.features.tunnel.observations import TunnelTried
+from proxytest.model.address import Authority
+from proxytest.model.event import Failure, Operation
+from proxytest.model.logon import Logon
+from proxytest.model.observation import Observation
+from proxytest.probe.ask import Access
+from proxytest.probe.far_end import FarEnd
+from proxytest.protocol.request import connect
+from proxytest.wire.operation import OperationFailed
+from proxytest.wire.tunnel import Tunnel
+
+_T = TypeVar("_T", bound=TunnelTried)
+
+#: Goes on inside an opened tunnel and adds what it saw.
+Inside = Callable[[Tunnel, _T], Awaitable[_T]]
+
+#: The last is this machine's own, which has more means once others have ended.
+_BREAKS = frozenset({Failure.CLOSED, Failure.RESET, Failure.REFUSED, Failure.OWN_LIMIT})
+
+
+async def try_tunnel(access: Access, target: Authority, logon: Logon, kind: type[_T], inside: Inside[_T]) -> _T:
+    """Open a tunnel and go on inside; what the network does is in the observation, which is of this kind."""
+    recorder, far_end = access.dialler.recorder, FarEnd(access, target)
+    start = recorder.elapsed()
+    try:
+        dialogue = await access.ask(connect(target), logon, greet=far_end.greet)
+        tried = kind(
+            target=str(target),
+            scheme=logon.scheme,
+            outcome=dialogue.ended.outcome,
+            answer=dialogue.answer,
+            detail=recorder.scrubber.scrub(dialogue.ended.detail),
+            failed=dialogue.failed,
+            events=dialogue.events,
+        )
+        if dialogue.connection is not None:
+            if await far_end.greet(dialogue.connection) is not None and dialogue.proven:
+                access.identity.permits.doubt(logon.scheme.label)
+            tried = await _go_inside(far_end, replace(tried, tls=far_end.tls, failed=far_end.failed), inside)
+            events = sorted({*dialogue.events, *recorder.of({dialogue.connection.number})})
+            tried = replace(tried, events=tuple(events))
+    finally:
+        far_end.close()
+    return replace(tried, duration_s=round(recorder.elapsed() - start, 3))
+
+
+async def _go_inside(far_end: FarEnd, tried: _T, inside: Inside[_T]) -> _T:
+    if far_end.tunnel is None or far_end.failed is not None:
+        return tried
+    try:
+        return await inside(far_end.tunnel, tried)
+    except OperationFailed as error:
+        return replace(tried, failed=error.failed)
+
+
+def is_lost(tried: TunnelTried) -> bool:
+    """Did the connection to the proxy break, or never stand, before CONNECT was answered?
+
+    Among many connections one is lost now and then: only what is lost twice is the proxy's doing.
+    """
+    return tried.answer is None and tried.failed is not None and tried.failed.failure in _BREAKS
+
+
+def as_unanswered(kind: type[_T], logon: Logon) -> Callable[[Observation], Observation]:
+    """Return what a tunnel to a host would show that has let another one wait in vain."""
+
+    def shown(seen: Observation) -> Observation:
+        if not isinstance(seen, TunnelTried):
+            raise TypeError(seen.kind)
+        return kind(
+            target=seen.target,
+            scheme=logon.scheme,
+            outcome=seen.outcome,
+            answer=seen.answer,
+            detail=seen.detail,
+            failed=seen.failed,
+            duration_s=seen.duration_s,
+            events=seen.events,
+        )
+
+    return shown
+
+
+def let_wait_in_vain(seen: Observation) -> bool:
+    """Was no tunnel, or nobody in it, to be had before a time-out?"""
+    failed = seen.failed if isinstance(seen, TunnelTried) else None
+    return failed is not None and failed.failure is Failure.TIMEOUT and failed.operation in _TUNNEL
+
+
+_TUNNEL = (Operation.CONNECT, Operation.TLS)
