@@ -74,6 +74,21 @@ def run(context: click.Context, /, **_: object) -> int:
 
 
 @proxytest.command()
+@click.argument("scenario", metavar="[SCENARIO.yaml]", type=FILE, required=False)
+@run_options()
+@click.pass_context
+def plan(context: click.Context, /, **_: object) -> int:
+    """Tell what `run` would do with the same options: whom it asks, what it sends, how many log-ons. Nothing is sent.
+
+    With --format json as data.
+    """
+    from proxytest.cli.plan_command import plan_run
+    from proxytest.prepare.merge_options import Options
+
+    return plan_run(Options(**context.params))
+
+
+@proxytest.command()
 @click.argument("name", metavar="CHECK|CODE")
 def explain(name: str) -> None:
     """Explain a check, with its remedy, sources and examples; or the code of a finding."""

@@ -19,7 +19,7 @@ def run_audit(options: Options) -> int:
     Raises UsageError.
     """
     check_outputs(options.format_name, options.outputs, options.record)
-    scenario = _scenario(options)
+    scenario = scenario_of(options)
     if scenario is not None and scenario.runs:
         from proxytest.cli.run_several import run_each
 
@@ -30,7 +30,11 @@ def run_audit(options: Options) -> int:
     return status_of(exit_status(run, strict=options.strict), written=written)
 
 
-def _scenario(options: Options) -> Scenario | None:
+def scenario_of(options: Options) -> Scenario | None:
+    """Load the scenario of a command line; None where it names none.
+
+    Raises UsageError.
+    """
     if options.lab is not None:
         if options.scenario is not None or options.proxy is not None:
             raise UsageError("--lab names the proxy: give neither a scenario nor --proxy beside it")

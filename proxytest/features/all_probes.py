@@ -16,9 +16,15 @@ def all_probes() -> tuple[Probe, ...]:
     """
     found = [value for module in modules(PROBES) for value in vars(module).values() if isinstance(value, Probe)]
     found += [value for point in entry_points(group="proxytest.probes") if isinstance(value := point.load(), Probe)]
-    return tuple({probe.id: probe for probe in sorted(found, key=_rank)}.values())
+    by_id = {probe.id: probe for probe in found}
+    return tuple(sorted(by_id.values(), key=lambda probe: (_rank(probe), _depth(probe, found))))
 
 
 def _rank(probe: Probe) -> int:
     feature = probe.id.partition("/")[0]
     return _FEATURES.index(feature) if feature in _FEATURES else len(_FEATURES)
+
+
+def _depth(probe: Probe, probes: list[Probe]) -> int:
+    """Return how many probes go before, one after another."""
+    return max((1 + _depth(one, probes) for one in probes if one.gives in probe.needs), default=0)

@@ -36,15 +36,18 @@ def make_plan(
     password: Secret | None = None,
     ask: Ask = lambda _: None,
     tell: Tell = lambda _: None,
+    silent: bool = False,
 ) -> Plan:
     """Settle everything; a `password` is that of a lab's user, or one that the calling program has.
+
+    Where it is to be `silent`, the network is not asked which proxy there is.
 
     Runs an event loop of its own where the proxy is to be discovered.
 
     Raises UsageError.
     """
     profile = _for_clients(load_profile(options.profile or DEFAULT), options.clients)
-    machine = _machine(options, environ)
+    machine = _machine(options, environ, wpad=not (options.pac or silent))
     proxy, source = _proxy(options, machine)
     select, ignore = _chosen(options)
     from_machine = machine.credentials() if source == machine.source else None
@@ -103,11 +106,11 @@ def _chosen(options: Options) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return select, ignore
 
 
-def _machine(options: Options, environ: Mapping[str, str]) -> MachineSettings:
+def _machine(options: Options, environ: Mapping[str, str], *, wpad: bool) -> MachineSettings:
     """Read this machine's settings; where the proxy was named, only what takes no program and no network."""
     machine = this_machine(environ)
     if not options.proxy:
-        return settle(machine.platform, environ, asyncio.run(discover(machine, wpad=not options.pac)))
+        return settle(machine.platform, environ, asyncio.run(discover(machine, wpad=wpad)))
     settled = settle(machine.platform, environ, read_files(machine))
     return replace(settled, pac=read_environment(environ).pac)  # a lease's would be fetched, which nobody asked for
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
+from math import ceil
 
 from cryptography import x509
 
@@ -164,10 +165,11 @@ def _missing(chains: list[TlsSeen]) -> Iterator[_Pointer]:
 
 
 def _foresees(plan: Plan) -> Iterator[Foreseen]:
-    seconds, condition = 3 * plan.limits.timeout, "if a certificate or the profile names it"
+    condition = "if a certificate or the profile names it"
     target = f"servers that certificates name, {2 * _MOST} at most, and those of the profile"
     most = 2 * _MOST + len(list(_of_profile(plan)))
-    yield Foreseen(target=target, logons=most, connections=2 * most, seconds=seconds * most, condition=condition)
+    seconds = 3 * plan.limits.timeout * ceil(most / plan.at_once)
+    yield Foreseen(target=target, logons=most, connections=2 * most, seconds=seconds, condition=condition)
 
 
 CERTIFICATE_SERVERS = Probe(

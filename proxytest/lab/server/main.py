@@ -24,8 +24,8 @@ from proxytest.lab.server.authorities import Authorities, publish
 from proxytest.lab.server.conversations import Conversations
 from proxytest.lab.server.fake_cloud import LOOPBACK, running_double
 from proxytest.lab.server.media_ports import running_media
+from proxytest.lab.server.opened import TlsTermination, Tunnels
 from proxytest.lab.server.personalities import personality
-from proxytest.lab.server.tunnels import TlsTermination, Tunnels
 
 _LISTEN_TIMEOUT_S = 20.0
 

@@ -1,0 +1,59 @@
+"""Tell what a run will do, from what its probes declare; nothing is sent."""
+
+from math import ceil
+
+from proxytest.engine.graph import goes_before, part_of_run
+from proxytest.model.forecast import Forecast, PlannedProbe, PlannedQuestion
+from proxytest.probe.declare import Foreseen, Probe
+from proxytest.probe.plan import Plan
+
+_NOT_READ = "no selected check reads what it finds out"
+
+
+def foresee(plan: Plan, probes: tuple[Probe, ...], chosen: tuple[Probe, ...]) -> Forecast:
+    """Tell of every probe; the `chosen` ones are the run's."""
+    possible = part_of_run(probes, plan)
+    planned = [_planned(one, plan, chosen, left_out=_why(one, plan, possible, chosen)) for one in probes]
+    questions = [question for one in planned for question in one.questions]
+    return Forecast(
+        name=plan.name,
+        proxy=str(plan.proxy) if plan.proxy is not None else None,
+        user=plan.credentials.user if plan.credentials is not None else None,
+        probes=tuple(planned),
+        logons=sum(question.logons for question in questions),
+        connections=sum(question.connections for question in questions),
+        seconds=max((_until(probe, plan, chosen) for probe in chosen), default=0.0),
+    )
+
+
+def _why(probe: Probe, plan: Plan, possible: tuple[Probe, ...], chosen: tuple[Probe, ...]) -> str:
+    if probe in chosen:
+        return ""
+    return _NOT_READ if probe in possible else probe.when(plan)
+
+
+def _planned(probe: Probe, plan: Plan, chosen: tuple[Probe, ...], *, left_out: str) -> PlannedProbe:
+    return PlannedProbe(
+        id=probe.id,
+        sends=probe.sends,
+        waits_for=() if left_out else tuple(one.id for one in goes_before(probe, chosen)),
+        left_out=left_out,
+        questions=() if left_out else tuple(map(_question, probe.foresees(plan))),
+    )
+
+
+def _question(one: Foreseen) -> PlannedQuestion:
+    return PlannedQuestion(
+        target=one.target,
+        logons=one.logons,
+        connections=one.connections,
+        seconds=round(one.seconds, 3),
+        condition=one.condition,
+    )
+
+
+def _until(probe: Probe, plan: Plan, chosen: tuple[Probe, ...]) -> float:
+    """Return the seconds until a probe has ended at worst: its own, after the last of those for which it waits."""
+    before = max((_until(one, plan, chosen) for one in goes_before(probe, chosen)), default=0.0)
+    own = [one.seconds for one in probe.foresees(plan)]
+    return before + max(own, default=0.0) * ceil(len(own) / plan.at_once)
