@@ -89,9 +89,9 @@ def plan(context: click.Context, /, **_: object) -> int:
 
 
 @proxytest.command()
-@click.argument("name", metavar="CHECK|CODE")
+@click.argument("name", metavar="CHECK|CODE|REQUIREMENT")
 def explain(name: str) -> None:
-    """Explain a check, with its remedy, sources and examples; or the code of a finding."""
+    """Explain a check, with its remedy, sources and examples; the code of a finding; or a requirement, such as R13."""
     from proxytest.cli.explain_command import explain as explained
     from proxytest.cli.output import write_text
 

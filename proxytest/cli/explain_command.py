@@ -5,6 +5,8 @@ import sys
 import textwrap
 from collections.abc import Iterator
 
+from proxytest.cli.documentation import case_pages, check_page, code_page, read_on
+from proxytest.cli.explain_requirement import all_requirements, requirement_lines
 from proxytest.engine.run_checks import unknown_check, unknown_code
 from proxytest.features.registry import all_checks, all_codes
 from proxytest.judgement.check import Check, Example
@@ -17,12 +19,14 @@ from proxytest.scenario.scenario import load_scenario
 
 
 def explain(name: str) -> str:
-    """Return the explanation of a check, with its examples, or of a code.
+    """Return the explanation of a check, with its examples, of a code, or of a requirement.
 
     Raises UsageError for an unknown name.
     """
     if "." in name:
         return "\n".join(code_lines(_code(name))) + "\n"
+    if "/" not in name and (wordings := all_requirements().get(name)):
+        return "\n".join(requirement_lines(name, wordings)) + "\n"
     return "\n".join(_lines(_check(name))) + "\n"
 
 
@@ -47,12 +51,22 @@ def code_lines(code: Code) -> Iterator[str]:
     yield f"{code.id}: {code.title}"
     yield f"\nWho: {code.party}, {code.certainty}, unless the finding says otherwise"
     yield f"What to do: {code.remedy}"
-    yield f"Checks: {', '.join(found_by(code))}"
+    checks = found_by(code)
+    yield f"Checks: {', '.join(check.id for check in checks)}"
+    required = requirements_of(checks)
+    if required:
+        yield f"Requirements of these checks: {', '.join(required)}"
+    yield from read_on([code_page(code.id)], checks, required)
 
 
-def found_by(code: Code) -> tuple[str, ...]:
-    """Return the ids of the checks that find it."""
-    return tuple(check.id for check in all_checks().values() if code in check.codes)
+def found_by(code: Code) -> tuple[Check, ...]:
+    """Return the checks that find it."""
+    return tuple(check for check in all_checks().values() if code in check.codes)
+
+
+def requirements_of(checks: tuple[Check, ...]) -> tuple[str, ...]:
+    """Return the requirements that they bear on."""
+    return tuple(sorted({identifier for check in checks for identifier in check.requirements}))
 
 
 def _explained() -> dict[str, Check]:
@@ -67,6 +81,7 @@ def _lines(check: Check) -> Iterator[str]:
     for example in check.examples:
         yield f"\nExample: {example.title}"
         yield from example_lines(example)
+    yield from read_on([check_page(check.id), *case_pages(check)], (), check.requirements)
 
 
 def example_lines(example: Example) -> Iterator[str]:

@@ -1,18 +1,25 @@
 """The pages build without a warning, and the reference leaves nothing out."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from proxytest.features.registry import all_checks
+from proxytest.cli.explain_command import explain
+from proxytest.cli.explain_requirement import all_requirements
+from proxytest.features.registry import all_checks, all_codes
 from proxytest.report.formats import FORMATS
 from proxytest.scenario.option import declared_in
 from proxytest.scenario.options import RunOptions
 from tests.docs.pages import DOCS
+from tests.features.test_field_cases import CASES
 
 pytest.importorskip("sphinx")
+
+_EXPLAINED = ("checks", "codes", "requirements", "field-cases")
+_PLACE = re.compile(r"\b(reference/[a-z-]+\.html)#([a-z0-9-]+)")
 
 
 @pytest.fixture(scope="module")
@@ -50,3 +57,28 @@ def test_every_option_is_described(built: Path) -> None:
 
     for one in declared_in(RunOptions):
         assert all(f">{flag}" in page for flag in one.all_flags), one.name
+
+
+def test_every_page_that_an_explanation_names_is_there(built: Path) -> None:
+    explained = (explain(name) for name in (*all_checks(), *all_codes(), *all_requirements()))
+    places = {place for told in explained for place in _PLACE.findall(told)}
+
+    assert {page for page, _ in places} == {f"reference/{name}.html" for name in _EXPLAINED}
+    for page, anchor in places:
+        assert f'id="{anchor}"' in (built / page).read_text(), f"{page}#{anchor}"
+
+
+def test_a_requirement_leads_to_its_checks_and_they_lead_back(built: Path) -> None:
+    requirements = (built / "reference" / "requirements.html").read_text()
+    checks = (built / "reference" / "checks.html").read_text()
+
+    assert 'href="checks.html#check-tls-inspection"' in requirements
+    assert 'href="codes.html#code-tls-intercepted"' in requirements
+    assert 'href="requirements.html#r13"' in checks
+    assert 'href="field-cases.html#case-17"' in checks
+
+
+def test_every_numbered_field_case_has_its_place(built: Path) -> None:
+    page = (built / "reference" / "field-cases.html").read_text()
+
+    assert [number for number in map(str, CASES) if f'id="case-{number}"' not in page] == []

@@ -1,7 +1,7 @@
 """Directives that write the reference from the program itself, so that the two cannot disagree.
 
-`{checks}`, `{codes}`, `{commands}`, `{profile} NAME`, `{schema} run|scenario`, `{options}` and `{labs}`; the role
-{check}`ID` leads to a check.
+`{checks}`, `{codes}`, `{requirements}`, `{commands}`, `{profile} NAME`, `{schema} run|scenario`, `{options}` and
+`{labs}`; the roles {check}`ID`, {finding}`CODE` and {requirement}`ID` lead to where these are explained.
 """
 
 from sphinx.application import Sphinx
@@ -14,12 +14,15 @@ from proxytest_docs.labs import LabsDirective
 from proxytest_docs.lexer import ConsoleLexer
 from proxytest_docs.options import OptionsDirective
 from proxytest_docs.profiles import ProfileDirective
+from proxytest_docs.requirements import RequirementsDirective
 from proxytest_docs.schemas import SchemaDirective
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register all of it; Sphinx calls this."""
     app.add_object_type("check", "check", objname="check")
+    app.add_object_type("finding", "finding", objname="code of a finding")
+    app.add_object_type("requirement", "requirement", objname="requirement")
     app.add_lexer("console", ConsoleLexer)
     app.add_directive("checks", ChecksDirective)
     app.add_directive("codes", CodesDirective)
@@ -27,5 +30,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("labs", LabsDirective)
     app.add_directive("options", OptionsDirective)
     app.add_directive("profile", ProfileDirective)
+    app.add_directive("requirements", RequirementsDirective)
     app.add_directive("schema", SchemaDirective)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, cast
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
+from proxytest.cli.documentation import check_anchor
 from proxytest.cli.explain_command import example_lines
 from proxytest.features.registry import all_checks
 from proxytest.judgement.check import Check
-from proxytest_docs.write import folded, literal_block, paragraph, section, table, words
+from proxytest_docs.cited import cited, listed
+from proxytest_docs.write import folded, literal_block, paragraph, section, table
 
 if TYPE_CHECKING:
     from sphinx.domains.std import StandardDomain
@@ -48,9 +50,12 @@ class ChecksDirective(SphinxDirective):
         return section(title, f"area-{area}", *(self._check(one) for one in checks))
 
     def _check(self, check: Check) -> nodes.section:
-        identifier = _identifier(check)
+        identifier = check_anchor(check.id)
         made = section(check.id, identifier, paragraph(check.title), *_explained(check.text))
-        made += paragraph(words(check.requirements) or "none of a profile", lead="Requirements:")
+        if check.requirements:
+            made += listed("Requirements:", "requirement", check.requirements)
+        if check.codes:
+            made += listed("Codes:", "finding", (code.id for code in check.codes))
         if check.examples:
             made += folded(_number(len(check.examples)), *_examples(check))
         standard = cast("StandardDomain", self.env.get_domain("std"))
@@ -59,19 +64,20 @@ class ChecksDirective(SphinxDirective):
 
 
 def _link(check: Check) -> nodes.paragraph:
-    target = nodes.reference("", "", nodes.literal(check.id, check.id), internal=True, refid=_identifier(check))
+    target = nodes.reference("", "", nodes.literal(check.id, check.id), internal=True, refid=check_anchor(check.id))
     return nodes.paragraph("", "", target)
-
-
-def _identifier(check: Check) -> str:
-    return f"check-{check.id.replace('/', '-')}"
 
 
 def _explained(text: str) -> Iterator[nodes.paragraph]:
     """Return a paragraph per heading of the explanation."""
     _, *parts = _HEADING.split(text)
     for lead, body in zip(parts[::2], parts[1::2], strict=True):
-        yield paragraph(" ".join(body.split()), lead=f"{lead}:")
+        told = " ".join(body.split())
+        yield _sources(told) if lead == "Sources" else paragraph(told, lead=f"{lead}:")
+
+
+def _sources(told: str) -> nodes.paragraph:
+    return nodes.paragraph("", "", nodes.strong("", "Sources:"), nodes.Text(" "), *cited(told))
 
 
 def _number(count: int) -> str:

@@ -7,6 +7,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from proxytest.model.profile import Client, Domain, Profile, ProxySupport, Purpose
 from proxytest.scenario.profile_file import load_profile
+from proxytest_docs.cited import links
 from proxytest_docs.write import literals, paragraph, section, table, words
 
 _SUPPORT = {ProxySupport.YES: "yes", ProxySupport.NEVER: "never", ProxySupport.ADVICE: "advice only"}
@@ -45,7 +46,7 @@ def _parts(profile: Profile) -> Iterator[nodes.section]:
 
 
 def _requirements(profile: Profile) -> nodes.table:
-    return table(("Id", "Requirement"), ((one.id, one.text) for one in profile.requirements), (10, 90))
+    return table(("Id", "Requirement"), ((_ids((one.id,)), one.text) for one in profile.requirements), (10, 90))
 
 
 def _domains(profile: Profile) -> nodes.table:
@@ -53,13 +54,13 @@ def _domains(profile: Profile) -> nodes.table:
     return table(heads, map(_domain, profile.domains), (22, 34, 12, 18, 14))
 
 
-def _domain(domain: Domain) -> tuple[str, ...]:
+def _domain(domain: Domain) -> tuple[str | nodes.Node, ...]:
     hosts = [host.name if host.port == 443 else f"{host.name}:{host.port}" for host in domain.hosts]
     inspection = f"{domain.inspection}{', pinned' if domain.pinned else ''}"
     if domain.tenant_restriction:
         inspection += ", or wanted for tenant restriction"
     told = inspection if domain.purpose is Purpose.SERVICE else ""
-    return f"`{domain.pattern}`", literals(hosts) or "none is stable", domain.purpose, told, _ids(domain)
+    return f"`{domain.pattern}`", literals(hosts) or "none is stable", domain.purpose, told, _ids(domain.requirements)
 
 
 def _clients(profile: Profile) -> nodes.table:
@@ -86,7 +87,7 @@ def _client(client: Client) -> tuple[str, ...]:
 
 
 def _media(profile: Profile) -> Iterator[nodes.Node]:
-    rows = ((str(one), one.role.replace("-", " "), words(one.requirements)) for one in profile.media.ports)
+    rows = ((str(one), one.role.replace("-", " "), _ids(one.requirements)) for one in profile.media.ports)
     yield table(("Port", "What a call does with it", "Requirements"), rows, (35, 40, 25))
     if profile.media.mtu is not None:
         yield paragraph(f"Packets of {profile.media.mtu} bytes must pass whole.")
@@ -100,5 +101,5 @@ def _pins(profile: Profile) -> Iterator[nodes.Node]:
         yield table(("Certificate", "SHA-256"), ((one.subject, f"`{one.sha256}`") for one in pins), (40, 60))
 
 
-def _ids(domain: Domain) -> str:
-    return words(domain.requirements)
+def _ids(identifiers: tuple[str, ...]) -> nodes.paragraph:
+    return nodes.paragraph("", "", *links("requirement", identifiers))
