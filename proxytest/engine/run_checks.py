@@ -91,6 +91,7 @@ def _results(one: Check, evidence: Evidence) -> Iterator[Result]:
             requirements=own,
             findings=tuple(_for_profile(finding, own, known) for finding in judgement.findings),
             duration_s=judgement.duration_s,
+            evidence=judgement.evidence,
             informs=one.role is Role.INFORMS,
             code=judgement.code,
             because=judgement.because,

@@ -189,7 +189,7 @@ class Evidence:
 
 
 def logon_code(tried: SchemeTried) -> Code | None:
-    """Return what auth/scheme calls a log-on that did not work; None where it was not tried."""
+    """Return the code of a log-on that did not work; None where it was not tried."""
     if tried.scheme is Scheme.NONE and tried.outcome is Outcome.NOT_OFFERED:
         return LOGON_DEMANDED
     if tried.outcome is Outcome.REFUSED and tried.mechanism == "Kerberos":

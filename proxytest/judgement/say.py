@@ -7,9 +7,9 @@ from proxytest.model.code import Code
 from proxytest.model.result import Finding, Judgement, Status
 
 
-def passes(target: str, reason: str, *, duration_s: float = 0.0) -> Judgement:
+def passes(target: str, reason: str, *, duration_s: float = 0.0, evidence: tuple[int, ...] = ()) -> Judgement:
     """It is as it should be."""
-    return Judgement(target=target, status=Status.PASS, reason=reason, duration_s=duration_s)
+    return Judgement(target=target, status=Status.PASS, reason=reason, duration_s=duration_s, evidence=evidence)
 
 
 def skips(target: str, reason: str, *, because: str | None = None) -> Judgement:

@@ -72,6 +72,7 @@ class Judgement:
     reason: str  #: one sentence; for a skip, why it did not run; for undecided, what was seen
     findings: tuple[Finding, ...] = ()
     duration_s: float = 0.0  #: how long the observed action took
+    evidence: tuple[int, ...] = ()  #: numbers of events that show it, where nothing was found to be wrong
     code: str | None = None  #: of what is undecided
     because: str | None = None  #: of a skip: the code of the finding that blocked it
 
@@ -91,6 +92,12 @@ class Result:
     informs: bool = False  #: does its check only tell a fact, which proves nothing and asks for nothing?
     code: str | None = None  #: of what is undecided
     because: str | None = None  #: of a skip: the code of the finding that blocked it
+    evidence: tuple[int, ...] = ()  #: numbers of events that show it, where nothing was found to be wrong
+
+    @property
+    def cited(self) -> frozenset[int]:
+        """The events that show it, those of its findings included."""
+        return frozenset((*self.evidence, *(event for finding in self.findings for event in finding.evidence)))
 
     @property
     def excused(self) -> bool:

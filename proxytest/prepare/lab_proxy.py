@@ -13,7 +13,7 @@ from proxytest.model.credentials import Secret
 from proxytest.model.errors import UsageError
 from proxytest.model.newest import DEFAULT
 from proxytest.model.profile import Profile
-from proxytest.prepare.media_hosts import lab_media, media_wanted
+from proxytest.prepare.media_hosts import lab_media
 from proxytest.prepare.merge_options import Options
 from proxytest.probe.plan import Plan
 from proxytest.scenario.profile_file import load_profile
@@ -82,7 +82,7 @@ async def planned_in_lab(options: Options, scenario: Scenario, make: MakePlan) -
             proxy_cacert=options.proxy_cacert or lab.proxy_cacert,
         )
         plan = replace(make(there, _lab_password(there, config)), throwaway=True)
-        if not there.media and media_wanted(plan.select, plan.ignore):
+        if not there.media:
             plan = replace(plan, media=lab_media(lab.media, lab.address, plan.profile))
         yield plan
 

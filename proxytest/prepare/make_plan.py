@@ -16,7 +16,7 @@ from proxytest.model.credentials import Credentials, Secret
 from proxytest.model.errors import UsageError
 from proxytest.model.newest import DEFAULT
 from proxytest.model.profile import Profile
-from proxytest.prepare.media_hosts import media_hosts, media_wanted
+from proxytest.prepare.media_hosts import media_hosts
 from proxytest.prepare.merge_options import Options
 from proxytest.prepare.passwords import Ask, Tell, find_password
 from proxytest.prepare.unused import unused_secrets
@@ -76,7 +76,7 @@ def make_plan(
         pac_context=(tls_to_proxy or proxy_context(None)) if options.pac or machine.pac else None,
         limits=Limits(timeout=positive("--timeout", options.timeout)) if options.timeout is not None else Limits(),
         hold=positive("--hold", options.hold) if options.hold else 0.0,
-        media=media_hosts(options.media, profile) if media_wanted(select, ignore) else (),
+        media=media_hosts(options.media, profile),
         all_ports=options.ports == "all",
         active=options.active,
         direct=options.direct,

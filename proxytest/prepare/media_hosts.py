@@ -2,13 +2,10 @@
 
 from collections.abc import Mapping
 
-from proxytest.engine.run_checks import selected
-from proxytest.features.registry import all_checks
 from proxytest.model.address import Authority, parse_authority
 from proxytest.model.media import MediaHost
 from proxytest.model.profile import MediaRole, Profile, Transport
 
-_AREAS = ("media/", "share/")
 _RANGES = (MediaRole.SERVER_RANGE, MediaRole.LEGACY_RANGE)
 
 
@@ -30,12 +27,6 @@ def lab_media(ports: Mapping[str, int], address: str, profile: Profile) -> tuple
         if row.transport in ports
     }
     return (MediaHost(host=address, stand_ins=stand_ins),)
-
-
-def media_wanted(select: tuple[str, ...], ignore: tuple[str, ...]) -> bool:
-    """Does the user want any check of media? What serves none of them need not be done."""
-    checks = (identifier for identifier in all_checks() if identifier.startswith(_AREAS))
-    return any(selected(identifier, select, ignore) for identifier in checks)
 
 
 def _named(host: Authority, profile: Profile) -> MediaHost:

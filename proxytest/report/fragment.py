@@ -25,17 +25,17 @@ class Part:
     text: str
 
 
-#: Beginning of a check's id -> words, one of which the title of a part that mends it holds.
+#: Beginning of a finding's code -> words, one of which the title of a part that mends it holds.
 _MENDS: Mapping[str, tuple[str, ...]] = {
-    "tls/revocation": ("revocation",),
-    "tls/": ("no inspection",),
-    "tunnel/": ("allowed names", "access"),
-    "policy/": ("allowed names", "access"),
-    "wss/hold": ("time-outs",),
-    "wss/idle": ("time-outs",),
-    "wss/": ("websocket",),
-    "media/": ("media",),
-    "share/": ("media",),
+    "revocation.": ("revocation",),
+    "tls.": ("no inspection",),
+    "tunnel.": ("allowed names", "access"),
+    "policy.": ("allowed names", "access"),
+    "wss.not-held": ("time-outs",),
+    "wss.idle-cut": ("time-outs",),
+    "wss.": ("websocket",),
+    "media.": ("media",),
+    "share.": ("media",),
 }
 
 
@@ -47,12 +47,12 @@ def parts(fragment: Fragment) -> Iterator[Part]:
         yield Part(title=heading["title"], text=fragment.text[heading.start() : end].strip("\n"))
 
 
-def mending(check: str, fragment: Fragment) -> tuple[Part, ...]:
-    """Return the parts that mend what a check found; none where only the whole does, or nothing of it."""
-    words = next((words for beginning, words in _MENDS.items() if check.startswith(beginning)), ())
+def mending(code: str, fragment: Fragment) -> tuple[Part, ...]:
+    """Return the parts that mend a finding of this code; none where only the whole does, or nothing of it."""
+    words = next((words for beginning, words in _MENDS.items() if code.startswith(beginning)), ())
     return tuple(part for part in parts(fragment) if any(word in part.title.lower() for word in words))
 
 
-def helps(check: str) -> bool:
-    """Is this a check whose findings a configuration mends?"""
-    return any(check.startswith(beginning) for beginning in _MENDS)
+def helps(code: str) -> bool:
+    """Does a configuration mend findings of this code?"""
+    return any(code.startswith(beginning) for beginning in _MENDS)

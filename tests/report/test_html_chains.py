@@ -16,7 +16,9 @@ CORP = certificate("CN=Corp CA", "CN=Corp CA")
 
 
 def drawn(run: Run, seen: TlsSeen, status: Status = Status.PASS) -> Chain:
-    result = Result(check="tls/inspection", target=TARGETS[0], status=status, reason="why", requirements=())
+    result = Result(
+        check="tls/inspection", target=TARGETS[0], status=status, reason="why", requirements=(), evidence=(4,)
+    )
     found = chains(replace(run, results=(result,), observations=(tunnel(TARGETS[0], seen),))).shown
     assert len(found) == 1
     return found[0]
@@ -78,7 +80,7 @@ def test_hosts_with_the_same_issuers_share_a_drawing_and_bad_ones_come_first(run
         tunnel(TARGETS[2], opened),
     )
     results = tuple(
-        Result(check="tls/inspection", target=target, status=status, reason=status, requirements=())
+        Result(check="tls/inspection", target=target, status=status, reason=status, requirements=(), evidence=(4,))
         for target, status in zip(TARGETS, (Status.PASS, Status.PASS, Status.FAIL), strict=True)
     )
     first, second = chains(replace(run, observations=observations, results=results)).shown

@@ -75,6 +75,7 @@ def test_the_keys_are_those_that_scripts_rely_on(run: Run) -> None:
         "informs",
         "code",
         "because",
+        "evidence",
     ]
     assert list(data["results"][9]["findings"][0]) == [
         "code",

@@ -1,5 +1,6 @@
 """A corporate proxy in the test's own process: real acceptors of each scheme, and a memory of every request."""
 
+import asyncio
 import html
 import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -65,6 +66,7 @@ class Company:
     disguise: bytes | None = None  #: what a proof that is refused is answered with instead of a 407
     origin: str = "502 Bad Gateway"  #: the answer to a plain request that passes
     mishap: Callable[[Heard], Mishap | None] = lambda _: None
+    pause: Callable[[], float] = lambda: 0.0  #: seconds before each answer
     peer: Peer = field(default_factory=Peer)
     heard: list[Heard] = field(default_factory=list)
 
@@ -87,6 +89,7 @@ class Company:
             head = await talk.head()
             heard = _heard(head)
             self.heard.append(heard)
+            await asyncio.sleep(self.pause())
             match mishap := self.mishap(heard):
                 case Mishap.HANGS:
                     return await talk.listen()

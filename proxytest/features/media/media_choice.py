@@ -1,4 +1,4 @@
-"""What a call would use for its port_answers.
+"""What a call would use for its media.
 
 What it checks: over all the ways that were tried, which one a call would take.
 Why it matters: at its start client and cloud try UDP, TCP and, in the profile of 2026, TLS, and use what works; UDP

@@ -146,11 +146,15 @@ def _judge(target: str, seen: TlsSeen, evidence: Evidence) -> Judgement:
         return (fails if forbidden else warns)(target, _incomplete(seen, evidence))
     if origin.intercepted:
         beside = f"; {_TENANT}" if domain is not None and domain.tenant_restriction else ""
-        return passes(target, f"TLS is opened by a CA of this machine's store, which the apps tolerate{beside}")
+        return passes(
+            target,
+            f"TLS is opened by a CA of this machine's store, which the apps tolerate{beside}",
+            evidence=(seen.event,),
+        )
     if domain is not None and domain.pinned and not _pinned(seen, evidence):
         return warns(target, _unpinned(seen, evidence))
     anchor = seen.anchor.subject if seen.anchor else ""
-    return passes(target, f"the chain leads to {anchor}")
+    return passes(target, f"the chain leads to {anchor}", evidence=(seen.event,))
 
 
 def _tolerated(origin: Origin, domain: Domain | None) -> bool:

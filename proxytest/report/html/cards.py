@@ -46,16 +46,16 @@ def cards(run: Run, fragment: Fragment | None) -> tuple[Card, ...]:
             problem=problem,
             targets=few([target for target in problem.targets if target not in ("", "-")], _TARGETS),
             evidence=evidence(trace, problem.finding.evidence, len(found)),
-            parts=tuple(_lines(problem.check, fragment, shown, number)),
-            mendable=helps(problem.check),
+            parts=tuple(_lines(problem.finding.code, fragment, shown, number)),
+            mendable=helps(problem.finding.code),
         )
         for number, problem in enumerate(found, start=1)
     )
 
 
-def _lines(check: str, fragment: Fragment | None, shown: dict[str, int], number: int) -> Iterator[Lines]:
-    """Cut the parts that mend what a check found; `shown` holds which card is the first to show which."""
-    for part in mending(check, fragment) if fragment is not None else ():
+def _lines(code: str, fragment: Fragment | None, shown: dict[str, int], number: int) -> Iterator[Lines]:
+    """Cut the parts that mend a finding; `shown` holds which card is the first to show which."""
+    for part in mending(code, fragment) if fragment is not None else ():
         first = shown.setdefault(part.title, number)
         yield Lines(title=part.title, shown_by=first, lines=few(part.text.splitlines(), _PART_LINES))
 

@@ -54,19 +54,27 @@ class _Seen:
 
 def chains(run: Run) -> Few[Chain]:
     """Draw each chain once; those that were found wrong first."""
-    judged = {result.target: result for result in run.results if result.check == "tls/inspection"}
+    every = list(_seen(run))
+    results = {target: _result_on(target, every, run) for target in {seen.target for seen in every}}
     grouped: dict[tuple[object, ...], list[_Seen]] = {}
-    for seen in _seen(run):
-        result = judged.get(seen.target) if seen.way == _THROUGH else None
+    for seen in every:
+        result = results[seen.target] if seen.way == _THROUGH else None
         grouped.setdefault(_alike(seen, result), []).append(seen)
     drawn = [
-        _chain(alike, judged.get(alike[0].target) if alike[0].way == _THROUGH else None) for alike in grouped.values()
+        _chain(alike, results[alike[0].target] if alike[0].way == _THROUGH else None) for alike in grouped.values()
     ]
     return few(sorted(drawn, key=_harm), _CHAINS)
 
 
 _THROUGH = "Through the proxy"
 _ORDER = (Status.FAIL, Status.WARN, None, Status.PASS, Status.UNDECIDED, Status.SKIP, Status.BROKEN)
+
+
+def _result_on(target: str, every: list[_Seen], run: Run) -> Result | None:
+    """Return the worst result on a host's chain through the proxy; None where no check judged it."""
+    handshakes = {seen.tls.event for seen in every if seen.target == target and seen.way == _THROUGH}
+    results = (one for one in run.results if one.target == target and one.cited & handshakes)
+    return min(results, key=lambda one: _ORDER.index(one.status), default=None)
 
 
 def _harm(chain: Chain) -> int:

@@ -1,0 +1,282 @@
+"""Whatever is ready runs: in the order of what is needed, within the budget, and with one outcome in any order."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import pytest
+
+from proxytest.engine.audit import audit, probes_of
+from proxytest.engine.foresee import foresee
+from proxytest.engine.graph import needed, part_of_run
+from proxytest.engine.guard import LockoutGuard
+from proxytest.engine.schedule import Schedule
+from proxytest.features.all_probes import all_probes
+from proxytest.features.logon.observations import SchemeTried
+from proxytest.features.registry import all_checks
+from proxytest.features.tunnel.observations import HttpsTried, TunnelTried
+from proxytest.model.activity import Activity, Stage
+from proxytest.model.event import Failed, Failure, Operation
+from proxytest.model.observation import Observation
+from proxytest.model.result import Status
+from proxytest.model.run import Run, Verdict
+from proxytest.probe.declare import Case, Foreseen, Lane, Probe, Task
+from proxytest.probe.network import Network
+from proxytest.probe.plan import Plan
+from proxytest.protocol.redact import Scrubber
+from proxytest.wire.recorder import Recorder
+from tests.support.company import CompanyBuilder, Heard, Mishap
+from tests.support.plans import plan_for
+
+HOSTS = (
+    "idbroker.webex.com:443",
+    "identity.webex.com:443",
+    "u2c.wbx2.com:443",
+    "mercury-connection-a.wbx2.com:443",
+    "conv-a.wbx2.com:443",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class First(Observation):
+    """A kind that only these tests have."""
+
+    kind: Literal["first"] = "first"
+    target: str
+    failed: Failed | None = None
+    events: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Second(Observation):
+    """Another."""
+
+    kind: Literal["second"] = "second"
+    target: str
+    failed: Failed | None = None
+    events: tuple[int, ...] = ()
+
+
+def network(plan: Plan | None = None) -> Network:
+    made = plan or plan_for(port=1)
+    recorder = Recorder(now=lambda: 0.0, scrubber=Scrubber())
+    return Network(made, recorder, LockoutGuard(max_failures=1))
+
+
+def probe(
+    kind: type[First | Second], asks: Callable[[Case], Iterable[Task | Observation]], *needs: type[Observation]
+) -> Probe:
+    def foresees(plan: Plan) -> Iterator[Foreseen]:
+        yield Foreseen(target=str(plan.proxy), seconds=1.0)
+
+    return Probe(id=kind.__name__, gives=kind, needs=needs, sends="nothing", asks=asks, foresees=foresees)
+
+
+def task(target: str, seen: Callable[[], Awaitable[Observation]], *, attempt: int = 1, lane: Lane = Lane.PROXY) -> Task:
+    async def work(network: Network) -> tuple[Observation, ...]:
+        del network
+        return (await seen(),)
+
+    return Task(title="ask", target=target, work=work, attempt=attempt, lane=lane)
+
+
+def gives(
+    kind: type[First | Second], target: str, order: list[str] | None = None
+) -> Callable[[], Awaitable[Observation]]:
+    async def seen() -> Observation:
+        if order is not None:
+            order.append(target)
+        return kind(target=target)
+
+    return seen
+
+
+async def test_what_is_needed_is_answered_before() -> None:
+    order = list[str]()
+    second = probe(Second, lambda _: [task("b", gives(Second, "b", order))], First)
+    first = probe(First, lambda _: [task("a", gives(First, "a", order)), task("c", gives(First, "c", order))])
+    schedule = Schedule((second, first), network())
+    assert await schedule.run()
+    assert order == ["a", "c", "b"]
+    assert [one.target for one in schedule.observations] == ["b", "a", "c"]  # in the order of the probes
+
+
+async def test_what_is_needed_of_a_probe_that_is_not_part_of_the_run_is_not_waited_for() -> None:
+    schedule = Schedule((probe(Second, lambda _: [task("b", gives(Second, "b"))], First),), network())
+    assert await schedule.run()
+    assert schedule.observations == (Second(target="b"),)
+
+
+async def test_what_is_asked_next_can_depend_on_an_answer_and_is_asked_once() -> None:
+    order = list[str]()
+
+    def asks(case: Case) -> Iterator[Task | Observation]:
+        yield task("a", gives(First, "a", order))
+        if case.evidence.each(First):
+            yield task("a", gives(First, "a", order), attempt=2)
+            yield First(target="noted")
+
+    schedule = Schedule((probe(First, asks),), network())
+    await schedule.run()
+    assert order == ["a", "a"]
+    assert [one.target for one in schedule.observations] == ["a", "a", "noted"]
+
+
+@pytest.mark.parametrize(("lane", "most"), [(Lane.PROXY, 3), (Lane.PAST, 64)])
+async def test_no_more_connections_are_open_than_the_budget_allows(lane: Lane, most: int) -> None:
+    now, seen = 0, list[int]()
+
+    async def counted() -> Observation:
+        nonlocal now
+        now += 1
+        seen.append(now)
+        await asyncio.sleep(0)
+        now -= 1
+        return First(target="a")
+
+    plan = replace(plan_for(port=1), at_once=3)
+    first = probe(First, lambda _: [task(str(number), counted, lane=lane) for number in range(80)])
+    await Schedule((first,), network(plan)).run()
+    assert (len(seen), max(seen)) == (80, most)
+
+
+async def test_a_host_that_let_one_wait_in_vain_is_not_waited_for_again() -> None:
+    failed = Failed(operation=Operation.CONNECT, failure=Failure.TIMEOUT, detail="20 s", event=7)
+
+    def tried(target: str, scheme: str) -> HttpsTried:
+        return HttpsTried(target=target, scheme="ntlm", outcome="failed", detail=scheme, failed=failed, events=(7,))  # type: ignore[arg-type]
+
+    def made(target: str, number: int) -> Task:
+        async def seen() -> Observation:
+            return tried(target, f"asked {number}")
+
+        shown = task(target, seen, attempt=number)
+        return replace(
+            shown, unanswered=lambda before: replace(tried(before.target, "not asked"), events=before.events)
+        )
+
+    asked = probe(First, lambda _: [made("dead", 1), made("dead", 2), made("other", 1)])
+    schedule = Schedule((asked,), network())  # one at a time
+    await schedule.run()
+    details = [one.detail for one in schedule.observations if isinstance(one, TunnelTried)]
+    assert details == ["asked 1", "not asked", "asked 1"]
+
+
+async def test_a_bug_in_one_task_ends_the_run_and_all_that_is_under_way() -> None:
+    ended = asyncio.Event()
+
+    async def waits() -> Observation:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            ended.set()
+        return First(target="never")
+
+    async def breaks() -> Observation:
+        await asyncio.sleep(0)
+        raise RuntimeError("ours")
+
+    plan = replace(plan_for(port=1), at_once=2)
+    first = probe(First, lambda _: [task("a", waits), task("b", breaks)])
+    with pytest.raises(RuntimeError, match="ours"):
+        await Schedule((first,), network(plan)).run()
+    assert ended.is_set()
+
+
+async def test_what_was_seen_before_the_end_is_kept() -> None:
+    stop = asyncio.Event()
+
+    async def stops() -> Observation:
+        stop.set()
+        await asyncio.sleep(60)
+        return First(target="never")
+
+    first = probe(First, lambda _: [task("a", gives(First, "a")), task("b", stops)])
+    schedule = Schedule((first,), network())
+    assert not await schedule.run(stop)
+    assert schedule.observations == (First(target="a"),)
+
+
+def outcome(run: Run) -> object:
+    """What a run concludes, without what differs in each run: the times, and the numbers in the trace."""
+    results = [
+        (one.check, one.target, one.status, one.reason, [(two.code, two.party, two.message) for two in one.findings])
+        for one in run.results
+    ]
+    return run.verdict, [replace(one) for one in run.clients], results
+
+
+@pytest.mark.parametrize("schemes", [("ntlm",), ("negotiate", "basic"), ()], ids="+".join)
+async def test_twenty_random_schedules_come_to_one_conclusion(
+    company: CompanyBuilder, schemes: tuple[str, ...]
+) -> None:
+    """Answers come in any order, tasks begin in any order, more or fewer of them side by side."""
+
+    def mishap(heard: Heard) -> Mishap | None:
+        denied = heard.target.startswith("conv-a") and (heard.proves or not schemes)
+        return Mishap.DENIES if denied else None
+
+    found = list[object]()
+    async with company.running(*schemes) as proxy:
+        proxy.mishap = mishap
+        for seed in range(20):
+            chance = random.Random(seed)  # noqa: S311  an order, not a secret
+            proxy.pause = lambda chance=chance: chance.random() / 100  # type: ignore[misc]  # a default binds it now
+            plan = replace(
+                plan_for(port=proxy.port, roots=proxy.authorities.public_pem, targets=HOSTS),
+                at_once=chance.randint(1, 8),
+            )
+            run = await audit(plan, choose=lambda ready, chance=chance: chance.randrange(len(ready)))  # type: ignore[misc]
+            found.append(outcome(run))
+    assert all(one == found[0] for one in found)
+    assert (run.verdict, run.complete) == (Verdict.INCOMPATIBLE, True)
+
+
+async def test_an_audit_that_is_ended_early_judges_what_it_has_seen(company: CompanyBuilder) -> None:
+    stop = asyncio.Event()
+
+    def notify(activity: Activity) -> None:
+        if activity.title.startswith("HTTPS") and activity.stage is Stage.DONE:
+            stop.set()
+
+    async with company.running("ntlm") as proxy:
+        plan = plan_for(port=proxy.port, roots=proxy.authorities.public_pem, targets=HOSTS)
+        run = await audit(plan, notify, stop=stop)
+    statuses = {(one.check, one.target): one.status for one in run.results}
+    assert statuses["auth/scheme", "ntlm"] is Status.PASS
+    assert statuses["tunnel/https", HOSTS[0]] is Status.PASS
+    assert statuses["tunnel/https", HOSTS[-1]] is Status.SKIP
+    assert (run.complete, run.verdict) == (False, Verdict.INCONCLUSIVE)
+
+
+def test_a_check_is_served_by_what_it_reads_and_what_that_needs() -> None:
+    plan = plan_for(port=1)
+    probes = part_of_run(all_probes(), plan)
+
+    def serving(check: str) -> list[str]:
+        return [one.id for one in needed(probes, [all_checks()[check]])]
+
+    assert serving("auth/offered") == ["settings/proxy", "proxy/connection", "proxy/challenges"]
+    assert serving("media/udp") == []
+    assert "tunnel/targets" in serving("tunnel/https")
+    assert "websocket/upgrade" not in serving("tunnel/https")
+
+
+async def test_only_what_a_selected_check_reads_is_asked(company: CompanyBuilder) -> None:
+    async with company.running("ntlm") as proxy:
+        run = await audit(replace(plan_for(port=proxy.port), select=("auth/offered",)))
+    assert not proxy.proofs
+    assert [one.kind for one in run.observations] == ["settings", "dial", "challenges"]
+
+
+async def test_no_run_costs_more_than_was_foreseen(company: CompanyBuilder) -> None:
+    async with company.running("ntlm") as proxy:
+        plan = plan_for(port=proxy.port, roots=proxy.authorities.public_pem, targets=HOSTS)
+        told = foresee(plan, all_probes(), probes_of(plan))
+        run = await audit(plan)
+    connections = {event.conn for event in run.trace if event.conn}
+    assert len(proxy.proofs) <= told.logons
+    assert len(connections) <= told.connections
+    assert {type(one) for one in run.observations} >= {SchemeTried, HttpsTried}
