@@ -90,7 +90,7 @@ BROKEN = Code(
 BLOCK_PAGE = Code(
     id="tunnel.block-page",
     title="A page of the proxy itself is served inside the tunnel",
-    remedy="Allow the host in the proxy's policy, and let its tunnel pass unopened.",
+    remedy="Allow the host in the proxy's policy, and exempt it from TLS inspection.",
     party=Party.PROXY,
 )
 
@@ -104,7 +104,7 @@ GATEWAY_PAGE = Code(
 DOUBTFUL_PAGE = Code(
     id="tunnel.doubtful-page",
     title="TLS is opened, and whose answer this is cannot be told",
-    remedy="Allow the host in the proxy's policy, and let its tunnel pass unopened.",
+    remedy="Allow the host in the proxy's policy, and exempt it from TLS inspection.",
 )
 
 _BY_DENIAL = {

@@ -16,7 +16,7 @@ PROXY_NO_ANSWER = Code(
 PROXY_GONE = Code(
     id="proxy.gone",
     title="The proxy answered, and could later not be reached",
-    remedy="See whether the proxy was restarted, or limits connections or their rate for one client; run again.",
+    remedy="Check whether the proxy was restarted, or limits the connections of one client; run again.",
 )
 
 LOGON_REFUSED = Code(
@@ -57,8 +57,8 @@ LOGON_TOKEN_REFUSED = Code(
 )
 LOGON_CONNECTION_CLOSED = Code(
     id="logon.connection-closed",
-    title="The connection is closed in the middle of the handshake that is bound to it",
-    remedy="Keep connections open during authentication; let no device in between close or rewrite them.",
+    title="The connection is closed in the middle of the NTLM handshake",
+    remedy="Keep connections open during authentication; no device in between may close or rewrite them.",
 )
 LOGON_UNUSABLE_CHALLENGE = Code(
     id="logon.unusable-challenge",
@@ -92,7 +92,7 @@ LOGON_UNANSWERED = Code(
 
 PATTERN_DENIED = Code(
     id="policy.pattern-denied",
-    title="The proxy denies, or cuts off, hosts of a pattern of the allow list",
+    title="The proxy denies or cuts hosts of a pattern of the allow list",
     remedy="Allow the pattern for CONNECT to port 443, before any category or reputation rule.",
 )
 PAC_FILE = Code(
@@ -105,12 +105,12 @@ PAC_FILE = Code(
 PAC_SCRIPT = Code(
     id="pac.script",
     title="The PAC file's script gives no answer",
-    remedy="Mend the script: a client takes its failure for DIRECT, or for no network at all.",
+    remedy="Fix the script: after its failure a client connects directly, or not at all.",
     party=Party.THIS_MACHINE,
     certainty=Sureness.PROVEN,
 )
 TLS_INTERCEPTED = Code(
     id="tls.intercepted",
-    title="TLS inside the tunnel is opened by somebody on the way",
-    remedy="Exempt the host's domain from TLS inspection, by name (bypass, splice, do-not-decrypt list).",
+    title="TLS inside the tunnel is intercepted",
+    remedy="Exempt the host's domain from TLS inspection by name (bypass, splice, do-not-decrypt list).",
 )

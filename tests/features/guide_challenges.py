@@ -4,13 +4,16 @@ AUTH = "tests/protocol/auth"
 CHALLENGE = "tests/protocol/test_parse_challenge.py"
 
 CHALLENGES: dict[str, tuple[str, ...]] = {
-    "several lines": ("auth/offered: A line for each", f"{CHALLENGE}::test_several_lines_are_read_in_order"),
+    "several lines": (
+        "auth/offered: One line for each challenge",
+        f"{CHALLENGE}::test_several_lines_are_read_in_order",
+    ),
     "several challenges in one line": (
         "auth/offered: All challenges joined in one line",
         "auth/scheme: A type 2 among other challenges, in one line",
         f"{CHALLENGE}::test_a_comma_separates_parameters_and_challenges_alike",
     ),
-    "an unknown scheme between known ones": ("auth/offered: One that nobody knows among the others",),
+    "an unknown scheme between known ones": ("auth/offered: An unknown scheme among the others",),
     "names in whatever case": (
         "auth/offered: A name in capitals",
         "auth/scheme: Digest spelled with odd blanks, parameters that repeat, and others that nobody knows",
@@ -27,10 +30,10 @@ CHALLENGES: dict[str, tuple[str, ...]] = {
         "auth/offered: A realm in ISO-8859-1",
         f"{AUTH}/test_digest.py::test_a_realm_in_latin_1_is_hashed_byte_by_byte",
     ),
-    "no realm": ("auth/offered: No realm at all (proxy.py)", f"{CHALLENGE}::test_the_realm_may_be_missing"),
+    "no realm": ("auth/offered: No realm (proxy.py)", f"{CHALLENGE}::test_the_realm_may_be_missing"),
     "a text instead of a realm": ("auth/offered: A text instead of a realm",),
     "blanks around the equals sign, unknown parameters": (
-        "auth/offered: Blanks around the equals sign, and parameters that nobody knows",
+        "auth/offered: Spaces around the equals sign, and unknown parameters",
     ),
     "parameters that repeat": (
         "auth/scheme: Digest spelled with odd blanks, parameters that repeat, and others that nobody knows",
@@ -53,7 +56,7 @@ CHALLENGES: dict[str, tuple[str, ...]] = {
     "the scheme is sent as the registry spells it": (
         f"{AUTH}/test_token.py::test_the_scheme_is_sent_in_its_registered_spelling",
     ),
-    "a 407 whose body has a length": ("auth/connection-bound: Blanks behind the length of the page",),
+    "a 407 whose body has a length": ("auth/connection-bound: Spaces after the length of the page",),
     "a 407 of 4 MiB": (
         "auth/connection-bound: A page of 4 MiB comes with each 407",
         "tests/wire/test_connection.py::test_four_mebibytes_of_a_407_are_drained_and_the_connection_is_used_again",
@@ -65,32 +68,32 @@ CHALLENGES: dict[str, tuple[str, ...]] = {
         "tests/wire/test_connection.py::test_an_endless_body_is_read_to_the_limit_only",
     ),
     "Content-Length beside chunked costs the connection": (
-        "auth/connection-bound: Two lengths of the same page, which nobody can trust",
+        "auth/connection-bound: Two lengths of the same page",
         "tests/wire/test_connection.py::test_length_beside_chunked_costs_the_connection",
     ),
     "NUL in the head is refused": ("tests/protocol/test_head.py::test_nul_is_refused",),
     "an answer that is no HTTP": ("proxy/reachable: Something else listens there",),
     "blanks behind a length": (
-        "auth/connection-bound: Blanks behind the length of the page",
+        "auth/connection-bound: Spaces after the length of the page",
         "tests/protocol/test_head.py::test_trailing_blanks_of_a_value_go",
     ),
-    "Via without a blank": ("tunnel/answer: Microsoft ISA Server: no blank after the colon, two at the end",),
+    "Via without a blank": ("tunnel/answer: Microsoft ISA Server: no space after the colon, two at the end",),
     "any 2xx opens the tunnel": (
         "tunnel/https: Another 2xx opens the tunnel too",
         "tunnel/answer: 204 opens a tunnel too",
     ),
     "lengths in a 2xx mean nothing": (
-        "tunnel/https: Lengths in the answer that opens the tunnel mean nothing",
-        "tunnel/answer: A body is announced for a tunnel",
+        "tunnel/https: Lengths in the answer that opens the tunnel are ignored",
+        "tunnel/answer: Content-Length in the answer that opens the tunnel",
     ),
     "HTTP/1.0 with Connection: keep-alive": ("auth/connection-bound: HTTP/1.0 with keep-alive keeps it too",),
     "HTTP/1.0 with Proxy-Connection: keep-alive": ("auth/connection-bound: So does HTTP/1.0 with `Proxy-Connection`",),
-    "HTTP/1.0 alone closes": ("auth/connection-bound: HTTP/1.0 without a word of keeping it closes",),
-    "close on the first 407": ("auth/connection-bound: The first 407 closes, the handshake is kept", "scenarios/isa"),
+    "HTTP/1.0 alone closes": ("auth/connection-bound: HTTP/1.0 without keep-alive closes",),
+    "close on the first 407": ("auth/connection-bound: The first 407 closes, the handshake does not", "scenarios/isa"),
     "close between the legs": (
-        "auth/connection-bound: Closed between the legs",
-        "auth/connection-bound: Closed between the legs, by the word of old proxies",
-        "auth/connection-bound: Closed between the legs without a word",
+        "auth/connection-bound: Closed in the middle of the handshake",
+        "auth/connection-bound: Closed in the middle of the handshake, by `Proxy-Connection`",
+        "auth/connection-bound: Closed in the middle of the handshake, without a header",
         "tests/wire/test_drive.py::test_a_bound_leg_never_moves_to_another_connection",
     ),
 }

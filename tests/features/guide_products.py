@@ -8,7 +8,7 @@ and licences (2.2, 2.3). The dialogues of section 1, McAfee Web Gateway, are her
 AUTH = "tests/protocol/auth"
 
 PRODUCTS: dict[str, tuple[str, ...]] = {
-    "Squid offers four schemes, a line each": ("scenarios/corporate", "auth/offered: A line for each"),
+    "Squid offers four schemes, a line each": ("scenarios/corporate", "auth/offered: One line for each challenge"),
     "Squid of old answers in HTTP/1.0": ("auth/scheme: Squid of old: HTTP/1.0 407",),
     "Squid that opens TLS drops Upgrade": ("wss/upgrade: The far end saw no Upgrade header", "scenarios/inspecting"),
     "Blue Coat asks in its own words": ("scenarios/bluecoat",),
@@ -21,7 +21,7 @@ PRODUCTS: dict[str, tuple[str, ...]] = {
         "tunnel/https: A block page inside the tunnel",
         "scenarios/blockpage",
     ),
-    "Blue Coat, iboss, Zscaler and others redirect a CONNECT": ("policy/allow-list: Sent to a log-on page",),
+    "Blue Coat, iboss, Zscaler and others redirect a CONNECT": ("policy/allow-list: Redirected to a log-on page",),
     "Cisco WSA lets a request pass right after the type 1": (
         "auth/scheme: Cisco WSA: the address is known already, and a 200 follows the type 1",
         "scenarios/cisco-wsa",
@@ -49,12 +49,12 @@ PRODUCTS: dict[str, tuple[str, ...]] = {
         "tests/real/test_cntlm.py::test_a_refused_hop_is_no_proxy_without_log_on",
     ),
     "px offers Negotiate, NTLM, Digest, Basic": (
-        "auth/offered: px names four, from the strongest",
+        "auth/offered: px offers four, the strongest first",
         "auth/scheme: px: Digest is accepted",
         "tests/real/test_px.py::test_the_logon_works",
     ),
     "proxy.py: Basic without a realm": (
-        "auth/offered: No realm at all (proxy.py)",
+        "auth/offered: No realm (proxy.py)",
         "auth/scheme: proxy.py: Basic without a realm",
     ),
     "ISA, TMG: the first 407 closes, bare Kerberos, odd blanks": (
@@ -66,13 +66,13 @@ PRODUCTS: dict[str, tuple[str, ...]] = {
         "scenarios/mcafee-7.8",
     ),
     "MWG: a type 2 without the target that it announces": (
-        "auth/scheme: An HTTP/1.0 gateway sends a type 2 without the target that it announces; NTLM works all the same",
+        "auth/scheme: An HTTP/1.0 gateway announces a target in its type 2 and leaves it out; NTLM works",
         "auth/scheme: The same type 2 in Unicode",
         "scenarios/mcafee-7.1",
     ),
     "MWG: 302 to its authentication server": (
-        "tunnel/https: Sent to a server for log-ons",
-        "auth/offered: Sent to a log-on page before any challenge: nothing is known of the schemes",
+        "tunnel/https: Redirected to a log-on server",
+        "auth/offered: Redirected to a log-on page before any challenge: the schemes are unknown",
     ),
     "MWG, now Skyhigh: 403 with the name of a template to CONNECT": (
         "tunnel/https: Skyhigh Secure Web Gateway: the reason is the name of its page",

@@ -4,15 +4,15 @@ AUTH = "tests/protocol/auth"
 
 NTLM: dict[str, tuple[str, ...]] = {
     "all on one connection, the type 1 at once": (
-        "auth/connection-bound: The first 407 closes, the handshake is kept",
+        "auth/connection-bound: The first 407 closes, the handshake does not",
         f"{AUTH}/test_token.py::test_ntlm_takes_two_legs_of_which_the_second_is_bound_and_proves",
     ),
     "no request has a body": ("tests/protocol/test_request.py::test_connect_names_the_authority_twice",),
     "Proxy-Authorization is not repeated inside the tunnel": (
-        "tunnel/https: What was proven to the proxy is not repeated inside the tunnel",
+        "tunnel/https: The proxy's credentials are not sent inside the tunnel",
     ),
     "the far end may ask for NTLM itself": (
-        "tunnel/https: The far end wants a log-on of its own, and is not sent the one of the proxy",
+        "tunnel/https: The far end asks for a log-on, and does not get the proxy's credentials",
     ),
     "200 after the type 1": ("auth/scheme: Cisco WSA: the address is known already, and a 200 follows the type 1",),
     "407 without a token after the type 1": (
@@ -25,7 +25,7 @@ NTLM: dict[str, tuple[str, ...]] = {
     "a bare NTLM after the type 3": ("auth/scheme: A bare NTLM after the type 3: the password is wrong",),
     "a new token after the type 3": ("auth/scheme: A new type 2 after the type 3: refused too, and not tried again",),
     "a type 2 without its target": (
-        "auth/scheme: An HTTP/1.0 gateway sends a type 2 without the target that it announces; NTLM works all the same",
+        "auth/scheme: An HTTP/1.0 gateway announces a target in its type 2 and leaves it out; NTLM works",
         f"{AUTH}/test_spnego.py::test_a_type_2_without_target_info_is_answered",
     ),
     "a type 2 in OEM": (
@@ -61,7 +61,7 @@ NEGOTIATE: dict[str, tuple[str, ...]] = {
     "NTLM as it is": (
         "auth/scheme: NTLM under Negotiate as it is, without SPNEGO",
         "auth/scheme: A raw type 2 in answer to SPNEGO is answered raw",
-        "auth/kerberos-only: NTLM is taken raw, and not inside SPNEGO",
+        "auth/kerberos-only: NTLM is accepted raw, and not inside SPNEGO",
     ),
     "NTLM inside SPNEGO is refused": (
         "auth/kerberos-only: A SPNEGO reject",
@@ -76,7 +76,7 @@ NEGOTIATE: dict[str, tuple[str, ...]] = {
         "tests/real/test_single_sign_on.py::test_alone_the_ticket_logs_on",
     ),
     "no ticket, and Kerberos alone": (
-        "auth/kerberos-only: Kerberos only, and nothing else is offered",
+        "auth/kerberos-only: Only Kerberos, and no other scheme",
         "scenarios/kerberos-only",
     ),
     "from Negotiate on to NTLM (curl does not)": (
@@ -90,20 +90,20 @@ NEGOTIATE: dict[str, tuple[str, ...]] = {
         "tests/engine/test_audit.py::test_schemes_asked_for_by_name_go_from_the_strongest",
     ),
     "a large ticket": (
-        "auth/token-size: Nothing beyond 8 KiB",
-        "auth/token-size: Nothing beyond 16 KiB",
+        "auth/token-size: At most 8 KiB",
+        "auth/token-size: At most 16 KiB",
         "auth/token-size: A ticket of 64 KiB does not fit",
-        "auth/token-size: Heads of 64 KiB are taken",
+        "auth/token-size: Heads of 64 KiB are accepted",
     ),
     "Proxy-Support, on a 407 and on the far end's 401": (
-        "auth/connection-bound: `Proxy-Support`, and a `Connection` that names it, close nothing",
-        "tunnel/https: The far end wants a log-on of its own, and is not sent the one of the proxy",
+        "auth/connection-bound: `Proxy-Support`, and a `Connection` that names it, do not close",
+        "tunnel/https: The far end asks for a log-on, and does not get the proxy's credentials",
     ),
     "Persistent-Auth": (
-        "auth/connection-bound: `Persistent-Auth` says what comes after the log-on, and ends no handshake",
+        "auth/connection-bound: `Persistent-Auth` concerns what follows the log-on, not the handshake",
     ),
     "Squid offers NTLM only to persistent requests": (
-        "auth/offered: Squid offers NTLM only to a request that would keep its connection",
+        "auth/offered: Squid offers NTLM only to a request with keep-alive",
     ),
     "Basic in UTF-8, then in ISO-8859-1": (
         f"{AUTH}/test_basic.py::test_with_two_attempts_latin_1_follows",

@@ -128,14 +128,14 @@ RESULTS = (
         check="auth/scheme",
         target="basic",
         status=Status.SKIP,
-        reason="the proxy does not offer it",
+        reason="the proxy does not offer this scheme",
         requirements=("R11",),
     ),
     Result(
         check="auth/scheme",
         target="digest",
         status=Status.SKIP,
-        reason="the proxy does not offer it",
+        reason="the proxy does not offer this scheme",
         requirements=("R11",),
     ),
     *(

@@ -1,12 +1,12 @@
 """iPhone and iPad can reach the cloud.
 
-What it checks: for profiles whose clients on iPhone and iPad cannot be used behind any proxy, whether a path past the
-proxy exists; it is tried with --direct.
-Why it matters: such a client does not work in a network that lets only the proxy out, whatever the proxy does.
-How it decides: skip without --direct, since it is no property of the proxy; pass where every host answers past the
-proxy with a chain of the public service; warn where one does not. In later profiles these clients work behind a
+What it checks: some profiles say that the clients on iPhone and iPad do not work behind any proxy. For these, the
+check looks for a direct path. It needs --direct.
+Why it matters: where only the proxy has Internet access, such a client cannot work, whatever the proxy does.
+How it decides: skip without --direct, since this is not a property of the proxy. Pass where every host answers
+directly with a public certificate chain. Warn where one does not. In later profiles these clients work behind a
 proxy, and client/support judges them.
-Remedy: give these devices a network with a direct way out on TCP port 443, such as a wireless network for guests.
+Remedy: give these devices a network with direct Internet access on TCP port 443, such as a guest Wi-Fi.
 Sources: requirement R16.
 """
 
@@ -38,8 +38,8 @@ _EXAMPLES = (
 
 NO_DIRECT_WAY = Code(
     id="direct.blocked",
-    title="A client that works behind no proxy has no other way out",
-    remedy="Give these devices a network with a direct way out on TCP port 443.",
+    title="A client that cannot use a proxy has no direct path",
+    remedy="Give these devices a network with direct Internet access on TCP port 443.",
 )
 
 
@@ -52,25 +52,25 @@ NO_DIRECT_WAY = Code(
     codes=(NO_DIRECT_WAY,),
 )
 def client_ios(evidence: Evidence) -> Iterator[Judgement]:
-    """Judge the clients that no proxy can serve."""
+    """Judge the clients that cannot use a proxy."""
     clients = [client for client in evidence.profile.clients if client.behind_proxy is ProxySupport.NEVER]
     if not clients:
-        yield skips(NO_TARGET, "by this profile these clients work behind a proxy: see client/support")
+        yield skips(NO_TARGET, "in this profile these clients work behind a proxy: see client/support")
     yield from (_judge(client, evidence.each(DirectTried)) for client in clients)
 
 
 def _judge(client: Client, tried: tuple[DirectTried, ...]) -> Judgement:
     if not tried:
-        return skips(client.name, f"{client.note} With --direct a path past the proxy is tried.")
+        return skips(client.name, f"{client.note} Use --direct to test a direct path.")
     hosts = {one.target for one in tried}
     reached = {one.target for one in tried if one.tls is not None and one.tls.anchor is not None}
     if hosts == reached:
-        return passes(client.name, f"a path past the proxy exists to {len(hosts)} hosts")
+        return passes(client.name, f"{len(hosts)} hosts can be reached without the proxy")
     finding = NO_DIRECT_WAY.finding(
-        message=f"{client.title} cannot be used in this network: they work behind no proxy, and there is no other path",
-        expected="every host answers past the proxy",
+        message=f"{client.title} cannot be used in this network: they cannot use a proxy, and no direct path works",
+        expected="every host answers without the proxy",
         actual=f"{len(hosts - reached)} of {len(hosts)} hosts do not",
-        remedy="Give these devices a network with a direct way out on TCP port 443.",
+        remedy="Give these devices a network with direct Internet access on TCP port 443.",
         evidence=tuple(sorted({event for one in tried if one.target not in reached for event in one.events}))[:20],
         facts={"hosts": len(hosts), "blocked": len(hosts - reached)},
     )

@@ -1,10 +1,10 @@
-"""A Mac is set up as its client needs it.
+"""A Mac has the settings that its client needs.
 
 What it checks: on a Mac, the settings of the active network service: Web Proxy (HTTP) with its address, a user name
 where the proxy asks for a log-on, and Passive FTP Mode (PASV).
 Why it matters: the client of 2016 reads the Web Proxy of the active service (Wi-Fi or Ethernet) and nothing else.
-How it decides: warn where the Web Proxy is not set, where only a PAC file or WPAD is and the profile's client reads
-none, where the proxy asks for a log-on and no user is set, and where PASV is off. A skip on any other machine.
+How it decides: warn where the Web Proxy is not set, where only a PAC file or WPAD is set and the client does not read
+it, where the proxy asks for a log-on and no user is set, and where PASV is off. Skip on any other machine.
 Remedy: System Settings, Network, the active service, Details, Proxies: set Web Proxy (HTTP) with address, user name
 and password, and turn Passive FTP Mode (PASV) on. By command: networksetup -setwebproxy SERVICE HOST PORT on USER
 PASSWORD.
@@ -34,7 +34,7 @@ _ANSWER = """
 _WEB_PROXY = "http://proxy.corp.test:8080"
 _EXAMPLES = (
     Example(
-        title="As the document asks",
+        title="Set as documented",
         transcript=_ANSWER,
         user=None,
         sources=(SourceSeen(source=Source.MACOS, http=_WEB_PROXY, user=True, passive_ftp=True),),
@@ -101,7 +101,7 @@ def client_mac_settings(evidence: Evidence) -> Iterator[Judgement]:
     sources = settings.sources if settings is not None else ()
     seen = next((one for one in sources if one.source is Source.MACOS and not one.missing), None)
     if settings is None or seen is None:
-        yield skips(NO_TARGET, "this machine is no Mac: run proxytest on one, it reads scutil --proxy")
+        yield skips(NO_TARGET, "this machine is not a Mac: run proxytest on a Mac to check its settings")
         return
     findings = list(_findings(seen, evidence, settings.events))
     yield warns(_TARGET, *findings) if findings else passes(_TARGET, f"Web Proxy (HTTP) is {seen.http}")
@@ -119,7 +119,7 @@ def _findings(seen: SourceSeen, evidence: Evidence, events: tuple[int, ...]) -> 
     if seen.http is not None and not seen.user and evidence.challenges:
         yield NO_USER.finding(
             message="The proxy asks for a log-on, and no user name is set for the Web Proxy",
-            expected="user name and password beside the address",
+            expected="a user name and a password for the Web Proxy",
             actual="no user name",
             remedy=f"{_WHERE}, Web Proxy (HTTP): turn on 'Proxy server requires password' and fill both in.",
             evidence=events,

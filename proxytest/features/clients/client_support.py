@@ -1,12 +1,12 @@
 """Each client of the profile can log on to this proxy.
 
-What it checks: the schemes that the proxy offers and that were seen to work, against those that each client speaks.
-Why it matters: a proxy can be perfectly healthy and still shut out one client.
-How it decides: pass where a scheme worked that the client speaks, or no authentication is asked for; fail where
-nothing that is offered is spoken. Kerberos inside Negotiate counts only for clients that speak it. A client that
-accepts no CA of a company fails where the proxy opens TLS to hosts for which the profile tolerates that. A client
-that the document excludes behind any proxy is told apart: that is no property of this proxy.
-Remedy: enable a scheme that the client speaks; leave the traffic of clients that accept no company's CA unopened.
+What it checks: the schemes that each client supports, against those that the proxy offers and that worked.
+Why it matters: a healthy proxy can still shut out one client.
+How it decides: pass where a scheme of the client worked, or the proxy asks for no authentication. Fail where the proxy
+offers no scheme that the client supports. Kerberos inside Negotiate counts only for clients that support it. A client
+that does not accept a company's CA fails where the proxy intercepts TLS. Skip for a client that works behind no
+proxy at all: that is not a property of this proxy.
+Remedy: enable a scheme that the client supports; exempt clients that do not accept a company's CA from TLS inspection.
 Sources: requirements R11, R16, R17, R19, R24.
 """
 
@@ -32,7 +32,7 @@ from proxytest.protocol.auth.choose import offered_schemes
 
 _EXAMPLES = (
     Example(
-        title="No authentication: nothing to speak",
+        title="No authentication",
         transcript="""
             1 > CONNECT idbroker.webex.com:443 HTTP/1.1
             1 < HTTP/1.1 200 OK
@@ -42,7 +42,7 @@ _EXAMPLES = (
         user=None,
     ),
     Example(
-        title="Only a scheme that nobody speaks",
+        title="Only a scheme that no client supports",
         transcript="""
             1 > CONNECT idbroker.webex.com:443 HTTP/1.1
             1 < HTTP/1.1 407 Proxy Authentication Required
@@ -61,14 +61,14 @@ _NOT_TRIED = frozenset({Outcome.WITHHELD, Outcome.NO_CREDENTIALS})
 
 NO_COMPANY_CA = Code(
     id="client.no-company-ca",
-    title="A client accepts no CA of a company, and TLS is opened by one",
-    remedy="Exempt the machines on which this client runs from TLS inspection, or the profile's domains.",
+    title="A client does not accept a company's CA, and the proxy intercepts TLS",
+    remedy="Exempt the machines with this client, or the profile's domains, from TLS inspection.",
 )
 
-NOTHING_SPOKEN = Code(
+NO_COMMON_SCHEME = Code(
     id="client.no-common-scheme",
-    title="A client speaks no scheme that works with this proxy",
-    remedy="Enable a scheme that this client speaks.",
+    title="A client supports no scheme that works with this proxy",
+    remedy="Enable a scheme that this client supports.",
     party=Party.PROXY,
     certainty=Sureness.PROVEN,
 )
@@ -80,7 +80,7 @@ NOTHING_SPOKEN = Code(
     role=Role.PER_CLIENT,
     requirements=("R11", "R16", "R17", "R19", "R24"),
     examples=_EXAMPLES,
-    codes=(NO_COMPANY_CA, NOTHING_SPOKEN),
+    codes=(NO_COMPANY_CA, NO_COMMON_SCHEME),
 )
 def client_support(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each client."""
@@ -104,31 +104,28 @@ def _judge(client: Client, evidence: Evidence) -> Judgement:
     usable = _offered_to(client, evidence)
     demanding = next((seen for seen in asked if seen.answer and seen.answer.status in (401, 407)), None)
     if demanding is None:
-        return undecided(client.name, f"the proxy answered {asked[0].answer} and asked for nothing")
+        return undecided(client.name, f"the proxy answered {asked[0].answer} and did not ask for a log-on")
     if usable:
         return blocked(client.name, _unproven(usable, evidence))
-    by_kerberos = any(tried.mechanism == "Kerberos" and tried.outcome in PASSED for tried in evidence.each(SchemeTried))
-    kerberos = by_kerberos and Scheme.NEGOTIATE in client.schemes
-    why = "only Kerberos inside Negotiate works" if kerberos else "nothing that is offered is spoken"
-    return fails(client.name, _finding(client, evidence, [demanding], why))
+    return fails(client.name, _finding(client, evidence, demanding))
 
 
 def _unproven(usable: list[Scheme], evidence: Evidence) -> Blocked:
-    """Say which log-on is missing, and why it was not tried where that is known."""
+    """Return which log-on is missing, and why it was not tried where that is known."""
     names = ", ".join(scheme.label for scheme in usable)
     tried = [one for one in evidence.each(SchemeTried) if one.scheme in usable]
     kept_back = [one.detail for one in tried if one.outcome in _NOT_TRIED]
     why = next(filter(None, kept_back), "no log-on was proven")
     code = next(filter(None, map(logon_code, tried)), None) or evidence.why_blocked().code
-    return Blocked(reason=f"offered and spoken: {names}; but {why}", code=code)
+    return Blocked(reason=f"proxy and client support {names}, but {why}", code=code)
 
 
 def _opened(evidence: Evidence) -> list[TunnelTried]:
-    """Return the tunnels in which TLS was opened where the profile tolerates it; tls/inspection judges the others."""
+    """Return the tunnels with intercepted TLS where the profile tolerates it; tls/inspection judges the others."""
     return [
         tried
         for tried in evidence.each(TunnelTried)
-        if tried.purpose != "wildcard"  # a proxy that opens no TLS may yet serve its error page in one of its own
+        if tried.purpose != "wildcard"  # a proxy that intercepts no TLS may still send its error page by TLS
         and tried.tls is not None
         and (domain := evidence.profile.domain_of(host_of(tried.target))) is not None
         and domain.inspection is Inspection.TOLERATED
@@ -139,10 +136,10 @@ def _opened(evidence: Evidence) -> list[TunnelTried]:
 def _authority(client: Client, opened: list[TunnelTried]) -> Finding:
     hosts = {tried.target for tried in opened}
     return NO_COMPANY_CA.finding(
-        message=f"{client.title} accepts no CA of a company, and the proxy opens TLS",
+        message=f"{client.title} does not accept a company's CA, and the proxy intercepts TLS",
         expected="the cloud's own certificates",
-        actual=f"TLS to {len(hosts)} hosts is opened",
-        remedy="Exempt the machines on which this client runs from TLS inspection, or the profile's domains.",
+        actual=f"TLS to {len(hosts)} hosts is intercepted",
+        remedy="Exempt the machines with this client, or the profile's domains, from TLS inspection.",
         evidence=tuple(sorted({tried.tls.event for tried in opened if tried.tls is not None})),
         because=TLS_INTERCEPTED.id,
         requirements=("R24",),
@@ -161,24 +158,44 @@ def _speaks(client: Client, tried: SchemeTried) -> bool:
 
 
 def _offered_to(client: Client, evidence: Evidence) -> list[Scheme]:
-    """Return what is offered and spoken; Negotiate not where it leads to Kerberos only."""
-    mechanisms = evidence.one(NegotiateMechanisms)
-    kerberos_only = mechanisms is not None and mechanisms.speaks_ntlm is False and not client.kerberos
+    """Return the offered schemes that the client supports; Negotiate not where it accepts only Kerberos."""
+    refused = not client.kerberos and _accepts_only_kerberos(evidence)
     return [
         scheme
         for scheme in offered_schemes(evidence.challenges)
-        if scheme in client.schemes and not (scheme is Scheme.NEGOTIATE and kerberos_only)
+        if scheme in client.schemes and not (scheme is Scheme.NEGOTIATE and refused)
     ]
 
 
-def _finding(client: Client, evidence: Evidence, seen: list[ChallengesSeen], why: str) -> Finding:
+def _accepts_only_kerberos(evidence: Evidence) -> bool:
+    """Does the proxy accept only Kerberos under Negotiate?"""
+    mechanisms = evidence.one(NegotiateMechanisms)
+    return mechanisms is not None and mechanisms.speaks_ntlm is False
+
+
+def _finding(client: Client, evidence: Evidence, seen: ChallengesSeen) -> Finding:
     offered = ", ".join(dict.fromkeys(challenge.scheme for challenge in evidence.challenges)) or "nothing"
-    spoken = " or ".join(scheme.label for scheme in client.schemes)
-    return NOTHING_SPOKEN.finding(
+    supported = " or ".join(scheme.label for scheme in client.schemes)
+    why, enable = "the proxy offers no scheme that this client supports", f"Enable {supported} for this client"
+    if Scheme.NEGOTIATE in client.schemes and _kerberos_shuts_out(client, evidence):
+        others = " or ".join(scheme.label for scheme in client.schemes if scheme is not Scheme.NEGOTIATE)
+        why = "Negotiate accepts only Kerberos, which this client does not support"
+        enable = "Let the proxy accept NTLM under Negotiate" + (
+            f", or enable {others} for this client" if others else ""
+        )
+    return NO_COMMON_SCHEME.finding(
         message=f"{client.title} cannot log on: {why}",
-        expected=spoken,
+        expected=supported,
         actual=f"offered: {offered}",
-        remedy=f"Enable {spoken} for this client; a site that does not use it names those that it does with --client.",
-        evidence=tuple(one.answer.event for one in seen if one.answer is not None),
+        remedy=f"{enable}. Not using this client? List the ones you use with --client.",
+        evidence=(seen.answer.event,) if seen.answer is not None else (),
         facts={"client": client.name, "offered": offered},
     )
+
+
+def _kerberos_shuts_out(client: Client, evidence: Evidence) -> bool:
+    """Is Negotiate offered, and only Kerberos accepted there, which the client does not support?"""
+    if client.kerberos or Scheme.NEGOTIATE not in offered_schemes(evidence.challenges):
+        return False
+    by_kerberos = any(tried.mechanism == "Kerberos" and tried.outcome in PASSED for tried in evidence.each(SchemeTried))
+    return by_kerberos or _accepts_only_kerberos(evidence)

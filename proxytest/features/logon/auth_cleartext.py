@@ -1,11 +1,10 @@
-"""Which log-ons can be read on the way to the proxy.
+"""Log-ons cannot be read on the way to the proxy.
 
 What it checks: whether Basic was used without TLS to the proxy.
-Why it matters: Basic carries user and password in a form that anybody on the way can read; often it is the password
+Why it matters: anybody on the way can read the user name and the password that Basic sends. Often it is the password
 of the domain.
-How it decides: warn where Basic was sent to an `http://` proxy: whoever listens between this machine and the proxy has
-read the password. The clients work all the same, so it is no failure.
-Remedy: offer NTLM, Negotiate or Digest; or let clients reach the proxy by TLS, where they can.
+How it decides: warn where Basic was sent to an `http://` proxy. Clients still work, so it is not a failure.
+Remedy: offer NTLM, Negotiate or Digest; or let clients that can do so reach the proxy by TLS.
 Sources: RFC 7617 section 4.
 """
 
@@ -43,7 +42,7 @@ _EXAMPLES = (
 
 READABLE = Code(
     id="logon.readable",
-    title="User and password can be read on the way to the proxy",
+    title="User name and password can be read on the way to the proxy",
     remedy="Offer NTLM, Negotiate or Digest on the proxy; or let clients reach it by TLS, where they can.",
     party=Party.PROXY,
     certainty=Sureness.PROVEN,
@@ -59,7 +58,7 @@ READABLE = Code(
     codes=(READABLE,),
 )
 def auth_cleartext(evidence: Evidence) -> Iterator[Judgement]:
-    """Judge each proof."""
+    """Judge each log-on that sent a password."""
     proven = [one for one in evidence.each(SchemeTried) if one.proven]
     if not proven:
         yield skips(NO_TARGET, "no password was sent")
@@ -74,7 +73,7 @@ def auth_cleartext(evidence: Evidence) -> Iterator[Judgement]:
 
 def _readable(tried: SchemeTried) -> Finding:
     return READABLE.finding(
-        message="Basic: user and password can be read on the way to the proxy",
+        message="Basic: user name and password can be read on the way to the proxy",
         expected="a log-on that does not send the password, or TLS to the proxy",
         actual="Basic, sent without TLS",
         evidence=tried.events,

@@ -1,10 +1,9 @@
 """The clocks of the proxy and of this machine agree.
 
-What it checks: the Date of the proxy's answer against this machine's clock.
-Why it matters: Kerberos fails where clocks differ by more than five minutes, and NTLMv2 carries a time too;
-certificates seem expired, or not yet valid.
-How it decides: warn beyond five minutes; undecided where no answer has a Date. The proxy's Date is that of whoever
-wrote the answer.
+What it checks: the Date header of the proxy's answer against this machine's clock.
+Why it matters: Kerberos fails where clocks differ by more than five minutes. NTLMv2 sends the time too. Certificates
+seem expired, or not yet valid.
+How it decides: warn beyond five minutes; undecided where no answer has a Date.
 Remedy: synchronise both clocks (NTP).
 Sources: RFC 9110 section 6.6.1; RFC 4120 section 1.6; "What goes wrong in the field", case 10.
 """
@@ -20,11 +19,11 @@ from proxytest.judgement.transcripts import ASKS, exchange
 from proxytest.model.code import Code
 from proxytest.model.result import Judgement
 
-_LIMIT = 300  #: seconds; the default of Kerberos and of Active Directory
+_LIMIT = 300  #: seconds; the default of Kerberos and Active Directory
 
 _EXAMPLES = (
     Example(
-        title="A proxy that lives in the year 2001",
+        title="The proxy's clock says 2001",
         transcript="""
             1 > CONNECT idbroker.webex.com:443 HTTP/1.1
             1 < HTTP/1.1 407 Proxy Authentication Required
@@ -71,11 +70,11 @@ CLOCKS_DIFFER = Code(
     codes=(CLOCKS_DIFFER,),
 )
 def auth_clock(evidence: Evidence) -> Iterator[Judgement]:
-    """Judge the first answer that bears a Date."""
+    """Judge the first answer with a Date."""
     seen = next((one for one in evidence.each(ChallengesSeen) if one.skew_s is not None), None)
     if seen is None or seen.skew_s is None or seen.answer is None:
         if evidence.answered:
-            yield undecided(evidence.proxy, "no answer bears a Date")
+            yield undecided(evidence.proxy, "no answer has a Date")
         else:
             yield blocked(evidence.proxy, evidence.why_blocked())
         return

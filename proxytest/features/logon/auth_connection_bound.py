@@ -1,13 +1,13 @@
-"""The proxy keeps the connection through a handshake that is bound to it.
+"""The proxy keeps the connection open during an NTLM handshake.
 
 What it checks: whether the proxy keeps the connection open between its NTLM challenge and the client's answer.
-Why it matters: NTLM, and Negotiate with NTLM, authenticate a connection; a proxy, or a device before it, that
-closes in between makes the log-on impossible. A proxy that closes after its *first* 407 is well: the handshake
-begins on the next connection.
-How it decides: fail where the connection was closed between the legs, or cannot be used further since the answer with
-the challenge has no clear end (with `auto` a warning where another scheme may work); pass where the handshake came to
-its end.
-Remedy: keep connections open during authentication; let no device in between close or rewrite them.
+Why it matters: NTLM, and Negotiate with NTLM, authenticate a connection. If the proxy, or a device in front of it,
+closes the connection in between, no log-on is possible. A proxy that closes after its *first* 407 is fine: the
+handshake begins on the next connection.
+How it decides: fail where the connection was closed between the messages, or cannot be used again since the answer
+with the challenge has no clear end (with `auto` a warning where another scheme may work). Pass where the handshake was
+completed.
+Remedy: keep connections open during authentication; no device in between may close or rewrite them.
 Sources: MS-NTHT section 1.3; RFC 9112 section 9.3 (persistence, also of HTTP/1.0).
 """
 
@@ -42,7 +42,7 @@ def _first(*headers: str, body: str = "", then: str = "") -> str:
 def _example(
     title: str, *headers: str, fails: str = "", answer: str = ASKS, body: str = "", then: str = "", first: str = ""
 ) -> Example:
-    """Play an NTLM handshake whose type 2 comes with these headers; it goes on unless it fails with these words."""
+    """Return an NTLM handshake with these headers in the type-2 answer; it succeeds unless `fails` is given."""
     second = exchange(2, answer, _TYPE_2, *headers, sent=_TYPE_1, body=body) + then
     third = "" if fails else exchange(2, OPENS.replace("1.1", answer[5:8]), sent=_TYPE_3)
     return Example(
@@ -56,17 +56,17 @@ def _example(
 
 _EXAMPLES = (
     _example(
-        "The first 407 closes, the handshake is kept",
+        "The first 407 closes, the handshake does not",
         "Proxy-Connection: keep-alive",
         first=_first("Connection: close", then="1 * closes\n"),
     ),
     _example("HTTP/1.0 with keep-alive keeps it too", "Connection: keep-alive", answer=_OLD),
     _example("So does HTTP/1.0 with `Proxy-Connection`", "Proxy-Connection: Keep-Alive", answer=_OLD),
-    _example("HTTP/1.0 without a word of keeping it closes", answer=_OLD, fails=_CLOSES),
-    _example("Closed between the legs", "Connection: close", fails=_CLOSES, then="2 * closes\n"),
-    _example("Closed between the legs, by the word of old proxies", "Proxy-Connection: close", fails=_CLOSES),
+    _example("HTTP/1.0 without keep-alive closes", answer=_OLD, fails=_CLOSES),
+    _example("Closed in the middle of the handshake", "Connection: close", fails=_CLOSES, then="2 * closes\n"),
+    _example("Closed in the middle of the handshake, by `Proxy-Connection`", "Proxy-Connection: close", fails=_CLOSES),
     _example(
-        "Closed between the legs without a word",
+        "Closed in the middle of the handshake, without a header",
         fails="closes the connection in the middle of the handshake",
         then="2 * closes\n",
     ),
@@ -75,20 +75,20 @@ _EXAMPLES = (
     _example("The page of the first 407 never ends", first=_first(body=ENDLESS)),
     _example("The page that comes with the type 2 never ends", body=ENDLESS, fails=_NO_END),
     _example(
-        "Two lengths of the same page, which nobody can trust",
+        "Two lengths of the same page",
         "Content-Length: 5",
         "Transfer-Encoding: chunked",
         body="0",
         then="2 < \n",
         fails=_NO_END,
     ),
-    _example("Blanks behind the length of the page", "Content-Length: 7  ", body="sorry"),
+    _example("Spaces after the length of the page", "Content-Length: 7  ", body="sorry"),
     _example(
-        "`Proxy-Support`, and a `Connection` that names it, close nothing",
+        "`Proxy-Support`, and a `Connection` that names it, do not close",
         "Proxy-Support: Session-Based-Authentication",
         "Connection: Proxy-support",
     ),
-    _example("`Persistent-Auth` says what comes after the log-on, and ends no handshake", "Persistent-Auth: false"),
+    _example("`Persistent-Auth` concerns what follows the log-on, not the handshake", "Persistent-Auth: false"),
 )
 
 
@@ -118,15 +118,15 @@ def _judge(tried: SchemeTried, evidence: Evidence) -> Judgement:
             message=f"{tried.scheme.label}: the proxy closes the connection in the middle of the handshake",
             expected="one connection from the proxy's challenge to the client's answer",
             actual=tried.detail,
-            remedy="Keep connections open during authentication; let no device in between close or rewrite them.",
+            remedy="Keep connections open during authentication; no device in between may close or rewrite them.",
             evidence=(tried.answer.event,) if tried.answer is not None else tried.events,
             facts={"scheme": tried.scheme.value, "requests": tried.legs},
         )
         return warns(target, finding) if evidence.another_scheme_may_work else fails(target, finding)
     if tried.outcome not in (*PASSED, Outcome.REFUSED, Outcome.UNCONFIRMED):
         say = skips if tried.outcome is Outcome.WITHHELD else undecided
-        return say(target, f"the handshake did not come to its end: {tried.detail or tried.outcome}")
+        return say(target, f"the handshake was not completed: {tried.detail or tried.outcome}")
     closes = [seen for seen in evidence.each(ChallengesSeen) if seen.challenges and seen.answer]
     first = closes and closes[0].answer is not None and not closes[0].answer.persistent
     beside = "; the first 407 closes, and the handshake begins on the next connection" if first else ""
-    return passes(target, f"kept through {tried.legs} requests{beside}")
+    return passes(target, f"kept open for {tried.legs} requests{beside}")

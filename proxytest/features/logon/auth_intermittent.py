@@ -1,15 +1,14 @@
-"""The proxy answers the same log-on always alike.
+"""The proxy gives consistent answers to repeated log-ons.
 
-What it checks: whether a log-on that was accepted is accepted again on fresh connections to the same host: five times,
-and in the tunnels to it.
-Why it matters: a load balancer that sends the legs of one handshake, or one log-on after the other, to proxies that
-differ breaks NTLM for some connections and not for others; users see a client that comes and goes.
-How it decides: fail where the same scheme was accepted on some connections and refused, or cut, on others; warn where
-a connection was lost before its answer, or was answered neither by a tunnel nor by a refusal; skip where the account
-was to be spared. A refusal for another host is that host's matter. After the first refusal nothing
-further is tried, so that the account is safe.
-Remedy: bind clients to one proxy by their address (source affinity) on the balancer, and compare the proxies'
-domains.
+What it checks: whether a log-on that was accepted once is accepted again. It is repeated five times on new connections
+to the same host, and is used in the tunnels to that host.
+Why it matters: a load balancer can send one handshake, or one log-on after another, to different proxies. Then NTLM
+works on some connections and not on others, and users see a client that comes and goes.
+How it decides: fail where the same scheme was accepted on some connections and refused, or cut, on others. Warn where
+a connection was lost before its answer, or the answer neither opens a tunnel nor refuses the log-on. Skip where no
+log-on could be repeated. A refusal for another host does not count here. After the first refusal nothing further is
+tried, to protect the account.
+Remedy: on the load balancer, keep each client on one proxy (source affinity). Compare the domains of the proxies.
 Sources: MS-NTHT section 1.3 (the handshake is bound to its connection); "What goes wrong in the field", case 4.
 """
 
@@ -68,7 +67,7 @@ _EXAMPLES = (
         transcript=_transcript("denies"),
         expect={"basic": "warn"},
         auth=("basic",),
-        says="answered otherwise on another connection",
+        says="gets another answer on another connection",
     ),
     Example(
         title="Accepted twice, then refused: two proxies behind one address",
@@ -81,22 +80,22 @@ _EXAMPLES = (
 
 INTERMITTENT = Code(
     id="logon.intermittent",
-    title="The same log-on is accepted on some connections and not on others",
-    remedy="Bind clients to one proxy by their address on the load balancer; compare the proxies behind it.",
+    title="The same log-on is accepted on some connections and refused on others",
+    remedy="On the load balancer, keep each client on one proxy (source affinity); compare the proxies behind it.",
     party=Party.PROXY,
     certainty=Sureness.PROVEN,
 )
 
 ANSWERED_OTHERWISE = Code(
     id="logon.answered-otherwise",
-    title="A log-on that was accepted is answered otherwise on another connection",
-    remedy="Look at the answer: a limit of connections or log-ons, or another node behind a balancer.",
+    title="A log-on that was accepted gets another answer on another connection",
+    remedy="See the answer. Likely a limit of connections or log-ons, or another proxy behind a load balancer.",
 )
 
 LOST_AGAIN = Code(
     id="logon.lost",
-    title="The same log-on is accepted on some connections, and one of them was lost",
-    remedy="Run again; if it comes back, look at each proxy behind the load balancer.",
+    title="The log-on is accepted on some connections, but one connection was lost",
+    remedy="Run again; if it happens again, check each proxy behind the load balancer.",
 )
 
 
@@ -110,10 +109,10 @@ LOST_AGAIN = Code(
     codes=(INTERMITTENT, ANSWERED_OTHERWISE, LOST_AGAIN),
 )
 def auth_intermittent(evidence: Evidence) -> Iterator[Judgement]:
-    """Compare all dialogues of the scheme that was repeated."""
+    """Compare all dialogues of the repeated scheme."""
     repeated = evidence.one(SchemeRepeated)
     if repeated is None:
-        unasked = skips(NO_TARGET, "no accepted scheme to be repeated")
+        unasked = skips(NO_TARGET, "no scheme was accepted, so none could be repeated")
         yield unasked if evidence.answered else blocked(NO_TARGET, evidence.why_blocked())
         return
     dialogues = _dialogues(evidence, repeated)
@@ -133,12 +132,12 @@ def auth_intermittent(evidence: Evidence) -> Iterator[Judgement]:
 
 
 def _finding(accepted: int, otherwise: list[tuple[Outcome, tuple[int, ...]]]) -> Finding:
-    cut = any(outcome is Outcome.CONNECTION_LOST for outcome, _ in otherwise)  # by whom, nobody knows
+    cut = any(outcome is Outcome.CONNECTION_LOST for outcome, _ in otherwise)  # it is not known who cut it
     return INTERMITTENT.finding(
-        message="The same log-on is accepted on some connections and not on others",
+        message="The same log-on is accepted on some connections and refused on others",
         expected="the same answer on every connection",
         actual=f"accepted {accepted} times, then {', '.join(dict.fromkeys(outcome for outcome, _ in otherwise))}",
-        remedy="Bind clients to one proxy by their address on the load balancer; compare the proxies behind it.",
+        remedy="On the load balancer, keep each client on one proxy (source affinity); compare the proxies behind it.",
         evidence=tuple(sorted({event for _, events in otherwise for event in events})),
         party=Party.NOT_KNOWN if cut else None,
         certainty=Sureness.LIKELY if cut else None,
@@ -148,26 +147,26 @@ def _finding(accepted: int, otherwise: list[tuple[Outcome, tuple[int, ...]]]) ->
 
 def _denied(accepted: int, denied: Iterable[tuple[Outcome, tuple[int, ...]]]) -> Finding:
     return ANSWERED_OTHERWISE.finding(
-        message="A log-on that was accepted is answered otherwise on another connection",
+        message="A log-on that was accepted gets another answer on another connection",
         expected="the same answer on every connection",
         actual=f"accepted {accepted} times, then neither accepted nor refused",
-        remedy="Look at the answer: a limit of connections or log-ons, or another node behind a balancer.",
+        remedy="See the answer. Likely a limit of connections or log-ons, or another proxy behind a load balancer.",
         evidence=tuple(sorted({event for _, events in denied for event in events})),
     )
 
 
 def _lost(accepted: int, failed: Failed) -> Finding:
     return LOST_AGAIN.finding(
-        message="The same log-on is accepted on some connections, and one of them was lost",
+        message="The log-on is accepted on some connections, but one connection was lost",
         expected="the same answer on every connection",
         actual=f"accepted {accepted} times, then {failed}",
-        remedy="Run again; if it comes back, look at each proxy behind the load balancer.",
+        remedy="Run again; if it happens again, check each proxy behind the load balancer.",
         evidence=(failed.event,),
     )
 
 
 def _dialogues(evidence: Evidence, repeated: SchemeRepeated) -> list[tuple[Outcome, tuple[int, ...]]]:
-    """Return every dialogue of the scheme for the same host: a proxy may deny a user another one, by asking again."""
+    """Return every dialogue of the scheme for this host: a 407 for another host may be the policy for that host."""
     tried: tuple[SchemeTried | TunnelTried, ...] = (*evidence.each(SchemeTried), *evidence.each(TunnelTried))
     alike = [one for one in tried if one.scheme is repeated.scheme and one.target == repeated.target]
     return [

@@ -1,12 +1,12 @@
-"""Negotiate leads to NTLM, not to Kerberos alone.
+"""Negotiate accepts NTLM, not only Kerberos.
 
-What it checks: whether a proxy that offers Negotiate takes NTLM under it, raw or inside SPNEGO.
-Why it matters: clients of this profile do not speak Kerberos to a proxy; Negotiate without NTLM shuts them out.
-How it decides: an NTLM type-1 message, which names nobody and holds no password, goes under Negotiate. A proxy that
-answers with a type 2 speaks NTLM there; one that asks again without a token, or chooses another mechanism, does
-not. Where another scheme that the clients speak is offered beside it, and was not seen to be dead, that is a
-warning: a client that prefers Negotiate may still stumble.
-Remedy: let the proxy accept NTLM under Negotiate, or offer NTLM, Digest or Basic beside it.
+What it checks: whether a proxy that offers Negotiate accepts NTLM in it, raw or inside SPNEGO.
+Why it matters: clients of this profile do not use Kerberos with a proxy. Negotiate without NTLM shuts them out.
+How it decides: an NTLM type-1 message is sent under Negotiate. It contains no user name and no password. A proxy that
+answers with a type-2 message accepts NTLM there. A proxy that asks again without a token, or chooses another mechanism,
+does not: fail. Where the proxy also offers another scheme that clients support, warn: a client that prefers Negotiate
+may still fail.
+Remedy: let the proxy accept NTLM under Negotiate, or also offer NTLM, Digest or Basic.
 Sources: RFC 4559, RFC 4178, MS-SPNG; requirement R11.
 """
 
@@ -24,7 +24,7 @@ from proxytest.model.result import Judgement, Party, Sureness
 from proxytest.protocol.auth.choose import offered_schemes
 
 _TARGET = "negotiate"
-#: Offered, tried, and found not to work, whatever the password.
+#: Outcomes of a scheme that does not work, whatever the password.
 _DEAD = frozenset({Outcome.TOKEN_REFUSED, Outcome.UNUSABLE_CHALLENGE, Outcome.CONNECTION_LOST})
 
 
@@ -42,7 +42,7 @@ _TYPE_2 = "Negotiate TlRMTVNTUAACAAAAAAAAAAAAAAAGgokAXmf7HuqyuFEAAAAAAAAAAAAAAAA
 
 
 def _transcript(offer: str, raw: tuple[str, ...], wrapped: tuple[str, ...]) -> str:
-    """The offer, then the answers to raw type-1 messages on one connection and to wrapped ones on another."""
+    """Return the offer, then the answers to raw type-1 messages on one connection and to wrapped ones on another."""
     said = [(1, "Host: idbroker", offer), *((2, _RAW, one) for one in raw), *((3, _WRAPPED, one) for one in wrapped)]
     return "".join(_EXCHANGE.format(n=number, sent=sent, answer=answer) for number, sent, answer in said)
 
@@ -51,25 +51,25 @@ _BARE = ("Negotiate", "Negotiate")
 
 _EXAMPLES = (
     Example(
-        title="Kerberos only, and nothing else is offered",
+        title="Only Kerberos, and no other scheme",
         transcript=_transcript("Negotiate", _BARE, _BARE),
         expect={_TARGET: "fail"},
         user=None,
     ),
     Example(
-        title="Kerberos only, with NTLM beside it",
+        title="Only Kerberos, and NTLM as another scheme",
         transcript=_transcript("Negotiate, NTLM", _BARE, _BARE),
         expect={_TARGET: "warn"},
         user=None,
     ),
     Example(
-        title="NTLM is taken raw, and not inside SPNEGO",
+        title="NTLM is accepted raw, and not inside SPNEGO",
         transcript=_transcript("Negotiate", (_TYPE_2,), _BARE),
         expect={_TARGET: "pass"},
         user=None,
     ),
     Example(
-        title="A proxy that wants to be asked without credentials first",
+        title="The proxy wants a request without credentials first",
         transcript=_transcript("Negotiate", ("Negotiate", _TYPE_2), ("Negotiate", _TYPE_2)),
         expect={_TARGET: "pass"},
         user=None,
@@ -83,14 +83,18 @@ _EXAMPLES = (
 )
 
 
+def _beside(others: list[str]) -> str:
+    return f"also offered: {', '.join(others)}" if others else "no other usable scheme is offered"
+
+
 def _accepted(evidence: Evidence) -> list[SchemeTried]:
     return [one for one in evidence.each(SchemeTried) if one.outcome is Outcome.ACCEPTED]
 
 
 KERBEROS_ONLY = Code(
     id="negotiate.kerberos-only",
-    title="Negotiate accepts Kerberos only",
-    remedy="Let the proxy accept NTLM under Negotiate, or offer NTLM, Digest or Basic beside it.",
+    title="Negotiate accepts only Kerberos",
+    remedy="Let the proxy accept NTLM under Negotiate, or also offer NTLM, Digest or Basic.",
     party=Party.PROXY,
     certainty=Sureness.PROVEN,
 )
@@ -105,14 +109,14 @@ KERBEROS_ONLY = Code(
     codes=(KERBEROS_ONLY,),
 )
 def auth_kerberos_only(evidence: Evidence) -> Iterator[Judgement]:
-    """Judge what became of the type-1 messages."""
+    """Judge the answers to the type-1 messages."""
     asked = evidence.one(NegotiateMechanisms)
     if asked is None:
         unasked = skips(_TARGET, "Negotiate is not offered")
         yield unasked if evidence.answered else blocked(_TARGET, evidence.why_blocked())
         return
     if any(one.scheme is Scheme.NEGOTIATE and one.mechanism == "NTLM" for one in _accepted(evidence)):
-        yield passes(_TARGET, "a log-on by NTLM under Negotiate was accepted")
+        yield passes(_TARGET, "a log-on with NTLM under Negotiate was accepted")
         return
     if asked.speaks_ntlm is None:
         yield undecided(_TARGET, f"raw NTLM {asked.raw}, inside SPNEGO {asked.wrapped}")
@@ -121,16 +125,16 @@ def auth_kerberos_only(evidence: Evidence) -> Iterator[Judgement]:
         yield passes(_TARGET, "NTLM is accepted under Negotiate")
         return
     if any(client.kerberos for client in evidence.profile.clients):
-        yield passes(_TARGET, "Kerberos only, which clients of this profile speak")
+        yield passes(_TARGET, "only Kerberos, which clients of this profile support")
         return
     dead = {one.scheme for one in evidence.each(SchemeTried) if one.outcome in _DEAD}
     offered = [scheme for scheme in offered_schemes(evidence.challenges) if scheme is not Scheme.NEGOTIATE]
     others = [scheme.label for scheme in offered if scheme not in dead]
     finding = KERBEROS_ONLY.finding(
-        message="Negotiate accepts Kerberos only",
+        message="Negotiate accepts only Kerberos",
         expected="a type-2 message in answer to an NTLM type 1 under Negotiate",
-        actual=f"refused; beside Negotiate {', '.join(others) or 'nothing'} is offered that may work",
-        remedy="Let the proxy accept NTLM under Negotiate, or offer NTLM, Digest or Basic beside it.",
+        actual=f"refused; {_beside(others)}",
+        remedy="Let the proxy accept NTLM under Negotiate, or also offer NTLM, Digest or Basic.",
         evidence=asked.events,
     )
     yield warns(_TARGET, finding) if others else fails(_TARGET, finding)

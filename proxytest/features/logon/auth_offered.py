@@ -1,9 +1,9 @@
-"""The proxy offers an authentication scheme that clients speak.
+"""The proxy offers an authentication scheme that clients support.
 
 What it checks: the challenges in the answer to a CONNECT without credentials.
-Why it matters: a client can only log on with a scheme that the proxy offers and that the client speaks itself.
-How it decides: pass where no authentication is asked for, or a scheme of a client of the profile is among the
-challenges; fail where a 407 offers nothing that any client speaks.
+Why it matters: a client can only log on with a scheme that the proxy offers and that the client supports.
+How it decides: pass where the proxy asks for no authentication, or offers a scheme that a client of the profile
+supports. Fail where a 407 offers no such scheme.
 Remedy: enable one of the schemes that the profile lists, on the listener or policy layer that clients use.
 Sources: RFC 9110 section 11.7.1 (Proxy-Authenticate).
 """
@@ -21,12 +21,12 @@ from proxytest.model.result import Judgement, Party, Sureness
 
 
 def _offered(title: str, *challenges: str, status: str = "pass", says: str) -> Example:
-    """A 407 with these challenges."""
+    """Return a 407 with these challenges."""
     return Example(title=title, transcript=offer(*challenges), expect={"proxy": status}, user=None, says=says)
 
 
 def _answered(title: str, answer: str, *headers: str, status: str = "pass", says: str = "") -> Example:
-    """Another answer than the usual 407."""
+    """Return another answer than the usual 407."""
     return Example(title=title, transcript=exchange(1, answer, *headers), expect={"proxy": status}, says=says)
 
 
@@ -36,9 +36,11 @@ _EXAMPLES = (
         'Negotiate, NTLM, Digest realm="a, b", nonce="x", Basic realm="corp"',
         says="offers Negotiate, NTLM, Digest, Basic",
     ),
-    _offered("A line for each", "Negotiate", "NTLM", 'Basic realm="corp"', says="offers Negotiate, NTLM, Basic"),
     _offered(
-        "One that nobody knows among the others",
+        "One line for each challenge", "Negotiate", "NTLM", 'Basic realm="corp"', says="offers Negotiate, NTLM, Basic"
+    ),
+    _offered(
+        "An unknown scheme among the others",
         "Basic, Wild-and-crazy, NTLM",
         says="offers Basic, Wild-and-crazy, NTLM",
     ),
@@ -56,10 +58,10 @@ _EXAMPLES = (
         'Basic realm="corp',
         says="offers Basic, NTLM, Digest",
     ),
-    _offered("No realm at all (proxy.py)", "Basic", says="offers Basic"),
+    _offered("No realm (proxy.py)", "Basic", says="offers Basic"),
     _offered("A text instead of a realm", 'Basic "oh please", NTLM', says="offers Basic, NTLM"),
     _offered(
-        "Blanks around the equals sign, and parameters that nobody knows",
+        "Spaces around the equals sign, and unknown parameters",
         'Basic \t realm \t = \t "OWS Realm", foo=bar, NTLM',
         says="offers Basic, NTLM",
     ),
@@ -71,7 +73,7 @@ _EXAMPLES = (
         says="offers Negotiate, Kerberos, NTLM",
     ),
     _offered(
-        "px names four, from the strongest",
+        "px offers four, the strongest first",
         "Negotiate",
         "NTLM",
         'Digest realm="PxClient", nonce="1", qop="auth", algorithm="MD5"',
@@ -79,7 +81,7 @@ _EXAMPLES = (
         says="offers Negotiate, NTLM, Digest, Basic",
     ),
     _offered(
-        "Only schemes that no client speaks", "Bearer", "Kerberos", status="fail", says="offered: Bearer, Kerberos"
+        "Only schemes that no client supports", "Bearer", "Kerberos", status="fail", says="offered: Bearer, Kerberos"
     ),
     _offered(
         "Mutual (RFC 8120) and SCRAM (RFC 7804) alone",
@@ -97,26 +99,26 @@ _EXAMPLES = (
         says="offers NTLM, Basic",
     ),
     Example(
-        title="Squid offers NTLM only to a request that would keep its connection",
+        title="Squid offers NTLM only to a request with keep-alive",
         transcript=exchange(1, ASKS, "Proxy-Authenticate: NTLM", sent="Proxy-Connection: Keep-Alive"),
         expect={"proxy": "pass"},
         says="offers NTLM",
     ),
     _answered("A 407 without any challenge", ASKS, status="fail", says="offered: nothing"),
     _answered(
-        "Sent to a log-on page before any challenge: nothing is known of the schemes",
+        "Redirected to a log-on page before any challenge: the schemes are unknown",
         "HTTP/1.1 302 Found",
         "Location: http://gateway.corp.test:8080/mwg-internal/plugin?target=Auth",
         status="undecided",
-        says="302 Found and asked for nothing",
+        says="302 Found and did not ask for a log-on",
     ),
 )
 
 
 NO_COMMON_SCHEME = Code(
     id="logon.no-common-scheme",
-    title="The proxy asks for authentication, and offers no scheme that a client speaks",
-    remedy="Enable a scheme that the clients speak.",
+    title="The proxy asks for authentication, but offers no scheme that a client supports",
+    remedy="Enable a scheme that the clients support.",
     party=Party.PROXY,
     certainty=Sureness.PROVEN,
 )
@@ -131,7 +133,7 @@ NO_COMMON_SCHEME = Code(
     codes=(NO_COMMON_SCHEME,),
 )
 def auth_offered(evidence: Evidence) -> Iterator[Judgement]:
-    """Compare the offer with what the clients of the profile speak."""
+    """Compare the offered schemes with those that the clients support."""
     asked = [seen for seen in evidence.each(ChallengesSeen) if seen.answer is not None]
     if not asked:
         yield blocked(evidence.proxy, evidence.why_blocked())
@@ -141,7 +143,7 @@ def auth_offered(evidence: Evidence) -> Iterator[Judgement]:
         if any(seen.answer.head.connected for seen in asked if seen.answer):
             yield passes(evidence.proxy, "the proxy asks for no authentication")
         else:
-            yield undecided(evidence.proxy, f"the proxy answered {asked[0].answer} and asked for nothing")
+            yield undecided(evidence.proxy, f"the proxy answered {asked[0].answer} and did not ask for a log-on")
         return
     names = tuple(dict.fromkeys(challenge.scheme for challenge in demanding.challenges))
     spoken = {scheme.value for client in evidence.profile.clients for scheme in client.schemes}
@@ -152,7 +154,7 @@ def auth_offered(evidence: Evidence) -> Iterator[Judgement]:
     yield fails(
         evidence.proxy,
         NO_COMMON_SCHEME.finding(
-            message="The proxy asks for authentication, but offers no scheme that a client speaks",
+            message="The proxy asks for authentication, but offers no scheme that a client supports",
             expected=f"one of {', '.join(sorted(spoken))}",
             actual=f"{demanding.answer}; offered: {', '.join(names) or 'nothing'}",
             remedy=f"Enable one of {', '.join(sorted(spoken))} on the proxy for these clients.",

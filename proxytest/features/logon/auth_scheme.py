@@ -1,13 +1,13 @@
-"""The proxy accepts the identity by one authentication scheme.
+"""The proxy accepts the log-on by each authentication scheme.
 
-What it checks: one whole authentication dialogue for each scheme that was asked for (or, with `auto`, from the
-strongest that is offered), each on connections of its own.
-Why it matters: this is what a client does before anything else; a handshake that breaks here leaves it offline.
-How it decides: pass when the proxy opens a tunnel (2xx) and the far end speaks TLS in it. Fail when the proxy refuses,
-closes between the legs of a handshake that is bound to one connection, sends what cannot be answered, or does not offer
-a scheme that was asked for by name. Any other answer to the log-on (403, 302, 503, 200 and a page), a lost connection
-and silence leave it undecided, unless the answer says in words that the log-on failed. Until the user was accepted, one
-log-on is all that is sent, whatever comes back: accounts lock after a few failures.
+What it checks: one complete log-on for each scheme that was asked for. With `auto`, the strongest offered scheme comes
+first. Each scheme has connections of its own.
+Why it matters: this is the first thing that a client does. If it fails, the client stays offline.
+How it decides: pass when the proxy opens a tunnel (2xx) and the far end speaks TLS in it. Fail when the proxy refuses
+the log-on, closes a connection in the middle of an NTLM handshake, sends a challenge that cannot be answered, or does
+not offer a scheme that was asked for by name. Any other answer to the log-on (403, 302, 503, 200 with a page), a lost
+connection and silence are undecided, unless the answer says that the log-on failed. Until the proxy has accepted the
+user, only one log-on is sent: accounts lock after a few failures.
 Remedy: as each finding says.
 Sources: RFC 7617 (Basic), RFC 7616 (Digest), MS-NTHT and MS-NLMP (NTLM), RFC 4559 (Negotiate).
 """
@@ -46,7 +46,7 @@ from proxytest.model.result import Judgement
 
 _CAUSE = {
     Outcome.REFUSED: (LOGON_REFUSED, "the proxy refuses the user name or the password"),
-    Outcome.NOT_OFFERED: (LOGON_NOT_OFFERED, "the proxy does not offer it"),
+    Outcome.NOT_OFFERED: (LOGON_NOT_OFFERED, "the proxy does not offer this scheme"),
     Outcome.TOKEN_REFUSED: (LOGON_TOKEN_REFUSED, "the proxy refuses the first token, before any password was tried"),
     Outcome.CONNECTION_LOST: (
         LOGON_CONNECTION_CLOSED,
@@ -55,10 +55,10 @@ _CAUSE = {
     Outcome.UNUSABLE_CHALLENGE: (LOGON_UNUSABLE_CHALLENGE, "the proxy's challenge cannot be answered"),
     Outcome.FAILED: (LOGON_FAILED, "the connection failed"),
 }
-_DEMANDED = (LOGON_DEMANDED, "the proxy demands a log-on")
-_WITHDRAWN = (LOGON_WITHDRAWN, "the proxy offers it, and withdraws the offer when the log-on begins")
+_DEMANDED = (LOGON_DEMANDED, "the proxy requires a log-on")
+_WITHDRAWN = (LOGON_WITHDRAWN, "the proxy offers this scheme, but stops offering it when the log-on begins")
 _TICKET_REFUSED = (LOGON_TICKET_REFUSED, "the proxy refuses the Kerberos ticket")
-_OTHER_HOST = "--target HOST tries another one than {}"
+_OTHER_HOST = "to try another host than {}, use --target HOST"
 
 _OFFER = """
             1 > CONNECT idbroker.webex.com:443 HTTP/1.1
@@ -69,7 +69,7 @@ _OFFER = """
 """
 _EXAMPLES = (
     Example(
-        title="Basic is answered by 403: the log-on, or the host? One attempt is all that is made",
+        title="Basic is answered by 403: for the log-on, or for the host? Only one attempt is made",
         transcript=_OFFER.format(scheme='Basic realm="corp"')
         + """
             2 > CONNECT idbroker.webex.com:443 HTTP/1.1
@@ -80,10 +80,10 @@ _EXAMPLES = (
         """,
         expect={"basic": "undecided"},
         auth=("basic",),
-        says="a refusal of the log-on, or of the host",
+        says="this may refuse the log-on or the host",
     ),
     Example(
-        title="Basic is accepted: a tunnel, and the far end in it",
+        title="Basic is accepted: the tunnel opens, and the far end answers in it",
         transcript=_OFFER.format(scheme='Basic realm="corp"')
         + """
             2 > CONNECT idbroker.webex.com:443 HTTP/1.1
@@ -107,10 +107,10 @@ _EXAMPLES = (
         """,
         expect={"basic": "fail"},
         auth=("basic",),
-        says="the proxy refuses the log-on, and says so by 403",
+        says="the proxy refuses the log-on with status 403",
     ),
     Example(
-        title="The log-on is answered by 200, and a page comes where the far end should speak",
+        title="The log-on is answered by 200, and then by a page instead of the far end",
         transcript=_OFFER.format(scheme='Basic realm="corp"')
         + """
             2 > CONNECT idbroker.webex.com:443 HTTP/1.1
@@ -122,7 +122,7 @@ _EXAMPLES = (
         """,
         expect={"basic": "undecided"},
         auth=("basic",),
-        says="some proxies answer a refused log-on so",
+        says="some proxies refuse a log-on in this way",
     ),
     Example(
         title="The directory is down: the proxy answers the log-on by 503",
@@ -153,13 +153,13 @@ _EXAMPLES = (
         auth=("basic",),
     ),
     Example(
-        title="NTLM is asked for by name and not offered",
+        title="NTLM was asked for by name and is not offered",
         transcript=_OFFER.format(scheme='Basic realm="corp"'),
         expect={"ntlm": "fail"},
         auth=("ntlm",),
     ),
     Example(
-        title="NTLM is offered, and withdrawn when the log-on begins: something closes the connections",
+        title="NTLM is offered, but not when the log-on begins: something closes the connections",
         transcript=_OFFER.format(scheme="NTLM")
         + """
             2 > CONNECT idbroker.webex.com:443 HTTP/1.1
@@ -170,7 +170,7 @@ _EXAMPLES = (
         """,
         expect={"ntlm": "fail"},
         auth=("ntlm",),
-        says="withdraws the offer when the log-on begins",
+        says="stops offering it when the log-on begins",
     ),
     Example(
         title="`auto` does not send a password in clear",
@@ -194,7 +194,7 @@ _EXAMPLES = (
         auth=("ntlm",),
     ),
     Example(
-        title="An HTTP/1.0 gateway sends a type 2 without the target that it announces; NTLM works all the same",
+        title="An HTTP/1.0 gateway announces a target in its type 2 and leaves it out; NTLM works",
         transcript=_OFFER.format(scheme="NTLM")
         + """
             2 > CONNECT idbroker.webex.com:443 HTTP/1.1
@@ -241,7 +241,7 @@ _CODES = (
     codes=_CODES,
 )
 def auth_scheme(evidence: Evidence) -> Iterator[Judgement]:
-    """Judge each scheme by itself."""
+    """Judge each scheme."""
     tried = evidence.schemes_tried()
     for one in tried:
         yield _judge(one, evidence)
@@ -293,7 +293,7 @@ def _how(tried: SchemeTried) -> str:
     if tried.scheme is Scheme.NONE:
         return "the proxy asks for no authentication"
     if tried.outcome is Outcome.NOT_CHALLENGED:
-        return f"{tried.detail or 'the proxy let the request pass without proof'}; the password was not put to the test"
+        return f"{tried.detail or 'the proxy allowed the request without a log-on'}; the password was not tested"
     obvious = (None, tried.scheme.label, "UTF-8")
     inside = "" if tried.mechanism in obvious else f" ({tried.mechanism})"
     return f"accepted{inside} after {tried.legs} request{'s' if tried.legs > 1 else ''}"

@@ -1,12 +1,12 @@
-"""A large token fits into the head of a request.
+"""The proxy accepts requests with large Kerberos tokens.
 
-What it checks: whether the proxy takes request heads of 8, 16, 32 and 64 KiB; only where Negotiate is offered.
-Why it matters: a Kerberos ticket of a user in many groups has tens of KiB; a proxy that limits heads shuts out just
-those users.
-How it decides: warn below 64 KiB where a client of the profile speaks Kerberos; clients that do not send short
-tokens only. A limit is an answer that refuses a head, or two cut connections in a row where smaller heads are taken:
-where a connection is lost the same head is sent once more, and if that is taken, or anything else went wrong, it is
-undecided.
+What it checks: whether the proxy accepts request heads of 8, 16, 32 and 64 KiB; only where Negotiate is offered.
+Why it matters: the Kerberos ticket of a user in many groups can be tens of KiB long. A proxy that limits request
+heads shuts out just these users.
+How it decides: warn below 64 KiB where a client of the profile supports Kerberos; other clients send short tokens
+only. A limit is proven where the proxy refuses a head, or where it cuts two connections in a row and accepts smaller
+heads. After a lost connection the same head is sent again. If it is then accepted, or anything else goes wrong, the
+result is undecided.
 Remedy: raise the limit of request heads (Squid: request_header_max_size; others: maximum header size).
 Sources: "What goes wrong in the field", case 9; MaxTokenSize of Windows is 48,000 bytes, in base64 64,000.
 """
@@ -31,7 +31,7 @@ _CUT = "closes"
 
 
 def _grown(*heads: tuple[int, str]) -> str:
-    """Offer Negotiate, and answer type-1 messages; then heads of some KiB come, and each is answered or cut."""
+    """Return an offer of Negotiate, answers to type-1 messages, then large heads, each answered or cut."""
     legs = [offer("Negotiate")]
     legs += [
         _asks(number, f"Proxy-Authorization: Negotiate {sent}", _TYPE_2) for number, sent in ((2, "TlRM"), (3, "YE"))
@@ -49,7 +49,7 @@ def _head(number: int, size: int, answer: str) -> str:
 
 
 def _limited(limit: int, refusal: str) -> str:
-    """Take heads up to a limit; the first beyond it is refused, and is the last."""
+    """Accept heads up to a limit; the first larger one is refused."""
     taken = [(size, ASKS) for size in _SIZES if size <= limit]
     return _grown(*taken, *[(size, refusal) for size in _SIZES if size > limit][:1])
 
@@ -60,28 +60,28 @@ def _asks(number: int, sent: str, token: str = "") -> str:
 
 _EXAMPLES = (
     Example(
-        title="Heads of 64 KiB are taken",
+        title="Heads of 64 KiB are accepted",
         transcript=_limited(64, ASKS),
         expect={_TARGET: "pass"},
         user=None,
         kerberos=True,
-        says="request heads of 64 KiB are taken",
+        says="request heads of 64 KiB are accepted",
     ),
     Example(
-        title="Nothing beyond 8 KiB",
+        title="At most 8 KiB",
         transcript=_limited(8, "HTTP/1.1 400 Bad Request"),
         expect={_TARGET: "warn"},
         user=None,
         kerberos=True,
-        says="16 KiB: 400 Bad Request; 8 KiB are taken",
+        says="16 KiB: 400 Bad Request; 8 KiB are accepted",
     ),
     Example(
-        title="Nothing beyond 16 KiB",
+        title="At most 16 KiB",
         transcript=_limited(16, "HTTP/1.1 431 Request Header Fields Too Large"),
         expect={_TARGET: "warn"},
         user=None,
         kerberos=True,
-        says="32 KiB: 431 Request Header Fields Too Large; 16 KiB are taken",
+        says="32 KiB: 431 Request Header Fields Too Large; 16 KiB are accepted",
     ),
     Example(
         title="A ticket of 64 KiB does not fit",
@@ -89,7 +89,7 @@ _EXAMPLES = (
         expect={_TARGET: "warn"},
         user=None,
         kerberos=True,
-        says="64 KiB: 431 Request Header Fields Too Large; 32 KiB are taken",
+        says="64 KiB: 431 Request Header Fields Too Large; 32 KiB are accepted",
     ),
     Example(
         title="Connections are cut beyond 8 KiB",
@@ -97,7 +97,7 @@ _EXAMPLES = (
         expect={_TARGET: "warn"},
         user=None,
         kerberos=True,
-        says="8 KiB are taken",
+        says="8 KiB are accepted",
     ),
     Example(
         title="A connection is lost once",
@@ -105,14 +105,14 @@ _EXAMPLES = (
         expect={_TARGET: "undecided"},
         user=None,
         kerberos=True,
-        says="sent again it was taken",
+        says="the second time it was accepted",
     ),
     Example(
         title="A small limit, and clients that send no tickets",
         transcript=_limited(8, "HTTP/1.1 400 Bad Request"),
         expect={_TARGET: "pass"},
         user=None,
-        says="8 KiB are taken; clients of this profile send no Kerberos tokens",
+        says="8 KiB are accepted; clients of this profile do not use Kerberos",
     ),
     Example(
         title="Negotiate is not offered",
@@ -125,7 +125,7 @@ _EXAMPLES = (
 
 HEAD_LIMIT = Code(
     id="head.limit",
-    title="Large Kerberos tokens do not fit into a request to this proxy",
+    title="The proxy refuses requests with large Kerberos tokens",
     remedy="Raise the proxy's limit of request heads (Squid: request_header_max_size).",
     party=Party.PROXY,
     certainty=Sureness.PROVEN,
@@ -141,23 +141,23 @@ HEAD_LIMIT = Code(
     codes=(HEAD_LIMIT,),
 )
 def auth_token_size(evidence: Evidence) -> Iterator[Judgement]:
-    """Judge the largest head that was taken."""
+    """Judge the largest head that was accepted."""
     seen = evidence.one(HeadSizes)
     if seen is None or (seen.refused is None and not seen.taken):
         unasked = skips(_TARGET, "Negotiate is not offered")
         yield unasked if evidence.answered else blocked(_TARGET, evidence.why_blocked())
         return
     if seen.refused is None:
-        yield passes(_TARGET, f"request heads of {max(seen.taken) // 1024} KiB are taken")
+        yield passes(_TARGET, f"request heads of {max(seen.taken) // 1024} KiB are accepted")
     elif not _is_limit(seen):
-        again = "; sent again it was taken" if seen.once_taken else ""
+        again = "; the second time it was accepted" if seen.once_taken else ""
         yield undecided(_TARGET, f"{seen.refused // 1024} KiB: {seen.failed or 'no answer'}{again}")
     elif not any(client.kerberos for client in evidence.profile.clients):
-        yield passes(_TARGET, f"{_seen(seen, seen.refused)}; clients of this profile send no Kerberos tokens")
+        yield passes(_TARGET, f"{_seen(seen, seen.refused)}; clients of this profile do not use Kerberos")
     else:
         finding = HEAD_LIMIT.finding(
-            message="Large Kerberos tokens do not fit into a request to this proxy",
-            expected="request heads of 64 KiB are taken",
+            message="The proxy refuses requests with large Kerberos tokens",
+            expected="request heads of 64 KiB are accepted",
             actual=_seen(seen, seen.refused),
             remedy="Raise the proxy's limit of request heads (Squid: request_header_max_size).",
             evidence=seen.events,
@@ -169,7 +169,7 @@ def auth_token_size(evidence: Evidence) -> Iterator[Judgement]:
 
 
 def _is_limit(seen: HeadSizes) -> bool:
-    """Was it refused in words, or by two cuts in a row beyond what is taken?"""
+    """Was it refused by an answer, or cut twice in a row where smaller heads are accepted?"""
     if seen.answer is not None:
         return True
     cut = seen.failed is not None and (seen.failed.operation, seen.failed.failure) in _CUTS
@@ -177,5 +177,5 @@ def _is_limit(seen: HeadSizes) -> bool:
 
 
 def _seen(seen: HeadSizes, refused: int) -> str:
-    taken = f"{max(seen.taken) // 1024} KiB are taken" if seen.taken else "nothing smaller was tried"
+    taken = f"{max(seen.taken) // 1024} KiB are accepted" if seen.taken else "nothing smaller was tried"
     return f"{refused // 1024} KiB: {seen.answer or seen.failed}; {taken}"

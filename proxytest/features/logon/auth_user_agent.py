@@ -1,11 +1,11 @@
 """The proxy offers the same schemes to every program.
 
-What it checks: whether a CONNECT that calls itself a browser is offered the same schemes as one that does not.
-Why it matters: policies that look at the User-Agent treat a client unlike the browser with which an administrator
-has tried.
-How it decides: warn where the answers, or the schemes in them, differ. Where the answer to a browser differs, our own
-question is asked again: a proxy that remembers an address after a log-on answers both alike: undecided.
-Remedy: let the authentication policy not depend on the User-Agent, or name the clients in it.
+What it checks: whether a CONNECT with a browser's User-Agent gets the same schemes as one without.
+Why it matters: where a policy depends on the User-Agent, a test with a browser says nothing about the client.
+How it decides: warn where the answers, or their schemes, differ. If the browser gets another answer, the first request
+is sent again. If it now gets that answer too, the result is undecided: the proxy may remember the address of a user
+who logged on.
+Remedy: let the authentication policy not depend on the User-Agent, or add the clients to it.
 Sources: RFC 9110 section 10.1.5; "What goes wrong in the field", case 30.
 """
 
@@ -43,20 +43,20 @@ _BASIC = 'Basic realm="corp"'
 
 _EXAMPLES = (
     Example(
-        title="A browser is let pass, and so is every program by now: the proxy remembers the address",
+        title="A browser gets through, and now every program does: the proxy remembers the address",
         transcript=_ASK.format(n=1, offer=_BASIC) + _LETS.format(n=2) + _LETS.format(n=3),
         expect={"proxy": "undecided"},
         user=None,
         says="remembers the address",
     ),
     Example(
-        title="A browser alone is let pass",
+        title="Only a browser gets through",
         transcript=_ASK.format(n=1, offer=_BASIC) + _LETS.format(n=2) + _ASK.format(n=3, offer=_BASIC),
         expect={"proxy": "warn"},
         user=None,
     ),
     Example(
-        title="Every program is denied, so far as was tried",
+        title="Every program is denied",
         transcript="""
             1 > CONNECT idbroker.webex.com:443 HTTP/1.1
             1 < HTTP/1.1 403 Forbidden
@@ -65,10 +65,10 @@ _EXAMPLES = (
         """,
         expect={"proxy": "skip"},
         user=None,
-        says="answered 403 Forbidden, and asked for nothing",
+        says="answered 403 Forbidden, and did not ask for a log-on",
     ),
     Example(
-        title="The same for both",
+        title="The same offer for both",
         transcript=_transcript('Basic realm="corp"'),
         expect={"proxy": "pass"},
         user=None,
@@ -82,13 +82,13 @@ _EXAMPLES = (
 )
 
 
-_REMEMBERS = "the proxy remembers the address of who logged on, or counts requests"
+_REMEMBERS = "the proxy remembers the address of a user who logged on, or counts requests"
 
 
 BY_USER_AGENT = Code(
     id="offer.by-user-agent",
-    title="What the proxy asks for depends on the User-Agent",
-    remedy="Let the authentication policy not depend on the User-Agent, or name these clients in it.",
+    title="The proxy's offer depends on the User-Agent",
+    remedy="Let the authentication policy not depend on the User-Agent, or add these clients to it.",
     party=Party.PROXY,
 )
 
@@ -102,7 +102,7 @@ BY_USER_AGENT = Code(
     codes=(BY_USER_AGENT,),
 )
 def auth_user_agent(evidence: Evidence) -> Iterator[Judgement]:
-    """Compare the offers."""
+    """Compare the offered schemes."""
     tried = evidence.one(UserAgentTried)
     usual = next((seen for seen in evidence.each(ChallengesSeen) if tried and seen.target == tried.target), None)
     if tried is None or usual is None:
@@ -112,19 +112,19 @@ def auth_user_agent(evidence: Evidence) -> Iterator[Judgement]:
         yield undecided(evidence.proxy, f"no answer to compare: {tried.failed}")
         return
     if tried.again is not None and tried.again.status == tried.answer.status:
-        yield undecided(evidence.proxy, f"by now every program gets {tried.answer}; {_REMEMBERS}")
+        yield undecided(evidence.proxy, f"now every program gets {tried.answer}; {_REMEMBERS}")
         return
     ours, browsers = _names(usual.challenges), _names(tried.challenges)
     if ours == browsers and usual.answer.status == tried.answer.status:
-        yield passes(evidence.proxy, "the same offer to a browser")
+        yield passes(evidence.proxy, "a browser gets the same offer")
         return
     finding = BY_USER_AGENT.finding(
-        message="What the proxy asks for depends on the User-Agent",
+        message="The proxy's offer depends on the User-Agent",
         expected="the same answer to every program",
         actual=f"{usual.answer}: {', '.join(ours)}; to a browser {tried.answer}: {', '.join(browsers) or 'nothing'}",
-        remedy="Let the authentication policy not depend on the User-Agent, or name these clients in it.",
+        remedy="Let the authentication policy not depend on the User-Agent, or add these clients to it.",
         evidence=(usual.answer.event, tried.answer.event),
-        certainty=Sureness.PROVEN if tried.again is not None else None,  # our own question was asked again
+        certainty=Sureness.PROVEN if tried.again is not None else None,  # the first request was sent again
     )
     yield warns(evidence.proxy, finding)
 
@@ -134,10 +134,12 @@ def _why(evidence: Evidence) -> Blocked:
     if not answers:
         return evidence.why_blocked()
     if evidence.challenges:
-        return Blocked(reason="the proxy was not asked as a browser")
+        return Blocked(reason="no request with a browser's User-Agent was sent")
     opened = any(answer.head.connected for answer in answers)
     told = (
-        "the proxy asks for no authentication" if opened else f"the proxy answered {answers[0]}, and asked for nothing"
+        "the proxy asks for no authentication"
+        if opened
+        else f"the proxy answered {answers[0]}, and did not ask for a log-on"
     )
     return Blocked(reason=told)
 

@@ -1,4 +1,4 @@
-"""A log-on that was sent, and answered neither by a challenge nor by an open tunnel: the account or the host?"""
+"""A log-on whose answer is neither a challenge nor an open tunnel: it may concern the account or the host."""
 
 from proxytest.features.logon.observations import SchemeTried
 from proxytest.judgement.codes import LOGON_REFUSED_IN_WORDS, LOGON_UNCONFIRMED
@@ -6,7 +6,7 @@ from proxytest.judgement.say import undecided
 from proxytest.model.result import Finding, Judgement
 from proxytest.protocol.logon_words import tells_of_a_refused_logon
 
-_ONCE = "nothing further was sent, since it may count as a failed log-on"
+_ONCE = "nothing more was sent, since this may count as a failed log-on"
 _AGAIN = "--max-auth-failures 2 allows one more attempt"
 
 
@@ -15,8 +15,8 @@ def refusal_in_words(tried: SchemeTried) -> Finding | None:
     if tried.answer is None or tried.answer.status == 407 or not tells_of_a_refused_logon(tried.answer):
         return None
     return LOGON_REFUSED_IN_WORDS.finding(
-        message=f"{tried.scheme.label}: the proxy refuses the log-on, and says so by {tried.answer.status}",
-        expected="2xx, or 407 for a log-on that is refused",
+        message=f"{tried.scheme.label}: the proxy refuses the log-on with status {tried.answer.status}",
+        expected="2xx, or 407 for a refused log-on",
         actual=tried.detail,
         evidence=(tried.answer.event,),
         facts={"scheme": tried.scheme.value, "status": tried.answer.status},
@@ -24,16 +24,14 @@ def refusal_in_words(tried: SchemeTried) -> Finding | None:
 
 
 def undecided_logon(tried: SchemeTried) -> Judgement:
-    """Say what cannot be told apart, and what would."""
+    """Return the possible causes, and how to find out which it is."""
     status = tried.answer.status if tried.answer is not None else 0
     if status >= 500:
-        cause = (
-            f"the log-on cannot be checked now: {tried.detail}; the proxy, or the directory that it asks, has trouble"
-        )
+        cause = f"the log-on cannot be checked now: {tried.detail}; the proxy or its directory has a problem"
     elif status == 407:
-        cause = f"{tried.detail}: the log-on, or a nonce that another node gave"
+        cause = f"{tried.detail}: the proxy refused the log-on, or did not know a nonce from another node"
     elif tried.failed is not None and status:
-        cause = f"{tried.detail}; some proxies answer a refused log-on so"
+        cause = f"{tried.detail}; some proxies refuse a log-on in this way"
     else:
-        cause = f"{tried.detail}: a refusal of the log-on, or of the host"
+        cause = f"{tried.detail}; this may refuse the log-on or the host"
     return undecided(tried.scheme.value, f"{cause}; {_ONCE}; {_AGAIN}", code=LOGON_UNCONFIRMED)

@@ -1,14 +1,14 @@
-"""What a call would use for its media.
+"""Which transport a call would use for its media.
 
-What it checks: over all the ways that were tried, which one a call would take.
-Why it matters: at its start client and cloud try UDP, TCP and, in the profile of 2026, TLS, and use what works; UDP
-wins where several do. What is left decides how a call sounds.
-How it decides: pass where UDP works, warn where only TCP or TLS does, since that degrades media, fail where nothing
-does. TLS with a server name (SNI) counts for nothing where the clients send none: media/tls tells of it. Where
---media names a port that stands in for others, and UDP was not seen to work on a port of its own: warn.
+What it checks: which of the transports that were tried a call would use.
+Why it matters: at its start client and cloud try UDP, TCP and, in the profile of 2026, TLS, and use what works. UDP is
+preferred. The choice decides how a call sounds.
+How it decides: pass where UDP works. Warn where only TCP or TLS works, since they degrade media. Fail where nothing
+works. TLS with a server name (SNI) does not count where the clients send none: see media/tls. Warn where --media
+names another port than the profile, and UDP was not seen to work on a port of the profile.
 Remedy: allow outbound UDP on the ports of the profile to any destination, and its return traffic.
-Sources: requirements R07, R20; "What goes wrong in the field", case 21: that a direct way is blocked is no fault of a
-proxy, but media know no other.
+Sources: requirements R07, R20; "What goes wrong in the field", case 21: a blocked direct path is no fault of the
+proxy, but media cannot use a proxy.
 """
 
 from collections.abc import Iterator
@@ -49,22 +49,22 @@ _EXAMPLES = (
         says="TLS 443",
     ),
     Example(
-        title="Only TLS with a server name works, and the app sends none",
+        title="TLS works only with a server name, and the app sends none",
         transcript="",
         profile="webex-2026",
         media={"udp 5004": "refuses", "tcp 5004": "refuses", "tls 443": "wants a server name"},
         media_host="localhost",
         expect={"localhost": "fail"},
-        says="TLS 443 without SNI: a connection, and no TLS in it",
+        says="TLS 443 without SNI: a connection, but no TLS",
     ),
     Example(
-        title="Nothing works: a middlebox accepts connections and answers none",
+        title="Nothing works: a middlebox accepts connections and does not answer",
         transcript="",
         media={"udp 33434": "refuses", "tcp 33434": "closes"},
         expect={_HOST: "fail"},
     ),
     Example(
-        title="Beside ports that do not matter to a call",
+        title="Only a port that calls do not use answers",
         transcript="",
         media={"udp 33434": "refuses", "tcp 33434": "refuses", "udp 33598": "answers"},
         expect={_HOST: "fail"},
@@ -75,22 +75,22 @@ _EXAMPLES = (
 
 CHOICE_UNKNOWN = Code(
     id="media.choice-unknown",
-    title="What a call would use is not known, since another port stood in for its own",
-    remedy="Give --media HOST without a port: a host where `proxytest reflect` answers on the profile's own ports.",
+    title="The transport of a call is not known, since another port was tried instead",
+    remedy="Use --media HOST without a port: a host where `proxytest reflect` answers on the profile's own ports.",
     party=Party.OUR_LIMIT,
     certainty=Sureness.PROVEN,
 )
 
 DEGRADED = Code(
     id="media.degraded",
-    title="A call would use a way that delays and degrades media",
+    title="A call would use a transport that delays and degrades media",
     remedy="Allow outbound UDP on the profile's ports to any destination, and its return traffic.",
 )
 
 NO_MEDIA = Code(
     id="media.none",
-    title="Calls have no way for their media",
-    remedy="Allow outbound UDP and TCP on the profile's ports to any destination, past the proxy.",
+    title="Calls cannot send media",
+    remedy="Allow outbound UDP and TCP on the profile's ports to any destination, not through the proxy.",
 )
 
 
@@ -111,7 +111,7 @@ def media_choice(evidence: Evidence) -> Iterator[Judgement]:
     for host in port_answers.hosts(evidence):
         tried = [(row, one) for row in rows for one in port_answers.tries(evidence, host, row)]
         if not tried:
-            yield skips(host, "no port that a call uses was tried")
+            yield skips(host, "no port of a call was tried")
         elif (doubt := _doubt([one for _, one in tried])) is not None:
             yield undecided(host, port_answers.seen(doubt))
         else:
@@ -119,14 +119,14 @@ def media_choice(evidence: Evidence) -> Iterator[Judgement]:
 
 
 def _rows(evidence: Evidence) -> list[MediaPorts]:
-    """Return what a call uses; R20: not TLS with a server name, which is tried only to find who wants one."""
+    """Return the ports of a call; R20: not TLS with a server name, which is tried only to find middleboxes."""
     rows = port_answers.rows(evidence, *_ROLES)
     nameless = {(row.transport, row.ports) for row in rows if not row.sni}
     return [row for row in rows if not row.sni or (row.transport, row.ports) not in nameless]
 
 
 def _doubt(tried: list[MediaTried]) -> MediaTried | None:
-    """Return one that says nothing of the network, where none answered: then nobody knows what a call would use."""
+    """Return one that says nothing about the network, where none answered: then the transport is unknown."""
     if any(one.answered for one in tried):
         return None
     return next((one for one in tried if one.outcome in port_answers.UNDECIDED), None)
@@ -151,8 +151,8 @@ def _untried(tried: list[tuple[MediaPorts, MediaTried]]) -> Finding:
     ports = ", ".join(dict.fromkeys(str(row) for row, one in tried if one.elsewhere))
     instead = ", ".join(dict.fromkeys(one.stand_in for _, one in tried if one.elsewhere and one.stand_in))
     return CHOICE_UNKNOWN.finding(
-        message=f"What a call would use is not known: not tried were {ports}, for which port {instead} stood in",
-        expected="an answer from the far end on the ports themselves",
+        message=f"The transport of a call is not known: {ports} were not tried, but port {instead} instead",
+        expected="an answer from the far end on these ports",
         actual="; ".join(f"{row}: {port_answers.told(one)}" for row, one in tried),
         remedy=port_answers.OWN_PORTS,
         evidence=_events(tried),
@@ -163,8 +163,8 @@ def _degraded(tried: list[tuple[MediaPorts, MediaTried]], best: MediaPorts, name
     preferred = [row for row, _ in tried if row.role is MediaRole.PREFERRED]
     wanted = " or ".join(dict.fromkeys(map(str, preferred))) or "UDP"
     return DEGRADED.finding(
-        message=f"A call would use {named}: it works, but {best.transport.upper()} delays and degrades media",
-        expected=f"{wanted} works; it wins where several do",
+        message=f"A call would use {named}. It works, but {best.transport.upper()} delays and degrades media",
+        expected=f"{wanted} works",
         actual="; ".join(f"{row}: {port_answers.seen(one)}" for row, one in tried),
         remedy=f"Allow outbound {wanted} to any destination, and its return traffic.",
         evidence=_events(tried),
@@ -174,12 +174,13 @@ def _degraded(tried: list[tuple[MediaPorts, MediaTried]], best: MediaPorts, name
 def _nothing(tried: list[tuple[MediaPorts, MediaTried]]) -> Finding:
     ports = ", ".join(dict.fromkeys(str(row) for row, _ in tried))
     return NO_MEDIA.finding(
-        message="Calls have no way for their media: nothing answers",
-        expected=f"an answer of the far end by one of {ports}",
+        message="Calls cannot send media: no port answers",
+        expected=f"an answer from the far end on one of {ports}",
         actual="; ".join(f"{row}: {port_answers.seen(one)}" for row, one in tried),
         remedy=(
-            "Allow outbound UDP and TCP on these ports to any destination, past the proxy, with the return traffic; "
-            "and see that `proxytest reflect` runs on the media host: if not, this tells nothing of the firewall."
+            "Allow outbound UDP and TCP on these ports to any destination, with the return traffic, "
+            "not through the proxy. "
+            "Check that `proxytest reflect` runs on the media host: otherwise this says nothing about the firewall."
         ),
         evidence=_events(tried),
     )

@@ -1,10 +1,10 @@
-"""The range of earlier years passes.
+"""The legacy ports 8000-8100 are open.
 
-What it checks: whether a host outside answers STUN on the ports 8000 to 8100, by UDP and by TCP. Without `--ports all`
-six of them stand for the rest.
-Why it matters: these ports are still used for customers who opened them earlier; nobody else needs them.
-How it decides: pass where ports answer, and which. Skip where none does: they are not needed unless your firewall
-opened them earlier, and a failure of this check would ask for a hole without use.
+What it checks: whether a host on the Internet answers STUN on the ports 8000 to 8100, by UDP and by TCP. Without
+`--ports all` six of them are tried.
+Why it matters: these ports are still used for customers who opened them earlier. Nobody else needs them.
+How it decides: pass where ports answer, and name them. Skip where none does: most networks do not need them, and a
+failure here would ask you to open ports for nothing.
 Remedy: none. Do not open them now; where they are open, close them when media/udp passes.
 Sources: RFC 8489; requirement R09.
 """
@@ -60,5 +60,5 @@ def _judge(target: str, row: MediaPorts, tried: tuple[MediaTried, ...]) -> Judge
         return skips(
             target, f"{port_answers.seen(tried[0])}; not needed unless your firewall opened these ports earlier"
         )
-    part = "" if len(answered) == len(tried) else f"; the other {len(tried) - len(answered)} that were tried do not"
+    part = "" if len(answered) == len(tried) else f"; the other {len(tried) - len(answered)} do not"
     return passes(target, f"{port_answers.listed(row, answered)} answer{part}")

@@ -1,13 +1,12 @@
-"""Packets as large as media need pass whole.
+"""Packets of the size that media need arrive.
 
-What it checks: whether a STUN request that fills an IP packet of 1300 bytes is answered, with fragments forbidden where
-the operating system can do that.
-Why it matters: where a tunnel or a VPN on the way takes smaller packets only, and drops the rest in silence, speech
-works and pictures do not.
+What it checks: whether a STUN request that fills an IP packet of 1300 bytes is answered, without fragmentation where
+the operating system can forbid it.
+Why it matters: some tunnels and VPNs silently drop larger packets. Then there is sound but no video.
 How it decides: pass where the far end answers the large request. Fail where this machine or a router says that the
-packet is too large. Where it is not answered and a small one is, warn: the packet was lost on the way, or the media
-host answers no large requests.
-Remedy: raise the MTU of the way out to at least 1300 bytes, and let ICMP "fragmentation needed" pass.
+packet is too large. Warn where only a small request is answered: the large one was lost on the way, or the media host
+does not answer large requests.
+Remedy: raise the MTU of the path to at least 1300 bytes, and allow ICMP "fragmentation needed".
 Sources: RFC 8489 section 6.1, RFC 5780 section 7.6 (PADDING), RFC 1191 and RFC 8201 (path MTU); requirement R21.
 """
 
@@ -52,8 +51,8 @@ _EXAMPLES = (
 
 LARGE_PACKETS = Code(
     id="media.large-packets",
-    title="Large packets do not pass whole, and small ones do",
-    remedy="Raise the MTU of the way out, and let ICMP 'fragmentation needed' and ICMPv6 'packet too big' pass.",
+    title="Large packets are lost, and small ones arrive",
+    remedy="Raise the MTU of the path, and allow ICMP 'fragmentation needed' and ICMPv6 'packet too big'.",
 )
 
 
@@ -85,7 +84,7 @@ def _small(evidence: Evidence, large: MediaTried) -> MediaTried | None:
 
 def _judge(large: MediaTried, *, small: MediaTried | None) -> Judgement:
     if large.answered:
-        return passes(large.target, f"packets of {large.size} bytes pass: {port_answers.answer(large)}")
+        return passes(large.target, f"packets of {large.size} bytes arrive: {port_answers.answer(large)}")
     if large.outcome is MediaOutcome.TOO_LARGE:
         return fails(large.target, _finding(large))
     if small is None or not small.answered:
@@ -99,12 +98,12 @@ def _judge(large: MediaTried, *, small: MediaTried | None) -> Judgement:
 
 def _finding(large: MediaTried) -> Finding:
     return LARGE_PACKETS.finding(
-        message=f"Packets of {large.size} bytes do not pass whole, and small ones do",
+        message=f"Packets of {large.size} bytes are lost, and small ones arrive",
         expected=f"an answer to a request that fills a packet of {large.size} bytes",
         actual=port_answers.seen(large),
         remedy=(
-            f"Raise the MTU of the way out (VPN, tunnel, PPPoE) to {large.size} bytes or more, and let ICMP "
-            "'fragmentation needed' and ICMPv6 'packet too big' pass."
+            f"Raise the MTU of the path (VPN, tunnel, PPPoE) to {large.size} bytes or more, and allow ICMP "
+            "'fragmentation needed' and ICMPv6 'packet too big'."
         ),
         evidence=large.events,
         facts={"bytes": large.size or 0},

@@ -1,11 +1,11 @@
-"""The whole range of the servers' ports passes.
+"""The media servers' whole port range is open.
 
-What it checks: whether a host outside answers STUN on the ports 33434 to 33598, by UDP and by TCP. Without `--ports
-all` six of them stand for the rest: the first, the last, and four at equal distances between.
-Why it matters: the servers use these ports for media, over UDP, TCP or both. A firewall that opens 33434 alone lets
-calls begin, and stops what a server moves to another port.
-How it decides: pass where every port that was tried answers. One transport is enough: where the other is open in the
-whole range, skip. Else warn, with the ports that do not answer.
+What it checks: whether a host on the Internet answers STUN on the ports 33434 to 33598, by UDP and by TCP. Without
+`--ports all` six of them are tried: the first, the last, and four at equal distances between.
+Why it matters: the servers use these ports for media, over UDP, TCP or both. If a firewall opens only 33434, calls
+begin, but stop working when the server moves media to another port.
+How it decides: pass where every port that was tried answers. One transport is enough: skip the other where one has
+the whole range open. Otherwise warn, and list the ports that do not answer.
 Remedy: allow the whole range, outbound to any destination.
 Sources: RFC 8489; requirement R08.
 """
@@ -26,7 +26,7 @@ _UDP, _TCP = "127.0.0.1:33434-33598/udp", "127.0.0.1:33434-33598/tcp"
 _OPEN = {"udp 33434": "answers", "udp 33499": "answers", "udp 33598": "answers"}
 _EXAMPLES = (
     Example(
-        title="All that are tried answer by UDP, and TCP is closed",
+        title="All tried ports answer by UDP, and TCP is closed",
         transcript="",
         media={**_OPEN, "tcp 33434": "refuses", "tcp 33598": "refuses"},
         expect={_UDP: "pass", _TCP: "skip"},
@@ -45,7 +45,7 @@ _EXAMPLES = (
 
 RANGE_BLOCKED = Code(
     id="media.range-blocked",
-    title="Not every port of the servers' range answers",
+    title="Not every port of the media servers' range answers",
     remedy="Allow the whole range outbound to any destination, with the return traffic.",
 )
 
@@ -87,8 +87,8 @@ def _judge(target: str, row: MediaPorts, tried: tuple[MediaTried, ...], whole: l
 def _finding(row: MediaPorts, tried: tuple[MediaTried, ...], closed: tuple[MediaTried, ...]) -> Finding:
     told = "; ".join(dict.fromkeys(port_answers.seen(one) for one in closed))
     return RANGE_BLOCKED.finding(
-        message=f"Not every port of {row} answers: {len(closed)} of the {len(tried)} that were tried do not",
-        expected=f"an answer of the far end on {port_answers.listed(row, tried)}",
+        message=f"Not every port of {row} answers: {len(closed)} of {len(tried)} tried ports do not",
+        expected=f"an answer from the far end on {port_answers.listed(row, tried)}",
         actual=f"{told}: {port_answers.listed(row, closed)}",
         remedy=f"Allow outbound {row} to any destination, with the return traffic.",
         evidence=tuple(sorted({number for one in closed for number in one.events})),

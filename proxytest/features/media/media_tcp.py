@@ -1,12 +1,12 @@
-"""Media pass by TCP.
+"""Media can use TCP.
 
-What it checks: whether a host outside answers STUN on the TCP port that media fall back to (33434, in the profile of
-2026 5004).
-Why it matters: where UDP is blocked, calls use it; they work, but what is lost is sent again, and that delays them.
-How it decides: pass where the far end itself answers. A connection alone is no pass, since middleboxes accept
-connections themselves. Without an answer warn, as "unknown or blocked"; media/choice says whether calls work. Where
---media names another port, warn: it tells nothing of a firewall's rule for this one.
-Remedy: allow outbound TCP to any destination, past the proxy, and let no middlebox take these connections itself.
+What it checks: whether a host on the Internet answers STUN on the TCP port that media fall back to (33434; in the
+profile of 2026 5004).
+Why it matters: calls use TCP where UDP is blocked. They work, but with delays, since lost packets are sent again.
+How it decides: pass where the far end itself answers. A connection alone is not enough, since middleboxes accept
+connections themselves. Without an answer warn, as "unknown or blocked"; media/choice says whether calls work. Warn
+where --media names another port: a firewall may have another rule for this one.
+Remedy: allow outbound TCP to any destination, not through the proxy or another middlebox.
 Sources: RFC 8489 section 6.2.2; requirements R06, R10; "What goes wrong in the field", case 20.
 """
 
@@ -30,28 +30,28 @@ _EXAMPLES = (
         expect={_TARGET: "pass"},
     ),
     Example(
-        title="A middlebox accepts the connection itself, and closes it",
+        title="A middlebox accepts the connection and closes it",
         transcript="",
         media={"tcp 33434": "closes"},
         expect={_TARGET: "warn"},
-        says="a connection, and no answer through it",
+        says="a connection, but no answer",
     ),
     Example(
-        title="A middlebox accepts the connection itself, and says nothing",
+        title="A middlebox accepts the connection and says nothing",
         transcript="",
         media={"tcp 33434": "says nothing"},
         expect={_TARGET: "warn"},
         says="unknown or blocked",
     ),
     Example(
-        title="A transparent proxy answers with a page of its own",
+        title="A transparent proxy answers with its own page",
         transcript="",
         media={"tcp 33434": "speaks HTTP"},
         expect={_TARGET: "warn"},
         says="they begin with 'HTTP/1.1 403 Forbidden'",
     ),
     Example(
-        title="A port that is refused",
+        title="A refused port",
         transcript="",
         media={"tcp 33434": "refuses"},
         expect={_TARGET: "warn"},
@@ -76,4 +76,4 @@ def media_tcp(evidence: Evidence) -> Iterator[Judgement]:
 
 
 def _unanswered(target: str, row: MediaPorts, tried: MediaTried) -> Judgement:
-    return warns(target, port_answers.blocked(tried, row, message=f"No answer by {row}"))
+    return warns(target, port_answers.blocked(tried, row, message=f"No answer on {row}"))

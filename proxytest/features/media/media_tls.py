@@ -1,12 +1,12 @@
-"""Media pass by TLS, the last resort.
+"""Media can use TLS, the last resort.
 
-What it checks: whether a host outside answers STUN inside TLS on port 443, past the proxy, with a server name (SNI)
+What it checks: whether a host on the Internet answers STUN inside TLS on port 443, directly, with a server name (SNI)
 and without one.
-Why it matters: where UDP and TCP are blocked it is all that is left, and the app sends no server name there: a
-middlebox that wants one cuts it.
+Why it matters: where UDP and TCP are blocked, only TLS is left. The app sends no server name there, so a middlebox
+that requires one blocks it.
 How it decides: pass where the far end itself answers. Without an answer warn, as "unknown or blocked"; skip where UDP
-or TCP works, since a call needs no last resort then. Where it works with a server name only, warn in any case.
-Remedy: allow outbound TLS 443 to any destination, unopened and without regard to the server name.
+or TCP works, since a call then needs no last resort. Always warn where it works with a server name only.
+Remedy: allow outbound TLS on port 443 to any destination, without TLS inspection, and also without a server name.
 Sources: RFC 8489 section 6.2.3; requirement R20.
 """
 
@@ -34,7 +34,7 @@ _EXAMPLES = (
         expect={_WITHOUT: "pass"},
     ),
     Example(
-        title="A middlebox wants a server name",
+        title="A middlebox requires a server name",
         transcript="",
         profile=_PROFILE,
         media={"tls 443": "wants a server name"},
@@ -50,7 +50,7 @@ _EXAMPLES = (
         expect={_WITHOUT: "skip"},
     ),
     Example(
-        title="Blocked like all the others",
+        title="Blocked, and all other ports too",
         transcript="",
         profile=_PROFILE,
         media={"udp 5004": "refuses", "tls 443": "closes"},
@@ -62,7 +62,7 @@ _EXAMPLES = (
         profile=_PROFILE,
         media={"tls 443": "speaks HTTP"},
         expect={_WITHOUT: "warn"},
-        says="no TLS in it",
+        says="but no TLS",
     ),
     Example(title="No media host is known", transcript="", profile=_PROFILE, expect={NO_TARGET: "skip"}),
 )
@@ -70,8 +70,8 @@ _EXAMPLES = (
 
 WANTS_SNI = Code(
     id="media.wants-sni",
-    title="TLS for media works with a server name only, and clients send none",
-    remedy="Allow outbound TLS 443 to any destination, unopened and without regard to the server name.",
+    title="TLS for media works only with a server name, and clients send none",
+    remedy="Allow outbound TLS on port 443 to any destination, without TLS inspection, and also without a server name.",
     party=Party.PATH,
 )
 
@@ -97,17 +97,17 @@ def media_tls(evidence: Evidence) -> Iterator[Judgement]:
 
 def _unanswered(evidence: Evidence, target: str, row: MediaPorts, tried: MediaTried) -> Judgement:
     if not row.sni and _answers_to_a_name(evidence, tried):
-        message = f"No answer by {row}, and with a server name it works: a middlebox wants one"
+        message = f"No answer on {row}, but with a server name it works: a middlebox requires one"
         return warns(target, port_answers.blocked(tried, row, message=message, code=WANTS_SNI))
     better = port_answers.rows(evidence, MediaRole.PREFERRED, MediaRole.FALLBACK)
     works = [row for row in better for one in port_answers.tries(evidence, tried.host, row) if one.works]
     if works:
         return skips(target, f"{port_answers.seen(tried)}; not needed, since {works[0]} works")
-    return warns(target, port_answers.blocked(tried, row, message=f"No answer by {row}"))
+    return warns(target, port_answers.blocked(tried, row, message=f"No answer on {row}"))
 
 
 def _answers_to_a_name(evidence: Evidence, tried: MediaTried) -> bool:
-    """Did the same port answer where a server name was sent?"""
+    """Did the same port answer with a server name?"""
     return any(
         one.answered
         for row in port_answers.rows(evidence, MediaRole.LAST_RESORT)

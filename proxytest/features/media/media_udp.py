@@ -1,12 +1,12 @@
-"""Media pass by UDP.
+"""Media can use UDP.
 
-What it checks: whether a host outside answers STUN on the UDP ports that media prefer (33434, in the profile of 2026
-5004 and 9000).
-Why it matters: UDP carries speech and pictures without delay; where it is blocked, calls fall back to TCP or TLS.
-How it decides: pass where the far end itself answers. Without an answer warn, as "unknown or blocked": silence does not
-tell a firewall from a host where nothing listens. Whether calls work at all is for media/choice to say. One host stands
-for all: the ports must be open to every destination, since the cloud's addresses change. Where --media names another
-port, warn: it tells nothing of a firewall's rule for this one.
+What it checks: whether a host on the Internet answers STUN on the UDP ports that media prefer (33434; in the profile
+of 2026 5004 and 9000).
+Why it matters: UDP carries sound and video without delay. Where it is blocked, calls fall back to TCP or TLS.
+How it decides: pass where the far end itself answers. Without an answer warn, as "unknown or blocked": a firewall and
+a host without a server are both silent. media/choice says whether calls work at all. One host is enough for the test,
+but the ports must be open to every destination, since the cloud's addresses change. Warn where --media names another
+port: a firewall may have another rule for this one.
 Remedy: allow outbound UDP to any destination, and its return traffic; keep NAT bindings for at least 30 s; no SIP or
 STUN ALG.
 Sources: RFC 8489 (STUN), RFC 4787 (NAT and UDP); requirements R05, R10.
@@ -39,11 +39,11 @@ _EXAMPLES = (
         says="unknown or blocked",
     ),
     Example(
-        title="A port that is refused",
+        title="A refused port",
         transcript="",
         media={"udp 33434": "refuses"},
         expect={_TARGET: "warn"},
-        says="refused, by a firewall or since nothing listens there",
+        says="refused: by a firewall, or no server listens there",
     ),
     Example(
         title="Two ports, of which one is open",
@@ -72,4 +72,4 @@ def media_udp(evidence: Evidence) -> Iterator[Judgement]:
 
 
 def _unanswered(target: str, row: MediaPorts, tried: MediaTried) -> Judgement:
-    return warns(target, port_answers.blocked(tried, row, message=f"No answer by {row}"))
+    return warns(target, port_answers.blocked(tried, row, message=f"No answer on {row}"))

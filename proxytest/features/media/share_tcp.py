@@ -1,10 +1,10 @@
-"""Screen share passes by TCP.
+"""Screen sharing can use TCP.
 
-What it checks: whether a host outside answers STUN on the TCP port of screen share (33434).
-Why it matters: screen share uses TCP only. Where UDP works, calls are well and yet nobody sees a shared screen.
-How it decides: pass where the far end itself answers, fail where it does not: there is nothing else to fall back to.
-Where --media names another port, warn: it tells nothing of a firewall's rule for this one.
-Remedy: allow outbound TCP 33434 to any destination, past the proxy, and let no middlebox take these connections itself.
+What it checks: whether a host on the Internet answers STUN on the TCP port of screen sharing (33434).
+Why it matters: screen sharing uses TCP only. Where only UDP works, calls are fine but nobody sees a shared screen.
+How it decides: pass where the far end itself answers. Fail where it does not: there is no fall-back. Warn where --media
+names another port: a firewall may have another rule for this one.
+Remedy: allow outbound TCP 33434 to any destination, not through the proxy or another middlebox.
 Sources: RFC 8489 section 6.2.2; requirements R04, R10.
 """
 
@@ -36,7 +36,7 @@ _EXAMPLES = (
         says="never uses UDP",
     ),
     Example(
-        title="A middlebox accepts the connection itself, and resets it",
+        title="A middlebox accepts the connection and resets it",
         transcript="",
         media={"tcp 33434": "resets"},
         expect={_TARGET: "fail"},
@@ -47,8 +47,8 @@ _EXAMPLES = (
 
 SHARE_BLOCKED = Code(
     id="share.blocked",
-    title="The port of screen share does not answer",
-    remedy="Allow outbound TCP 33434 to any destination, past the proxy.",
+    title="The port of screen sharing does not answer",
+    remedy="Allow outbound TCP 33434 to any destination, not through the proxy.",
 )
 
 
@@ -67,5 +67,5 @@ def share_tcp(evidence: Evidence) -> Iterator[Judgement]:
 
 
 def _unanswered(target: str, row: MediaPorts, tried: MediaTried) -> Judgement:
-    message = f"No answer by {row}: screen share does not work, since it never uses UDP"
+    message = f"No answer on {row}: screen sharing does not work, since it never uses UDP"
     return fails(target, port_answers.blocked(tried, row, message=message, code=SHARE_BLOCKED))

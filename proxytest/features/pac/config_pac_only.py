@@ -1,13 +1,13 @@
-"""An explicit proxy is configured, not a PAC file alone.
+"""An explicit proxy is configured, not only a PAC file.
 
-What it checks: whether the proxy is known by its address, or only by a PAC file (proxy auto-configuration).
-Why it matters: where a site hands out its proxy by PAC alone, clients that do not read PAC files go out directly, or
-not at all. In the profile of 2016 no client reads one.
+What it checks: whether the proxy's address is known, or only a PAC file (proxy auto-configuration).
+Why it matters: clients that do not read PAC files connect directly or not at all where only a PAC file is configured.
+In the profile of 2016 no client reads one.
 How it decides: fail where a PAC file is known (--pac, the machine's settings), no explicit proxy is, and no client of
-the profile reads PAC files; a warning where some do. Where WPAD alone names the file, those count that ask WPAD. The
-file is fetched and its script run for every host, so that the report can say which explicit settings would replace it.
-A skip where it sends every host out directly: then there is no proxy to be set, or tested. The rest of the audit goes
-on with the first proxy of the PAC file that answers.
+the profile reads PAC files. Warn where some do. Where only WPAD names the file, only clients that use WPAD count.
+The file is fetched and its script is run for every host, so that the report can list the explicit settings that would
+replace it. Skip where it sends every host directly: then there is no proxy to test. The audit goes on with the
+first proxy of the PAC file that answers.
 Remedy: set an explicit proxy (manual proxy configuration) for these clients.
 Sources: requirement R15.
 """
@@ -28,16 +28,16 @@ from proxytest.model.result import Finding, Judgement, Party, Sureness
 from proxytest.model.settings import Source
 
 _TARGET = "settings"
-_DIRECTLY = "the PAC file sends every host out directly, so no proxy was tested: name one with --proxy to test it"
-_BY_HAND = "Set the proxy that the PAC file should return for these hosts by hand in these clients."
-_NO_SOCKS = "The PAC file names only a SOCKS proxy, which these clients do not speak: an HTTP proxy is needed."
+_DIRECTLY = "the PAC file sends every host directly, so no proxy was tested: to test one, use --proxy"
+_BY_HAND = "In these clients, set by hand the proxy that the PAC file should return for these hosts."
+_NO_SOCKS = "The PAC file names only a SOCKS proxy. These clients do not support SOCKS: they need an HTTP proxy."
 _EVALUATE = (
-    "Run again with the JavaScript engine, so that the report can say what to set by hand: "
-    "pip install 'proxytest[pac]', or in a checkout pip install -e '.[pac]'. Or name the proxy with --proxy."
+    "Install the JavaScript engine and run again, so that the report can say what to set by hand: "
+    "pip install 'proxytest[pac]', or in a checkout pip install -e '.[pac]'. Or use --proxy."
 )
 _EXAMPLES = (
     Example(
-        title="A PAC address and no proxy: the report names the settings that would replace it",
+        title="A PAC file and no proxy: the report lists the settings that would replace it",
         transcript=pac_answer('"PROXY proxy.corp:8080; DIRECT"'),
         expect={_TARGET: "fail"},
         pac=PAC_URL,
@@ -48,21 +48,21 @@ _EXAMPLES = (
         transcript=pac_answer('"DIRECT"'),
         expect={_TARGET: "skip"},
         pac=PAC_URL,
-        says="sends every host out directly",
+        says="sends every host directly",
     ),
     Example(
-        title="A PAC address at which there is no file",
+        title="The PAC file does not exist",
         transcript=pac_file("Not here.", status="404 Not Found"),
         expect={_TARGET: "fail"},
         pac=PAC_URL,
-        says="handed out by a PAC file only",
+        says="configured by a PAC file only",
     ),
 )
 
 
 PAC_ONLY = Code(
     id="settings.pac-only",
-    title="The proxy is handed out by a PAC file or WPAD only, which clients of the profile do not read",
+    title="The proxy is configured only by a PAC file or WPAD, which clients of the profile do not read",
     remedy="Set an explicit proxy (manual proxy configuration) for these clients.",
     party=Party.THIS_MACHINE,
     certainty=Sureness.PROVEN,
@@ -81,10 +81,10 @@ def config_pac_only(evidence: Evidence) -> Iterator[Judgement]:
     """Judge the settings."""
     seen, pac = evidence.one(SettingsSeen), evidence.one(PacSeen)
     if seen is None or (seen.proxy is None and seen.pac is None):
-        yield skips(_TARGET, "neither a proxy nor a PAC file is configured")
+        yield skips(_TARGET, "no proxy and no PAC file is configured")
     elif seen.proxy is not None and not seen.by_pac:
         unread = seen.pac is not None and not evidence.profile.pac_supported
-        beside = f"; the PAC file {seen.pac} is not what these clients read" if unread else ""
+        beside = f"; these clients do not read the PAC file {seen.pac}" if unread else ""
         yield passes(_TARGET, f"an explicit proxy is set by {seen.source}{beside}")
     elif all_directly(pac):
         yield skips(_TARGET, _DIRECTLY)
@@ -96,7 +96,7 @@ def _by_pac(seen: SettingsSeen, pac: PacSeen | None, evidence: Evidence) -> Judg
     by_wpad = _by_wpad(seen)
     clients = [one for one in evidence.profile.clients if one.behind_proxy is ProxySupport.YES]
     others = [one.title for one in clients if not (one.asks_wpad if by_wpad else one.reads_pac)]
-    by, do = ("WPAD", "ask") if by_wpad else ("a PAC file", "read")
+    by, do = ("WPAD", "use") if by_wpad else ("a PAC file", "read")
     if len(others) == len(clients):
         return fails(_TARGET, _finding(seen, pac, f"{by} only, which these clients do not {do}"))
     if others:
@@ -105,29 +105,29 @@ def _by_pac(seen: SettingsSeen, pac: PacSeen | None, evidence: Evidence) -> Judg
 
 
 def _by_wpad(seen: SettingsSeen) -> bool:
-    """Does only the network name the file? Otherwise clients that do not ask it are given its address."""
+    """Is the file known only by WPAD? Otherwise its address is in the settings."""
     naming = {one.source for one in seen.sources if one.pac == seen.pac}
     return bool(naming) and naming <= {Source.WPAD_DHCP, Source.WPAD_DNS}
 
 
 def _finding(seen: SettingsSeen, pac: PacSeen | None, by: str) -> Finding:
-    said, remedy = _said(pac)
+    answer, remedy = _answer(pac)
     return PAC_ONLY.finding(
-        message=f"The proxy is handed out by {by}",
+        message=f"The proxy is configured by {by}",
         expected="an explicit proxy: host and port",
-        actual=f"PAC file {seen.pac}, which {said}",
+        actual=f"PAC file {seen.pac}, which {answer}",
         remedy=remedy,
         evidence=(*seen.events, *(key_events(pac) if pac else ())),
     )
 
 
-def _said(pac: PacSeen | None) -> tuple[str, str]:
-    """Return what the file says, and what is to be done."""
+def _answer(pac: PacSeen | None) -> tuple[str, str]:
+    """Return what the file says, and the remedy."""
     if pac is not None and pac.fault in NOT_RUN:
         return f"was not evaluated: {pac.detail}", _EVALUATE
     settings = manual_settings(pac)
     if not settings:
         return ": ".join(filter(None, ["gave no answer", no_answer(pac)])), _BY_HAND
     if socks_only(pac):
-        return f"says: {settings}", _NO_SOCKS
-    return f"says: {settings}", f"Set the proxy by hand in these clients, instead of the PAC file: {settings}."
+        return f"returns: {settings}", _NO_SOCKS
+    return f"returns: {settings}", f"Set the proxy by hand in these clients, instead of the PAC file: {settings}."

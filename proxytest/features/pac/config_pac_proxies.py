@@ -1,12 +1,12 @@
-"""Each proxy that the PAC file names answers.
+"""Each proxy in the PAC file answers.
 
-What it checks: a connection to each proxy of the script's answers, with TLS to an HTTPS one, and a CONNECT without
-credentials. Of a SOCKS server only the port is tried.
-Why it matters: a client goes to the next one of the list where a proxy does not answer, but only after its time-out;
-where none answers, it goes directly or fails.
-How it decides: a warning for each one that does not answer, since another of the list, or an explicit proxy, may; a
-pass with what it asks for, otherwise. The first eight are tried. Where none answers, proxy/reachable fails.
-Remedy: bring the proxy back, or take it out of the PAC file.
+What it checks: a connection to each proxy that the script returns, with TLS to an HTTPS one, and a CONNECT without
+credentials. For a SOCKS server only the TCP connection is tried.
+Why it matters: where a proxy does not answer, a client goes on to the next one, but only after its time-out. Where
+none answers, it connects directly or fails.
+How it decides: warn for each proxy that does not answer, since another one may. Otherwise pass, and say which log-on
+it asks for. The first eight are tried. Where none answers, proxy/reachable fails.
+Remedy: start the proxy, or remove it from the PAC file.
 Sources: Netscape's Navigator Proxy Auto-Config File Format (1996); MDN, Proxy Auto-Configuration file.
 """
 
@@ -25,33 +25,33 @@ from proxytest.model.result import Finding, Judgement
 _ASKS = exchange(2, "HTTP/1.1 407 Proxy Authentication Required", "Proxy-Authenticate: NTLM")
 _EXAMPLES = (
     Example(
-        title="A proxy that asks for a log-on",
+        title="A proxy asks for a log-on",
         transcript=pac_answer('"PROXY proxy.corp:8080"') + _ASKS,
         expect={"PROXY proxy.corp:8080": "pass"},
         pac=PAC_URL,
         says="asks for NTLM",
     ),
     Example(
-        title="A first choice that is gone, and a fall-back that answers",
+        title="The first proxy does not answer, and the second does",
         transcript=pac_answer('"PROXY 127.0.0.1:9; PROXY proxy.corp:8080"') + _ASKS,
         expect={"PROXY 127.0.0.1:9": "warn", "PROXY proxy.corp:8080": "pass"},
         pac=PAC_URL,
         says="connection refused",
     ),
     Example(
-        title="A SOCKS server, of which the port alone is tried",
+        title="A SOCKS server: only the TCP connection is tried",
         transcript=pac_answer('"SOCKS5 proxy.corp:8080"'),
         expect={"SOCKS5 proxy.corp:8080": "pass"},
         pac=PAC_URL,
-        says="SOCKS itself is not spoken",
+        says="SOCKS itself is not tested",
     ),
 )
 
 
 PAC_PROXY_SILENT = Code(
     id="pac.proxy-silent",
-    title="A proxy that the PAC file names does not answer",
-    remedy="Bring the proxy back, or take it out of the PAC file: clients wait for it before they try the next.",
+    title="A proxy in the PAC file does not answer",
+    remedy="Start the proxy, or remove it from the PAC file: clients wait for it before they try the next one.",
 )
 
 
@@ -74,17 +74,17 @@ def config_pac_proxies(evidence: Evidence) -> Iterator[Judgement]:
 def _said(one: PacProxyTried) -> str:
     asked = ", ".join(dict.fromkeys(challenge.scheme for challenge in one.challenges))
     if one.answer is None:
-        return "the port answers; SOCKS itself is not spoken"
+        return "the port answers; SOCKS itself is not tested"
     return f"answers {one.answer}, asks for {asked}" if asked else f"answers {one.answer}"
 
 
 def _finding(one: PacProxyTried) -> Finding:
     rank = "first choice" if one.first else "fall-back"
     return PAC_PROXY_SILENT.finding(
-        message=f"A proxy that the PAC file names as a {rank} does not answer",
+        message=f"A proxy in the PAC file does not answer ({rank})",
         expected="an answer to CONNECT",
         actual=str(one.failed),
-        remedy="Bring the proxy back, or take it out of the PAC file: clients wait for it before they try the next.",
+        remedy="Start the proxy, or remove it from the PAC file: clients wait for it before they try the next one.",
         evidence=one.events,
         facts={"proxy": str(one.way), "first": one.first},
     )

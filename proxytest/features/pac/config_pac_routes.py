@@ -1,12 +1,12 @@
 """The PAC file sends all hosts of the product the same way, and through the proxy.
 
 What it checks: the answer of the PAC file's script for every host: DIRECT, or a list of proxies with its fall-backs.
-Why it matters: a sign-in, a meeting and a notification go to different hosts. Where a script sends some of them another
-way, for instance since it lists only a part of the domains, the product works in part, which is hard to recognise.
-How it decides: a warning for a host that goes directly while a proxy is audited, that goes another way than most of
-the hosts, or whose answer is one that browsers read differently from what was meant. A pass otherwise. The script is
-given `https://host/`, since Chromium and Firefox cut path and query off; WebSockets go by the same answer.
-Remedy: give all domains of the product the same answer, by their domain, not by single hosts.
+Why it matters: sign-in, meetings and notifications use different hosts. If a script lists only some of the domains,
+only some features work. The cause is then hard to find.
+How it decides: warn for a host that goes directly while a proxy is audited, for a host that goes another way than
+most, and for an answer that browsers understand in another way than it was meant. Otherwise pass. The script is given
+`https://host/`, since Chromium and Firefox remove path and query; WebSockets use the same answer.
+Remedy: give all domains of the product the same answer, by domain, not by single hosts.
 Sources: Netscape's Navigator Proxy Auto-Config File Format (1996); Chromium, ProxyList::SetFromPacString.
 """
 
@@ -31,11 +31,11 @@ def _returns(title: str, answer: str, status: str, says: str) -> Example:
 
 
 _EXAMPLES = (
-    _returns("A proxy, and a fall-back", '"PROXY proxy.corp:8080; DIRECT"', "pass", "PROXY 127.0.0.1:"),
+    _returns("A proxy and a fall-back", '"PROXY proxy.corp:8080; DIRECT"', "pass", "PROXY 127.0.0.1:"),
     _returns("A pattern of the domain", 'shExpMatch(host, "*.webex.com") ? "DIRECT" : "PROXY b:1"', "pass", "DIRECT"),
     _returns("Commas instead of semicolons", '"PROXY proxy.corp:8080, DIRECT"', "warn", "separated by semicolons"),
     _returns("A URL instead of an address", '"PROXY http://proxy.corp:8080"', "warn", "written as a URL"),
-    _returns("The keyword was forgotten", '"proxy.corp:8080"', "warn", "keyword, host and port: PROXY"),
+    _returns("No keyword", '"proxy.corp:8080"', "warn", "keyword, host and port: PROXY"),
     _returns("No port", '"PROXY localhost"', "warn", "without a port"),
     _returns("A SOCKS server alone", '"SOCKS5 proxy.corp:8080"', "warn", "no HTTP proxy"),
     _returns("An empty answer", '""', "warn", "an empty answer"),
@@ -50,8 +50,8 @@ _EXAMPLES = (
 
 DIRECTLY = Code(
     id="pac.direct",
-    title="The PAC file sends a host past the proxy",
-    remedy="Give all domains of the product the same answer in the PAC file.",
+    title="The PAC file sends a host directly, without the proxy",
+    remedy="In the PAC file, return the same answer for all domains of the product.",
     party=Party.THIS_MACHINE,
     certainty=Sureness.PROVEN,
 )
@@ -59,7 +59,7 @@ DIRECTLY = Code(
 ANOTHER_WAY = Code(
     id="pac.another-way",
     title="The PAC file sends a host another way than most",
-    remedy="Give all domains of the product the same answer in the PAC file.",
+    remedy="In the PAC file, return the same answer for all domains of the product.",
     party=Party.THIS_MACHINE,
     certainty=Sureness.PROVEN,
 )
@@ -67,23 +67,23 @@ ANOTHER_WAY = Code(
 NO_HTTP_PROXY = Code(
     id="pac.no-http-proxy",
     title="The PAC file names no HTTP proxy for a host",
-    remedy="Let the script answer with an HTTP proxy, keyword, host and port.",
+    remedy="Let the script return an HTTP proxy with keyword, host and port.",
     party=Party.THIS_MACHINE,
     certainty=Sureness.PROVEN,
 )
 
 MISREAD = Code(
     id="pac.misread",
-    title="Browsers read the script's answer otherwise than it is meant",
-    remedy="Let the script answer with keyword, host and port, separated by semicolons.",
+    title="Browsers do not understand the script's answer as it was meant",
+    remedy="Let the script return keyword, host and port, and separate several entries with semicolons.",
     party=Party.THIS_MACHINE,
     certainty=Sureness.PROVEN,
 )
 
 HOPELESS_PATTERN = Code(
     id="pac.hopeless-pattern",
-    title="The script compares the URL with a pattern that no https:// URL can match",
-    remedy="Compare the host, by dnsDomainIs(host, '.domain'), or let the pattern end in * or /.",
+    title="The script compares the URL with a pattern that no https:// URL matches",
+    remedy="Compare the host with dnsDomainIs(host, '.domain'), or end the pattern in * or /.",
     party=Party.THIS_MACHINE,
     certainty=Sureness.PROVEN,
 )
@@ -116,17 +116,18 @@ def _findings(row: PacRow, seen: PacSeen, evidence: Evidence) -> Iterator[Findin
     proxied = settings is not None and settings.proxy is not None
     usual = usual_route(seen.rows) or ""
     if goes_directly(row) and not row.slips and proxied:
-        yield _finding(DIRECTLY, seen, "The PAC file sends this host past the proxy", "a proxy", route_of(row))
+        message = "The PAC file sends this host directly, without the proxy"
+        yield _finding(DIRECTLY, seen, message, "a proxy", route_of(row))
     elif route_of(row) != usual:
         yield _finding(ANOTHER_WAY, seen, "The PAC file sends this host another way than most", usual, route_of(row))
     if not goes_directly(row) and not any(way.proxy for way in row.ways):
         message = "The PAC file names no HTTP proxy for this host"
         yield _finding(NO_HTTP_PROXY, seen, message, Keyword.PROXY, route_of(row), remedy=_NAME_ONE)
-    for slip in row.slips:
+    for error in row.slips:
         yield _finding(
             MISREAD,
             seen,
-            f"The script's answer is not read as it is meant: {slip}",
+            f"Browsers do not understand the script's answer as it was meant: {error}",
             "such as PROXY proxy.corp:8080; DIRECT",
             row.text[:200],
             remedy=_NAME_ONE,
@@ -136,10 +137,10 @@ def _findings(row: PacRow, seen: PacSeen, evidence: Evidence) -> Iterator[Findin
         yield _finding(
             HOPELESS_PATTERN,
             seen,
-            "The script compares the URL with a pattern that no https:// URL can match",
+            "The script compares the URL with a pattern that no https:// URL matches",
             "a pattern for the host, or one that ends in * or /",
             ", ".join(meant[:5]),
-            remedy="Compare the host, by dnsDomainIs(host, '.domain'), or let the pattern end in * or /.",
+            remedy="Compare the host with dnsDomainIs(host, '.domain'), or end the pattern in * or /.",
         )
 
 
@@ -149,8 +150,8 @@ def _meant_for(row: PacRow) -> list[str]:
     return [one for one in row.hopeless if domain in one and not one.lower().startswith(("http:", "ftp:"))]
 
 
-_SAME = "Give all domains of the product the same answer in the PAC file, by dnsDomainIs(host, '.domain')."
-_NAME_ONE = "Let the script answer with an HTTP proxy, keyword, host and port: PROXY proxy.corp:8080; DIRECT."
+_SAME = "In the PAC file, return the same answer for all domains of the product, with dnsDomainIs(host, '.domain')."
+_NAME_ONE = "Let the script return an HTTP proxy with keyword, host and port: PROXY proxy.corp:8080; DIRECT."
 
 
 def _finding(code: Code, seen: PacSeen, message: str, expected: str, actual: str, *, remedy: str = _SAME) -> Finding:

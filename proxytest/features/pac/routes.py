@@ -1,4 +1,4 @@
-"""What the checks of a PAC file share: who goes which way, and the explicit settings that would say the same."""
+"""What the PAC checks share: the route of each host, and the explicit settings that would replace the file."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -9,19 +9,19 @@ from proxytest.judgement.codes import PAC_FILE, PAC_SCRIPT
 from proxytest.judgement.evidence import Blocked, Evidence
 from proxytest.model.pac_result import Fault, Keyword, PacRow, Way
 
-NOT_RUN = frozenset({Fault.NO_ENGINE, Fault.NO_PROCESS})  #: what is no fault of the script's
+NOT_RUN = frozenset({Fault.NO_ENGINE, Fault.NO_PROCESS})  #: no error of the script
 
 _NO_PROXY = "no proxy"
-_SHOWN = 4  #: different ways of which a sentence tells
+_SHOWN = 4  #: different routes in a sentence
 
 
 def route_of(row: PacRow) -> str:
-    """Write the ways of a row as the script should have written them."""
+    """Return the route of a row as the script should have written it."""
     return "; ".join(str(way) for way in row.ways)
 
 
 def usual_route(rows: Iterable[PacRow]) -> str | None:
-    """Return the route of most rows that go through a proxy, else of all; the first where several are as frequent."""
+    """Return the most frequent route through a proxy, else of all; of equals the first."""
     answered = [row for row in rows if row.fault is None]
     proxied = [row for row in answered if not goes_directly(row)]
     counted = Counter(route_of(row) for row in proxied or answered)
@@ -34,7 +34,7 @@ def goes_directly(row: PacRow) -> bool:
 
 
 def all_directly(seen: PacSeen | None) -> bool:
-    """Does the script send every host out directly?"""
+    """Does the script send every host directly?"""
     return seen is not None and bool(seen.rows) and all(goes_directly(row) for row in seen.rows)
 
 
@@ -45,7 +45,7 @@ def socks_only(seen: PacSeen | None) -> bool:
 
 
 def no_answer(seen: PacSeen | None) -> str:
-    """Say why the script gave no answer; of several faults the first brings the others about."""
+    """Return why the script gave no answer; of several errors the first causes the others."""
     if seen is None:
         return ""
     fault = seen.fault or next((row.fault for row in seen.rows if row.fault is not None), None)
@@ -53,9 +53,9 @@ def no_answer(seen: PacSeen | None) -> str:
 
 
 def manual_settings(seen: PacSeen | None) -> str:
-    """Say what to write into the fields of a client; empty where the script gave nothing to say."""
+    """Return the settings for a client; empty where the script gave none."""
     rows = [row for row in seen.rows if row.fault is None and row.ways] if seen is not None else []
-    # A proxy before `no proxy`: what is to be set comes first.
+    # A proxy before `no proxy`: settings come first.
     frequent = Counter(_field(row) for row in rows).most_common()
     counted = sorted(frequent, key=lambda one: one[0] == _NO_PROXY)[:_SHOWN]
     if len(counted) == 1:
@@ -64,12 +64,12 @@ def manual_settings(seen: PacSeen | None) -> str:
 
 
 def key_events(seen: PacSeen) -> tuple[int, ...]:
-    """Return the events that tell of fetching and running; the look-ups of names in between are many."""
+    """Return the events of fetching and running, without the look-ups in between: they are many."""
     return tuple(sorted({*seen.events[:3], *seen.events[-1:], *((seen.failed.event,) if seen.failed else ())}))
 
 
 def not_evaluated(evidence: Evidence) -> Blocked | None:
-    """Say why there is no answer of a script; None if there is one."""
+    """Return why the script gave no answer; None if it did."""
     seen, settings = evidence.one(PacSeen), evidence.one(SettingsSeen)
     if seen is None:
         unread = settings is not None and settings.pac
@@ -79,17 +79,17 @@ def not_evaluated(evidence: Evidence) -> Blocked | None:
     if seen.fault is not None and not seen.rows:
         return Blocked(reason=f"the PAC file gave no answer: {seen.fault}", code=PAC_SCRIPT)
     if not seen.rows:
-        blemish = seen.flaws[-1].blemish if seen.flaws else "nothing was asked"
-        return Blocked(reason=f"the PAC file was not evaluated: {blemish}", code=PAC_FILE if seen.flaws else None)
+        issue = seen.flaws[-1].blemish if seen.flaws else "the script was not asked for any host"
+        return Blocked(reason=f"the PAC file was not evaluated: {issue}", code=PAC_FILE if seen.flaws else None)
     return None
 
 
 def _field(row: PacRow) -> str:
-    """Write the first HTTP proxy of a row as fields; the fall-backs have no place in manual settings."""
+    """Return the first HTTP proxy of a row as fields; manual settings have no fall-backs."""
     proxy = next((way.proxy for way in row.ways if way.proxy is not None), None)
     if goes_directly(row):
         return _NO_PROXY
     if proxy is None:
-        return f"{row.ways[0]}, which is no HTTP proxy"
+        return f"{row.ways[0]}, which is not an HTTP proxy"
     kind = "HTTPS proxy (TLS to the proxy)" if proxy.secure else "HTTP proxy, also for HTTPS"
     return f"{kind}: host {proxy.authority.host}, port {proxy.authority.port}"

@@ -1,15 +1,15 @@
 """Which product the proxy is.
 
-What it checks: what the proxy says of itself in Via, Server, Proxy-Agent, reason phrases, realms, the form of its 407,
-its cookies, redirects and pages (also that for a name that cannot exist), and the names in certificates of whoever
-opens TLS.
-Why it matters: a setting is found sooner where the product is known, and limitations are documented by product and
+What it checks: marks of known products: Via, Server, Proxy-Agent, reason phrases, realms, the form of the 407,
+cookies, redirects and pages (also the error page for a name that does not exist), and the names in the certificates
+that intercept TLS.
+Why it matters: a setting is found sooner where the product is known. Limitations are documented by product and
 version.
-How it decides: by a table of marks that were seen in public. Certain: a text that no other product is known to send.
-Likely: one that can be changed or that relatives share, a name in a certificate, and an earlier entry of Via, which may
-be that of a parent proxy. The version is given where it shows. Nothing is asked for the sake of this check but a page
-for a name under .invalid; it never fails.
-Remedy: none is needed. A proxy that hides its product tells nobody but its administrator.
+How it decides: by a table of publicly documented marks. Certain: a text that only one product sends. Likely: a text
+that can be changed or that related products share, a name in a certificate, or an earlier entry of Via, which may be
+that of a parent proxy. The version is shown where the proxy tells it. The only extra request is for a name under
+.invalid. This check never fails.
+Remedy: none is needed.
 Sources: RFC 9110 sections 7.6.3 and 10.2.4; RFC 6761 section 6.4; requirement R18.
 """
 
@@ -29,11 +29,11 @@ from proxytest.model.result import Judgement
 from proxytest.model.run import Certainty, Product
 from proxytest.protocol.fingerprints import Sign, best_of
 
-_MOST = 5  #: events that are cited in a sentence
+_MOST = 5  #: events in a sentence
 
 _EXAMPLES = (
     Example(
-        title="Squid says so itself",
+        title="Squid names itself",
         transcript="""
             1 > CONNECT idbroker.webex.com:443 HTTP/1.1
             1 < HTTP/1.1 407 Proxy Authentication Required
@@ -48,7 +48,7 @@ _EXAMPLES = (
         says="Squid 5.7, certain by Server, X-Squid-Error",
     ),
     Example(
-        title="The page for a name that cannot exist tells a proxy that is silent elsewhere",
+        title="Only the error page for a name that does not exist shows the product",
         transcript="""
             1 > CONNECT idbroker.webex.com:443 HTTP/1.1
             1 < HTTP/1.1 407 Proxy Authentication Required
@@ -98,7 +98,7 @@ _EXAMPLES = (
         says="Cisco Secure Web Appliance 12.0.3-007, certain by Via (event",
     ),
     Example(
-        title="Nothing shows",
+        title="No mark",
         transcript="""
             1 > CONNECT idbroker.webex.com:443 HTTP/1.1
             1 < HTTP/1.1 407 Proxy Authentication Required
@@ -120,13 +120,13 @@ _EXAMPLES = (
     role=Role.INFORMS,
 )
 def product_identity(evidence: Evidence) -> Iterator[Judgement]:
-    """Name the proxy, and whoever else shows."""
+    """Name the proxy, and other products that show marks."""
     if not evidence.answered:
         yield blocked(evidence.proxy, evidence.why_blocked())
         return
     signs, openers = signs_in(evidence), interceptors(evidence)
     if not signs and not openers:
-        yield undecided(evidence.proxy, "nothing tells the product: no answer and no certificate bears a known mark")
+        yield undecided(evidence.proxy, "product unknown: no answer and no certificate has a known mark")
         return
     product = best_of(signs)
     said = [_named(product, signs), *_others(product, signs), *_opened(product, openers)]
@@ -135,28 +135,28 @@ def product_identity(evidence: Evidence) -> Iterator[Judgement]:
 
 def _named(product: Product, signs: Iterable[Sign]) -> str:
     if product.name is None:
-        return "nothing tells the proxy's product"
+        return "the proxy's product is unknown"
     places = dict.fromkeys(sign.place.words for sign in signs if sign.product == product.name)
     return f"{_title(product)}, {product.certainty} by {', '.join(places)} ({_events(product.evidence)})"
 
 
 def _others(product: Product, signs: Iterable[Sign]) -> Iterator[str]:
-    """Name a product that is as certain, or stands in Via: a relative, or another proxy on the way."""
+    """Name products that are as certain, or in Via: a related product, or another proxy on the way."""
     others = dict.fromkeys(
         sign.product
         for sign in signs
         if sign.product != product.name and (sign.certainty is Certainty.CERTAIN or sign.version is not None)
     )
     if others:
-        yield f"marks of {', '.join(others)} too, perhaps another proxy on the way"
+        yield f"also marks of {', '.join(others)}, perhaps another proxy on the way"
 
 
 def _opened(product: Product, openers: dict[str, Product]) -> Iterator[str]:
-    """Name whoever opens TLS, where it is another."""
+    """Name the product that intercepts TLS, where it is another one."""
     counted = Counter((_title(one), one.certainty) for one in openers.values() if one.name != product.name)
     for (title, certainty), number in sorted(counted.items()):
         hosts = "one host" if number == 1 else f"{number} hosts"
-        yield f"TLS of {hosts} is opened by another product: {title}, {certainty} by the names in the certificates"
+        yield f"another product intercepts TLS to {hosts}: {title}, {certainty} by the names in the certificates"
 
 
 def _title(product: Product) -> str:

@@ -1,14 +1,13 @@
 """McAfee Web Gateway 7.1 or older with NTLM: a documented limitation.
 
-What it checks: whether the proxy is a McAfee Web Gateway (or its predecessor Webwasher), of which version, and
+What it checks: whether the proxy is a McAfee Web Gateway (or its predecessor Webwasher), which version it has, and
 whether it offers NTLM, by its name or inside Negotiate.
-Why it matters: the product's own document says that McAfee Web Gateway 7.1 and earlier with NTLM is not supported.
-How it decides: from every mark that the proxy bears: Via on any answer, the reason phrase of the 407, realm, cookies,
-redirects and pages, whoever opens TLS, and with --active a style sheet that the gateway serves itself whatever the
-host. Three answers: affected (fail), not affected (pass), and a McAfee Web Gateway of unknown version that offers NTLM
-(warn). Only the nearest entry of Via tells the version for certain; an earlier one may be that of a parent proxy.
-The limitation is documented, not measured: a log-on that works here does not lift it, and no mechanism is claimed
-to be its cause.
+Why it matters: the documentation of Webex says that McAfee Web Gateway 7.1 and earlier with NTLM is not supported.
+How it decides: by every mark of the proxy: Via on any answer, the reason phrase of the 407, realm, cookies, redirects
+and pages, the certificates that intercept TLS, and with --active a style sheet that the gateway itself serves. Fail
+where it is affected. Pass where it is not. Warn where the version of a McAfee Web Gateway that offers NTLM is unknown.
+Only the last entry of Via proves the version; an earlier one may be that of a parent proxy. The limitation is
+documented, not measured: it applies even where a log-on works here.
 Remedy: update the gateway beyond 7.1, or offer another scheme than NTLM to these clients.
 Sources: requirement R18; RFC 9110 section 7.6.3; RedTeam RT-SA-2022-002.
 """
@@ -51,7 +50,7 @@ def _transcript(*headers: str, reason: str = "authenticationrequired") -> str:
 
 
 _ASKS = "Proxy Authentication Required"
-#: The User-Agent is varied, and then comes the page for a name that cannot exist.
+#: A request with another User-Agent, then the page for a name that does not exist.
 _BROWSER = """
             2 > CONNECT idbroker.webex.com:443 HTTP/1.1
             2 * closes
@@ -73,7 +72,7 @@ _EXAMPLES = (
         says="not affected: McAfee Web Gateway 7.8",
     ),
     Example(
-        title="The successor, which still speaks in the same reason phrases",
+        title="The successor, with the same reason phrases",
         transcript=_transcript("Via: 1.1 172.20.51.59 (Skyhigh Secure Web Gateway 12.2.3.47253)"),
         expect={"proxy": "pass"},
         user=None,
@@ -107,7 +106,7 @@ _EXAMPLES = (
         says="McAfee Web Gateway 7.0.1",
     ),
     Example(
-        title="Only the page for a name that cannot exist bears a mark",
+        title="Only the page for a name that does not exist has a mark",
         transcript=f"""{_transcript(reason=_ASKS)}{_BROWSER}
             3 > GET http://proxytest-
             3 < HTTP/1.1 502 Bad Gateway
@@ -120,7 +119,7 @@ _EXAMPLES = (
         says="by a page",
     ),
     Example(
-        title="Nothing but the gateway's own style sheet tells (--active)",
+        title="Only the gateway's own style sheet shows it (--active)",
         transcript=f"""{_transcript(reason=_ASKS)}{_BROWSER}
             3 > GET http://proxytest-
             3 * closes
@@ -136,7 +135,7 @@ _EXAMPLES = (
         says="by a file that it serves itself",
     ),
     Example(
-        title="The style sheet is nobody's, and the page repeats its address (--active)",
+        title="No style sheet, and the error page repeats its address (--active)",
         transcript=f"""{_transcript(reason=_ASKS)}{_BROWSER}
             3 > GET http://proxytest-
             3 * closes
@@ -149,10 +148,10 @@ _EXAMPLES = (
         expect={"proxy": "pass"},
         user=None,
         active=True,
-        says="bears a mark of McAfee Web Gateway",
+        says="has a mark of McAfee Web Gateway",
     ),
     Example(
-        title="An old McAfee Web Gateway behind the proxy that is asked",
+        title="An old McAfee Web Gateway as parent proxy",
         transcript=_transcript("Via: 1.1 parent (McAfee Web Gateway 7.1.5), 1.1 proxy (squid/5.7)", reason=_ASKS),
         expect={"proxy": "warn"},
         user=None,
@@ -163,14 +162,14 @@ _EXAMPLES = (
         transcript=_transcript("Via: 1.1 proxy (squid/5.7)", reason=_ASKS),
         expect={"proxy": "pass"},
         user=None,
-        says="bears a mark of McAfee Web Gateway",
+        says="has a mark of McAfee Web Gateway",
     ),
 )
 
 
 MWG_NTLM = Code(
     id="product.mwg-ntlm",
-    title="McAfee Web Gateway 7.1 and earlier with NTLM is documented as not supported",
+    title="McAfee Web Gateway 7.1 and earlier with NTLM is not supported",
     remedy="Update the gateway beyond 7.1, or offer these clients another scheme than NTLM.",
     party=Party.PROXY,
 )
@@ -195,7 +194,7 @@ def product_mwg_ntlm(evidence: Evidence) -> Iterator[Judgement]:
     signs = signs_in(evidence)
     gateways = tuple(sign for sign in signs if sign.product in (MWG, WEBWASHER))
     if not gateways:
-        yield passes(evidence.proxy, "not affected: no answer of the proxy bears a mark of McAfee Web Gateway")
+        yield passes(evidence.proxy, "not affected: no answer of the proxy has a mark of McAfee Web Gateway")
     elif not _offers_ntlm(evidence):
         yield passes(evidence.proxy, f"not affected: {best_of(gateways).name} that does not offer NTLM")
     else:
@@ -203,7 +202,7 @@ def product_mwg_ntlm(evidence: Evidence) -> Iterator[Judgement]:
 
 
 def _offers_ntlm(evidence: Evidence) -> bool:
-    """By its name, or inside Negotiate."""
+    """Is NTLM offered by its name, or inside Negotiate?"""
     mechanisms = evidence.one(NegotiateMechanisms)
     inside = mechanisms is not None and mechanisms.speaks_ntlm is True
     return inside or Scheme.NTLM in offered_schemes(evidence.challenges)
@@ -212,7 +211,7 @@ def _offers_ntlm(evidence: Evidence) -> bool:
 def _judge(target: str, gateways: tuple[Sign, ...], signs: tuple[Sign, ...]) -> Judgement:
     certain = [sign for sign in gateways if sign.certainty is Certainty.CERTAIN and not _is_vague(sign)]
     if affected := [sign for sign in certain if _is_affected(sign)]:
-        # Of several gateways behind one address one that is affected is enough.
+        # Of several gateways behind one address, one that is affected is enough.
         product = best_of(affected)
         return fails(
             target,
@@ -222,7 +221,7 @@ def _judge(target: str, gateways: tuple[Sign, ...], signs: tuple[Sign, ...]) -> 
         )
     if told := [sign for sign in certain if sign.version is not None]:
         return passes(target, f"not affected: {told[0].product} {told[0].version}")
-    # The successor's answers and pages bear marks of the old name, but never its Via.
+    # The successor's answers and pages have marks of the old name, but its Via does not.
     if any(sign.product == SKYHIGH and sign.certainty is Certainty.CERTAIN for sign in signs):
         return passes(target, f"not affected: {SKYHIGH}, the successor of {MWG}")
     distant = [sign for sign in gateways if sign.version is not None and not _is_vague(sign)]
@@ -248,18 +247,18 @@ def _finding(gateways: Iterable[Sign], actual: str, word: str, *, certainty: Sur
 
 
 def _is_affected(sign: Sign) -> bool:
-    """Every Webwasher is older than 7.1; a version that does not show says nothing."""
+    """Is the version 7.1 or older? Every Webwasher is; an unknown version is not."""
     if sign.product == WEBWASHER:
         return True
     return sign.version is not None and _version(sign.version) <= _LAST_AFFECTED
 
 
 def _is_vague(sign: Sign) -> bool:
-    """Does the version end where it would tell? 7.1 is affected, 7.2 is not."""
+    """Is the version too short to decide? 7.1 is affected, 7.2 is not."""
     return sign.product == MWG and sign.version == str(_LAST_AFFECTED[0])
 
 
 def _version(text: str) -> tuple[int, int]:
-    """Major and minor."""
+    """Return major and minor version."""
     major, minor = [*re.findall(r"\d+", text), "0", "0"][:2]
     return int(major), int(minor)

@@ -1,11 +1,11 @@
 """The proxy can be reached and speaks HTTP.
 
-What it checks: that the proxy's name resolves, that its port takes a TCP connection, that an https:// proxy shows a
-certificate that this machine trusts, and that what answers there is an HTTP proxy.
-Why it matters: nothing else can be tested otherwise, and a client would stay as silent as this tool.
-How it decides: from the first connection, from the answers to CONNECT, and from whether it could still be reached
+What it checks: whether the proxy's name resolves, its port accepts TCP connections, an https:// proxy has a certificate
+that this machine trusts, and an HTTP proxy answers there.
+Why it matters: without this nothing else can be tested, and no client works.
+How it decides: by the first connection, by the answers to CONNECT, and by whether the proxy could still be reached
 later. No password is sent before TLS is verified.
-Remedy: correct the address, the port or `http`/`https`; open the firewall; deploy the proxy's CA, or give it by
+Remedy: correct the address, the port or `http`/`https`; open the firewall; deploy the proxy's CA, or use
 --proxy-cacert.
 Sources: RFC 9110 section 3.7 (explicit proxies), RFC 8305 (connecting by IPv6 and IPv4).
 """
@@ -24,25 +24,38 @@ from proxytest.model.code import Code
 from proxytest.model.event import Failed, Failure, Operation
 from proxytest.model.result import Finding, Judgement
 
-_SPEAKS_TLS = "If this port speaks TLS, write https://; SOCKS is no HTTP proxy; else look at the proxy's log."
-_SPEAKS_HTTP = "If this port speaks plain HTTP, write http:// instead of https://; else look at the proxy's log."
+_ENDS_IN_TLS = "TLS works, but the proxy ends the connection: correct the port, or see the proxy's log."
+_HANGS_IN_TLS = "TLS works, but nothing answers in it: correct the port, or see why the proxy hangs."
+_NOT_HTTP_IN_TLS = "TLS works, but this is not an HTTP proxy: correct the port."
+_SPEAKS_TLS = (
+    "If this port speaks TLS, use https://. A SOCKS proxy is not an HTTP proxy. Otherwise see the proxy's log."
+)
+_SPEAKS_HTTP = "If this port speaks plain HTTP, use http:// instead of https://. Otherwise see the proxy's log."
 _SAYS_NOTHING = (
-    "The port takes connections and says nothing: if it speaks TLS, write https://; "
-    "else it is not the proxy's port, or the proxy hangs."
+    "The port accepts connections but does not answer: if it speaks TLS, use https://. "
+    "Otherwise correct the port, or see why the proxy hangs."
 )
 _REMEDY = {
-    Failure.NAME_NOT_FOUND: "Correct the proxy's name, or make this machine's DNS know it.",
-    Failure.NAME_SERVICE: "Mend name resolution on this machine.",
+    Failure.NAME_NOT_FOUND: "Correct the proxy's name, or add it to the DNS that this machine uses.",
+    Failure.NAME_SERVICE: "Fix name resolution on this machine.",
     Failure.REFUSED: "Nothing listens there: correct the port, or start the proxy.",
     Failure.TIMEOUT: "No answer in time: correct the address, or open the firewall between this machine and the proxy.",
     Failure.UNREACHABLE: "There is no route from this machine to the proxy.",
-    Failure.CERTIFICATE: "Deploy the CA of the proxy's certificate (or --proxy-cacert), and use the name it bears.",
-    Failure.NOT_TLS: "The proxy does not speak TLS on this port: write http:// instead of https://.",
+    Failure.CERTIFICATE: "Deploy the CA of the proxy's certificate (or use --proxy-cacert). "
+    "Use the name in the certificate. Renew it if it has expired.",
+    Failure.NOT_TLS: "The proxy does not speak TLS on this port: use http:// instead of https://.",
     Failure.CLOSED: _SPEAKS_TLS,
     Failure.RESET: _SPEAKS_TLS,
-    Failure.NOT_HTTP: "What listens there is no HTTP proxy, or speaks TLS: correct the port, or write https://.",
+    Failure.NOT_HTTP: "This port is not an HTTP proxy, or it speaks TLS: correct the port, or use https://.",
 }
-_LOOK = "Look at the proxy's log, and try the same with another client from this machine."
+#: An https:// proxy whose TLS works, and that does not answer CONNECT.
+_REMEDY_IN_TLS = {
+    Failure.CLOSED: _ENDS_IN_TLS,
+    Failure.RESET: _ENDS_IN_TLS,
+    Failure.TIMEOUT: _HANGS_IN_TLS,
+    Failure.NOT_HTTP: _NOT_HTTP_IN_TLS,
+}
+_LOOK = "See the proxy's log, and try another client on this machine."
 
 _EXAMPLES = (
     Example(
@@ -65,7 +78,7 @@ _EXAMPLES = (
         expect={"proxy": "fail"},
     ),
     Example(
-        title="The port closes without a word",
+        title="The port closes without an answer",
         transcript="""
             1 > CONNECT idbroker.webex.com:443 HTTP/1.1
             1 * closes
@@ -84,7 +97,7 @@ _EXAMPLES = (
     codes=(PROXY_UNREACHABLE, PROXY_NO_ANSWER, PROXY_GONE),
 )
 def proxy_reachable(evidence: Evidence) -> Iterator[Judgement]:
-    """Judge the first connection, then whether anything was answered at all."""
+    """Judge the first connection, then whether the proxy answered at all."""
     dialled = evidence.one(ProxyDialled)
     asked = evidence.each(ChallengesSeen)
     if dialled is None or (evidence.untested and not asked):
@@ -95,17 +108,17 @@ def proxy_reachable(evidence: Evidence) -> Iterator[Judgement]:
         if gone := [one for group in evidence.tunnels("https").values() for one in group if out_of_reach(one)]:
             yield fails(dialled.proxy, _gone(gone))
             return
-        secured = ", by TLS with a verified certificate" if dialled.tls else ""
+        secured = " over TLS with a verified certificate" if dialled.tls else ""
         yield passes(dialled.proxy, f"answers at {dialled.address}{secured}")
         return
-    speaks = "takes connections but does not answer as an HTTP proxy" if failed.operation is Operation.CONNECT else ""
+    speaks = "accepts connections but does not answer as an HTTP proxy" if failed.operation is Operation.CONNECT else ""
     yield fails(
         dialled.proxy,
         _code(failed).finding(
             message=f"The proxy {speaks or 'cannot be reached'}: {failed.failure.words}",
-            expected="a connection, and an HTTP answer to CONNECT",
+            expected="a connection and an HTTP answer to CONNECT",
             actual=str(failed),
-            remedy=_remedy(failed),
+            remedy=_remedy(failed, in_tls=dialled.proxy.startswith("https://")),
             evidence=(failed.event,),
             facts={"operation": failed.operation.value, "failure": failed.failure.value},
         ),
@@ -116,7 +129,9 @@ def _code(failed: Failed) -> Code:
     return PROXY_NO_ANSWER if failed.operation is Operation.CONNECT else PROXY_UNREACHABLE
 
 
-def _remedy(failed: Failed) -> str:
+def _remedy(failed: Failed, *, in_tls: bool) -> str:
+    if failed.operation is Operation.CONNECT and in_tls:
+        return _REMEDY_IN_TLS.get(failed.failure, _LOOK)
     if failed.operation is Operation.PROXY_TLS and failed.failure in (Failure.TIMEOUT, Failure.CLOSED, Failure.RESET):
         return _SPEAKS_HTTP
     if failed.operation is Operation.CONNECT and failed.failure is Failure.TIMEOUT:
@@ -127,9 +142,9 @@ def _remedy(failed: Failed) -> str:
 def _gone(gone: list[TunnelTried]) -> Finding:
     failed = [one.failed for one in gone if one.failed is not None]
     return PROXY_GONE.finding(
-        message=f"The proxy answered, and could later not be reached: {failed[-1].failure.words}",
+        message=f"The proxy answered, but later could not be reached: {failed[-1].failure.words}",
         expected="a connection for each tunnel",
         actual=str(failed[-1]),
-        remedy="See whether the proxy was restarted, or limits connections or their rate for one client; run again.",
+        remedy="Check whether the proxy was restarted, or limits the connections of one client; run again.",
         evidence=tuple(one.event for one in failed),
     )

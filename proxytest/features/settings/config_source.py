@@ -1,15 +1,15 @@
 """The machine's settings agree on one proxy.
 
-What it checks: what this machine's settings say of the proxy: variables in both cases, GNOME, KDE, NetworkManager,
-macOS, WinINET, WinHTTP, the policies of Chrome and Firefox, WPAD by DHCP and DNS; which of them wins for apps, for
-command-line tools and for browsers; and which hosts their exceptions send past the proxy.
-Why it matters: each kind of program reads another of these. Where they differ, or where an exception covers the
-product's hosts, a test in the browser says nothing of the app, and the app goes out directly or not at all.
-How it decides: a warning where sources name different proxies or PAC files, where a variable is set in upper case
-alone, where the exceptions of a source that wins cover a host of the profile, and where macOS has only the proxy for
-HTTPS set, for clients read the Web Proxy (HTTP). A pass where one answer is left: it says which source wins. A skip
-where no setting names a proxy. Where --proxy names the proxy, only variables and files are read.
-Remedy: set one proxy in one place, and take the product's hosts out of the exceptions.
+What it checks: the proxy in this machine's settings: variables in lower and upper case, GNOME, KDE, NetworkManager,
+macOS, WinINET, WinHTTP, the policies of Chrome and Firefox, WPAD by DHCP and DNS; which setting apps, command-line
+tools and browsers use; and which hosts its exceptions exclude from the proxy.
+Why it matters: programs read different settings. Where these differ, or an exception covers the product's hosts, a
+test in the browser says nothing about the app. The app then connects directly or not at all.
+How it decides: warn where settings name different proxies or PAC files, where a variable is set in upper case only,
+where an exception covers a host of the profile, and where macOS has only the proxy for HTTPS set, since clients read
+the Web Proxy (HTTP). Otherwise pass, and say which setting is used. Skip where no setting names a proxy. With --proxy,
+only variables and files are read.
+Remedy: set one proxy in one place, and remove the product's hosts from the exceptions.
 Sources: requirements R15 and R17; curl, ENVIRONMENT; GNU Wget manual, Proxies; Go, net/http ProxyFromEnvironment.
 """
 
@@ -30,7 +30,7 @@ _TARGET = "settings"
 _HOST = "idbroker.webex.com:443"
 _EXAMPLES = (
     Example(
-        title="One source",
+        title="One setting",
         transcript="",
         expect={_TARGET: "pass"},
         environ={"https_proxy": "http://127.0.0.1:9"},
@@ -45,7 +45,7 @@ _EXAMPLES = (
         says="the environment: http://127.0.0.1:9; the GNOME settings: http://127.0.0.1:10",
     ),
     Example(
-        title="A variable in upper case alone",
+        title="A variable in upper case only",
         transcript="",
         expect={_TARGET: "warn"},
         environ={"HTTPS_PROXY": "http://127.0.0.1:9"},
@@ -59,7 +59,7 @@ _EXAMPLES = (
         says="exception '.webex.com'",
     ),
     Example(
-        title="The proxy was named, and the machine names none; one tool is missing",
+        title="--proxy is used, and the machine has no setting; one tool is missing",
         transcript="",
         expect={_TARGET: "skip"},
         sources=(SourceSeen(source=Source.GNOME, missing="gsettings is not installed"),),
@@ -71,7 +71,7 @@ _EXAMPLES = (
 CONTRADICTION = Code(
     id="settings.contradict",
     title="The settings of this machine name more than one proxy or PAC file",
-    remedy="Set the same in all of them, or take the others away: each kind of program reads another.",
+    remedy="Set the same proxy in all of them, or remove the others: programs read different settings.",
     party=Party.THIS_MACHINE,
     certainty=Sureness.PROVEN,
 )
@@ -79,22 +79,22 @@ CONTRADICTION = Code(
 CASES_DIFFER = Code(
     id="settings.cases-differ",
     title="A variable has different values in lower and in upper case",
-    remedy="Set both to the same value: some programs take the one first, some the other.",
+    remedy="Set both to the same value: programs differ in which one they read first.",
     party=Party.THIS_MACHINE,
     certainty=Sureness.PROVEN,
 )
 
 UPPER_CASE_ALONE = Code(
     id="settings.upper-case-alone",
-    title="A variable is set in upper case alone, which some programs do not read",
-    remedy="Set it in lower case too: Wget reads that alone, and curl does for http_proxy.",
+    title="A variable is set in upper case only, which some programs do not read",
+    remedy="Set it in lower case too: Wget reads only that, and so does curl for http_proxy.",
     party=Party.THIS_MACHINE,
     certainty=Sureness.PROVEN,
 )
 
 MAC_HTTPS_ALONE = Code(
     id="mac.https-alone",
-    title="Only the proxy for HTTPS is set, and clients on a Mac read the Web Proxy (HTTP)",
+    title="Only the proxy for HTTPS is set, but clients on a Mac read the Web Proxy (HTTP)",
     remedy="Set the Web Proxy (HTTP) too, with the same address, under the active service's proxies.",
     party=Party.THIS_MACHINE,
     certainty=Sureness.PROVEN,
@@ -102,8 +102,8 @@ MAC_HTTPS_ALONE = Code(
 
 EXEMPT = Code(
     id="settings.exempt",
-    title="The settings of this machine send a host past the proxy",
-    remedy="Take the exception away, unless this host may be reached directly.",
+    title="The settings of this machine exclude a host from the proxy",
+    remedy="Remove the exception, unless this host can be reached directly.",
     party=Party.THIS_MACHINE,
     certainty=Sureness.PROVEN,
 )
@@ -117,7 +117,7 @@ EXEMPT = Code(
     codes=(CONTRADICTION, CASES_DIFFER, UPPER_CASE_ALONE, MAC_HTTPS_ALONE, EXEMPT),
 )
 def config_source(evidence: Evidence) -> Iterator[Judgement]:
-    """Judge the settings, then each host that they send past the proxy."""
+    """Judge the settings, then each host that they exclude from the proxy."""
     seen = evidence.one(SettingsSeen)
     if seen is None or not any(source.says for source in seen.sources):
         yield skips(_TARGET, f"no setting of this machine names a proxy{_unread(seen)}")
@@ -130,7 +130,7 @@ def config_source(evidence: Evidence) -> Iterator[Judgement]:
 
 
 def _who_uses_what(seen: SettingsSeen) -> str:
-    """Say which source wins, for whom."""
+    """Return which setting each kind of program uses."""
     users: dict[str, list[str]] = {}
     for one in winners(seen.platform or Platform.LINUX, seen.sources):
         used = f"{one.seen.source.label} ({one.seen.words})" if one.seen else "no setting"
@@ -150,14 +150,14 @@ def _contradictions(seen: SettingsSeen) -> Iterator[Finding]:
             message=f"The settings of this machine name more than one {one.what}",
             expected=f"one {one.what} in all settings",
             actual="; ".join(f"{source.label}: {value}" for source, value in one.values),
-            remedy="Set the same in all of them, or take the others away: each kind of program reads another.",
+            remedy="Set the same proxy in all of them, or remove the others: programs read different settings.",
             evidence=seen.events,
         )
     yield from _differing_cases(seen)
 
 
 def _differing_cases(seen: SettingsSeen) -> Iterator[Finding]:
-    """Python and curl take lower case first, Go takes upper case first."""
+    """Find variables with two values: Python and curl read lower case first, Go reads upper case first."""
     values = _variables(seen)
     for name in (*EXPLICIT, *EXCEPTIONS):
         lower, upper = values.get(name), values.get(name.upper())
@@ -166,23 +166,23 @@ def _differing_cases(seen: SettingsSeen) -> Iterator[Finding]:
                 message="A variable has different values in lower and in upper case",
                 expected=f"{name} and {name.upper()} are the same",
                 actual=f"{name}: {lower}; {name.upper()}: {upper}",
-                remedy="Set both to the same value: some programs take the one first, some the other.",
+                remedy="Set both to the same value: programs differ in which one they read first.",
                 evidence=seen.events,
             )
 
 
 def _cases(seen: SettingsSeen) -> Iterator[Finding]:
-    """Wget reads lower case alone, and curl reads http_proxy so; it matters where a variable names the proxy."""
+    """Find variables in upper case only: Wget reads lower case only, and so does curl for http_proxy."""
     values = _variables(seen)
     alone = [
         name for name in (*EXPLICIT, *EXCEPTIONS) if name.isupper() and name in values and name.lower() not in values
     ]
     if alone and seen.source in EXPLICIT:
         yield UPPER_CASE_ALONE.finding(
-            message="A variable is set in upper case alone, which some programs do not read",
+            message="A variable is set in upper case only, which some programs do not read",
             expected="the variable in lower case too",
             actual=", ".join(alone),
-            remedy="Set it in lower case too: Wget reads that alone, and curl does for http_proxy.",
+            remedy="Set it in lower case too: Wget reads only that, and so does curl for http_proxy.",
             evidence=seen.events,
         )
 
@@ -192,11 +192,11 @@ def _variables(seen: SettingsSeen) -> dict[str, str]:
 
 
 def _mac(seen: SettingsSeen) -> Iterator[Finding]:
-    """R17 asks for the Web Proxy (HTTP) of the active service."""
+    """Find a Mac without the Web Proxy (HTTP), which R17 requires."""
     mac = next((one for one in seen.sources if one.source is Source.MACOS), None)
     if mac is not None and mac.https and not mac.http:
         yield MAC_HTTPS_ALONE.finding(
-            message="Only the proxy for HTTPS is set; clients on a Mac read the Web Proxy (HTTP)",
+            message="Only the proxy for HTTPS is set, but clients on a Mac read the Web Proxy (HTTP)",
             expected="the Web Proxy (HTTP) of the active service is set",
             actual="only the Secure Web Proxy (HTTPS) is set",
             remedy="Set the Web Proxy (HTTP) too, with the same address, under the active service's proxies.",
@@ -205,7 +205,7 @@ def _mac(seen: SettingsSeen) -> Iterator[Finding]:
 
 
 def _exempt(seen: SettingsSeen, target: str) -> Finding | None:
-    """Find an exception that covers a host, in the sources that win."""
+    """Find an exception that covers a host, in the settings that are used."""
     host, port = split_target(target)
     found: dict[str, list[str]] = {}
     for one in winners(seen.platform or Platform.LINUX, seen.sources):
@@ -215,9 +215,9 @@ def _exempt(seen: SettingsSeen, target: str) -> Finding | None:
     if not found:
         return None
     return EXEMPT.finding(
-        message="The settings of this machine send this host past the proxy",
+        message="The settings of this machine exclude this host from the proxy",
         expected="the host goes through the proxy",
         actual="; ".join(f"{told} ({', '.join(names)})" for told, names in found.items()),
-        remedy="Take the exception away, unless this host may be reached directly.",
+        remedy="Remove the exception, unless this host can be reached directly.",
         evidence=seen.events,
     )

@@ -1,15 +1,15 @@
-"""TLS to the cloud is not opened by the proxy.
+"""The proxy does not intercept TLS to the cloud.
 
-What it checks: whether the certificate chain presented inside the tunnel leads to a root that the clients accept.
-Why it matters: the clients pin the cloud's roots; a chain that ends elsewhere is an attack to them, and they do not
-connect. Clients of later years tolerate the proxy's CA where the company deployed it.
-How it decides: by signatures from the leaf to a root, never by names alone: a CA that bears the right name with
-another key is interception. Where the profile forbids inspection an intercepted host fails; where it tolerates it the
-CA must be in this machine's operating system's store; elsewhere it is a warning. Other causes are told apart: a
-certificate for another name, one outside its dates, this machine's clock (by the proxy's Date), and a chain whose
-intermediate was not sent, which is fetched from where the certificate says (caIssuers) to tell it from interception.
-A chain to a public root that is not among the profile's pins is a warning, since the pin list is derived and dated.
-With --cacert the given roots stand for the public ones and for the pins.
+What it checks: whether the certificate chain inside the tunnel leads to a root that the clients accept.
+Why it matters: the clients pin the cloud's roots. They treat any other chain as an attack, and do not connect. Later
+clients accept the proxy's CA where the company has deployed it.
+How it decides: by signatures from the leaf to a root, never by names alone: a CA with the right name but another key
+is interception. An intercepted host fails where the profile forbids inspection. Where the profile tolerates it, the CA
+must be in this machine's operating system's store. Elsewhere it is a warning. Other causes are reported as such: a
+certificate for another name, a certificate outside its validity, a wrong clock on this machine (by the proxy's Date),
+and a missing intermediate certificate. The missing one is fetched from its caIssuers URL, to tell this from
+interception. A chain to a public root that is not pinned is a warning, since the list of pins may be old. With
+--cacert the given roots replace the public ones and the pins.
 Remedy: exempt the host from TLS inspection (bypass, splice, do-not-decrypt list) by its domain name; `proxytest
 policy` prints the list for many products.
 Sources: RFC 5280 sections 4.2.2.1 and 6.1, RFC 9525; requirements R12, R13, R23, R24.
@@ -31,7 +31,7 @@ from proxytest.model.profile import Domain, Inspection
 from proxytest.model.result import Finding, Judgement, Party
 from proxytest.protocol.interceptor import interceptor_of
 
-_TENANT = "the header CiscoSpark-Allowed-Domains can be inserted here on purpose (tenant restriction)"
+_TENANT = "the proxy may need this to insert the header CiscoSpark-Allowed-Domains (tenant restriction)"
 _HOST = "idbroker.webex.com:443"
 
 
@@ -55,7 +55,7 @@ _EXAMPLES = (
     Example(title="The far end's own chain", transcript=_transcript("far end"), expect={_HOST: "pass"}),
     Example(title="A company CA", transcript=_transcript("interceptor"), expect={_HOST: "fail"}),
     Example(
-        title="A CA that bears the public root's name and has another key",
+        title="A CA with the public root's name and another key",
         transcript=_transcript("namesake"),
         expect={_HOST: "fail"},
     ),
@@ -65,32 +65,32 @@ _EXAMPLES = (
 WRONG_NAME = Code(
     id="tls.wrong-name",
     title="The certificate does not name the host",
-    remedy="Find out where the name leads.",
+    remedy="Check the host's address in DNS, and what answers there.",
 )
 
 OWN_CLOCK = Code(
     id="tls.own-clock",
-    title="This machine's clock is wrong: the certificate is valid by the proxy's",
+    title="This machine's clock is wrong: by the proxy's clock the certificate is valid",
     remedy="Set the clock.",
     party=Party.THIS_MACHINE,
 )
 
 OUTSIDE_DATES = Code(
     id="tls.outside-dates",
-    title="A certificate is outside its dates",
-    remedy="Have the certificate renewed; check this clock first.",
+    title="A certificate is expired or not yet valid",
+    remedy="Check this machine's clock first. Then have the certificate renewed.",
 )
 
 INCOMPLETE_CHAIN = Code(
     id="tls.incomplete-chain",
-    title="The intermediate certificate is not sent",
-    remedy="Have the intermediate sent by whoever ends TLS here (a load balancer, or a proxy that passes it on).",
+    title="The server does not send the intermediate certificate",
+    remedy="Configure the intermediate certificate where TLS ends (server, load balancer or inspecting proxy).",
 )
 
 NOT_PINNED = Code(
     id="tls.not-pinned",
-    title="The chain leads to a public root that is not among the profile's pins",
-    remedy="Update the profile's pins: a public CA does not sign for interceptors.",
+    title="The chain leads to a public root that the profile does not pin",
+    remedy="Update the profile's pins: a public CA does not sign for interception.",
     party=Party.OUR_LIMIT,
 )
 
@@ -119,7 +119,7 @@ def _why_unseen(target: str, evidence: Evidence) -> Blocked:
 
 
 def _chains(evidence: Evidence) -> dict[str, TlsSeen]:
-    """Return one chain a target; an intercepted one where only some connections are."""
+    """Return one chain for each target; an intercepted one where any connection is intercepted."""
     chains: dict[str, TlsSeen] = {}
     for purpose in ("https", "wss"):
         for target, tunnels in evidence.tunnels(purpose).items():
@@ -137,7 +137,12 @@ def _judge(target: str, seen: TlsSeen, evidence: Evidence) -> Judgement:
     if not seen.names_host:
         return fails(
             target,
-            _defect(WRONG_NAME, seen, "The certificate does not name the host", "Find out where the name leads."),
+            _defect(
+                WRONG_NAME,
+                seen,
+                "The certificate does not name the host",
+                "Check the host's address in DNS, and what answers there.",
+            ),
         )
     if not seen.in_validity:
         return fails(target, _outside_dates(seen, evidence))
@@ -146,11 +151,8 @@ def _judge(target: str, seen: TlsSeen, evidence: Evidence) -> Judgement:
         return (fails if forbidden else warns)(target, _incomplete(seen, evidence))
     if origin.intercepted:
         beside = f"; {_TENANT}" if domain is not None and domain.tenant_restriction else ""
-        return passes(
-            target,
-            f"TLS is opened by a CA of this machine's store, which the apps tolerate{beside}",
-            evidence=(seen.event,),
-        )
+        reason = f"TLS is intercepted with a CA of this machine's store, which the apps accept{beside}"
+        return passes(target, reason, evidence=(seen.event,))
     if domain is not None and domain.pinned and not _pinned(seen, evidence):
         return warns(target, _unpinned(seen, evidence))
     anchor = seen.anchor.subject if seen.anchor else ""
@@ -166,7 +168,7 @@ def _intercepted(target: str, seen: TlsSeen, domain: Domain | None) -> Judgement
     restriction = domain is not None and domain.tenant_restriction
     finding = TLS_INTERCEPTED.finding(
         message=f"TLS is intercepted; {_EFFECT[inspection]}",
-        expected="a chain that leads to a root of the public service",
+        expected="a chain to a public root",
         actual=_issuer(seen),
         remedy=_remedy(inspection, restriction=restriction),
         evidence=(seen.event,),
@@ -176,7 +178,7 @@ def _intercepted(target: str, seen: TlsSeen, domain: Domain | None) -> Judgement
 
 
 def _issuer(seen: TlsSeen) -> str:
-    """Name who signed, and the product that signs so."""
+    """Return the issuer, and the product that uses such names."""
     if not seen.chain:
         return "no certificate"
     product = interceptor_of(seen.chain)
@@ -185,12 +187,12 @@ def _issuer(seen: TlsSeen) -> str:
 
 
 _EFFECT = {
-    Inspection.FORBIDDEN: "the clients refuse to connect",
-    Inspection.DISCOURAGED: "clients without the company's CA refuse to connect",
-    Inspection.TOLERATED: "this machine's operating system does not trust the CA, so clients refuse to connect",
+    Inspection.FORBIDDEN: "the clients do not connect",
+    Inspection.DISCOURAGED: "clients without the company's CA do not connect",
+    Inspection.TOLERATED: "this machine's operating system does not trust the CA, so clients do not connect",
 }
 _EXEMPT = (
-    "Exempt the host's domain from TLS inspection, by name (bypass, splice, do-not-decrypt list; "
+    "Exempt the host's domain from TLS inspection by name (bypass, splice, do-not-decrypt list; "
     "proxytest policy --for PRODUCT prints it)"
 )
 
@@ -198,16 +200,16 @@ _EXEMPT = (
 def _remedy(inspection: Inspection, *, restriction: bool) -> str:
     if inspection is not Inspection.TOLERATED:
         return f"{_EXEMPT}."
-    kept = f"; {_TENANT}: where that is wanted, keep the inspection" if restriction else ""
+    kept = f"; {_TENANT}: if you use that, keep the inspection" if restriction else ""
     return f"{_EXEMPT}, or deploy the proxy's CA to the store of every client's operating system{kept}."
 
 
 def _incomplete(seen: TlsSeen, evidence: Evidence) -> Finding:
     return INCOMPLETE_CHAIN.finding(
-        message="The certificate chain is incomplete: the intermediate certificate is not sent",
+        message="The certificate chain is incomplete: the intermediate certificate was not sent",
         expected="every certificate between the host's own and the root",
         actual=f"'{seen.chain[-1].subject}' without its issuer '{seen.chain[-1].issuer}'",
-        remedy="Have the intermediate sent by whoever ends TLS here (a load balancer, or a proxy that passes it on).",
+        remedy="Configure the intermediate certificate where TLS ends (server, load balancer or inspecting proxy).",
         evidence=tuple(sorted({seen.event, *fetch_events(seen, evidence)})),
     )
 
@@ -215,13 +217,16 @@ def _incomplete(seen: TlsSeen, evidence: Evidence) -> Finding:
 def _outside_dates(seen: TlsSeen, evidence: Evidence) -> Finding:
     if is_clock(seen, evidence):
         return _defect(
-            OWN_CLOCK, seen, "This machine's clock is wrong: the certificate is valid by the proxy's", "Set the clock."
+            OWN_CLOCK,
+            seen,
+            "This machine's clock is wrong: by the proxy's clock the certificate is valid",
+            "Set the clock.",
         )
     return _defect(
         OUTSIDE_DATES,
         seen,
-        "A certificate is outside its dates",
-        "Have the certificate renewed; check this clock first.",
+        "A certificate is expired or not yet valid",
+        "Check this machine's clock first. Then have the certificate renewed.",
     )
 
 
@@ -248,9 +253,9 @@ def _pinned(seen: TlsSeen, evidence: Evidence) -> bool:
 def _unpinned(seen: TlsSeen, evidence: Evidence) -> Finding:
     pins = evidence.profile.pins
     return NOT_PINNED.finding(
-        message="The chain leads to a public root that is not among the profile's pins",
+        message="The chain leads to a public root that the profile does not pin",
         expected=", ".join(pin.subject for pin in pins.roots),
         actual=seen.anchor.subject if seen.anchor else "no root",
-        remedy=f"Update the profile's pins, derived on {pins.derived}: a public CA does not sign for interceptors.",
+        remedy=f"Update the profile's pins of {pins.derived}: a public CA does not sign for interception.",
         evidence=(seen.event,),
     )

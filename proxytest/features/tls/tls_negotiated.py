@@ -1,16 +1,18 @@
-"""TLS with the far end is of today.
+"""TLS inside the tunnel is up to date.
 
 What it checks: version, cipher, ALPN and key share of each handshake inside a tunnel.
-Why it matters: an inspecting proxy often speaks an older TLS than either side, and drops what it does not know.
-How it decides: fail below the version that the profile asks for (TLS 1.2 in the one of 2026, none in the one of 2016).
-Warn below TLS 1.2 in any. ALPN is told: where it is missing somebody has stripped it, or the far end does not care.
-Remedy: exempt the host from inspection, or let the inspecting proxy speak TLS 1.2 and 1.3.
-Sources: RFC 8996 (TLS 1.0 and 1.1 are not to be used), RFC 7301 (ALPN).
+Why it matters: an inspecting proxy often uses an older TLS version than client and server would.
+How it decides: fail below the version that the profile requires (TLS 1.2 in the one of 2026, none in the one of 2016).
+Warn below TLS 1.2 in any profile. ALPN is shown: where it is missing, a device removed it or the server does not use
+it.
+Remedy: exempt the host from TLS inspection, or let the inspecting proxy use TLS 1.2 and 1.3.
+Sources: RFC 8996 (TLS 1.0 and 1.1 must not be used), RFC 7301 (ALPN).
 """
 
 from collections.abc import Iterator
 
 from proxytest.features.tunnel.observations import HttpsTried
+from proxytest.judgement.chains import origin_of
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.judgement.say import fails, passes, skips, warns
@@ -23,7 +25,7 @@ _HOST = "idbroker.webex.com:443"
 _VERSIONS = ("SSLv3", *TlsVersion)  #: the oldest first
 _EXAMPLES = (
     Example(
-        title="A handshake of today",
+        title="A modern handshake",
         transcript=f"""
             1 > CONNECT {_HOST} HTTP/1.1
             1 < HTTP/1.1 200 OK
@@ -44,8 +46,8 @@ _EXAMPLES = (
 
 TLS_TOO_OLD = Code(
     id="tls.too-old",
-    title="TLS inside the tunnel is of a version that is no longer to be used",
-    remedy="Exempt the host from inspection, or let whoever ends TLS speak TLS 1.2 and 1.3.",
+    title="TLS inside the tunnel has a version that must no longer be used",
+    remedy="Where the proxy intercepts TLS, exempt the host or enable TLS 1.2 and 1.3 there; else update the server.",
 )
 
 
@@ -67,18 +69,19 @@ def tls_negotiated(evidence: Evidence) -> Iterator[Judgement]:
     if not seen:
         yield skips(NO_TARGET, "no handshake was seen")
     for target, handshake in seen.items():
-        yield _judge(target, handshake, evidence.profile.least_tls)
+        yield _judge(target, handshake, evidence)
 
 
-def _judge(target: str, seen: TlsSeen, least: TlsVersion | None) -> Judgement:
+def _judge(target: str, seen: TlsSeen, evidence: Evidence) -> Judgement:
+    least, intercepted = evidence.profile.least_tls, origin_of(seen, evidence).intercepted
     share = f", key share {seen.key_share}" if seen.key_share else ""
     told = f"{seen.version}, {seen.cipher}, ALPN {seen.alpn or 'not answered'}{share}"
     if least is not None and _is_older(seen, least):
         message = f"TLS inside the tunnel is older than {least}, which the clients need"
-        return fails(target, _finding(seen, message, told, least))
+        return fails(target, _finding(seen, message, told, least, intercepted=intercepted))
     if _is_older(seen, TlsVersion.V1_2):
-        message = "TLS inside the tunnel is of a version that is no longer to be used"
-        return warns(target, _finding(seen, message, told, TlsVersion.V1_2))
+        message = "TLS inside the tunnel has a version that must no longer be used"
+        return warns(target, _finding(seen, message, told, TlsVersion.V1_2, intercepted=intercepted))
     return passes(target, told)
 
 
@@ -86,13 +89,14 @@ def _is_older(seen: TlsSeen, least: TlsVersion) -> bool:
     return seen.version in _VERSIONS[: _VERSIONS.index(least)]
 
 
-def _finding(seen: TlsSeen, message: str, told: str, least: TlsVersion) -> Finding:
+def _finding(seen: TlsSeen, message: str, told: str, least: TlsVersion, *, intercepted: bool) -> Finding:
     fitting = " or ".join(_VERSIONS[_VERSIONS.index(least) :])
+    inspecting = f"Exempt the host from TLS inspection, or let the inspecting proxy use {fitting}."
     return TLS_TOO_OLD.finding(
         message=message,
         expected=fitting,
         actual=told,
-        remedy=f"Exempt the host from inspection, or let the inspecting proxy speak {fitting}.",
+        remedy=inspecting if intercepted else f"Enable {fitting} on the server: TLS is not intercepted.",
         evidence=(seen.event,),
         facts={"version": seen.version},
     )

@@ -1,16 +1,15 @@
 """Revocation servers can be reached through the proxy.
 
-What it checks: the OCSP servers and revocation lists that the cloud's certificates name, and those of the profile, by
+What it checks: the OCSP servers and revocation lists that are named in the cloud's certificates and in the profile, by
 plain HTTP through the proxy.
-Why it matters: clients ask them before they trust a certificate; where the answer never comes they wait, or refuse.
-How it decides: pass on any answer of the server, also on one that says no: it has no page where none was asked for by
-name. Warn on an answer of the proxy: a demand for a log-on (407, 511), a 502 or 504, a page that speaks of DNS, a mark
-of a proxy product or of a block page, a refusal under the name (Server) that the proxy's own pages bear; and on no
-answer. Undecided where it may be either's: a 401, 403, 451, 500 or 503 of nobody, what reads as a block page under
-the name of another server, a redirect to another site. Skip where the log-on was withheld meanwhile, to protect the
-account; and where a certificate leads to an address, a name inside the network, or another port than 80: whoever
-presents it writes that, and such a host is asked only if --target, --resolve or the profile names it.
-Remedy: allow the servers on TCP port 80 without a log-on, since what asks for them often cannot log on.
+Why it matters: clients ask them before they trust a certificate. Without an answer they wait, or refuse.
+How it decides: pass on any answer of the server, also an error. Warn without an answer, and on an answer of the proxy:
+a demand for a log-on (407, 511), a 502 or 504, a page about DNS, a page with the mark of a proxy product or of a block
+page, or a refusal with the same Server header as the proxy's own pages. Undecided where proxy or server may have
+answered: a 401, 403, 451, 500 or 503 without a mark, a block page with another Server header, or a redirect to another
+site. Skip where the log-on was stopped to protect the account. Skip also an address, an internal name or another port
+than 80, unless --target, --resolve or the profile names it: anyone can write a URL into a certificate.
+Remedy: allow the servers on TCP port 80 without a log-on: the system services that ask them often cannot log on.
 Sources: RFC 5280 section 4.2.2.1, RFC 6960 appendix A; "What goes wrong in the field", case 25; requirements R12,
 R22.
 """
@@ -54,7 +53,7 @@ _OPEN = f"""
 """
 _EXAMPLES = (
     Example(
-        title="The proxy lets the request pass",
+        title="The proxy allows the request",
         transcript=_OPEN
         + """
             5 > GET http://ocsp.example.test/
@@ -78,7 +77,7 @@ _EXAMPLES = (
         expect={"ocsp.example.test": "warn"},
     ),
     Example(
-        title="The server itself has no page for that",
+        title="The server answers 404",
         transcript=_OPEN
         + """
             5 > GET http://ocsp.example.test/
@@ -90,7 +89,7 @@ _EXAMPLES = (
         expect={"ocsp.example.test": "pass"},
     ),
     Example(
-        title="A refusal of nobody",
+        title="A refusal without a mark",
         transcript=_OPEN
         + """
             5 > GET http://ocsp.example.test/
@@ -99,33 +98,35 @@ _EXAMPLES = (
             5 <
         """,
         expect={"ocsp.example.test": "undecided"},
-        says="the proxy's or the server's",
+        says="came from the proxy or from the server",
     ),
 )
 
-#: What the servers answer with, whatever the status (RFC 6960 appendix A.1, RFC 5280 section 4.2.1.13).
+#: Types that only the servers send, with any status (RFC 6960 appendix A.1, RFC 5280 section 4.2.1.13).
 _OWN_TYPES = ("application/ocsp-response", "application/pkix-crl")
-#: A proxy denies so, or is in trouble, and so does a server.
+#: Both proxies and servers answer so.
 _OF_EITHER = frozenset({401, 403, 451, 500, 503})
 _DENIED = {
-    Denial.POLICY: "the proxy's policy denies them",
+    Denial.POLICY: "the proxy's policy denies the request",
     Denial.AUTHENTICATION: "the proxy asks for a log-on",
     Denial.REDIRECT: "the proxy redirects the request",
     Denial.NAME: "the proxy cannot resolve the name",
-    Denial.FAR_END: "the proxy cannot reach them",
+    Denial.FAR_END: "the proxy cannot reach the server",
 }
-_INSTEAD = "the proxy answers in their place"
+_INSTEAD = "the proxy answers instead of the server"
 _REMEDY = {
     _DENIED[Denial.NAME]: "Let the proxy resolve the name: check its DNS servers.",
-    _DENIED[Denial.FAR_END]: "Let the proxy reach the server on TCP port 80: check its own way out.",
+    _DENIED[
+        Denial.FAR_END
+    ]: "Let the proxy reach the server on TCP port 80: check its Internet access (firewall, parent proxy).",
 }
-_ALLOW = "Allow the server on TCP port 80, without a log-on: what checks certificates often cannot log on."
+_ALLOW = "Allow the server on TCP port 80 without a log-on: services that check certificates often cannot log on."
 
 
 REVOCATION_BLOCKED = Code(
     id="revocation.blocked",
-    title="Revocation servers cannot be asked through the proxy",
-    remedy="Allow the server on TCP port 80, without a log-on: what checks certificates often cannot log on.",
+    title="Revocation servers cannot be reached through the proxy",
+    remedy="Allow the server on TCP port 80 without a log-on: services that check certificates often cannot log on.",
 )
 
 
@@ -144,7 +145,7 @@ def tls_revocation(evidence: Evidence) -> Iterator[Judgement]:
         if one.purpose is PlainPurpose.REVOCATION:
             asked.setdefault(_host(one.url), []).append(one)
     if not asked:
-        yield skips(NO_TARGET, "no certificate that was seen names a revocation server")
+        yield skips(NO_TARGET, "no certificate names a revocation server")
     own = frozenset(value for answer in own_answers(evidence) for value in answer.head.values("Server"))
     yield from (_judge(host, every, own) for host, every in asked.items())
 
@@ -158,19 +159,19 @@ def _judge(host: str, every: list[PlainAsked], own: frozenset[str]) -> Judgement
         return warns(host, *(_finding(trouble, one) for trouble, one in troubles.items()))
     answered = next((one for one in asked if _is_of_proxy(one, own) is False), None)
     if answered is None:
-        return undecided(host, f"{asked[0].answer} is the proxy's or the server's")
+        return undecided(host, f"{asked[0].answer} came from the proxy or from the server")
     return passes(host, f"answered {answered.answer}")
 
 
 def _trouble(asked: PlainAsked, own: frozenset[str]) -> str | None:
-    """Say how the proxy stands in the way; None where the server itself answered, or may have."""
+    """Return how the proxy blocks the request; None where the server answered, or may have."""
     if asked.answer is None:
         return f"no answer ({asked.failed.failure.words})" if asked.failed else "no answer"
     return _DENIED.get(denial_of(asked.answer), _INSTEAD) if _is_of_proxy(asked, own) else None
 
 
 def _is_of_proxy(asked: PlainAsked, own: frozenset[str]) -> bool | None:
-    """Did the proxy answer in the server's place? None where it may be either's; `own` is how the proxy signs."""
+    """Did the proxy answer instead of the server? None where that is unknown; `own` are its Server headers."""
     answer = asked.answer
     if answer is None or any(value.lower().startswith(_OWN_TYPES) for value in answer.head.values("Content-Type")):
         return False
@@ -197,7 +198,7 @@ def _leads_away(answer: Answer, url: str) -> bool:
 def _host(url: str) -> str:
     try:
         return urlsplit(url).hostname or url
-    except ValueError:  # one that was not asked for may be anything
+    except ValueError:  # an URL that was not requested may be malformed
         return url
 
 
@@ -205,14 +206,14 @@ def _site(url: str) -> str:
     """Return the last two labels of the host; none where the URL is relative."""
     try:
         return ".".join((urlsplit(url).hostname or "").split(".")[-2:])
-    except ValueError:  # a Location may be anything
+    except ValueError:  # a Location may be malformed
         return "nowhere"
 
 
 def _finding(trouble: str, asked: PlainAsked) -> Finding:
     return REVOCATION_BLOCKED.finding(
-        message=f"Revocation servers cannot be asked: {trouble}",
-        expected="an answer of the server",
+        message=f"Revocation servers cannot be reached: {trouble}",
+        expected="an answer from the server",
         actual=str(asked.answer or asked.failed or "nothing"),
         remedy=_REMEDY.get(trouble, _ALLOW),
         evidence=asked.events,

@@ -1,11 +1,11 @@
-"""The roots of the cloud are in the stores that clients use.
+"""The certificate stores that clients use contain the cloud's roots.
 
 What it checks: whether the chain of each host leads to a root of Mozilla's list and of this machine's operating
 system.
-Why it matters: clients take the operating system's store, browsers may take their own; a machine that was not updated
-for years lacks the roots of today.
-How it decides: pass where both lead to a root; warn where only Mozilla's does. An intercepted host is judged by
-tls/inspection, and so is every host where --cacert gives the roots.
+Why it matters: clients use the operating system's store; browsers may use their own. A machine without updates for
+years lacks today's roots.
+How it decides: pass where both trust the chain; warn where only Mozilla does. tls/inspection judges intercepted hosts,
+and every host where --cacert gives the roots.
 Remedy: update the operating system's root certificates.
 Sources: requirement R12.
 """
@@ -36,7 +36,7 @@ _EXAMPLES = (
 
 NO_ROOT = Code(
     id="store.no-root",
-    title="The operating system of this machine does not trust the root of the public service",
+    title="This machine's operating system does not trust the cloud's root certificate",
     remedy="Update the root certificates of the operating system.",
     party=Party.THIS_MACHINE,
     certainty=Sureness.PROVEN,
@@ -45,7 +45,7 @@ NO_ROOT = Code(
 
 @check("tls/stores", reads=(HttpsTried,), proves=True, requirements=("R12",), examples=_EXAMPLES, codes=(NO_ROOT,))
 def tls_stores(evidence: Evidence) -> Iterator[Judgement]:
-    """Judge each host that answered with the public service's own chain."""
+    """Judge each host that answered with a public chain."""
     chains = {
         tried.target: tried.tls
         for tunnels in evidence.tunnels("https").values()
@@ -53,9 +53,9 @@ def tls_stores(evidence: Evidence) -> Iterator[Judgement]:
         if tried.tls is not None and tried.tls.anchor is not None
     }
     if evidence.asked.own_roots:
-        yield skips(NO_TARGET, "the roots of --cacert stand for the public ones")
+        yield skips(NO_TARGET, "--cacert replaces the public roots")
     elif not chains:
-        yield skips(NO_TARGET, "no chain of the public service was seen")
+        yield skips(NO_TARGET, "no public certificate chain was seen")
     elif not any(seen.system_known for seen in chains.values()):
         yield skips(NO_TARGET, "the operating system's store cannot be read")
     else:
@@ -67,9 +67,9 @@ def _judge(target: str, seen: TlsSeen) -> Judgement:
     if seen.system is not None:
         return passes(target, f"Mozilla and the operating system trust {anchor}")
     finding = NO_ROOT.finding(
-        message="The operating system of this machine does not trust the root of the public service",
-        expected=f"{anchor} among the roots of the operating system",
-        actual="no root there to which the chain leads",
+        message="This machine's operating system does not trust the cloud's root certificate",
+        expected=f"{anchor} in the operating system's certificate store",
+        actual="the store has no root for this chain",
         remedy="Update the root certificates of the operating system.",
         evidence=(seen.event,),
     )

@@ -1,11 +1,10 @@
-"""Nothing on the way filters the cloud by address.
+"""No firewall filters the cloud by IP address.
 
-What it checks: with --direct, whether every address of every host answers TLS past the proxy.
-Why it matters: the cloud's addresses change; a rule that lists them works today and fails tomorrow.
-How it decides: warn where some addresses, or the addresses of some hosts, can be reached and others cannot: that is
-what a rule by address looks like. Where nothing can be reached past the proxy, a rule of the proxy by address cannot
-be seen from outside, and the check says so.
-Remedy: write rules by name on the proxy; open TCP port 443 and the media ports to every destination.
+What it checks: with --direct, whether every address of every host answers TLS without the proxy.
+Why it matters: the cloud's addresses change. A rule that lists them works today and fails tomorrow.
+How it decides: warn where some addresses, or the addresses of some hosts, can be reached and others cannot: this looks
+like a rule by address. Undecided where nothing can be reached directly: a proxy's address rules cannot be seen.
+Remedy: use rules by name on the proxy; open TCP port 443 and the media ports to every destination.
 Sources: "What goes wrong in the field", case 21; requirement R10.
 """
 
@@ -54,9 +53,9 @@ def policy_addresses(evidence: Evidence) -> Iterator[Judgement]:
     for one in evidence.each(DirectTried):
         tried.setdefault(one.target, []).append(one)
     if not tried:
-        yield skips(NO_TARGET, "a rule by address shows only on a path past the proxy: give --direct to try one")
+        yield skips(NO_TARGET, "address rules are visible only with --direct")
     elif not any(one.tls for every in tried.values() for one in every):
-        yield undecided(NO_TARGET, "no path past the proxy: a rule of the proxy by address cannot be seen from here")
+        yield undecided(NO_TARGET, "no host can be reached directly, and a proxy's address rules cannot be seen")
     else:
         yield from (_judge(target, every) for target, every in tried.items())
 

@@ -1,11 +1,10 @@
-"""The proxy allows CONNECT to the ports that are needed.
+"""The proxy allows CONNECT to the ports that clients need.
 
-What it checks: whether tunnels to a port are refused for every host, so that it is the port and not the host that the
-proxy's policy denies.
-Why it matters: many proxies allow CONNECT to a list of ports only (Squid: SSL_ports, Apache: AllowCONNECT).
-How it decides: fail where every host on a port is refused with "method not allowed", or denied while hosts on other
-ports pass. One host alone, of whose domain none passes on another port, may be denied by its name as well: undecided.
-Where every host on every port is denied, names and ports cannot be told apart either: policy/allow-list tells of it.
+What it checks: whether the proxy refuses tunnels to a port for every host, so that it denies the port and not the host.
+Why it matters: many proxies allow CONNECT only to a list of ports (Squid: SSL_ports, Apache: AllowCONNECT).
+How it decides: fail where every host on a port is refused with "method not allowed", or is denied while hosts on other
+ports are allowed. Undecided where only one host was tried and no other host of its domain is allowed on another port:
+its name may be denied as well. Undecided also where every host on every port is denied: see policy/allow-list.
 Remedy: add the port to those that CONNECT may reach.
 Sources: RFC 9110 section 9.3.6 (a proxy should restrict CONNECT to known ports); "What goes wrong in the field", case
 17; requirements R01, R10.
@@ -79,9 +78,9 @@ def _judge(port: int, tunnels: list[TunnelTried], passing: list[TunnelTried], ev
         return _not_denied(target, tunnels)
     if not all(_is_method(one) for one in tunnels):
         if not passing:
-            return undecided(target, "every host is denied, by its name or by the port: see policy/allow-list")
+            return undecided(target, "every host is denied, by name or by port: see policy/allow-list")
         if not _is_of_port(tunnels, passing, evidence):
-            return undecided(target, f"denied by name or by port: {denials[0]}; no other host tells which")
+            return undecided(target, f"denied, by name or by port: {denials[0]}; no other host was tried on this port")
     finding = PORT_DENIED.finding(
         message=f"CONNECT to port {port} is refused for every host",
         expected=f"CONNECT to port {port} is allowed",
@@ -96,7 +95,7 @@ def _judge(port: int, tunnels: list[TunnelTried], passing: list[TunnelTried], ev
 def _not_denied(target: str, tunnels: list[TunnelTried]) -> Judgement:
     if all(one.outcome is Outcome.WITHHELD for one in tunnels):
         return skips(target, tunnels[0].detail)
-    return undecided(target, "no tunnel opened, and not by a denial")
+    return undecided(target, "no tunnel opened, but the proxy denied none")
 
 
 def _is_method(tried: TunnelTried) -> bool:
@@ -111,6 +110,6 @@ def _is_of_port(tunnels: list[TunnelTried], passing: list[TunnelTried], evidence
 
 
 def _domain(host: str, evidence: Evidence) -> str:
-    """Return what a rule by name would name."""
+    """Return the pattern or host that a rule would name."""
     domain = evidence.profile.domain_of(host)
     return domain.pattern if domain is not None else host

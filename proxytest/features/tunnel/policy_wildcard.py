@@ -1,13 +1,13 @@
-"""Each pattern of the allow list is allowed as a pattern, not host by host.
+"""The policy allows each pattern as a pattern, not host by host.
 
-What it checks: CONNECT to a name that does not exist under each pattern.
-Why it matters: the cloud moves its services between hosts; a policy that lists today's hosts breaks tomorrow.
-How it decides: a policy that allows the pattern goes to look the name up and fails at that (a DNS error, a gateway
-error): pass. One that lists single hosts denies the name (403, a block page, a redirect, a reset): warn. The answer is
-a hint and no proof, since a proxy may treat names that do not exist in a way of its own. A tunnel that opens and is cut
-leaves it undecided: a proxy that says 200 at once denies so, and tells so that a name does not resolve, as others do by
-hanging up. So does no answer in time, an answer that concerns no name, or a further demand for a log-on (Squid
-answers so where a rule by user denies). Where the hosts of the pattern are denied too, policy/allow-list tells of it.
+What it checks: CONNECT to a name that does not exist, one under each pattern.
+Why it matters: the cloud moves its services between hosts. A policy that lists today's hosts fails tomorrow.
+How it decides: a policy that allows the pattern looks the name up and fails (a DNS or gateway error): pass. A policy
+that lists single hosts denies the name (403, a block page, a redirect, a reset): warn. This is a hint, not a proof,
+since a proxy may treat names that do not exist in a special way. Undecided where a tunnel opens and is then cut: some
+proxies deny in this way, and some report so that a name does not resolve. Undecided also without an answer in time,
+for an answer that is not about the name, and where the proxy asks for another log-on (Squid does so where a rule by
+user denies). Where the known hosts of the pattern are denied too, see policy/allow-list.
 Remedy: allow the pattern itself, with its wildcard.
 Sources: "Hosts that stand for a wildcard" in the requirement catalogue; requirement R14.
 """
@@ -57,22 +57,22 @@ def _transcript(answer: str) -> str:
 _EXAMPLES = (
     Example(title="The proxy looks the name up", transcript=_transcript("503 ERR_DNS_FAIL"), expect={_PATTERN: "pass"}),
     Example(
-        title="Apache says only that it failed", transcript=_transcript("502 Proxy Error"), expect={_PATTERN: "pass"}
+        title="Apache only says that it failed", transcript=_transcript("502 Proxy Error"), expect={_PATTERN: "pass"}
     ),
     Example(title="Only known hosts are allowed", transcript=_transcript("403 Forbidden"), expect={_PATTERN: "warn"}),
     Example(
         title="A tunnel opens, and is cut",
         transcript=_transcript("200 OK") + "4 * closes",
         expect={_PATTERN: "undecided"},
-        says="200 OK, and then",
+        says="200 OK, then",
     ),
 )
 
 
 LISTED_SINGLY = Code(
     id="policy.listed-singly",
-    title="A name that does not exist is denied under a pattern: hosts seem to be listed singly",
-    remedy="Allow the pattern as a pattern, with its wildcard.",
+    title="A name that does not exist is denied under a pattern: the policy seems to list single hosts",
+    remedy="Allow the pattern itself, with its wildcard.",
     party=Party.PROXY,
 )
 
@@ -91,7 +91,7 @@ def policy_wildcard(evidence: Evidence) -> Iterator[Judgement]:
     patterns = [domain for domain in evidence.profile.domains if _is_needed(domain)]
     tried = {domain.pattern: one for target, (one, *_) in asked.items() if (domain := _domain(target, evidence))}
     if not tried:
-        unasked = skips(NO_TARGET, "no pattern was asked for")
+        unasked = skips(NO_TARGET, "no pattern was tried")
         yield unasked if evidence.working_schemes() else blocked(NO_TARGET, evidence.why_blocked())
     for domain in patterns:
         if domain.pattern in tried:
@@ -111,19 +111,19 @@ def _judge(domain: Domain, tried: TunnelTried, evidence: Evidence) -> Judgement:
     if denial is None:
         if not let_pass(tried, evidence) and (doubt := _doubt(tried)) is not None:
             return (skips if tried.outcome is Outcome.WITHHELD else undecided)(domain.pattern, doubt)
-        return passes(domain.pattern, f"a name that does not exist is not denied ({tried.answer}): a hint, no proof")
+        return passes(domain.pattern, f"a name that does not exist is not denied ({tried.answer}): a hint, not a proof")
     known = [
         one for tunnels in evidence.tunnels("https").values() for one in tunnels if _stands_for(one, domain, evidence)
     ]
     if known and all(denied(one, evidence) is not None for one in known):
         return skips(domain.pattern, "its known hosts are denied too: see policy/allow-list", because=PATTERN_DENIED.id)
     if not any(let_pass(one, evidence) for tunnels in evidence.tunnels("https").values() for one in tunnels):
-        return undecided(domain.pattern, f"no host at all is let pass ({denial})")
+        return undecided(domain.pattern, f"no host at all is allowed ({denial})")
     finding = LISTED_SINGLY.finding(
-        message="A name that does not exist is denied under this pattern: hosts seem to be listed singly",
+        message="A name that does not exist is denied under this pattern: the policy seems to list single hosts",
         expected="a DNS or gateway error, since the pattern is allowed",
         actual=denial,
-        remedy=f"Allow {domain.pattern} as a pattern, with its wildcard.",
+        remedy=f"Allow the pattern {domain.pattern} itself, with its wildcard.",
         evidence=key_events(tried),
     )
     return warns(domain.pattern, finding)
@@ -131,7 +131,7 @@ def _judge(domain: Domain, tried: TunnelTried, evidence: Evidence) -> Judgement:
 
 def _doubt(tried: TunnelTried) -> str | None:
     if tried.opened:
-        return f"{tried.answer}, and then {tried.failed or 'nothing'}: the name is denied, or does not resolve"
+        return f"{tried.answer}, then {tried.failed or 'nothing'}: the name is denied, or does not resolve"
     if _closed(tried):
         return f"{tried.failed}: the name is denied, or does not resolve"
     if tried.answer is None or denial_of(tried.answer) in (Denial.AUTHENTICATION, Denial.METHOD, Denial.OTHER):
@@ -140,7 +140,7 @@ def _doubt(tried: TunnelTried) -> str | None:
 
 
 def _closed(tried: TunnelTried) -> bool:
-    """Some proxies hang up where a name does not resolve; a reset is how others deny."""
+    """Did the proxy close the connection? Some do so where a name does not resolve; others deny with a reset."""
     return tried.answer is None and tried.failed is not None and tried.failed.failure is Failure.CLOSED
 
 

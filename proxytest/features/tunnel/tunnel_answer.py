@@ -1,11 +1,11 @@
-"""The proxy's answers to CONNECT are as the standard wants them.
+"""The proxy's answers to CONNECT follow the standard.
 
-What it checks: the form of the answers to CONNECT: the status that opens a tunnel, framing headers that have no
-place there, and deviations from HTTP/1.1 that this tool tolerates.
-Why it matters: what one client tolerates another may not; a head that is malformed is the first thing to rule out.
-How it decides: warn for each deviation. Any 2xx opens a tunnel; 200 is what every client knows. HTTP/1.0 is no
+What it checks: the form of the answers to CONNECT: the status that opens a tunnel, framing headers that do not belong
+there, and deviations from HTTP/1.1 that this tool tolerates.
+Why it matters: what one client tolerates another may not. A malformed head is the first thing to rule out.
+How it decides: warn for each deviation. Any 2xx opens a tunnel, but some clients know only 200. HTTP/1.0 is no
 deviation.
-Remedy: update the proxy, or the device before it that rewrites its answers.
+Remedy: update the proxy, or the device in front of it that rewrites its answers.
 Sources: RFC 9110 section 9.3.6 (no Content-Length and Transfer-Encoding in a 2xx to CONNECT), RFC 9112 sections 2
 to 6.
 """
@@ -23,7 +23,7 @@ from proxytest.model.answer import Answer, Deviation
 from proxytest.model.code import Code
 from proxytest.model.result import Judgement
 
-#: Seen so often that a report of them would only be noise.
+#: So common that reporting them would only be noise.
 _HARMLESS = frozenset({Deviation.NOT_ASCII})
 
 
@@ -38,7 +38,7 @@ def _transcript(status: str, *headers: str) -> str:
 
 _EXAMPLES = (
     Example(
-        title="As it should be",
+        title="A correct answer",
         transcript=_transcript("HTTP/1.1 200 Connection established"),
         expect={"proxy": "pass"},
     ),
@@ -48,7 +48,7 @@ _EXAMPLES = (
         expect={"proxy": "pass"},
     ),
     Example(
-        title="Microsoft ISA Server: no blank after the colon, two at the end",
+        title="Microsoft ISA Server: no space after the colon, two at the end",
         transcript=_transcript(
             "HTTP/1.1 200 Connection established", "Via:1.1 ISA01", "Proxy-Connection: Keep-Alive  "
         ),
@@ -56,12 +56,12 @@ _EXAMPLES = (
     ),
     Example(title="204 opens a tunnel too", transcript=_transcript("HTTP/1.1 204 Fine"), expect={"proxy": "warn"}),
     Example(
-        title="A body is announced for a tunnel",
+        title="Content-Length in the answer that opens the tunnel",
         transcript=_transcript("HTTP/1.0 200 OK", "Content-Length: 0", "Transfer-Encoding: chunked"),
         expect={"proxy": "warn"},
     ),
     Example(
-        title="Blanks before the colon, and a line without one",
+        title="A space before the colon, and a line without a colon",
         transcript=_transcript("HTTP/1.1 200", "Via : x", "nonsense"),
         expect={"proxy": "warn"},
     ),
@@ -71,7 +71,7 @@ _EXAMPLES = (
 DEVIATES = Code(
     id="connect.deviates",
     title="An answer to CONNECT deviates from the standard",
-    remedy="Update the proxy, or the device before it that rewrites its answers.",
+    remedy="Update the proxy, or the device in front of it that rewrites its answers.",
 )
 
 
@@ -83,7 +83,7 @@ DEVIATES = Code(
     codes=(DEVIATES,),
 )
 def tunnel_answer(evidence: Evidence) -> Iterator[Judgement]:
-    """Gather what is odd, each kind once."""
+    """Collect the deviations, each kind once."""
     answers = tuple(evidence.connect_answers())
     if not answers:
         yield blocked(evidence.proxy, evidence.why_blocked())
@@ -100,7 +100,7 @@ def tunnel_answer(evidence: Evidence) -> Iterator[Judgement]:
             message="An answer to CONNECT deviates from the standard",
             expected="HTTP/1.1 200, without framing headers",
             actual=oddity,
-            remedy="Update the proxy, or the device before it that rewrites its answers.",
+            remedy="Update the proxy, or the device in front of it that rewrites its answers.",
             evidence=tuple(events[:10]),
         )
         for oddity, events in odd.items()

@@ -2,10 +2,10 @@
 
 What it checks: CONNECT, a TLS handshake and a GET inside the tunnel, for each essential host of the profile.
 Why it matters: messaging and signalling are HTTPS on port 443.
-How it decides: any HTTP answer of the far end proves the path, whatever its status. A refusal of CONNECT, a broken
-handshake and a page that the proxy itself puts in the far end's place are failures, each with its own cause. Where the
-profile allows TLS to be opened, a 403 page without a proxy's mark may be either's: a warning.
-Remedy: as each finding says: policy, DNS, the proxy's own way out.
+How it decides: any HTTP answer of the far end proves the path, whatever its status. A refusal of CONNECT, a failed
+handshake and a page of the proxy inside the tunnel are failures, each with its own cause. Where the profile tolerates
+TLS inspection, a 403 page without a proxy's mark is a warning, since proxy or far end may have sent it.
+Remedy: as each finding says: policy, DNS, the proxy's Internet access.
 Sources: RFC 9110 section 9.3.6 (CONNECT: any 2xx opens the tunnel); requirements R01, R03.
 """
 
@@ -33,35 +33,35 @@ _NTLM = ("WWW-Authenticate: NTLM", "Proxy-Support: Session-Based-Authentication"
 
 
 def _opened(title: str, answer: str, *headers: str, then: str, status: str = "pass", says: str = "") -> Example:
-    """Open the tunnel with this answer; this follows in it."""
+    """Return this answer that opens the tunnel, and what follows inside."""
     transcript = exchange(1, answer, *headers) + exchange(2, answer, *headers) + then
     return Example(title=title, transcript=transcript, expect={_HOST: status}, says=says)
 
 
 def _refused(title: str, answer: str, *headers: str, says: str, target: str = _HOST) -> Example:
-    """Open no tunnel."""
+    """Return an answer that opens no tunnel."""
     transcript = "".join(exchange(number, answer, *headers, target=target) for number in (1, 2))
     return Example(title=title, transcript=transcript, expect={target: "fail"}, says=says)
 
 
 _EXAMPLES = (
-    _opened("The far end answers 403: the path stands", OPENS, then=inside(2, DENIES), says="answered 403 Forbidden"),
+    _opened("The far end answers 403: the path works", OPENS, then=inside(2, DENIES), says="answered 403 Forbidden"),
     _opened("Another 2xx opens the tunnel too", "HTTP/1.0 204 Fine", then=inside(2, "HTTP/1.1 200 OK")),
     _opened(
-        "Lengths in the answer that opens the tunnel mean nothing",
+        "Lengths in the answer that opens the tunnel are ignored",
         "HTTP/1.1 200 OK",
         "Content-Length: 12",
         "Transfer-Encoding: chunked",
         then=inside(2, "HTTP/1.1 200 OK"),
     ),
     _opened(
-        "The far end wants a log-on of its own, and is not sent the one of the proxy",
+        "The far end asks for a log-on, and does not get the proxy's credentials",
         OPENS,
         then=inside(2, "HTTP/1.1 401 Unauthorized", *_NTLM),
         says="answered 401 Unauthorized",
     ),
     Example(
-        title="What was proven to the proxy is not repeated inside the tunnel",
+        title="The proxy's credentials are not sent inside the tunnel",
         transcript=offer('Basic realm="corp"')
         + "".join(exchange(number, OPENS, sent="Proxy-Authorization: Basic") for number in range(2, 9))
         + inside(8, "HTTP/1.1 200 OK"),
@@ -81,13 +81,13 @@ _EXAMPLES = (
         says="403 Template-Blacklist-IOC",
     ),
     _refused(
-        "A port policy that allows 443 alone",
+        "A port policy that allows only 443",
         DENIES,
         target="idbroker.webex.com:8443",
         says="the proxy's policy denies the host",
     ),
     _refused(
-        "Sent to a server for log-ons",
+        "Redirected to a log-on server",
         "HTTP/1.1 302 Found",
         "Location: https://gateway.corp.test:8080/mwg-internal/plugin?target=Auth",
         says="the proxy redirects to another page",
@@ -146,7 +146,7 @@ def _finding(tried: TunnelTried, evidence: Evidence) -> Finding | None:
         return closed
     if tried.failed is not None:
         return failure(
-            BROKEN, tried, tried.failed, f"The tunnel opens, but {tried.failed.operation.label} inside it fails"
+            BROKEN, tried, tried.failed, f"The tunnel opens, but {tried.failed.operation.label} inside fails"
         )
     return block_page(tried, evidence)
 

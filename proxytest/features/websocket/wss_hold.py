@@ -1,10 +1,9 @@
 """A WebSocket stays open through the proxy.
 
-What it checks: with --hold, whether a WebSocket that is pinged every 15 s stays alive for the given number of
-seconds.
-Why it matters: notifications use one connection for hours; proxies are known to cut it after 10, 30 or 60 s.
-How it decides: each pong must come within 14 s, as the product demands. Below 90 s of --hold a pass says that it does
-not call the connection stable.
+What it checks: with --hold, whether a WebSocket stays open for the given number of seconds, with a ping every 15 s.
+Why it matters: notifications use one connection for hours. Some proxies cut it after 10, 30 or 60 s.
+How it decides: each pong must arrive within 14 s, as the product requires. With --hold below 90, a pass says that this
+is too short to call the connection stable.
 Remedy: raise the proxy's time-out for CONNECT tunnels, and exempt the host from session limits.
 Sources: RFC 6455 section 5.5.2; requirement R02.
 """
@@ -21,13 +20,13 @@ from proxytest.judgement.transcripts import DENIES, OPENS, exchange
 from proxytest.model.code import Code
 from proxytest.model.result import Judgement
 
-_STABLE = 90.0  #: seconds: beyond the idle limits that are known, and several pings
+_STABLE = 90.0  #: seconds: longer than the known idle limits, and several pings
 _HOST = "mercury-connection-a.wbx2.com:443"
 _PATH = "/v1/apps/wx2/registrations/proxytest/messages"
 
 
 def _held(then: str) -> str:
-    """Answer the first ping in the tunnel to be held (3) and in the silent one (4); then the former goes on."""
+    """Answer the first ping in the held tunnel (3) and in the idle one (4), then continue with (3)."""
     tunnels = [exchange(number, OPENS, target=_HOST) for number in (1, 2, 3, 4)]
     return "".join([*tunnels[:2], "2 * closes\n", tunnels[2], _websocket(3, then), tunnels[3], _websocket(4, "closes")])
 
@@ -46,7 +45,7 @@ def _websocket(number: int, then: str) -> str:
 
 _EXAMPLES = (
     Example(
-        title="Every ping comes back",
+        title="Every ping is answered",
         transcript=_held("answers pings"),
         expect={_HOST: "pass"},
         hold=0.2,
@@ -57,13 +56,13 @@ _EXAMPLES = (
         transcript=_held("closes"),
         expect={_HOST: "fail"},
         hold=0.2,
-        says="the last one came after 0 s",
+        says="the last pong came after 0 s",
     ),
     Example(
         title="Not held, since no --hold was given",
         transcript=exchange(1, DENIES, target=_HOST) + exchange(2, DENIES, target=_HOST),
         expect={_HOST: "skip"},
-        says="give --hold SECONDS",
+        says="use --hold SECONDS",
     ),
 )
 
@@ -82,7 +81,7 @@ def wss_hold(evidence: Evidence) -> Iterator[Judgement]:
         tried = evidence.tunnels("wss").get(target, [])
         held = [one for one in tried if one.websocket is not None and one.websocket.held_s is not None]
         if not held:
-            unasked = Blocked(reason="not asked for: give --hold SECONDS")
+            unasked = Blocked(reason="not tested: use --hold SECONDS")
             yield blocked(target, broken(tried, "no WebSocket opened") if evidence.asked.hold else unasked)
             continue
         yield _judge(target, held, evidence.asked.hold)
@@ -97,7 +96,7 @@ def _judge(target: str, held: list[TunnelTried], wanted: float) -> Judgement:
     finding = NOT_HELD.finding(
         message=f"The WebSocket does not stay open for {wanted:g} s",
         expected=f"pongs for {wanted:g} s",
-        actual=f"the last one came after {seconds:g} s",
+        actual=f"the last pong came after {seconds:g} s",
         remedy="Raise the proxy's time-out for CONNECT tunnels, and exempt the host from session limits.",
         evidence=key_events(shortest),
         facts={"held_s": seconds, "wanted_s": wanted},

@@ -2,12 +2,12 @@
 
 What it checks: CONNECT, TLS, the WebSocket upgrade and a ping inside the tunnel, for each WebSocket host of the
 profile and with each scheme that was accepted.
-Why it matters: notifications come by a long-lived WebSocket inside TLS; without it messages arrive late or never.
-How it decides: 101 passes. So does 401, 403 or 404 from the authenticated far end, which asks for a log-on of its
-own: the upgrade has travelled. Where the proxy opens TLS, 401 and 404 leave open whether it has: a warning. A far end
-that saw no Upgrade header (400, 426), a gateway's error and a page of the proxy fail; where the profile allows TLS to
-be opened, what may be the far end's own answer is a warning.
-Remedy: let the tunnel pass unopened, or let the inspecting proxy pass `Upgrade: websocket`.
+Why it matters: notifications use a long-lived WebSocket inside TLS. Without it messages arrive late or never.
+How it decides: 101 passes. A 401, 403 or 404 of the authenticated far end passes too: it received the upgrade and asks
+for a log-on. Where the proxy intercepts TLS, 401 and 404 are a warning: they do not show whether the upgrade arrived.
+Fail where the far end saw no Upgrade header (400, 426), and on a gateway's error or a page of the proxy. Where the
+profile tolerates TLS inspection and the far end may have sent the answer, warn.
+Remedy: exempt the host from TLS inspection, or let the inspecting proxy pass `Upgrade: websocket`.
 Sources: RFC 6455 section 4; requirement R02.
 """
 
@@ -29,13 +29,14 @@ from proxytest.model.result import Finding, Judgement, Party, Sureness
 from proxytest.protocol.denial import bears_mark, names_a_proxy
 
 _LOGGED_OUT = frozenset({401, 403, 404})
-_UNTOLD = frozenset({401, 404})  #: what a far end also answers to a GET without the upgrade
+_UNTOLD = frozenset({401, 404})  #: a far end also answers so to a GET without the upgrade
 _NO_UPGRADE_SEEN = frozenset({200, 400, 426})
 _REMEDY = (
     "Exempt the host from TLS inspection, or let the proxy pass the headers Connection and Upgrade (Squid 5 and newer: "
-    "http_upgrade_request_protocols websocket allow all; in lower case, as clients write it)."
+    "http_upgrade_request_protocols websocket allow all; write it in lower case)."
 )
-_INTERCEPTED = "No WebSocket: the proxy opens this TLS and does not pass the upgrade on"
+_FRAMES = "Let the proxy pass data in both directions at once, and forward it without delay."
+_INTERCEPTED = "No WebSocket: the proxy intercepts TLS and drops the upgrade"
 _HOST = "mercury-connection-a.wbx2.com:443"
 
 
@@ -61,7 +62,7 @@ def _transcript(role: str, answer: str) -> str:
 
 _EXAMPLES = (
     Example(
-        title="The far end wants a log-on: the upgrade has travelled",
+        title="The far end asks for a log-on: the upgrade arrived",
         transcript=_transcript("far end", "401 Unauthorized"),
         expect={_HOST: "pass"},
     ),
@@ -71,17 +72,17 @@ _EXAMPLES = (
         expect={_HOST: "fail"},
     ),
     Example(
-        title="The service itself is out of order",
+        title="The service itself fails",
         transcript=_transcript("far end", "503 Service Unavailable"),
         expect={_HOST: "warn"},
     ),
     Example(
-        title="A 403 that is not the far end's",
+        title="A 403 that does not come from the far end",
         transcript=_transcript("interceptor", "403 Forbidden"),
         expect={_HOST: "fail"},
     ),
     Example(
-        title="A 401 through a proxy that opens TLS says nothing of the upgrade",
+        title="A 401 through a proxy that intercepts TLS does not show whether the upgrade arrived",
         transcript=_transcript("interceptor", "401 Unauthorized"),
         expect={_HOST: "warn"},
     ),
@@ -96,39 +97,39 @@ WSS_BROKEN = Code(
 
 NO_PONG = Code(
     id="wss.no-pong",
-    title="The WebSocket opens, and a ping does not come back",
-    remedy="Exempt the host from TLS inspection, or let the proxy pass frames of WebSockets.",
+    title="The WebSocket opens, but a ping is not answered",
+    remedy="Where the proxy intercepts TLS, exempt the host; else let the proxy pass data in both directions at once.",
 )
 
 UPGRADE_DROPPED = Code(
     id="wss.upgrade-dropped",
-    title="Who opens TLS does not pass the WebSocket upgrade on",
+    title="The proxy intercepts TLS and drops the WebSocket upgrade",
     remedy="Exempt the host from TLS inspection, or let the proxy pass the headers Connection and Upgrade.",
 )
 
 ANOTHER_SERVER = Code(
     id="wss.another-server",
-    title="Another server answers in the host's place",
-    remedy="Allow the host in the proxy's policy, and let it reach the host itself.",
+    title="Another server answers instead of the host",
+    remedy="Allow the host in the proxy's policy, and check which address the proxy uses for it.",
 )
 
 PROXY_ANSWERS = Code(
     id="wss.proxy-answers",
     title="The proxy itself answers inside the tunnel",
-    remedy="Allow the host in the proxy's policy, and let its tunnel pass unopened.",
+    remedy="Allow the host in the proxy's policy, and exempt it from TLS inspection.",
     party=Party.PROXY,
 )
 
 UPGRADE_UNTOLD = Code(
     id="wss.upgrade-untold",
-    title="TLS is opened, and whether the upgrade is passed on cannot be told",
+    title="TLS is intercepted, and it is unclear whether the upgrade is passed on",
     remedy="Exempt the host from TLS inspection, or let the proxy pass the headers Connection and Upgrade.",
 )
 
 FAR_END_REFUSES = Code(
     id="wss.far-end-refuses",
     title="The far end itself refuses the WebSocket",
-    remedy="Nothing is to be done on the proxy; try again later, and see the service's own status page.",
+    remedy="The proxy is fine. Try again later, and see the service's status page.",
     party=Party.FAR_END,
     certainty=Sureness.PROVEN,
 )
@@ -153,11 +154,11 @@ _CODES = (
     codes=_CODES,
 )
 def wss_upgrade(evidence: Evidence) -> Iterator[Judgement]:
-    """Judge each WebSocket target; one scheme that fails is enough."""
+    """Judge each WebSocket target; it fails if one scheme fails."""
     tunnels = evidence.tunnels("wss")
     targets = evidence.websockets()
     if not targets:
-        yield skips(NO_TARGET, "no host with a WebSocket was asked for")
+        yield skips(NO_TARGET, "no WebSocket host was selected")
     for target in targets:
         tried = tunnels.get(target, [])
         if not tried:
@@ -201,10 +202,10 @@ def _finding(tried: TunnelTried, evidence: Evidence) -> Finding | None:
     if not seen.upgraded and (seen.answer.status in _UNTOLD or _may_be_the_far_ends(tried, evidence)):
         return None
     return (NO_PONG if seen.upgraded else UPGRADE_DROPPED).finding(
-        message="The WebSocket opens, but a ping does not come back" if seen.upgraded else _INTERCEPTED,
-        expected="101 Switching Protocols and a pong, or an answer of the far end itself",
+        message="The WebSocket opens, but a ping is not answered" if seen.upgraded else _INTERCEPTED,
+        expected="101 Switching Protocols and a pong, or an answer from the far end itself",
         actual=str(seen.answer),
-        remedy=_REMEDY,
+        remedy=_FRAMES if seen.upgraded and not intercepted else _REMEDY,
         evidence=key_events(tried),
         because=TLS_INTERCEPTED.id if intercepted else None,
         facts={"status": seen.answer.status},
@@ -212,17 +213,16 @@ def _finding(tried: TunnelTried, evidence: Evidence) -> Finding | None:
 
 
 def _of_another(tried: TunnelTried, answer: Answer, *, intercepted: bool) -> Finding | None:
-    """Recognise who is not the far end: whoever opens TLS, by a mark, and another server, by its name."""
+    """Recognise an answer of the intercepting proxy, by a mark, and of another server, by its certificate."""
     renamed = tried.tls is not None and not tried.tls.names_host and not intercepted
     if not renamed and not (intercepted and names_a_proxy(answer)):
         return None
     return (ANOTHER_SERVER if renamed else PROXY_ANSWERS).finding(
-        message="No WebSocket: another server answers in the host's place"
+        message="No WebSocket: another server answers instead of the host"
         if renamed
         else "No WebSocket: the proxy itself answers inside the tunnel",
-        expected="101 Switching Protocols, or an answer of the far end itself",
+        expected="101 Switching Protocols, or an answer from the far end itself",
         actual=str(answer),
-        remedy="Allow the host in the proxy's policy, let it reach the host itself, and let its tunnel pass unopened.",
         evidence=key_events(tried),
         because=None if renamed else TLS_INTERCEPTED.id,
         facts={"status": answer.status},
@@ -230,7 +230,7 @@ def _of_another(tried: TunnelTried, answer: Answer, *, intercepted: bool) -> Fin
 
 
 def _may_be_the_far_ends(tried: TunnelTried, evidence: Evidence) -> bool:
-    """Where TLS is opened as the profile allows it, what is neither a lost header's answer nor marked as a proxy's."""
+    """Where the profile tolerates TLS inspection: may the far end have sent the answer?"""
     if tried.tls is None or tried.websocket is None or not is_tolerated(tried.target, tried.tls, evidence):
         return False
     answer = tried.websocket.answer
@@ -238,13 +238,13 @@ def _may_be_the_far_ends(tried: TunnelTried, evidence: Evidence) -> bool:
 
 
 def _doubt(tried: TunnelTried, evidence: Evidence) -> Finding | None:
-    """The answer leaves something open: whether the upgrade has travelled, or whether the service is there."""
+    """Return a warning where the upgrade may not have arrived, or the service itself fails."""
     seen = tried.websocket
     if seen is None or seen.upgraded:
         return None
     if tried.tls is not None and origin_of(tried.tls, evidence).intercepted:
         return UPGRADE_UNTOLD.finding(
-            message="The proxy opens this TLS; whether it passes the upgrade on cannot be told from the answer",
+            message="The proxy intercepts TLS, and the answer does not show whether it passes the upgrade on",
             expected="101 Switching Protocols",
             actual=str(seen.answer),
             remedy=_REMEDY,
@@ -255,10 +255,10 @@ def _doubt(tried: TunnelTried, evidence: Evidence) -> Finding | None:
     if seen.answer.status in _LOGGED_OUT:
         return None
     return FAR_END_REFUSES.finding(
-        message="The far end itself refuses the WebSocket; nobody in between has touched it",
-        expected="101 Switching Protocols, or 401, 403, 404 for want of a log-on",
+        message="The far end itself refuses the WebSocket; TLS is not intercepted",
+        expected="101 Switching Protocols, or 401, 403, 404 since there was no log-on",
         actual=str(seen.answer),
-        remedy="Nothing is to be done on the proxy; try again later, and see the service's own status page.",
+        remedy="The proxy is fine. Try again later, and see the service's status page.",
         evidence=key_events(tried),
         facts={"status": seen.answer.status},
     )

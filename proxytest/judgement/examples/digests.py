@@ -65,7 +65,7 @@ DIGESTS = (
         "The nonce is called stale as soon as it was given: a second answer may be a second failure",
         'Digest realm="corp", nonce="n2", qop="auth", stale=true',
         status="undecided",
-        says="a nonce that another node gave; nothing further was sent",
+        says="did not know a nonce from another node; nothing more was sent",
     ),
     replace(
         _again(

@@ -83,7 +83,7 @@ PRODUCTS = (
         transcript=offer("NTLM") + exchange(2, OPENS, sent=_NTLM_1),
         expect={"ntlm": "pass"},
         auth=("ntlm",),
-        says="the password was not put to the test",
+        says="the password was not tested",
     ),
     Example(
         title="WinGate: a type 1 that asks for NTLMv2 is answered as if none had come",

@@ -18,8 +18,13 @@ _GOOD, _KEPT_BACK = Outcome.ACCEPTED, Outcome.WITHHELD
     ("outcomes", "failed", "status", "reason"),
     [
         ((_GOOD,) * 5, None, "pass", "accepted on 6 of 6 connections"),
-        ((_GOOD, Outcome.REFUSED), None, "fail", "The same log-on is accepted on some connections and not on others"),
-        ((_GOOD, Outcome.FAILED), _RESET, "warn", "The same log-on is accepted on some connections, and one"),
+        (
+            (_GOOD, Outcome.REFUSED),
+            None,
+            "fail",
+            "The same log-on is accepted on some connections and refused on others",
+        ),
+        ((_GOOD, Outcome.FAILED), _RESET, "warn", "The log-on is accepted on some connections, but one"),
         # A password that another scheme saw refused is not tried again: what was not repeated is no pass.
         ((_KEPT_BACK,), None, "skip", "repeated 0 times, then withheld"),
         ((_GOOD, _KEPT_BACK), None, "skip", "repeated 1 time, then withheld"),

@@ -97,7 +97,7 @@ def test_tls_that_wants_a_server_name_is_no_way_for_a_call() -> None:
     (judgement,) = judged(media_choice, *refused, tried(TLS, 443), nameless, profile="webex-2026").values()
     assert judgement.status == "fail"
     (finding,) = judgement.findings
-    assert "TLS 443 without SNI: a connection, and no TLS in it" in finding.actual
+    assert "TLS 443 without SNI: a connection, but no TLS" in finding.actual
 
 
 def test_of_tls_only_what_a_call_uses_is_told() -> None:
@@ -168,7 +168,7 @@ def test_a_port_that_another_stood_in_for_is_proven_neither_open_nor_blocked(
 ) -> None:
     (row,) = judged(check, elsewhere(transport, 33434, outcome)).values()
     assert row.status == "warn"
-    assert row.reason == f"{transport.upper()} 33434 itself was not tried: port 3478 stood in for it"
+    assert row.reason == f"{transport.upper()} 33434 was not tried, but port 3478 instead"
     assert "on port 3478" in row.findings[0].actual
 
 

@@ -58,7 +58,7 @@ def test_a_script_that_splits_the_domains_warns_of_those_that_go_another_way() -
 
 def test_a_host_that_goes_directly_warns_although_all_do_where_a_proxy_is_audited() -> None:
     judged = routes(row("a.wbx2.com", "DIRECT"), row("b.wbx2.com", "DIRECT"), settings=EXPLICIT)
-    assert [one.reason for one in judged] == ["The PAC file sends this host past the proxy"] * 2
+    assert [one.reason for one in judged] == ["The PAC file sends this host directly, without the proxy"] * 2
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_names_that_cannot_be_resolved_here_warn() -> None:
     names = (PacName(name="a.wbx2.com"), PacName(name="b.wbx2.com", addresses=("192.0.2.7",)))
     judged = script(replace(seen(row("a.wbx2.com", "PROXY a:1")), names=names), PAC_ONLY)
     assert judged.status is Status.WARN
-    assert judged.findings[0].actual == "1 of 2 names that it looked up"
+    assert judged.findings[0].actual == "1 of 2 names do not resolve"
 
 
 @pytest.mark.parametrize("blemish", Blemish)
@@ -133,7 +133,7 @@ def test_a_client_that_reads_pac_files_need_not_ask_wpad_for_one(sources: tuple[
     judged = handed_out(*sources)
     assert judged.status is Status.WARN
     assert judged.reason == (
-        f"The proxy is handed out by WPAD only, which some clients do not ask: Android app, {BY_HAND}"
+        f"The proxy is configured by WPAD only, which some clients do not use: Android app, {BY_HAND}"
     )
     assert handed_out(*sources, clients=("android",)).status is Status.FAIL
     assert handed_out(*sources, clients=("windows", "web", "directory-connector")).status is Status.PASS
@@ -143,7 +143,7 @@ def test_a_client_that_reads_pac_files_need_not_ask_wpad_for_one(sources: tuple[
 def test_a_file_that_somebody_named_need_not_be_found_by_wpad(sources: tuple[SourceSeen, ...]) -> None:
     assert handed_out(*sources, clients=("android",)).status is Status.PASS
     judged = handed_out(*sources)
-    assert judged.reason == (f"The proxy is handed out by a PAC file only, which some clients do not read: {BY_HAND}")
+    assert judged.reason == (f"The proxy is configured by a PAC file only, which some clients do not read: {BY_HAND}")
 
 
 def test_findings_hold_no_host_names_of_the_product() -> None:
@@ -185,7 +185,7 @@ def test_a_fault_without_a_detail_is_told_by_its_name() -> None:
 def test_a_socks_proxy_alone_cannot_be_set_by_hand_either() -> None:
     (finding,) = only(seen(row("a.wbx2.com", "SOCKS s:1"))).findings
     assert finding.remedy == (
-        "The PAC file names only a SOCKS proxy, which these clients do not speak: an HTTP proxy is needed."
+        "The PAC file names only a SOCKS proxy. These clients do not support SOCKS: they need an HTTP proxy."
     )
 
 
@@ -200,6 +200,4 @@ def test_a_file_that_was_not_evaluated_is_not_blamed() -> None:
 def test_where_every_host_goes_out_directly_no_proxy_was_tested() -> None:
     judged = only(seen(row("a.wbx2.com", "DIRECT")))
     assert judged.status is Status.SKIP
-    assert judged.reason == (
-        "the PAC file sends every host out directly, so no proxy was tested: name one with --proxy to test it"
-    )
+    assert judged.reason == ("the PAC file sends every host directly, so no proxy was tested: to test one, use --proxy")

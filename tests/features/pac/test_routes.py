@@ -22,7 +22,7 @@ def table(*answers: str) -> PacSeen:
         (["PROXY p.corp:8080; DIRECT"], "HTTP proxy, also for HTTPS: host p.corp, port 8080"),
         (["HTTPS p.corp:443"], "HTTPS proxy (TLS to the proxy): host p.corp, port 443"),
         (["SOCKS s:1; PROXY p:2"], "HTTP proxy, also for HTTPS: host p, port 2"),
-        (["SOCKS s:1"], "SOCKS s:1, which is no HTTP proxy"),
+        (["SOCKS s:1"], "SOCKS s:1, which is not an HTTP proxy"),
         (["DIRECT", "DIRECT"], "no proxy"),
         (
             ["DIRECT", "DIRECT", "PROXY a:1"],

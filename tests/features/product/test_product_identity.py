@@ -24,7 +24,7 @@ def test_another_product_opens_tls_of_some_hosts() -> None:
     reason = judged(SQUID, tunnel(tls=ZSCALER), tunnel(tls=ZSCALER, target=OTHER)).reason
     assert reason == (
         "Squid 5.9, certain by Via (event 3); "
-        "TLS of 2 hosts is opened by another product: Zscaler, certain by the names in the certificates"
+        "another product intercepts TLS to 2 hosts: Zscaler, certain by the names in the certificates"
     )
 
 
@@ -41,12 +41,12 @@ def test_only_the_certificates_tell() -> None:
 
 def test_a_filter_on_this_machine_is_named_as_what_it_is() -> None:
     reason = judged(SILENT, tunnel(tls=KASPERSKY)).reason
-    assert reason.startswith("nothing tells the proxy's product; TLS of one host is opened by another product: Kasp")
+    assert reason.startswith("the proxy's product is unknown; another product intercepts TLS to one host: Kasp")
 
 
 def test_two_products_that_both_say_so_are_both_named() -> None:
     page = ChallengesSeen(target=OTHER, answer=answer_of("Server: tinyproxy/1.11.1", status=502, event=4))
-    assert "marks of tinyproxy too, perhaps another proxy on the way" in judged(SQUID, page).reason
+    assert "also marks of tinyproxy, perhaps another proxy on the way" in judged(SQUID, page).reason
 
 
 def test_only_the_first_events_are_cited() -> None:

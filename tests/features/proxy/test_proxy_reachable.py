@@ -28,11 +28,11 @@ def judged(*seen: ProxyDialled | ChallengesSeen) -> Judgement:
 @pytest.mark.parametrize(
     ("operation", "failure", "message", "remedy"),
     [
-        (Operation.PROXY_TLS, Failure.TIMEOUT, "cannot be reached", "write http:// instead"),
-        (Operation.PROXY_TLS, Failure.CLOSED, "cannot be reached", "write http:// instead"),
-        (Operation.PROXY_TLS, Failure.RESET, "cannot be reached", "write http:// instead"),
-        (Operation.CONNECT, Failure.TIMEOUT, "takes connections but does not answer", "says nothing"),
-        (Operation.CONNECT, Failure.CLOSED, "takes connections but does not answer", "write https://"),
+        (Operation.PROXY_TLS, Failure.TIMEOUT, "cannot be reached", "use http:// instead"),
+        (Operation.PROXY_TLS, Failure.CLOSED, "cannot be reached", "use http:// instead"),
+        (Operation.PROXY_TLS, Failure.RESET, "cannot be reached", "use http:// instead"),
+        (Operation.CONNECT, Failure.TIMEOUT, "accepts connections but does not answer", "does not answer"),
+        (Operation.CONNECT, Failure.CLOSED, "accepts connections but does not answer", "use https://"),
         (Operation.RESOLVE, Failure.NAME_NOT_FOUND, "cannot be reached", "DNS"),
     ],
 )
@@ -52,6 +52,14 @@ def test_the_remedy_is_that_of_the_failed_operation(
     assert remedy in finding.remedy
 
 
+@pytest.mark.parametrize("failure", [Failure.CLOSED, Failure.RESET, Failure.TIMEOUT, Failure.NOT_HTTP])
+def test_the_remedy_for_a_proxy_inside_tls_does_not_ask_for_tls(failure: Failure) -> None:
+    lost = replace(ANSWERED, answer=None, failed=failed(Operation.CONNECT, failure))
+    (finding,) = judged(replace(DIALLED, proxy="https://proxy.corp:8443"), lost).findings
+    assert finding.remedy.startswith("TLS works, but ")
+    assert "https://" not in finding.remedy
+
+
 def test_one_answer_of_several_is_enough() -> None:
     lost = replace(ANSWERED, answer=None, failed=failed(Operation.CONNECT, Failure.TIMEOUT))
     one = judged(DIALLED, lost, ANSWERED)
@@ -68,5 +76,5 @@ def test_a_proxy_that_is_gone_later_is_not_reachable() -> None:
     )
     (one,) = proxy_reachable.judge(evidence(DIALLED, ANSWERED, gone))
     assert one.status is Status.FAIL
-    assert one.findings[0].message == "The proxy answered, and could later not be reached: connection refused"
+    assert one.findings[0].message == "The proxy answered, but later could not be reached: connection refused"
     assert one.findings[0].evidence == (7,)

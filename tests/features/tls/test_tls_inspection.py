@@ -65,9 +65,9 @@ def test_a_connector_accepts_no_authority_of_a_company() -> None:
 @pytest.mark.parametrize(
     ("skew", "says"),
     [
-        (None, "A certificate is outside its dates"),
-        (10.0, "A certificate is outside its dates"),
-        (400 * 86400.0, "A certificate is outside its dates"),  # the proxy's clock does not help either
+        (None, "A certificate is expired or not yet valid"),
+        (10.0, "A certificate is expired or not yet valid"),
+        (400 * 86400.0, "A certificate is expired or not yet valid"),  # the proxy's clock does not help either
         (30 * 86400.0, "This machine's clock is wrong"),
     ],
 )
@@ -92,7 +92,7 @@ def test_a_chain_that_a_fetched_certificate_completes_is_incomplete(target: str,
     (row,) = tls_inspection.judge(evidence(opened(target, handshake(anchor=None)), fetched))
     assert (row.status, row.reason) == (
         status,
-        "The certificate chain is incomplete: the intermediate certificate is not sent",
+        "The certificate chain is incomplete: the intermediate certificate was not sent",
     )
     assert row.findings[0].evidence == (3, 9)
 
@@ -180,7 +180,7 @@ def test_another_server_that_answers_in_the_host_s_place_is_not_the_far_end() ->
     refused = WebSocketSeen(answer=Answer(head=Head(version="1.1", status=404, reason=""), event=5), upgraded=False)
     tried = replace(opened(wss, handshake(names_host=False)), purpose="wss", websocket=refused)
     (row,) = wss_upgrade.judge(evidence(tried))
-    assert (row.status, row.reason) == ("fail", "No WebSocket: another server answers in the host's place")
+    assert (row.status, row.reason) == ("fail", "No WebSocket: another server answers instead of the host")
 
 
 def test_a_block_page_that_a_websocket_gets_is_named_as_one() -> None:
@@ -200,7 +200,9 @@ def test_an_error_page_in_tls_of_the_proxys_own_opens_nobody_elses() -> None:
     assert "fail" not in {row.status for row in rows}
 
 
-@pytest.mark.parametrize(("defect", "says"), [("names_host", "does not name the host"), ("in_validity", "its dates")])
+@pytest.mark.parametrize(
+    ("defect", "says"), [("names_host", "does not name the host"), ("in_validity", "expired or not yet valid")]
+)
 @pytest.mark.parametrize("system", [None, DEPLOYED])
 def test_a_certificate_that_clients_refuse_fails_also_where_its_origin_would_do(
     defect: str, says: str, system: Anchor | None
@@ -220,7 +222,7 @@ def test_a_certificate_that_clients_refuse_fails_also_where_its_origin_would_do(
 def test_a_proxy_whose_clock_is_at_the_end_of_time_says_nothing_of_ours(skew: float) -> None:
     seen = opened(IDBROKER, handshake(in_validity=False))
     (row,) = tls_inspection.judge(evidence(ChallengesSeen(target=IDBROKER, skew_s=skew), seen))
-    assert row.reason == "A certificate is outside its dates"
+    assert row.reason == "A certificate is expired or not yet valid"
 
 
 @pytest.mark.parametrize(("system", "status"), [(PUBLIC, "pass"), (None, "warn")])

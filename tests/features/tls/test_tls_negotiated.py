@@ -30,6 +30,11 @@ def test_a_version_below_what_the_profile_asks_for_fails(profile: str, version: 
     assert row.status == status
 
 
+def test_the_remedy_for_an_old_server_is_not_about_inspection() -> None:
+    (row,) = tls_negotiated.judge(evidence(opened(WDM, handshake(version="TLSv1"))))
+    assert row.findings[0].remedy == "Enable TLSv1.2 or TLSv1.3 on the server: TLS is not intercepted."
+
+
 def test_a_site_may_ask_for_more() -> None:
     seen = evidence(opened(WDM, handshake(version="TLSv1.2")))
     seen = replace(seen, profile=replace(seen.profile, least_tls=TlsVersion.V1_3))

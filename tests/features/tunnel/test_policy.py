@@ -76,7 +76,7 @@ def test_a_tunnel_that_is_cut_is_no_answer_to_the_question() -> None:
     """A proxy that opens every tunnel at once cuts it for a name that is denied, and for one that does not exist."""
     rows = policy_wildcard.judge(evidence(opened(API, OPEN), unknown(answer=CONNECTED, failed=CUT_INSIDE)))
     (reason,) = (row.reason for row in rows if row.target == "*.ciscospark.com")
-    assert reason.startswith("200 OK, and then TLS: closed early")
+    assert reason.startswith("200 OK, then TLS: closed early")
 
 
 def test_where_the_known_hosts_are_denied_too_the_pattern_tells_nothing_new() -> None:
@@ -109,7 +109,7 @@ def test_a_port_is_refused_where_every_host_on_it_is(tunnels: list[TunnelTried],
 def test_one_host_that_is_denied_on_a_port_of_its_own_tells_no_port_from_a_name() -> None:
     denied = answered("a.example.org:8443", 403)
     (row,) = (row for row in policy_ports.judge(evidence(opened(API, OPEN), denied)) if row.target == "8443")
-    assert row.reason.startswith("denied by name or by port: 403 Said")
+    assert row.reason.startswith("denied, by name or by port: 403 Said")
 
 
 def test_a_port_on_which_connections_are_cut_is_told_so() -> None:
