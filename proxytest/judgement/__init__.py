@@ -1,1 +1,1 @@
-"""What the checks share: the evidence they read, the words they answer with, the causes that several of them name."""
+"""What the checks share: the evidence that they read, their results, and common causes."""

@@ -1,4 +1,4 @@
-"""Why there is no tunnel, or nothing sensible inside it: causes that several checks name in the same words."""
+"""Why no tunnel opens, or what goes wrong inside it: causes that several checks share."""
 
 import re
 from collections.abc import Iterable
@@ -25,85 +25,85 @@ from proxytest.protocol.denial import (
 DENIED = Code(
     id="tunnel.denied",
     title="The proxy's policy denies the host",
-    remedy="Allow the host, by its domain pattern, for CONNECT to its port in the proxy's policy.",
+    remedy="In the proxy's policy, allow CONNECT to the host's domain pattern and port.",
     party=Party.PROXY,
 )
 
 REDIRECTED = Code(
     id="tunnel.redirected",
-    title="The proxy answers CONNECT by a redirect",
-    remedy="Exempt the host from the redirect (log-on or block page): clients do not follow one.",
+    title="The proxy answers CONNECT with a redirect",
+    remedy="Exempt the host from the redirect (log-on or block page): clients do not follow redirects.",
     party=Party.PROXY,
 )
 
 NAME_NOT_FOUND = Code(
     id="tunnel.name-not-found",
     title="The proxy cannot resolve the host's name",
-    remedy="Let the proxy resolve the name: check its DNS servers, and its parent proxy where it has one.",
+    remedy="Let the proxy resolve the name: check its DNS servers, and its parent proxy if it has one.",
     party=Party.PROXY,
 )
 
 FAR_END_UNREACHED = Code(
     id="tunnel.far-end-unreached",
     title="The proxy cannot reach the host",
-    remedy="Let the proxy reach the host: check its own way out (firewall, parent proxy).",
+    remedy="Let the proxy reach the host: check its Internet access (firewall, parent proxy).",
 )
 
 METHOD_REFUSED = Code(
     id="tunnel.method-refused",
     title="The proxy does not allow CONNECT",
-    remedy="Allow the method CONNECT to port 443; if this is a web server, correct the proxy's address.",
+    remedy="Allow CONNECT to port 443; if this is a web server, correct the proxy's address.",
     party=Party.PROXY,
 )
 
 LOGON_ASKED = Code(
     id="tunnel.logon-demanded",
-    title="The proxy asks for a log-on again, for this host",
+    title="The proxy asks for another log-on for this host",
     remedy="Use a scheme and an account that the proxy accepts for this host.",
     party=Party.PROXY,
 )
 
 OTHER_ANSWER = Code(
     id="tunnel.refused",
-    title="The proxy answers CONNECT by something else than a tunnel",
-    remedy="Read the proxy's answer and its log; if this is a web server or a TLS port, correct the address.",
+    title="The proxy refuses CONNECT with an unusual answer",
+    remedy="See the proxy's answer and its log; if this is a web server or a TLS port, correct the address.",
 )
 
 PROXY_LOST = Code(
     id="tunnel.proxy-lost",
     title="The proxy could not be reached for a tunnel",
-    remedy="Look up this connection in the proxy's log.",
+    remedy="Find this connection in the proxy's log.",
 )
 
 UNANSWERED = Code(
     id="tunnel.unanswered",
     title="The proxy did not answer CONNECT",
-    remedy="Look up this connection in the proxy's log.",
+    remedy="Find this connection in the proxy's log.",
 )
 
 BROKEN = Code(
     id="tunnel.broken",
-    title="The tunnel opens, and what follows in it fails",
-    remedy="Look up this connection in the proxy's log.",
+    title="The tunnel opens, but the connection inside fails",
+    remedy="Find this connection in the proxy's log.",
 )
 
 BLOCK_PAGE = Code(
     id="tunnel.block-page",
-    title="A page of the proxy itself is served inside the tunnel",
+    title="The proxy sends a page of its own inside the tunnel",
     remedy="Allow the host in the proxy's policy, and exempt it from TLS inspection.",
     party=Party.PROXY,
 )
 
 GATEWAY_PAGE = Code(
     id="tunnel.gateway-page",
-    title="Who opens TLS answers because it did not reach the host",
-    remedy="Let the proxy reach the host, trust the roots of its chain, and let its tunnel pass unopened.",
+    title="The proxy intercepts TLS and does not reach the host",
+    remedy="Let the proxy reach the host and trust its root certificate, or exempt the host from TLS inspection.",
     party=Party.PROXY,
 )
 
 DOUBTFUL_PAGE = Code(
     id="tunnel.doubtful-page",
-    title="TLS is opened, and whose answer this is cannot be told",
+    title="TLS is intercepted, and it is unclear who sent this answer",
     remedy="Allow the host in the proxy's policy, and exempt it from TLS inspection.",
 )
 
@@ -116,27 +116,30 @@ _BY_DENIAL = {
     Denial.AUTHENTICATION: LOGON_ASKED,
     Denial.OTHER: OTHER_ANSWER,
 }
-#: Of what `no_tunnel` and `failure` find.
+#: The codes of `no_tunnel` and `failure`.
 NO_TUNNEL_CODES = (*_BY_DENIAL.values(), PROXY_LOST, UNANSWERED)
 PAGE_CODES = (BLOCK_PAGE, GATEWAY_PAGE, DOUBTFUL_PAGE)
 
 _FAILURE_REMEDY = {
-    Failure.TIMEOUT: "Find out why nothing answers in time: the proxy's own way out, or a firewall that drops packets.",
+    Failure.TIMEOUT: "Find out why nothing answers: check the proxy's Internet access, and firewalls that drop packets.",
     Failure.RESET: "Look for a firewall or a proxy policy that cuts connections to this host.",
     Failure.CLOSED: "Look for a firewall or a proxy policy that cuts connections to this host.",
-    Failure.NOT_TLS: "The proxy itself answers inside the tunnel: allow the host, and let its tunnel pass unopened.",
+    Failure.NOT_TLS: "The proxy itself answers inside the tunnel: allow the host in the proxy's policy.",
 }
+#: Where the connection to the proxy itself failed.
+_WAY_REMEDY = "Check the path from this machine to the proxy: a firewall, or the proxy's limit of connections."
 _DENIED = frozenset({Denial.POLICY, Denial.REDIRECT, Denial.METHOD})
 _CUT = frozenset({Failure.RESET, Failure.CLOSED})
 _WAY = frozenset({Operation.RESOLVE, Operation.DIAL, Operation.PROXY_TLS})
-#: What may be the network's, and perhaps only this once.
+#: Failures that the network may cause, perhaps only once.
 TRANSIENT = _CUT | {Failure.TIMEOUT, Failure.REFUSED, Failure.UNREACHABLE}
 _SERVER_ERROR = re.compile(r"'HTTP/\d\.\d 5\d\d\b")
-_LOOK = "Look up this connection in the proxy's log."
+_ALLOW = "Allow the host in the proxy's policy"
+_LOOK = "Find this connection in the proxy's log."
 
 
 def key_events(tried: TunnelTried) -> tuple[int, ...]:
-    """Return the events that decide: the answers, the handshake and the failure."""
+    """Return the events of the answers, the handshake and the failure."""
     answers = [tried.answer, tried.https, tried.websocket.answer if tried.websocket else None]
     numbers = {answer.event for answer in answers if answer is not None}
     if tried.tls is not None:
@@ -147,22 +150,22 @@ def key_events(tried: TunnelTried) -> tuple[int, ...]:
 
 
 def untried(tried: TunnelTried) -> Blocked | None:
-    """Say why the proxy was not even asked for this tunnel; None if it was."""
+    """Return why this tunnel was not requested; None if it was."""
     if tried.outcome is Outcome.WITHHELD:
         return Blocked(reason=tried.detail)
     if out_of_reach(tried):
-        why = f"the proxy, which answered before, could not be reached: {tried.failed}"
+        why = f"the proxy answered before, but now could not be reached: {tried.failed}"
         return Blocked(reason=why, code=PROXY_GONE)
     return None
 
 
 def out_of_reach(tried: TunnelTried) -> bool:
-    """Did the connection to the proxy never stand?"""
+    """Did the connection to the proxy fail?"""
     return tried.answer is None and tried.failed is not None and tried.failed.operation in _WAY
 
 
 def no_tunnel(tried: TunnelTried) -> Finding | None:
-    """Say why CONNECT opened no tunnel; None if it did."""
+    """Return why CONNECT opened no tunnel; None if it did."""
     if tried.opened and tried.outcome not in (Outcome.FAILED, Outcome.CONNECTION_LOST):
         return None
     if tried.failed is not None and out_of_reach(tried):
@@ -180,7 +183,7 @@ def no_tunnel(tried: TunnelTried) -> Finding | None:
 
 
 def broken(tried: Iterable[TunnelTried], reason: str) -> Blocked:
-    """Return why nothing could be tested inside tunnels, with the code of the first finding on them."""
+    """Return why nothing could be tested inside tunnels, with the code of their first finding."""
     every = tuple(tried)
     closed = (_code_of(one) for one in every)
     failed = BROKEN if any(one.failed is not None for one in every) else None
@@ -193,12 +196,12 @@ def _code_of(tried: TunnelTried) -> Code | None:
 
 
 def failure(code: Code, tried: TunnelTried, failed: Failed, what: str) -> Finding:
-    """Describe an operation that gave no result."""
+    """Return a finding for a failed operation."""
     return code.finding(
         message=f"{what}: {failed.failure.words}",
         expected=f"{failed.operation.label} succeeds",
         actual=str(failed),
-        remedy=_FAILURE_REMEDY.get(failed.failure, _LOOK),
+        remedy=_WAY_REMEDY if failed.operation in _WAY else _FAILURE_REMEDY.get(failed.failure, _LOOK),
         evidence=key_events(tried),
         facts=_facts(failed),
     )
@@ -209,50 +212,53 @@ def _facts(failed: Failed) -> Facts:
 
 
 def block_page(tried: TunnelTried, evidence: Evidence) -> Finding | None:
-    """Recognise the proxy's own page inside a tunnel that it opened; the true far end may answer 403 as it likes."""
-    page = _page_of_the_opener(tried, evidence)
-    if page is None or not _is_the_openers(page, tried, evidence):
+    """Return a finding for the proxy's own page inside an intercepted tunnel; the real far end may send any 403."""
+    page = _interceptor_page(tried, evidence)
+    if page is None or not _is_interceptors(page, tried, evidence):
         return None
     if is_gateway_error(page):
-        message = "The proxy opens TLS, and answers because it did not reach the host"
-        do = "Let the proxy reach the host, and trust the roots of its chain"
-        return _page_finding(GATEWAY_PAGE, tried, page, message, do)
-    return _page_finding(BLOCK_PAGE, tried, page, "A page of the proxy itself is served inside the tunnel")
+        message = "The proxy intercepts TLS and does not reach the host"
+        do = "Let the proxy reach the host and trust its root certificate"
+        return _page_finding(GATEWAY_PAGE, page, tried, evidence, message=message, do=do)
+    message = "The proxy sends a page of its own inside the tunnel"
+    return _page_finding(BLOCK_PAGE, page, tried, evidence, message=message)
 
 
 def doubtful_page(tried: TunnelTried, evidence: Evidence) -> Finding | None:
-    """Where TLS is opened, an answer that bears no mark may be the proxy's or the host's."""
-    page = _page_of_the_opener(tried, evidence)
-    if page is None or _is_the_openers(page, tried, evidence) or not (is_page(page) or is_gateway_error(page)):
+    """Return a finding for a page without a mark inside an intercepted tunnel: proxy or host may have sent it."""
+    page = _interceptor_page(tried, evidence)
+    if page is None or _is_interceptors(page, tried, evidence) or not (is_page(page) or is_gateway_error(page)):
         return None
-    return _page_finding(DOUBTFUL_PAGE, tried, page, "TLS is opened, and whose answer this is cannot be told")
+    message = "TLS is intercepted, and it is unclear who sent this answer"
+    return _page_finding(DOUBTFUL_PAGE, page, tried, evidence, message=message)
 
 
-def _page_of_the_opener(tried: TunnelTried, evidence: Evidence) -> Answer | None:
+def _interceptor_page(tried: TunnelTried, evidence: Evidence) -> Answer | None:
     opened = tried.tls is not None and origin_of(tried.tls, evidence).intercepted
     page = tried.https
     return page if opened and page is not None and (is_block_page(page) or is_gateway_error(page)) else None
 
 
-def _is_the_openers(page: Answer, tried: TunnelTried, evidence: Evidence) -> bool:
+def _is_interceptors(page: Answer, tried: TunnelTried, evidence: Evidence) -> bool:
     if is_gateway_error(page):
         return names_a_proxy(page)
-    return bears_mark(page) or not _comes_through(tried, evidence)
+    return bears_mark(page) or not _is_tolerated(tried, evidence)
 
 
-def _comes_through(tried: TunnelTried, evidence: Evidence) -> bool:
+def _is_tolerated(tried: TunnelTried, evidence: Evidence) -> bool:
     return tried.tls is not None and is_tolerated(tried.target, tried.tls, evidence)
 
 
 def _page_finding(
-    code: Code, tried: TunnelTried, page: Answer, message: str, do: str = "Allow the host in the proxy's policy"
+    code: Code, page: Answer, tried: TunnelTried, evidence: Evidence, *, message: str, do: str = _ALLOW
 ) -> Finding:
+    exempt = "" if _is_tolerated(tried, evidence) else ", and exempt it from TLS inspection"
     issuer = tried.tls.chain[0].issuer if tried.tls is not None and tried.tls.chain else "nobody"
     return code.finding(
         message=message,
-        expected="an answer of the host itself",
-        actual=f"{page} over a certificate of '{issuer}'",
-        remedy=f"{do}, and let its tunnel pass unopened.",
+        expected="an answer from the host itself",
+        actual=f"{page} with a certificate of '{issuer}'",
+        remedy=f"{do}{exempt}.",
         evidence=key_events(tried),
         because=TLS_INTERCEPTED.id,
         facts={"status": page.status, "issuer": issuer},
@@ -260,21 +266,21 @@ def _page_finding(
 
 
 def let_pass(tried: TunnelTried, evidence: Evidence) -> bool:
-    """A tunnel with somebody's TLS in it, or a proxy that went to look up the name: both come after the policy."""
+    """Did the policy allow the host? Then there is TLS in the tunnel, or the proxy looked up the name."""
     if tried.opened:
         return tried.tls is not None and block_page(tried, evidence) is None
     return tried.answer is not None and denial_of(tried.answer) is Denial.NAME
 
 
 def denied(tried: TunnelTried, evidence: Evidence) -> str | None:
-    """Say how the proxy denies a host; None where it does not, or where something else is wrong."""
+    """Return how the proxy denies a host; None where it does not, or where something else is wrong."""
     page = block_page(tried, evidence)
     if page is not None:
         return None if tried.https is not None and is_gateway_error(tried.https) else f"a block page ({tried.https})"
     if tried.failed is not None and tried.failed.failure in _CUT and tried.failed.operation is Operation.CONNECT:
         return str(tried.failed)
     if tried.failed is not None and tried.failed.failure is Failure.NOT_TLS:
-        # Squid that peeks at TLS opens the tunnel first; what it has to say of a name comes in it, in clear.
+        # Squid that peeks at TLS opens the tunnel first, and sends its error for a name inside, without TLS.
         trouble = _SERVER_ERROR.search(tried.failed.detail) is not None
         return None if trouble else f"{tried.failed.detail} after {tried.answer}"
     if tried.answer is None or tried.opened or denial_of(tried.answer) not in _DENIED:
@@ -283,7 +289,7 @@ def denied(tried: TunnelTried, evidence: Evidence) -> str | None:
 
 
 def refuses_connect(tried: TunnelTried) -> bool:
-    """Does the answer concern the method, whatever the host?"""
+    """Does the proxy refuse the method CONNECT?"""
     return tried.answer is not None and denial_of(tried.answer) is Denial.METHOD
 
 

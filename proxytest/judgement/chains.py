@@ -1,4 +1,4 @@
-"""Whose a presented certificate chain is, and why one that is the far end's own may still be refused."""
+"""Who sent a certificate chain, and why clients may refuse even the far end's own."""
 
 from datetime import timedelta
 from enum import StrEnum
@@ -9,26 +9,26 @@ from proxytest.judgement.evidence import Evidence, host_of
 from proxytest.model.certificate import TlsSeen
 from proxytest.model.profile import Inspection
 
-#: Seconds by which a clock may be wrong before it matters here; certificates are issued with some minutes of margin.
+#: Seconds by which a clock may be wrong without effect; certificates are issued with some minutes of margin.
 _SKEW = 300.0
 
 
 class Origin(StrEnum):
-    """Who shook hands."""
+    """Who sent the certificate chain."""
 
-    PUBLIC = "public"  #: the chain leads to a root of the public service
-    DEPLOYED = "deployed"  #: somebody on the way, whose CA this machine's operating system trusts
-    INCOMPLETE = "incomplete"  #: the far end, or somebody who passes its certificate on without the intermediates
-    FOREIGN = "foreign"  #: somebody on the way, whose CA nobody here trusts
+    PUBLIC = "public"  #: the chain leads to a public root
+    DEPLOYED = "deployed"  #: an interceptor whose CA this machine's operating system trusts
+    INCOMPLETE = "incomplete"  #: the far end, or a proxy that passes its certificate on without the intermediates
+    FOREIGN = "foreign"  #: an interceptor whose CA is not trusted here
 
     @property
     def intercepted(self) -> bool:
-        """Did somebody open TLS?"""
+        """Is TLS intercepted?"""
         return self in (Origin.DEPLOYED, Origin.FOREIGN)
 
 
 def origin_of(seen: TlsSeen, evidence: Evidence) -> Origin:
-    """Decide by signatures; a missing certificate that was fetched counts, a name never does."""
+    """Return who sent the chain, by signatures and fetched intermediates, never by names."""
     if seen.anchor is not None:
         return Origin.PUBLIC
     if any(fetched.completes is not None for fetched in _fetched_for(seen, evidence)):
@@ -37,7 +37,7 @@ def origin_of(seen: TlsSeen, evidence: Evidence) -> Origin:
 
 
 def is_tolerated(target: str, seen: TlsSeen, evidence: Evidence) -> bool:
-    """Is TLS opened as the profile allows it, so that an answer may be the far end's as well as the proxy's own?"""
+    """Is TLS intercepted where the profile tolerates it? Then proxy or far end may have sent an answer."""
     domain = evidence.profile.domain_of(host_of(target))
     allowed = domain is not None and domain.inspection is Inspection.TOLERATED
     return allowed and origin_of(seen, evidence) is Origin.DEPLOYED
@@ -49,13 +49,13 @@ def fetch_events(seen: TlsSeen, evidence: Evidence) -> tuple[int, ...]:
 
 
 def is_clock(seen: TlsSeen, evidence: Evidence) -> bool:
-    """Is it this machine's clock that is wrong? By the proxy's clock every certificate would be valid."""
+    """Is this machine's clock wrong? Then every certificate is valid by the proxy's clock."""
     skew = next((one.skew_s for one in evidence.each(ChallengesSeen) if one.skew_s is not None), None)
     if skew is None or abs(skew) < _SKEW or seen.at is None:
         return False
     try:
         now = seen.at + timedelta(seconds=skew)
-    except (OverflowError, ValueError):  # a Date at the end of time
+    except (OverflowError, ValueError):  # a Date out of range
         return False
     return all(certificate.not_before <= now <= certificate.not_after for certificate in seen.chain)
 

@@ -1,4 +1,4 @@
-"""A check: a pure function from evidence to judgements, with its explanation and examples beside it."""
+"""A check: a pure function from evidence to judgements, with its explanation and examples."""
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -42,7 +42,7 @@ class Example:
     profile: str = DEFAULT
     media: Mapping[str, str] = field(default_factory=dict)  #: such as `udp 33434`, and what it does
     media_host: str = "127.0.0.1"
-    says: str = ""  #: words of the result, where its status alone would not tell the case from another
+    says: str = ""  #: words of the result, where the status alone is not enough
     environ: Mapping[str, str] = field(default_factory=dict)  #: variables of the machine
     sources: tuple[SourceSeen, ...] = ()  #: other settings of the machine
 
@@ -65,7 +65,7 @@ class Check:
 
     @property
     def title(self) -> str:
-        """First line of the explanation."""
+        """The first line of the explanation."""
         return self.text.strip().splitlines()[0]
 
 
@@ -81,7 +81,7 @@ def check(  # noqa: PLR0913  all that a check declares, each by its name
     proves: bool = False,
     concerns: Concerns = everyone,
 ) -> Callable[[Judge], Check]:
-    """Make a check of a judging function; the docstring of its module explains it."""
+    """Return a decorator that makes a judging function a check; its module's docstring is the explanation."""
 
     def make(judge: Judge) -> Check:
         text = sys.modules[judge.__module__].__doc__ or ""

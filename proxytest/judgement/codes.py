@@ -1,4 +1,4 @@
-"""Codes that several checks share, since one of them finds what the others are blocked by."""
+"""Codes that several checks share: a finding of one check blocks others."""
 
 from proxytest.model.code import Code
 from proxytest.model.result import Party, Sureness
@@ -6,35 +6,35 @@ from proxytest.model.result import Party, Sureness
 PROXY_UNREACHABLE = Code(
     id="proxy.unreachable",
     title="The proxy cannot be reached",
-    remedy="Correct the proxy's address, or open the way to it.",
+    remedy="Correct the proxy's address, or open the firewall in front of it.",
 )
 PROXY_NO_ANSWER = Code(
     id="proxy.no-answer",
-    title="What takes connections at the proxy's address does not answer as an HTTP proxy",
-    remedy="Correct the port or the scheme of the proxy's address; else look at the proxy's log.",
+    title="The proxy's address accepts connections but does not answer as an HTTP proxy",
+    remedy="Correct the port, or http:// or https://, of the proxy's address; otherwise see the proxy's log.",
 )
 PROXY_GONE = Code(
     id="proxy.gone",
-    title="The proxy answered, and could later not be reached",
+    title="The proxy answered, but later could not be reached",
     remedy="Check whether the proxy was restarted, or limits the connections of one client; run again.",
 )
 
 LOGON_REFUSED = Code(
     id="logon.refused",
     title="The proxy refuses the user name or the password",
-    remedy="Check name, domain prefix, password, that the account is not locked and may use the proxy; then run again.",
+    remedy="Check user name, domain and password, and that the account is not locked and may use the proxy. Run again.",
     party=Party.ACCOUNT,
 )
 LOGON_REFUSED_IN_WORDS = Code(
     id="logon.refused-otherwise",
-    title="The proxy says that the log-on failed, by another status than 407",
-    remedy="Check name, domain prefix, password, and that the account is not locked and may use the proxy.",
+    title="The proxy says that the log-on failed, but not with status 407",
+    remedy="Check user name, domain and password, and that the account is not locked and may use the proxy.",
     party=Party.ACCOUNT,
 )
 LOGON_TICKET_REFUSED = Code(
     id="logon.ticket-refused",
     title="The proxy refuses the Kerberos ticket",
-    remedy="Check the proxy's keytab, that its SPN is HTTP/ and the name used for the proxy, and both clocks.",
+    remedy="Check the proxy's keytab, its SPN (HTTP/ and the proxy's name as the client uses it), and both clocks.",
 )
 LOGON_NOT_OFFERED = Code(
     id="logon.not-offered",
@@ -45,13 +45,13 @@ LOGON_NOT_OFFERED = Code(
 )
 LOGON_WITHDRAWN = Code(
     id="logon.withdrawn",
-    title="The scheme is offered, and withdrawn when the log-on begins",
-    remedy="Keep connections open on the whole way: the proxy takes it only where it believes that they persist.",
+    title="The scheme is offered, but not when the log-on begins",
+    remedy="Keep connections open on the whole path: the proxy accepts this scheme only on persistent connections.",
 )
 LOGON_TOKEN_REFUSED = Code(
     id="logon.token-refused",
     title="The proxy refuses the first token, before any password was tried",
-    remedy="Let the proxy accept NTLM too: not every client speaks Kerberos. (To try Kerberos: proxytest[kerberos].)",
+    remedy="Check the proxy's NTLM setup. Under Negotiate, accept NTLM too. (To test Kerberos: proxytest[kerberos].)",
     party=Party.PROXY,
     certainty=Sureness.PROVEN,
 )
@@ -63,31 +63,31 @@ LOGON_CONNECTION_CLOSED = Code(
 LOGON_UNUSABLE_CHALLENGE = Code(
     id="logon.unusable-challenge",
     title="The proxy's challenge cannot be answered",
-    remedy="Mend the scheme's configuration on the proxy; the evidence shows what it sent.",
+    remedy="Fix the configuration of this scheme on the proxy; the evidence shows what it sent.",
     party=Party.PROXY,
     certainty=Sureness.PROVEN,
 )
 LOGON_FAILED = Code(
     id="logon.failed",
     title="The connection failed during the log-on",
-    remedy="Mend the connection to the proxy and run again.",
+    remedy="Fix the connection to the proxy and run again.",
 )
 LOGON_DEMANDED = Code(
     id="logon.demanded",
-    title="The proxy demands a log-on, and none was to be tried",
-    remedy="Give --user, or exempt these hosts from authentication on the proxy.",
+    title="The proxy requires a log-on, but none was configured",
+    remedy="Use --user to log on, or exempt these hosts from authentication on the proxy.",
     party=Party.PROXY,
     certainty=Sureness.PROVEN,
 )
 LOGON_UNCONFIRMED = Code(
     id="logon.unconfirmed",
     title="The answer to the log-on neither accepts nor refuses it",
-    remedy="Read the proxy's log for this user; --max-auth-failures 2 allows one more attempt.",
+    remedy="See the proxy's log for this user; --max-auth-failures 2 allows one more attempt.",
 )
 LOGON_UNANSWERED = Code(
     id="logon.unanswered",
     title="The log-on got no answer",
-    remedy="Try another host with --target, or run again when the proxy is quiet.",
+    remedy="Try another host with --target, or run again when the proxy is less busy.",
 )
 
 PATTERN_DENIED = Code(
@@ -97,8 +97,8 @@ PATTERN_DENIED = Code(
 )
 PAC_FILE = Code(
     id="pac.file",
-    title="The PAC file is not served or written as one",
-    remedy="Mend the file or its web server as the finding says.",
+    title="The PAC file, or the way it is served, has a problem",
+    remedy="Fix the file or its web server as the finding says.",
     party=Party.THIS_MACHINE,
     certainty=Sureness.PROVEN,
 )

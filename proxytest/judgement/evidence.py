@@ -32,14 +32,14 @@ from proxytest.model.run import Asked
 
 _O = TypeVar("_O", bound=Observation)
 
-#: The target of a result that says that there was nothing to be tested.
+#: The target of a result where nothing was tested.
 NO_TARGET = "-"
 
-#: The proxy was content: what was proven, or that nothing need be.
+#: The proxy accepted the log-on, or required none.
 PASSED = frozenset({Outcome.ACCEPTED, Outcome.NOT_CHALLENGED})
 
 
-#: What a log-on that ended so is called; what else blocks, such as a missing user, is no finding.
+#: The code of a failed log-on, by outcome; other reasons, such as a missing user, are not findings.
 _OF_LOGON = {
     Outcome.REFUSED: LOGON_REFUSED,
     Outcome.UNCONFIRMED: LOGON_UNCONFIRMED,
@@ -57,12 +57,12 @@ class Blocked:
     """Why something was not tested."""
 
     reason: str
-    code: Code | None = None  #: of the finding that stood in the way, if one did
+    code: Code | None = None  #: of the finding that blocked it, if any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """What was asked, what was seen, and the profile to judge it by."""
+    """What was requested, what was seen, and the profile by which it is judged."""
 
     profile: Profile
     asked: Asked
@@ -75,7 +75,7 @@ class Evidence:
         return tuple(one for one in self.observations if isinstance(one, kind))
 
     def one(self, kind: type[_O]) -> _O | None:
-        """Return the only, or the first, observation of a kind."""
+        """Return the first observation of a kind, or None."""
         return next(iter(self.each(kind)), None)
 
     @property
@@ -97,11 +97,11 @@ class Evidence:
 
     @property
     def challenges(self) -> tuple[Challenge, ...]:
-        """What the proxy offered to a request without credentials."""
+        """The challenges to a request without credentials."""
         return next((seen.challenges for seen in self.each(ChallengesSeen) if seen.challenges), ())
 
     def websockets(self) -> tuple[str, ...]:
-        """Return the targets that have a WebSocket, by the profile."""
+        """Return the targets that have a WebSocket in the profile."""
         return tuple(
             target
             for target in self.asked.targets
@@ -109,9 +109,9 @@ class Evidence:
         )
 
     def tunnels(self, purpose: str) -> dict[str, list[TunnelTried]]:
-        """Group the tunnels of one purpose by their target; of one that was tried again only the last counts."""
+        """Return the tunnels of one purpose by target; of repeated ones only the last."""
         alike = [one for one in self.each(TunnelTried) if one.purpose == purpose]
-        # What was withheld says less than what was seen before.
+        # A tunnel that was not tried says less than one before it.
         ordered = sorted(alike, key=lambda one: one.outcome is not Outcome.WITHHELD)
         last = {(one.target, one.scheme): one for one in ordered}
         grouped: dict[str, list[TunnelTried]] = {}
@@ -120,24 +120,24 @@ class Evidence:
         return grouped
 
     def again(self, tried: TunnelTried) -> bool:
-        """Was an earlier connection for the same tunnel lost?"""
+        """Was the tunnel opened a second time, after a lost connection?"""
         alike = (tried.purpose, tried.target, tried.scheme)
         return sum((one.purpose, one.target, one.scheme) == alike for one in self.each(TunnelTried)) > 1
 
     def schemes_tried(self) -> tuple[SchemeTried, ...]:
-        """Return the last dialogue of each scheme: where one host hangs, the log-on is tried with another."""
+        """Return the last log-on of each scheme: where one host hangs, another is tried."""
         return tuple({tried.scheme: tried for tried in self.each(SchemeTried)}.values())
 
     @property
     def another_scheme_may_work(self) -> bool:
-        """`auto` goes on to a weaker scheme where no password was refused; a client does so too, with luck."""
+        """Did `auto` go on to another scheme? It does where no password was refused; some clients do the same."""
         tried = self.schemes_tried()
         refused = any(one.outcome is Outcome.REFUSED for one in tried)
         other = any(one.outcome in (*PASSED, Outcome.WITHHELD) for one in tried)
         return not self.asked.schemes and not refused and other
 
     def working_schemes(self) -> tuple[Scheme, ...]:
-        """Return the schemes by which a request passed the proxy."""
+        """Return the schemes with which the proxy allowed a request."""
         return tuple(tried.scheme for tried in self.each(SchemeTried) if tried.outcome in PASSED)
 
     @property
@@ -146,11 +146,11 @@ class Evidence:
         return any(seen.answer is not None for seen in self.each(ChallengesSeen))
 
     def why_no_tunnel(self) -> str:
-        """Say why there was nothing to be tested inside a tunnel."""
+        """Return why nothing could be tested inside a tunnel."""
         return self.why_blocked().reason
 
     def why_blocked(self) -> Blocked:
-        """Return the same, with the code of the finding that stood in the way."""
+        """Return the same, with the code of the finding that blocked it."""
         dialled = self.one(ProxyDialled)
         if dialled is None:
             return Blocked(reason=self._own_limit() or "no proxy is known")
@@ -164,7 +164,7 @@ class Evidence:
         return self._by_logon() or Blocked(reason=self._untold())
 
     def _by_logon(self) -> Blocked | None:
-        """No log-on works: say how each ended, and name the first that is a finding of its own."""
+        """Return how each log-on ended where none works, with the code of the first finding."""
         tried = [one for one in self.schemes_tried() if one.outcome not in PASSED]
         if not tried or self.working_schemes():
             return None
@@ -174,7 +174,7 @@ class Evidence:
     def _untold(self) -> str:
         if own := self._own_limit():
             return own
-        if any(self.each(TunnelTried)):  # of other hosts: another profile than the run's may ask for this one
+        if any(self.each(TunnelTried)):  # of other hosts: replay may use another profile than the run
             return "this host was not tried"
         return "no authentication scheme could be tried"
 
@@ -198,7 +198,7 @@ def logon_code(tried: SchemeTried) -> Code | None:
 
 
 def split_target(target: str) -> tuple[str, int]:
-    """Return host and port of a `host:port` target; the port is 0 where a stored run, has none."""
+    """Return host and port of a `host:port` target; the port is 0 where a stored run has none."""
     host, _, port = target.rpartition(":")
     return host.strip("[]"), int(port) if port.isascii() and port.isdigit() and len(port) <= 5 else 0
 

@@ -1,4 +1,4 @@
-"""What was not tested because this machine ran out of something: no check may take that for the proxy's doing."""
+"""What was not tested because of this machine's own limits: no check may blame the proxy for it."""
 
 from dataclasses import replace
 
@@ -13,19 +13,19 @@ from proxytest.model.observation import Observation
 
 _Key = tuple[str, str, Scheme]
 
-#: What would be judged by the lack of an answer; of the others the checks say that they are undecided.
+#: Judged by a missing answer; for other kinds the checks say that they are undecided.
 _JUDGED = (ProxyDialled, ChallengesSeen, SchemeTried, TunnelTried, PlainAsked, DirectTried, PacSeen, PacProxyTried)
 
 
 def untested(observations: tuple[Observation, ...]) -> tuple[Failed, ...]:
-    """Return the failures that are this machine's own; a tunnel that was opened later was tested."""
+    """Return this machine's own failures; a tunnel that was opened later was tested."""
     last = _last_tunnels(observations)
     own = (_own(one) for one in observations if _decisive(one, last) is one)
     return tuple(failed for failed in own if failed is not None)
 
 
 def without_own_limits(observations: tuple[Observation, ...]) -> tuple[Observation, ...]:
-    """Return what checks may judge by: as if nothing had been tried where this machine could not try it."""
+    """Return the observations for the checks, without those that this machine's limits prevented."""
     last, kept = _last_tunnels(observations), list[Observation]()
     for one in observations:
         if _own(one) is None and _own(_decisive(one, last)) is None:
@@ -43,7 +43,7 @@ def _own(one: Observation) -> Failed | None:
 
 
 def _decisive(one: Observation, last: dict[_Key, TunnelTried]) -> Observation:
-    """Of tunnels that were tried twice the last counts: what was lost once is not yet lost twice."""
+    """Return the last observation of a tunnel that was tried twice, else the observation itself."""
     return last[_key(one)] if isinstance(one, TunnelTried) else one
 
 

@@ -1,4 +1,4 @@
-"""Which product the proxy is, by everything that was seen; and which product opens TLS."""
+"""Which product the proxy is, by everything that was seen; and which product intercepts TLS."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,7 +18,7 @@ from proxytest.protocol.interceptor import interceptor_of, interceptor_signs
 from proxytest.protocol.mark import Place
 from proxytest.protocol.product_marks import BEFORE_SERVERS, ON_THE_CLIENT
 
-#: Not the page: whoever does not know the file repeats its address, which itself is a mark.
+#: Not the page: an error page may repeat the file's address, which is itself a mark.
 _OF_FILE = frozenset({Place.VIA, Place.FILE})
 
 
@@ -28,12 +28,12 @@ def product_of(evidence: Evidence) -> Product:
 
 
 def signs_in(evidence: Evidence) -> tuple[Sign, ...]:
-    """Return every mark of the proxy: of its own answers, of what it adds to others', and of whoever opens TLS."""
+    """Return every mark of the proxy: in its answers, added to others' answers, and in intercepted chains."""
     return (*_in_answers(evidence), *_in_chains(evidence))
 
 
 def own_answers(evidence: Evidence) -> Iterator[Answer]:
-    """Return every answer that the proxy itself made."""
+    """Return every answer of the proxy itself."""
     kinds = ChallengesSeen | SchemeTried | UserAgentTried | HeadSizes | TunnelTried | ErrorPageSeen
     for seen in evidence.observations:
         if isinstance(seen, kinds) and seen.answer is not None:
@@ -41,7 +41,7 @@ def own_answers(evidence: Evidence) -> Iterator[Answer]:
 
 
 def relayed_answers(evidence: Evidence) -> Iterator[Answer]:
-    """Return the answers of others that the proxy could read and change: by plain HTTP, and where TLS is opened."""
+    """Return others' answers that the proxy could change: by plain HTTP, and where TLS is intercepted."""
     for asked in evidence.each(PlainAsked):
         if asked.answer is not None:
             yield asked.answer
@@ -52,7 +52,7 @@ def relayed_answers(evidence: Evidence) -> Iterator[Answer]:
 
 
 def interceptors(evidence: Evidence) -> dict[str, Product]:
-    """Return the product that opens TLS, by target, where the chain tells it."""
+    """Return the product that intercepts TLS, by target, where the chain shows it."""
     found = {target: interceptor_of(seen.chain) for target, seen in _intercepted(evidence)}
     return {target: product for target, product in found.items() if product.name is not None}
 
@@ -68,7 +68,7 @@ def _in_answers(evidence: Evidence) -> Iterator[Sign]:
 
 
 def _in_chains(evidence: Evidence) -> Iterator[Sign]:
-    """Likely at most: another box on the way may open TLS, and a company may give its CA any name."""
+    """Return the marks in chains; likely at most: another device may intercept TLS, and a CA may have any name."""
     for _, seen in _intercepted(evidence):
         for sign in interceptor_signs(seen.chain, event=seen.event):
             if sign.product not in ON_THE_CLIENT:

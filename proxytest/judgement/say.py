@@ -1,4 +1,4 @@
-"""The five things that a check can say of a target."""
+"""The five results that a check can give for a target."""
 
 from collections.abc import Iterable
 
@@ -13,27 +13,27 @@ def passes(target: str, reason: str, *, duration_s: float = 0.0, evidence: tuple
 
 
 def skips(target: str, reason: str, *, because: str | None = None) -> Judgement:
-    """It was not asked for, or blocked by the finding whose code is given."""
+    """Return a skip: not requested, or blocked by the finding with this code."""
     return Judgement(target=target, status=Status.SKIP, reason=reason, because=because)
 
 
 def blocked(target: str, why: Blocked) -> Judgement:
-    """It could not be tested, since something else went wrong before."""
+    """Return a skip that another finding caused."""
     return skips(target, why.reason, because=why.code.id if why.code else None)
 
 
 def undecided(target: str, reason: str, *, code: Code | None = None) -> Judgement:
-    """It was tried, and what was seen has more than one explanation."""
+    """Return `undecided`: what was seen has more than one explanation."""
     return Judgement(target=target, status=Status.UNDECIDED, reason=reason, code=code.id if code else None)
 
 
 def fails(target: str, *findings: Finding, duration_s: float = 0.0) -> Judgement:
-    """Clients of the profile will not work."""
+    """Return a failure: clients of the profile will not work."""
     return _found(target, Status.FAIL, findings, duration_s)
 
 
 def warns(target: str, *findings: Finding, duration_s: float = 0.0) -> Judgement:
-    """Clients work, but not as they should, or perhaps not always."""
+    """Return a warning: clients work, but not as they should, or perhaps not always."""
     return _found(target, Status.WARN, findings, duration_s)
 
 

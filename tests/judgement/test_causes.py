@@ -76,7 +76,7 @@ def test_a_proxy_that_was_not_reached_was_not_asked(operation: Operation) -> Non
     blocked = untried(unreached)
     assert blocked is not None
     assert blocked.code is PROXY_GONE
-    assert blocked.reason == f"the proxy, which answered before, could not be reached: {unreached.failed}"
+    assert blocked.reason == f"the proxy answered before, but now could not be reached: {unreached.failed}"
 
 
 @pytest.mark.parametrize("operation", [Operation.CONNECT, Operation.TLS, Operation.HTTP])
@@ -120,3 +120,14 @@ def test_a_403_over_a_foreign_certificate_is_a_block_page() -> None:
 )
 def test_the_far_end_itself_may_answer_as_it_likes(change: dict[str, object]) -> None:
     assert block_page(replace(TRIED, **change), evidence()) is None  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("operation", "remedy"),
+    [(Operation.DIAL, "from this machine to the proxy"), (Operation.CONNECT, "the proxy's Internet access")],
+)
+def test_the_remedy_for_silence_is_that_of_the_leg_that_was_silent(operation: Operation, remedy: str) -> None:
+    silent = replace(TRIED, answer=None, outcome=Outcome.FAILED, failed=failed(operation, Failure.TIMEOUT))
+    finding = no_tunnel(silent)
+    assert finding is not None
+    assert remedy in finding.remedy

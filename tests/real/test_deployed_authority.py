@@ -56,7 +56,7 @@ def test_an_authority_that_the_machine_does_not_know_is_refused(unknown: Audit, 
 def test_an_error_that_the_proxy_gives_in_the_cloud_s_place_is_no_answer_of_the_cloud(distrusting: Audit) -> None:
     for host in (IDBROKER, MERCURY):
         assert distrusting.result("tunnel/https", f"{host}:443")["reason"] == (
-            "The proxy opens TLS, and answers because it did not reach the host"
+            "The proxy intercepts TLS and does not reach the host"
         )
     assert distrusting.status("tunnel/https", f"{IDENTITY}:443") == "pass"  # its TLS is not opened
     assert distrusting.status("wss/upgrade", f"{MERCURY}:443") == "fail"

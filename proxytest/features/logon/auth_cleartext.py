@@ -18,6 +18,7 @@ from proxytest.judgement.say import passes, skips, warns
 from proxytest.model.challenge import Scheme
 from proxytest.model.code import Code
 from proxytest.model.result import Finding, Judgement, Party, Sureness
+from proxytest.protocol.auth.choose import offered_schemes
 
 _EXAMPLES = (
     Example(
@@ -43,7 +44,7 @@ _EXAMPLES = (
 READABLE = Code(
     id="logon.readable",
     title="User name and password can be read on the way to the proxy",
-    remedy="Offer NTLM, Negotiate or Digest on the proxy; or let clients reach it by TLS, where they can.",
+    remedy="Offer NTLM, Negotiate or Digest on the proxy, or let clients reach it by TLS if they can.",
     party=Party.PROXY,
     certainty=Sureness.PROVEN,
 )
@@ -66,15 +67,18 @@ def auth_cleartext(evidence: Evidence) -> Iterator[Judgement]:
         if evidence.secure:
             yield passes(one.scheme.value, "sent inside TLS")
         elif one.scheme is Scheme.BASIC:
-            yield warns(one.scheme.value, _readable(one))
+            yield warns(one.scheme.value, _readable(one, evidence))
         else:
             yield passes(one.scheme.value, "the password itself is not sent")
 
 
-def _readable(tried: SchemeTried) -> Finding:
+def _readable(tried: SchemeTried, evidence: Evidence) -> Finding:
+    others = [scheme.label for scheme in offered_schemes(evidence.challenges) if scheme is not Scheme.BASIC]
+    stop = f"Stop offering Basic where clients support {' or '.join(others)}, or let clients reach the proxy by TLS."
     return READABLE.finding(
         message="Basic: user name and password can be read on the way to the proxy",
         expected="a log-on that does not send the password, or TLS to the proxy",
         actual="Basic, sent without TLS",
+        remedy=stop if others else None,
         evidence=tried.events,
     )

@@ -58,6 +58,15 @@ _CAUSE = {
 _DEMANDED = (LOGON_DEMANDED, "the proxy requires a log-on")
 _WITHDRAWN = (LOGON_WITHDRAWN, "the proxy offers this scheme, but stops offering it when the log-on begins")
 _TICKET_REFUSED = (LOGON_TICKET_REFUSED, "the proxy refuses the Kerberos ticket")
+#: What depends on the scheme; for other schemes that of the code holds.
+_REMEDY = {
+    (LOGON_REFUSED, Scheme.DIGEST): "Check user name and password, and that the realm of the challenge has this user. "
+    "Check that the account is not locked and may use the proxy. Run again.",
+    (LOGON_TOKEN_REFUSED, Scheme.NTLM): "Check the proxy's NTLM setup: its domain membership, its domain controller, "
+    "its NTLM helper.",
+    (LOGON_TOKEN_REFUSED, Scheme.NEGOTIATE): "Let the proxy accept NTLM under Negotiate: not every client supports "
+    "Kerberos. (To test Kerberos: proxytest[kerberos].)",
+}
 _OTHER_HOST = "to try another host than {}, use --target HOST"
 
 _OFFER = """
@@ -272,6 +281,7 @@ def _judge(tried: SchemeTried, evidence: Evidence) -> Judgement:
         message=f"{tried.scheme.label}: {cause}" if tried.scheme is not Scheme.NONE else cause,
         expected=f"the proxy accepts {tried.scheme.label}" if tried.scheme is not Scheme.NONE else "no log-on",
         actual=_seen(tried),
+        remedy=_REMEDY.get((code, tried.scheme)),
         evidence=_decisive(tried),
         facts={"scheme": tried.scheme.value, "outcome": tried.outcome.value, "requests": tried.legs},
     )

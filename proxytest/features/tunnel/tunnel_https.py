@@ -97,7 +97,7 @@ _EXAMPLES = (
         OPENS,
         then=inside(2, DENIES, role="interceptor"),
         status="fail",
-        says="A page of the proxy itself is served inside the tunnel",
+        says="The proxy sends a page of its own inside the tunnel",
     ),
     _opened(
         "Bytes that are not TLS after the 200",

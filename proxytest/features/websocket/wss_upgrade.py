@@ -92,7 +92,7 @@ _EXAMPLES = (
 WSS_BROKEN = Code(
     id="wss.broken",
     title="The WebSocket fails inside the tunnel",
-    remedy="Look up this connection in the proxy's log.",
+    remedy="Find this connection in the proxy's log.",
 )
 
 NO_PONG = Code(

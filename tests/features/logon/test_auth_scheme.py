@@ -1,0 +1,25 @@
+"""The remedy for a log-on that fails depends on the scheme."""
+
+import pytest
+
+from proxytest.features.logon.auth_scheme import auth_scheme
+from proxytest.features.logon.observations import SchemeTried
+from proxytest.model.challenge import Scheme
+from proxytest.model.outcome import Outcome
+from tests.support.evidence import CONNECTED, evidence
+
+
+@pytest.mark.parametrize(
+    ("scheme", "outcome", "remedy"),
+    [
+        (Scheme.DIGEST, Outcome.REFUSED, "the realm of the challenge has this user"),
+        (Scheme.BASIC, Outcome.REFUSED, "Check user name, domain and password"),
+        (Scheme.NTLM, Outcome.REFUSED, "Check user name, domain and password"),
+        (Scheme.NTLM, Outcome.TOKEN_REFUSED, "domain controller"),
+        (Scheme.NEGOTIATE, Outcome.TOKEN_REFUSED, "NTLM under Negotiate"),
+    ],
+)
+def test_the_remedy_fits_the_scheme(scheme: Scheme, outcome: Outcome, remedy: str) -> None:
+    tried = SchemeTried(scheme=scheme, target="a:443", outcome=outcome, answer=CONNECTED, events=(2,))
+    (row,) = auth_scheme.judge(evidence(tried))
+    assert remedy in row.findings[0].remedy
