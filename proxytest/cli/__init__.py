@@ -1,4 +1,4 @@
-"""The command line: thin, late to import, and never a traceback for what the user did wrong."""
+"""The command line: thin, with late imports, and without a traceback for the user's mistakes."""
 
 import os
 import sys
@@ -13,19 +13,19 @@ _TERMINATED = 143  #: 128 and SIGTERM
 
 
 class Terminated(BaseException):
-    """The system asked the command to end: what KeyboardInterrupt is to SIGINT, for SIGTERM."""
+    """SIGTERM was received; like KeyboardInterrupt for SIGINT."""
 
 
 def main() -> NoReturn:
     """Run the command line and end the process with the documented exit status."""
-    from proxytest.cli.streams import stand_in
+    from proxytest.cli.streams import ensure_std_streams
 
-    stand_in()
+    ensure_std_streams()
     sys.exit(run_arguments(sys.argv[1:]))
 
 
 def run_arguments(arguments: list[str]) -> int:
-    """Run one command and give its exit status; a mistake or a bug is one sentence on standard error."""
+    """Run one command and return its exit status; a mistake or a bug is one sentence on standard error."""
     from proxytest.cli.commands import invoke
     from proxytest.model.errors import UsageError
 
@@ -44,7 +44,7 @@ def run_arguments(arguments: list[str]) -> int:
         if os.environ.get("PROXYTEST_DEBUG"):
             raise
         if words := _own_limit(error):
-            say(f"nothing was judged: {words}")
+            say(f"no result: {words}")
             return _UNTESTED
         # No traceback: the frames of a run hold credentials, and its reader is an administrator.
         say(f"this is a bug in proxytest ({type(error).__name__}); PROXYTEST_DEBUG=1 shows where")
@@ -52,7 +52,7 @@ def run_arguments(arguments: list[str]) -> int:
 
 
 def _own_limit(error: Exception) -> str | None:
-    """Say what this machine ran out of, so that the run could not go on; None where the error is a bug."""
+    """Return which limit of this machine stopped the run; None where the error is a bug."""
     with suppress(ImportError, OSError):  # where no file can be opened, no module can be read either
         from proxytest.wire.machine_limits import own_limit
 
@@ -68,6 +68,6 @@ def say(sentence: str) -> None:
 
 
 def detach_stdout() -> None:
-    """Let the interpreter end quietly when its output can be written no further."""
+    """Let the interpreter end quietly when nobody reads its output."""
     devnull = os.open(os.devnull, os.O_WRONLY)
     os.dup2(devnull, sys.stdout.fileno())

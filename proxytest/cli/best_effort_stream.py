@@ -1,17 +1,17 @@
-"""Standard error for what goes on: that nobody reads it any more, or that its disk is full, must not end an audit."""
+"""Standard error for progress: a closed pipe or a full disk must not end an audit."""
 
 import os
 from typing import TextIO
 
 
-class Onlooker:
-    """Passes text on until that fails, and then to nobody; all else is the stream's own."""
+class BestEffortStream:
+    """A stream that discards text after its first failure."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
 
     def write(self, text: str) -> int:
-        """Pass text on."""
+        """Write text."""
         try:
             return self._stream.write(text)
         except OSError:
@@ -19,7 +19,7 @@ class Onlooker:
             return len(text)
 
     def flush(self) -> None:
-        """Pass on what is held back."""
+        """Write buffered text."""
         try:
             self._stream.flush()
         except OSError:
@@ -29,7 +29,7 @@ class Onlooker:
         return getattr(self._stream, name)
 
     def _detach(self) -> None:
-        """Let what is still held back, and all that follows, go nowhere, so that the interpreter too ends quietly."""
+        """Send buffered and later text nowhere, so that the interpreter too ends quietly."""
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, self._stream.fileno())
         os.close(nowhere)

@@ -1,4 +1,4 @@
-"""Options of `run` as click reads them, made from their declarations."""
+"""The options of `run` for click, made from their declarations."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +14,7 @@ _Command = TypeVar("_Command", bound=Callable[..., object])
 
 
 def run_options(*names: str) -> Callable[[_Command], _Command]:
-    """Return a command the options of `run` with these names, or all, in the order in which they are declared."""
+    """Add the options of `run` with these names, or all, in the order of their declaration."""
     chosen = [one for one in declared_in(RunOptions) if not names or one.name in names]
 
     def decorate(command: _Command) -> _Command:

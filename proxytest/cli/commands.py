@@ -1,4 +1,4 @@
-"""The commands and their options, as click reads them; what they do is imported when they are called."""
+"""The commands and their options for click; their code is imported when they are called."""
 
 import os
 import sys
@@ -21,7 +21,7 @@ def invoke(arguments: list[str]) -> int:
     Raises UsageError, also for what click itself finds wrong with the arguments, and where there is no standard output.
     """
     if sys.stdout is None:
-        raise UsageError(f"standard output is closed: send it to {os.devnull} to do without it")
+        raise UsageError(f"standard output is closed: redirect it to {os.devnull} if you do not need it")
     try:
         status: object = proxytest.main(arguments, prog_name="proxytest", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
@@ -52,7 +52,7 @@ def _file(name: str, help_text: str) -> Callable[[Any], Any]:
 @click.group(context_settings=_HELP)
 @click.version_option(__version__, message="%(prog)s %(version)s")
 def proxytest() -> None:
-    """Tell, before a roll-out, whether Cisco Spark / Webex works through an explicit proxy, for whom, and why not."""
+    """Test before a roll-out whether Cisco Spark / Webex works through an explicit proxy, and if not, why."""
 
 
 @proxytest.command()
@@ -60,7 +60,7 @@ def proxytest() -> None:
 @run_options()
 @click.pass_context
 def run(context: click.Context, /, **_: object) -> int:
-    """Audit a proxy. What the command line says goes before what the scenario file says.
+    """Audit a proxy. Command-line options override the scenario file.
 
     Exit status: 0 compatible, 1 not compatible, 2 usage or scenario error, 3 a bug of ours, 4 nothing could be tested.
     Where a report could not be written, 0 becomes 2.
@@ -101,7 +101,7 @@ def explain(name: str) -> None:
 @proxytest.command(name="list")
 @click.argument("what", metavar="checks|codes|profiles|scenarios")
 def list_(what: str) -> None:
-    """List what there is."""
+    """List checks, codes, profiles or scenarios."""
     from proxytest.cli.explain_command import listing
     from proxytest.cli.output import write_text
 
@@ -115,7 +115,7 @@ def list_(what: str) -> None:
 def replay(
     report: Path, *, profile: str | None, strict: bool, verbose: bool, format_name: str, outputs: tuple[Path, ...]
 ) -> int:
-    """Judge a stored run again, without a network."""
+    """Judge a stored run again, without network access."""
     from proxytest.cli.replay_command import replay_report
 
     return replay_report(
@@ -126,7 +126,7 @@ def replay(
 @proxytest.command()
 @click.argument("before", metavar="BEFORE.json", type=FILE)
 @click.argument("after", metavar="AFTER.json", type=FILE)
-@click.option("--strict", is_flag=True, help="Count new warnings, and what is no longer proven.")
+@click.option("--strict", is_flag=True, help="New warnings and missing proofs count as worse.")
 @click.option("--format", "format_name", metavar="FORMAT", default="text", help="text, json or markdown.")
 def diff(before: Path, after: Path, *, strict: bool, format_name: str) -> int:
     """Compare two stored runs: what got worse, better, is new or gone.
@@ -142,10 +142,10 @@ def diff(before: Path, after: Path, *, strict: bool, format_name: str) -> int:
 @click.option("--for", "product", metavar="PRODUCT", required=True,
               help="squid, apache, mwg, bluecoat, paloalto, zscaler or pac.")  # fmt: skip
 @run_options("profile")
-@_text("--proxy", "HOST:PORT", "The proxy that a PAC file leads to.  [default: proxy.example:8080]")
-@click.option("--output", "-o", metavar="FILE", type=FILE, help="Write to this file, not to standard output.")
+@_text("--proxy", "HOST:PORT", "The proxy in the PAC file.  [default: proxy.example:8080]")
+@click.option("--output", "-o", metavar="FILE", type=FILE, help="Write to this file instead of standard output.")
 def policy(product: str, profile: str | None, proxy: str | None, output: Path | None) -> None:
-    """Print the configuration that satisfies a profile, as the product reads it."""
+    """Print the product's configuration for a profile."""
     from proxytest.cli.output import write_text
     from proxytest.cli.policy_command import policy_text
 
@@ -164,7 +164,7 @@ def schema(what: str) -> None:
 
 @proxytest.group()
 def lab() -> None:
-    """Corporate proxies to try proxytest on: the embedded lab."""
+    """Local test proxies that behave like corporate proxies: the lab."""
 
 
 @lab.command(name="list")
@@ -188,16 +188,16 @@ def lab_start(name: str, lab_python: str | None) -> int:
 
 @proxytest.command()
 @_text("--profile", "NAME|FILE", "Listen on the media ports of this profile.  [default: spark-2016]")
-@_text("--listen", "ADDRESS", "Only this address of the host; name it where the host has several.  [default: all]")
+@_text("--listen", "ADDRESS", "Listen only on this address; needed if the host has several.  [default: all]")
 @click.option("--ports", metavar="PORTS", multiple=True,
-              help="These ports, such as 33434 or 33434-33598, instead of the profile's; repeatable.")  # fmt: skip
+              help="Listen on these ports instead, such as 33434 or 33434-33598; repeatable.")  # fmt: skip
 @click.option("--tls-port", metavar="PORT", type=int, help="The port of TLS, HTTPS and WSS.  [default: 443]")
-@_file("--cert", "PEM certificate for TLS; without it one is made that signs itself.")
-@_file("--key", "Its key, where the file of the certificate does not hold it.")
+@_file("--cert", "PEM certificate for TLS.  [default: a self-signed one]")
+@_file("--key", "Its key, if it is in another file.")
 @click.option("--hold", metavar="SECONDS", type=float,
-              help="Let a connection live for so long, as in `run`.  [default: 3600]")  # fmt: skip
+              help="Keep a connection open for this time, as in `run`.  [default: 3600]")  # fmt: skip
 @click.option("--per-address", metavar="N", type=int,
-              help="Connections of one address at once; more for many audits behind one.  [default: 128]")  # fmt: skip
+              help="Connections per client address; more for many clients behind NAT.  [default: 128]")  # fmt: skip
 def reflect(  # noqa: PLR0913  each is an option above
     *,
     profile: str | None,
@@ -209,7 +209,7 @@ def reflect(  # noqa: PLR0913  each is an option above
     hold: float | None,
     per_address: int | None,
 ) -> int:
-    """Answer STUN on a host outside the firewall, for `run --media`, until Ctrl-C.
+    """Answer STUN on a host on the Internet, for `run --media`, until Ctrl-C.
 
     STUN by UDP and TCP on the media ports, STUN, HTTPS and WSS by TLS. It tells every client its own address, stores
     nothing, answers no datagram with a longer one, and lets every connection go in the end.

@@ -1,4 +1,4 @@
-"""`explain`, `list` and `schema`: what the program knows, without a network."""
+"""`explain`, `list` and `schema`: information without network access."""
 
 import json
 import sys
@@ -33,7 +33,7 @@ def explain(name: str) -> str:
 def _check(identifier: str) -> Check:
     checks = _explained()
     if of_area := [check for check in checks if check.startswith(f"{identifier}/")]:
-        raise UsageError(f"'{identifier}' is an area: explain one of {', '.join(of_area)}")
+        raise UsageError(f"'{identifier}' is an area: use one of {', '.join(of_area)}")
     if identifier not in checks:
         raise UsageError(unknown_check(identifier, checks))
     return checks[identifier]
@@ -47,7 +47,7 @@ def _code(identifier: str) -> Code:
 
 
 def code_lines(code: Code) -> Iterator[str]:
-    """Return what is known of a code, and which checks find it."""
+    """Return the description of a code, and its checks."""
     yield f"{code.id}: {code.title}"
     yield f"\nWho: {code.party}, {code.certainty}, unless the finding says otherwise"
     yield f"What to do: {code.remedy}"
@@ -71,7 +71,7 @@ def requirements_of(checks: tuple[Check, ...]) -> tuple[str, ...]:
 
 def _explained() -> dict[str, Check]:
     if sys.flags.optimize > 1:  # the texts are the modules' docstrings
-        raise UsageError("Python leaves out the texts of the checks: run it without -OO and without PYTHONOPTIMIZE=2")
+        raise UsageError("Python removed the texts of the checks: run it without -OO and PYTHONOPTIMIZE=2")
     return all_checks()
 
 
@@ -89,19 +89,19 @@ def example_lines(example: Example) -> Iterator[str]:
     if options := " ".join(_options(example)):
         yield f"  {options}"
     if example.kerberos:
-        yield "  (for clients that speak Kerberos)"
+        yield "  (for clients that support Kerberos)"
     yield from (f"  {name}={value}" for name, value in example.environ.items())
     yield from (f"  {seen.source.label}: {seen.words}" for seen in example.sources)
     yield from (f"  {port} of the media host {does}" for port, does in example.media.items())
     for line in textwrap.dedent(example.transcript).strip().split("\n"):
         if line.strip():
             yield f"  {line.strip()}"
-    told = f"; it says: {example.says}" if example.says else ""
+    told = f"; the result says: {example.says}" if example.says else ""
     yield "  => " + ", ".join(f"{target}: {status}" for target, status in example.expect.items()) + told
 
 
 def _options(example: Example) -> Iterator[str]:
-    """Return what of the command line bears on the example."""
+    """Return the command-line options of the example."""
     if example.pac:
         yield f"--pac {example.pac}"
     yield from (f"--auth {scheme}" for scheme in example.auth if scheme != "auto")

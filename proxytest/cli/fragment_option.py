@@ -1,4 +1,4 @@
-"""The configuration that an HTML report shows: that of the product which was found."""
+"""The configuration in an HTML report: for the product that was found."""
 
 from proxytest.model.address import parse_proxy
 from proxytest.model.run import Run
@@ -15,12 +15,12 @@ _PRODUCTS = {
     "Squid": "squid",
     "Zscaler": "zscaler",
 }
-#: Only a PAC file names the proxy, and none of these is one.
+#: Only a PAC file names the proxy, and none of these is a PAC file.
 _NO_MATTER = parse_proxy("proxy.example:8080")
 
 
 def fragment_for(run: Run) -> Fragment | None:
-    """Write the lines for the run's own profile; None where the product is unknown, or none that policy knows."""
+    """Return the configuration for the run's profile; None where policy does not know the product."""
     name = run.proxy.product.name or ""
     product = _PRODUCTS.get(name)
     if product is None:

@@ -1,4 +1,4 @@
-"""One audit of the command line: its options, its plan, and carrying it out."""
+"""One audit of the command line: its options, its plan, and running it."""
 
 import asyncio
 import getpass
@@ -12,7 +12,7 @@ from typing import Any, TextIO, cast
 
 from proxytest.cli import Terminated, say
 from proxytest.cli.open_files import more_files
-from proxytest.cli.output import check_outputs, foretell
+from proxytest.cli.output import check_outputs, warn_unwritable_outputs
 from proxytest.cli.record import Record
 from proxytest.engine.accounts import Accounts
 from proxytest.engine.audit import audit
@@ -22,24 +22,24 @@ from proxytest.model.run import Run
 from proxytest.prepare.lab_proxy import planned_in_lab
 from proxytest.prepare.make_plan import make_plan
 from proxytest.prepare.merge_options import Options, merged
-from proxytest.prepare.passwords import Ask, Tell
+from proxytest.prepare.passwords import Prompt, Warn
 from proxytest.probe.plan import Plan
 from proxytest.scenario.scenario import Scenario
 from proxytest.wire.clock import monotonic
 
 _FILES = 64  #: the program's own, and a connection for each tunnel side by side
 _FILES_WITH_MEDIA = 256  #: and two addresses for each of the ports that are tried side by side
-NAME = "{name}"  #: stands in the name of a file for the name of the run
+NAME = "{name}"  #: placeholder in a file name for the name of the run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """An audit that is to be carried out."""
+    """An audit to run."""
 
     options: Options
     scenario: Scenario | None
     plan: Plan | None  #: None in a lab, whose address is known when it runs
-    ask: Ask
+    prompt: Prompt
 
     @property
     def name(self) -> str:
@@ -48,7 +48,7 @@ class Job:
 
 
 def with_name(options: Options, name: str) -> Options:
-    """Return a run files of its own, called by its name.
+    """Return a run with files of its own, named after it.
 
     Raises UsageError where one cannot be written.
     """
@@ -60,16 +60,16 @@ def with_name(options: Options, name: str) -> Options:
 
 def _named(path: Path, name: str) -> Path:
     if NAME in path.name and not name:
-        raise UsageError(f"'{path}': {NAME} stands for the name of a scenario or a lab, and none is given")
+        raise UsageError(f"'{path}': {NAME} is the name of a scenario or a lab, but there is none")
     return path.with_name(path.name.replace(NAME, name))
 
 
 def prompt(user: str) -> str | None:
-    """Ask who sits there for a password; None where nobody does."""
+    """Ask the user at the terminal for a password; None where there is no terminal."""
     return getpass.getpass(f"Password of {user}: ") if sys.stdin and sys.stdin.isatty() else None
 
 
-def prepared(options: Options, scenario: Scenario | None, ask: Ask = prompt, tell: Tell = say) -> Job:
+def prepared(options: Options, scenario: Scenario | None, prompt: Prompt = prompt, warn: Warn = say) -> Job:
     """Settle an audit.
 
     Raises UsageError, for all but what a lab must run for.
@@ -77,8 +77,8 @@ def prepared(options: Options, scenario: Scenario | None, ask: Ask = prompt, tel
     if scenario is not None:
         options = merged(options, scenario)
     in_lab = scenario is not None and scenario.lab is not None
-    plan = None if in_lab else make_plan(options, os.environ, ask=ask, tell=tell)
-    return Job(options=options, scenario=scenario, plan=plan, ask=ask)
+    plan = None if in_lab else make_plan(options, os.environ, prompt=prompt, warn=warn)
+    return Job(options=options, scenario=scenario, plan=plan, prompt=prompt)
 
 
 def carried_out(job: Job, accounts: Accounts) -> Run:
@@ -91,8 +91,8 @@ def carried_out(job: Job, accounts: Accounts) -> Run:
         with Record(job.options.record) as record:
             return asyncio.run(_until_terminated(_run(job, accounts, record)))
     except (KeyboardInterrupt, asyncio.CancelledError) as ended:
-        kept = f"; what was seen until then is in '{job.options.record}'" if job.options.record else ""
-        say(f"interrupted after {monotonic() - begun:.0f} s; nothing was judged{kept}")
+        kept = f"; the record so far is in '{job.options.record}'" if job.options.record else ""
+        say(f"interrupted after {monotonic() - begun:.0f} s, without a result{kept}")
         if isinstance(ended, KeyboardInterrupt):
             raise
         raise Terminated from None
@@ -122,29 +122,29 @@ async def _run(job: Job, accounts: Accounts, record: Record) -> Run:
         raise ValueError("neither a plan nor a lab")
 
     def make(there: Options, password: Secret | None) -> Plan:
-        return make_plan(there, os.environ, password=password, ask=job.ask)
+        return make_plan(there, os.environ, password=password, prompt=job.prompt)
 
     async with planned_in_lab(job.options, job.scenario, make) as plan:
         return await _audited(plan, job.options, accounts, record)
 
 
 def _foretell_limits(plan: Plan) -> None:
-    """Say beforehand where this process may open fewer files than an audit may need at once."""
+    """Warn before the run if this process may open fewer files than an audit may need at once."""
     wanted = _FILES_WITH_MEDIA if plan.media else _FILES
     if (allowed := more_files(wanted)) is not None:
-        say(f"this process may open {allowed} files, and may need {wanted}: raise `ulimit -n`, or parts go untested")
+        say(f"this process may open {allowed} files but may need {wanted}: raise `ulimit -n`, or parts are not tested")
 
 
 async def _audited(plan: Plan, options: Options, accounts: Accounts, record: Record) -> Run:
     record.begin()  # now that nothing in the command line is wrong, and before the first packet
-    foretell(options.outputs)
+    warn_unwritable_outputs(options.outputs)
     _foretell_limits(plan)
     guard = accounts.guard(plan)
     if options.format_name == "text":
-        from proxytest.cli.best_effort_stream import Onlooker
+        from proxytest.cli.best_effort_stream import BestEffortStream
         from proxytest.report.progress import LiveView
 
-        with LiveView(cast("TextIO", Onlooker(sys.stderr))) as view:
+        with LiveView(cast("TextIO", BestEffortStream(sys.stderr))) as view:
             run = await audit(plan, view.update, record.write, guard)
     else:
         run = await audit(plan, observer=record.write, guard=guard)

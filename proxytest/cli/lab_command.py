@@ -1,4 +1,4 @@
-"""The lab, from the command line."""
+"""`proxytest lab`."""
 
 import asyncio
 import shlex
@@ -34,7 +34,7 @@ async def _until_interrupted(scenario: Scenario, config: LabConfig, python: str 
 
 
 def _how_to_use(scenario: Scenario, config: LabConfig, lab: Lab) -> str:
-    """Tell the addresses, and a command that can be pasted into another terminal."""
+    """Print the addresses, and a command to paste into another terminal."""
     words = ["proxytest", "run", "--proxy", lab.proxy_url, "--cacert", str(lab.cacert)]
     if lab.proxy_cacert is not None:
         words += ["--proxy-cacert", str(lab.proxy_cacert)]
@@ -49,7 +49,7 @@ def _how_to_use(scenario: Scenario, config: LabConfig, lab: Lab) -> str:
         f"  inspection CA  {lab.inspection_cacert}\n"
         f"  users          {users}\n\n"
         f"  {shlex.join(words)}\n\n"
-        "Ctrl-C ends it.\n"
+        "Press Ctrl-C to stop it.\n"
     )
 
 

@@ -1,10 +1,10 @@
-"""The limit on open files: a connection is one, and who has too few of them cannot test what is planned."""
+"""The limit of open files: each connection is one, so a low limit prevents tests."""
 
 from contextlib import suppress
 
 
 def more_files(wanted: int) -> int | None:
-    """Raise the soft limit as far as it is allowed, and give it where it is below what is wanted all the same."""
+    """Raise the soft limit as far as allowed, and return it if it is still too low."""
     try:
         import resource
     except ImportError:  # Windows, which has none

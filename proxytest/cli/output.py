@@ -1,4 +1,4 @@
-"""Write reports: one to standard output, others to files, whole or not at all."""
+"""Write reports: one to standard output, others to files, completely or not at all."""
 
 import os
 import shutil
@@ -11,9 +11,9 @@ from proxytest.model.errors import UsageError
 from proxytest.model.run import Run
 from proxytest.report.formats import FORMATS, format_of, render_as
 
-_NARROWEST, _WIDEST = 40, 140  #: columns in which a report on a terminal is written
-_PIPED = (80, 24)  #: the window for a text report that is piped; COLUMNS says otherwise
-_NOT_WRITTEN = 2  #: as for what the user did wrong: the reports that were asked for are not there
+_NARROWEST, _WIDEST = 40, 140  #: columns of a report on a terminal
+_PIPED = (80, 24)  #: columns of a piped text report; COLUMNS overrides it
+_NOT_WRITTEN = 2  #: as for the user's mistakes: the requested reports are missing
 
 
 def check_outputs(format_name: str, outputs: tuple[Path, ...], record: Path | None = None) -> None:
@@ -25,7 +25,7 @@ def check_outputs(format_name: str, outputs: tuple[Path, ...], record: Path | No
     taken = {_real(record): "--record"} if record is not None else {}
     for path in outputs:
         if str(path) == "-":
-            raise UsageError("--output writes to files: the report on standard output is chosen by --format")
+            raise UsageError("--output writes to files: for standard output, use --format")
         format_of(path)
         if other := taken.get(_real(path)):
             raise UsageError(f"{other} and --output name the same file: '{path}'")
@@ -38,24 +38,24 @@ def _real(path: Path) -> str:
     try:
         return os.path.realpath(path)
     except FileNotFoundError:
-        raise UsageError(f"cannot write '{path}': the working directory is not there any more") from None
+        raise UsageError(f"cannot write '{path}': the working directory no longer exists") from None
 
 
-def foretell(outputs: tuple[Path, ...]) -> None:
-    """Say on standard error which reports could not be written now, so that nobody waits for them in vain."""
+def warn_unwritable_outputs(outputs: tuple[Path, ...]) -> None:
+    """Warn on standard error of reports that cannot be written now, before the audit takes its time."""
     for path in outputs:
-        if blemish := _blemish(path):
-            say(f"cannot write '{path}' as things are: {blemish}; the audit goes on, its verdict is shown here")
+        if reason := why_unwritable(path):
+            say(f"cannot write '{path}' now: {reason}; the audit continues, and its verdict is shown here")
 
 
 def check_format(format_name: str, formats: tuple[str, ...] = tuple(FORMATS)) -> None:
-    """Raise UsageError for a format that is none of those."""
+    """Raise UsageError for an unknown format."""
     if format_name not in formats:
         raise UsageError(f"'{format_name}' is not a report format: use {', '.join(formats)}")
 
 
-def _blemish(path: Path) -> str | None:
-    """Tell why a report could not be written: it is made beside the file that it will replace."""
+def why_unwritable(path: Path) -> str | None:
+    """Return why a report cannot be written: it is first written to a new file in the same folder."""
     try:
         if not path.parent.is_dir():
             return f"there is no folder '{path.parent}'"
@@ -93,14 +93,14 @@ def write_reports(run: Run, format_name: str | None, outputs: tuple[Path, ...], 
             replace_file(path, text.encode(), permissions=OWNER_ONLY)
         except OSError as error:
             broken.append(error)
-            say(f"cannot write '{path}': {_blemish(path) or error.strerror or error}")
+            say(f"cannot write '{path}': {why_unwritable(path) or error.strerror or error}")
     if broken and isinstance(broken[0], BrokenPipeError):
         raise broken[0]
     return not broken
 
 
 def status_of(status: int, *, written: bool) -> int:
-    """Let a good verdict not hide that a report is missing; another status stays, since it says more."""
+    """Return 2 instead of 0 where a report is missing; any other status stays, since it says more."""
     return status if written else status or _NOT_WRITTEN
 
 
@@ -137,7 +137,7 @@ def _on_stdout(run: Run, format_name: str, *, verbose: bool) -> str:
 
 
 def _rendered(format_name: str, run: Run) -> str:
-    """Return the HTML report what mends the findings, in the words of the product that was found."""
+    """Return the configuration of the product that was found, for the HTML report."""
     if format_name != "html":
         return render_as(format_name, run)
     from proxytest.cli.fragment_option import fragment_for
@@ -146,7 +146,7 @@ def _rendered(format_name: str, run: Run) -> str:
 
 
 def _color() -> bool:
-    """Is this a terminal whose user has nothing against colours? (no-color.org)"""
+    """Is this a terminal, and does its user allow colours? (no-color.org)"""
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 

@@ -46,5 +46,5 @@ def _plan(options: Options, scenario: Scenario | None) -> Forecast:
     settled = merged(options, scenario) if scenario is not None else options
     if scenario is not None and scenario.lab is not None:
         settled = replace(settled, proxy=_LAB, proxy_source="the lab")
-    plan = make_plan(settled, os.environ, password=_UNSENT, tell=say, silent=True)
+    plan = make_plan(settled, os.environ, password=_UNSENT, warn=say, silent=True)
     return foresee(plan, all_probes(), probes_of(plan))

@@ -16,9 +16,9 @@ def policy_text(product: str, *, profile: str | None, proxy: str | None) -> str:
     Raises UsageError.
     """
     if product not in PRODUCTS:
-        raise UsageError(f"'{product}' is not a product that policy knows: use {', '.join(PRODUCTS)}")
+        raise UsageError(f"'{product}' is not a known product: use {', '.join(PRODUCTS)}")
     if proxy is not None and product != "pac":
-        raise UsageError("--proxy goes with --for pac: the others are the proxy")
+        raise UsageError("--proxy is only for --for pac: the other products are the proxy themselves")
     if proxy is None and product == "pac":
-        say(f"the file leads to a placeholder, {_PROXY}: name your proxy by --proxy HOST:PORT")
+        say(f"the file uses a placeholder, {_PROXY}: set your proxy with --proxy HOST:PORT")
     return PRODUCTS[product](load_profile(profile or DEFAULT), parse_proxy(proxy or _PROXY))

@@ -1,4 +1,4 @@
-"""`--record`: the trace in a file while the run goes on, so that a crash or Ctrl-C leaves what was seen until then."""
+"""`--record`: the trace in a file while the run goes on, so that it survives a crash or Ctrl-C."""
 
 import os
 from contextlib import suppress
@@ -14,7 +14,7 @@ from proxytest.report.transcript import recorded
 
 
 class Record:
-    """The file, if one was asked for; that it cannot be written any further costs the record, never the run."""
+    """The file, if one was requested; if writing fails, the record ends, but not the run."""
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
@@ -35,7 +35,7 @@ class Record:
             raise UsageError(f"cannot write '{self._path}': {error.strerror}") from None
 
     def write(self, event: Event) -> None:
-        """Append an event, and hand it to the system at once."""
+        """Append an event, and flush it."""
         if self._file is None:
             return
         try:
@@ -47,7 +47,7 @@ class Record:
             self._close()
 
     def complete(self, trace: tuple[Event, ...]) -> None:
-        """Append what the trace tells at its end only: of how many events it was cut."""
+        """Append the last line of the trace: how many events were cut."""
         for event in trace:
             if event.seq > self._last:
                 self.write(event)

@@ -1,4 +1,4 @@
-"""`proxytest reflect`: the far end of the media tests, on a host outside the firewall."""
+"""`proxytest reflect`: the far end of the media tests, on a host on the Internet."""
 
 import asyncio
 import signal
@@ -50,13 +50,13 @@ async def _until_interrupted(wanted: Wanted) -> None:
     async with reflecting(wanted) as listening:
         if not listening.bound:
             _, port, reason = listening.missing[0]
-            raise UsageError(f"not one port can be listened on; port {port}: {reason}")
+            raise UsageError(f"cannot listen on any port; port {port}: {reason}")
         write_text(said_of(listening, wanted.address))
         await stop.wait()
 
 
 def said_of(listening: Listening, address: str | None) -> str:
-    """Say what is listened on, and what is not."""
+    """Print the ports that are open, and those that failed."""
     host = address or "THIS-HOST"
     lines = [f"Answering on {address or 'all addresses of this host'}"]
     for transport, spoken in (
@@ -72,7 +72,7 @@ def said_of(listening: Listening, address: str | None) -> str:
         missing = [port for kind, port, why in listening.missing if (kind, why) == (transport, reason)]
         lines.append(f"  not on {transport.upper()} {', '.join(in_ranges(missing))}: {reason}")
     around = f"[{host}]" if ":" in host else host
-    return "\n".join([*lines, "", f"  proxytest run --media {around}", "", "Ctrl-C ends it.", ""])
+    return "\n".join([*lines, "", f"  proxytest run --media {around}", "", "Press Ctrl-C to stop it.", ""])
 
 
 def _ports(profile: Profile, given: tuple[str, ...], tls_port: int | None) -> tuple[tuple[Transport, int], ...]:
@@ -117,21 +117,21 @@ def _context(cert: Path | None, key: Path | None) -> ssl.SSLContext:
     try:
         return server_context(cert, key)
     except ssl.SSLError:
-        raise UsageError(f"'{cert}' and '{key or cert}' hold no PEM certificate with its unencrypted key") from None
+        raise UsageError(f"'{cert}' and '{key or cert}' contain no PEM certificate with its unencrypted key") from None
     except OSError as error:
         raise UsageError(f"cannot read '{cert}' or '{key or cert}': {error.strerror}") from None
 
 
 def limits_of(hold: float | None, per_address: int | None) -> Limits:
-    """Return the usual limits, but for what the command line says.
+    """Return the limits: the defaults, changed by the command line.
 
     Raises UsageError.
     """
     usual = Limits()
     number = usual.per_address if per_address is None else per_address
     if not 0 < number <= _MOST:
-        raise UsageError(f"--per-address is a number from 1 to {_MOST}")
+        raise UsageError(f"--per-address must be a number from 1 to {_MOST}")
     if hold is not None and not 0 < hold < float("inf"):
-        raise UsageError(f"--hold is a number of seconds above 0, not {hold:g}")
+        raise UsageError(f"--hold must be more than 0 seconds, not {hold:g}")
     life = usual.life if hold is None else hold + _MARGIN
     return replace(usual, life=life, per_address=number, connections=max(usual.connections, 2 * number))

@@ -1,4 +1,4 @@
-"""Write files: through no link, and into nothing but a file."""
+"""Write files: only ordinary files, and not through a link."""
 
 import errno
 import os
@@ -10,8 +10,8 @@ from pathlib import Path
 OWNER_ONLY = 0o600  #: without secrets, but what a site's proxy says is nobody else's concern
 AS_THE_UMASK_SAYS = 0o666
 
-IS_LINK = "it is a symbolic link: name the file that it leads to"
-IS_NO_FILE = "it is no ordinary file"
+IS_LINK = "it is a symbolic link: use the file that it points to"
+IS_NO_FILE = "it is not an ordinary file"
 
 #: A link may lead to anybody's file; a pipe that nobody reads would keep `open` waiting. Windows knows neither.
 _FLAGS = os.O_WRONLY | os.O_CREAT | sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC"))

@@ -37,12 +37,14 @@ def scenario_of(options: Options) -> Scenario | None:
     """
     if options.lab is not None:
         if options.scenario is not None or options.proxy is not None:
-            raise UsageError("--lab names the proxy: give neither a scenario nor --proxy beside it")
+            raise UsageError("--lab sets the proxy: do not use a scenario or --proxy with it")
         return load_scenario(find_scenario(options.lab))
     if options.scenario is None:
         return None
     if not options.scenario.exists() and _is_lab(str(options.scenario)):
-        raise UsageError(f"{options.scenario}: there is no such file; a proxy of the lab? --lab {options.scenario}")
+        raise UsageError(
+            f"{options.scenario}: there is no such file; for a proxy of the lab, use --lab {options.scenario}"
+        )
     scenario = load_scenario(options.scenario)
     if scenario.lab is not None and options.proxy is not None:
         return replace(scenario, lab=None, runs=tuple(replace(one, lab=None) for one in scenario.runs))

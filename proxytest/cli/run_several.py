@@ -1,4 +1,4 @@
-"""Several audits of one scenario: each in turn, each with a report of its own, and a summary of all."""
+"""Several audits of one scenario, one after another, each with its report, and a summary."""
 
 import os
 from collections.abc import Iterable
@@ -23,8 +23,8 @@ def run_each(options: Options, scenarios: tuple[Scenario, ...]) -> int:
     Raises UsageError, where something is wrong with any of them before the first packet of all.
     """
     _refuse_contradictions(options, scenarios)
-    ask, tell = cache(prompt), cache(say)  # who sits there is asked once for each user, and told once
-    jobs = [prepared(with_name(options, one.name), one, ask, tell) for one in scenarios]
+    prompt_once, warn_once = cache(prompt), cache(say)  # one prompt for each user, and each warning once
+    jobs = [prepared(with_name(options, one.name), one, prompt_once, warn_once) for one in scenarios]
     as_text = options.format_name == "text"
     accounts, ended = Accounts(user_records(os.environ)), list[Ended]()
     try:
@@ -47,19 +47,19 @@ def _ended(job: Job, accounts: Accounts) -> Ended:
 
 
 def _refuse_contradictions(options: Options, scenarios: tuple[Scenario, ...]) -> None:
-    """What stands for one run on the command line cannot stand for several."""
+    """Refuse options that fit only one run."""
     several = f"the scenario has {len(scenarios)} runs"
     if options.format_name not in _ON_STDOUT:
         ending = f"-o 'NAME-{NAME}...' writes a report for each"
-        raise UsageError(f"--format {options.format_name} is the report of one run, and {several}: {ending}")
+        raise UsageError(f"--format {options.format_name} is for one run, but {several}: {ending}")
     for path in (*options.outputs, *filter(None, [options.record])):
         if len(scenarios) > 1 and NAME not in path.name:
-            raise UsageError(f"'{path}' is one file, and {several}: put {NAME} into its name")
+            raise UsageError(f"'{path}' is one file, but {several}: put {NAME} into its name")
     if options.proxy is not None and _differ(one.proxy or one.pac for one in scenarios):
-        raise UsageError(f"--proxy names one proxy, and {several} with different ones")
+        raise UsageError(f"--proxy sets one proxy, but {several} with different ones")
     for option, given in (("--user", options.user), ("--password-file", options.password_file)):
         if given is not None and _differ(one.user for one in scenarios):
-            raise UsageError(f"{option} is for one user, and {several} with different ones")
+            raise UsageError(f"{option} is for one user, but {several} with different ones")
 
 
 def _differ(values: Iterable[str | None]) -> bool:

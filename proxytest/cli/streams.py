@@ -1,4 +1,4 @@
-"""Standard streams that are closed, as `2>&-` in a shell leaves them; Python makes None of each."""
+"""Closed standard streams, as after `2>&-` in a shell; Python sets each to None."""
 
 import os
 import sys
@@ -7,8 +7,8 @@ from pathlib import Path
 _LAST = 2  #: number of standard error
 
 
-def stand_in() -> None:
-    """Let no socket take the number of a closed stream, where others would write into it; let errors go nowhere."""
+def ensure_std_streams() -> None:
+    """Open closed standard streams, so that no socket gets their numbers; discard errors."""
     while (number := os.open(os.devnull, os.O_RDWR)) <= _LAST:
         pass  # the system gives the lowest number that is free
     os.close(number)

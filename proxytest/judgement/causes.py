@@ -121,7 +121,7 @@ NO_TUNNEL_CODES = (*_BY_DENIAL.values(), PROXY_LOST, UNANSWERED)
 PAGE_CODES = (BLOCK_PAGE, GATEWAY_PAGE, DOUBTFUL_PAGE)
 
 _FAILURE_REMEDY = {
-    Failure.TIMEOUT: "Find out why nothing answers: check the proxy's Internet access, and firewalls that drop packets.",
+    Failure.TIMEOUT: "Find out why nothing answers: check the proxy's Internet access and firewalls that drop packets.",
     Failure.RESET: "Look for a firewall or a proxy policy that cuts connections to this host.",
     Failure.CLOSED: "Look for a firewall or a proxy policy that cuts connections to this host.",
     Failure.NOT_TLS: "The proxy itself answers inside the tunnel: allow the host in the proxy's policy.",

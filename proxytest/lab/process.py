@@ -59,7 +59,7 @@ class Lab:
 
 @contextlib.asynccontextmanager
 async def running_lab(config: LabConfig, *, python: Path) -> AsyncIterator[Lab]:
-    """Run a lab for the time of the block.
+    """Run a lab during the block.
 
     The child ends when its standard input ends, so that even a parent that is killed leaves no child behind.
 

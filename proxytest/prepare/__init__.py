@@ -1,1 +1,1 @@
-"""From what was asked for, on a command line, in a file or by a program, to a plan: what `cli` and `api` share."""
+"""Turn options of a command line, a file or a program into a plan; `cli` and `api` share it."""

@@ -1,4 +1,4 @@
-"""The lab of a scenario: what it is told to be, which interpreter runs it, and the plan to audit it."""
+"""The lab of a scenario: its configuration, its interpreter, and the plan to audit it."""
 
 import os
 import sys
@@ -43,7 +43,7 @@ def lab_config(scenario: Scenario, profile: Profile) -> LabConfig:
 
 
 def lab_python(explicit: str | None) -> Path:
-    """Find the interpreter that has mitmproxy.
+    """Return the interpreter that has mitmproxy.
 
     Raises UsageError with the way to make one.
     """
@@ -55,7 +55,7 @@ def lab_python(explicit: str | None) -> Path:
 
 @asynccontextmanager
 async def started_lab(config: LabConfig, explicit_python: str | None) -> AsyncIterator[Lab]:
-    """Run a lab for the time of the block.
+    """Run a lab during the block.
 
     Raises UsageError where it cannot be run here.
     """
@@ -68,7 +68,7 @@ async def started_lab(config: LabConfig, explicit_python: str | None) -> AsyncIt
 
 @asynccontextmanager
 async def planned_in_lab(options: Options, scenario: Scenario, make: MakePlan) -> AsyncIterator[Plan]:
-    """Run the lab of a scenario for the time of the block, and give the plan to audit it.
+    """Run the lab of a scenario during the block, and return the plan to audit it.
 
     Raises UsageError.
     """

@@ -18,7 +18,7 @@ from proxytest.model.newest import DEFAULT
 from proxytest.model.profile import Profile
 from proxytest.prepare.media_hosts import media_hosts
 from proxytest.prepare.merge_options import Options
-from proxytest.prepare.passwords import Ask, Tell, find_password
+from proxytest.prepare.passwords import Prompt, Warn, find_password
 from proxytest.prepare.unused import unused_secrets
 from proxytest.probe.plan import Plan, targets_of
 from proxytest.protocol.settings.text import without_credentials
@@ -34,8 +34,8 @@ def make_plan(
     environ: Mapping[str, str],
     *,
     password: Secret | None = None,
-    ask: Ask = lambda _: None,
-    tell: Tell = lambda _: None,
+    prompt: Prompt = lambda _: None,
+    warn: Warn = lambda _: None,
     silent: bool = False,
 ) -> Plan:
     """Settle everything; a `password` is that of a lab's user, or one that the calling program has.
@@ -51,7 +51,7 @@ def make_plan(
     proxy, source = _proxy(options, machine)
     select, ignore = _chosen(options)
     from_machine = machine.credentials() if source == machine.source else None
-    credentials = _credentials(options, environ, password, ask, tell) or from_machine
+    credentials = _credentials(options, environ, password, prompt, warn) or from_machine
     tls_to_proxy = proxy_context(options.proxy_cacert) if options.proxy_cacert or (proxy and proxy.secure) else None
     trusted = own_roots(options.cacert) if options.cacert else public_roots(profile.pins.roots)
     plan = Plan(
@@ -89,12 +89,12 @@ def make_plan(
         waivers=options.waivers,
     )
     for sentence in unused_secrets(options, environ, machine, source):  # last: a mistake is told alone
-        tell(sentence)
+        warn(sentence)
     return plan
 
 
 def _chosen(options: Options) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the patterns of checks that are selected and ignored; every check that is named anywhere must be there."""
+    """Return the patterns of selected and ignored checks; every named check must exist."""
     checks = all_checks()
     select, ignore = options.select, options.ignore
     expected, waived = (one.check for one in options.expect.results), (one.check for one in options.waivers)
@@ -126,19 +126,18 @@ def _proxy(options: Options, machine: MachineSettings) -> tuple[ProxyAddress | N
     if options.pac or machine.pac or options.media:
         return None, None
     raise UsageError(
-        "no proxy is known: give --proxy http://host:port, or set HTTPS_PROXY; "
-        f"none is named by {looked_at(machine.sources)}"
+        f"no proxy is known: use --proxy http://host:port, or set HTTPS_PROXY; no proxy in {looked_at(machine.sources)}"
     )
 
 
 def _assumed(text: str) -> str:
-    """Say which port is taken where the address names none: another one may be meant."""
+    """Return a note on the default port where the address has none."""
     split = urlsplit(text if "://" in text else f"http://{text}")
     return "" if split.port else f", without a port: {parse_proxy(text).authority.port} is assumed"
 
 
 def _for_clients(profile: Profile, names: tuple[str, ...]) -> Profile:
-    """Leave out the clients that the site does not use."""
+    """Return the profile without the clients that the site does not use."""
     known = {client.name: client for client in profile.clients}
     for name in names:
         if name not in known:
@@ -157,19 +156,19 @@ def parse_schemes(names: tuple[str, ...]) -> tuple[Scheme, ...]:
         if word not in ("auto", *known):
             raise UsageError(f"'{name}' is not an authentication scheme: use auto, {', '.join(known)}")
     if "auto" in wanted and len(wanted) > 1:
-        raise UsageError("--auth auto stands alone: it tries what the proxy offers")
+        raise UsageError("--auth auto cannot be combined: it tries what the proxy offers")
     return tuple(dict.fromkeys(Scheme(word) for word in wanted if word != "auto"))
 
 
 def _credentials(
-    options: Options, environ: Mapping[str, str], password: Secret | None, ask: Ask, tell: Tell
+    options: Options, environ: Mapping[str, str], password: Secret | None, prompt: Prompt, warn: Warn
 ) -> Credentials | None:
     if options.user is None:
         if options.password_file is not None:
             raise UsageError("--password-file needs --user")
         return None
     user = parse_user(options.user)
-    return Credentials(user=user, password=password or Secret(find_password(options, user, environ, ask, tell)))
+    return Credentials(user=user, password=password or Secret(find_password(options, user, environ, prompt, warn)))
 
 
 def _override(text: str) -> tuple[Authority, str]:
@@ -185,15 +184,15 @@ def _override(text: str) -> tuple[Authority, str]:
 
 def _at_least_one(number: int) -> int:
     if number < 1:
-        raise UsageError("--max-auth-failures is at least 1")
+        raise UsageError("--max-auth-failures must be at least 1")
     return number
 
 
 def positive(option: str, number: float) -> float:
-    """Return a number of seconds back.
+    """Return a number of seconds.
 
     Raises UsageError for one that is none.
     """
     if not 0 < number < float("inf"):
-        raise UsageError(f"{option} is a number of seconds above 0")
+        raise UsageError(f"{option} must be more than 0 seconds")
     return number

@@ -1,4 +1,4 @@
-"""Who answers for the media of a run: the hosts that are named, the profile's, or the lab."""
+"""The media hosts of a run: those of the user, of the profile, or of the lab."""
 
 from collections.abc import Mapping
 
@@ -19,7 +19,7 @@ def media_hosts(named: tuple[str, ...], profile: Profile) -> tuple[MediaHost, ..
 
 
 def lab_media(ports: Mapping[str, int], address: str, profile: Profile) -> tuple[MediaHost, ...]:
-    """Return the lab's double: one port of each transport stands for all of the profile's."""
+    """Return the lab's media host: one port of each transport replaces all of the profile's."""
     stand_ins = {
         (row.transport, port): ports[row.transport]
         for row in profile.media.ports
@@ -30,7 +30,7 @@ def lab_media(ports: Mapping[str, int], address: str, profile: Profile) -> tuple
 
 
 def _named(host: Authority, profile: Profile) -> MediaHost:
-    """With a port, that port stands for each single port by UDP and TCP; TLS has its own, and ranges are not tried."""
+    """Return the host; its port, if any, replaces each single UDP and TCP port, and ranges are not tried."""
     if not host.port:
         return MediaHost(host=host.host)
     single = [row for row in profile.media.ports if row.role not in _RANGES]

@@ -1,4 +1,4 @@
-"""What was said of a run: its options, merged with a scenario. What the command line says goes first."""
+"""The options of a run, merged with a scenario; the command line overrides it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -24,7 +24,7 @@ class Options(RunOptions):
 
 
 def merged(options: Options, scenario: Scenario) -> Options:
-    """Fill what the command line leaves open from a scenario."""
+    """Return the options, with missing ones from the scenario."""
     said = {key for key, value in vars(options).items() if value and key in SCENARIO_KEYS}
     tried_out = options.lab is not None and bool(options.clients or said - {"strict"})
     own_user = options.user is not None and options.user != scenario.user

@@ -7,7 +7,7 @@ from ipaddress import IPv6Address, ip_address, ip_network
 _OF_A_SITE = 64
 
 
-class Places:
+class ConnectionLimit:
     """The places that a server has."""
 
     def __init__(self, *, connections: int, per_address: int) -> None:

@@ -10,7 +10,7 @@ from proxytest.reflect.stun_server import StreamReflector
 Protocols = Callable[[], asyncio.Protocol]
 
 
-class Door(asyncio.Protocol):
+class Demultiplexer(asyncio.Protocol):
     """Hands a connection to STUN or, where other bytes come first and something else is spoken here, to that."""
 
     def __init__(self, other: Protocols | None = None, *, limits: Limits) -> None:

@@ -12,8 +12,8 @@ import ssl
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 
-from proxytest.reflect.connection_limit import Places
-from proxytest.reflect.demultiplexer import Door, Protocols
+from proxytest.reflect.connection_limit import ConnectionLimit
+from proxytest.reflect.demultiplexer import Demultiplexer, Protocols
 from proxytest.reflect.reflector_limits import Limits
 from proxytest.reflect.stun_server import source
 
@@ -33,7 +33,7 @@ class Connections:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self.places = Places(connections=limits.connections, per_address=limits.per_address)
+        self.places = ConnectionLimit(connections=limits.connections, per_address=limits.per_address)
         self._tasks: set[asyncio.Task[None]] = set()
 
     def accept(self, sock: socket.socket, spoken: Spoken) -> None:
@@ -98,7 +98,7 @@ class Connections:
     async def _talk(self, connection: socket.socket, spoken: Spoken) -> None:
         seconds = self._limits.handshake if spoken.context else None
         transport, door = await asyncio.get_running_loop().connect_accepted_socket(
-            lambda: Door(spoken.other, limits=self._limits),
+            lambda: Demultiplexer(spoken.other, limits=self._limits),
             connection,
             ssl=spoken.context,
             ssl_handshake_timeout=seconds,

@@ -1,4 +1,4 @@
-"""What a change of policy changed: two runs, result by result and client by client."""
+"""What changed between two runs, result by result and client by client."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -8,22 +8,22 @@ from proxytest.model.result import Result, Status
 from proxytest.model.run import ClientVerdict, Run, Verdict
 from proxytest.report.earlier import UNNAMED
 
-_PROXY = "the proxy"  #: stands for the proxy's address, so that two proxies can be compared
-_ORDER = (Status.PASS, Status.WARN, Status.FAIL)  #: of statuses that say something of the proxy, by harm
+_PROXY = "the proxy"  #: replaces the proxy's address, so that two proxies can be compared
+_ORDER = (Status.PASS, Status.WARN, Status.FAIL)  #: of statuses that say something about the proxy, by harm
 _FAILED = _ORDER.index(Status.FAIL)
 _GOOD = (Verdict.COMPATIBLE, Verdict.WARNINGS)
 _VERDICTS = (*_GOOD, Verdict.INCOMPATIBLE)  #: likewise
 
 
 class Change(StrEnum):
-    """What became of a result, or of a client."""
+    """How a result, or a client, changed."""
 
     WORSE = "worse"
     NEW = "new"  #: a finding where nothing was tested before
     UNPROVEN = "no-longer-proven"  #: it was tested before, and is not now
     OTHER = "changed"  #: as bad as before, for another reason
-    BETTER = "better"  #: or tested now, and good
-    GONE = "gone"  #: nothing is said of it now
+    BETTER = "better"  #: or tested now, and fine
+    GONE = "gone"  #: not in the new run
     SAME = "same"
 
 
@@ -50,17 +50,17 @@ class ClientDifference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """Two runs, and all that differs."""
+    """Two runs and their differences."""
 
     before: Run
     after: Run
     clients: tuple[ClientDifference, ...]  #: of every client
-    differences: tuple[Difference, ...]  #: the most harmful first; without what is the same
-    same: int  #: results that are as before
+    differences: tuple[Difference, ...]  #: the most harmful first; only differences
+    same: int  #: unchanged results
 
     @property
     def lost(self) -> bool:
-        """Did it work, and nobody knows now whether it does?"""
+        """Did it work before, and is it not known now?"""
         return self.before.verdict in _GOOD and self.after.verdict is Verdict.INCONCLUSIVE
 
     def regressed(self, *, strict: bool) -> bool:
@@ -93,7 +93,7 @@ def compare(before: Run, after: Run) -> Comparison:
 
 
 def _worst(run: Run) -> dict[tuple[str, str], Result]:
-    """Return a result per check and target: the worst one, and the first of these."""
+    """Return a result per check and target: the first of the worst ones."""
     worst: dict[tuple[str, str], Result] = {}
     for result in run.results:
         key = (result.check, _PROXY if result.target == run.proxy.url else result.target)
@@ -103,7 +103,7 @@ def _worst(run: Run) -> dict[tuple[str, str], Result]:
 
 
 def _harm(result: Result | None) -> int:
-    """Count up from -1, which says nothing of the proxy: not tested, or a bug of ours."""
+    """Return the harm of a status; -1 where it says nothing about the proxy: not tested, or a bug of ours."""
     return _ORDER.index(result.status) if result is not None and result.status in _ORDER else -1
 
 
@@ -131,7 +131,7 @@ def _change(old: Result | None, new: Result | None) -> Change:
 
 
 def _change_of_proof(was: int, now: int) -> Change:
-    """At most one of the two says something of the proxy."""
+    """Return the change where at most one of the two says something about the proxy."""
     if was >= 0:
         return Change.UNPROVEN
     if now < 0:
@@ -140,7 +140,7 @@ def _change_of_proof(was: int, now: int) -> Change:
 
 
 def _differ(old: Result, new: Result) -> bool:
-    """Are they as bad for another reason? Codes tell it; sentences only where a run was stored without codes."""
+    """Are both equally bad for different reasons? Compare codes; sentences only in runs without codes."""
     by_code = all(finding.code != UNNAMED for result in (old, new) for finding in result.findings)
     return _said(old, by_code=by_code) != _said(new, by_code=by_code)
 
@@ -159,7 +159,7 @@ def _clients(before: Iterable[ClientVerdict], after: Iterable[ClientVerdict]) ->
 
 
 def _client_change(old: ClientVerdict | None, new: ClientVerdict | None) -> Change:
-    """Compare what is known; a client that one profile does not know is told, and is no change of the proxy."""
+    """Compare the clients; a client that is only in one profile is listed, but is no change of the proxy."""
     if new is None:
         return Change.GONE
     if old is None:

@@ -1,4 +1,4 @@
-"""The report for people at a terminal: the verdict, for whom, what to mend; then what was tested, and what was not."""
+"""The report on a terminal: the verdict, the clients, what to fix; then what was tested, and what was not."""
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC
@@ -28,8 +28,8 @@ from proxytest.report.summary import Problem, Row, areas, counts, event_numbers,
 from proxytest.report.transcript import cited, transcript
 from proxytest.report.visible import visible
 
-_FEW = 8  #: targets that a finding names; the rest is counted, and named by -v
-_WIDEST = 24  #: columns of a name; a longer one is folded
+_LISTED = 8  #: targets that a finding lists; the others are counted, and listed with -v
+_WIDEST = 24  #: columns of a name; a longer one is wrapped
 _INDENT = (0, 0, 0, 2)
 _COLORS = {
     "pass": "green",
@@ -39,9 +39,9 @@ _COLORS = {
     "skip": "dim",
     "BUG": "bold magenta",
 }
-#: Sections of what proves nothing.
-_UNPROVEN = {Status.UNDECIDED: "Undecided: tried, and not told apart", Status.SKIP: "Not tested"}
-_WORD = 4  #: columns of a status; more where a longer one is among them
+#: Sections of results without a proof.
+_UNPROVEN = {Status.UNDECIDED: "Undecided: tried, but without a clear result", Status.SKIP: "Not tested"}
+_WORD = 4  #: least columns of a status
 _VERDICT_COLORS = {
     Verdict.COMPATIBLE: "bold green",
     Verdict.WARNINGS: "bold yellow",
@@ -51,7 +51,7 @@ _VERDICT_COLORS = {
 
 
 def render(run: Run, *, width: int, color: bool, verbose: bool) -> str:
-    """Write a run in at most `width` columns; `verbose` tells every result and shows the transcript of the evidence."""
+    """Write a run in at most `width` columns; `verbose` shows every result and the transcript of the evidence."""
     out = StringIO()
     console = Console(
         file=out,
@@ -67,7 +67,7 @@ def render(run: Run, *, width: int, color: bool, verbose: bool) -> str:
 
 
 def _blocks(run: Run, width: int, *, verbose: bool) -> Iterator[RenderableType]:
-    """Return the parts of the report; what comes from the wire is escaped, and is Text, in which no markup is read."""
+    """Return the parts of the report; text from the wire is escaped, and is Text, so that it holds no markup."""
     found = problems(run)
     yield Text(verdict_sentence(run), style=_VERDICT_COLORS[run.verdict])
     yield Text(_circumstances(run), style="dim")
@@ -76,7 +76,7 @@ def _blocks(run: Run, width: int, *, verbose: bool) -> Iterator[RenderableType]:
     if run.clients:
         yield from _section("Clients", _clients(run, found))
     if found:
-        yield from _section("What is wrong, and what to do", None)
+        yield from _section("Problems, and what to do", None)
     for number, problem in enumerate(found, 1):
         yield from (Text(), _problem(run, number, problem, verbose=verbose))
     if run.results:
@@ -85,7 +85,7 @@ def _blocks(run: Run, width: int, *, verbose: bool) -> Iterator[RenderableType]:
         yield from _section("Results", _results(run, width))
     yield from _unproven(run, whole=verbose)
     if told := tuple(agreed(run)):
-        yield from _section("Expected and waived", Group(*(Text(visible(line)) for line in told)))
+        yield from _section("Expectations and waivers", Group(*(Text(visible(line)) for line in told)))
     if found:
         yield from _ending(run, found, verbose=verbose)
 
@@ -97,11 +97,11 @@ def _circumstances(run: Run) -> str:
 
 
 def _ending(run: Run, found: tuple[Problem, ...], *, verbose: bool) -> Iterator[RenderableType]:
-    """Say the verdict once more, since on a terminal the first lines have gone by."""
+    """Return the verdict again, since the first lines may have scrolled off the terminal."""
     yield Text()
     yield Text(verdict_sentence(run), style=_VERDICT_COLORS[run.verdict])
     evidence = "" if verbose else "-v shows the evidence; "
-    yield Text(f"{evidence}proxytest explain {visible(found[0].check)} tells more of a check.", style="dim")
+    yield Text(f"{evidence}proxytest explain {visible(found[0].check)} explains a check.", style="dim")
 
 
 def _section(title: str, body: RenderableType | None) -> Iterator[RenderableType]:
@@ -127,7 +127,7 @@ def _clients(run: Run, found: tuple[Problem, ...]) -> Table:
 
 
 def _column(texts: Iterable[str]) -> int:
-    """Return the width of a column: that of its longest text, within reason."""
+    """Return the width of a column: that of its longest text, up to a limit."""
     return min(max(len(visible(text)) for text in texts), _WIDEST)
 
 
@@ -159,7 +159,7 @@ def _reasons(left: Iterable[Unproven]) -> Group:
 
 
 def _results(run: Run, width: int) -> Table:
-    """Tell every result but those that prove nothing, which have their own sections."""
+    """Return every result except those without a proof, which have their own sections."""
     checks = _column(result.check for result in run.results)
     room = width - checks - len("  FAIL    ")
     table = _grid(4, checks, None)
@@ -169,7 +169,7 @@ def _results(run: Run, width: int) -> Table:
 
 
 def _told(row: Row, room: int) -> Text:
-    """Name the targets, then the reason: beside them where both fit into one line, else below."""
+    """Return the targets and the reason: in one line if they fit, else in two."""
     text = Text(visible(", ".join(filter(None, row.targets))))
     reason = visible(row.reason)
     fits = text.cell_len + len(": ") + cell_len(reason) <= room
@@ -203,9 +203,9 @@ def _problem(run: Run, number: int, problem: Problem, *, verbose: bool) -> Rende
 
 def _where(targets: tuple[str, ...], *, verbose: bool) -> str:
     named = [target for target in targets if target]
-    if verbose or len(named) <= _FEW + 1:  # "and 1 more" would spare nothing
+    if verbose or len(named) <= _LISTED + 1:  # "and 1 more" would not be shorter
         return ", ".join(named) or "the proxy"
-    return f"{', '.join(named[:_FEW])} and {len(named) - _FEW} more"
+    return f"{', '.join(named[:_LISTED])} and {len(named) - _LISTED} more"
 
 
 def _transcript(events: tuple[Event, ...]) -> Table:

@@ -17,7 +17,7 @@ from proxytest.report.summary import WORDS, client_words, product, verdict_sente
 from proxytest.report.visible import visible
 
 _WIDTH = 80  #: columns of the text
-_FORMAT = 1  #: raised when a key of the JSON changes its meaning or goes
+_FORMAT = 1  #: raised when a key of the JSON changes its meaning or is removed
 _TITLES: Mapping[Change, str] = MappingProxyType(
     {
         Change.WORSE: "Worse",
@@ -25,18 +25,18 @@ _TITLES: Mapping[Change, str] = MappingProxyType(
         Change.UNPROVEN: "No longer proven: tested before, not tested now",
         Change.OTHER: "As bad as before, for another reason",
         Change.BETTER: "Better",
-        Change.GONE: "Gone: nothing is said of it any more",
+        Change.GONE: "Gone: not in the new run",
     }
 )
 
 
 def to_text(found: Comparison, *, strict: bool) -> str:
-    """Write for people; what comes from the wire is escaped."""
+    """Write the comparison as text; what comes from the wire is escaped."""
     return "".join(f"{part}\n" for line in _text(found, strict=strict) for part in _wrapped(line))
 
 
 def _wrapped(line: str) -> list[str]:
-    """Break a line, with what follows below its first text."""
+    """Wrap a line, indented to its first text."""
     start = re.match(r"\n?( *)((?:\S+ )*\S+  +)?", line)
     indent = " " * (min(len(start[0].lstrip("\n")), _WIDTH // 2) if start else 0)
     parts = textwrap.wrap(line.lstrip("\n"), _WIDTH, subsequent_indent=indent, break_on_hyphens=False)
@@ -44,12 +44,12 @@ def _wrapped(line: str) -> list[str]:
 
 
 def to_markdown(found: Comparison, *, strict: bool) -> str:
-    """Write for a ticket."""
+    """Write the comparison as Markdown, for a ticket."""
     return "".join(f"{line}\n" for line in _markdown(found, strict=strict))
 
 
 def to_json(found: Comparison, *, strict: bool) -> str:
-    """Write for scripts, in ASCII."""
+    """Write the comparison as JSON, in ASCII."""
     data = {
         "format": _FORMAT,
         "regression": found.regressed(strict=strict),
@@ -79,7 +79,7 @@ def to_json(found: Comparison, *, strict: bool) -> str:
     return json.dumps(data, indent=2) + "\n"
 
 
-#: Format -> its writer, which is told whether warnings and missing proofs count.
+#: Format -> its writer, with the argument whether warnings and missing proofs count.
 FORMATS: Mapping[str, Callable[..., str]] = MappingProxyType(
     {"text": to_text, "json": to_json, "markdown": to_markdown}
 )
@@ -108,7 +108,7 @@ def _client(client: ClientVerdict | None) -> dict[str, object] | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Alike:
-    """Differences of one check that say the same of several targets."""
+    """Equal differences of one check for several targets."""
 
     change: Change
     check: str
@@ -147,7 +147,7 @@ def _steps(one: Difference) -> str:
 
 def _headline(found: Comparison, *, strict: bool) -> str:
     if found.lost:
-        return "WORSE than before: it worked, and now nobody knows"
+        return "WORSE than before: it worked, and now it is not known"
     if found.regressed(strict=strict):
         return "WORSE than before"
     changes = {one.change for one in found.differences} | {client.change for client in found.clients}
@@ -157,10 +157,10 @@ def _headline(found: Comparison, *, strict: bool) -> str:
 
 
 def _differing(found: Comparison) -> Iterator[str]:
-    """Tell what else differs between the runs, and so may be why results do."""
+    """Return other differences between the runs, which may explain different results."""
     old, new = found.before, found.after
     if new.started < old.started:
-        yield "The run after is older than the one before: the files may be given the wrong way round."
+        yield "The second run is older than the first: the files may be in the wrong order."
     pairs = {
         "profiles": (f"{old.profile.name} of {old.profile.date}", f"{new.profile.name} of {new.profile.date}"),
         "proxies": (old.proxy.url or "none", new.proxy.url or "none"),
@@ -172,7 +172,7 @@ def _differing(found: Comparison) -> Iterator[str]:
             yield f"The {what} differ: {before} before, {after} after."
     asked = [(run.asked.targets, run.asked.select, run.asked.ignore, run.asked.schemes) for run in (old, new)]
     if asked[0] != asked[1]:
-        yield "The runs were asked for other hosts, checks or schemes: results may be new or gone for that reason."
+        yield "The runs have different hosts, checks or schemes: results may be new or gone for that reason."
 
 
 def _dated(run: Run) -> str:
@@ -203,7 +203,7 @@ def _text(found: Comparison, *, strict: bool) -> Iterator[str]:
             yield f"  {one.steps}  {visible(one.check)}  {visible(', '.join(one.targets))}"
             yield from (f"    {visible(line)}" for line in filter(None, [one.reason]))
             yield from (f"    what to do: {visible(remedy)}" for remedy in one.remedies)
-    yield f"\n{found.same} results are as before."
+    yield f"\n{found.same} results are unchanged."
 
 
 def _markdown(found: Comparison, *, strict: bool) -> Iterator[str]:
@@ -221,4 +221,4 @@ def _markdown(found: Comparison, *, strict: bool) -> Iterator[str]:
             targets = ", ".join(map(code, one.targets))
             remedies = " ".join(map(inline, one.remedies))
             yield row(code(one.check), f"`{one.steps}`", targets, inline(one.reason), remedies)
-    yield f"\n{found.same} results are as before."
+    yield f"\n{found.same} results are unchanged."

@@ -22,7 +22,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
-    """A request, and what came of it."""
+    """A request and its answer."""
 
     request: Message
     url: str
@@ -34,7 +34,7 @@ class Exchange:
 
 @dataclass(slots=True, kw_only=True)
 class _Connection:
-    """What is known of a connection while its events are read."""
+    """The state of a connection while its events are read."""
 
     address: str | None = None
     authority: str = ""  #: where its tunnel leads
@@ -42,7 +42,7 @@ class _Connection:
 
 
 def exchanges(trace: tuple[Event, ...]) -> tuple[Exchange, ...]:
-    """Return the exchanges in the order of their requests; interim answers are passed over (RFC 9110 section 15.2)."""
+    """Return the exchanges in the order of their requests; interim answers are ignored (RFC 9110 section 15.2)."""
     found: list[Exchange] = []
     connections: dict[int, _Connection] = {}
     for event in trace:
@@ -86,7 +86,7 @@ def _begun(request: Message, connection: _Connection) -> Exchange:
 
 
 def _continued(exchange: Exchange, event: Event) -> Exchange:
-    """Add an event that follows a request on its connection, if it belongs to the exchange."""
+    """Add an event on the same connection, if it belongs to the exchange."""
     if event.operation is not exchange.request.event.operation:
         return exchange
     if event.phase is Phase.FAILED:

@@ -1,4 +1,4 @@
-"""The table of report formats. Each is imported when it is asked for, so that the command starts at once."""
+"""The table of report formats. Each is imported when it is used, so that the command starts quickly."""
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
@@ -10,7 +10,7 @@ from proxytest.model.run import Run
 from proxytest.report.fragment import Fragment
 from proxytest.report.visible import visible
 
-_TEXT_WIDTH = 100  #: columns of a report that is written to a file
+_TEXT_WIDTH = 100  #: columns of a report in a file
 
 
 def _late(module: str, function: str) -> Callable[[Run], str]:
@@ -56,7 +56,7 @@ _EXTENSIONS = {
 
 
 def render_as(format_name: str, run: Run, fragment: Fragment | None = None) -> str:
-    """Write a run in a format of the table; raise UsageError for another. HTML alone shows the fragment."""
+    """Write a run in a format of the table; raise UsageError for another. Only HTML shows the fragment."""
     writer = FORMATS.get(format_name)
     if writer is None:
         raise UsageError(visible(f"'{format_name}' is not a report format: use {', '.join(FORMATS)}"))
@@ -68,9 +68,9 @@ def render_as(format_name: str, run: Run, fragment: Fragment | None = None) -> s
 
 
 def format_of(path: Path) -> str:
-    """Tell the format from a file's extension; raise UsageError where it tells none."""
+    """Return the format of a file's extension; raise UsageError for an unknown one."""
     name = path.name.lower()
     ending = max((one for one in _EXTENSIONS if path.suffix and name.endswith(one)), key=len, default=None)
     if ending is None:
-        raise UsageError(visible(f"{path}: a report's name ends in {', '.join(_EXTENSIONS)}"))
+        raise UsageError(visible(f"{path}: the name of a report must end in {', '.join(_EXTENSIONS)}"))
     return _EXTENSIONS[ending]

@@ -1,4 +1,4 @@
-"""A product's configuration beside what it mends. Whoever knows the products hands it in; a report only shows it."""
+"""A product's configuration for the findings that it fixes. The caller knows the products; a report only shows it."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -13,7 +13,7 @@ class Fragment:
     """Lines of configuration that satisfy the profile."""
 
     product: str  #: as `proxytest policy --for` takes it
-    title: str  #: what people call the product
+    title: str  #: the name of the product
     text: str
 
 
@@ -40,7 +40,7 @@ _MENDS: Mapping[str, tuple[str, ...]] = {
 
 
 def parts(fragment: Fragment) -> Iterator[Part]:
-    """Split a fragment at its headings; what stands before the first is no part."""
+    """Split a fragment at its headings; text before the first heading is no part."""
     found = list(_HEADING.finditer(fragment.text))
     ends = [following.start() for _, following in pairwise(found)] + [len(fragment.text)]
     for heading, end in zip(found, ends, strict=False):

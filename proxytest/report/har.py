@@ -1,4 +1,4 @@
-"""HAR 1.2, which browsers' developer tools open: an entry per request of the trace, redacted as it was recorded."""
+"""HAR 1.2, for browsers' developer tools: an entry per request of the trace, redacted when it was recorded."""
 
 import json
 import re
@@ -58,7 +58,7 @@ def _entry(run: Run, exchange: Exchange) -> dict[str, object]:
 
 
 def _timings(exchange: Exchange) -> dict[str, float]:
-    """Return milliseconds; what the trace does not tell is -1, and the times that the format wants are 0."""
+    """Return milliseconds; -1 where unknown, and 0 for times that the format requires."""
     answer = exchange.answer.event if exchange.answer else None
     return {
         "blocked": -1,

@@ -1,4 +1,4 @@
-"""The JSON report: the run itself, which can be read back and judged again."""
+"""The JSON report: the run, which can be read back and judged again."""
 
 import json
 from dataclasses import dataclass, fields, replace
@@ -61,16 +61,16 @@ def from_json(text: str, name: str) -> Run:
     if type(found) is not int or not isinstance(data, dict):
         raise UsageError(visible(f"{name}: this is not a report of proxytest"))
     if isinstance(data.get("runs"), list):
-        raise UsageError(visible(f"{name}: these are several runs: give one that -o 'NAME-{{name}}.json' wrote"))
+        raise UsageError(visible(f"{name}: this file has several runs: use one that -o 'NAME-{{name}}.json' wrote"))
     if found not in READABLE:
         known = " and ".join(map(str, READABLE))
         raise UsageError(visible(f"{name}: the report has format {found}, this version reads formats {known}"))
     try:
         run = _as(Run, _adapter().validate_python(with_codes(data)))
     except ValidationError as error:
-        raise UsageError(visible(f"{name}: this is not a whole report: {_first(error)}")) from None
+        raise UsageError(visible(f"{name}: this report is damaged: {_first(error)}")) from None
     if place := implausible(run):
-        raise UsageError(visible(f"{name}: this is not a report of proxytest: '{place}' is out of all bounds"))
+        raise UsageError(visible(f"{name}: this is not a report of proxytest: the value of '{place}' is impossible"))
     return in_words_of_today(run)
 
 
@@ -85,12 +85,12 @@ def _parse(text: str, name: str) -> object:
 
 
 def _no_number(name: str) -> None:
-    """NaN and Infinity, which are no JSON (RFC 8259 section 6), and no seconds either."""
+    """Refuse NaN and Infinity, which are not JSON (RFC 8259 section 6)."""
     raise ValueError(name)
 
 
 def _first(error: ValidationError) -> str:
-    """Name the first place that is wrong, in words of the file: pydantic's are of Python's types and our classes."""
+    """Return the first wrong place, in terms of the file: pydantic's terms are Python types and our classes."""
     problem = error.errors(include_url=False, include_input=False)[0]
     named = [part for part in problem["loc"] if not str(part)[:1].isupper()]
     if named[:1] == ["observations"] and named[2:3] and named[2] in all_kinds():
@@ -102,7 +102,7 @@ def _first(error: ValidationError) -> str:
         case "value_error":
             return f"'{place}': {problem['ctx']['error']}"
         case _:
-            return f"'{place}' is not what proxytest writes"
+            return f"'{place}' has an unexpected value"
 
 
 def run_schema() -> dict[str, object]:

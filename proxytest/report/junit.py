@@ -32,16 +32,14 @@ def to_junit(run: Run) -> str:
 
 
 def _agreed(run: Run) -> Iterator[Result]:
-    """Return a case to each expectation, and to each waiver that has expired over a finding."""
+    """Return a case for each expectation, and for each expired waiver of a finding."""
     for one in run.expectations:
         status = Status.PASS if one.met else Status.FAIL
-        told = f"{one.check} is {one.found}, expected was {one.expected}"
+        told = f"{one.check} is {one.found}, expected {one.expected}"
         yield Result(check=f"expected/{one.check}", target=one.target, status=status, reason=told, requirements=())
     for use in run.waivers:
         if use.state is WaiverState.EXPIRED:
-            told = (
-                f"the waiver of {use.concerns} expired on {use.until}, and what it waived is still there: {use.reason}"
-            )
+            told = f"the waiver of {use.concerns} expired on {use.until}, but the finding is still there: {use.reason}"
             yield Result(
                 check=f"waived/{use.concerns}", target=use.target, status=Status.FAIL, reason=told, requirements=()
             )
@@ -56,7 +54,7 @@ def _number(results: tuple[Result, ...], *statuses: Status) -> str:
 
 
 def _status(result: Result) -> Status:
-    """A finding that is waived counts as not tested: it must not stop a pipeline, and is no success."""
+    """Return the element of a waived finding: skipped, since it must not stop a pipeline and is no success."""
     return Status.SKIP if result.excused else result.status
 
 
@@ -93,7 +91,7 @@ def _case(suite: Element, result: Result) -> None:
 
 
 def _code(result: Result) -> str:
-    """Name what was found first; the check where nothing has a code."""
+    """Return the first code; the check where there is none."""
     return next((finding.code for finding in result.findings), result.code or result.because or result.check)
 
 

@@ -10,12 +10,12 @@ from proxytest.report.overview import agreed, area_lines, client_line, dated, ro
 from proxytest.report.summary import Problem, counts, event_numbers, problems, product, verdict_words
 from proxytest.report.transcript import cited, transcript
 
-#: What proves nothing: the title of its section, and the heading of its reasons.
+#: Results without a proof: the title of their section, and the heading of their reasons.
 _UNPROVEN = {
-    Status.UNDECIDED: ("What is undecided", "What was seen"),
-    Status.SKIP: ("What was not tested", "Why not"),
+    Status.UNDECIDED: ("Undecided", "What was seen"),
+    Status.SKIP: ("Not tested", "Why not"),
 }
-_MOST_LINES = 40  #: of the transcript of a finding; the whole is in the JSON report
+_MOST_LINES = 40  #: lines of a finding's transcript; the whole is in the JSON report
 
 
 def to_markdown(run: Run) -> str:
@@ -45,7 +45,7 @@ def _lines(run: Run) -> Iterator[str]:
             yield from (f"\n### {title}\n", *table("Check", why))
             yield from (row(inline(", ".join(one.checks)), inline(one.reason)) for one in left)
     if told := tuple(agreed(run)):
-        yield from ("\n### Expected and waived\n", *(f"- {inline(line)}" for line in told))
+        yield from ("\n### Expectations and waivers\n", *(f"- {inline(line)}" for line in told))
 
 
 def _problem(run: Run, number: int, problem: Problem) -> Iterator[str]:

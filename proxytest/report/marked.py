@@ -1,4 +1,4 @@
-"""Text inside Markdown: what is not plain prose becomes a code span, in which nothing is read as markup.
+"""Text inside Markdown: what is not plain prose becomes a code span, which holds no markup.
 
 An escape by backslash would not do: GitHub and GitLab look for @mentions, #references and addresses in the page that
 the Markdown became, but not inside code.
@@ -15,7 +15,7 @@ _TICKS = re.compile("`+")
 
 
 def inline(text: str) -> str:
-    """Write a text for a line or a table's cell; a pipe, which ends a cell even in code, is shown as an escape."""
+    """Write a text for a line or a table's cell; a pipe would end the cell even in code, so it is escaped."""
     shown = visible(text)
     if _PROSE.fullmatch(shown) and not _ADDRESS.search(shown):
         return shown.strip().replace("*", r"\*").replace("_", r"\_")

@@ -1,4 +1,4 @@
-"""What fits into one screen: each client and each area in a line, and what was not tested, with its reason."""
+"""The overview: a line for each client and each area, and what was not tested, with the reason."""
 
 import textwrap
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from proxytest.model.run import ClientVerdict, Run
 from proxytest.model.waiver import WaiverState
 from proxytest.report.summary import WORDS, Problem, client_words, counted
 
-_NO_TARGET = "-"  #: the target of a result that concerns none
+_NO_TARGET = "-"  #: the target of a result without a target
 _COUNTED = {
     Status.FAIL: "failed",
     Status.WARN: "warned",
@@ -24,18 +24,18 @@ _COUNTED = {
 _TO_MEND = (Status.FAIL, Status.WARN, Status.BROKEN)
 _STATES = {
     WaiverState.USED: "used",
-    WaiverState.EXPIRED: "EXPIRED, and what it waived is still there",
-    WaiverState.SUPERFLUOUS: "superfluous, there is nothing to waive",
-    WaiverState.UNTESTED: "not needed, nothing was tested there",
+    WaiverState.EXPIRED: "EXPIRED, but the finding is still there",
+    WaiverState.SUPERFLUOUS: "unused waiver: remove it",
+    WaiverState.UNTESTED: "not used, nothing was tested there",
 }
-_FEW = 3  #: targets that are named of a check that did not run, or could not tell
-#: Characters of a reason; the rest is told by -v. What is undecided says in the end what would decide it.
+_LISTED = 3  #: targets that are listed for a check without a result
+#: Characters of a reason; -v shows the rest. An undecided reason says at its end what would decide it.
 _LONGEST = {Status.SKIP: 110, Status.UNDECIDED: 400}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AreaLine:
-    """One area: the worst status of what is not waived, and how often each."""
+    """One area: its worst status without waived results, and the number of each status."""
 
     area: str
     status: Status
@@ -49,26 +49,26 @@ class AreaLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unproven:
-    """Checks that did not run, or could not tell, for one reason."""
+    """Checks without a result, for one reason."""
 
     checks: tuple[str, ...]
     reason: str
 
 
 def origin(run: Run) -> str:
-    """Say who named the proxy, where the command line did not, or left something out."""
+    """Return where the proxy's address came from, if not (or not completely) from the command line."""
     settings = next((one for one in run.observations if isinstance(one, SettingsSeen)), None)
     source = settings.source if settings is not None and settings.proxy is not None else None
     return "" if source in (None, "--proxy") else f"; proxy from {source}"
 
 
 def roots(run: Run) -> str:
-    """Say that the user's roots stood for the public ones: an interceptor's own would make every chain good."""
+    """Return a note that the user's roots replaced the public ones: with an interceptor's root every chain is good."""
     return ", roots of --cacert" if run.asked.own_roots else ""
 
 
 def dated(run: Run) -> str:
-    """Say by which day's requirements the run is judged, where a newer profile is bundled; empty where none is."""
+    """Return the date of the requirements, where a newer profile is bundled; empty where none is."""
     newer = newer_than(run.profile.date)
     return f"Judged by requirements of {run.profile.date}; for today's Webex: --profile {newer}" if newer else ""
 
@@ -89,7 +89,7 @@ def _line(area: str, results: list[Result]) -> AreaLine:
 
 
 def _counted(status: Status, results: list[Result]) -> str:
-    """Such as `8 failed: inspection`: what is to be mended is named, the rest is counted."""
+    """Return such as `8 failed: inspection`: problems are named, the rest is counted."""
     told = counted(results, status, _COUNTED[status])
     names = dict.fromkeys(result.check.partition("/")[2] or result.check for result in results)
     return f"{told}: {', '.join(names)}" if status in _TO_MEND else told
@@ -111,7 +111,7 @@ def unproven(run: Run, status: Status, *, whole: bool) -> tuple[Unproven, ...]:
     return tuple(
         Unproven(
             checks=tuple(
-                f"{check} ({_few(skipped, whole=whole)})" if check in several else check
+                f"{check} ({_targets(skipped, whole=whole)})" if check in several else check
                 for check, skipped in checks.items()
             ),
             reason=reason if whole else _cut(reason, _LONGEST[status]),
@@ -120,8 +120,8 @@ def unproven(run: Run, status: Status, *, whole: bool) -> tuple[Unproven, ...]:
     )
 
 
-def _few(targets: list[str], *, whole: bool) -> str:
-    return ", ".join(targets) if whole or len(targets) <= _FEW else f"{len(targets)} targets"
+def _targets(targets: list[str], *, whole: bool) -> str:
+    return ", ".join(targets) if whole or len(targets) <= _LISTED else f"{len(targets)} targets"
 
 
 def _cut(reason: str, longest: int) -> str:
@@ -131,7 +131,7 @@ def _cut(reason: str, longest: int) -> str:
 
 
 def client_line(client: ClientVerdict, found: tuple[Problem, ...], run: Run) -> str:
-    """Say whether a client works, and why not: by the numbers of the findings below where they say it."""
+    """Return whether a client works, and why not: by the numbers of the findings below if possible."""
     numbers = {reason: _numbers(reason, found, run) for reason in client.reasons}
     below = sorted({number for several in numbers.values() for number in several})
     others = [reason for reason, several in numbers.items() if not several]
@@ -140,7 +140,7 @@ def client_line(client: ClientVerdict, found: tuple[Problem, ...], run: Run) -> 
 
 
 def _numbers(reason: str, found: tuple[Problem, ...], run: Run) -> list[int]:
-    """Return the numbers of the findings that belong to a reason; one message can stand over several."""
+    """Return the numbers of the findings with this reason; several may have one message."""
     checks = {(result.check, result.status) for result in run.results if result.reason == reason and result.findings}
     said = [n for n, problem in enumerate(found, 1) if (problem.check, problem.status) in checks]
     exact = [n for n, problem in enumerate(found, 1) if problem.finding.message == reason]
@@ -148,8 +148,8 @@ def _numbers(reason: str, found: tuple[Problem, ...], run: Run) -> list[int]:
 
 
 def listed(numbers: list[int]) -> str:
-    """Write numbers as a sentence does, such as `1, 3 to 5 and 9`."""
-    # What follows on another stands at the same distance from its place in the list.
+    """Write numbers as text, such as `1, 3 to 5 and 9`."""
+    # Consecutive numbers have the same distance from their index.
     runs = [[number for _, number in run] for _, run in groupby(enumerate(numbers), lambda one: one[1] - one[0])]
     parts = [part for run in runs for part in ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else map(str, run))]
     head = ", ".join(parts[:-1])
@@ -157,16 +157,16 @@ def listed(numbers: list[int]) -> str:
 
 
 def required(run: Run, problem: Problem) -> Iterator[str]:
-    """Return the texts of the requirements that a finding bears on, as the profile words them."""
+    """Return the profile's texts of a finding's requirements."""
     texts = {requirement.id: requirement.text for requirement in run.profile.requirements}
     return (f"{identifier}: {texts[identifier]}" for identifier in problem.requirements if identifier in texts)
 
 
 def agreed(run: Run) -> Iterator[str]:
-    """Tell what was found against an expectation, and what became of each waiver."""
+    """Return unmet expectations, and the state of each waiver."""
     for one in run.expectations:
         if not one.met:
             at = f" of {one.target}" if one.target != _NO_TARGET else ""
-            yield f"not as expected: {one.check}{at} is {one.found}, expected was {one.expected}"
+            yield f"not as expected: {one.check}{at} is {one.found}, expected {one.expected}"
     for use in run.waivers:
         yield f"waiver of {use.concerns} at {use.target}, until {use.until}: {_STATES[use.state]} ({use.reason})"

@@ -1,4 +1,4 @@
-"""Numbers and times of a stored run that no run has: no report can write them, and no check means anything by them."""
+"""Impossible numbers and times in a stored run: no report can write them, and no check can use them."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
@@ -8,13 +8,13 @@ from proxytest.model.run import Run
 
 _LONGEST = 1e9  #: seconds; thirty years
 _SKEW = 1e12  #: seconds between two clocks of which a proxy sets one as it likes, from year 1 to 9999
-_LARGEST = 2**53  #: what readers of JSON agree upon (RFC 8259 section 6)
+_LARGEST = 2**53  #: interoperable numbers in JSON (RFC 8259 section 6)
 _FIRST, _LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
-_BY_A_CLOCK = frozenset({"started", "at"})  #: times that were read; those of certificates are written at will
+_BY_A_CLOCK = frozenset({"started", "at"})  #: times of this machine; certificates may hold any time
 
 
 def implausible(run: Run) -> str | None:
-    """Name the first value that no run has; None where there is none."""
+    """Return the name of the first impossible value; None where there is none."""
     return next(_wrong(run, "", ""), None)
 
 
@@ -40,7 +40,7 @@ def _is_time(value: datetime, name: str) -> bool:
         return False
     try:
         moment = value.astimezone(UTC)
-    except OverflowError:  # the end of year 9999, in a zone where it is still to come
+    except OverflowError:  # the end of year 9999, in a zone that is behind
         return False
     return name not in _BY_A_CLOCK or _FIRST <= moment <= _LAST
 
@@ -49,4 +49,4 @@ def _is_number(value: float, name: str) -> bool:
     if isinstance(value, int):
         return 0 <= value <= _LARGEST
     least, most = (-_SKEW, _SKEW) if name == "skew_s" else (0.0, _LONGEST)
-    return least <= value <= most  # NaN is not between any two numbers
+    return least <= value <= most  # NaN compares with nothing

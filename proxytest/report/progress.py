@@ -1,4 +1,4 @@
-"""What goes on, told on stderr while the audit runs: a live line on a terminal, else one plain line per activity."""
+"""Progress on stderr while the audit runs: a live view on a terminal, else one line per activity."""
 
 import sys
 import time
@@ -14,7 +14,7 @@ from rich.text import Text
 from proxytest.model.activity import Activity, Stage
 from proxytest.report.visible import visible
 
-_SLOW = 3.0  #: seconds after which an activity in flight tells its own time
+_SLOW = 3.0  #: seconds after which an activity shows its own time
 _SHOWN = 8  #: activities in flight that are listed; a live view taller than the window cannot be redrawn
 
 
@@ -33,7 +33,7 @@ class LiveView:
     def __enter__(self) -> Self:
         self._begun = self._clock()
         if self._console.is_terminal and not self._console.is_dumb_terminal:
-            # Nothing of it stays: the report follows, and stdout may be a file.
+            # The view is removed: the report follows, and stdout may be a file.
             self._live = Live(self, console=self._console, transient=True, redirect_stdout=False)
             self._live.start()
         return self
@@ -46,7 +46,7 @@ class LiveView:
             self._live = None
 
     def update(self, activity: Activity) -> None:
-        """Take note of an activity that began or ended."""
+        """Record that an activity began or ended."""
         key = (activity.title, activity.target)
         if activity.stage is Stage.STARTED:
             self._flying[key] = self._elapsed()
@@ -58,7 +58,7 @@ class LiveView:
             self._console.print(line, soft_wrap=True)
 
     def __rich__(self) -> RenderableType:
-        """Return what the live view shows now; rich asks several times a second, from a thread of its own."""
+        """Return the live view; rich calls this several times a second, from its own thread."""
         flying, now = tuple(self._flying.items()), self._elapsed()
         self._spinner.update(text=Text(f"{self._done} done, {len(flying)} in flight, {now:.0f} s"))
         lines = [_line(title, target, now - begun) for (title, target), begun in flying[:_SHOWN]]

@@ -23,11 +23,9 @@ def to_prometheus(run: Run) -> str:
         for labels, value in _states(client.verdict)
     ]
     lines = [
-        *_metric("result", "How a check ended for a target: 1 for the status that it has.", of, results),
-        *_metric(
-            "verdict", "The verdict of the run: 1 for the one that holds, 0 for others.", of, _states(run.verdict)
-        ),
-        *_metric("client_verdict", "The verdict for a client: 1 for the one that holds, 0 for others.", of, clients),
+        *_metric("result", "The status of a check for a target: 1 for the current one.", of, results),
+        *_metric("verdict", "The verdict of the run: 1 for the current one, 0 for others.", of, _states(run.verdict)),
+        *_metric("client_verdict", "The verdict for a client: 1 for the current one, 0 for others.", of, clients),
         *_metric("run_timestamp_seconds", "When the run began.", of, [({}, run.started.astimezone(UTC).timestamp())]),
         *_metric("run_duration_seconds", "How long the run took.", of, [({}, run.duration_s)]),
     ]
@@ -40,12 +38,12 @@ def _of(result: Result) -> _Labels:
 
 
 def _states(verdict: Verdict) -> list[tuple[_Labels, float]]:
-    """Return every verdict, so that an alert sees one go and not only the other come."""
+    """Return every verdict, so that an alert sees one end and the other begin."""
     return [({"verdict": one.value}, int(one is verdict)) for one in Verdict]
 
 
 def _metric(name: str, told: str, of: _Labels, samples: Iterable[tuple[_Labels, float]]) -> Iterator[str]:
-    """Return a family; a series that is there already is left out, since the collector refuses the file for it."""
+    """Return a family without repeated series: the collector refuses a file that has them."""
     yield f"# HELP proxytest_{name} {told}"
     yield f"# TYPE proxytest_{name} gauge"
     written = {_labels({**of, **labels}): value for labels, value in samples}

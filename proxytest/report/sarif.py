@@ -42,20 +42,20 @@ def _driver(run: Run, rules: list[str]) -> dict[str, object]:
 
 
 def _rules(result: Result) -> tuple[str, ...]:
-    """Name the codes of its findings; the check itself for a bug of ours, and where nothing tells more."""
+    """Return the codes of its findings; the check itself for a bug of ours, and where there is no code."""
     if result.status not in (*_LEVELS, Status.BROKEN):
         return ()
     return tuple(finding.code for finding in result.findings) or (result.check,)
 
 
 def _rule(run: Run, name: str) -> dict[str, object]:
-    """Describe a code by what it bears on: the profile's requirements; the rest is told by `proxytest explain`."""
+    """Describe a code by its requirements in the profile; `proxytest explain` says more."""
     wanted = {
         identifier for result in run.results if name in _rules(result) for identifier in _requirements(result, name)
     }
     required = [one for one in run.profile.requirements if one.id in wanted]
     told = "\n".join(
-        [*(visible(f"{one.id}: {one.text}") for one in required), f"proxytest explain {visible(name)} tells more."]
+        [*(visible(f"{one.id}: {one.text}") for one in required), f"proxytest explain {visible(name)} says more."]
     )
     return {
         "id": visible(name),
@@ -67,7 +67,7 @@ def _rule(run: Run, name: str) -> dict[str, object]:
 
 
 def _invocation(run: Run) -> dict[str, object]:
-    """Tell when the run was; a bug of ours is a notification, and no result."""
+    """Return the time of the run; a bug of ours is a notification, not a result."""
     broken = [result for result in run.results if result.status is Status.BROKEN]
     return {
         "executionSuccessful": not broken,
@@ -85,7 +85,7 @@ def _invocation(run: Run) -> dict[str, object]:
 
 
 def _time(moment: datetime) -> str:
-    """RFC 3339 in UTC, as section 3.9 wants it."""
+    """Return a time as section 3.9 requires: RFC 3339 in UTC."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
@@ -124,7 +124,7 @@ def _properties(finding: Finding) -> dict[str, object]:
 
 
 def _location(run: Run, result: Result) -> dict[str, object]:
-    """Name the target, and once more as the path of a file: GitHub takes no address for one."""
+    """Return the target, and the target as a file path: GitHub accepts no address."""
     path = (_segment((run.proxy.url or "no-proxy").rpartition("//")[2]), _segment(result.target))
     return {
         "physicalLocation": {"artifactLocation": {"uri": "/".join(path)}, "region": {"startLine": 1}},
@@ -137,7 +137,7 @@ def _segment(text: str) -> str:
 
 
 def _suppression(waived: Waived) -> dict[str, object]:
-    """Say that a site lives with it (section 3.35): the waiver is in a scenario, so not in what was looked at."""
+    """Return a suppression (section 3.35), external since the waiver is in a scenario."""
     return {"kind": "external", "justification": visible(f"{waived.reason} (until {waived.until})")}
 
 
@@ -147,6 +147,6 @@ def _told(finding: Finding) -> str:
 
 
 def _fingerprint(result: Result, number: int) -> str:
-    """Stay the same over runs: no wording, no event and no time is in it. The form is that of GitHub's own."""
+    """Return a fingerprint that is the same in every run: it holds no text, event or time. The form is GitHub's."""
     named = json.dumps([result.check, result.target, number])
     return f"{hashlib.sha256(named.encode('ascii')).hexdigest()[:16]}:1"

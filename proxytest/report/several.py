@@ -1,4 +1,4 @@
-"""Several runs of one scenario: what stands between their reports, and what sums them up."""
+"""Several runs of one scenario: the headings between their reports, and the summary."""
 
 import json
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from proxytest.report.visible import visible
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
-    """A run that has ended."""
+    """A finished run."""
 
     name: str
     run: Run
@@ -20,14 +20,14 @@ class Ended:
 
 
 def heading(name: str, number: int, total: int) -> str:
-    """Announce the report of a run."""
+    """Return the heading of a run's report."""
     title = f"Run {number} of {total}: {visible(name)}"
     apart = "\n" if number > 1 else ""
     return f"{apart}{title}\n{'=' * len(title)}\n\n"
 
 
 def summary_of(ended: Iterable[Ended], total: int) -> str:
-    """Return a line for each run that has ended, of `total` that were wanted."""
+    """Return a line for each finished run, of `total` runs."""
     rows = [(visible(one.name), verdict_words(one.run), f"exit status {one.status}", counts(one.run)) for one in ended]
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
     lines = (

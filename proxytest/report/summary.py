@@ -1,4 +1,4 @@
-"""What every readable format says alike: the verdict as a sentence, rows by area, findings by harm."""
+"""What all readable formats share: the verdict as a sentence, rows by area, findings by harm."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -9,7 +9,7 @@ from proxytest.model.run import Certainty, ClientVerdict, Run, Verdict
 from proxytest.model.waiver import Waived
 from proxytest.report.visible import visible
 
-#: How a status is written; only what stops a client shouts.
+#: How a status is written; in capitals only if it stops a client.
 WORDS: Mapping[Status, str] = {
     Status.PASS: "pass",
     Status.WARN: "warn",
@@ -42,23 +42,23 @@ _HARM = (Status.FAIL, Status.WARN, Status.BROKEN, Status.UNDECIDED, Status.SKIP,
 
 
 def verdict_words(run: Run) -> str:
-    """Say the verdict alone."""
+    """Return the verdict in words."""
     return _VERDICTS[run.verdict]
 
 
 def verdict_sentence(run: Run) -> str:
-    """Say the verdict, of which profile, through which proxy."""
+    """Return the verdict, the profile and the proxy."""
     way = f"through {visible(run.proxy.url)}" if run.proxy.url else "without an explicit proxy"
     return f"{verdict_words(run)}: {visible(run.profile.name)} {way}{_narrowed(run)}"
 
 
 def _narrowed(run: Run) -> str:
-    """Say what the verdict was narrowed to: it holds for no more."""
+    """Return the limits of the verdict: it holds only for these."""
     asked = run.asked
     only = visible(asked.targets[0]) if len(asked.targets) == 1 else f"{len(asked.targets)} named hosts"
     told = {
-        f", for {only} alone": asked.own_targets,
-        f", judged by {', '.join(map(visible, asked.select))} alone": asked.select,
+        f", for {only} only": asked.own_targets,
+        f", limited to {', '.join(map(visible, asked.select))}": asked.select,
         f", without {', '.join(map(visible, asked.ignore))}": asked.ignore,
     }
     return "".join(words for words, applies in told.items() if applies)
@@ -78,7 +78,7 @@ def counted(results: Iterable[Result], status: Status, word: str) -> str:
 
 
 def product(run: Run) -> str:
-    """Name the proxy's product, and say how sure that is."""
+    """Return the proxy's product, and how certain that is."""
     seen = run.proxy.product
     if seen.name is None:
         return "product unknown"
@@ -87,7 +87,7 @@ def product(run: Run) -> str:
 
 
 def client_words(client: ClientVerdict) -> str:
-    """Say whether one client works, and with which authentication."""
+    """Return whether one client works, and with which authentication."""
     words = _CLIENTS[client.verdict]
     if client.scheme is None or client.verdict not in (Verdict.COMPATIBLE, Verdict.WARNINGS):
         return words
@@ -98,7 +98,7 @@ def client_words(client: ClientVerdict) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """Results of one check that ended alike, for one target or several."""
+    """Equal results of one check, for one target or several."""
 
     check: str
     status: Status
@@ -120,7 +120,7 @@ def areas(run: Run) -> tuple[tuple[str, tuple[Row, ...]], ...]:
 
 
 def _rows(results: list[Result]) -> Iterator[Row]:
-    """Join passes of a check whatever their reasons, since there is nothing to do about them; others only if equal."""
+    """Join passes of a check whatever their reasons, since they need no action; others only if equal."""
     grouped: dict[tuple[str, ...], list[Result]] = {}
     for result in results:
         reason = "" if result.status is Status.PASS else result.reason
@@ -137,7 +137,7 @@ def _rows(results: list[Result]) -> Iterator[Row]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One finding, with every target that has it."""
+    """One finding with its targets."""
 
     check: str
     status: Status
@@ -182,7 +182,7 @@ def _problem(alike: list[tuple[Result, Finding]]) -> Problem:
 
 
 def event_numbers(numbers: tuple[int, ...]) -> str:
-    """Write event numbers shortly: `event 3`, `events 3, 7-9`."""
+    """Write event numbers briefly: `event 3`, `events 3, 7-9`."""
     runs: list[list[int]] = []
     for _, run in groupby(enumerate(sorted(set(numbers))), key=lambda pair: pair[1] - pair[0]):
         runs.append([number for _, number in run])

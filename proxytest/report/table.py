@@ -46,6 +46,6 @@ def _findings(findings: tuple[Finding, ...]) -> Iterator[str]:
 
 
 def _cell(text: str) -> str:
-    """Let no spreadsheet take a text for a formula: an apostrophe before it makes it a text."""
+    """Put an apostrophe before a text that a spreadsheet would read as a formula."""
     shown = visible(text)
     return f"'{shown}" if text.startswith(_FORMULA) else shown

@@ -10,7 +10,7 @@ from proxytest.report.visible import visible
 
 
 def transcript(event: Event) -> Iterator[str]:
-    """Return the lines of one event, each safe to show."""
+    """Return the lines of one event, each escaped."""
     mark = ">" if event.phase is Phase.SENT else "<"
     for line in event.data.replace("\r\n", "\n").rstrip("\n").split("\n") if event.data else ():
         yield f"{event.conn} {mark} {visible(line)}".rstrip()

@@ -1,4 +1,4 @@
-"""Text from the wire is hostile: what could drive a terminal or deceive a reader is shown as an escape."""
+"""Text from the wire is hostile: what could control a terminal or deceive a reader is shown as an escape."""
 
 
 def visible(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Which proxies are audited with which identities, where a scenario names several."""
+"""The combinations of proxies and identities, where a scenario has several."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ class Combination:
 
     name: str
     values: Values
-    user: Place  #: where its user is named
+    user: Place  #: file and line of its user
 
 
 def combinations(layers: Layers) -> tuple[Combination, ...]:

@@ -1,4 +1,4 @@
-"""What is typed on a command line or in a file, and told apart from a slip before anything is sent."""
+"""Checks of user names and addresses that somebody typed, before anything is sent."""
 
 import re
 from pathlib import Path
@@ -19,14 +19,14 @@ def parse_user(text: str) -> str:
     """
     refuse_password(text)  # first: the sentences below repeat the name
     if not text.isprintable():
-        in_yaml = "YAML makes one of a \\ in double quotes: use single quotes or none"
+        in_yaml = "in YAML, \\ in double quotes begins an escape: use single quotes or none"
         raise UsageError(f"the user name holds a control character; {in_yaml}")
     if text != text.strip():
-        raise UsageError(f"the user name {quoted(text)} begins or ends with a blank")
+        raise UsageError(f"the user name {quoted(text)} begins or ends with a space")
     if text.count("\\") > 1:
-        raise UsageError(f"the user name {quoted(text)} holds two backslashes: it is DOMAIN\\user")
+        raise UsageError(f"the user name {quoted(text)} holds two backslashes: write DOMAIN\\user")
     if text.startswith("@") or text.endswith("@"):
-        raise UsageError(f"the user name {quoted(text)} is no whole one: it is user@domain")
+        raise UsageError(f"the user name {quoted(text)} is incomplete: write user@domain")
     if not text.rpartition("\\")[2]:
         raise UsageError("the user name is empty")
     return text

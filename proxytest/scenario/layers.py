@@ -1,4 +1,4 @@
-"""A scenario file over those that it includes: what is said last, and nearest to the user, counts."""
+"""A scenario file and the files that it includes: the including file overrides the included ones."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ def written(section: Section) -> Values:
 
 
 def overlay(below: Values, above: Values) -> Values:
-    """Lay values over others: key by key, but waivers add up, and names and expected targets each stand alone."""
+    """Merge values over others, key by key; waivers add up; names and expected targets are merged one by one."""
     joined: dict[str, Any] = {**below, **above}
     for key in below.keys() & above.keys():
         if key == "waivers":
@@ -63,7 +63,7 @@ def _expected(below: ExpectSection, above: ExpectSection) -> ExpectSection:
 
 
 def _nearest_first(below: Mapping[str, str], above: Mapping[str, str]) -> dict[str, str]:
-    """Of two wildcards the first counts, so what lies above is named first."""
+    """Return the merged expectations; of two wildcards the first counts, so the overriding file comes first."""
     return {**above, **{target: status for target, status in below.items() if target not in above}}
 
 
@@ -82,11 +82,11 @@ def _read(path: Path, chain: tuple[Path, ...], seen: list[Path]) -> Layers:
 def _included(document: LocatedDocument, place: Place, name: str, chain: tuple[Path, ...], seen: list[Path]) -> Layers:
     path = document.path.parent / name
     if not _is_file(path):
-        raise document.error(place, f"{quoted(name)} is not a file beside this one")
+        raise document.error(place, f"{quoted(name)} is not a file in the folder of this file")
     if path.resolve() in chain:
-        raise document.error(place, f"the scenario includes itself by way of {quoted(name)}")
+        raise document.error(place, f"the scenario includes itself through {quoted(name)}")
     if len(chain) >= LIMIT_DEPTH:
-        raise document.error(place, f"more than {LIMIT_DEPTH} files that include each other in a row")
+        raise document.error(place, f"more than {LIMIT_DEPTH} nested includes")
     if len(seen) >= LIMIT_FILES:
         raise document.error(place, f"more than {LIMIT_FILES} files are included")
     return _read(path, chain, seen)
@@ -105,7 +105,7 @@ def _homes(document: LocatedDocument, values: Values) -> dict[Place, LocatedDocu
 
 
 def _checks(document: LocatedDocument) -> dict[str, str]:
-    """Say where each check and code is named; whether there is such a one only the engine knows."""
+    """Return where each check and code is named; only the engine knows which ones exist."""
     named: dict[str, str] = {}
     for place, line in document.lines.items():
         match place:

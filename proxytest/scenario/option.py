@@ -1,4 +1,4 @@
-"""What the declaration of an option says, and how the declared ones are listed."""
+"""The declaration of an option, and the list of all options."""
 
 from dataclasses import dataclass, fields, replace
 from enum import Enum, StrEnum
@@ -14,7 +14,7 @@ class Group(StrEnum):
 
 
 class Kind(Enum):
-    """What a value is: its name, and what stands for it in `--help`."""
+    """The kind of a value: its name, and its placeholder in `--help`."""
 
     CHECK = "check", "CHECK"
     COUNT = "count", "N"
@@ -33,7 +33,7 @@ class Kind(Enum):
 
     @property
     def metavar(self) -> str:
-        """What stands for the value in `--help`; empty where click shows the choice, or nothing."""
+        """The placeholder in `--help`; empty where click shows the choices, or nothing."""
         return self.value[1]
 
 
@@ -44,9 +44,9 @@ class Option:
     kind: Kind
     group: Group
     text: str  #: for `--help`; without a full stop where the option is repeatable
-    key: str = ""  #: what the key of a scenario file says; empty: no key is made
-    key_default: object = None  #: where it is not the default of the field
-    flags: tuple[str, ...] = ()  #: where they are not the field's name
+    key: str = ""  #: the description of the key in a scenario file; empty: there is no key
+    key_default: object = None  #: if not the default of the field
+    flags: tuple[str, ...] = ()  #: if not the field's name
     choices: tuple[str, ...] = ()
     api: bool = True  #: does `proxytest.run` take it?
     name: str = ""
@@ -71,7 +71,7 @@ class Option:
 
     @property
     def help(self) -> str:
-        """The sentence of `--help`."""
+        """The text in `--help`."""
         return f"{self.text}; repeatable." if self.many else self.text
 
     @property
@@ -83,7 +83,7 @@ class Option:
 
 
 def declared_in(holder: type) -> tuple[Option, ...]:
-    """Return the options among the fields of a dataclass, by group, and within a group as they stand."""
+    """Return the options of a dataclass by group, and within a group in their order."""
     found = [
         replace(one, name=field.name, annotation=get_args(field.type)[0], default=field.default)
         for field in fields(holder)

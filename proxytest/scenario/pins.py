@@ -35,6 +35,6 @@ def _from_file(document: LocatedDocument, place: tuple[str | int, ...], name: st
     except OSError as error:
         raise document.error(place, f"cannot read {quoted(name)}: {error.strerror}") from None
     except ValueError:
-        raise document.error(place, f"{quoted(name)} holds no PEM certificate") from None
+        raise document.error(place, f"{quoted(name)} contains no PEM certificate") from None
     for certificate in certificates:
         yield Pin(subject=certificate.subject, sha256=certificate.sha256, der=certificate.der)

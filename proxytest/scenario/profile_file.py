@@ -90,7 +90,7 @@ def _base(document: LocatedDocument, file: ProfileFile, chain: tuple[Path, ...])
     if path is None:
         raise document.error(("extends",), _not_found(file.extends))
     if path.resolve() in chain:
-        raise document.error(("extends",), f"the profile extends itself by way of {quoted(file.extends)}")
+        raise document.error(("extends",), f"the profile extends itself through {quoted(file.extends)}")
     return _load(path, chain)
 
 
@@ -108,7 +108,7 @@ def _whole(document: LocatedDocument, file: ProfileFile) -> Profile:
 
 
 def _blank(file: ProfileFile) -> Profile:
-    """Make the ground for a profile that extends no other; every field of it is written over."""
+    """Return the empty base of a profile that extends no other; every field is replaced."""
     day = file.date
     if day is None:
         raise ValueError("a profile without a date")
@@ -136,7 +136,7 @@ def _overlay(document: LocatedDocument, base: Profile, file: ProfileFile) -> Pro
 
 
 def _merged(old: Iterable[_Item], new: Iterable[_Item], key: Callable[[_Item], str]) -> tuple[_Item, ...]:
-    """Let a new item take the place of the old one with its key; the others follow."""
+    """Replace each item by the new one with the same key, and append the others."""
     return tuple(({key(item): item for item in old} | {key(item): item for item in new}).values())
 
 

@@ -74,7 +74,7 @@ def _tuple(value: object) -> object:
 
 
 def _day(value: object) -> object:
-    """Read a date; what else pydantic takes for one, such as a number of seconds, is left to its strict mode."""
+    """Read a date; its strict mode refuses other forms, such as a number of seconds."""
     if isinstance(value, str) and _DAY.fullmatch(value):
         try:
             return date.fromisoformat(value)
@@ -103,7 +103,7 @@ Texts = Annotated[tuple[str, ...], BeforeValidator(_tuple)]
 
 
 class HostSection(Section):
-    """A host that stands for its pattern; its name alone will do."""
+    """A host of a pattern; its name is enough."""
 
     name: HostName
     port: Annotated[int, AfterValidator(_port)] = 443
@@ -148,7 +148,7 @@ class MediaPortsSection(Section):
 
 
 class MediaSection(Section):
-    """The media; of an extended profile stays what is not given."""
+    """The media; keys that are left out come from the extended profile."""
 
     hosts: Annotated[tuple[HostName, ...], BeforeValidator(_tuple)] | None = None
     ports: Annotated[tuple[MediaPortsSection, ...], BeforeValidator(_tuple)] | None = None
@@ -168,7 +168,7 @@ PinList = Annotated[tuple[PinSection, ...], BeforeValidator(_tuple)]
 
 
 class PinsSection(Section):
-    """The pins, and where they come from; those of an extended profile stay unless they are replaced."""
+    """The pins and their source; those of an extended profile stay unless they are replaced."""
 
     replace: bool = False
     derived: Day | None = None

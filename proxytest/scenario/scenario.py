@@ -1,4 +1,4 @@
-"""A scenario: everything one audit needs to know, or several need, read from a file."""
+"""A scenario: the settings of one or several audits, read from a file."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -24,7 +24,7 @@ LAB_USERS: Mapping[str, str] = MappingProxyType({"alice": "wonderland"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PasswordSource:
-    """Where the password is found: an environment variable, a file, the keyring, or a user of the lab."""
+    """Where the password is: an environment variable, a file, the keyring, or a user of the lab."""
 
     kind: Literal["env", "file", "keyring", "lab"]
     name: str  #: the variable, the file's path, the keyring's service, or the lab's user
@@ -33,7 +33,7 @@ class PasswordSource:
 
 @dataclass(frozen=True, kw_only=True)
 class Scenario(ScenarioOptions):
-    """One audit, as asked for in a file; paths are resolved against the folder of the file that names them."""
+    """One audit from a file; paths are relative to the folder of the file that names them."""
 
     path: Path
     name: str = ""  #: of a run among several

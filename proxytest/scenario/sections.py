@@ -33,7 +33,7 @@ from proxytest.scenario.values import (
 def _by_reference(value: object) -> object:
     if not isinstance(value, dict):  # it may be the password: it is not repeated in the message
         raise WrongValueError(
-            "a password is not written here but referred to: "
+            "do not write the password here; say where it is: "
             "'password: {env: NAME}', '{file: PATH}' or '{keyring: {service: NAME}}'"
         )
     return value
@@ -43,13 +43,13 @@ class KeyringSection(Section):
     """An entry of the operating system's keyring."""
 
     service: str
-    """The name under which it is kept."""
+    """The name of the service."""
     user: str | None = None
-    """The user of the entry; the user that logs on without it."""
+    """The user of the entry. Default: the user who logs on."""
 
 
 class PasswordSection(Section):
-    """Where the password is found; exactly one of the keys."""
+    """Where the password is; exactly one of the keys."""
 
     model_config = ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": 1})
 
@@ -60,7 +60,7 @@ class PasswordSection(Section):
     keyring: KeyringSection | None = None
     """An entry of the operating system's keyring."""
     lab: str | None = None
-    """A user of the lab, whose password is taken."""
+    """A user of the lab, whose password is used."""
 
     @model_validator(mode="after")
     def _one_source(self) -> Self:
@@ -83,36 +83,36 @@ def _key(option: Option) -> tuple[Any, Any]:
 
 
 class LabSection(Section):
-    """The lab's proxy; a key that is left out has the default of LabConfig, but all schemes and one user."""
+    """The lab's proxy; keys that are left out have the defaults of LabConfig, but all schemes and one user."""
 
     personality: Personality | None = None
-    """The product that it plays."""
+    """The product whose behaviour it has."""
     schemes: Annotated[tuple[LabScheme, ...], AS_TUPLE] | None = None
     """The schemes that it offers, in this order; [] for none."""
     users: dict[str, str] | None = None
     """User names and their passwords."""
     inspect: Annotated[tuple[HostPattern, ...], AS_TUPLE] | None = None
-    """Hosts whose TLS it opens."""
+    """Hosts whose TLS it intercepts."""
     deny: Annotated[tuple[HostPattern, ...], AS_TUPLE] | None = None
     """Hosts that it refuses."""
     blockpage: Annotated[tuple[HostPattern, ...], AS_TUPLE] | None = None
     """Hosts for which it serves a block page inside the tunnel."""
     negotiate: Annotated[tuple[Mechanism, ...], AS_TUPLE] | None = None
-    """What it speaks inside Negotiate."""
+    """The mechanisms that it accepts inside Negotiate."""
     strip_upgrade: bool | None = None
-    """Does it remove the Upgrade header from what it inspects?"""
+    """Whether it removes the Upgrade header where it intercepts TLS."""
     tls_listener: bool | None = None
-    """Is it an https:// proxy?"""
+    """Whether it is an https:// proxy."""
     media: Annotated[tuple[MediaWord, ...], AS_TUPLE] | None = None
-    """The transports by which its cloud answers for media; [] for none."""
+    """The transports on which its cloud answers media; [] for none."""
     digest_algorithm: Algorithm | None = None
     """The algorithm of its Digest challenge."""
     digest_stale_once: bool | None = None
-    """Does it call the first nonce stale?"""
+    """Whether it calls the first nonce stale."""
 
 
 class ExpectSection(Section):
-    """What the audit must conclude; where it does not, the run fails."""
+    """The expected results of the audit; the run fails if it has others."""
 
     verdict: VerdictWord | None = None
     """The verdict of the run."""
@@ -123,20 +123,20 @@ class ExpectSection(Section):
 
 
 class WaiverSection(Section):
-    """A finding that the site lives with."""
+    """A finding that the site accepts."""
 
     model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": ["check"]}, {"required": ["code"]}]})
 
     check: CheckId | None = None
-    """The check, such as tls/inspection, or an area, such as tls; all without it."""
+    """The check, such as tls/inspection, or an area, such as tls. Default: all."""
     code: CodeId | None = None
-    """The code of a finding, such as tls.intercepted; all findings without it."""
+    """The code of a finding, such as tls.intercepted. Default: all findings."""
     target: str = "*"
     """The target; '*' for all, 'proxy' for the proxy."""
     reason: Reason
-    """Why; it is shown in the report."""
+    """The reason; the report shows it."""
     until: Day
-    """The last day, in UTC, on which it is valid; from the next on the run fails."""
+    """The last day, in UTC, on which it is valid; after it the run fails."""
 
     @model_validator(mode="after")
     def _names_something(self) -> Self:
@@ -147,7 +147,7 @@ class WaiverSection(Section):
 
 class _TitledSection(Section):
     title: str = ""
-    """What the scenario is about."""
+    """The title of the scenario."""
 
 
 if TYPE_CHECKING:
@@ -157,54 +157,54 @@ else:  # whose values nobody reads by an attribute: they become those of Scenari
 
 
 class AuditSection(_OptionsSection):
-    """The keys that may differ from proxy to proxy."""
+    """The keys that each proxy may have."""
 
     expect: ExpectSection = Field(default_factory=ExpectSection)
-    """What the audit must conclude."""
+    """The expected results of the audit."""
     waivers: Annotated[tuple[WaiverSection, ...], AS_TUPLE] = ()
-    """Findings that the site lives with, each until a day."""
+    """Findings that the site accepts, each until a day."""
 
 
 class ProxySection(AuditSection):
-    """One proxy of several; a key that it leaves out has the value that stands in the file itself."""
+    """One of several proxies; a key that is left out has the value from the top of the file."""
 
 
 class IdentitySection(Section):
-    """One user of several."""
+    """One of several users."""
 
     user: UserName
     r"""The user: alice, CORP\alice or alice@corp.example."""
     password: Password | None = None
-    """Where the password is found; never the password itself. Only a user of the lab needs none."""
+    """Where the password is, never the password itself. Only a user of the lab needs none."""
 
 
 class RunSection(Section):
-    """One run of several: a proxy with an identity."""
+    """One of several runs: a proxy with an identity."""
 
     proxy: Name | None = None
     """One of 'proxies'."""
     identity: Name | None = None
-    """One of 'identities'; without it the signed-on user."""
+    """One of 'identities'. Default: the signed-on user."""
     name: Name | None = None
-    """What reports call the run; PROXY-IDENTITY without it."""
+    """The run's name in reports. Default: PROXY-IDENTITY."""
     expect: ExpectSection = Field(default_factory=ExpectSection)
-    """What this run must conclude."""
+    """The expected results of this run."""
 
 
 class ScenarioFile(AuditSection):
-    """A scenario: which proxy is audited, how, and what is expected."""
+    """A scenario: the proxy to audit, the options, and the expected results."""
 
     include: Files = ()
-    """Files beside this one whose keys are taken where this one does not say otherwise."""
+    """Files in the same folder; this file overrides their keys."""
     lab: LabSection | None = None
-    """The lab's proxy that is audited, instead of a real one."""
+    """A proxy of the lab to audit, instead of a real one."""
     user: UserName | None = None
     r"""The user: alice, CORP\alice or alice@corp.example."""
     password: Password | None = None
-    """Where the password is found; never the password itself."""
+    """Where the password is, never the password itself."""
     proxies: dict[Name, ProxySection] = Field(default_factory=dict)
     """Several proxies by name, instead of 'proxy'."""
     identities: dict[Name, IdentitySection] = Field(default_factory=dict)
     """Several users by name, instead of 'user'."""
     runs: Annotated[tuple[RunSection, ...], AS_TUPLE] = ()
-    """Which proxies are audited with which identities; each with each without it."""
+    """The combinations of proxies and identities to audit. Default: all."""

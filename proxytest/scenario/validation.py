@@ -1,6 +1,6 @@
-"""The border between files and frozen values: strict pydantic models whose every complaint is one sentence.
+"""Validation of files: strict pydantic models whose every error is one sentence.
 
-Pydantic's own messages span lines and speak of types; here each is said in the words of the file, with its line.
+Pydantic's own messages have several lines and Python types; these use the terms of the file, with its line.
 """
 
 import math
@@ -16,7 +16,7 @@ from proxytest.scenario.yaml import LocatedDocument, Place, quoted
 
 _Model = TypeVar("_Model", bound="Section")
 
-#: What pydantic wanted, in plain words.
+#: What pydantic expects, in plain words.
 _WANTED = {
     "string_type": "text",
     "bool_type": "true or false",
@@ -38,7 +38,7 @@ _SECRET = frozenset({"password", "users", "identities"})
 
 
 class WrongValueError(ValueError):
-    """What a validator of ours objects to: a sentence, and the key inside the section that it is about."""
+    """An error of our validators: a sentence, and the key inside the section."""
 
     def __init__(self, sentence: str, key: str | None = None) -> None:
         super().__init__(sentence)
@@ -46,7 +46,7 @@ class WrongValueError(ValueError):
 
 
 class Section(BaseModel):
-    """A section of a file: unknown keys and keys without a value are mistakes, and no value is converted silently."""
+    """A section of a file: unknown keys and keys without a value are errors, and no value is converted silently."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, use_attribute_docstrings=True)
 
@@ -62,9 +62,9 @@ class Section(BaseModel):
 
 
 def _unknown(key: str, known: tuple[str, ...]) -> str:
-    # Of `proxy` and `proxies`, which are both close to `proxi`, the one is meant that is as long.
+    # `proxi` is close to `proxy` and to `proxies`: suggest the one of the same length.
     close = sorted(get_close_matches(key, known), key=lambda one: abs(len(one) - len(key)))
-    hint = f"did you mean '{close[0]}'?" if close else f"known here are {listed(known, 'and')}"
+    hint = f"did you mean '{close[0]}'?" if close else f"known keys are {listed(known, 'and')}"
     return f"unknown key {quoted(key)}; {hint}"
 
 
@@ -127,9 +127,9 @@ def _sentence(problem: ErrorDetails) -> str:
     if isinstance(cause, WrongValueError):
         return str(cause)
     if not problem["loc"] and isinstance(problem["input"], str | int | float):
-        return "the file must consist of keys and their values; the file of a password is named by --password-file"
+        return "the file must consist of keys and values; for a password file, use --password-file"
     if not problem["loc"]:
-        return f"the file must consist of keys and their values, not of {_kind(problem['input'])}"
+        return f"the file must consist of keys and values, not of {_kind(problem['input'])}"
     subject = _subject(problem["loc"])
     if problem["type"] == "missing":
         return f"the key {subject} is missing"
@@ -142,7 +142,7 @@ def _sentence(problem: ErrorDetails) -> str:
 
 
 def _may_be_secret(problem: ErrorDetails) -> bool:
-    """Is it where people write a password, or an address that may hold one?"""
+    """Is it a place of a password, or of an address that may contain one?"""
     return not _SECRET.isdisjoint(problem["loc"]) or "@" in str(problem["input"])
 
 

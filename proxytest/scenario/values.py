@@ -1,4 +1,4 @@
-"""The values of a scenario file: what each may be, said both to the reader of the file and to the JSON schema."""
+"""The values of a scenario file, for the reader of the file and for the JSON schema."""
 
 import re
 from collections.abc import Mapping
@@ -72,18 +72,20 @@ def _resolve(text: str) -> str:
 
 def _exit_status(number: int) -> int:
     if number not in _EXITS:
-        raise WrongValueError("'exit' is 0 (compatible), 1 (incompatible), 3 (a bug of ours) or 4 (inconclusive)")
+        raise WrongValueError(
+            "'exit' must be 0 (compatible), 1 (incompatible), 3 (a bug in proxytest) or 4 (inconclusive)"
+        )
     return number
 
 
 def _said(text: str) -> str:
     if not text.strip():
-        raise WrongValueError("a waiver needs a reason: whoever reads the report will ask for it")
+        raise WrongValueError("a waiver needs a reason: readers of the report will ask for it")
     return text
 
 
 def _beside(text: str, info: ValidationInfo) -> str:
-    """Find a file beside the one that names it; in a tree of included files that may be another than the user's."""
+    """Find a file in the folder of the file that names it, which may be an included one."""
     return str(_folder(info) / text)
 
 
@@ -109,12 +111,12 @@ def _schemes(words: tuple[str, ...]) -> tuple[str, ...]:
     if not words:
         raise WrongValueError("'auth' is an empty list: remove the line, or use none")
     if len(words) > 1 and "auto" in words:
-        raise WrongValueError("'auto' stands alone: it tries what the proxy offers")
+        raise WrongValueError("'auto' cannot be combined: it tries what the proxy offers")
     return words
 
 
 def _listed(value: object) -> object:
-    """Take what is no list for a list of one, and a list for the tuple that strict pydantic wants."""
+    """Return a single value as a tuple of one, and a list as the tuple that strict pydantic needs."""
     return tuple(value) if isinstance(value, list) else (value,)
 
 

@@ -1,4 +1,4 @@
-"""YAML as plain data in which every value knows its line.
+"""YAML as plain data with a line number for every value.
 
 Only the plain part of YAML is read: mappings, lists, text, numbers, true and false. Anchors, aliases and tags are
 refused, which rules out alias bombs and the making of objects, and catches the usual mistake of `*.example.com` without
@@ -20,7 +20,7 @@ from ruamel.yaml.reader import ReaderError
 from proxytest.model.errors import UsageError
 from proxytest.wire.files import TooLargeError, read_file
 
-LIMIT_BYTES = 1 << 20  #: a hundred times the largest file that anybody writes by hand
+LIMIT_BYTES = 1 << 20  #: a hundred times the largest file written by hand
 LIMIT_VALUES = 20_000  #: keys and values of one file; bounds the time, since the reader is pure Python
 LIMIT_DEPTH = 20  #: sections within sections; the composer recurses
 _SHOWN = 60  #: characters of a wrong value that a message repeats
@@ -123,7 +123,7 @@ def _cause(error: MarkedYAMLError) -> str:
     """Return ruamel.yaml's words where they tell an administrator what to do; of the file they repeat one character."""
     cause = (error.problem or error.context or "").removeprefix("but ")
     if cause.startswith("found character '\\t'"):
-        return "a tab: YAML wants spaces"
+        return "a tab: YAML needs spaces"
     if cause.startswith("found undefined tag handle"):
         return "YAML tags are not supported"
     hint = "; in double quotes \\ begins an escape: use single quotes or none" if "escape character" in cause else ""
@@ -155,7 +155,7 @@ def _refuse_excess(path: Path, events: Iterator[Event]) -> None:
 
 
 def _refuse_references(path: Path, line: int, event: NodeEvent) -> None:
-    """Refuse what a value's first character means in YAML; passwords begin so too, and are not repeated."""
+    """Refuse special first characters of YAML; a password may begin with one, so the value is not shown."""
     if isinstance(event, AliasEvent):
         name = f"*{event.anchor}".rstrip(":")
         shown = quoted(name) if _DOMAIN.fullmatch(name) else "a value that begins with '*'"

@@ -35,7 +35,7 @@ def own_roots(path: Path) -> TrustAnchors:
     except OSError as error:
         raise UsageError(f"cannot read the roots in '{path}': {error.strerror}") from None
     except ValueError:
-        raise UsageError(f"'{path}' holds no PEM certificate") from None
+        raise UsageError(f"'{path}' contains no PEM certificate") from None
 
 
 def far_end_context() -> ssl.SSLContext:

@@ -28,7 +28,7 @@ READERS = {
     "lab": ("run", "--lab", "corporate", "--cacert", "{file}"),
 }
 TOO_LARGE = {
-    "password-file": "the password file '{file}' is larger than 64 KiB: a password is its first line",
+    "password-file": "the password file '{file}' is larger than 64 KiB: it should contain only the password",
     "cacert": "cannot read the roots in '{file}': it is larger than 16 MiB",
     "proxy-cacert": "cannot read the roots in '{file}': it is larger than 16 MiB",
     "scenario": "{file}: the file is larger than 1 MiB",
@@ -77,8 +77,8 @@ def test_a_pipe_of_the_shell_is_read(reader: str, names: dict[str, str], command
     ended = command(*(word.format(**names) for word in READERS[reader]))
     os.close(reading)
     said = {
-        "password-file": f"the password file '{names['file']}' holds no password in its first line",
-        "cacert": f"'{names['file']}' holds no PEM certificate",
+        "password-file": f"the password file '{names['file']}' has no password in its first line",
+        "cacert": f"'{names['file']}' contains no PEM certificate",
         "replay": f"{names['file']}: this is not a report of proxytest",
     }[reader]
     assert (ended.status, ended.err) == (2, f"proxytest: {said}\n")

@@ -67,7 +67,7 @@ def test_an_interpreter_that_drops_docstrings_is_told_to_keep_them(arguments: li
     command = [sys.executable, "-OO", "-m", "proxytest", *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  our own interpreter
     assert (done.returncode, done.stdout) == (2, "")
-    sentence = "Python leaves out the texts of the checks: run it without -OO and without PYTHONOPTIMIZE=2"
+    sentence = "Python removed the texts of the checks: run it without -OO and PYTHONOPTIMIZE=2"
     assert done.stderr == f"proxytest: {sentence}\n"
 
 

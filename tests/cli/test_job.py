@@ -31,7 +31,7 @@ def test_without_a_scenario_there_is_no_name(command: Command, tmp_path: Path) -
     ended = command("run", "--proxy", "http://127.0.0.1:1", "-o", str(path))
     assert (ended.status, ended.err) == (
         2,
-        f"proxytest: '{path}': {{name}} stands for the name of a scenario or a lab, and none is given\n",
+        f"proxytest: '{path}': {{name}} is the name of a scenario or a lab, but there is none\n",
     )
 
 
@@ -63,7 +63,7 @@ def test_a_run_that_is_broken_off_says_so_and_where_its_record_is(
                 product.kill()
     assert (product.returncode, out) == (status, "")
     assert re.fullmatch(
-        rf"proxytest: interrupted after \d+ s; nothing was judged; what was seen until then is in '{path}'",
+        rf"proxytest: interrupted after \d+ s, without a result; the record so far is in '{path}'",
         err.strip(),
     )
 

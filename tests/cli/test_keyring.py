@@ -65,7 +65,7 @@ def test_an_entry_that_is_not_there_is_a_sentence() -> None:
 
 def test_a_machine_without_a_keyring_is_a_sentence() -> None:
     keyring.set_keyring(fail.Keyring())  # type: ignore[no-untyped-call]  # keyring's own
-    with pytest.raises(UsageError, match=r"^the scenario refers to the keyring, and this machine has none"):
+    with pytest.raises(UsageError, match=r"^the scenario uses the keyring, but this machine has none"):
         _password(None)
 
 

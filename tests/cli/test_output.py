@@ -69,7 +69,7 @@ def test_nothing_is_written_through_a_link(there: bool, command: Command, tmp_pa
         file.write_text("somebody's")
     link.symlink_to(file)
     ended = command("replay", str(STORED), "-o", str(link))
-    assert ended.err == f"proxytest: cannot write '{link}': it is a symbolic link: name the file that it leads to\n"
+    assert ended.err == f"proxytest: cannot write '{link}': it is a symbolic link: use the file that it points to\n"
     assert (file.read_text() if there else file.exists()) == ("somebody's" if there else False)
     assert link.is_symlink()
 
@@ -126,7 +126,7 @@ def test_nobody_reads_standard_output_and_the_files_are_written(tmp_path: Path) 
     [
         ("none/a.csv", "there is no folder '{folder}/none'"),
         ("folder.csv", "it is a folder"),
-        ("pipe.csv", "it is no ordinary file"),
+        ("pipe.csv", "it is not an ordinary file"),
         (f"{'x' * 300}.csv", "File name too long"),
     ],
 )
@@ -148,7 +148,7 @@ def test_a_run_says_beforehand_what_cannot_be_written(command: Command, tmp_path
     assert ended.status == 4
     assert ended.out.startswith("INCONCLUSIVE")
     first, *_, last = ended.err.splitlines()
-    assert first.startswith(f"proxytest: cannot write '{path}' as things are: there is no folder")
+    assert first.startswith(f"proxytest: cannot write '{path}' now: there is no folder")
     assert last == f"proxytest: cannot write '{path}': there is no folder '{path.parent}'"
 
 
@@ -162,8 +162,8 @@ def test_a_missing_report_is_no_success_and_hides_no_verdict(status: int, ended:
 @pytest.mark.parametrize(
     ("outputs", "record", "sentence"),
     [
-        (("-",), None, "--output writes to files: the report on standard output is chosen by --format"),
-        (("a.pdf",), None, "a.pdf: a report's name ends in .txt, .json, .xml, .html, .sarif"),
+        (("-",), None, "--output writes to files: for standard output, use --format"),
+        (("a.pdf",), None, "a.pdf: the name of a report must end in .txt, .json, .xml, .html, .sarif"),
         (("a.csv", "./a.csv"), None, "another --output and --output name the same file: 'a.csv'"),
         (("a.csv", "x/../a.csv"), None, "another --output and --output name the same file"),
         (("a.csv",), "a.csv", "--record and --output name the same file: 'a.csv'"),

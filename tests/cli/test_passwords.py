@@ -111,7 +111,7 @@ def test_a_password_that_nobody_uses_is_told_of_on_standard_error(
     ended = command("run", "--proxy", "http://127.0.0.1:1", "--format", "json", "--select", "proxy")
     assert (ended.status, ended.err) == (
         4,
-        "proxytest: PROXYTEST_PASSWORD is not used, since no user is named: give --user\n",
+        "proxytest: PROXYTEST_PASSWORD is not used, since there is no user: use --user\n",
     )
 
 

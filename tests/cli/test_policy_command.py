@@ -56,10 +56,10 @@ MISTAKES = {
     "no product": ((), "missing option '--for'"),
     "unknown product": (
         ("--for", "squib"),
-        "'squib' is not a product that policy knows: use squid, apache, mwg, bluecoat, paloalto, zscaler, pac",
+        "'squib' is not a known product: use squid, apache, mwg, bluecoat, paloalto, zscaler, pac",
     ),
     "unknown profile": (("--for", "squid", "--profile", "nope"), "'nope' is neither a bundled profile nor a file"),
-    "proxy of a proxy": (("--for", "squid", "--proxy", "p:1"), "--proxy goes with --for pac"),
+    "proxy of a proxy": (("--for", "squid", "--proxy", "p:1"), "--proxy is only for --for pac"),
     "no proxy's name": (("--for", "pac", "--proxy", 'p";evil("'), "holds no valid host name"),
     "password": (("--for", "pac", "--proxy", "http://alice:s3cret@p:1"), "the proxy's address holds a user name"),
     "no folder": (("--for", "squid", "-o", "/nonexistent/x"), "cannot write '/nonexistent/x': No such file"),
@@ -81,7 +81,7 @@ def test_a_pac_file_that_leads_to_a_placeholder_is_told(command: Command) -> Non
     ended = command("policy", "--for", "pac")
     assert (ended.status, ended.err) == (
         0,
-        "proxytest: the file leads to a placeholder, proxy.example:8080: name your proxy by --proxy HOST:PORT\n",
+        "proxytest: the file uses a placeholder, proxy.example:8080: set your proxy with --proxy HOST:PORT\n",
     )
     assert command("policy", "--for", "pac", "--proxy", "p.corp:3128").err == ""
     assert command("policy", "--for", "squid").err == ""

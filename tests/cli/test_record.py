@@ -120,13 +120,13 @@ def test_a_pipe_is_refused_at_once_whether_somebody_reads_it_or_not(
     if reader is not None:
         os.close(reader)
     assert (ended.status, ended.out) == (2, "")
-    assert ended.err == f"proxytest: cannot write '{path}': it is no ordinary file\n"
+    assert ended.err == f"proxytest: cannot write '{path}': it is not an ordinary file\n"
 
 
 @pytest.mark.parametrize("name", ["/dev/null", "/dev/full"])
 def test_a_device_is_refused(name: str, command: Command) -> None:
     ended = command("run", "--proxy", "http://127.0.0.1:1", "--record", name)
-    assert (ended.status, ended.err) == (2, f"proxytest: cannot write '{name}': it is no ordinary file\n")
+    assert (ended.status, ended.err) == (2, f"proxytest: cannot write '{name}': it is not an ordinary file\n")
 
 
 def test_nothing_is_recorded_through_a_link(command: Command, tmp_path: Path) -> None:
@@ -135,7 +135,7 @@ def test_nothing_is_recorded_through_a_link(command: Command, tmp_path: Path) ->
     file.chmod(0o644)
     link.symlink_to(file)
     ended = command("run", "--proxy", "http://127.0.0.1:1", "--record", str(link))
-    sentence = f"proxytest: cannot write '{link}': it is a symbolic link: name the file that it leads to\n"
+    sentence = f"proxytest: cannot write '{link}': it is a symbolic link: use the file that it points to\n"
     assert (ended.status, ended.err) == (2, sentence)
     assert (file.read_text(), file.stat().st_mode & 0o777) == ("somebody's", 0o644)
 

@@ -88,12 +88,12 @@ MISTAKES = {
     "backwards": (("--ports", "9-8"), "'9-8' is neither a port nor a range"),
     "too large": (("--ports", "70000"), "70000 is not a port from 1 to 65535"),
     "TLS port": (("--tls-port", "0"), "0 is not a port from 1 to 65535"),
-    "no hold": (("--hold", "0"), "--hold is a number of seconds above 0, not 0"),
-    "a hold without end": (("--hold", "inf"), "--hold is a number of seconds above 0, not inf"),
-    "nobody": (("--per-address", "0"), "--per-address is a number from 1 to 1024"),
+    "no hold": (("--hold", "0"), "--hold must be more than 0 seconds, not 0"),
+    "a hold without end": (("--hold", "inf"), "--hold must be more than 0 seconds, not inf"),
+    "nobody": (("--per-address", "0"), "--per-address must be a number from 1 to 1024"),
     "a key alone": (("--key", "key.pem"), "--key needs --cert"),
     "no file": (("--cert", "/nonexistent.pem"), "cannot read '/nonexistent.pem'"),
-    "no certificate": (("--cert", __file__), "hold no PEM certificate with its unencrypted key"),
+    "no certificate": (("--cert", __file__), "contain no PEM certificate with its unencrypted key"),
     "profile": (("--profile", "nope"), "'nope' is neither a bundled profile nor a file"),
 }
 
@@ -120,4 +120,4 @@ def test_not_one_port_is_a_mistake(command: Command) -> None:
         by_udp.bind((LOOPBACK, port))
         ended = command("reflect", "--listen", LOOPBACK, "--ports", str(port), "--tls-port", str(port))
     assert ended.status == 2
-    assert f"not one port can be listened on; port {port}: address already in use" in ended.err
+    assert f"cannot listen on any port; port {port}: address already in use" in ended.err

@@ -130,7 +130,7 @@ def test_one_that_is_not_met_fails_the_run_and_is_told_in_a_line(
     ended = command("run", file)
     assert ended.status == 1
     assert ended.out.startswith("COMPATIBLE")  # alone that would be status 0
-    assert "not as expected: auth/scheme of basic is pass, expected was skip" in ended.out
+    assert "not as expected: auth/scheme of basic is pass, expected skip" in ended.out
     assert ended.out.count("not as expected") == 1
 
 
@@ -157,7 +157,7 @@ def test_a_report_shows_what_is_waived_with_reason_and_day(
     waivers = waiver(day(30)) + waiver(day(-30), "auth")
     out = " ".join(command("run", write(f"{site(proxy)}waivers:\n{waivers}")).out.split())
     assert f"waiver of tunnel/https at *, until {day(30)}: used (CHG-1234)" in out
-    assert f"waiver of auth at *, until {day(-30)}: superfluous" in out
+    assert f"waiver of auth at *, until {day(-30)}: unused waiver: remove it" in out
 
 
 def test_a_stored_run_is_judged_by_the_waivers_of_its_day(
@@ -298,16 +298,16 @@ class TestSeveral:
         ended = command("replay", str(all_of_them))
         assert (ended.status, ended.err) == (
             2,
-            f"proxytest: {all_of_them}: these are several runs: give one that -o 'NAME-{{name}}.json' wrote\n",
+            f"proxytest: {all_of_them}: this file has several runs: use one that -o 'NAME-{{name}}.json' wrote\n",
         )
 
     @pytest.mark.parametrize(
         ("arguments", "sentence"),
         [
-            (("-o", "run.json"), "'run.json' is one file, and the scenario has 2 runs: put {name} into its name"),
-            (("--record", "r.txt"), "'r.txt' is one file, and the scenario has 2 runs: put {name} into its name"),
-            (("--format", "junit"), "--format junit is the report of one run, and the scenario has 2 runs"),
-            (("--proxy", "http://p:1"), "--proxy names one proxy, and the scenario has 2 runs with different ones"),
+            (("-o", "run.json"), "'run.json' is one file, but the scenario has 2 runs: put {name} into its name"),
+            (("--record", "r.txt"), "'r.txt' is one file, but the scenario has 2 runs: put {name} into its name"),
+            (("--format", "junit"), "--format junit is for one run, but the scenario has 2 runs"),
+            (("--proxy", "http://p:1"), "--proxy sets one proxy, but the scenario has 2 runs with different ones"),
         ],
     )
     def test_what_stands_for_one_run_is_refused_before_the_first_packet(
@@ -328,7 +328,7 @@ class TestSeveral:
             f"  {name}: {{user: {name}, password: {{env: A}}}}\n" for name in ("alice", "bob")
         )
         ended = command("run", write(content), "--user", "carol")
-        assert ended.err == "proxytest: --user is for one user, and the scenario has 2 runs with different ones\n"
+        assert ended.err == "proxytest: --user is for one user, but the scenario has 2 runs with different ones\n"
 
     def test_a_mistake_in_the_last_run_is_found_before_the_first_begins(
         self, command: Command, write: Callable[[str], str], two: tuple[str, list[str], list[str]]
@@ -336,4 +336,4 @@ class TestSeveral:
         content, heard_hq, _ = two
         ended = command("run", write(f"{content}  bob: {{user: bob, password: {{env: NOT_SET}}}}\n"))
         assert (ended.status, ended.out, heard_hq) == (2, "", [])
-        assert ended.err == "proxytest: no password for 'bob': set NOT_SET, or give --password-file\n"
+        assert ended.err == "proxytest: no password for 'bob': set NOT_SET, or use --password-file\n"

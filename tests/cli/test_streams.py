@@ -29,7 +29,8 @@ def test_with_standard_error_closed_the_run_goes_on_without_progress() -> None:
 
 
 def test_no_socket_takes_the_number_of_a_closed_stream() -> None:
-    program = "import os, sys; from proxytest.cli.streams import stand_in; stand_in(); sys.exit(os.dup(1))"
+    load = "import os, sys; from proxytest.cli.streams import ensure_std_streams"
+    program = f"{load}; ensure_std_streams(); sys.exit(os.dup(1))"
     words = ["sh", "-c", 'exec "$@" 0<&- 2>&-', "sh", sys.executable, "-c", program]
     assert subprocess.run(words, check=False).returncode > 2  # noqa: S603  our own interpreter
 
@@ -38,13 +39,13 @@ def test_no_socket_takes_the_number_of_a_closed_stream() -> None:
 def test_standard_output_that_is_closed_is_told_before_anything_is_done(arguments: tuple[str, ...]) -> None:
     ended = in_shell(">&-", *arguments)
     assert ended.returncode == 2
-    assert ended.stderr == "proxytest: standard output is closed: send it to /dev/null to do without it\n"
+    assert ended.stderr == "proxytest: standard output is closed: redirect it to /dev/null if you do not need it\n"
 
 
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        ((), "no password for 'alice': set PROXYTEST_PASSWORD, or give --password-file"),
+        ((), "no password for 'alice': set PROXYTEST_PASSWORD, or use --password-file"),
         (("--password-file", "-"), "standard input is closed: it holds no password"),
     ],
 )

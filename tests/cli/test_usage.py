@@ -9,18 +9,18 @@ from tests.cli.conftest import Command
 PROXY = ("--proxy", "http://127.0.0.1:1")
 
 MISTAKES = {
-    "no proxy": ((), "no proxy is known: give --proxy http://host:port, or set HTTPS_PROXY; none is named by"),
+    "no proxy": ((), "no proxy is known: use --proxy http://host:port, or set HTTPS_PROXY; no proxy in"),
     "no proxy, and why": ((), "the GNOME settings (gsettings is not installed)"),
     "unknown scheme": (
         (*PROXY, "--auth", "ntml"),
         "'ntml' is not an authentication scheme: use auto, none, basic, digest, ntlm, negotiate",
     ),
-    "auto in capitals beside another": ((*PROXY, "--auth", "AUTO", "--auth", "ntlm"), "--auth auto stands alone"),
+    "auto in capitals beside another": ((*PROXY, "--auth", "AUTO", "--auth", "ntlm"), "--auth auto cannot be combined"),
     "nothing selected": ((*PROXY, "--select", "auth", "--ignore", "auth"), "--select and --ignore leave no check"),
     "resolve to a name": ((*PROXY, "--resolve", "p:1:name"), "'p:1:name' is not HOST:PORT:ADDRESS"),
     "proxy roots": ((*PROXY, "--proxy-cacert", "/nonexistent.pem"), "cannot read the roots in '/nonexistent.pem'"),
     "malformed label": ((*PROXY, "--target", "a..b"), "'a..b' holds no valid host name"),
-    "auto beside another": ((*PROXY, "--auth", "auto", "--auth", "ntlm"), "--auth auto stands alone"),
+    "auto beside another": ((*PROXY, "--auth", "auto", "--auth", "ntlm"), "--auth auto cannot be combined"),
     "PAC as proxy": (
         ("--proxy", "http://wpad.corp/wpad.dat"),
         "'http://wpad.corp/wpad.dat' is the address of a PAC file, not of a proxy: give it by --pac",
@@ -33,7 +33,7 @@ MISTAKES = {
         (*PROXY, "--pac", "127.0.0.1:8080/proxy.pac"),
         "'127.0.0.1:8080/proxy.pac' is neither an address nor a file: write 'http://127.0.0.1:8080/proxy.pac'",
     ),
-    "user with a blank": ((*PROXY, "--user", "alice "), "the user name 'alice ' begins or ends with a blank"),
+    "user with a blank": ((*PROXY, "--user", "alice "), "the user name 'alice ' begins or ends with a space"),
     "no password": ((*PROXY, "--user", "alice"), "no password for 'alice': set PROXYTEST_PASSWORD"),
     "password without a user": ((*PROXY, "--password-file", "x"), "--password-file needs --user"),
     "missing password file": (
@@ -41,15 +41,18 @@ MISTAKES = {
         "cannot read the password file '/nonexistent/p': No such file or directory",
     ),
     "missing scenario": (("nofile.yaml",), "nofile.yaml: there is no such file"),
-    "lab as scenario": (("corporate",), "corporate: there is no such file; a proxy of the lab? --lab corporate"),
+    "lab as scenario": (
+        ("corporate",),
+        "corporate: there is no such file; for a proxy of the lab, use --lab corporate",
+    ),
     "no lab as scenario": (("template",), "template: there is no such file\n"),
     "unknown check": ((*PROXY, "--select", "nope"), "no check is called 'nope'"),
     "unknown format": ((*PROXY, "--format", "pdf"), "'pdf' is not a report format: use text, json, junit, html"),
-    "unknown extension": ((*PROXY, "-o", "x.pdf"), "x.pdf: a report's name ends in"),
+    "unknown extension": ((*PROXY, "-o", "x.pdf"), "x.pdf: the name of a report must end in"),
     "missing folder": ((*PROXY, "--record", "/nonexistent/x"), "there is no folder '/nonexistent'"),
-    "time-out": ((*PROXY, "--timeout", "0"), "--timeout is a number of seconds above 0"),
-    "hold": ((*PROXY, "--hold", "-1"), "--hold is a number of seconds above 0"),
-    "attempts": ((*PROXY, "--max-auth-failures", "0"), "--max-auth-failures is at least 1"),
+    "time-out": ((*PROXY, "--timeout", "0"), "--timeout must be more than 0 seconds"),
+    "hold": ((*PROXY, "--hold", "-1"), "--hold must be more than 0 seconds"),
+    "attempts": ((*PROXY, "--max-auth-failures", "0"), "--max-auth-failures must be at least 1"),
     "resolve": ((*PROXY, "--resolve", "foo"), "'foo' is not HOST:PORT:ADDRESS"),
     "media": ((*PROXY, "--media", "http://media.example/"), "'http://media.example/' is not a host or host:port"),
     "media port": ((*PROXY, "--media", "media.example:99999"), "has a port that is not a number from 1 to 65535"),
@@ -57,9 +60,9 @@ MISTAKES = {
     "target": ((*PROXY, "--target", "a b"), "'a b'"),
     "malformed target": ((*PROXY, "--target", "[::1"), "'[::1' is not a host or host:port"),
     "profile": ((*PROXY, "--profile", "nope"), "'nope' is neither a bundled profile nor a file"),
-    "roots": ((*PROXY, "--cacert", __file__), "holds no PEM certificate"),
+    "roots": ((*PROXY, "--cacert", __file__), "contains no PEM certificate"),
     "missing roots": ((*PROXY, "--cacert", "/nonexistent.pem"), "cannot read the roots in '/nonexistent.pem'"),
-    "lab beside proxy": ((*PROXY, "--lab", "corporate"), "--lab names the proxy"),
+    "lab beside proxy": ((*PROXY, "--lab", "corporate"), "--lab sets the proxy"),
     "unknown lab": (("--lab", "corporat"), "there is no scenario 'corporat'; did you mean 'corporate'?"),
     "unknown option": (("--frobnicate",), "no such option"),
 }
@@ -127,7 +130,7 @@ def test_a_check_that_is_misspelt_is_guessed_and_an_area_names_its_checks(comman
     ended = command("explain", "wss")
     assert (ended.status, ended.err) == (
         2,
-        "proxytest: 'wss' is an area: explain one of wss/hold, wss/idle, wss/upgrade\n",
+        "proxytest: 'wss' is an area: use one of wss/hold, wss/idle, wss/upgrade\n",
     )
 
 
@@ -156,7 +159,7 @@ def test_a_password_whose_file_is_named_in_the_wrong_place_is_not_repeated(
 def test_where_a_file_of_a_password_stands_for_a_scenario_the_option_is_named(command: Command, tmp_path: Path) -> None:
     path = tmp_path / "pw.txt"
     path.write_text("s3cret\n")
-    assert "the file of a password is named by --password-file" in command("run", str(path)).err
+    assert "for a password file, use --password-file" in command("run", str(path)).err
 
 
 @pytest.mark.parametrize(

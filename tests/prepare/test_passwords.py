@@ -18,7 +18,7 @@ def from_file(name: str) -> tuple[str, list[str]]:
 
 def test_enter_at_the_prompt_is_no_password() -> None:
     """An empty one would cost the account a refused log-on."""
-    with pytest.raises(UsageError, match=r"^no password was typed; nothing was sent$"):
+    with pytest.raises(UsageError, match=r"^no password was entered; nothing was sent$"):
         find_password(Options(), "alice", {}, lambda _: "")
 
 
@@ -27,7 +27,7 @@ def test_a_blank_at_the_end_of_a_line_belongs_to_the_password_and_is_told(tmp_pa
     path.write_text("wonderland \nmore\n")
     assert from_file(str(path)) == (
         "wonderland ",
-        [f"the password file '{path}' ends its first line in a blank, which is taken for a part of the password"],
+        [f"the first line of the password file '{path}' ends with a space, which is used as a part of the password"],
     )
 
 
@@ -42,15 +42,17 @@ def test_a_file_that_is_no_password_is_said_to_be_too_large(tmp_path: Path) -> N
     path.write_text("x" * 70_000)
     with pytest.raises(UsageError) as refused:
         from_file(str(path))
-    assert str(refused.value) == f"the password file '{path}' is larger than 64 KiB: a password is its first line"
+    assert (
+        str(refused.value) == f"the password file '{path}' is larger than 64 KiB: it should contain only the password"
+    )
 
 
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"", "standard input holds no password in its first line"),
+        (b"", "standard input has no password in its first line"),
         (b"\xff\n", "standard input is not UTF-8"),
-        (b"x" * 70_000, "standard input is larger than 64 KiB: a password is its first line"),
+        (b"x" * 70_000, "standard input is larger than 64 KiB: it should contain only the password"),
     ],
 )
 def test_standard_input_is_called_so(content: bytes, sentence: str, monkeypatch: pytest.MonkeyPatch) -> None:

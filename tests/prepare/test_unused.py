@@ -20,24 +20,24 @@ def told(options: Options, environ: dict[str, str], source: str) -> list[str]:
         (Options(), {}, "--proxy", []),
         (Options(user="alice"), PASSWORD, "--proxy", []),
         (Options(), HTTPS_PROXY, "HTTPS_PROXY", []),
-        (Options(), PASSWORD, "--proxy", ["PROXYTEST_PASSWORD is not used, since no user is named: give --user"]),
+        (Options(), PASSWORD, "--proxy", ["PROXYTEST_PASSWORD is not used, since there is no user: use --user"]),
         (
             Options(),
             HTTPS_PROXY,
             "--proxy",
-            ["the credentials in HTTPS_PROXY are not used, since the proxy is named by --proxy: give --user"],
+            ["the credentials in HTTPS_PROXY are not used, since the proxy is set by --proxy: use --user"],
         ),
         (
             Options(user="alice"),
             HTTPS_PROXY,
             "HTTPS_PROXY",
-            ["the credentials in HTTPS_PROXY are not used, since the user is named elsewhere"],
+            ["the credentials in HTTPS_PROXY are not used, since the user is set elsewhere"],
         ),
         (
             Options(),
             {"HTTPS_PROXY": "http://bob@proxy.corp:8080"},
             "HTTPS_PROXY",
-            ["the user in HTTPS_PROXY is not used, since it has no password there: give --user"],
+            ["the user in HTTPS_PROXY is not used, since it has no password there: use --user"],
         ),
     ],
 )

@@ -44,7 +44,7 @@ def test_pins_can_be_replaced(tmp_path: Path) -> None:
     ("entry", "sentence"),
     [
         ("file: missing.pem", "site.yaml:4: cannot read 'missing.pem': No such file or directory"),
-        ("file: site.yaml", "site.yaml:4: 'site.yaml' holds no PEM certificate"),
+        ("file: site.yaml", "site.yaml:4: 'site.yaml' contains no PEM certificate"),
         ("subject: CN=x", "site.yaml:4: a pin is either 'subject' and 'sha256', or 'file' alone"),
     ],
 )

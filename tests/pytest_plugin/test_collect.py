@@ -57,7 +57,7 @@ def test_other_yaml_files_are_left_alone(text: str, arguments: tuple[str, ...], 
     ("text", "sentence"),
     [
         ("proxi: http://127.0.0.1:1\n", "*hq.yaml:1: unknown key 'proxi'; did you mean 'proxy'?"),
-        ("s3cret\n", "*hq.yaml:1: the file must consist of keys and their values; *"),
+        ("s3cret\n", "*hq.yaml:1: the file must consist of keys and values; *"),
     ],
 )
 def test_a_file_that_is_named_is_read_whatever_is_in_it(text: str, sentence: str, site: Site) -> None:

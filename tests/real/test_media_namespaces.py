@@ -17,7 +17,7 @@ from tests.support.namespace import Namespace, join
 INSIDE, ROUTER, OUTSIDE = "10.90.1.2", "10.90.2.1", "10.90.2.2"
 OUTSIDE_6 = "fd00:90:2::2"
 READY = 20.0  #: seconds
-SILENCE = "4"  #: seconds after which a port counts as one that does not answer; those that do take milliseconds
+SILENCE = "4"  #: seconds after which a port counts as one that); those that do take milliseconds
 
 #: What a middlebox runs that takes every connection itself: it accepts, reads, and says nothing.
 _ACCEPTS = """
@@ -127,7 +127,7 @@ def test_one_port_of_a_range_that_is_closed_is_found_where_all_are_tried(site: S
     assert site.statuses()["media/server-range", UDP_RANGE] == "pass"
     row = site.media("--ports", "all")["media/server-range", UDP_RANGE]
     assert row["status"] == "warn"
-    assert "1 of the 165 that were tried do not" in row["reason"]
+    assert "1 of the 165 do not" in row["reason"]
 
 
 def test_ipv6(site: Site) -> None:

@@ -13,7 +13,7 @@ import aiohttp
 import pytest
 
 from proxytest.model.profile import Transport
-from proxytest.reflect.demultiplexer import Door
+from proxytest.reflect.demultiplexer import Demultiplexer
 from proxytest.reflect.own_certificate import server_context
 from proxytest.reflect.reflector_limits import Limits
 from proxytest.reflect.server import Wanted, reflecting
@@ -194,7 +194,7 @@ async def test_a_websocket_that_never_ends_has_an_end(clock: Clock) -> None:
 
 async def test_who_speaks_http_may_be_silent_for_longer_than_who_speaks_stun(clock: Clock) -> None:
     transport = MemoryTransport()
-    door = Door(asyncio.Protocol, limits=replace(ENDLESS, silence=LIMIT))
+    door = Demultiplexer(asyncio.Protocol, limits=replace(ENDLESS, silence=LIMIT))
     door.connection_made(transport)
     door.data_received(b"GET / HTTP/1.1\r\n")
     await clock.until(asyncio.sleep(2 * LIMIT))

@@ -73,11 +73,11 @@ def test_what_was_expected_and_waived_is_told(run: Run) -> None:
         Compared(check="auth", target="basic", expected="skip", found="skip", met=True),
     ]
     told = replace(run, expectations=tuple(compared), waivers=(use,))
-    assert render(told, width=120, color=False, verbose=False).partition("Expected and waived\n")[2].splitlines()[
+    assert render(told, width=120, color=False, verbose=False).partition("Expectations and waivers\n")[2].splitlines()[
         :3
     ] == [
-        "  not as expected: verdict is incompatible, expected was compatible",
-        "  waiver of wss at *, until 2026-01-01: EXPIRED, and what it waived is still there (old)",
+        "  not as expected: verdict is incompatible, expected compatible",
+        "  waiver of wss at *, until 2026-01-01: EXPIRED, but the finding is still there (old)",
         "",
     ]
 

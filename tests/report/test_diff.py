@@ -51,12 +51,12 @@ def test_the_first_line_is_the_answer() -> None:
 
 def test_a_verdict_that_is_no_longer_reached_is_said_in_the_first_line() -> None:
     lost = replace(BEFORE, verdict=Verdict.INCONCLUSIVE)
-    assert text(BEFORE, lost).startswith("WORSE than before: it worked, and now nobody knows\n")
+    assert text(BEFORE, lost).startswith("WORSE than before: it worked, and now it is not known\n")
     assert to_markdown(compare(BEFORE, lost), strict=False).startswith("## WORSE than before: it worked, and")
 
 
 def test_runs_the_wrong_way_round_are_told() -> None:
-    told = "The run after is older than the one before: the files may be given the wrong way round."
+    told = "The second run is older than the first: the files may be in the wrong order."
     assert told in " ".join(text(AFTER, BEFORE).split())
     assert told not in " ".join(text(BEFORE, AFTER).split())
 
@@ -71,7 +71,7 @@ def test_other_profiles_and_proxies_are_told_first() -> None:
     told = " ".join(text(BEFORE, other).partition("\n\n")[0].split())
     assert "The profiles differ: spark-2016 of 2016-04-18 before, webex-2026 of 2016-04-18 after." in told
     assert "The proxies differ: http://proxy.corp:8080 before, http://new:8080 after." in told
-    assert told.endswith("asked for other hosts, checks or schemes: results may be new or gone for that reason.")
+    assert told.endswith("have different hosts, checks or schemes: results may be new or gone for that reason.")
 
 
 def test_the_keys_are_those_that_scripts_rely_on() -> None:

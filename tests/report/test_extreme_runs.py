@@ -110,7 +110,7 @@ def test_what_no_run_has_is_named(
     ended = command("replay", str(path), "--format", format_name)
     assert (ended.status, ended.out) == (2, "")
     named = ".".join(map(str, place))
-    assert ended.err == f"proxytest: {path}: this is not a report of proxytest: '{named}' is out of all bounds\n"
+    assert ended.err == f"proxytest: {path}: this is not a report of proxytest: the value of '{named}' is impossible\n"
     compared = command("diff", str(STORED), str(path))
     assert (compared.status, compared.out, compared.err) == (2, "", ended.err)
 

@@ -57,7 +57,7 @@ def test_the_extension_tells_the_format(name: str, expected: str) -> None:
 
 @pytest.mark.parametrize("name", ["a", "a.pdf", "json", ".json", "x.json/a"])
 def test_another_extension_is_refused(name: str) -> None:
-    with pytest.raises(UsageError, match=r"a report's name ends in \.txt, \.json, \.xml, \.html, .* \.md$"):
+    with pytest.raises(UsageError, match=r"the name of a report must end in \.txt, \.json, \.xml, \.html, .* \.md$"):
         format_of(Path(name))
 
 

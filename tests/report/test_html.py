@@ -68,7 +68,7 @@ def test_the_top_says_whether_it_works_for_whom_and_what_to_do(page: Page) -> No
         "1 < HTTP/1.1 407 Proxy Authentication Required\n1 < Proxy-Authenticate: NTLM\n1 * 2048 more",
         "ssl_bump splice webex_closed",
         "Waived until 2026-06-30: the old gateway goes in June",
-        "this issuer is no trusted root, and was not sent",
+        "this issuer is not a trusted root, and was not sent",
         "407: asked to log on",
     ],
 )
@@ -145,12 +145,12 @@ def test_an_empty_run_is_a_page(run: Run) -> None:
     )
     page = Page(to_html(empty))
     assert "section" not in page.tags
-    assert "Too little could be tested to tell." in page.text
+    assert "Too little could be tested for a verdict." in page.text
 
 
 def test_a_compatible_run_says_that_there_is_nothing_to_mend(run: Run) -> None:
     fine = replace(run, verdict=Verdict.COMPATIBLE, results=run.results[:2])
-    assert "There is nothing to mend." in Page(to_html(fine)).text
+    assert "Nothing needs to be fixed." in Page(to_html(fine)).text
 
 
 def test_a_huge_run_gives_a_page_that_opens_at_once(run: Run) -> None:

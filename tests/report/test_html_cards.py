@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from proxytest.model.result import Status
 from proxytest.model.run import Run
-from proxytest.report.html.bounds import Few, cut, few
+from proxytest.report.html.bounds import Truncated, cut, truncate
 from proxytest.report.html.cards import by_target, cards, most_harmful
 from proxytest.report.html.cited_events import evidence, trace
 from tests.support.pages import FRAGMENT, huge, whole
@@ -52,7 +52,7 @@ def test_evidence_is_cut_and_counted(run: Run) -> None:
 
 
 def test_evidence_that_the_trace_does_not_hold_is_left_out() -> None:
-    assert evidence({}, (1, 2), 1).numbers == Few(shown=())
+    assert evidence({}, (1, 2), 1).numbers == Truncated(shown=())
 
 
 def test_what_proves_something_is_in_the_trace_even_where_there_is_no_room(run: Run) -> None:
@@ -64,7 +64,7 @@ def test_what_proves_something_is_in_the_trace_even_where_there_is_no_room(run: 
 
 
 def test_one_more_takes_no_less_room_than_to_say_so() -> None:
-    assert few([1, 2, 3], 2) == Few(shown=(1, 2, 3))
-    assert few([1, 2, 3, 4], 2) == Few(shown=(1, 2), more=2)
+    assert truncate([1, 2, 3], 2) == Truncated(shown=(1, 2, 3))
+    assert truncate([1, 2, 3, 4], 2) == Truncated(shown=(1, 2), more=2)
     assert cut("x" * 30, 10) == "x" * 30
     assert cut("x" * 50, 10) == "xxxxxxxxxx ... (40 more characters)"

@@ -39,9 +39,9 @@ def test_a_good_chain_is_judged_at_the_root_that_was_not_sent(run: Run) -> None:
 def test_interception_is_judged_at_the_ca_that_nobody_trusts(run: Run) -> None:
     leaf = certificate("CN=u2c.wbx2.com", "CN=Corp CA")
     sent = drawn(run, tls(leaf, CORP, root=None), Status.FAIL)
-    assert judged(sent)[-1] == ("Corp CA", Status.FAIL, "signed by itself, and no trusted root")
+    assert judged(sent)[-1] == ("Corp CA", Status.FAIL, "self-signed, and not a trusted root")
     kept = drawn(run, tls(leaf, root=None), Status.WARN)
-    assert judged(kept)[-1] == ("Corp CA", Status.WARN, "this issuer is no trusted root, and was not sent")
+    assert judged(kept)[-1] == ("Corp CA", Status.WARN, "this issuer is not a trusted root, and was not sent")
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_interception_is_judged_at_the_ca_that_nobody_trusts(run: Run) -> None:
         (tls(LEAF, CA, root="CN=Root", names_host=False), "it does not name the host"),
         (
             tls(replace(LEAF, not_after=datetime(2026, 2, 1, tzinfo=UTC)), CA, root="CN=Root", in_validity=False),
-            "outside its dates on 2026-03-20",
+            "not valid on 2026-03-20",
         ),
     ],
 )
@@ -94,7 +94,7 @@ def test_the_proxys_own_chain_is_drawn_without_a_check(run: Run) -> None:
         proxy="https://proxy.corp:443", address="192.0.2.7", tls=TlsTried(seen=tls(LEAF, CA, root="CN=Root"))
     )
     chain = chains(replace(run, observations=(dialled,), results=())).shown[0]
-    assert (chain.way, chain.status, chain.reason) == ("The proxy's own", None, "the chain leads to CN=Root")
+    assert (chain.way, chain.status, chain.reason) == ("The proxy itself", None, "the chain leads to CN=Root")
 
 
 @pytest.mark.parametrize(

@@ -108,11 +108,11 @@ def test_times_are_utc(run: Run) -> None:
         ('{"format": NaN}', "run.json: this is not a report of proxytest"),
         ("1" * 5000, "run.json: this is not a report of proxytest"),
         ('{"format": 3}', "run.json: the report has format 3, this version reads formats 1 and 2"),
-        ('{"format": 1}', "run.json: this is not a whole report: 'tool' is missing"),
+        ('{"format": 1}', "run.json: this report is damaged: 'tool' is missing"),
         ('{"version": "2.1.0", "runs": []}', "run.json: this is not a report of proxytest"),
         (
             '{"format": 1, "runs": []}',
-            "run.json: these are several runs: give one that -o 'NAME-{name}.json' wrote",
+            "run.json: this file has several runs: use one that -o 'NAME-{name}.json' wrote",
         ),
     ],
 )
@@ -135,8 +135,8 @@ def test_what_is_wrong_in_a_report_is_named_by_its_place(run: Run, key: str, val
     data = {**json.loads(to_json(run)), key: value}
     with pytest.raises(UsageError) as caught:
         from_json(json.dumps(data), "run.json")
-    what = "is missing" if place.endswith("proxy") else "is not what proxytest writes"
-    assert str(caught.value) == f"run.json: this is not a whole report: '{place}' {what}"
+    what = "is missing" if place.endswith("proxy") else "has an unexpected value"
+    assert str(caught.value) == f"run.json: this report is damaged: '{place}' {what}"
 
 
 def test_a_finding_without_evidence_is_not_read(run: Run) -> None:

@@ -107,6 +107,6 @@ def test_what_the_scenario_expects_and_what_expired_are_cases(run: Run) -> None:
     root = parsed(to_junit(replace(run, results=(), expectations=(met, unmet), waivers=uses)))
     assert (root.get("tests"), root.get("failures")) == ("3", "2")
     assert [failure.get("message") for failure in root.iter("failure")] == [
-        "tls/inspection is fail, expected was pass",
-        "the waiver of tls expired on 2026-01-31, and what it waived is still there: CHG-1",
+        "tls/inspection is fail, expected pass",
+        "the waiver of tls expired on 2026-01-31, but the finding is still there: CHG-1",
     ]

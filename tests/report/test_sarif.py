@@ -28,7 +28,7 @@ def test_every_code_is_a_rule_with_its_requirements(run: Run) -> None:
     for one in parsed(run)["results"]:
         assert driver["rules"][one["ruleIndex"]]["id"] == one["ruleId"]
     rule = next(rule for rule in driver["rules"] if rule["id"] == "tls.intercepted")
-    assert rule["help"]["text"] == "R13: No inspection.\nproxytest explain tls.intercepted tells more."
+    assert rule["help"]["text"] == "R13: No inspection.\nproxytest explain tls.intercepted says more."
 
 
 def test_a_result_says_who_how_sure_and_by_which_check(run: Run) -> None:

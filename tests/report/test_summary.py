@@ -44,9 +44,9 @@ def test_the_verdict_is_a_sentence(run: Run, verdict: Verdict, words: str) -> No
 @pytest.mark.parametrize(
     ("narrowed", "words"),
     [
-        ({"own_targets": True, "targets": ("www.example.org:443",)}, ", for www.example.org:443 alone"),
-        ({"own_targets": True, "targets": ("a:443", "b:443")}, ", for 2 named hosts alone"),
-        ({"select": ("auth", "tls")}, ", judged by auth, tls alone"),
+        ({"own_targets": True, "targets": ("www.example.org:443",)}, ", for www.example.org:443 only"),
+        ({"own_targets": True, "targets": ("a:443", "b:443")}, ", for 2 named hosts only"),
+        ({"select": ("auth", "tls")}, ", limited to auth, tls"),
         ({"ignore": ("media",)}, ", without media"),
     ],
 )

@@ -33,7 +33,7 @@ def doubtful(run: Run) -> Run:
 @pytest.mark.parametrize("verbose", [True, False])
 def test_the_console_has_a_section_for_it(doubtful: Run, *, verbose: bool) -> None:
     text = render(doubtful, width=100, color=False, verbose=verbose)
-    assert f"Undecided: tried, and not told apart\n  auth/scheme: {_REASON}\n" in text
+    assert f"Undecided: tried, but without a clear result\n  auth/scheme: {_REASON}\n" in text
     assert "Not tested" not in text
 
 
@@ -52,7 +52,7 @@ def test_it_is_counted(doubtful: Run) -> None:
 
 def test_markdown_has_a_table_for_it(doubtful: Run) -> None:
     text = to_markdown(doubtful)
-    assert f"### What is undecided\n\n| Check | What was seen |\n| --- | --- |\n| auth/scheme | {_REASON} |" in text
+    assert f"### Undecided\n\n| Check | What was seen |\n| --- | --- |\n| auth/scheme | {_REASON} |" in text
 
 
 def test_junit_skips_it(doubtful: Run) -> None:

@@ -127,12 +127,12 @@ def test_a_mistake_is_told_with_the_file_in_which_it_stands(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("name", ["", ".", "x" * 5000, "a\\0b"])
 def test_a_name_that_is_no_file_is_told_so(name: str, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="is not a file beside this one"):
+    with pytest.raises(UsageError, match="is not a file in the folder of this file"):
         load_scenario(write(tmp_path, "hq.yaml", f'include: "{name}"\n'))
 
 
 def test_a_loop_by_way_of_a_link_is_found(tmp_path: Path) -> None:
     file = write(tmp_path, "hq.yaml", "include: link.yaml\n")
     (tmp_path / "link.yaml").symlink_to(file)
-    with pytest.raises(UsageError, match="includes itself by way of"):
+    with pytest.raises(UsageError, match="includes itself through"):
         load_scenario(file)

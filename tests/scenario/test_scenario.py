@@ -124,7 +124,7 @@ def test_a_profile_file_stands_beside_the_scenario(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("secret", ["wonderland", "12345678", "[wonderland]", "true"])
 def test_a_password_in_the_file_is_refused_and_not_repeated(tmp_path: Path, secret: str) -> None:
-    with pytest.raises(UsageError, match="referred to") as caught:
+    with pytest.raises(UsageError, match="do not write the password here") as caught:
         loaded(tmp_path, f"password: {secret}\n")
     assert secret not in str(caught.value)
 

@@ -92,7 +92,7 @@ def test_a_path_that_leads_through_a_file(tmp_path: Path) -> None:
 
 
 def test_a_name_that_no_file_can_have() -> None:
-    with pytest.raises(UsageError, match=r"a\\x00b: this is not the name of a file"):
+    with pytest.raises(UsageError, match=r"a\\x00b: this is not a file name"):
         read_yaml(Path("a\x00b"))
 
 

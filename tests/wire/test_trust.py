@@ -61,7 +61,7 @@ def test_a_file_without_a_certificate_is_a_mistake_of_the_user(read: object, tex
     assert callable(read)
     file = tmp_path / "ca.pem"
     file.write_bytes(text)
-    with pytest.raises(UsageError, match=r"ca\.pem' holds no PEM certificate"):
+    with pytest.raises(UsageError, match=r"ca\.pem' contains no PEM certificate"):
         read(file)
 
 

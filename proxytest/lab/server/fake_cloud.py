@@ -11,7 +11,7 @@ from aiohttp import WSMsgType, web
 
 from proxytest.lab.server import issue
 from proxytest.lab.server.issue import Identity
-from proxytest.reflect.demultiplexer import Door
+from proxytest.reflect.demultiplexer import Demultiplexer
 from proxytest.reflect.reflector_limits import Limits
 
 LOOPBACK = "127.0.0.1"
@@ -35,7 +35,7 @@ async def running_double(authority: Identity, hosts: tuple[str, ...], folder: Pa
         http = runner.server
         # Media by TLS come to the same port, past the proxy, and speak STUN.
         server = await asyncio.get_running_loop().create_server(
-            lambda: Door(http, limits=_LIMITS), LOOPBACK, 0, ssl=_tls(authority, hosts, folder)
+            lambda: Demultiplexer(http, limits=_LIMITS), LOOPBACK, 0, ssl=_tls(authority, hosts, folder)
         )
         try:
             yield int(server.sockets[0].getsockname()[1])

@@ -6,7 +6,7 @@ import socket
 from collections.abc import AsyncIterator
 
 from proxytest.lab.server.fake_cloud import LOOPBACK
-from proxytest.reflect.demultiplexer import Door
+from proxytest.reflect.demultiplexer import Demultiplexer
 from proxytest.reflect.reflector_limits import Limits
 from proxytest.reflect.stun_server import UdpReflector
 
@@ -27,7 +27,7 @@ async def running_media(transports: tuple[str, ...], double_port: int) -> AsyncI
             datagrams, _ = await loop.create_datagram_endpoint(UdpReflector, sock=by_udp)
             stack.callback(datagrams.close)
         if "tcp" in transports:
-            server = await loop.create_server(lambda: Door(limits=Limits()), sock=by_tcp)
+            server = await loop.create_server(lambda: Demultiplexer(limits=Limits()), sock=by_tcp)
             stack.callback(server.close)
         tls = double_port if "tls" in transports else refusing.getsockname()[1]
         yield {"udp": by_udp.getsockname()[1], "tcp": by_tcp.getsockname()[1], "tls": tls}

@@ -32,20 +32,20 @@ def to_html(run: Run, fragment: Fragment | None = None) -> str:
     )
     environment.filters["breakable"] = _breakable
     environment.filters["seconds"] = seconds
-    # A lone surrogate is escaped by now wherever it came from, so that the text can always be written as UTF-8.
+    # Lone surrogates are escaped by now, so that the text can be written as UTF-8.
     return environment.get_template("page.html.j2").render(
         page=page_of(run, fragment), run=run, summary=summary, newline=Markup("\n")
     )
 
 
 def _breakable(name: str) -> Markup:
-    """Let a long name be broken behind a dot or a slash, and not within a word."""
+    """Allow a line break in a long name after a dot or a slash."""
     parts = _BEHIND.split(str(_shown(name)))
     return Markup("<wbr>").join(parts)  # which escapes each part
 
 
 def _shown(value: object) -> object:
-    """Escape each text on its way into the page."""
+    """Escape each text in the page."""
     if isinstance(value, Markup) or not isinstance(value, str):
         return value
     short = cut(value, _LONGEST)

@@ -1,4 +1,4 @@
-"""How much of a run a page shows, so that the page of a long one still opens at once."""
+"""Limits of a page, so that the page of a long run still opens quickly."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,20 +9,20 @@ _SLACK = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Few(Generic[_Item]):
-    """The first of many, and how many more there are."""
+class Truncated(Generic[_Item]):
+    """The first items of a list, and the number of the others."""
 
     shown: tuple[_Item, ...]
     more: int = 0
 
 
-def few(items: Sequence[_Item], most: int) -> Few[_Item]:
-    """Keep at most `most` items; the last place is never given to "1 more", which would take as much room."""
+def truncate(items: Sequence[_Item], most: int) -> Truncated[_Item]:
+    """Return at most `most` items; one more where "1 more" would need the same space."""
     if len(items) <= most + 1:
-        return Few(shown=tuple(items))
-    return Few(shown=tuple(items[:most]), more=len(items) - most)
+        return Truncated(shown=tuple(items))
+    return Truncated(shown=tuple(items[:most]), more=len(items) - most)
 
 
 def cut(text: str, most: int) -> str:
-    """Keep at most `most` characters and say how many are missing, where they are more than it takes to say so."""
+    """Return at most `most` characters, with the number of missing ones, unless that note would be longer."""
     return text if len(text) <= most + _SLACK else f"{text[:most]} ... ({len(text) - most} more characters)"

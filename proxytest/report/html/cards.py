@@ -1,4 +1,4 @@
-"""Findings as cards: what is wrong, where, what to do, the lines that mend it, and the proof."""
+"""Findings as cards: the problem, its targets, the remedy, the configuration that fixes it, and the proof."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from proxytest.model.result import Status
 from proxytest.model.run import Run
 from proxytest.report.fragment import Fragment, helps, mending
-from proxytest.report.html.bounds import Few, few
+from proxytest.report.html.bounds import Truncated, truncate
 from proxytest.report.html.cited_events import Evidence, evidence
 from proxytest.report.summary import Problem, problems
 
-_TARGETS = 24  #: that a card names
+_TARGETS = 24  #: targets on a card
 _PART_LINES = 60
 
 
@@ -19,8 +19,8 @@ class Lines:
     """A part of the configuration, cut."""
 
     title: str
-    shown_by: int  #: number of the card that shows it; the others name that one
-    lines: Few[str]
+    shown_by: int  #: number of the card that shows it; other cards refer to it
+    lines: Truncated[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,14 +29,14 @@ class Card:
 
     number: int
     problem: Problem
-    targets: Few[str]
+    targets: Truncated[str]
     evidence: Evidence
     parts: tuple[Lines, ...]  #: of the product's configuration
-    mendable: bool  #: does a configuration mend it, whether or not one is at hand?
+    mendable: bool  #: can a configuration fix it, whether or not there is one?
 
 
 def cards(run: Run, fragment: Fragment | None) -> tuple[Card, ...]:
-    """Return a card to each finding, the most harmful first."""
+    """Return a card for each finding, the most harmful first."""
     found = problems(run)
     trace = {event.seq: event for event in run.trace}
     shown: dict[str, int] = {}
@@ -44,7 +44,7 @@ def cards(run: Run, fragment: Fragment | None) -> tuple[Card, ...]:
         Card(
             number=number,
             problem=problem,
-            targets=few([target for target in problem.targets if target not in ("", "-")], _TARGETS),
+            targets=truncate([target for target in problem.targets if target not in ("", "-")], _TARGETS),
             evidence=evidence(trace, problem.finding.evidence, len(found)),
             parts=tuple(_lines(problem.finding.code, fragment, shown, number)),
             mendable=helps(problem.finding.code),
@@ -57,11 +57,11 @@ def _lines(code: str, fragment: Fragment | None, shown: dict[str, int], number: 
     """Cut the parts that mend a finding; `shown` holds which card is the first to show which."""
     for part in mending(code, fragment) if fragment is not None else ():
         first = shown.setdefault(part.title, number)
-        yield Lines(title=part.title, shown_by=first, lines=few(part.text.splitlines(), _PART_LINES))
+        yield Lines(title=part.title, shown_by=first, lines=truncate(part.text.splitlines(), _PART_LINES))
 
 
 def by_target(found: tuple[Card, ...]) -> Mapping[tuple[str, str], int]:
-    """Return the number of the first card for a check and a target."""
+    """Return the number of the first card by check and target."""
     numbers: dict[tuple[str, str], int] = {}
     for card in found:
         for target in card.problem.targets:
@@ -69,8 +69,8 @@ def by_target(found: tuple[Card, ...]) -> Mapping[tuple[str, str], int]:
     return numbers
 
 
-def most_harmful(found: tuple[Card, ...], most: int) -> Few[Card]:
-    """Return the cards that the top of the page names: the failures or, where there are none, the warnings."""
+def most_harmful(found: tuple[Card, ...], most: int) -> Truncated[Card]:
+    """Return the cards for the top of the page: the failures or, without any, the warnings."""
     counted = [card for card in found if card.problem.waived is None]
     failed = [card for card in counted if card.problem.status is Status.FAIL]
-    return few(failed or counted, most)
+    return truncate(failed or counted, most)

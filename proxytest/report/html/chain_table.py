@@ -1,4 +1,4 @@
-"""Certificate chains, drawn from the server's own certificate to the root, with the place where each was judged."""
+"""Certificate chains, from the server's certificate to the root, with the certificate that was judged."""
 
 import re
 from collections.abc import Iterator
@@ -10,36 +10,36 @@ from proxytest.features.tunnel.observations import DirectTried, TunnelTried
 from proxytest.model.certificate import Anchor, Certificate, TlsSeen
 from proxytest.model.result import Result, Status
 from proxytest.model.run import Run
-from proxytest.report.html.bounds import Few, few
+from proxytest.report.html.bounds import Truncated, truncate
 
-_CHAINS = 24  #: that a page draws
-_HOSTS = 12  #: that one drawing names
+_CHAINS = 24  #: drawings on a page
+_HOSTS = 12  #: hosts of one drawing
 _CERTIFICATES = 8  #: of one chain
-#: How a certificate was judged, where the chain was judged at it, and why.
+#: How a certificate was judged, and why.
 _Judged = tuple[Status | None, str]
 _COMMON_NAME = re.compile(r"(?:^|,)CN=((?:\\.|[^,\\])+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
-    """One box of a drawing."""
+    """One certificate of a drawing."""
 
     role: str
     name: str
-    subject: str  #: the whole name, where it says more
+    subject: str  #: the whole name, if longer
     dates: str
     sha256: str
-    judged: Status | None  #: is this where the chain was judged, and how?
+    judged: Status | None  #: how the chain was judged here, if it was
     why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chain:
-    """One drawing, for every host that showed the same."""
+    """One drawing, for all hosts with the same chain."""
 
     way: str
-    hosts: Few[str]
-    status: Status | None  #: of the check; None where none judges this connection
+    hosts: Truncated[str]
+    status: Status | None  #: status of the check; None where no check judges this connection
     reason: str
     nodes: tuple[Node, ...]
     event: int
@@ -63,7 +63,7 @@ def chains(run: Run) -> Few[Chain]:
     drawn = [
         _chain(alike, results[alike[0].target] if alike[0].way == _THROUGH else None) for alike in grouped.values()
     ]
-    return few(sorted(drawn, key=_harm), _CHAINS)
+    return truncate(sorted(drawn, key=_harm), _CHAINS)
 
 
 _THROUGH = "Through the proxy"
@@ -87,17 +87,17 @@ def _seen(run: Run) -> Iterator[_Seen]:
             case TunnelTried(tls=TlsSeen() as tls, target=target):
                 yield _Seen(way=_THROUGH, target=target, tls=tls)
             case DirectTried(tls=TlsSeen() as tls, target=target):
-                yield _Seen(way="Past the proxy", target=target, tls=tls)
+                yield _Seen(way="Without the proxy", target=target, tls=tls)
             case MediaTried(tls=TlsSeen() as tls):
-                yield _Seen(way="Media, past the proxy", target=observation.target, tls=tls)
+                yield _Seen(way="Media, without the proxy", target=observation.target, tls=tls)
             case ProxyDialled(tls=tried, proxy=proxy) if tried is not None and tried.seen is not None:
-                yield _Seen(way="The proxy's own", target=proxy, tls=tried.seen)
+                yield _Seen(way="The proxy itself", target=proxy, tls=tried.seen)
             case _:
                 pass
 
 
 def _alike(seen: _Seen, result: Result | None) -> tuple[object, ...]:
-    """Return what chains of one drawing share: everything but the leaf, unless the leaf is what was wrong."""
+    """Return the key of a drawing: the chain without the leaf, unless the leaf is bad."""
     tls = seen.tls
     issuers = tuple(certificate.sha256 for certificate in tls.chain[1:])
     issuer = tls.chain[0].issuer if tls.chain else ""
@@ -112,7 +112,7 @@ def _chain(alike: list[_Seen], result: Result | None) -> Chain:
     hosts = tuple(dict.fromkeys(seen.target.removesuffix(":443") for seen in alike))
     return Chain(
         way=alike[0].way,
-        hosts=few(hosts, _HOSTS),
+        hosts=truncate(hosts, _HOSTS),
         status=result.status if result else None,
         reason=result.reason if result else _ends(tls),
         nodes=tuple(_nodes(tls, result, len(hosts))),
@@ -125,7 +125,7 @@ def _ends(tls: TlsSeen) -> str:
 
 
 def _nodes(tls: TlsSeen, result: Result | None, hosts: int) -> Iterator[Node]:
-    """Return the boxes from the leaf to the root; the root is often not sent, and is then drawn from the store."""
+    """Return the certificates from the leaf to the root; a root that was not sent comes from the store."""
     path = _path(tls)
     if not path:
         yield _ghost("No certificate", "the far end sent none", Status.FAIL)
@@ -138,11 +138,11 @@ def _nodes(tls: TlsSeen, result: Result | None, hosts: int) -> Iterator[Node]:
         if top.sha256 != tls.anchor.sha256:
             yield _root(tls.anchor, result)
     elif top.subject != top.issuer:
-        yield _ghost(top.issuer, "this issuer is no trusted root, and was not sent", _bad(result))
+        yield _ghost(top.issuer, "this issuer is not a trusted root, and was not sent", _bad(result))
 
 
 def _path(tls: TlsSeen) -> tuple[Certificate, ...]:
-    """Return the certificates on the path, where one is known: a server may send more than belongs to it."""
+    """Return the certificates on the path, if there is one: a server may send others too."""
     if tls.anchor is None:
         return tls.chain[:_CERTIFICATES]
     by_sha = {certificate.sha256: certificate for certificate in tls.chain}
@@ -168,15 +168,15 @@ def _issuer_role(certificate: Certificate) -> str:
 
 
 def _judged(certificate: Certificate, tls: TlsSeen, result: Result | None, *, first: bool, last: bool) -> _Judged:
-    """Say what is wrong with one certificate, or right with the last, where the chain ends at it."""
+    """Return what is wrong with a certificate, or that the last one is trusted."""
     if first and not tls.names_host:
         return Status.FAIL, "it does not name the host"
     if tls.at is not None and not certificate.not_before <= tls.at <= certificate.not_after:
-        return Status.FAIL, f"outside its dates on {tls.at:%Y-%m-%d}"
+        return Status.FAIL, f"not valid on {tls.at:%Y-%m-%d}"
     if last and tls.anchor is not None and certificate.sha256 == tls.anchor.sha256:
         return _trusted(result), f"trusted: {tls.anchor.source}"
     if last and tls.anchor is None and certificate.subject == certificate.issuer:
-        return _bad(result), "signed by itself, and no trusted root"
+        return _bad(result), "self-signed, and not a trusted root"
     return None, ""
 
 
@@ -206,16 +206,16 @@ def _ghost(subject: str, why: str, judged: Status) -> Node:
 
 
 def _trusted(result: Result | None) -> Status:
-    """A trusted root is fine, unless the check warns of it: it is not among the pins."""
+    """Return the status of a trusted root: fine, unless the check warns that it is not pinned."""
     return Status.WARN if result is not None and result.status is Status.WARN else Status.PASS
 
 
 def _bad(result: Result | None) -> Status:
-    """An end without a trusted root is a failure, unless the check says less."""
+    """Return the status of a chain without a trusted root: a failure, unless the check says less."""
     return result.status if result is not None and result.status in (Status.WARN, Status.PASS) else Status.FAIL
 
 
 def common_name(subject: str) -> str:
-    """Return the common name of an RFC 4514 text, or the whole where it has none."""
+    """Return the common name of an RFC 4514 text, or the whole text if it has none."""
     found = _COMMON_NAME.search(subject)
     return found[1] if found else subject

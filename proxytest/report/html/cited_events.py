@@ -1,45 +1,45 @@
-"""The lines of the trace: beside a finding the first that prove it, at the end of the page what there is room for."""
+"""The lines of the trace: the first ones of a finding's evidence, and at the end of the page as many as fit."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from proxytest.model.event import Event
 from proxytest.model.run import Run
-from proxytest.report.html.bounds import Few, cut, few
+from proxytest.report.html.bounds import Truncated, cut, truncate
 from proxytest.report.transcript import transcript
 
-_EVENTS = 8  #: that a finding shows
-_LINES = 900  #: of evidence on the whole page
-_NUMBERS = 24  #: links to events beside a finding
+_EVENTS = 8  #: lines of a finding
+_LINES = 900  #: lines of evidence on the whole page
+_NUMBERS = 24  #: links to events of a finding
 _WIDTH = 240  #: characters of a line
 _EVENT_LINES = 24  #: of one event of the trace
-_SHORT = 2  #: lines of a cited event for which there is no more room
+_SHORT = 2  #: lines of a cited event on a full page
 _MARKUP = 200  #: characters of HTML around an event
 _LINE_MARKUP = 30
-_BUDGET = 300_000  #: characters of the trace; of what comes later only what findings cite is shown, shortly
+_BUDGET = 300_000  #: characters of the trace; after them only cited events are shown, briefly
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """An event as the page shows it."""
+    """An event on the page."""
 
     seq: int
     at: float
-    lines: Few[str]
+    lines: Truncated[str]
 
 
 def shown(event: Event, lines: int) -> Shown:
-    """Cut one event."""
+    """Return an event with its first lines."""
     written = [cut(line, _WIDTH) for line in transcript(event)]
-    return Shown(seq=event.seq, at=event.at, lines=few(written, lines))
+    return Shown(seq=event.seq, at=event.at, lines=truncate(written, lines))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """What proves a finding."""
+    """The evidence of a finding."""
 
-    events: Few[Shown]
-    numbers: Few[int]
+    events: Truncated[Shown]
+    numbers: Truncated[int]
 
 
 def evidence(trace: Mapping[int, Event], numbers: tuple[int, ...], findings: int) -> Evidence:
@@ -49,19 +49,19 @@ def evidence(trace: Mapping[int, Event], numbers: tuple[int, ...], findings: int
     """
     room = max(2, min(40, _LINES // max(1, findings)))
     held = [number for number in numbers if number in trace]
-    cited = few([trace[number] for number in held], max(1, min(_EVENTS, room // 2)))
+    cited = truncate([trace[number] for number in held], max(1, min(_EVENTS, room // 2)))
     lines = max(2, room // max(1, len(cited.shown)))
     return Evidence(
-        events=Few(shown=tuple(shown(event, lines) for event in cited.shown), more=cited.more),
-        numbers=few(held, max(3, min(_NUMBERS, room))),
+        events=Truncated(shown=tuple(shown(event, lines) for event in cited.shown), more=cited.more),
+        numbers=truncate(held, max(3, min(_NUMBERS, room))),
     )
 
 
-def trace(run: Run, linked: Iterable[int]) -> Few[Shown]:
-    """Show each event that the page links to, and the others in order as long as there is room."""
+def trace(run: Run, linked: Iterable[int]) -> Truncated[Shown]:
+    """Return each event that the page links to, and the others in order as long as they fit."""
     wanted = frozenset(linked)
     kept = tuple(_within(run.trace, wanted))
-    return Few(shown=kept, more=len(run.trace) - len(kept))
+    return Truncated(shown=kept, more=len(run.trace) - len(kept))
 
 
 def _within(events: tuple[Event, ...], wanted: frozenset[int]) -> Iterator[Shown]:

@@ -1,4 +1,4 @@
-"""The waterfall of each connection: what was done, for how long, and how it ended."""
+"""The waterfall of each connection: its steps, their times, and how it ended."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -8,7 +8,7 @@ from math import isfinite
 from proxytest.model.event import Event, Operation, Phase
 from proxytest.model.observation import Observation
 from proxytest.model.run import Run
-from proxytest.report.html.bounds import Few, few
+from proxytest.report.html.bounds import Truncated, truncate
 from proxytest.report.html.steps import Kind, Step, steps
 
 #: Title, target, and whether a good proxy refuses it.
@@ -22,7 +22,7 @@ _THIN = 4  #: units that even the shortest step is wide
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
-    """A step as it is drawn."""
+    """A step in the drawing."""
 
     step: Step
     x: int
@@ -31,31 +31,31 @@ class Bar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:
-    """One connection: its steps, and where it is drawn among the others."""
+    """One connection: its steps, and its place among the others."""
 
     number: int
     target: str
     purpose: str
-    bars: Few[Bar]  #: on its own scale
-    track: tuple[Bar, ...]  #: on the scale of all
+    bars: Truncated[Bar]  #: on the connection's own scale
+    track: tuple[Bar, ...]  #: on the common scale
     total: float  #: seconds until the first byte, or the end
     held: float  #: seconds for which it was kept open afterwards
     failed: bool
     outcome: str
-    example: bool = False  #: is it the one to be shown open?
+    example: bool = False  #: is it open at first?
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waterfall:
     """All connections."""
 
-    connections: Few[Connection]
+    connections: Truncated[Connection]
     longest: float  #: seconds: the whole width of the common scale
     kinds: tuple[Kind, ...]  #: for the legend
 
 
 def waterfall(run: Run) -> Waterfall:
-    """Draw the connections in the order in which they were opened."""
+    """Return the connections in the order in which they were opened."""
     purposes = _purposes(run.observations)
     read = [(events, found) for events in _by_connection(run.trace) if (found := steps(events))]
     longest = max((_setup(found) for _, found in read), default=0.0)
@@ -63,12 +63,12 @@ def waterfall(run: Run) -> Waterfall:
     drawn = _with_example(drawn)
     kinds = {step.kind for _, found in read for step in found}
     return Waterfall(
-        connections=few(drawn, _room(drawn)), longest=longest, kinds=tuple(kind for kind in Kind if kind in kinds)
+        connections=truncate(drawn, _room(drawn)), longest=longest, kinds=tuple(kind for kind in Kind if kind in kinds)
     )
 
 
 def _with_example(drawn: list[Connection]) -> list[Connection]:
-    """Choose the first that failed or, where none did, the first with the most steps."""
+    """Return the first connection that failed or, without any, the first with the most steps."""
     failed = [connection for connection in drawn if connection.failed]
     chosen = failed[0] if failed else max(drawn, key=lambda connection: len(connection.bars.shown), default=None)
     return [replace(connection, example=connection is chosen) for connection in drawn]
@@ -80,7 +80,7 @@ def _by_connection(trace: Iterable[Event]) -> Iterator[tuple[Event, ...]]:
 
 
 def _room(drawn: list[Connection]) -> int:
-    """Tell how many connections there is room for."""
+    """Return how many connections fit on the page."""
     left = _ALL_STEPS
     for place, connection in enumerate(drawn):
         left -= len(connection.bars.shown)
@@ -90,7 +90,7 @@ def _room(drawn: list[Connection]) -> int:
 
 
 def _setup(found: tuple[Step, ...]) -> float:
-    """Seconds until all but keeping it open was done."""
+    """Return the seconds until everything but keeping it open was done."""
     return max((step.end for step in found if step.kind is not Kind.OPEN), default=found[0].start) - found[0].start
 
 
@@ -106,7 +106,7 @@ def _connection(
         number=events[0].conn,
         target=_asked(events) or target,
         purpose=purpose or found[0].kind.label,
-        bars=few([_bar(step, found[0].start, own) for step in found], _STEPS),
+        bars=truncate([_bar(step, found[0].start, own) for step in found], _STEPS),
         track=tuple(_bar(step, found[0].start, longest) for step in found[: _STEPS + 1] if step.kind is not Kind.OPEN),
         total=_setup(found),
         held=sum(step.took for step in found if step.kind is Kind.OPEN),
@@ -144,7 +144,7 @@ def _asked(events: tuple[Event, ...]) -> str:
 
 
 def _purposes(observations: Iterable[Observation]) -> Mapping[int, _Told]:
-    """Tell of each event for what, and for which target, it happened; the first observation that cites it knows."""
+    """Return the purpose and target of each event, from the first observation that cites it."""
     known: dict[int, _Told] = {}
     for observation in observations:
         told = observation.title, observation.target, observation.wants_refusal

@@ -1,11 +1,11 @@
-"""Hosts x checks: one cell says how a check ended for a host."""
+"""Hosts x checks: a cell is the result of a check for a host."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from proxytest.model.result import Result, Status
 from proxytest.model.run import Run
-from proxytest.report.html.bounds import Few, few
+from proxytest.report.html.bounds import Truncated, truncate
 from proxytest.report.summary import WORDS
 
 _HOSTS = 60
@@ -14,7 +14,7 @@ _HARM = (Status.FAIL, Status.BROKEN, Status.WARN, Status.PASS, Status.UNDECIDED,
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """How a check ended for one host."""
+    """The result of a check for one host."""
 
     status: Status
     problem: int | None  #: number of the finding's card
@@ -22,13 +22,13 @@ class Cell:
 
     @property
     def word(self) -> str:
-        """The status as a screen reader says it."""
+        """The status for screen readers."""
         return WORDS[self.status].lower() + (", waived" if self.waived else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostRow:
-    """One host's cells, in the order of the checks; None where the check says nothing of it."""
+    """One host's cells, in the order of the checks; None where the check has no result for it."""
 
     host: str
     worst: Status  #: of what is not waived
@@ -40,11 +40,11 @@ class HeatMap:
     """The whole table."""
 
     checks: tuple[str, ...]
-    rows: Few[HostRow]
+    rows: Truncated[HostRow]
 
 
 def heat_map(run: Run, problems: Mapping[tuple[str, str], int]) -> HeatMap:
-    """Lay the results of hosts out; `problems` gives the number of a finding's card by check and target."""
+    """Return the results by host; `problems` has the number of a finding's card by check and target."""
     hosts = _by_target(run)
     cells: dict[tuple[str, str], Cell] = {}
     for result in run.results:
@@ -57,11 +57,11 @@ def heat_map(run: Run, problems: Mapping[tuple[str, str], int]) -> HeatMap:
         for host in dict.fromkeys(run.asked.targets)
         if any((host, check) in cells for check in checks)
     ]
-    return HeatMap(checks=checks, rows=few(rows, _HOSTS))
+    return HeatMap(checks=checks, rows=truncate(rows, _HOSTS))
 
 
 def _by_target(run: Run) -> Mapping[str, list[str]]:
-    """Return the hosts that a result's target stands for: the host itself, or those whose pattern it is."""
+    """Return the hosts of a result's target: the host itself, or those of the pattern."""
     hosts: dict[str, list[str]] = {}
     for host in dict.fromkeys(run.asked.targets):
         domain = run.profile.domain_of(host.rpartition(":")[0])

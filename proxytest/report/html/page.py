@@ -1,4 +1,4 @@
-"""All that the page shows, computed; the templates only write it down."""
+"""All content of the page; the templates only render it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from proxytest.model.newest import newer_than
 from proxytest.model.run import Run, Verdict
 from proxytest.report import summary
 from proxytest.report.fragment import Fragment
-from proxytest.report.html.bounds import Few, few
+from proxytest.report.html.bounds import Truncated, truncate
 from proxytest.report.html.cards import Card, by_target, cards, most_harmful
 from proxytest.report.html.chain_table import Chain, chains
 from proxytest.report.html.cited_events import Shown, trace
@@ -20,28 +20,28 @@ _VERDICTS = {
     Verdict.INCOMPATIBLE: "Not compatible",
     Verdict.INCONCLUSIVE: "Inconclusive",
 }
-_FIRST = 3  #: findings that the top of the page names
+_FIRST = 3  #: findings at the top of the page
 _FRAGMENT_LINES = 1200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """The sections, in no order: that is the template's."""
+    """The sections; the template decides their order."""
 
     run: Run
     verdict: str  #: in words
     clients: str  #: how many work
     newer: str  #: name of a newer profile; empty where none is bundled
-    first: Few[Card]
+    first: Truncated[Card]
     cards: tuple[Card, ...]
     heat_map: HeatMap
-    chains: Few[Chain]
+    chains: Truncated[Chain]
     waterfall: Waterfall
     areas: tuple[tuple[str, tuple[summary.Row, ...]], ...]
     fragment: Fragment | None
-    fragment_lines: Few[str]
-    trace: Few[Shown]
-    linked: frozenset[int]  #: events that the trace holds, so that no link leads nowhere
+    fragment_lines: Truncated[str]
+    trace: Truncated[Shown]
+    linked: frozenset[int]  #: events in the trace, so that every link works
 
 
 def page_of(run: Run, fragment: Fragment | None) -> Page:
@@ -61,14 +61,14 @@ def page_of(run: Run, fragment: Fragment | None) -> Page:
         waterfall=waterfall(run),
         areas=summary.areas(run),
         fragment=fragment,
-        fragment_lines=few(fragment.text.splitlines() if fragment else [], _FRAGMENT_LINES),
+        fragment_lines=truncate(fragment.text.splitlines() if fragment else [], _FRAGMENT_LINES),
         trace=events,
         linked=frozenset(event.seq for event in events.shown),
     )
 
 
-def _cited(found: tuple[Card, ...], drawn: Few[Chain]) -> Iterator[int]:
-    """Return the events that prove something: the trace holds them even where it is cut."""
+def _cited(found: tuple[Card, ...], drawn: Truncated[Chain]) -> Iterator[int]:
+    """Return the events that prove something: the trace holds them even if it is cut."""
     for card in found:
         yield from card.evidence.numbers.shown
     yield from (chain.event for chain in drawn.shown)
@@ -78,11 +78,14 @@ _WORK = (Verdict.COMPATIBLE, Verdict.WARNINGS)
 
 
 def _clients(run: Run) -> str:
-    """Count the clients by what becomes of them: `2 of 4 clients work, 1 does not, 1 is not known.`."""
+    """Count the clients by their verdict: `2 of 4 clients work, 1 does not, 1 is not known.`."""
     works = sum(client.verdict in _WORK for client in run.clients)
     fails = sum(client.verdict is Verdict.INCOMPATIBLE for client in run.clients)
     unknown = len(run.clients) - works - fails
     others = [f"{fails} {'does' if fails == 1 else 'do'} not"] * bool(fails)
     others += [f"{unknown} {'is' if unknown == 1 else 'are'} not known"] * bool(unknown)
-    said = f"{works or 'None'} of {len(run.clients)} clients work{'s' if works == 1 else ''}"
-    return f"{', '.join([said, *others])}." if run.clients else ""
+    total = len(run.clients)
+    if fails == total > 0:
+        return f"No client works (0 of {total})."
+    works_of = f"{works or 'None'} of {total} clients work{'s' if works == 1 else ''}"
+    return f"{', '.join([works_of, *others])}." if run.clients else ""

@@ -1,10 +1,10 @@
-"""A length of time as a reader likes it."""
+"""A duration for readers."""
 
 from math import isfinite
 
 
 def seconds(value: float) -> str:
-    """Write seconds: `0.4 ms`, `12 ms`, `1.25 s`, `5 min 3 s`."""
+    """Return a duration: `0.4 ms`, `12 ms`, `1.25 s`, `5 min 3 s`."""
     if not isfinite(value):
         return "-"
     if value < 0.01:

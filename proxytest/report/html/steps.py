@@ -1,6 +1,6 @@
 """The steps of one connection, from its events: look-up, connection, each answer to CONNECT, TLS, the first byte.
 
-An event tells when a step was done. It began when its request was sent or, where nothing is sent by us in words, when
+An event marks the end of a step. The step began when its request was sent or, without a recorded request, when
 the step before it had ended. So the time of the very first step is known only where its beginning was recorded.
 """
 
@@ -17,7 +17,7 @@ _STATUS = re.compile(r"HTTP/1\.[01] (?P<line>(?P<status>\d{3})\b[^\r\n]*)")
 
 
 class Kind(StrEnum):
-    """What a step is, and its colour."""
+    """The kind of a step, which decides its colour."""
 
     RESOLVE = "resolve"
     DIAL = "dial"
@@ -33,7 +33,7 @@ class Kind(StrEnum):
 
     @property
     def label(self) -> str:
-        """What the legend calls it."""
+        """Its name in the legend."""
         return _LABELS[self]
 
 
@@ -69,7 +69,7 @@ class Step:
 
     kind: Kind
     operation: Operation
-    status: str  #: of the HTTP answer that it is; empty for all else
+    status: str  #: of the HTTP answer; empty for other steps
     start: float
     end: float
     timed: bool  #: is its beginning known?
@@ -138,7 +138,7 @@ def _says(event: Event) -> str:
 
 
 def _joined(found: Iterable[Step]) -> Iterator[Step]:
-    """Join what is one step to a reader: a body to its head, and all that passes through an upgraded connection."""
+    """Join what is one step for a reader: head and body, and everything after an upgrade."""
     held: Step | None = None
     for step in found:
         if held is not None and _belongs(held, step):
