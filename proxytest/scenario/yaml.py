@@ -101,7 +101,7 @@ def _read_bytes(path: Path) -> bytes:
     except OSError as error:
         raise UsageError(printable(f"{path}: the file cannot be read: {error.strerror}")) from None
     except ValueError:  # a NUL in the name
-        raise UsageError(printable(f"{path}: this is not the name of a file")) from None
+        raise UsageError(printable(f"{path}: this is not a file name")) from None
 
 
 def _compose(path: Path, text: str) -> Node | None:

@@ -46,7 +46,7 @@ def test_standard_output_that_is_closed_is_told_before_anything_is_done(argument
     ("arguments", "sentence"),
     [
         ((), "no password for 'alice': set PROXYTEST_PASSWORD, or use --password-file"),
-        (("--password-file", "-"), "standard input is closed: it holds no password"),
+        (("--password-file", "-"), "standard input is closed, so no password can be read"),
     ],
 )
 def test_from_standard_input_that_is_closed_comes_no_password(arguments: tuple[str, ...], sentence: str) -> None:
