@@ -95,7 +95,7 @@ async def test_nobody_is_asked_for_a_password(write: Write, roots: Path, monkeyp
         ({"password": "wonderland"}, "given as proxytest.Secret"),
         ({"proxi": "http://127.0.0.1:1"}, "there is no override 'proxi': use proxy, "),
         ({"select": "tls/inspektion"}, "no check is called 'tls/inspektion'"),
-        ({"timeout": -1.0}, "is a number of seconds above 0"),
+        ({"timeout": -1.0}, "must be more than 0 seconds"),
     ],
 )
 async def test_a_wrong_override_is_a_sentence(

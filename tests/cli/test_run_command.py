@@ -78,7 +78,8 @@ def test_a_denied_host_is_status_1_and_the_report_has_the_keys_of_the_contract(
     assert report["verdict"] == "incompatible"
     assert set(report["clients"][0]) >= {"client", "verdict", "scheme", "reasons"}
     row = _row(report, "tunnel/https", "idbroker.webex.com:443")
-    assert set(row) == {"evidence", "check", "target", "status", "reason", "requirements", "findings", "duration_s", "waived",
+    assert set(row) == {"check", "evidence",
+                        "target", "status", "reason", "requirements", "findings", "duration_s", "waived",
                         "informs", "code", "because"}  # fmt: skip
     assert row["status"] == "fail"
     assert set(row["findings"][0]) >= {"code", "party", "certainty", "because", "message", "expected", "actual",

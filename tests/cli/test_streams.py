@@ -69,4 +69,4 @@ def test_a_working_directory_that_was_deleted_is_one_sentence(tmp_path: Path) ->
     gone.mkdir()
     ended = in_shell("", "replay", str(STORED), "-o", "a.json", before=f"cd '{gone}' && rmdir '{gone}' &&")
     assert ended.returncode == 2
-    assert ended.stderr == "proxytest: cannot write 'a.json': the working directory is not there any more\n"
+    assert ended.stderr == "proxytest: cannot write 'a.json': the working directory no longer exists\n"

@@ -127,7 +127,7 @@ async def test_without_a_media_host_nothing_is_sent_and_the_verdict_is_the_rest_
     assert not [seen for seen in run.observations if isinstance(seen, MediaTried)]
     skipped = {result.reason for result in run.results if result.check.startswith(("media/", "share/"))}
     assert skipped == {
-        "no media host is known: give --media HOST, a host outside the firewall where `proxytest reflect` runs"
+        "no media host is known: use --media HOST, a host on the Internet that runs `proxytest reflect`"
     }
 
 

@@ -125,9 +125,9 @@ async def test_a_proxy_that_ends_during_the_run_denies_nothing(company: CompanyB
     assert run.verdict is Verdict.INCONCLUSIVE
     assert {result.check for result in run.results if result.status is Status.FAIL} == {"proxy/reachable"}
     assert row(run, "proxy/reachable", f"http://127.0.0.1:{proxy.port}").findings[0].message == (
-        "The proxy answered, and could later not be reached: connection refused"
+        "The proxy answered, but later could not be reached: connection refused"
     )
-    assert row(run, "tunnel/https", THIRD).reason.startswith("the proxy, which answered before, could not be reached")
+    assert row(run, "tunnel/https", THIRD).reason.startswith("the proxy answered before, but now could not be reached")
 
 
 @pytest.mark.parametrize("scheme", ["basic", "ntlm"])

@@ -110,13 +110,13 @@ async def test_a_password_that_is_changed_in_mid_run_is_refused_once(
 @pytest.mark.parametrize(
     ("answer", "end", "says"),
     [
-        (status(403, "Authentication failed"), Status.FAIL, "the proxy refuses the log-on, and says so by 403"),
-        (status(302, "Found", "X-Reason: invalid credentials"), Status.FAIL, "says so by 302"),
-        (status(403, "Forbidden", body=b"Your password has expired"), Status.FAIL, "says so by 403"),
-        (status(500, "LDAP", body=b"login incorrect"), Status.FAIL, "says so by 500"),
+        (status(403, "Authentication failed"), Status.FAIL, "the proxy refuses the log-on with status 403"),
+        (status(302, "Found", "X-Reason: invalid credentials"), Status.FAIL, "with status 302"),
+        (status(403, "Forbidden", body=b"Your password has expired"), Status.FAIL, "with status 403"),
+        (status(500, "LDAP", body=b"login incorrect"), Status.FAIL, "with status 500"),
         (status(503, "Service Unavailable"), Status.UNDECIDED, "the log-on cannot be checked now"),
-        (status(403, "Forbidden"), Status.UNDECIDED, "a refusal of the log-on, or of the host"),
-        (DISGUISES["200 and nothing"], Status.UNDECIDED, "some proxies answer a refused log-on so"),
+        (status(403, "Forbidden"), Status.UNDECIDED, "this may refuse the log-on or the host"),
+        (DISGUISES["200 and nothing"], Status.UNDECIDED, "some proxies refuse a log-on in this way"),
     ],
 )
 async def test_the_cause_is_told_as_the_log_ons(company: CompanyBuilder, answer: bytes, end: Status, says: str) -> None:

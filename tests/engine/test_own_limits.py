@@ -167,7 +167,7 @@ async def test_a_real_limit_on_open_files_is_never_the_proxys_fault(
         assert f"nothing was judged: this process may open {files} files at most: raise `ulimit -n`" in err
         return
     run = from_json(out, "run.json")
-    assert f"this process may open {files} files, and may need 64: raise `ulimit -n`" in err
+    assert f"this process may open {files} files but may need 64: raise `ulimit -n`" in err
     assert run.verdict in (Verdict.INCONCLUSIVE, Verdict.WARNINGS)
     assert not [one for one in run.results if one.status in (Status.FAIL, Status.BROKEN)]
     assert files < 40 or run.verdict is Verdict.WARNINGS
@@ -176,5 +176,5 @@ async def test_a_real_limit_on_open_files_is_never_the_proxys_fault(
 async def test_where_no_thread_can_be_started_nothing_is_judged(company: CompanyBuilder, tmp_path: Path) -> None:
     async with company.running("basic") as proxy:
         status, out, err = await command(asking(proxy, tmp_path, "localhost"), files=0, threads=False)
-    words = "nothing was judged: no more processes or threads may be started: raise `ulimit -u`"
+    words = "no result: no more processes or threads may be started: raise `ulimit -u`"
     assert (status, out, err) == (4, "", f"proxytest: {words}\n")

@@ -67,7 +67,7 @@ CASES: dict[int, tuple[str, ...]] = {
         "tests/real/test_media_namespaces.py",
     ),
     21: (
-        "media/choice: Nothing works: a middlebox accepts connections and)",
+        "media/choice: Nothing works: a middlebox accepts connections and does not answer",
         "scenarios/media-blocked",
         "policy/addresses: No direct path was asked for",
         "tests/engine/test_past_the_proxy.py",

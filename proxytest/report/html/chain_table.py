@@ -52,7 +52,7 @@ class _Seen:
     tls: TlsSeen
 
 
-def chains(run: Run) -> Few[Chain]:
+def chains(run: Run) -> Truncated[Chain]:
     """Draw each chain once; those that were found wrong first."""
     every = list(_seen(run))
     results = {target: _result_on(target, every, run) for target in {seen.target for seen in every}}

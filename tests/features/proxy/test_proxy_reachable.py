@@ -31,8 +31,8 @@ def judged(*seen: ProxyDialled | ChallengesSeen) -> Judgement:
         (Operation.PROXY_TLS, Failure.TIMEOUT, "cannot be reached", "use http:// instead"),
         (Operation.PROXY_TLS, Failure.CLOSED, "cannot be reached", "use http:// instead"),
         (Operation.PROXY_TLS, Failure.RESET, "cannot be reached", "use http:// instead"),
-        (Operation.CONNECT, Failure.TIMEOUT, "accepts connections but)", "does not answer"),
-        (Operation.CONNECT, Failure.CLOSED, "accepts connections but)", "use https://"),
+        (Operation.CONNECT, Failure.TIMEOUT, "accepts connections but does not answer", "hangs"),
+        (Operation.CONNECT, Failure.CLOSED, "accepts connections but does not answer", "proxy's log"),
         (Operation.RESOLVE, Failure.NAME_NOT_FOUND, "cannot be reached", "DNS"),
     ],
 )

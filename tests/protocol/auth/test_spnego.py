@@ -294,7 +294,7 @@ def test_a_refusal_by_a_server_of_ntlmv1_says_so() -> None:
 @pytest.mark.parametrize(
     ("scheme", "there", "sentence"),
     [
-        (Scheme.NTLM, {"gssapi", "krb5"}, "only Windows logs the signed-on user on by NTLM: use --user"),
+        (Scheme.NTLM, {"gssapi", "krb5"}, "only Windows logs the signed-on user on by NTLM: give --user"),
         (Scheme.NEGOTIATE, {"gssapi"}, "no library for the signed-on user: install"),
         (Scheme.NEGOTIATE, {"krb5"}, "no library for the signed-on user: install"),
     ],
