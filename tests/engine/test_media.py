@@ -126,9 +126,7 @@ async def test_without_a_media_host_nothing_is_sent_and_the_verdict_is_the_rest_
     run = await audit(plan_for(port=1))
     assert not [seen for seen in run.observations if isinstance(seen, MediaTried)]
     skipped = {result.reason for result in run.results if result.check.startswith(("media/", "share/"))}
-    assert skipped == {
-        "no media host is known: use --media HOST, a host on the Internet that runs `proxytest reflect`"
-    }
+    assert skipped == {"no media host is known: use --media HOST, a host on the Internet that runs `proxytest reflect`"}
 
 
 async def test_what_the_proxy_s_connection_shows_cites_no_event_of_media(tmp_path: Path) -> None:
