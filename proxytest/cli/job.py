@@ -5,12 +5,12 @@ import getpass
 import os
 import signal
 import sys
-from collections.abc import Coroutine
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TextIO, cast
+from typing import TextIO, cast
 
-from proxytest.cli import Terminated, say
+from proxytest.cli import say
+from proxytest.cli.interruption import Interruption, end_as
 from proxytest.cli.open_files import more_files
 from proxytest.cli.output import check_outputs, warn_unwritable_outputs
 from proxytest.cli.record import Record
@@ -81,43 +81,45 @@ def prepared(options: Options, scenario: Scenario | None, prompt: Prompt = promp
     return Job(options=options, scenario=scenario, plan=plan, prompt=prompt)
 
 
-def carried_out(job: Job, accounts: Accounts) -> Run:
-    """Run the audit, with the record if one was asked for.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carried:
+    """A run, and the signal that ended it early, if one did."""
 
-    Raises UsageError.
+    run: Run
+    signal: signal.Signals | None
+
+
+def carried_out(job: Job, accounts: Accounts) -> Carried:
+    """Run the audit, with the record if one was asked for; the first SIGINT or SIGTERM ends it early.
+
+    Raises UsageError, and KeyboardInterrupt or Terminated where the run was ended before it began, or twice.
     """
     begun = monotonic()
+    interrupted: list[signal.Signals | None] = []
+
+    async def work() -> Run:
+        with Interruption() as interruption:
+            try:
+                return await _run(job, accounts, record, interruption)
+            finally:
+                interrupted.append(interruption.signal)
+
     try:
         with Record(job.options.record) as record:
-            return asyncio.run(_until_terminated(_run(job, accounts, record)))
-    except (KeyboardInterrupt, asyncio.CancelledError) as ended:
+            run = asyncio.run(work())
+    except asyncio.CancelledError:
         kept = f"; the record so far is in '{job.options.record}'" if job.options.record else ""
         say(f"interrupted after {monotonic() - begun:.0f} s, without a result{kept}")
-        if isinstance(ended, KeyboardInterrupt):
-            raise
-        raise Terminated from None
+        end_as(interrupted[-1])
+        raise
+    if not run.complete:
+        say(f"interrupted after {monotonic() - begun:.0f} s: what was seen until then is judged")
+    return Carried(run=run, signal=None if run.complete else interrupted[-1])
 
 
-async def _until_terminated(work: Coroutine[Any, Any, Run]) -> Run:
-    """Do the work; SIGTERM cancels it, as SIGINT does by itself, so that a lab ends with it."""
-    task, loop = asyncio.current_task(), asyncio.get_running_loop()
-
-    def cancel(*_: object) -> None:
-        """Cancel at once, as asyncio does for SIGINT: the loop itself may be held up by what reads a pipe."""
-        if task is not None:
-            task.cancel()
-            loop.call_soon_threadsafe(lambda: None)  # it sleeps, and is to see it
-
-    before = signal.signal(signal.SIGTERM, cancel)
-    try:
-        return await work
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
-async def _run(job: Job, accounts: Accounts, record: Record) -> Run:
+async def _run(job: Job, accounts: Accounts, record: Record, interruption: Interruption) -> Run:
     if job.plan is not None:
-        return await _audited(job.plan, job.options, accounts, record)
+        return await _audited(job.plan, job.options, accounts, record, interruption)
     if job.scenario is None:
         raise ValueError("neither a plan nor a lab")
 
@@ -125,28 +127,29 @@ async def _run(job: Job, accounts: Accounts, record: Record) -> Run:
         return make_plan(there, os.environ, password=password, prompt=job.prompt)
 
     async with planned_in_lab(job.options, job.scenario, make) as plan:
-        return await _audited(plan, job.options, accounts, record)
+        return await _audited(plan, job.options, accounts, record, interruption)
 
 
-def _foretell_limits(plan: Plan) -> None:
+def _warn_of_limits(plan: Plan) -> None:
     """Warn before the run if this process may open fewer files than an audit may need at once."""
     wanted = _FILES_WITH_MEDIA if plan.media else _FILES
     if (allowed := more_files(wanted)) is not None:
         say(f"this process may open {allowed} files but may need {wanted}: raise `ulimit -n`, or parts are not tested")
 
 
-async def _audited(plan: Plan, options: Options, accounts: Accounts, record: Record) -> Run:
+async def _audited(plan: Plan, options: Options, accounts: Accounts, record: Record, interruption: Interruption) -> Run:
     record.begin()  # now that nothing in the command line is wrong, and before the first packet
     warn_unwritable_outputs(options.outputs)
-    _foretell_limits(plan)
+    _warn_of_limits(plan)
     guard = accounts.guard(plan)
-    if options.format_name == "text":
-        from proxytest.cli.best_effort_stream import BestEffortStream
-        from proxytest.report.progress import LiveView
+    with interruption.auditing() as stop:
+        if options.format_name == "text":
+            from proxytest.cli.best_effort_stream import BestEffortStream
+            from proxytest.report.progress import LiveView
 
-        with LiveView(cast("TextIO", BestEffortStream(sys.stderr))) as view:
-            run = await audit(plan, view.update, record.write, guard)
-    else:
-        run = await audit(plan, observer=record.write, guard=guard)
+            with LiveView(cast("TextIO", BestEffortStream(sys.stderr))) as view:
+                run = await audit(plan, view.update, record.write, guard, stop=stop)
+        else:
+            run = await audit(plan, observer=record.write, guard=guard, stop=stop)
     record.complete(run.trace)
     return run

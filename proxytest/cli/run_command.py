@@ -3,6 +3,7 @@
 import os
 from dataclasses import replace
 
+from proxytest.cli.interruption import end_as
 from proxytest.cli.job import carried_out, prepared, with_name
 from proxytest.cli.output import check_outputs, status_of, write_reports
 from proxytest.engine.accounts import Accounts, user_records
@@ -25,8 +26,10 @@ def run_audit(options: Options) -> int:
 
         return run_each(options, scenario.runs)
     options = with_name(options, scenario.path.stem if scenario is not None else "")
-    run = carried_out(prepared(options, scenario), Accounts(user_records(os.environ)))
+    carried = carried_out(prepared(options, scenario), Accounts(user_records(os.environ)))
+    run = carried.run
     written = write_reports(run, options.format_name, options.outputs, verbose=options.verbose)
+    end_as(carried.signal)
     return status_of(exit_status(run, strict=options.strict), written=written)
 
 

@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from functools import cache
 
 from proxytest.cli import say
+from proxytest.cli.interruption import end_as
 from proxytest.cli.job import NAME, Job, carried_out, prepared, prompt, with_name
 from proxytest.cli.output import status_of, write_reports, write_text
 from proxytest.engine.accounts import Accounts, user_records
 from proxytest.model.errors import UsageError
+from proxytest.model.run import Run
 from proxytest.prepare.merge_options import Options
 from proxytest.report.exit import exit_status, worst
 from proxytest.report.several import Ended, heading, summary_of, to_json
@@ -31,16 +33,17 @@ def run_each(options: Options, scenarios: tuple[Scenario, ...]) -> int:
         for number, job in enumerate(jobs, 1):
             if as_text:
                 write_text(heading(job.name, number, len(jobs)))
-            ended.append(_ended(job, accounts))
+            carried = carried_out(job, accounts)
+            ended.append(_ended(job, carried.run))
+            end_as(carried.signal)
     finally:  # what was found until Ctrl-C, or until a lab could not be started, is not lost
         if ended:
             write_text(summary_of(ended, len(jobs)) if as_text else to_json(ended))
     return worst(one.status for one in ended)
 
 
-def _ended(job: Job, accounts: Accounts) -> Ended:
+def _ended(job: Job, run: Run) -> Ended:
     options = job.options
-    run = carried_out(job, accounts)
     shown = "text" if options.format_name == "text" else None
     written = write_reports(run, shown, options.outputs, verbose=options.verbose)
     return Ended(name=job.name, run=run, status=status_of(exit_status(run, strict=options.strict), written=written))

@@ -60,6 +60,7 @@ def _narrowed(run: Run) -> str:
         f", for {only} only": asked.own_targets,
         f", limited to {', '.join(map(visible, asked.select))}": asked.select,
         f", without {', '.join(map(visible, asked.ignore))}": asked.ignore,
+        ", ended early": not run.complete,
     }
     return "".join(words for words, applies in told.items() if applies)
 

@@ -136,3 +136,7 @@ def test_what_is_waived_is_counted_apart_and_comes_last() -> None:
         ("policy/wildcard", ("*.webex.com",), False),
         ("tls/inspection", ("wdm-a.wbx2.com:443",), True),
     ]
+
+
+def test_a_run_that_was_ended_early_says_so(run: Run) -> None:
+    assert verdict_sentence(replace(run, complete=False)).endswith(", ended early")
