@@ -30,10 +30,9 @@ def _lines(plan: Forecast) -> Iterator[str]:
             yield ""
             yield from _probe(probe)
     yield ""
-    yield (
-        f"In all, at most: {plan.logons} log-ons, {plan.connections} connections, {_seconds(plan.seconds)} at worst. "
-        "A password that is refused is sent once."
-    )
+    yield f"In all, at most: {_costs(plan.logons, plan.connections)}; {_seconds(plan.seconds)} at worst."
+    if plan.logons:
+        yield "A password that is refused is sent once."
     left_out = [probe for probe in plan.probes if probe.left_out]
     if left_out:
         yield ""
@@ -59,9 +58,12 @@ def _questions(questions: list[PlannedQuestion], condition: str) -> Iterator[str
     yield f"  to {', '.join(named[:_SHOWN])}{more}{f', {condition}' if condition else ''}"
     logons, connections = sum(one.logons for one in questions), sum(one.connections for one in questions)
     worst = max(one.seconds for one in questions)
-    counted = [_counted(logons, "log-on"), _counted(connections, "connection")]
-    if any(counted):
-        yield f"  at most {', '.join(filter(None, counted))}; {_seconds(worst)} at worst for one"
+    if costs := _costs(logons, connections):
+        yield f"  at most {costs}; {_seconds(worst)} at worst for one"
+
+
+def _costs(logons: int, connections: int) -> str:
+    return ", ".join(filter(None, [_counted(logons, "log-on"), _counted(connections, "connection")]))
 
 
 def _counted(number: int, word: str) -> str:
