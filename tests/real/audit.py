@@ -74,6 +74,15 @@ class Audit:
         """Return check and target of every result that failed."""
         return self._with_status("fail")
 
+    def warned(self) -> set[tuple[str, str]]:
+        """Return check and target of every result that warned."""
+        return self._with_status("warn")
+
+    @property
+    def good(self) -> str:
+        """The verdict on a proxy of which nothing is wrong, but that a password sent by Basic can be read."""
+        return "compatible-with-warnings" if self.warned() == {("auth/cleartext", "basic")} else "compatible"
+
     def _with_status(self, status: str) -> set[tuple[str, str]]:
         results = self.report["results"]
         return {(result["check"], result["target"]) for result in results if result["status"] == status}

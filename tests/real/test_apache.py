@@ -29,13 +29,13 @@ def audit(apache: Running) -> Audit:
 
 def test_the_proxy_is_compatible(audit: Audit) -> None:
     assert audit.failed() == set()
-    assert (audit.verdict, audit.exit_status) == ("compatible", COMPATIBLE)
+    assert (audit.verdict, audit.exit_status) == (audit.good, COMPATIBLE)
 
 
 def test_the_logon_works(audit: Audit, apache: Running) -> None:
     scheme, _ = apache
     assert audit.status("auth/scheme", scheme) == "pass"
-    assert audit.client("windows") == ("compatible", scheme)
+    assert audit.client("windows") == (audit.good, scheme)
 
 
 def test_the_tunnels_and_the_notification_channel_open(audit: Audit) -> None:

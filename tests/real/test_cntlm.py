@@ -47,7 +47,7 @@ def audited(origin: Origin, domain: Domain) -> Audited:
 
 def test_the_proxy_is_compatible(audited: Audited) -> None:
     assert audited.audit.failed() == set()
-    assert (audited.audit.verdict, audited.audit.exit_status) == ("compatible", COMPATIBLE)
+    assert (audited.audit.verdict, audited.audit.exit_status) == (audited.audit.good, COMPATIBLE)
 
 
 def test_no_log_on_is_asked_for(audited: Audited) -> None:
@@ -90,7 +90,7 @@ def test_a_refused_hop_is_no_proxy_without_log_on(refused_hop: Proxy) -> None:
 def test_a_refused_hop_logs_on_by_the_clients_password(refused_hop: Proxy, domain: Domain) -> None:
     audit = run_audit(refused_hop, "basic")
     assert audit.status("auth/scheme", "basic") == "pass"
-    assert (audit.verdict, audit.exit_status) == ("compatible", COMPATIBLE)
+    assert (audit.verdict, audit.exit_status) == (audit.good, COMPATIBLE)
     assert domain.bad_passwords() == 0
     assert ask_curl(refused_hop, [IDBROKER], scheme="basic") == [REACHED]
 

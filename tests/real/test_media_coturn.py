@@ -110,7 +110,7 @@ def test_an_audit_by_udp_and_tcp(coturn: Coturn) -> None:
     assert statuses["media/server-range", f"{LOOPBACK}:33434-33598/udp"] == "skip"
     (finding,) = seen["media/udp", f"{LOOPBACK}:33434/udp"]["findings"]
     assert finding["actual"].startswith("the far end answers")
-    assert f"on port {coturn.port} in its place" in finding["actual"]
+    assert f"on port {coturn.port} instead" in finding["actual"]
 
 
 def test_an_audit_of_packets_of_1300_bytes(coturn: Coturn) -> None:

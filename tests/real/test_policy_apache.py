@@ -58,7 +58,7 @@ def test_without_the_fragment_the_proxy_is_incompatible(origin: Origin) -> None:
 
 def test_with_the_fragment_it_is_compatible(audit_of_2016: Audit) -> None:
     assert audit_of_2016.failed() == set()
-    assert (audit_of_2016.verdict, audit_of_2016.exit_status) == ("compatible", COMPATIBLE)
+    assert (audit_of_2016.verdict, audit_of_2016.exit_status) == (audit_of_2016.good, COMPATIBLE)
 
 
 def test_users_still_log_on(proxy: Proxy) -> None:
@@ -96,4 +96,4 @@ def test_the_profile_of_2026_is_satisfied(origin: Origin) -> None:
         assert ask_plainly(proxy, "http://ocsp.digicert.com:8080/") == FORBIDDEN
         assert ask_plainly(proxy, "http://ocsp.example.invalid/.digicert.com/") == FORBIDDEN
     assert result.failed() == set()
-    assert (result.verdict, result.exit_status) == ("compatible", COMPATIBLE)
+    assert (result.verdict, result.exit_status) == (result.good, COMPATIBLE)

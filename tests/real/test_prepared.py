@@ -34,7 +34,7 @@ def test_its_environment_and_standard_input_are_those_of_the_one_run() -> None:
     assert json.loads(named.stdout)["proxy"]["url"] == NOBODY_LISTENS
     without_password = product.run(arguments, standard_input="", environment={"HTTPS_PROXY": NOBODY_LISTENS})
     assert without_password.returncode == 2
-    assert "holds no password" in without_password.stderr
+    assert "has no password in its first line" in without_password.stderr
     without_proxy = product.run(arguments, standard_input="wonderland\n", environment={})
     assert without_proxy.returncode == 2
     assert "no proxy is known" in without_proxy.stderr

@@ -29,13 +29,13 @@ def audit(px: Running) -> Audit:
 
 def test_the_proxy_is_compatible(audit: Audit) -> None:
     assert audit.failed() == set()
-    assert (audit.verdict, audit.exit_status) == ("compatible", COMPATIBLE)
+    assert (audit.verdict, audit.exit_status) == (audit.good, COMPATIBLE)
 
 
 def test_the_logon_works(audit: Audit, px: Running) -> None:
     scheme, _ = px
     assert audit.status("auth/scheme", scheme) == "pass"
-    assert audit.client("windows") == ("compatible", scheme)
+    assert audit.client("windows") == (audit.good, scheme)
 
 
 def test_the_tunnels_and_the_notification_channel_open(audit: Audit) -> None:
@@ -71,7 +71,7 @@ def test_under_negotiate_ntlm_works_raw(origin: Origin) -> None:
         audit = run_audit(proxy, "negotiate", whole=True)
         assert refused_logons(proxy) == 0
     assert audit.status("auth/scheme", "negotiate") == "pass"
-    assert (audit.verdict, audit.exit_status) == ("compatible", COMPATIBLE)
+    assert (audit.verdict, audit.exit_status) == (audit.good, COMPATIBLE)
 
 
 def expect_one_refusal(proxy: Proxy, scheme: PxLogon) -> None:

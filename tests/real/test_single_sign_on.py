@@ -104,7 +104,7 @@ def test_beside_ntlm_the_ticket_logs_on(beside_ntlm: Audit) -> None:
 def test_beside_ntlm_the_ticket_proves_nothing_for_the_clients(beside_ntlm: Audit) -> None:
     result = beside_ntlm.result("client/support", "windows")
     assert result["status"] == "skip"
-    assert "offered and spoken" in result["reason"]
+    assert "but no log-on was proven" in result["reason"]
 
 
 def test_beside_ntlm_there_is_no_verdict_for_the_clients(beside_ntlm: Audit) -> None:
