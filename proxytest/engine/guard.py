@@ -43,6 +43,7 @@ class LockoutGuard:
         self._proven = False
         self._doubt = ""  #: the scheme of a proof that was neither accepted nor refused, until the control is accepted
         self._last = ""
+        self._earlier = False  #: was the last one in an earlier run?
         self._waiting: list[asyncio.Future[None]] = []
 
     async def admit(self, scheme: str, target: str) -> Permit | None:
@@ -58,7 +59,7 @@ class LockoutGuard:
         """Return the guard of the same account in a run through another proxy: what was refused stays refused."""
         after = LockoutGuard(max_failures=self._max_failures, record=self._record)
         after._failures = self._failures
-        after._last = f"{self._last.removesuffix(_EARLIER)}{_EARLIER}"
+        after._last, after._earlier = self._last, True
         return after
 
     @property
@@ -70,7 +71,7 @@ class LockoutGuard:
         """Take over what was refused elsewhere."""
         if failures > self._failures:
             self._failures = failures
-            self._last = f"{sentence.removesuffix(_EARLIER)}{_EARLIER}"
+            self._last, self._earlier = sentence, True
 
     @property
     def remaining(self) -> int:
@@ -81,7 +82,8 @@ class LockoutGuard:
     def reason(self) -> str:
         """Why nothing further is tried, as a sentence."""
         trouble = f"; {self._record.trouble}" if self._record is not None and self._record.trouble else ""
-        return f"not tried: {self._last}, and a further failure could lock the account{trouble}"
+        last = f"{self._last}{_EARLIER if self._earlier else ''}"
+        return f"not tried: {last}, and a further failure could lock the account{trouble}"
 
     @property
     def proven(self) -> bool:
@@ -158,7 +160,7 @@ class LockoutGuard:
             self.ended(presumed=False)
             raise
         if lease.past.failures > self._failures:
-            self._failures, self._last = lease.past.failures, lease.past.told
+            self._failures, self._last, self._earlier = lease.past.failures, lease.past.told, False
         if not self.remaining:
             lease.release()
             self.ended(presumed=False)
@@ -173,7 +175,7 @@ class LockoutGuard:
 
     def _fail(self, sentence: str) -> None:
         self._failures += 1
-        self._last = sentence
+        self._last, self._earlier = sentence, False
         if self._proven and self._record is not None:
             self._record.failed(sentence)
         self._wake()

@@ -9,12 +9,13 @@ from proxytest.judgement.evidence import NO_TARGET, PASSED, Evidence, host_of
 from proxytest.judgement.roles import Role
 from proxytest.model.challenge import STRENGTH, Scheme
 from proxytest.model.profile import Client, ProxySupport
-from proxytest.model.result import Result, Status
+from proxytest.model.result import Finding, Result, Status
 from proxytest.model.run import ClientVerdict, Verdict
 
 Checks = Mapping[str, Check]  #: by their ids
 
 _OPEN = (Status.UNDECIDED, Status.SKIP)
+_REASONS = 8  #: that are told of a client
 _GOOD = (Verdict.COMPATIBLE, Verdict.WARNINGS)
 _NOT_JUDGED = "neither this client nor a tunnel was judged"
 _OTHER_HOSTS = "none of the profile's hosts was tried"
@@ -100,26 +101,36 @@ def overall(evidence: Evidence, results: Iterable[Result], clients: Iterable[Cli
 def _client(client: Client, evidence: Evidence, rows: tuple[_Row, ...]) -> ClientVerdict:
     scheme = _scheme(client, evidence)
     fixed = _FIXED.get(client.behind_proxy)
-    verdict, reasons = (fixed, (client.note,)) if fixed else _behind_proxy(client, scheme, evidence, rows)
-    return ClientVerdict(client=client.name, title=client.title, verdict=verdict, scheme=scheme, reasons=reasons)
+    verdict, reasons, found = (fixed, (client.note,), ()) if fixed else _behind_proxy(client, scheme, evidence, rows)
+    return ClientVerdict(
+        client=client.name,
+        title=client.title,
+        verdict=verdict,
+        scheme=scheme,
+        reasons=reasons,
+        codes=tuple(dict.fromkeys(finding.code for finding in found)),
+        evidence=tuple(sorted({event for finding in found for event in finding.evidence})),
+    )
 
 
 def _behind_proxy(
     client: Client, scheme: Scheme | None, evidence: Evidence, rows: tuple[_Row, ...]
-) -> tuple[Verdict, tuple[str, ...]]:
+) -> tuple[Verdict, tuple[str, ...], tuple[Finding, ...]]:
     mine = [row for row in rows if row.role is Role.PER_CLIENT and row.result.target == client.name]
     common = [row for row in rows if row.role is not Role.PER_CLIENT and row.concerns(client, scheme)]
     unproven = next((row.result for row in mine if row.result.status not in (Status.PASS, Status.WARN)), None)
     verdict = _verdict([*mine, *common])
     if verdict in _GOOD and unproven is not None:
-        return Verdict.INCONCLUSIVE, (unproven.reason,)  # a waiver excuses, it proves nothing
+        return Verdict.INCONCLUSIVE, (unproven.reason,), ()  # a waiver excuses, it proves nothing
     if verdict in _GOOD and not mine and not any(row.needed for row in common):
-        return Verdict.INCONCLUSIVE, (_NOT_JUDGED,)
+        return Verdict.INCONCLUSIVE, (_NOT_JUDGED,), ()
     if verdict in _GOOD and _foreign(evidence):
-        return Verdict.INCONCLUSIVE, (_OTHER_HOSTS,)
-    reasons = _reasons([row.result for row in (*mine, *common)], verdict)
+        return Verdict.INCONCLUSIVE, (_OTHER_HOSTS,), ()
+    telling = _telling([row.result for row in (*mine, *common)], verdict)
+    reasons = tuple(dict.fromkeys(one.reason for one in telling))[:_REASONS]
+    found = tuple(finding for one in telling for finding in one.findings)
     own = unproven or next((row.result for row in mine), None)
-    return verdict, reasons or ((own.reason,) if own and verdict is Verdict.INCONCLUSIVE else ())
+    return verdict, reasons or ((own.reason,) if own and verdict is Verdict.INCONCLUSIVE else ()), found
 
 
 def _foreign(evidence: Evidence) -> bool:
@@ -138,14 +149,15 @@ def _scheme(client: Client, evidence: Evidence) -> Scheme | None:
     return next((scheme for scheme in (*STRENGTH, Scheme.NONE) if scheme in worked), None)
 
 
-def _reasons(concerned: list[Result], verdict: Verdict) -> tuple[str, ...]:
+def _telling(concerned: list[Result], verdict: Verdict) -> list[Result]:
+    """Return the results that bring a verdict about."""
     wanted = {
-        Verdict.INCOMPATIBLE: (Status.FAIL,),
-        Verdict.WARNINGS: (Status.WARN,),
-        Verdict.INCONCLUSIVE: (Status.FAIL,),
-        Verdict.COMPATIBLE: (),
+        Verdict.INCOMPATIBLE: Status.FAIL,
+        Verdict.WARNINGS: Status.WARN,
+        Verdict.INCONCLUSIVE: Status.FAIL,
+        Verdict.COMPATIBLE: None,
     }[verdict]
-    return tuple(dict.fromkeys(one.reason for one in concerned if one.status in wanted and not one.excused))[:8]
+    return [one for one in concerned if one.status is wanted and not one.excused]
 
 
 def _proven(rows: tuple[_Row, ...]) -> bool:

@@ -1,6 +1,5 @@
 """Why no tunnel opens, or what goes wrong inside it: causes that several checks share."""
 
-import re
 from collections.abc import Iterable
 
 from proxytest.features.tunnel.observations import TunnelTried
@@ -133,7 +132,6 @@ _CUT = frozenset({Failure.RESET, Failure.CLOSED})
 _WAY = frozenset({Operation.RESOLVE, Operation.DIAL, Operation.PROXY_TLS})
 #: Failures that the network may cause, perhaps only once.
 TRANSIENT = _CUT | {Failure.TIMEOUT, Failure.REFUSED, Failure.UNREACHABLE}
-_SERVER_ERROR = re.compile(r"'HTTP/\d\.\d 5\d\d\b")
 _ALLOW = "Allow the host in the proxy's policy"
 _LOOK = "Find this connection in the proxy's log."
 
@@ -281,7 +279,7 @@ def denied(tried: TunnelTried, evidence: Evidence) -> str | None:
         return str(tried.failed)
     if tried.failed is not None and tried.failed.failure is Failure.NOT_TLS:
         # Squid that peeks at TLS opens the tunnel first, and sends its error for a name inside, without TLS.
-        trouble = _SERVER_ERROR.search(tried.failed.detail) is not None
+        trouble = (tried.failed.status or 0) >= 500
         return None if trouble else f"{tried.failed.detail} after {tried.answer}"
     if tried.answer is None or tried.opened or denial_of(tried.answer) not in _DENIED:
         return None

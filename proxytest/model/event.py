@@ -109,6 +109,7 @@ class Failed:
     failure: Failure
     detail: str
     event: int
+    status: int | None = None  #: of an HTTP answer that came where something else was due
 
     def __str__(self) -> str:
         words = f"{self.operation.label}: {self.failure.words}"

@@ -59,6 +59,8 @@ class ClientVerdict:
     verdict: Verdict
     scheme: Scheme | None  #: what it would authenticate with
     reasons: tuple[str, ...]
+    codes: tuple[str, ...] = ()  #: of the findings that the reasons tell of
+    evidence: tuple[int, ...] = ()  #: numbers of the events that these cite
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,3 +104,9 @@ def _looks_like(received: bytes) -> str:
     if received[:1] in (b"\x00", b"\x04", b"\x05"):
         return "bytes as of a SOCKS server"
     return "the answer does not begin with HTTP/1."
+
+
+def status_of(line: str) -> int | None:
+    """Return the status of a line that is a status line (RFC 9112 section 4)."""
+    found = re.match(r"HTTP/\d\.\d ([1-5]\d\d)\b", line)
+    return int(found[1]) if found else None

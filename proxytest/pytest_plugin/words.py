@@ -21,7 +21,7 @@ def _result(run: Run, result: Result) -> Iterator[str]:
     where = "" if result.target in ("-", "") else f" at {visible(result.target)}"
     yield f"{visible(result.reason)}{where}"
     for finding in result.findings:
-        if finding.message != result.reason:
+        if len(result.findings) > 1:
             yield visible(finding.message)
         yield from _finding(run, finding)
 

@@ -121,7 +121,7 @@ def _grid(*widths: int | None) -> Table:
 def _clients(run: Run, found: tuple[Problem, ...]) -> Table:
     table = _grid(_column(client.title for client in run.clients), None)
     for client in run.clients:
-        words = Text(visible(client_line(client, found, run)), style=_VERDICT_COLORS[client.verdict])
+        words = Text(visible(client_line(client, found)), style=_VERDICT_COLORS[client.verdict])
         table.add_row(Text(visible(client.title)), words)
     return table
 

@@ -34,7 +34,7 @@ def _lines(run: Run) -> Iterator[str]:
         yield f"\n{by}."
     if run.clients:
         yield from ("", *table("Client", "Result"))
-        yield from (row(inline(one.title), inline(client_line(one, found, run))) for one in run.clients)
+        yield from (row(inline(one.title), inline(client_line(one, found))) for one in run.clients)
     for number, problem in enumerate(found, 1):
         yield from _problem(run, number, problem)
     if run.results:

@@ -130,21 +130,13 @@ def _cut(reason: str, longest: int) -> str:
     return textwrap.shorten(reason, longest, placeholder=" ...") if " " in reason[:longest] else reason[:longest]
 
 
-def client_line(client: ClientVerdict, found: tuple[Problem, ...], run: Run) -> str:
-    """Return whether a client works, and why not: by the numbers of the findings below if possible."""
-    numbers = {reason: _numbers(reason, found, run) for reason in client.reasons}
-    below = sorted({number for several in numbers.values() for number in several})
-    others = [reason for reason, several in numbers.items() if not several]
-    see = [f"see {listed(below)} below"] if below else []
-    return ": ".join([client_words(client), *filter(None, ["; ".join([*see, *others])])])
-
-
-def _numbers(reason: str, found: tuple[Problem, ...], run: Run) -> list[int]:
-    """Return the numbers of the findings with this reason; several may have one message."""
-    checks = {(result.check, result.status) for result in run.results if result.reason == reason and result.findings}
-    said = [n for n, problem in enumerate(found, 1) if (problem.check, problem.status) in checks]
-    exact = [n for n, problem in enumerate(found, 1) if problem.finding.message == reason]
-    return exact or said[:1]
+def client_line(client: ClientVerdict, found: tuple[Problem, ...]) -> str:
+    """Return whether a client works, and why not: by the numbers of the findings below if there are any."""
+    cited = set(client.evidence)
+    findings = enumerate((problem.finding for problem in found), 1)
+    below = [n for n, finding in findings if finding.code in client.codes and cited.intersection(finding.evidence)]
+    told = f"see {listed(below)} below" if below else "; ".join(client.reasons)
+    return ": ".join(filter(None, [client_words(client), told]))
 
 
 def listed(numbers: list[int]) -> str:

@@ -41,10 +41,11 @@ class ClosedEarlyError(Exception):
 class MalformedError(Exception):
     """The peer sent bytes that are not what is spoken here; what is `said` is shown in part, its secrets hidden."""
 
-    def __init__(self, failure: Failure, detail: str, said: str | None = None) -> None:
+    def __init__(self, failure: Failure, detail: str, said: str | None = None, *, status: int | None = None) -> None:
         super().__init__(detail)
         self.failure = failure
         self.said = said
+        self.status = status  #: of the HTTP answer that the bytes are
 
 
 def classify(error: BaseException) -> tuple[Failure, str]:

@@ -47,4 +47,6 @@ async def operation(
         failed = recorder.fail(conn, kind, failure, told)
         if kind in _NAMING_A_TARGET:
             failed = replace(failed, detail=recorder.scrubber.scrub(words))
+        if isinstance(error, MalformedError):
+            failed = replace(failed, status=error.status)
         raise OperationFailed(failed) from error

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 from proxytest.model.event import Failure
+from proxytest.protocol.head import status_of
 from proxytest.wire.classify import ClosedEarlyError, MalformedError
 
 _READ = 64 * 1024  #: bytes per read; a TLS record holds at most 16 KiB
@@ -182,7 +183,7 @@ class TlsLayer(asyncio.Protocol):
         if not first or first[0] in _RECORD_TYPES:
             return None
         line = first.splitlines()[0].decode("latin-1") if first.splitlines() else ""
-        return MalformedError(Failure.NOT_TLS, "the bytes are not TLS; they begin with", line)
+        return MalformedError(Failure.NOT_TLS, "the bytes are not TLS; they begin with", line, status=status_of(line))
 
     def _deliver(self) -> None:
         """Decrypt what is there and hand it up."""

@@ -62,21 +62,32 @@ def test_a_reason_that_a_client_gives_is_not_said_twice(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("reasons", "line"),
+    ("reasons", "concerned", "line"),
     [
-        ((), "DOES NOT WORK"),
-        (("the TLS connection is opened on its way",), "DOES NOT WORK: see 1 below"),
-        (
-            ("single hosts seem to be listed", "the TLS connection is opened on its way"),
-            "DOES NOT WORK: see 1 and 2 below",
-        ),
-        (("never behind a proxy",), "DOES NOT WORK: never behind a proxy"),
-        (("single hosts seem to be listed", "no"), "DOES NOT WORK: see 2 below; no"),
+        ((), (), "DOES NOT WORK"),
+        (("TLS is opened",), (1,), "DOES NOT WORK: see 1 below"),
+        (("single hosts", "TLS is opened"), (1, 2), "DOES NOT WORK: see 1 and 2 below"),
+        (("never behind a proxy",), (), "DOES NOT WORK: never behind a proxy"),
     ],
 )
-def test_a_client_is_a_line_that_leads_to_the_findings(run: Run, reasons: tuple[str, ...], line: str) -> None:
-    client = ClientVerdict(client="mac", title="Mac", verdict=Verdict.INCOMPATIBLE, scheme=Scheme.NTLM, reasons=reasons)
-    assert client_line(client, problems(run), run) == line
+def test_a_client_is_a_line_that_leads_to_the_findings(
+    run: Run, reasons: tuple[str, ...], concerned: tuple[int, ...], line: str
+) -> None:
+    found = problems(run)
+    findings = [found[number - 1].finding for number in concerned]
+    client = ClientVerdict(
+        client="mac",
+        title="Mac",
+        verdict=Verdict.INCOMPATIBLE,
+        scheme=Scheme.NTLM,
+        reasons=reasons,
+        codes=tuple(one.code for one in findings),
+        evidence=tuple(event for one in findings for event in one.evidence),
+    )
+    assert client_line(client, found) == line
+    assert client_line(replace(client, evidence=(9999,)), found) == ": ".join(
+        filter(None, ["DOES NOT WORK", "; ".join(reasons)])
+    )
 
 
 @pytest.mark.parametrize(

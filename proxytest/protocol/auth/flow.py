@@ -58,6 +58,7 @@ class Ended:
     outcome: Outcome
     mechanism: str | None = None
     detail: str = ""
+    asks_on: bool = False  #: did the proxy accept the proof in its token, and ask for another all the same?
 
 
 AuthFlow = Generator[Send, Received, Ended]

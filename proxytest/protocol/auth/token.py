@@ -56,9 +56,9 @@ def token_flow(
         if received.challenge(scheme) is None:
             return Ended(outcome=Outcome.NOT_OFFERED, detail=f"the proxy offers {received.offers()}")
         ended = yield from _legs(scheme, context, received, sent=first, before=before)
-        if ended.outcome is not Outcome.TOKEN_REFUSED and ended.detail != _ASKS_ON:
+        if ended.outcome is not Outcome.TOKEN_REFUSED and not ended.asks_on:
             break
-        before = ended if ended.detail == _ASKS_ON else None
+        before = ended if ended.asks_on else None
     return ended
 
 
@@ -93,7 +93,8 @@ def _legs(
             outcome = Outcome.REFUSED if proven else Outcome.TOKEN_REFUSED
             return Ended(outcome=outcome, mechanism=context.mechanism, detail=old or _refusal(context, proven=proven))
         if _is_type_3(sent) and _accepts(challenge.token):
-            return Ended(outcome=Outcome.UNUSABLE_CHALLENGE, mechanism=context.mechanism, detail=_ASKS_ON)
+            mechanism = context.mechanism
+            return Ended(outcome=Outcome.UNUSABLE_CHALLENGE, mechanism=mechanism, detail=_ASKS_ON, asks_on=True)
         if _is_type_3(sent) or (proven and _is_type_2(challenge.token)):
             # A type 3 is NTLM's last word: a SPNEGO reject, another type 2 or whatever else says that it was refused.
             return Ended(outcome=Outcome.REFUSED, mechanism=context.mechanism, detail=old)
