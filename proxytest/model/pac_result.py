@@ -1,4 +1,4 @@
-"""What a PAC file (proxy auto-configuration) was seen to be, and which ways it names."""
+"""What was observed of a PAC file (proxy auto-configuration), and the proxies that it names."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,18 +7,18 @@ from proxytest.model.address import Authority, ProxyAddress
 
 
 class Keyword(StrEnum):
-    """The words of a PAC script's answer; `HTTP` is Firefox's other name of PROXY and is read as it."""
+    """The words of a PAC script's answer; Firefox also takes `HTTP` for PROXY."""
 
     DIRECT = "DIRECT"
     PROXY = "PROXY"
-    HTTPS = "HTTPS"  #: the way to the proxy is inside TLS
+    HTTPS = "HTTPS"  #: the connection to the proxy uses TLS
     SOCKS = "SOCKS"
     SOCKS4 = "SOCKS4"
     SOCKS5 = "SOCKS5"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Way:
+class PacDirective:
     """One element of a script's answer."""
 
     keyword: Keyword
@@ -29,14 +29,14 @@ class Way:
 
     @property
     def proxy(self) -> ProxyAddress | None:
-        """The HTTP proxy that this is; None for DIRECT and SOCKS."""
+        """The HTTP proxy of this directive; None for DIRECT and SOCKS."""
         if self.authority is None or self.keyword not in (Keyword.PROXY, Keyword.HTTPS):
             return None
         return ProxyAddress(scheme="https" if self.keyword is Keyword.HTTPS else "http", authority=self.authority)
 
 
-class Slip(StrEnum):
-    """What is wrong in a script's answer; browsers pass over such an element in silence."""
+class PacAnswerError(StrEnum):
+    """An error in a script's answer; browsers ignore such an element silently."""
 
     EMPTY = "an empty answer, which browsers take for DIRECT"
     NOTHING_READABLE = "no element can be read, which browsers take for DIRECT"
@@ -49,7 +49,7 @@ class Slip(StrEnum):
     DIRECT_WITH_HOST = "DIRECT with an address behind it"
 
 
-class Fault(StrEnum):
+class PacScriptError(StrEnum):
     """Why a script, or one call of it, gave no answer."""
 
     NO_ENGINE = "no JavaScript engine is installed"
@@ -67,8 +67,8 @@ class Fault(StrEnum):
     NO_TIME = "the calls before it took all the time"
 
 
-class Blemish(StrEnum):
-    """What is wrong with a PAC file as a file, or with the way in which it is served."""
+class PacFileProblem(StrEnum):
+    """A problem of the PAC file itself, or of how it is served."""
 
     UNREADABLE = "it could not be fetched"
     NOT_OK = "the server answered with another status than 200"
@@ -86,16 +86,16 @@ class Blemish(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Flaw:
-    """A blemish, and what was seen of it."""
+class PacFileIssue:
+    """A problem of a PAC file, with what was seen."""
 
-    blemish: Blemish
+    blemish: PacFileProblem
     detail: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PacName:
-    """A name that the script looked up; without addresses it cannot be resolved here."""
+    """A name that the script looked up; no addresses: it cannot be resolved here."""
 
     name: str
     addresses: tuple[str, ...] = ()
@@ -103,14 +103,14 @@ class PacName:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PacRow:
-    """What the script says of one target."""
+    """The script's answer for one target."""
 
     target: str  #: `host:port`
-    url: str  #: what the script was given
-    text: str = ""  #: its answer, as it is, at most its first characters
-    ways: tuple[Way, ...] = ()  #: in the order in which they are tried
-    slips: tuple[Slip, ...] = ()
-    fault: Fault | None = None
+    url: str  #: passed to the script
+    text: str = ""  #: its answer, unchanged, cut to its first characters
+    ways: tuple[PacDirective, ...] = ()  #: in the order in which they are tried
+    slips: tuple[PacAnswerError, ...] = ()
+    fault: PacScriptError | None = None
     detail: str = ""  #: of the fault
     names: tuple[str, ...] = ()  #: that it looked up for this target
     hopeless: tuple[str, ...] = ()  #: patterns that it compared with the URL and that no https:// URL can match

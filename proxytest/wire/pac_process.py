@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from proxytest.model.address import Authority
-from proxytest.model.pac_result import Fault
+from proxytest.model.pac_result import PacScriptError
 from proxytest.protocol.child_environment import child_environment
-from proxytest.protocol.pac.script import Bounds, Known, Ran, read_report, write_order
+from proxytest.protocol.pac.script import Bounds, PacContext, PacResult, read_report, write_order
 from proxytest.wire.child import Child, start_child
 from proxytest.wire.machine_limits import own_limit
 
@@ -30,40 +30,40 @@ def find_engine() -> Library:
 async def run_script(
     script: str,
     targets: Iterable[Authority],
-    known: Known,
+    context: PacContext,
     *,
     bounds: Bounds,
     seconds: float,
     library: Library,
     child: Path = _CHILD,
-) -> Ran:
+) -> PacResult:
     """Run the script once for all targets; `seconds` of wall time end in a kill.
 
     What the script did is in the result, never an exception.
     """
     asked = tuple(targets)
     if library is None:
-        return Ran(fault=Fault.NO_ENGINE, detail="to evaluate PAC files install proxytest[pac]")
+        return PacResult(fault=PacScriptError.NO_ENGINE, detail="to evaluate PAC files install proxytest[pac]")
     try:
         process = await _started(child)
     except (OSError, RuntimeError) as error:
         if (words := own_limit(error)) is None:
             raise
-        return Ran(fault=Fault.NO_PROCESS, detail=words)
+        return PacResult(fault=PacScriptError.NO_PROCESS, detail=words)
     try:
-        process.give(write_order(script, asked, known, bounds, library).encode())
+        process.give(write_order(script, asked, context, bounds, library).encode())
         async with asyncio.timeout(seconds):
             report = await process.output()
             status = await process.status() if report is not None else 0
     except TimeoutError:
-        return Ran(fault=Fault.KILLED, detail=f"no end within {seconds:g} s")
+        return PacResult(fault=PacScriptError.KILLED, detail=f"no end within {seconds:g} s")
     finally:
         await process.end()
     if report is None:
-        return Ran(fault=Fault.KILLED, detail=f"a report of more than {_REPORT} bytes")
+        return PacResult(fault=PacScriptError.KILLED, detail=f"a report of more than {_REPORT} bytes")
     if status != 0:
         end = f"the system ended it by signal {-status}" if status < 0 else f"it ended with the status {status}"
-        return Ran(fault=Fault.KILLED, detail=end)
+        return PacResult(fault=PacScriptError.KILLED, detail=end)
     return read_report(report.decode("utf-8", "replace"), asked)
 
 

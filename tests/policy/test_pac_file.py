@@ -9,15 +9,15 @@ from proxytest.model.address import Authority, parse_proxy
 from proxytest.model.profile import Profile
 from proxytest.policy.needs import needs_of
 from proxytest.policy.pac_file import fragment
-from proxytest.protocol.pac.script import Bounds, Known, Ran
+from proxytest.protocol.pac.script import Bounds, PacContext, PacResult
 from proxytest.scenario.profile_file import load_profile
 from proxytest.wire.pac_process import find_engine, run_script
 from tests.policy.conftest import standing_for
 
-KNOWN = Known(names={}, own=None, now_ms=int(datetime(2026, 1, 2, tzinfo=UTC).timestamp() * 1000), offset_min=0)
+KNOWN = PacContext(names={}, own=None, now_ms=int(datetime(2026, 1, 2, tzinfo=UTC).timestamp() * 1000), offset_min=0)
 
 
-async def run(script: str, hosts: list[str]) -> Ran:
+async def run(script: str, hosts: list[str]) -> PacResult:
     targets = [Authority(host=host, port=443) for host in hosts]
     return await run_script(script, targets, KNOWN, bounds=Bounds(), seconds=30, library=find_engine())
 

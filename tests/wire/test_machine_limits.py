@@ -12,8 +12,8 @@ from contextlib import contextmanager
 import pytest
 
 from proxytest.model.event import Failure, Operation
-from proxytest.model.pac_result import Fault
-from proxytest.protocol.pac.script import Bounds, Known
+from proxytest.model.pac_result import PacScriptError
+from proxytest.protocol.pac.script import Bounds, PacContext
 from proxytest.protocol.redact import Scrubber
 from proxytest.wire import machine_limits
 from proxytest.wire.limits import Limits
@@ -95,10 +95,10 @@ async def test_an_operation_without_a_thread_fails_by_a_limit_and_any_other_erro
 
 @pytest.mark.skipif(find_engine() is None, reason="the JavaScript engine is not installed")
 async def test_a_script_for_which_no_process_can_be_started_has_no_fault() -> None:
-    known = Known(names={}, own=None, now_ms=0, offset_min=0)
+    known = PacContext(names={}, own=None, now_ms=0, offset_min=0)
     with all_files_open():
         ran = await run_script("", (), known, bounds=Bounds(), seconds=5.0, library=find_engine())
-    assert ran.fault is Fault.NO_PROCESS
+    assert ran.fault is PacScriptError.NO_PROCESS
     assert "raise `ulimit -n`" in ran.detail
 
 

@@ -6,17 +6,19 @@ from pathlib import Path
 import pytest
 
 from proxytest.model.address import parse_authority
-from proxytest.model.pac_result import Fault
-from proxytest.protocol.pac.script import Bounds, Known, Ran
+from proxytest.model.pac_result import PacScriptError
+from proxytest.protocol.pac.script import Bounds, PacContext, PacResult
 from proxytest.wire.pac_process import find_engine, run_script
 
 TARGETS = (parse_authority("idbroker.webex.com"), parse_authority("u2c.wbx2.com"))
-NOTHING_KNOWN = Known(names={}, own=None, now_ms=0, offset_min=0)
+NOTHING_KNOWN = PacContext(names={}, own=None, now_ms=0, offset_min=0)
 SHORT = Bounds(call=0.2, total=0.3)  #: of CPU time, so that the machine's load does not count
 PATIENCE = 60.0  #: seconds of wall time; no test waits for it
 
 
-async def run(script: str, *, bounds: Bounds = SHORT, seconds: float = PATIENCE, known: Known = NOTHING_KNOWN) -> Ran:
+async def run(
+    script: str, *, bounds: Bounds = SHORT, seconds: float = PATIENCE, known: PacContext = NOTHING_KNOWN
+) -> PacResult:
     return await run_script(script, TARGETS, known, bounds=bounds, seconds=seconds, library=find_engine())
 
 
@@ -35,7 +37,7 @@ async def test_a_good_script_answers_for_each_target() -> None:
 
 async def test_a_known_name_is_told_and_an_unknown_one_is_missed() -> None:
     script = find('return isInNet(host, "10.0.0.0", "255.0.0.0") ? "DIRECT" : "PROXY " + myIpAddress() + ":1";')
-    known = Known(names={"idbroker.webex.com": ("10.1.2.3",)}, own=("10.9.9.9",), now_ms=0, offset_min=0)
+    known = PacContext(names={"idbroker.webex.com": ("10.1.2.3",)}, own=("10.9.9.9",), now_ms=0, offset_min=0)
     ran = await run(script, known=known)
     assert [row.text for row in ran.rows] == ["DIRECT", "PROXY 10.9.9.9:1"]
     assert ran.missed == {"u2c.wbx2.com"}
@@ -44,48 +46,48 @@ async def test_a_known_name_is_told_and_an_unknown_one_is_missed() -> None:
 @pytest.mark.parametrize(
     ("body", "fault"),
     [
-        ("while (true);", Fault.LOOPS),
-        ("while (true) { try { while (true); } catch (e) {} }", Fault.LOOPS),
-        ("for (;;) { dnsResolve(Math.random() + '.test'); }", Fault.LOOPS),
-        ('return /^(a+)+$/.test("a".repeat(40) + "b") ? "DIRECT" : "";', Fault.LOOPS),
-        ('return shExpMatch("a".repeat(2000), "*a".repeat(30) + "b") ? "DIRECT" : "";', Fault.LOOPS),
-        ('return shExpMatch(host, "(*.webex.com") ? "DIRECT" : "";', Fault.THROWS),
-        ("throw { toString() { while (true); } };", Fault.LOOPS),
-        ("return { toString() { while (true); } };", Fault.NOT_TEXT),
-        ('var all = []; while (true) all.push("x".repeat(1e6) + all.length);', Fault.MEMORY),
-        ('return "x".repeat(1e9);', Fault.MEMORY),
-        ('return "x".repeat(1e7);', Fault.TOO_LONG),
-        ("return FindProxyForURL(url, host) + 1;", Fault.RECURSES),
-        ("return 7;", Fault.NOT_TEXT),
-        ("", Fault.NOT_TEXT),
-        ("return print('x');", Fault.THROWS),
-        ("return require('fs');", Fault.THROWS),
-        ("throw 7;", Fault.THROWS),
-        ('throw Error("\\ud800");', Fault.THROWS),
+        ("while (true);", PacScriptError.LOOPS),
+        ("while (true) { try { while (true); } catch (e) {} }", PacScriptError.LOOPS),
+        ("for (;;) { dnsResolve(Math.random() + '.test'); }", PacScriptError.LOOPS),
+        ('return /^(a+)+$/.test("a".repeat(40) + "b") ? "DIRECT" : "";', PacScriptError.LOOPS),
+        ('return shExpMatch("a".repeat(2000), "*a".repeat(30) + "b") ? "DIRECT" : "";', PacScriptError.LOOPS),
+        ('return shExpMatch(host, "(*.webex.com") ? "DIRECT" : "";', PacScriptError.THROWS),
+        ("throw { toString() { while (true); } };", PacScriptError.LOOPS),
+        ("return { toString() { while (true); } };", PacScriptError.NOT_TEXT),
+        ('var all = []; while (true) all.push("x".repeat(1e6) + all.length);', PacScriptError.MEMORY),
+        ('return "x".repeat(1e9);', PacScriptError.MEMORY),
+        ('return "x".repeat(1e7);', PacScriptError.TOO_LONG),
+        ("return FindProxyForURL(url, host) + 1;", PacScriptError.RECURSES),
+        ("return 7;", PacScriptError.NOT_TEXT),
+        ("", PacScriptError.NOT_TEXT),
+        ("return print('x');", PacScriptError.THROWS),
+        ("return require('fs');", PacScriptError.THROWS),
+        ("throw 7;", PacScriptError.THROWS),
+        ('throw Error("\\ud800");', PacScriptError.THROWS),
     ],
 )
-async def test_an_evil_call_is_a_row_with_a_fault(body: str, fault: Fault) -> None:
+async def test_an_evil_call_is_a_row_with_a_fault(body: str, fault: PacScriptError) -> None:
     ran = await run(find(f'if (host === "idbroker.webex.com") {{ {body} }} else {{ return "DIRECT"; }}'))
     first, second = ran.rows
     assert first.fault is fault
     # The other host has its answer, unless the first took all the time.
-    assert second.text == "DIRECT" or second.fault is Fault.NO_TIME
+    assert second.text == "DIRECT" or second.fault is PacScriptError.NO_TIME
 
 
 @pytest.mark.parametrize(
     ("script", "fault"),
     [
-        ("while (true);", Fault.LOOPS),
-        ("(", Fault.SYNTAX),
-        ("(" * 100_000, Fault.RECURSES),
-        ("var x = 1;", Fault.NO_FUNCTION),
-        ("var FindProxyForURL = 7;", Fault.NO_FUNCTION),
-        ('throw Error("no");', Fault.THROWS),
-        ('var all = []; while (true) all.push("x".repeat(1e6) + all.length);', Fault.MEMORY),
-        ("import('os');", Fault.NO_FUNCTION),
+        ("while (true);", PacScriptError.LOOPS),
+        ("(", PacScriptError.SYNTAX),
+        ("(" * 100_000, PacScriptError.RECURSES),
+        ("var x = 1;", PacScriptError.NO_FUNCTION),
+        ("var FindProxyForURL = 7;", PacScriptError.NO_FUNCTION),
+        ('throw Error("no");', PacScriptError.THROWS),
+        ('var all = []; while (true) all.push("x".repeat(1e6) + all.length);', PacScriptError.MEMORY),
+        ("import('os');", PacScriptError.NO_FUNCTION),
     ],
 )
-async def test_an_evil_script_is_a_fault_without_rows(script: str, fault: Fault) -> None:
+async def test_an_evil_script_is_a_fault_without_rows(script: str, fault: PacScriptError) -> None:
     ran = await run(script)
     assert (ran.fault, ran.rows) == (fault, ())
 
@@ -96,18 +98,18 @@ _DEAF = 'return ("a".repeat(3e6)).indexOf("a".repeat(1e6) + "b") ? "DIRECT" : ""
 
 async def test_what_the_engine_does_not_notice_the_system_ends() -> None:
     ran = await run(find(_DEAF))
-    assert ran.fault is Fault.KILLED
+    assert ran.fault is PacScriptError.KILLED
     assert "signal" in ran.detail
 
 
 async def test_what_nobody_ends_the_parent_kills() -> None:
     ran = await run(find(_DEAF), bounds=Bounds(total=1000.0), seconds=0.5)
-    assert (ran.fault, ran.detail) == (Fault.KILLED, "no end within 0.5 s")
+    assert (ran.fault, ran.detail) == (PacScriptError.KILLED, "no end within 0.5 s")
 
 
 async def test_an_error_that_hangs_when_it_is_told_ends_too() -> None:
     ran = await run("throw { toString() { while (true); } };")
-    assert ran.fault is Fault.KILLED
+    assert ran.fault is PacScriptError.KILLED
 
 
 async def test_microsofts_function_is_called_where_there_is_no_other() -> None:
@@ -117,7 +119,7 @@ async def test_microsofts_function_is_called_where_there_is_no_other() -> None:
 
 async def test_without_an_engine_there_is_a_reason() -> None:
     ran = await run_script(find(""), TARGETS, NOTHING_KNOWN, bounds=SHORT, seconds=PATIENCE, library=None)
-    assert (ran.fault, ran.detail) == (Fault.NO_ENGINE, "to evaluate PAC files install proxytest[pac]")
+    assert (ran.fault, ran.detail) == (PacScriptError.NO_ENGINE, "to evaluate PAC files install proxytest[pac]")
 
 
 @pytest.mark.parametrize(
@@ -138,7 +140,7 @@ async def test_a_process_that_came_to_harm_is_a_value(program: str, detail: str,
     ran = await run_script(
         "x" * 1_000_000, TARGETS, NOTHING_KNOWN, bounds=SHORT, seconds=seconds, library="/nowhere", child=child
     )
-    assert (ran.fault, ran.detail) == (Fault.KILLED, detail)
+    assert (ran.fault, ran.detail) == (PacScriptError.KILLED, detail)
 
 
 async def test_the_process_is_not_given_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

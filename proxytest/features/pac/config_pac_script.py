@@ -24,7 +24,7 @@ from proxytest.judgement.evidence import NO_TARGET, Blocked, Evidence
 from proxytest.judgement.examples.pac_files import PAC_URL, pac_file
 from proxytest.judgement.say import blocked, fails, passes, skips, warns
 from proxytest.model.code import Code
-from proxytest.model.pac_result import Blemish, Fault
+from proxytest.model.pac_result import PacFileProblem, PacScriptError
 from proxytest.model.result import Finding, Judgement, Party, Sureness
 
 _GOOD = 'function FindProxyForURL(url, host) { return "PROXY proxy.corp:8080"; }'
@@ -55,22 +55,30 @@ _EXAMPLES = (
 )
 
 #: With any other problem there is a script, and most clients run it.
-_MINOR = frozenset({Blemish.WRONG_TYPE, Blemish.LOCAL_FILE, Blemish.UTF_16, Blemish.NOT_UTF_8, Blemish.ONLY_EX})
+_MINOR = frozenset(
+    {
+        PacFileProblem.WRONG_TYPE,
+        PacFileProblem.LOCAL_FILE,
+        PacFileProblem.UTF_16,
+        PacFileProblem.NOT_UTF_8,
+        PacFileProblem.ONLY_EX,
+    }
+)
 
 _REMEDY = {
-    Blemish.UNREADABLE: "Make the file available to every client, without a log-on and without a proxy.",
-    Blemish.NOT_OK: "Put the file where clients look for it; serve it with status 200, without a log-on.",
-    Blemish.TOO_MANY_REDIRECTS: "Use the address of the file itself.",
-    Blemish.SCHEME: "Serve the file by HTTP.",
-    Blemish.LOCAL_FILE: "Serve the file by HTTP: Windows reads no PAC file from a disk or share.",
-    Blemish.TOO_LARGE: "Shorten the file: Chromium reads at most 1 MiB, and every client runs it for every request.",
-    Blemish.EMPTY: "Write the function FindProxyForURL into the file.",
-    Blemish.HTML: "Let this address return the script itself, not a log-on, error or start page.",
-    Blemish.WRONG_TYPE: "Serve the file with Content-Type: application/x-ns-proxy-autoconfig.",
-    Blemish.CODING: "Serve the file without Content-Encoding, or with gzip.",
-    Blemish.UTF_16: "Save the file in ASCII or UTF-8.",
-    Blemish.NOT_UTF_8: "Save the file in ASCII: clients read other bytes differently, also in comments.",
-    Blemish.ONLY_EX: "Define FindProxyForURL too: only Microsoft's browsers call another function.",
+    PacFileProblem.UNREADABLE: "Make the file available to every client, without a log-on and without a proxy.",
+    PacFileProblem.NOT_OK: "Put the file where clients look for it; serve it with status 200, without a log-on.",
+    PacFileProblem.TOO_MANY_REDIRECTS: "Use the address of the file itself.",
+    PacFileProblem.SCHEME: "Serve the file by HTTP.",
+    PacFileProblem.LOCAL_FILE: "Serve the file by HTTP: Windows reads no PAC file from a disk or share.",
+    PacFileProblem.TOO_LARGE: "Shorten the file: Chromium reads at most 1 MiB, and clients run it for every request.",
+    PacFileProblem.EMPTY: "Write the function FindProxyForURL into the file.",
+    PacFileProblem.HTML: "Let this address return the script itself, not a log-on, error or start page.",
+    PacFileProblem.WRONG_TYPE: "Serve the file with Content-Type: application/x-ns-proxy-autoconfig.",
+    PacFileProblem.CODING: "Serve the file without Content-Encoding, or with gzip.",
+    PacFileProblem.UTF_16: "Save the file in ASCII or UTF-8.",
+    PacFileProblem.NOT_UTF_8: "Save the file in ASCII: clients read other bytes differently, also in comments.",
+    PacFileProblem.ONLY_EX: "Define FindProxyForURL too: only Microsoft's browsers call another function.",
 }
 
 
@@ -123,10 +131,10 @@ def _grave(seen: PacSeen) -> Iterator[Finding]:
     details = {row.fault: row.detail for row in reversed(seen.rows) if row.fault is not None}
     counted = Counter(row.fault for row in seen.rows if row.fault is not None)
     # Where a call does not end, no time is left for the calls after it: that is not another error.
-    late = counted.pop(Fault.NO_TIME) if {Fault.LOOPS, Fault.NO_TIME} <= counted.keys() else 0
+    late = counted.pop(PacScriptError.NO_TIME, 0) if PacScriptError.LOOPS in counted else 0
     for fault, concerned in counted.items():
         told = f"{details[fault] or fault}, for {concerned} of {len(seen.rows)} hosts"
-        left = f"; no time was left for {late}" if late and fault is Fault.LOOPS else ""
+        left = f"; no time was left for {late}" if late and fault is PacScriptError.LOOPS else ""
         yield _script_finding(seen, str(fault), f"{told}{left}")
 
 
@@ -146,7 +154,7 @@ def _minor(seen: PacSeen) -> Iterator[Finding]:
         )
 
 
-def _file_finding(seen: PacSeen, issue: Blemish, detail: str) -> Finding:
+def _file_finding(seen: PacSeen, issue: PacFileProblem, detail: str) -> Finding:
     return PAC_FILE.finding(
         message=f"The PAC file has a problem: {issue}",
         expected="a script, served as application/x-ns-proxy-autoconfig",

@@ -7,7 +7,7 @@ from proxytest.model.answer import Answer
 from proxytest.model.challenge import Challenge
 from proxytest.model.event import Failed
 from proxytest.model.observation import Observation, ended
-from proxytest.model.pac_result import Fault, Flaw, PacName, PacRow, Way
+from proxytest.model.pac_result import PacDirective, PacFileIssue, PacName, PacRow, PacScriptError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,8 +21,8 @@ class PacSeen(Observation):
     content_type: str | None = None
     size: int = 0  #: bytes that were read, after undoing a content coding
     sha256: str | None = None  #: of these bytes
-    flaws: tuple[Flaw, ...] = ()
-    fault: Fault | None = None  #: of the script as a whole: then there are no rows
+    flaws: tuple[PacFileIssue, ...] = ()
+    fault: PacScriptError | None = None  #: of the script as a whole: then there are no rows
     detail: str = ""  #: of the fault
     rows: tuple[PacRow, ...] = ()
     names: tuple[PacName, ...] = ()
@@ -45,7 +45,7 @@ class PacProxyTried(Observation):
     """A proxy that a PAC file names: a connection and, to an HTTP proxy, a CONNECT without credentials."""
 
     kind: Literal["pac-proxy"] = "pac-proxy"
-    way: Way
+    way: PacDirective
     first: bool  #: is it the first choice for some target?
     address: str | None = None  #: the IP address that answered
     answer: Answer | None = None

@@ -7,9 +7,9 @@ from proxytest.features.pac.observations import PacSeen
 from proxytest.features.settings.observations import SettingsSeen
 from proxytest.judgement.codes import PAC_FILE, PAC_SCRIPT
 from proxytest.judgement.evidence import Blocked, Evidence
-from proxytest.model.pac_result import Fault, Keyword, PacRow, Way
+from proxytest.model.pac_result import Keyword, PacDirective, PacRow, PacScriptError
 
-NOT_RUN = frozenset({Fault.NO_ENGINE, Fault.NO_PROCESS})  #: no error of the script
+NOT_RUN = frozenset({PacScriptError.NO_ENGINE, PacScriptError.NO_PROCESS})  #: no error of the script
 
 _NO_PROXY = "no proxy"
 _SHOWN = 4  #: different routes in a sentence
@@ -30,7 +30,7 @@ def usual_route(rows: Iterable[PacRow]) -> str | None:
 
 def goes_directly(row: PacRow) -> bool:
     """Is DIRECT the first choice?"""
-    return row.fault is None and row.ways[:1] == (Way(keyword=Keyword.DIRECT),)
+    return row.fault is None and row.ways[:1] == (PacDirective(keyword=Keyword.DIRECT),)
 
 
 def all_directly(seen: PacSeen | None) -> bool:

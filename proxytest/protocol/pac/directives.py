@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from proxytest.model.address import Authority, parse_authority
 from proxytest.model.errors import UsageError
-from proxytest.model.pac_result import Keyword, Slip, Way
+from proxytest.model.pac_result import Keyword, PacAnswerError, PacDirective
 
 #: Chromium's ports for an address without one (net/base/proxy_server.cc); the specification asks for a port.
 _PORTS = {
@@ -19,61 +19,63 @@ _PORTS = {
 _WORDS = {**{keyword.value: keyword for keyword in Keyword}, "HTTP": Keyword.PROXY}
 _BETWEEN = re.compile(r"[\s,]+")
 _PORT = re.compile(r":\d+$")
-_MAX_WAYS = 100  #: elements that are read; a list of this length is a mistake in itself
+_MAX_DIRECTIVES = 100  #: elements that are read; a list of this length is a mistake in itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PacAnswer:
-    """The ways in the order in which they are tried."""
+    """The directives in the order in which they are tried."""
 
-    ways: tuple[Way, ...]
-    slips: tuple[Slip, ...] = ()
+    directives: tuple[PacDirective, ...]
+    errors: tuple[PacAnswerError, ...] = ()
 
 
 def read_answer(text: str) -> PacAnswer:
     """Read an answer; one without a readable element is DIRECT."""
-    elements = [element.strip() for element in text.split(";", _MAX_WAYS)[:_MAX_WAYS] if element.strip()]
-    slips: list[Slip] = [] if elements else [Slip.EMPTY]
-    ways = tuple(way for element in elements for way in _ways(element, slips))
-    if elements and not ways:
-        slips.append(Slip.NOTHING_READABLE)
-    return PacAnswer(ways=ways or (Way(keyword=Keyword.DIRECT),), slips=tuple(dict.fromkeys(slips)))
+    elements = [element.strip() for element in text.split(";", _MAX_DIRECTIVES)[:_MAX_DIRECTIVES] if element.strip()]
+    errors: list[PacAnswerError] = [] if elements else [PacAnswerError.EMPTY]
+    directives = tuple(directive for element in elements for directive in _directives(element, errors))
+    if elements and not directives:
+        errors.append(PacAnswerError.NOTHING_READABLE)
+    return PacAnswer(
+        directives=directives or (PacDirective(keyword=Keyword.DIRECT),), errors=tuple(dict.fromkeys(errors))
+    )
 
 
-def _ways(element: str, slips: list[Slip]) -> Iterator[Way]:
+def _directives(element: str, errors: list[PacAnswerError]) -> Iterator[PacDirective]:
     word, *rest = _BETWEEN.split(element)
     keyword = _keyword(word)
     address = " ".join(rest)
     if any(_keyword(other) for other in rest[keyword is not Keyword.DIRECT :]):
         # "PROXY a:1, PROXY b:2" or one per line: browsers read none of it. A proxy's own name may be a keyword.
-        slips.append(Slip.NO_SEPARATOR)
+        errors.append(PacAnswerError.NO_SEPARATOR)
     elif keyword is None:
-        slips.append(Slip.UNKNOWN_WORD)
+        errors.append(PacAnswerError.UNKNOWN_WORD)
     elif keyword is Keyword.DIRECT:
         if address:
-            slips.append(Slip.DIRECT_WITH_HOST)
+            errors.append(PacAnswerError.DIRECT_WITH_HOST)
         else:
-            yield Way(keyword=keyword)
-    elif (authority := _authority(address, keyword, slips)) is not None:
-        yield Way(keyword=keyword, authority=authority)
+            yield PacDirective(keyword=keyword)
+    elif (authority := _authority(address, keyword, errors)) is not None:
+        yield PacDirective(keyword=keyword, authority=authority)
 
 
 def _keyword(word: str) -> Keyword | None:
     return _WORDS.get(word.upper()) if word.isascii() else None
 
 
-def _authority(address: str, keyword: Keyword, slips: list[Slip]) -> Authority | None:
+def _authority(address: str, keyword: Keyword, errors: list[PacAnswerError]) -> Authority | None:
     if not address:
-        slips.append(Slip.NO_HOST)
+        errors.append(PacAnswerError.NO_HOST)
         return None
     if "://" in address:
-        slips.append(Slip.URL_AS_ADDRESS)
+        errors.append(PacAnswerError.URL_AS_ADDRESS)
         return None
     try:
         authority = parse_authority(address, _PORTS[keyword])
     except UsageError:
-        slips.append(Slip.NOT_AN_ADDRESS)
+        errors.append(PacAnswerError.NOT_AN_ADDRESS)
         return None
     if not _PORT.search(address):
-        slips.append(Slip.NO_PORT)
+        errors.append(PacAnswerError.NO_PORT)
     return authority

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from proxytest.model.pac_result import Blemish, Flaw
+from proxytest.model.pac_result import PacFileIssue, PacFileProblem
 
 #: Bytes; Chromium's kDefaultMaxResponseBytes. Beyond it a browser goes on as if there were no PAC file.
 MAX_SIZE = 1024 * 1024
@@ -23,7 +23,7 @@ _MARKUP = re.compile(r"\s*<(?:!doctype|html|head|body|\?xml|script|!--)", re.IGN
 _BOMS = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
-def lint_served(url: str, content_type: str | None) -> Iterator[Flaw]:
+def lint_served(url: str, content_type: str | None) -> Iterator[PacFileIssue]:
     """Say what is wrong with the type that a server gave; files and scripts without a server have none."""
     if not url.startswith(("http://", "https://")):
         return
@@ -32,29 +32,31 @@ def lint_served(url: str, content_type: str | None) -> Iterator[Flaw]:
         return
     named = urlsplit(url).path.lower().endswith(_EXTENSIONS)
     harm = "Windows reads it by its extension alone" if named else "Windows does not read it"
-    yield Flaw(blemish=Blemish.WRONG_TYPE, detail=f"{kind or 'no type'}: {harm}")
+    yield PacFileIssue(blemish=PacFileProblem.WRONG_TYPE, detail=f"{kind or 'no type'}: {harm}")
 
 
-def read_script(body: bytes) -> tuple[str, tuple[Flaw, ...]]:
+def read_script(body: bytes) -> tuple[str, tuple[PacFileIssue, ...]]:
     """Return the script as text; what is no script is told, and the text is empty."""
     if len(body) > MAX_SIZE:
-        return "", (Flaw(blemish=Blemish.TOO_LARGE, detail=f"more than {MAX_SIZE} bytes"),)
+        return "", (PacFileIssue(blemish=PacFileProblem.TOO_LARGE, detail=f"more than {MAX_SIZE} bytes"),)
     text, flaws = _decode(body)
     if not text.strip():
-        return "", (*flaws, Flaw(blemish=Blemish.EMPTY))
+        return "", (*flaws, PacFileIssue(blemish=PacFileProblem.EMPTY))
     if _MARKUP.match(text):
-        return "", (*flaws, Flaw(blemish=Blemish.HTML, detail=" ".join(text.split())[:80]))
+        return "", (*flaws, PacFileIssue(blemish=PacFileProblem.HTML, detail=" ".join(text.split())[:80]))
     return text, flaws
 
 
-def _decode(body: bytes) -> tuple[str, tuple[Flaw, ...]]:
+def _decode(body: bytes) -> tuple[str, tuple[PacFileIssue, ...]]:
     for bom, charset in _BOMS:
         if body.startswith(bom):
             # Notepad's "Unicode": Chromium goes by the byte order mark, others do not.
             text = body[len(bom) :].decode(charset, "replace")
-            return text, (Flaw(blemish=Blemish.UTF_16),)
+            return text, (PacFileIssue(blemish=PacFileProblem.UTF_16),)
     try:
         return body.decode("utf-8-sig"), ()
     except UnicodeDecodeError as error:
         # Chromium takes a script without a charset and byte order mark for ISO-8859-1.
-        return body.decode("latin-1"), (Flaw(blemish=Blemish.NOT_UTF_8, detail=f"at byte {error.start}"),)
+        return body.decode("latin-1"), (
+            PacFileIssue(blemish=PacFileProblem.NOT_UTF_8, detail=f"at byte {error.start}"),
+        )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from proxytest.model.address import Authority
-from proxytest.model.pac_result import Fault, PacRow
+from proxytest.model.pac_result import PacRow, PacScriptError
 from proxytest.protocol.pac.directives import read_answer
 from proxytest.protocol.pac.helpers import HELPERS
 
@@ -17,7 +17,7 @@ _MAX_TEXT = 1000  #: characters of an answer that are kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class PacContext:
     """What the script may be told."""
 
     names: Mapping[str, tuple[str, ...]]  #: in lower case; without addresses it does not exist
@@ -38,10 +38,10 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ran:
+class PacResult:
     """What one run of the script gave."""
 
-    fault: Fault | None  #: of the script as a whole
+    fault: PacScriptError | None  #: of the script as a whole
     detail: str = ""
     only_ex: bool = False  #: does it define Microsoft's function alone?
     rows: tuple[PacRow, ...] = ()
@@ -59,17 +59,17 @@ def url_of(target: Authority) -> str:
     return f"https://{host}/" if target.port == 443 else f"https://{host}:{target.port}/"
 
 
-def write_order(script: str, targets: Iterable[Authority], known: Known, bounds: Bounds, library: str) -> str:
+def write_order(script: str, targets: Iterable[Authority], context: PacContext, bounds: Bounds, library: str) -> str:
     """Write the order; `library` is the folder in which the engine is."""
     order = {
         "library": library,
         "helpers": HELPERS,
         "script": script,
         "given": {
-            "names": {name: list(addresses) for name, addresses in known.names.items()},
-            "own": list(known.own) if known.own is not None else None,
-            "now": known.now_ms,
-            "offset": known.offset_min,
+            "names": {name: list(addresses) for name, addresses in context.names.items()},
+            "own": list(context.own) if context.own is not None else None,
+            "now": context.now_ms,
+            "offset": context.offset_min,
         },
         "calls": [[url_of(target), target.host] for target in targets],
         "limits": {
@@ -84,20 +84,20 @@ def write_order(script: str, targets: Iterable[Authority], known: Known, bounds:
     return json.dumps(order)
 
 
-def read_report(text: str, targets: Iterable[Authority]) -> Ran:
+def read_report(text: str, targets: Iterable[Authority]) -> PacResult:
     """Read the report of the process; one that cannot be read is one of a process that came to harm."""
     asked = tuple(targets)
     report = _object(text)
     calls = report.get("calls")
     whole = _outcome(report.get("whole"))
     if not isinstance(calls, list) or (whole.fault is None and len(calls) != len(asked)):
-        return Ran(fault=Fault.KILLED, detail="its report cannot be read")
+        return PacResult(fault=PacScriptError.KILLED, detail="its report cannot be read")
     if whole.fault is not None:
-        return Ran(fault=whole.fault, detail=whole.detail, missed=whole.missed)
+        return PacResult(fault=whole.fault, detail=whole.detail, missed=whole.missed)
     if whole.text not in ("plain", "ex"):
-        return Ran(fault=Fault.NO_FUNCTION, missed=whole.missed)
+        return PacResult(fault=PacScriptError.NO_FUNCTION, missed=whole.missed)
     outcomes = [_outcome(call) for call in calls]
-    return Ran(
+    return PacResult(
         fault=None,
         only_ex=whole.text == "ex",
         names=whole.names,
@@ -109,7 +109,7 @@ def read_report(text: str, targets: Iterable[Authority]) -> Ran:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Outcome:
     text: str = ""
-    fault: Fault | None = None
+    fault: PacScriptError | None = None
     detail: str = ""
     names: tuple[str, ...] = ()
     missed: frozenset[str] = frozenset()
@@ -122,8 +122,8 @@ def _row(target: Authority, outcome: _Outcome) -> PacRow:
         target=str(target),
         url=url_of(target),
         text=outcome.text[:_MAX_TEXT],
-        ways=answer.ways if answer else (),
-        slips=answer.slips if answer else (),
+        ways=answer.directives if answer else (),
+        slips=answer.errors if answer else (),
         fault=outcome.fault,
         detail=outcome.detail,
         names=outcome.names,
@@ -142,7 +142,7 @@ def _outcome(found: object) -> _Outcome:
     )
     kind, detail = _text(call.get("error")), _text(call.get("detail")) or _text(report.get("error"))
     if kind or detail:
-        return replace(kept, fault=_fault(kind, detail), detail=_first_line(detail))
+        return replace(kept, fault=_script_error(kind, detail), detail=_first_line(detail))
     return _answered(report, kept)
 
 
@@ -152,24 +152,24 @@ def _answered(report: dict[str, Any], kept: _Outcome) -> _Outcome:
         # Netscape: "if the string is null, no proxies should be used".
         return kept
     if kind != "string":
-        return replace(kept, fault=Fault.NOT_TEXT, detail=f"a value of the type {kind[:20] or 'unknown'}")
+        return replace(kept, fault=PacScriptError.NOT_TEXT, detail=f"a value of the type {kind[:20] or 'unknown'}")
     text = _text(report.get("text"))
     if not isinstance(length, int) or length > len(text):
-        return replace(kept, fault=Fault.TOO_LONG, detail=f"{length} characters")
+        return replace(kept, fault=PacScriptError.TOO_LONG, detail=f"{length} characters")
     return replace(kept, text=text)
 
 
-def _fault(kind: str, detail: str) -> Fault:
+def _script_error(kind: str, detail: str) -> PacScriptError:
     """Tell a fault by the engine's words."""
     if kind == "NoTime":
-        return Fault.NO_TIME
+        return PacScriptError.NO_TIME
     if kind == "StackOverflow" or "Maximum call stack size exceeded" in detail:
-        return Fault.RECURSES
+        return PacScriptError.RECURSES
     if kind == "MemoryError" or "out of memory" in detail or "too large to allocate" in detail:
-        return Fault.MEMORY
+        return PacScriptError.MEMORY
     if detail.startswith("InternalError: interrupted"):
-        return Fault.LOOPS
-    return Fault.SYNTAX if detail.startswith("SyntaxError") and kind else Fault.THROWS
+        return PacScriptError.LOOPS
+    return PacScriptError.SYNTAX if detail.startswith("SyntaxError") and kind else PacScriptError.THROWS
 
 
 def _object(text: str) -> dict[str, Any]:

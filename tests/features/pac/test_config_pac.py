@@ -12,7 +12,7 @@ from proxytest.features.pac.routes import NOT_RUN
 from proxytest.features.settings.observations import SettingsSeen
 from proxytest.judgement.evidence import Evidence
 from proxytest.model.observation import Observation
-from proxytest.model.pac_result import Blemish, Fault, Flaw, PacName, PacRow
+from proxytest.model.pac_result import PacFileIssue, PacFileProblem, PacName, PacRow, PacScriptError
 from proxytest.model.result import Judgement, Status
 from proxytest.model.run import Asked
 from proxytest.model.settings import Source, SourceSeen
@@ -28,7 +28,7 @@ def row(host: str, answer: str, *, hopeless: tuple[str, ...] = ()) -> PacRow:
     read = read_answer(answer)
     target = f"{host}:443"
     return PacRow(
-        target=target, url=f"https://{host}/", text=answer, ways=read.ways, slips=read.slips, hopeless=hopeless
+        target=target, url=f"https://{host}/", text=answer, ways=read.directives, slips=read.errors, hopeless=hopeless
     )
 
 
@@ -71,7 +71,9 @@ def test_of_patterns_that_never_match_those_count_that_were_meant_for_the_host(p
 
 
 def test_a_row_without_an_answer_is_not_judged_here() -> None:
-    judged = routes(row("a.wbx2.com", "PROXY a:1"), replace(row("b.wbx2.com", ""), fault=Fault.THROWS, ways=()))
+    judged = routes(
+        row("a.wbx2.com", "PROXY a:1"), replace(row("b.wbx2.com", ""), fault=PacScriptError.THROWS, ways=())
+    )
     assert [one.status for one in judged] == [Status.PASS, Status.SKIP]
 
 
@@ -87,16 +89,16 @@ def test_names_that_cannot_be_resolved_here_warn() -> None:
     assert judged.findings[0].actual == "1 of 2 names do not resolve"
 
 
-@pytest.mark.parametrize("blemish", Blemish)
-def test_every_blemish_has_a_remedy_and_a_severity(blemish: Blemish) -> None:
-    flawed = replace(seen(), flaws=(Flaw(blemish=blemish),))
+@pytest.mark.parametrize("blemish", PacFileProblem)
+def test_every_blemish_has_a_remedy_and_a_severity(blemish: PacFileProblem) -> None:
+    flawed = replace(seen(), flaws=(PacFileIssue(blemish=blemish),))
     minor = script(replace(flawed, rows=(row("a.wbx2.com", "PROXY a:1"),)), PAC_ONLY)
     assert minor.findings[0].remedy
     assert script(flawed).status is Status.WARN
 
 
-@pytest.mark.parametrize("fault", [fault for fault in Fault if fault not in NOT_RUN])
-def test_every_fault_fails_where_the_file_is_the_only_way(fault: Fault) -> None:
+@pytest.mark.parametrize("fault", [fault for fault in PacScriptError if fault not in NOT_RUN])
+def test_every_fault_fails_where_the_file_is_the_only_way(fault: PacScriptError) -> None:
     whole = replace(seen(), fault=fault)
     single = seen(replace(row("a.wbx2.com", ""), fault=fault, ways=()))
     for pac in (whole, single):
@@ -168,8 +170,10 @@ def only(pac: PacSeen) -> Judgement:
 
 
 def test_a_script_that_does_not_end_is_one_finding_that_names_the_cause() -> None:
-    looping = [replace(row(f"{n}.wbx2.com", ""), fault=Fault.LOOPS, detail="interrupted", ways=()) for n in range(3)]
-    late = [replace(row(f"{n}.webex.com", ""), fault=Fault.NO_TIME, ways=()) for n in range(15)]
+    looping = [
+        replace(row(f"{n}.wbx2.com", ""), fault=PacScriptError.LOOPS, detail="interrupted", ways=()) for n in range(3)
+    ]
+    late = [replace(row(f"{n}.webex.com", ""), fault=PacScriptError.NO_TIME, ways=()) for n in range(15)]
     (finding,) = script(seen(*looping, *late), PAC_ONLY).findings
     assert finding.message == "The PAC file's script gives no answer: it does not end"
     assert finding.actual == "interrupted, for 3 of 18 hosts; no time was left for 15"
@@ -178,7 +182,7 @@ def test_a_script_that_does_not_end_is_one_finding_that_names_the_cause() -> Non
 
 
 def test_a_fault_without_a_detail_is_told_by_its_name() -> None:
-    (finding,) = script(seen(replace(row("a.wbx2.com", ""), fault=Fault.NO_TIME, ways=())), PAC_ONLY).findings
+    (finding,) = script(seen(replace(row("a.wbx2.com", ""), fault=PacScriptError.NO_TIME, ways=())), PAC_ONLY).findings
     assert finding.actual == "the calls before it took all the time, for 1 of 1 hosts"
 
 
@@ -191,7 +195,7 @@ def test_a_socks_proxy_alone_cannot_be_set_by_hand_either() -> None:
 
 def test_a_file_that_was_not_evaluated_is_not_blamed() -> None:
     (finding,) = only(
-        replace(seen(), fault=Fault.NO_ENGINE, detail="to evaluate PAC files install proxytest[pac]")
+        replace(seen(), fault=PacScriptError.NO_ENGINE, detail="to evaluate PAC files install proxytest[pac]")
     ).findings
     assert finding.actual == (f"PAC file {URL}, which was not evaluated: to evaluate PAC files install proxytest[pac]")
     assert "pip install -e '.[pac]'" in finding.remedy

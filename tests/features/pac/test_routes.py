@@ -4,13 +4,13 @@ import pytest
 
 from proxytest.features.pac.observations import PacSeen
 from proxytest.features.pac.routes import all_directly, manual_settings, no_answer, socks_only, usual_route
-from proxytest.model.pac_result import Blemish, Fault, Flaw, PacRow
+from proxytest.model.pac_result import PacFileIssue, PacFileProblem, PacRow, PacScriptError
 from proxytest.protocol.pac.directives import read_answer
 
 
 def table(*answers: str) -> PacSeen:
     rows = [
-        PacRow(target=f"h{number}.test:443", url="", text=answer, ways=read_answer(answer).ways)
+        PacRow(target=f"h{number}.test:443", url="", text=answer, ways=read_answer(answer).directives)
         for number, answer in enumerate(answers)
     ]
     return PacSeen(url="http://wpad/wpad.dat", rows=tuple(rows), events=(1,))
@@ -43,7 +43,7 @@ def test_a_table_is_said_as_fields(answers: list[str], settings: str) -> None:
 
 def test_without_an_answer_there_is_nothing_to_be_said() -> None:
     assert manual_settings(None) == ""
-    failed = PacRow(target="a:443", url="", fault=Fault.THROWS)
+    failed = PacRow(target="a:443", url="", fault=PacScriptError.THROWS)
     assert manual_settings(PacSeen(url="", rows=(failed,))) == ""
 
 
@@ -75,8 +75,11 @@ def test_socks_only_means_that_no_host_has_an_http_proxy(answers: list[str], *, 
 
 
 def test_the_cause_of_a_missing_answer_is_the_scripts_or_the_files() -> None:
-    rows = (PacRow(target="a:443", url="", fault=Fault.LOOPS), PacRow(target="b:443", url="", fault=Fault.NO_TIME))
+    rows = (
+        PacRow(target="a:443", url="", fault=PacScriptError.LOOPS),
+        PacRow(target="b:443", url="", fault=PacScriptError.NO_TIME),
+    )
     assert no_answer(PacSeen(url="", rows=rows)) == "it does not end"
-    assert no_answer(PacSeen(url="", fault=Fault.SYNTAX)) == "it is no JavaScript"
-    assert no_answer(PacSeen(url="", flaws=(Flaw(blemish=Blemish.EMPTY),))) == "it is empty"
+    assert no_answer(PacSeen(url="", fault=PacScriptError.SYNTAX)) == "it is no JavaScript"
+    assert no_answer(PacSeen(url="", flaws=(PacFileIssue(blemish=PacFileProblem.EMPTY),))) == "it is empty"
     assert no_answer(None) == ""

@@ -5,14 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proxytest.model.address import Authority
-from proxytest.model.pac_result import Keyword, Slip, Way
+from proxytest.model.pac_result import Keyword, PacAnswerError, PacDirective
 from proxytest.protocol.pac.directives import read_answer
 
-DIRECT = Way(keyword=Keyword.DIRECT)
+DIRECT = PacDirective(keyword=Keyword.DIRECT)
 
 
-def ways(text: str) -> list[str]:
-    return [str(way) for way in read_answer(text).ways]
+def directives(text: str) -> list[str]:
+    return [str(directive) for directive in read_answer(text).directives]
 
 
 @pytest.mark.parametrize(
@@ -32,52 +32,52 @@ def ways(text: str) -> list[str]:
 )
 def test_what_is_written_well_is_read_in_order(text: str, read: list[str]) -> None:
     answer = read_answer(text)
-    assert [str(way) for way in answer.ways] == read
-    assert answer.slips == ()
+    assert [str(directive) for directive in answer.directives] == read
+    assert answer.errors == ()
 
 
 @pytest.mark.parametrize(
-    ("text", "read", "slip"),
+    ("text", "read", "error"),
     [
-        ("", ["DIRECT"], Slip.EMPTY),
-        (" ; ", ["DIRECT"], Slip.EMPTY),
-        ("PROXY a:1, PROXY b:2", ["DIRECT"], Slip.NO_SEPARATOR),
-        ("PROXY a:1\nDIRECT", ["DIRECT"], Slip.NO_SEPARATOR),
-        ("DIRECT PROXY a:1", ["DIRECT"], Slip.NO_SEPARATOR),
-        ("PROXY http://a:1; DIRECT", ["DIRECT"], Slip.URL_AS_ADDRESS),
-        ("a:8080", ["DIRECT"], Slip.UNKNOWN_WORD),
-        ("d\u0131rect", ["DIRECT"], Slip.UNKNOWN_WORD),  # a dotless i, which becomes an I in capitals
-        ("QUIC a:1; PROXY b:2", ["PROXY b:2"], Slip.UNKNOWN_WORD),
-        ("PROXY", ["DIRECT"], Slip.NO_HOST),
-        ("PROXY a:b", ["DIRECT"], Slip.NOT_AN_ADDRESS),
-        ("PROXY a:70000", ["DIRECT"], Slip.NOT_AN_ADDRESS),
-        ("PROXY a b:1", ["DIRECT"], Slip.NOT_AN_ADDRESS),
-        ("PROXY user@a:1", ["DIRECT"], Slip.NOT_AN_ADDRESS),
-        ("PROXY a", ["PROXY a:80"], Slip.NO_PORT),
-        ("HTTPS a", ["HTTPS a:443"], Slip.NO_PORT),
-        ("SOCKS5 a", ["SOCKS5 a:1080"], Slip.NO_PORT),
-        ("PROXY [2001:db8::7]", ["PROXY [2001:db8::7]:80"], Slip.NO_PORT),
-        ("DIRECT a:1; PROXY b:2", ["PROXY b:2"], Slip.DIRECT_WITH_HOST),
+        ("", ["DIRECT"], PacAnswerError.EMPTY),
+        (" ; ", ["DIRECT"], PacAnswerError.EMPTY),
+        ("PROXY a:1, PROXY b:2", ["DIRECT"], PacAnswerError.NO_SEPARATOR),
+        ("PROXY a:1\nDIRECT", ["DIRECT"], PacAnswerError.NO_SEPARATOR),
+        ("DIRECT PROXY a:1", ["DIRECT"], PacAnswerError.NO_SEPARATOR),
+        ("PROXY http://a:1; DIRECT", ["DIRECT"], PacAnswerError.URL_AS_ADDRESS),
+        ("a:8080", ["DIRECT"], PacAnswerError.UNKNOWN_WORD),
+        ("d\u0131rect", ["DIRECT"], PacAnswerError.UNKNOWN_WORD),  # a dotless i, which becomes an I in capitals
+        ("QUIC a:1; PROXY b:2", ["PROXY b:2"], PacAnswerError.UNKNOWN_WORD),
+        ("PROXY", ["DIRECT"], PacAnswerError.NO_HOST),
+        ("PROXY a:b", ["DIRECT"], PacAnswerError.NOT_AN_ADDRESS),
+        ("PROXY a:70000", ["DIRECT"], PacAnswerError.NOT_AN_ADDRESS),
+        ("PROXY a b:1", ["DIRECT"], PacAnswerError.NOT_AN_ADDRESS),
+        ("PROXY user@a:1", ["DIRECT"], PacAnswerError.NOT_AN_ADDRESS),
+        ("PROXY a", ["PROXY a:80"], PacAnswerError.NO_PORT),
+        ("HTTPS a", ["HTTPS a:443"], PacAnswerError.NO_PORT),
+        ("SOCKS5 a", ["SOCKS5 a:1080"], PacAnswerError.NO_PORT),
+        ("PROXY [2001:db8::7]", ["PROXY [2001:db8::7]:80"], PacAnswerError.NO_PORT),
+        ("DIRECT a:1; PROXY b:2", ["PROXY b:2"], PacAnswerError.DIRECT_WITH_HOST),
     ],
 )
-def test_what_is_written_badly_is_kept_as_a_slip(text: str, read: list[str], slip: Slip) -> None:
-    assert ways(text) == read
-    assert slip in read_answer(text).slips
+def test_what_is_written_badly_is_kept_as_an_error(text: str, read: list[str], error: PacAnswerError) -> None:
+    assert directives(text) == read
+    assert error in read_answer(text).errors
 
 
 def test_where_nothing_is_readable_browsers_go_directly() -> None:
     answer = read_answer("PROXY http://a:1")
-    assert answer.ways == (DIRECT,)
-    assert answer.slips == (Slip.URL_AS_ADDRESS, Slip.NOTHING_READABLE)
+    assert answer.directives == (DIRECT,)
+    assert answer.errors == (PacAnswerError.URL_AS_ADDRESS, PacAnswerError.NOTHING_READABLE)
 
 
 def test_a_list_without_end_is_read_to_a_bound() -> None:
-    assert len(read_answer("PROXY a:1;" * 100_000).ways) == 100
+    assert len(read_answer("PROXY a:1;" * 100_000).directives) == 100
 
 
 def test_only_proxy_and_https_are_http_proxies() -> None:
     proxies = [
-        str(way.proxy) if way.proxy else None for way in read_answer("PROXY a:1;HTTPS b:2;SOCKS c:3;DIRECT").ways
+        str(one.proxy) if one.proxy else None for one in read_answer("PROXY a:1;HTTPS b:2;SOCKS c:3;DIRECT").directives
     ]
     assert proxies == ["http://a:1", "https://b:2", None, None]
 
@@ -86,7 +86,7 @@ HOST = st.from_regex(r"[a-z]([a-z0-9-]{0,10}[a-z0-9])?(\.[a-z]{2,5}){0,2}", full
 WAY = st.one_of(
     st.just(DIRECT),
     st.builds(
-        lambda keyword, host, port: Way(keyword=keyword, authority=Authority(host=host, port=port)),
+        lambda keyword, host, port: PacDirective(keyword=keyword, authority=Authority(host=host, port=port)),
         st.sampled_from([keyword for keyword in Keyword if keyword is not Keyword.DIRECT]),
         HOST,
         st.integers(1, 65535),
@@ -95,14 +95,14 @@ WAY = st.one_of(
 
 
 @given(st.lists(WAY, min_size=1, max_size=20), st.sampled_from([";", "; ", " ;  "]))
-def test_every_list_of_ways_is_read_as_it_was_written(listed: list[Way], between: str) -> None:
+def test_every_list_of_directives_is_read_as_it_was_written(listed: list[PacDirective], between: str) -> None:
     answer = read_answer(between.join(map(str, listed)))
-    assert answer.ways == tuple(listed)
-    assert answer.slips == ()
+    assert answer.directives == tuple(listed)
+    assert answer.errors == ()
 
 
 @given(st.text() | st.text("PROXYDIRECTsocks5;:,/@[]. \t\n0189a"))
 def test_any_text_gives_at_least_one_way(text: str) -> None:
     answer = read_answer(text)
-    assert answer.ways
-    assert answer.slips or answer.ways != (DIRECT,) or "direct" in text.lower()
+    assert answer.directives
+    assert answer.errors or answer.directives != (DIRECT,) or "direct" in text.lower()

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proxytest.model.pac_result import Blemish
+from proxytest.model.pac_result import PacFileProblem
 from proxytest.protocol.pac.lint import MAX_SIZE, lint_served, read_script
 
 SCRIPT = 'function FindProxyForURL(url, host) { return "DIRECT"; }'
 
 
-def blemishes(body: bytes) -> list[Blemish]:
+def blemishes(body: bytes) -> list[PacFileProblem]:
     return [flaw.blemish for flaw in read_script(body)[1]]
 
 
@@ -31,7 +31,7 @@ def test_both_types_that_browsers_know_are_right(kind: str) -> None:
 )
 def test_another_type_is_told_with_what_windows_makes_of_it(url: str, kind: str | None, says: str) -> None:
     (flaw,) = lint_served(url, kind)
-    assert (flaw.blemish, flaw.detail) == (Blemish.WRONG_TYPE, says)
+    assert (flaw.blemish, flaw.detail) == (PacFileProblem.WRONG_TYPE, says)
 
 
 def test_a_file_of_this_machine_has_no_type() -> None:
@@ -43,12 +43,12 @@ def test_a_file_of_this_machine_has_no_type() -> None:
     [
         (SCRIPT.encode(), []),
         (codecs.BOM_UTF8 + SCRIPT.encode(), []),
-        (codecs.BOM_UTF16_LE + SCRIPT.encode("utf-16-le"), [Blemish.UTF_16]),
-        (codecs.BOM_UTF16_BE + SCRIPT.encode("utf-16-be"), [Blemish.UTF_16]),
-        (f"// Büro\n{SCRIPT}".encode("latin-1"), [Blemish.NOT_UTF_8]),
+        (codecs.BOM_UTF16_LE + SCRIPT.encode("utf-16-le"), [PacFileProblem.UTF_16]),
+        (codecs.BOM_UTF16_BE + SCRIPT.encode("utf-16-be"), [PacFileProblem.UTF_16]),
+        (f"// Büro\n{SCRIPT}".encode("latin-1"), [PacFileProblem.NOT_UTF_8]),
     ],
 )
-def test_a_script_is_read_in_each_encoding(body: bytes, found: list[Blemish]) -> None:
+def test_a_script_is_read_in_each_encoding(body: bytes, found: list[PacFileProblem]) -> None:
     script, flaws = read_script(body)
     assert script.endswith(SCRIPT)
     assert [flaw.blemish for flaw in flaws] == found
@@ -57,15 +57,15 @@ def test_a_script_is_read_in_each_encoding(body: bytes, found: list[Blemish]) ->
 @pytest.mark.parametrize(
     ("body", "found"),
     [
-        (b"", Blemish.EMPTY),
-        (codecs.BOM_UTF8 + b" \r\n", Blemish.EMPTY),
-        (b"\n<!DOCTYPE html><p>Log on", Blemish.HTML),
-        (b"<html>", Blemish.HTML),
-        (b"<script>" + SCRIPT.encode(), Blemish.HTML),
-        (b"x" * (MAX_SIZE + 1), Blemish.TOO_LARGE),
+        (b"", PacFileProblem.EMPTY),
+        (codecs.BOM_UTF8 + b" \r\n", PacFileProblem.EMPTY),
+        (b"\n<!DOCTYPE html><p>Log on", PacFileProblem.HTML),
+        (b"<html>", PacFileProblem.HTML),
+        (b"<script>" + SCRIPT.encode(), PacFileProblem.HTML),
+        (b"x" * (MAX_SIZE + 1), PacFileProblem.TOO_LARGE),
     ],
 )
-def test_what_is_no_script_is_not_run(body: bytes, found: Blemish) -> None:
+def test_what_is_no_script_is_not_run(body: bytes, found: PacFileProblem) -> None:
     assert read_script(body)[0] == ""
     assert blemishes(body) == [found]
 

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proxytest.model.address import Authority, parse_authority
-from proxytest.model.pac_result import Fault
-from proxytest.protocol.pac.script import Bounds, Known, Ran, read_report, url_of, write_order
+from proxytest.model.pac_result import PacScriptError
+from proxytest.protocol.pac.script import Bounds, PacContext, PacResult, read_report, url_of, write_order
 
 TARGETS = (parse_authority("idbroker.webex.com"), parse_authority("u2c.wbx2.com:8443"))
-KNOWN = Known(names={"a.test": ("192.0.2.7",)}, own=None, now_ms=1, offset_min=60)
+KNOWN = PacContext(names={"a.test": ("192.0.2.7",)}, own=None, now_ms=1, offset_min=60)
 
 
 def report(*, answer: object = "DIRECT", **more: object) -> dict[str, object]:
@@ -19,7 +19,7 @@ def report(*, answer: object = "DIRECT", **more: object) -> dict[str, object]:
     return {"report": json.dumps(told | {"error": None} | more)}
 
 
-def read(*calls: object, whole: object = None) -> Ran:
+def read(*calls: object, whole: object = None) -> PacResult:
     return read_report(json.dumps({"whole": whole or report(answer="plain"), "calls": calls}), TARGETS[: len(calls)])
 
 
@@ -62,19 +62,19 @@ def test_names_that_any_call_missed_are_gathered() -> None:
 @pytest.mark.parametrize(
     ("call", "fault"),
     [
-        (report(type="number"), Fault.NOT_TEXT),
-        (report(type="undefined", answer=None), Fault.NOT_TEXT),
-        (report(length=99999), Fault.TOO_LONG),
-        (report(error="TypeError: x is not a function"), Fault.THROWS),
-        (report(error="SyntaxError: of a regular expression that was made at run time"), Fault.THROWS),
-        (report(error="InternalError: out of memory"), Fault.MEMORY),
-        ({"error": "JSException", "detail": "InternalError: interrupted\n    at f"}, Fault.LOOPS),
-        ({"error": "StackOverflow", "detail": "RangeError: Maximum call stack size exceeded"}, Fault.RECURSES),
-        ({"error": "MemoryError", "detail": ""}, Fault.MEMORY),
-        ({"error": "NoTime", "detail": ""}, Fault.NO_TIME),
+        (report(type="number"), PacScriptError.NOT_TEXT),
+        (report(type="undefined", answer=None), PacScriptError.NOT_TEXT),
+        (report(length=99999), PacScriptError.TOO_LONG),
+        (report(error="TypeError: x is not a function"), PacScriptError.THROWS),
+        (report(error="SyntaxError: of a regular expression that was made at run time"), PacScriptError.THROWS),
+        (report(error="InternalError: out of memory"), PacScriptError.MEMORY),
+        ({"error": "JSException", "detail": "InternalError: interrupted\n    at f"}, PacScriptError.LOOPS),
+        ({"error": "StackOverflow", "detail": "RangeError: Maximum call stack size exceeded"}, PacScriptError.RECURSES),
+        ({"error": "MemoryError", "detail": ""}, PacScriptError.MEMORY),
+        ({"error": "NoTime", "detail": ""}, PacScriptError.NO_TIME),
     ],
 )
-def test_each_end_of_a_call_has_its_name(call: object, fault: Fault) -> None:
+def test_each_end_of_a_call_has_its_name(call: object, fault: PacScriptError) -> None:
     (row,) = read(call).rows
     assert (row.fault, row.ways) == (fault, ())
 
@@ -87,12 +87,15 @@ def test_null_means_that_no_proxy_is_used() -> None:
 @pytest.mark.parametrize(
     ("whole", "fault"),
     [
-        (report(answer=""), Fault.NO_FUNCTION),
-        ({"error": "JSException", "detail": "SyntaxError: unexpected token\n    at <input>:1"}, Fault.SYNTAX),
-        (report(answer="") | {"error": "JSException", "detail": "ReferenceError: x is not defined"}, Fault.THROWS),
+        (report(answer=""), PacScriptError.NO_FUNCTION),
+        ({"error": "JSException", "detail": "SyntaxError: unexpected token\n    at <input>:1"}, PacScriptError.SYNTAX),
+        (
+            report(answer="") | {"error": "JSException", "detail": "ReferenceError: x is not defined"},
+            PacScriptError.THROWS,
+        ),
     ],
 )
-def test_a_script_that_is_none_has_no_rows(whole: object, fault: Fault) -> None:
+def test_a_script_that_is_none_has_no_rows(whole: object, fault: PacScriptError) -> None:
     ran = read(whole=whole)
     assert (ran.fault, ran.rows) == (fault, ())
 

@@ -10,12 +10,12 @@ from proxytest.features.pac.observations import PacSeen
 from proxytest.model.address import Authority
 from proxytest.model.event import Operation, Phase
 from proxytest.model.observation import Observation
-from proxytest.model.pac_result import Blemish, Fault, Flaw, PacName, PacRow
+from proxytest.model.pac_result import PacFileIssue, PacFileProblem, PacName, PacRow, PacScriptError
 from proxytest.probe.declare import Case, Foreseen, Lane, Probe, Task
 from proxytest.probe.network import USER_AGENT, Network
 from proxytest.probe.plan import Plan
 from proxytest.protocol.pac.lint import MAX_SIZE, lint_served, read_script
-from proxytest.protocol.pac.script import OWN, Bounds, Known, Ran
+from proxytest.protocol.pac.script import OWN, Bounds, PacContext, PacResult
 from proxytest.wire.clock import local_now
 from proxytest.wire.fetch import Fetched, Source, fetch
 from proxytest.wire.limits import Limits
@@ -55,19 +55,21 @@ async def _fetched(url: str, around: PacEnvironment) -> tuple[PacSeen, str]:
     seen = PacSeen(url=url)
     address = url.replace("<redacted>@", "")  # clients ask nobody for a password here either
     if address.lower().startswith(_NO_SCHEME):
-        return _unread(seen, Blemish.SCHEME, around), ""
+        return _unread(seen, PacFileProblem.SCHEME, around), ""
     try:
         fetched = await fetch(address, around.source, recorder=around.recorder, limits=around.limits, most=MAX_SIZE)
     except OperationFailed as error:
         return replace(
-            seen, flaws=(Flaw(blemish=Blemish.UNREADABLE, detail=str(error.failed)),), failed=error.failed
+            seen,
+            flaws=(PacFileIssue(blemish=PacFileProblem.UNREADABLE, detail=str(error.failed)),),
+            failed=error.failed,
         ), ""
     return _described(seen, fetched, around)
 
 
-def _unread(seen: PacSeen, blemish: Blemish, around: PacEnvironment) -> PacSeen:
+def _unread(seen: PacSeen, blemish: PacFileProblem, around: PacEnvironment) -> PacSeen:
     around.recorder.record(0, Operation.PAC, Phase.DONE, detail=f"not fetched: {blemish}")
-    return replace(seen, flaws=(Flaw(blemish=blemish),))
+    return replace(seen, flaws=(PacFileIssue(blemish=blemish),))
 
 
 def _described(seen: PacSeen, fetched: Fetched, around: PacEnvironment) -> tuple[PacSeen, str]:
@@ -82,60 +84,64 @@ def _described(seen: PacSeen, fetched: Fetched, around: PacEnvironment) -> tuple
         sha256=hashlib.sha256(fetched.body).hexdigest() if fetched.body else None,
     )
     if fetched.redirected:
-        return replace(seen, flaws=(Flaw(blemish=Blemish.TOO_MANY_REDIRECTS),)), ""
+        return replace(seen, flaws=(PacFileIssue(blemish=PacFileProblem.TOO_MANY_REDIRECTS),)), ""
     if fetched.status not in (None, 200):
-        return replace(seen, flaws=(Flaw(blemish=Blemish.NOT_OK, detail=str(fetched.status)),)), ""
+        return replace(seen, flaws=(PacFileIssue(blemish=PacFileProblem.NOT_OK, detail=str(fetched.status)),)), ""
     if fetched.coding is not None:
-        return replace(seen, flaws=(Flaw(blemish=Blemish.CODING, detail=scrub(fetched.coding)[:80]),)), ""
+        return replace(
+            seen, flaws=(PacFileIssue(blemish=PacFileProblem.CODING, detail=scrub(fetched.coding)[:80]),)
+        ), ""
     script, flaws = read_script(fetched.body)
     if len(fetched.body) > MAX_SIZE and fetched.declared:
-        flaws = (Flaw(blemish=Blemish.TOO_LARGE, detail=f"{fetched.declared} bytes by its Content-Length"),)
-    local = (Flaw(blemish=Blemish.LOCAL_FILE),) if seen.url.lower().startswith("file:") else ()
+        flaws = (
+            PacFileIssue(blemish=PacFileProblem.TOO_LARGE, detail=f"{fetched.declared} bytes by its Content-Length"),
+        )
+    local = (PacFileIssue(blemish=PacFileProblem.LOCAL_FILE),) if seen.url.lower().startswith("file:") else ()
     return replace(seen, flaws=(*lint_served(fetched.url, fetched.content_type), *local, *flaws)), script
 
 
 async def _evaluated(seen: PacSeen, script: str, targets: tuple[Authority, ...], around: PacEnvironment) -> PacSeen:
     """Run the script, look up what it asked for, and run it again, until it asks for nothing new."""
     offset = around.now.utcoffset()
-    known = Known(
+    context = PacContext(
         names={},
         own=None,
         now_ms=int(around.now.timestamp() * 1000),
         offset_min=int(offset.total_seconds() // 60) if offset else 0,
     )
-    ran = await _run(script, targets, known, around)
+    result = await _run(script, targets, context, around)
     for _ in range(_ROUNDS):
-        if not ran.missed or len(known.names) + len(ran.missed) > _MAX_NAMES:
+        if not result.missed or len(context.names) + len(result.missed) > _MAX_NAMES:
             break
-        known = await _with_names(known, ran.missed, around)
-        ran = await _run(script, targets, known, around)
-    return _finished(seen, ran, known, around)
+        context = await _with_names(context, result.missed, around)
+        result = await _run(script, targets, context, around)
+    return _finished(seen, result, context, around)
 
 
-async def _run(script: str, targets: tuple[Authority, ...], known: Known, around: PacEnvironment) -> Ran:
-    return await run_script(script, targets, known, bounds=Bounds(), seconds=_SECONDS, library=around.library)
+async def _run(script: str, targets: tuple[Authority, ...], context: PacContext, around: PacEnvironment) -> PacResult:
+    return await run_script(script, targets, context, bounds=Bounds(), seconds=_SECONDS, library=around.library)
 
 
-async def _with_names(known: Known, missed: frozenset[str], around: PacEnvironment) -> Known:
+async def _with_names(context: PacContext, missed: frozenset[str], around: PacEnvironment) -> PacContext:
     overrides = around.source.overrides
     found = await look_up(sorted(missed - {OWN}), overrides, recorder=around.recorder, limits=around.limits)
-    own = own_addresses() if OWN in missed else known.own
-    return replace(known, names={**known.names, **found}, own=own)
+    own = own_addresses() if OWN in missed else context.own
+    return replace(context, names={**context.names, **found}, own=own)
 
 
-def _finished(seen: PacSeen, ran: Ran, known: Known, around: PacEnvironment) -> PacSeen:
-    fault = ran.fault or (Fault.NAMES if ran.missed else None)
+def _finished(seen: PacSeen, result: PacResult, context: PacContext, around: PacEnvironment) -> PacSeen:
+    fault = result.fault or (PacScriptError.NAMES if result.missed else None)
     scrub = around.recorder.scrubber.scrub
-    used = {*ran.names, *(name for row in ran.rows for name in row.names)} & known.names.keys()
-    told = f"{len(ran.rows)} answers" if fault is None else f"{fault} {ran.detail}".strip()
-    around.recorder.record(0, Operation.PAC, Phase.DONE, detail=f"run: {told}", data=_table(ran.rows))
+    used = {*result.names, *(name for row in result.rows for name in row.names)} & context.names.keys()
+    told = f"{len(result.rows)} answers" if fault is None else f"{fault} {result.detail}".strip()
+    around.recorder.record(0, Operation.PAC, Phase.DONE, detail=f"run: {told}", data=_table(result.rows))
     return replace(
         seen,
-        flaws=(*seen.flaws, *((Flaw(blemish=Blemish.ONLY_EX),) if ran.only_ex else ())),
+        flaws=(*seen.flaws, *((PacFileIssue(blemish=PacFileProblem.ONLY_EX),) if result.only_ex else ())),
         fault=fault,
-        detail=scrub(ran.detail),
-        rows=tuple(_scrubbed(row, around) for row in ran.rows),
-        names=tuple(PacName(name=scrub(name), addresses=known.names[name]) for name in sorted(used)),
+        detail=scrub(result.detail),
+        rows=tuple(_scrubbed(row, around) for row in result.rows),
+        names=tuple(PacName(name=scrub(name), addresses=context.names[name]) for name in sorted(used)),
     )
 
 

@@ -7,7 +7,7 @@ from functools import partial
 from proxytest.features.pac.observations import PacProxyTried, PacSeen
 from proxytest.model.address import Authority, ProxyAddress, parse_authority
 from proxytest.model.observation import Observation
-from proxytest.model.pac_result import Keyword, Way
+from proxytest.model.pac_result import Keyword, PacDirective
 from proxytest.probe.ask import ask_openly
 from proxytest.probe.declare import Case, Foreseen, Lane, Probe, Task
 from proxytest.probe.network import Network
@@ -19,18 +19,18 @@ from proxytest.wire.operation import OperationFailed
 _MOST = 8  #: proxies that are tried; a script that names more is generated, and its first ones stand for all
 
 
-async def try_way(dialler: Dialler, way: Way, target: Authority, *, first: bool) -> PacProxyTried:
+async def try_proxy(dialler: Dialler, directive: PacDirective, target: Authority, *, first: bool) -> PacProxyTried:
     """Connect, and ask for a tunnel where the proxy is an HTTP one."""
     number = dialler.recorder.connection()
     try:
         connection = await dialler.dial(number)
     except OperationFailed as error:
         events = dialler.recorder.of({number}) or (error.failed.event,)
-        return PacProxyTried(way=way, first=first, address=None, failed=error.failed, events=events)
+        return PacProxyTried(way=directive, first=first, address=None, failed=error.failed, events=events)
     connection.close()
     events = dialler.recorder.of({number})
-    tried = PacProxyTried(way=way, first=first, address=connection.peer, events=events)
-    if way.proxy is None:
+    tried = PacProxyTried(way=directive, first=first, address=connection.peer, events=events)
+    if directive.proxy is None:
         return tried
     asked = await ask_openly(dialler, connect(target))
     received = asked.received
@@ -43,38 +43,38 @@ async def try_way(dialler: Dialler, way: Way, target: Authority, *, first: bool)
     )
 
 
-def address_to_dial(way: Way) -> ProxyAddress | None:
+def address_to_dial(directive: PacDirective) -> ProxyAddress | None:
     """Return what to connect to; of a SOCKS server only the port is tried."""
-    if way.authority is None:
+    if directive.authority is None:
         return None
-    return ProxyAddress(scheme="https" if way.keyword is Keyword.HTTPS else "http", authority=way.authority)
+    return ProxyAddress(scheme="https" if directive.keyword is Keyword.HTTPS else "http", authority=directive.authority)
 
 
 def _asks(case: Case) -> Iterator[Task]:
     for seen in case.evidence.each(PacSeen):
-        for way in _named(seen)[:_MOST]:
-            first = any(row.ways[:1] == (way,) for row in seen.rows)
-            work = partial(_try, way=way, target=_target(way, seen), first=first)
-            yield Task(title="Try a proxy of the PAC file", target=str(way), work=work, lane=Lane.PAST)
+        for directive in _named(seen)[:_MOST]:
+            first = any(row.ways[:1] == (directive,) for row in seen.rows)
+            work = partial(_try, directive=directive, target=_target(directive, seen), first=first)
+            yield Task(title="Try a proxy of the PAC file", target=str(directive), work=work, lane=Lane.PAST)
 
 
-def _named(seen: PacSeen) -> list[Way]:
+def _named(seen: PacSeen) -> list[PacDirective]:
     """Return each proxy once: first choices, then fall-backs, each in the order of the targets."""
     most = max((len(row.ways) for row in seen.rows), default=0)
     ranked = [row.ways[rank] for rank in range(most) for row in seen.rows if rank < len(row.ways)]
-    return [way for way in dict.fromkeys(ranked) if way.keyword is not Keyword.DIRECT]
+    return [directive for directive in dict.fromkeys(ranked) if directive.keyword is not Keyword.DIRECT]
 
 
-def _target(way: Way, seen: PacSeen) -> Authority:
-    return parse_authority(next(row.target for row in seen.rows if way in row.ways))
+def _target(directive: PacDirective, seen: PacSeen) -> Authority:
+    return parse_authority(next(row.target for row in seen.rows if directive in row.ways))
 
 
-async def _try(network: Network, *, way: Way, target: Authority, first: bool) -> tuple[Observation, ...]:
-    proxy = address_to_dial(way)
+async def _try(network: Network, *, directive: PacDirective, target: Authority, first: bool) -> tuple[Observation, ...]:
+    proxy = address_to_dial(directive)
     if proxy is None:
-        raise ValueError("a way without an address")
+        raise ValueError("a directive without an address")
     dialler = network.dialler(proxy, network.plan.pac_context)
-    return (await try_way(dialler, way, target, first=first),)
+    return (await try_proxy(dialler, directive, target, first=first),)
 
 
 def _foresees(plan: Plan) -> Iterator[Foreseen]:

@@ -8,10 +8,10 @@ import pytest
 
 from proxytest.features.pac.observations import PacSeen
 from proxytest.features.pac.probes.fetch_and_run import PacEnvironment, read_pac
-from proxytest.features.pac.probes.named_proxies import try_way
+from proxytest.features.pac.probes.named_proxies import try_proxy
 from proxytest.model.address import Authority, parse_authority
 from proxytest.model.event import Failure
-from proxytest.model.pac_result import Blemish, Fault, Keyword, Way
+from proxytest.model.pac_result import Keyword, PacDirective, PacFileProblem, PacScriptError
 from proxytest.wire.fetch import Source
 from proxytest.wire.limits import Limits
 from proxytest.wire.pac_process import Library, find_engine
@@ -90,14 +90,14 @@ async def test_a_script_that_asks_for_ever_more_names_is_given_up(monkeypatch: p
 
     monkeypatch.setattr("proxytest.features.pac.probes.fetch_and_run.look_up", look_up)
     seen = await read(serves(find('dnsResolve(Math.random() + ".test"); return "DIRECT";')))
-    assert seen.fault is Fault.NAMES
+    assert seen.fault is PacScriptError.NAMES
     assert len(asked) <= 12
 
 
 async def test_thousands_of_names_are_not_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("proxytest.features.pac.probes.fetch_and_run.look_up", None)
     loop = "for (var i = 0; i < 300; i++) dnsResolve(host + i);"
-    assert (await read(serves(find(f'{loop} return "DIRECT";')))).fault is Fault.NAMES
+    assert (await read(serves(find(f'{loop} return "DIRECT";')))).fault is PacScriptError.NAMES
 
 
 async def test_this_machines_address_is_found_when_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,17 +110,20 @@ async def test_this_machines_address_is_found_when_it_is_asked_for(monkeypatch: 
 @pytest.mark.parametrize(
     ("behave", "blemish"),
     [
-        (serves(b"", status=b"404 Not Found"), Blemish.NOT_OK),
-        (serves(b"Log on", status=b"401 Unauthorized"), Blemish.NOT_OK),
-        (serves(b"<html>", kind=b"text/html"), Blemish.HTML),
-        (serves(b""), Blemish.EMPTY),
-        (serves(b" " * (1024 * 1024 + 1)), Blemish.TOO_LARGE),
-        (answers(b"HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n"), Blemish.TOO_MANY_REDIRECTS),
-        (answers(b"HTTP/1.1 200 OK\r\nContent-Encoding: br\r\nContent-Length: 1\r\n\r\nx"), Blemish.CODING),
-        (answers(b""), Blemish.UNREADABLE),
+        (serves(b"", status=b"404 Not Found"), PacFileProblem.NOT_OK),
+        (serves(b"Log on", status=b"401 Unauthorized"), PacFileProblem.NOT_OK),
+        (serves(b"<html>", kind=b"text/html"), PacFileProblem.HTML),
+        (serves(b""), PacFileProblem.EMPTY),
+        (serves(b" " * (1024 * 1024 + 1)), PacFileProblem.TOO_LARGE),
+        (
+            answers(b"HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n"),
+            PacFileProblem.TOO_MANY_REDIRECTS,
+        ),
+        (answers(b"HTTP/1.1 200 OK\r\nContent-Encoding: br\r\nContent-Length: 1\r\n\r\nx"), PacFileProblem.CODING),
+        (answers(b""), PacFileProblem.UNREADABLE),
     ],
 )
-async def test_what_is_no_script_is_told_and_not_run(behave: Behaviour, blemish: Blemish) -> None:
+async def test_what_is_no_script_is_told_and_not_run(behave: Behaviour, blemish: PacFileProblem) -> None:
     seen = await read(behave)
     assert blemish in [flaw.blemish for flaw in seen.flaws]
     assert (seen.rows, seen.fault) == ((), None)
@@ -130,23 +133,23 @@ async def test_50_mib_are_told_with_their_size_and_not_read() -> None:
     head = b"HTTP/1.1 200 OK\r\nContent-Type: %s\r\nContent-Length: 52428800\r\n\r\n" % TYPE
     seen = await read(answers(head, *[b"x" * 65536] * 40))
     (flaw,) = seen.flaws
-    assert (flaw.blemish, flaw.detail) == (Blemish.TOO_LARGE, "52428800 bytes by its Content-Length")
+    assert (flaw.blemish, flaw.detail) == (PacFileProblem.TOO_LARGE, "52428800 bytes by its Content-Length")
 
 
 async def test_a_wrong_type_is_told_and_the_script_is_run() -> None:
     seen = await read(serves(find('return "DIRECT";'), kind=b"text/plain"))
-    assert [flaw.blemish for flaw in seen.flaws] == [Blemish.WRONG_TYPE]
+    assert [flaw.blemish for flaw in seen.flaws] == [PacFileProblem.WRONG_TYPE]
     assert len(seen.rows) == 2
 
 
 async def test_an_evil_script_ends_in_a_fault() -> None:
     seen = await read(serves(b"while (true);"))
-    assert (seen.fault, seen.rows) == (Fault.LOOPS, ())
+    assert (seen.fault, seen.rows) == (PacScriptError.LOOPS, ())
 
 
 async def test_microsofts_function_alone_is_told() -> None:
     seen = await read(serves(b'function FindProxyForURLEx(url, host) { return "DIRECT"; }'))
-    assert [flaw.blemish for flaw in seen.flaws] == [Blemish.ONLY_EX]
+    assert [flaw.blemish for flaw in seen.flaws] == [PacFileProblem.ONLY_EX]
 
 
 async def test_a_file_of_this_machine_is_run_by_path_and_by_url(tmp_path: Path) -> None:
@@ -157,14 +160,14 @@ async def test_a_file_of_this_machine_is_run_by_path_and_by_url(tmp_path: Path) 
     assert by_path.rows == by_url.rows
     assert ([flaw.blemish for flaw in by_path.flaws], [flaw.blemish for flaw in by_url.flaws]) == (
         [],
-        [Blemish.LOCAL_FILE],
+        [PacFileProblem.LOCAL_FILE],
     )
 
 
 @pytest.mark.parametrize("url", ["ftp://a/proxy.pac", "data:text/plain,x", "JavaScript:1"])
 async def test_other_schemes_are_told(url: str) -> None:
     (flaw,) = (await read_pac(url, TARGETS, around())).flaws
-    assert flaw.blemish is Blemish.SCHEME
+    assert flaw.blemish is PacFileProblem.SCHEME
 
 
 async def test_an_address_whose_credentials_were_taken_out_is_fetched_without() -> None:
@@ -180,33 +183,33 @@ async def test_without_an_engine_the_file_is_still_examined() -> None:
             source=Source(user_agent="test"), recorder=recorder(), limits=Limits(), library=None, now=NOW
         )
         seen = await read_pac(f"http://127.0.0.1:{server.port}/proxy.pac", TARGETS, surroundings)
-    assert [flaw.blemish for flaw in seen.flaws] == [Blemish.WRONG_TYPE]
-    assert (seen.fault, seen.rows) == (Fault.NO_ENGINE, ())
+    assert [flaw.blemish for flaw in seen.flaws] == [PacFileProblem.WRONG_TYPE]
+    assert (seen.fault, seen.rows) == (PacScriptError.NO_ENGINE, ())
     assert "proxytest[pac]" in seen.detail
 
 
-def way(keyword: Keyword, port: int) -> Way:
-    return Way(keyword=keyword, authority=Authority(host="127.0.0.1", port=port))
+def way(keyword: Keyword, port: int) -> PacDirective:
+    return PacDirective(keyword=keyword, authority=Authority(host="127.0.0.1", port=port))
 
 
 async def test_a_proxy_is_asked_for_a_tunnel_without_credentials() -> None:
     challenge = b"HTTP/1.1 407 Asks\r\nProxy-Authenticate: NTLM\r\nContent-Length: 0\r\n\r\n"
     async with peer(answers(challenge)) as proxy:
-        tried = await try_way(dialler(proxy.port), way(Keyword.PROXY, proxy.port), TARGETS[0], first=True)
+        tried = await try_proxy(dialler(proxy.port), way(Keyword.PROXY, proxy.port), TARGETS[0], first=True)
     assert (tried.address, [one.scheme for one in tried.challenges], tried.failed) == ("127.0.0.1", ["NTLM"], None)
     assert [b"Proxy-Authorization" in said for said in proxy.received] == [False, False]
 
 
 async def test_of_a_socks_server_only_the_port_is_tried() -> None:
     async with peer(answers(b"")) as server:
-        tried = await try_way(dialler(server.port), way(Keyword.SOCKS5, server.port), TARGETS[0], first=True)
+        tried = await try_proxy(dialler(server.port), way(Keyword.SOCKS5, server.port), TARGETS[0], first=True)
     assert (tried.address, tried.answer, tried.failed) == ("127.0.0.1", None, None)
 
 
 async def test_a_proxy_that_is_gone_is_told() -> None:
     async with peer(answers(b"")) as gone:
         port = gone.port
-    tried = await try_way(dialler(port), way(Keyword.PROXY, port), TARGETS[0], first=False)
+    tried = await try_proxy(dialler(port), way(Keyword.PROXY, port), TARGETS[0], first=False)
     assert tried.failed is not None
     assert tried.failed.failure is Failure.REFUSED
 
