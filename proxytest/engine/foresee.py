@@ -56,4 +56,4 @@ def _until(probe: Probe, plan: Plan, chosen: tuple[Probe, ...]) -> float:
     """Return the seconds until a probe has ended at worst: its own, after the last of those for which it waits."""
     before = max((_until(one, plan, chosen) for one in goes_before(probe, chosen)), default=0.0)
     own = [one.seconds for one in probe.foresees(plan)]
-    return before + max(own, default=0.0) * ceil(len(own) / plan.at_once)
+    return before + max(own, default=0.0) * ceil(len(own) / plan.max_concurrency)

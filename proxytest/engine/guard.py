@@ -38,7 +38,7 @@ class LockoutGuard:
         self._strays = 0
         self._in_a_row = 0
         self._under_way = 0
-        self._presumed = 0  #: silent for so long that others may go on
+        self._released = 0  #: silent for so long that others may go on
         self._accepted_at: set[str] = set()
         self._proven = False
         self._doubt = ""  #: the scheme of a proof that was neither accepted nor refused, until the control is accepted
@@ -90,19 +90,19 @@ class LockoutGuard:
         """Was the user accepted once?"""
         return self._proven
 
-    def presume(self) -> bool:
+    def release_on_silence(self) -> bool:
         """Let others go on beside a silent proof, if few are silent."""
-        if not self._proven or self._presumed + self._strays >= _STRAYS:
+        if not self._proven or self._released + self._strays >= _STRAYS:
             return False
-        self._presumed += 1
+        self._released += 1
         self._under_way -= 1
         self._wake()
         return True
 
-    def ended(self, *, presumed: bool) -> None:
+    def ended(self, *, released: bool) -> None:
         """One proof less is under way."""
-        if presumed:
-            self._presumed -= 1
+        if released:
+            self._released -= 1
         else:
             self._under_way -= 1
         self._wake()
@@ -144,7 +144,7 @@ class LockoutGuard:
         try:
             accepted = await control(_ControlLeave())
         finally:
-            self.ended(presumed=False)
+            self.ended(released=False)
         self._doubt = ""
         if not accepted and self.remaining:
             self._fail(_CHANGED.format(scheme=scheme))
@@ -157,13 +157,13 @@ class LockoutGuard:
         try:
             lease = await self._record.acquire()
         except BaseException:
-            self.ended(presumed=False)
+            self.ended(released=False)
             raise
         if lease.past.failures > self._failures:
             self._failures, self._last, self._earlier = lease.past.failures, lease.past.told, False
         if not self.remaining:
             lease.release()
-            self.ended(presumed=False)
+            self.ended(released=False)
             return None
         lease.sending(_SENDING.format(scheme=scheme))
         return _OnePermit(self, scheme, target, lease)
@@ -195,13 +195,13 @@ class _OnePermit:
         self._lease = lease
         self._scheme = scheme
         self._target = target
-        self._presumed = False
+        self._released = False
         self._ended = False
         self.first = not guard.proven
 
-    def presume(self) -> None:
-        if not (self._presumed or self._ended):
-            self._presumed = self._guard.presume()
+    def release_on_silence(self) -> None:
+        if not (self._released or self._ended):
+            self._released = self._guard.release_on_silence()
 
     def end(self, end: ProofEnd) -> None:
         if not self._ended:
@@ -209,7 +209,7 @@ class _OnePermit:
             self._guard.count(self._scheme, self._target, end)
             if self._lease is not None:
                 _settle(self._lease, end, self._scheme)
-            self._guard.ended(presumed=self._presumed)
+            self._guard.ended(released=self._released)
 
 
 def _settle(lease: Lease, end: ProofEnd, scheme: str) -> None:
@@ -234,6 +234,6 @@ class _ControlLeave:
 
     def doubt(self, scheme: str) -> None: ...
 
-    def presume(self) -> None: ...
+    def release_on_silence(self) -> None: ...
 
     def end(self, end: ProofEnd) -> None: ...

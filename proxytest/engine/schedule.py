@@ -64,7 +64,7 @@ class Schedule:
         self._running: dict[asyncio.Task[tuple[Observation, ...]], _Queued] = {}
         self._seen: dict[tuple[int, int], tuple[Observation, ...]] = {}
         self._in_vain: dict[str, Observation] = {}  #: by target: what let one task wait in vain for a tunnel
-        self._budget = {Lane.PROXY: network.plan.at_once, Lane.PAST: _PAST}
+        self._budget = {Lane.PROXY: network.plan.max_concurrency, Lane.PAST: _PAST}
 
     @property
     def observations(self) -> tuple[Observation, ...]:

@@ -9,7 +9,7 @@ from proxytest.model.logon import Logon
 from proxytest.probe.identity import Identity
 from proxytest.protocol.auth.flow import AuthFlow, anonymous
 from proxytest.protocol.request import Request
-from proxytest.wire.chain_inspector import Judge
+from proxytest.wire.chain_inspector import ChainInspector
 from proxytest.wire.dial import Dialler
 from proxytest.wire.drive import Dialogue, Greet, run_dialogue
 from proxytest.wire.permits import NOTHING_TO_PROVE, Permits
@@ -21,7 +21,7 @@ class Access:
 
     dialler: Dialler
     identity: Identity
-    judge: Judge
+    inspector: ChainInspector
     context: ssl.SSLContext  #: for the far end; accepts any certificate
     tls: bool = True  #: does the far end speak TLS? What else a program speaks is not known here
 

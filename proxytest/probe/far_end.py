@@ -33,7 +33,7 @@ class FarEnd:
             connection, self.target, recorder=dialler.recorder, limits=dialler.limits, user_agent=dialler.user_agent
         )
         try:
-            self.tls = await self.tunnel.start_tls(access.context, access.judge)
+            self.tls = await self.tunnel.start_tls(access.context, access.inspector)
         except OperationFailed as error:
             self.failed = error.failed
 

@@ -9,7 +9,7 @@ from proxytest.model.address import ProxyAddress
 from proxytest.probe.ask import Access
 from proxytest.probe.identity import Guard, Identity
 from proxytest.probe.plan import Plan
-from proxytest.wire.chain_inspector import Judge
+from proxytest.wire.chain_inspector import ChainInspector
 from proxytest.wire.clock import utc_now
 from proxytest.wire.dial import Dialler, Route
 from proxytest.wire.recorder import Recorder
@@ -27,7 +27,7 @@ class Network:
         self.plan = plan
         self.recorder = recorder
         self.guard = guard
-        self.judge = Judge(plan.trusted, recorder=recorder, clock=utc_now, system=plan.system)
+        self.inspector = ChainInspector(plan.trusted, recorder=recorder, clock=utc_now, system=plan.system)
         self.context = far_end_context()
         self._access: Access | None = None
         self._shared: dict[type, object] = {}
@@ -39,7 +39,7 @@ class Network:
         self._access = Access(
             dialler=self.dialler(proxy, self.plan.proxy_context or self.plan.pac_context),
             identity=identity,
-            judge=self.judge,
+            inspector=self.inspector,
             context=self.context,
             tls=self.plan.tls,
         )

@@ -46,7 +46,7 @@ class Plan:
     media: tuple[MediaHost, ...] = ()  #: hosts outside that answer STUN
     all_ports: bool = False  #: is every port of a range tried, instead of a sample?
     tls: bool = True  #: is TLS spoken inside the tunnels? A program that takes one may speak something else
-    at_once: int = 8  #: tunnels side by side; about as many as a client opens when it starts
+    max_concurrency: int = 8  #: tunnels side by side; about as many as a client opens when it starts
     active: bool = False  #: may a file that only McAfee Web Gateway serves be asked for?
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()

@@ -43,7 +43,7 @@ async def try_tunnel(access: Access, target: Authority, logon: Logon, kind: type
             if await far_end.greet(dialogue.connection) is not None and dialogue.proven:
                 access.identity.permits.doubt(logon.scheme.label)
             tried = await _go_inside(far_end, replace(tried, tls=far_end.tls, failed=far_end.failed), inside)
-            events = sorted({*dialogue.events, *recorder.of({dialogue.connection.number})})
+            events = sorted({*dialogue.events, *recorder.events_of({dialogue.connection.number})})
             tried = replace(tried, events=tuple(events))
     finally:
         far_end.close()

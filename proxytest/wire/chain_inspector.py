@@ -20,7 +20,7 @@ from proxytest.wire.presented_chain import presented_chain
 from proxytest.wire.recorder import Recorder
 
 
-class Judge:
+class ChainInspector:
     """Measures chains against the trusted roots; what follows from it is for the checks to say."""
 
     def __init__(

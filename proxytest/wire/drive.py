@@ -155,7 +155,7 @@ class _Driver:
 
     async def _exchange(self, connection: ProxyConnection, send: Send) -> None:
         loop, permit = asyncio.get_running_loop(), self.permit
-        silence = loop.call_later(_SILENCE, permit.presume) if permit else None
+        silence = loop.call_later(_SILENCE, permit.release_on_silence) if permit else None
         stop = silence.cancel if silence is not None else lambda: None
         self.answered = False
         if send.proves:
@@ -201,7 +201,7 @@ async def run_dialogue(
     a page. Without it a 2xx is enough.
     """
     driver = _Driver(dialler, request, kind, permits=permits, user_agent=user_agent)
-    mark = dialler.recorder.mark
+    last_event = dialler.recorder.last_event
     try:
         ended, failed = await driver.run(make_flow)
         if (
@@ -220,7 +220,7 @@ async def run_dialogue(
     driver.end_proof(_end(request, ended, driver.received if driver.answered else None))
     if request.method != "CONNECT" or driver.received is None or not driver.received.answer.head.connected or failed:
         driver.close()
-    events = dialler.recorder.of(driver.numbers) or ((failed.event,) if failed else (mark,))
+    events = dialler.recorder.events_of(driver.numbers) or ((failed.event,) if failed else (last_event,))
     return Dialogue(
         ended=ended,
         received=driver.received,

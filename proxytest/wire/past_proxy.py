@@ -6,7 +6,7 @@ import ssl
 from proxytest.model.address import Authority
 from proxytest.model.certificate import TlsSeen
 from proxytest.model.event import Failure, Operation, Phase
-from proxytest.wire.chain_inspector import Judge
+from proxytest.wire.chain_inspector import ChainInspector
 from proxytest.wire.channel import Channel
 from proxytest.wire.classify import MalformedError
 from proxytest.wire.limits import Limits
@@ -37,7 +37,7 @@ async def shake_hands(
     *,
     number: int,
     context: ssl.SSLContext,
-    judge: Judge,
+    inspector: ChainInspector,
     recorder: Recorder,
     limits: Limits,
 ) -> TlsSeen:
@@ -55,6 +55,6 @@ async def shake_hands(
         async with operation(recorder, number, Operation.TLS, seconds=limits.timeout):
             layer = TlsLayer(context, target.host)
             await layer.handshake(transport, received)
-        return judge.seen(layer.ssl_object, target.host, conn=number, first_bytes=layer.first_bytes)
+        return inspector.seen(layer.ssl_object, target.host, conn=number, first_bytes=layer.first_bytes)
     finally:
         transport.abort()

@@ -24,7 +24,7 @@ class Permit(Protocol):
         """Was the user never accepted before?"""
         ...
 
-    def presume(self) -> None:
+    def release_on_silence(self) -> None:
         """Let others go on: a proxy that knows this user and is silent for so long is busy with the far end."""
         ...
 

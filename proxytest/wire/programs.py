@@ -13,37 +13,37 @@ _MAX_OUTPUT = 256 * 1024  #: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class CommandOutput:
     """What a program printed, or why it printed nothing."""
 
     text: str = ""
     missing: str = ""
 
 
-async def ask_program(command: tuple[str, ...], *, seconds: float = _SECONDS) -> Said:
+async def ask_program(command: tuple[str, ...], *, seconds: float = _SECONDS) -> CommandOutput:
     """Run a program without a shell and without input, and give what it printed."""
     name = command[0]
     path = shutil.which(name)
     if path is None:
-        return Said(missing=f"{name} is not installed")
+        return CommandOutput(missing=f"{name} is not installed")
     try:
         environment = child_environment(os.environ, session=True)
         child = await start_child((path, *command[1:]), most=_MAX_OUTPUT, env=environment)
     except (OSError, RuntimeError) as error:  # RuntimeError: no thread could be started that waits for its end
-        return Said(missing=f"{name} cannot be run: {getattr(error, 'strerror', None) or error}")
+        return CommandOutput(missing=f"{name} cannot be run: {getattr(error, 'strerror', None) or error}")
     try:
         async with asyncio.timeout(seconds):
-            return await _said(child, name)
+            return await _output_of(child, name)
     except TimeoutError:
-        return Said(missing=f"{name} did not answer in {seconds:g} seconds")
+        return CommandOutput(missing=f"{name} did not answer in {seconds:g} seconds")
     finally:
         await child.end()
 
 
-async def _said(child: Child, name: str) -> Said:
+async def _output_of(child: Child, name: str) -> CommandOutput:
     output = await child.output()
     if output is None:
-        return Said(missing=f"{name} prints without end")
+        return CommandOutput(missing=f"{name} prints without end")
     if status := await child.status():
-        return Said(missing=f"{name} ended with status {status}")
-    return Said(text=output.decode(errors="replace"))
+        return CommandOutput(missing=f"{name} ended with status {status}")
+    return CommandOutput(text=output.decode(errors="replace"))

@@ -92,11 +92,11 @@ class Recorder:
             _COLLECTING.reset(token)
 
     @property
-    def mark(self) -> int:
+    def last_event(self) -> int:
         """The number of the latest event."""
         return len(self._events)
 
-    def of(self, connections: set[int]) -> tuple[int, ...]:
+    def events_of(self, connections: set[int]) -> tuple[int, ...]:
         """Return the numbers of the events of some connections."""
         return tuple(event.seq for event in self._events if event.conn in connections)
 

@@ -18,7 +18,7 @@ from proxytest.protocol.content_coding import undo_codings
 from proxytest.protocol.head import Malformed
 from proxytest.protocol.origin_form import get, upgrade
 from proxytest.protocol.websocket_handshake import accepts
-from proxytest.wire.chain_inspector import Judge
+from proxytest.wire.chain_inspector import ChainInspector
 from proxytest.wire.channel import Channel
 from proxytest.wire.classify import ClosedEarlyError, MalformedError
 from proxytest.wire.connection import ProxyConnection
@@ -45,7 +45,7 @@ class Tunnel:
         self._user_agent = user_agent
         self._channel = Channel(limit=limits.buffer)
 
-    async def start_tls(self, context: ssl.SSLContext, judge: Judge) -> TlsSeen:
+    async def start_tls(self, context: ssl.SSLContext, inspector: ChainInspector) -> TlsSeen:
         """Shake hands with whoever answers in the far end's place.
 
         Raises OperationFailed.
@@ -55,7 +55,7 @@ class Tunnel:
             await layer.handshake(self._transport, self._received)
         self._transport, self._received = layer.transport, b""
         layer.attach(self._channel)
-        return judge.seen(layer.ssl_object, self._target.host, conn=self.number, first_bytes=layer.first_bytes)
+        return inspector.seen(layer.ssl_object, self._target.host, conn=self.number, first_bytes=layer.first_bytes)
 
     async def get(self, path: str) -> Answer:
         """Ask for a path and read the beginning of the answer.

@@ -10,7 +10,7 @@ from proxytest.cli import run_arguments
 from proxytest.features.settings.probes.discovery import Machine
 from proxytest.model.settings import Platform
 from proxytest.prepare import make_plan as prepare
-from proxytest.wire.programs import Said
+from proxytest.wire.programs import CommandOutput
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +35,8 @@ def _machine_without_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     monkeypatch.setattr(prepare, "this_machine", bare)
 
 
-async def _not_installed(command: tuple[str, ...]) -> Said:
-    return Said(missing=f"{command[0]} is not installed")
+async def _not_installed(command: tuple[str, ...]) -> CommandOutput:
+    return CommandOutput(missing=f"{command[0]} is not installed")
 
 
 async def _no_name(name: str) -> bool:

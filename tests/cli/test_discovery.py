@@ -10,7 +10,7 @@ import pytest
 from proxytest.features.settings.probes.discovery import Machine
 from proxytest.model.settings import Platform
 from proxytest.prepare import make_plan as prepare
-from proxytest.wire.programs import Said
+from proxytest.wire.programs import CommandOutput
 from tests.cli.conftest import Command
 
 GNOME = (
@@ -25,9 +25,13 @@ def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
     """A GNOME desktop with a proxy; what it was asked is kept."""
     asked: list[str] = []
 
-    async def ask(command: tuple[str, ...]) -> Said:
+    async def ask(command: tuple[str, ...]) -> CommandOutput:
         asked.append(command[0])
-        return Said(text=GNOME) if command[0] == "gsettings" else Said(missing=f"{command[0]} is not installed")
+        return (
+            CommandOutput(text=GNOME)
+            if command[0] == "gsettings"
+            else CommandOutput(missing=f"{command[0]} is not installed")
+        )
 
     def desktop(environ: Mapping[str, str]) -> Machine:
         return Machine(platform=Platform.GNOME, environ=environ, root=tmp_path, ask=ask)

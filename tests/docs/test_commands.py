@@ -17,7 +17,7 @@ from proxytest.cli import run_arguments
 from proxytest.features.settings.probes.discovery import Machine
 from proxytest.model.settings import Platform
 from proxytest.prepare import make_plan as prepare
-from proxytest.wire.programs import Said
+from proxytest.wire.programs import CommandOutput
 from tests.docs.pages import DOCS, Command, File, NotRun, as_pattern, pages, read, steps
 from tests.docs.site import ROOTS, Site, site
 
@@ -38,8 +38,8 @@ def corp() -> Iterator[Site]:
 def _bare_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Let this machine's settings say nothing, and a window of 80 columns show the reports."""
 
-    async def not_installed(command: tuple[str, ...]) -> Said:
-        return Said(missing=f"{command[0]} is not installed")
+    async def not_installed(command: tuple[str, ...]) -> CommandOutput:
+        return CommandOutput(missing=f"{command[0]} is not installed")
 
     async def no_name(_: str) -> bool:
         return False

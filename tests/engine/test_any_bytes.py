@@ -44,7 +44,7 @@ async def _audited(chunks: list[bytes], auth: str) -> Run:
 
     async with peer(serve) as proxy:
         plan = plan_for(port=proxy.port, auth=(auth,), timeout=0.05)
-        return await audit(replace(plan, at_once=4))
+        return await audit(replace(plan, max_concurrency=4))
 
 
 @settings(max_examples=40, deadline=None)

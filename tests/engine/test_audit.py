@@ -265,7 +265,7 @@ async def test_many_tunnels_side_by_side_prove_each_by_itself(company: CompanyBu
     targets = tuple(f"host-{number}.webex.com:443" for number in range(12))
     async with company.running("ntlm") as proxy:
         made = plan_for(port=proxy.port, roots=company.authorities.public_pem, targets=targets)
-        run = await audit(replace(made, at_once=8))
+        run = await audit(replace(made, max_concurrency=8))
     assert {str(one.https) for one in tunnels(run)} == {"200 OK"}
     assert len(tunnels(run)) == len(targets)
 

@@ -173,7 +173,7 @@ async def test_a_refusal_turns_away_all_who_wait() -> None:
 async def test_a_silent_proof_of_a_proven_user_lets_others_go_on_and_still_counts_when_it_is_refused() -> None:
     guard = await after(ProofEnd.ACCEPTED)
     silent = await permit(guard)
-    silent.presume()
+    silent.release_on_silence()
     (await permit(guard)).end(ProofEnd.ACCEPTED)
     silent.end(ProofEnd.REFUSED)
     assert guard.remaining == 0
@@ -182,7 +182,7 @@ async def test_a_silent_proof_of_a_proven_user_lets_others_go_on_and_still_count
 async def test_a_silent_proof_of_a_user_who_was_never_proven_keeps_others_waiting() -> None:
     guard = LockoutGuard(max_failures=1)
     silent = await permit(guard)
-    silent.presume()
+    silent.release_on_silence()
     waiting = asyncio.ensure_future(guard.admit("NTLM", HOST))
     await asyncio.sleep(0)
     assert not waiting.done()
@@ -193,8 +193,8 @@ async def test_a_silent_proof_of_a_user_who_was_never_proven_keeps_others_waitin
 async def test_few_silent_proofs_let_others_go_on() -> None:
     guard = await after(ProofEnd.ACCEPTED)
     for _ in range(4):
-        (await permit(guard, OTHER)).presume()
-    (await permit(guard, OTHER)).presume()
+        (await permit(guard, OTHER)).release_on_silence()
+    (await permit(guard, OTHER)).release_on_silence()
     waiting = asyncio.ensure_future(guard.admit("NTLM", OTHER))
     await asyncio.sleep(0)
     assert not waiting.done()

@@ -47,7 +47,7 @@ async def test_an_account_that_is_locked_meanwhile_is_left_alone(after: int, all
     proofs: list[str] = []
     async with peer(locking(proofs, Authorities(folder=tmp_path), after=after)) as proxy:
         made = plan_for(port=proxy.port, auth=("basic",))
-        made = replace(made, targets=targets_of(made.profile), at_once=8, max_failures=allowed)
+        made = replace(made, targets=targets_of(made.profile), max_concurrency=8, max_failures=allowed)
         run = await audit(made)
     assert proofs.count("refused") <= allowed
     assert run.verdict is Verdict.INCOMPATIBLE
@@ -57,7 +57,7 @@ async def test_an_account_that_is_locked_meanwhile_is_left_alone(after: int, all
 async def test_what_was_withheld_is_a_skip_that_says_why(tmp_path: Path) -> None:
     async with peer(locking([], Authorities(folder=tmp_path), after=1)) as proxy:
         made = plan_for(port=proxy.port, auth=("basic",))
-        run = await audit(replace(made, targets=targets_of(made.profile), at_once=8))
+        run = await audit(replace(made, targets=targets_of(made.profile), max_concurrency=8))
     withheld = [one for one in run.observations if isinstance(one, TunnelTried) and one.outcome is Outcome.WITHHELD]
     rows = [row for row in run.results if row.check == "tunnel/https" and row.status is Status.SKIP]
     assert withheld

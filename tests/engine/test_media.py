@@ -6,8 +6,8 @@ from pathlib import Path
 from proxytest.engine.audit import audit
 from proxytest.engine.conclude import judge_again
 from proxytest.features.media.observations import MediaTried
-from proxytest.features.media.probes.binding import Way
-from proxytest.features.media.probes.ports import sampled, ways_of
+from proxytest.features.media.probes.binding import MediaAttempt
+from proxytest.features.media.probes.ports import attempts_of, sampled
 from proxytest.model.activity import Activity
 from proxytest.model.media import MediaHost, MediaOutcome
 from proxytest.model.profile import Transport
@@ -23,12 +23,12 @@ SPARK, WEBEX = load_profile("spark-2016"), load_profile("webex-2026")
 ANYWHERE = MediaHost(host="192.0.2.1")
 
 
-def every(plan: Plan, host: MediaHost) -> tuple[Way, ...]:
-    of_a_call, ranges = ways_of(plan, host)
+def every(plan: Plan, host: MediaHost) -> tuple[MediaAttempt, ...]:
+    of_a_call, ranges = attempts_of(plan, host)
     return of_a_call + ranges
 
 
-def ports(ways: tuple[Way, ...], transport: Transport) -> set[int]:
+def ports(ways: tuple[MediaAttempt, ...], transport: Transport) -> set[int]:
     return {way.port for way in ways if way.transport is transport}
 
 
@@ -50,7 +50,7 @@ def test_a_port_with_several_roles_is_tried_once() -> None:
 
 
 def test_what_a_call_uses_goes_first_and_by_itself() -> None:
-    of_a_call, ranges = ways_of(plan_for(port=None), ANYWHERE)
+    of_a_call, ranges = attempts_of(plan_for(port=None), ANYWHERE)
     assert {(way.transport, way.port) for way in of_a_call} == {(Transport.UDP, 33434), (Transport.TCP, 33434)}
     assert not set(of_a_call) & set(ranges)
 

@@ -32,7 +32,7 @@ WAYS = [("basic",), ("digest",), ("ntlm",), ("negotiate",), ALL]
 def plan(company: Company, *auth: str, credentials: Credentials = WRONG, timeout: float = 5.0) -> Plan:
     roots = company.authorities.public_pem
     made = plan_for(port=company.port, roots=roots, auth=auth, targets=TARGETS, timeout=timeout)
-    return replace(made, credentials=credentials, at_once=AT_ONCE)
+    return replace(made, credentials=credentials, max_concurrency=AT_ONCE)
 
 
 def logons(run: Run) -> list[Result]:

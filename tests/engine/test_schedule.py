@@ -136,7 +136,7 @@ async def test_no_more_connections_are_open_than_the_budget_allows(lane: Lane, m
         now -= 1
         return First(target="a")
 
-    plan = replace(plan_for(port=1), at_once=3)
+    plan = replace(plan_for(port=1), max_concurrency=3)
     first = probe(First, lambda _: [task(str(number), counted, lane=lane) for number in range(80)])
     await Schedule((first,), network(plan)).run()
     assert (len(seen), max(seen)) == (80, most)
@@ -178,7 +178,7 @@ async def test_a_bug_in_one_task_ends_the_run_and_all_that_is_under_way() -> Non
         await asyncio.sleep(0)
         raise RuntimeError("ours")
 
-    plan = replace(plan_for(port=1), at_once=2)
+    plan = replace(plan_for(port=1), max_concurrency=2)
     first = probe(First, lambda _: [task("a", waits), task("b", breaks)])
     with pytest.raises(RuntimeError, match="ours"):
         await Schedule((first,), network(plan)).run()
@@ -226,7 +226,7 @@ async def test_twenty_random_schedules_come_to_one_conclusion(
             proxy.pause = lambda chance=chance: chance.random() / 100  # type: ignore[misc]  # a default binds it now
             plan = replace(
                 plan_for(port=proxy.port, roots=proxy.authorities.public_pem, targets=HOSTS),
-                at_once=chance.randint(1, 8),
+                max_concurrency=chance.randint(1, 8),
             )
             run = await audit(plan, choose=lambda ready, chance=chance: chance.randrange(len(ready)))  # type: ignore[misc]
             found.append(outcome(run))

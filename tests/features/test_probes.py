@@ -23,7 +23,7 @@ from proxytest.model.outcome import Outcome
 from proxytest.probe.ask import Access
 from proxytest.probe.identity import Identity
 from proxytest.protocol.certificates import load_roots
-from proxytest.wire.chain_inspector import Judge
+from proxytest.wire.chain_inspector import ChainInspector
 from proxytest.wire.clock import utc_now
 from proxytest.wire.dial import Dialler
 from proxytest.wire.trust import far_end_context, proxy_context
@@ -51,25 +51,27 @@ async def _playing(transcript: str, authorities: Authorities) -> AsyncIterator[D
     assert proxy.unplayed == set()
 
 
-def _judge(dialled: Dialler, authorities: Authorities) -> Judge:
-    return Judge(load_roots(authorities.public_pem, "test"), recorder=dialled.recorder, clock=utc_now)
+def _inspector(dialled: Dialler, authorities: Authorities) -> ChainInspector:
+    return ChainInspector(load_roots(authorities.public_pem, "test"), recorder=dialled.recorder, clock=utc_now)
 
 
 def _access(dialled: Dialler, authorities: Authorities) -> Access:
-    return Access(dialler=dialled, identity=IDENTITY, judge=_judge(dialled, authorities), context=far_end_context())
+    return Access(
+        dialler=dialled, identity=IDENTITY, inspector=_inspector(dialled, authorities), context=far_end_context()
+    )
 
 
 class TestReach:
     async def test_a_proxy_that_answers(self, authorities: Authorities) -> None:
         async with peer(answers_and_waits()) as proxy:
             dialled = dialler(proxy.port)
-            seen = await reach(dialled, _judge(dialled, authorities))
+            seen = await reach(dialled, _inspector(dialled, authorities))
         assert (seen.address, seen.tls, seen.failed, seen.events) == ("127.0.0.1", None, None, (1, 2, 3))
 
     async def test_a_proxy_that_does_not(self, authorities: Authorities) -> None:
         async with peer(answers_and_waits()) as proxy:
             dialled = dialler(proxy.port)
-        seen = await reach(dialled, _judge(dialled, authorities))
+        seen = await reach(dialled, _inspector(dialled, authorities))
         assert seen.failed is not None
         assert (seen.address, seen.failed.failure) == (None, Failure.REFUSED)
         assert seen.failed.event in seen.events
@@ -85,7 +87,7 @@ class TestReach:
             dialled = dialler(proxy.port, context=proxy_context(file))
             for _ in range(before):
                 dialled.recorder.record(dialled.recorder.connection(), Operation.PAC, Phase.DONE)
-            seen = await reach(dialled, _judge(dialled, authorities))
+            seen = await reach(dialled, _inspector(dialled, authorities))
         trace = dialled.recorder.trace
         assert {trace[number - 1].operation for number in seen.events} == {
             Operation.RESOLVE,

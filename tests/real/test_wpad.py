@@ -14,7 +14,7 @@ import pytest
 from proxytest.features.settings.probes.discovery import Machine, discover
 from proxytest.model.settings import Platform, Source, SourceSeen
 from proxytest.protocol.settings.dhcp import parse_assignments
-from proxytest.wire.programs import Said
+from proxytest.wire.programs import CommandOutput
 from tests.real.programs import program
 from tests.real.servers import server_directory
 from tests.support.namespace import Namespace, NamespaceError, join
@@ -162,9 +162,9 @@ def _wait(ready: Callable[[], bool], directory: Path) -> None:
         time.sleep(0.05)
 
 
-async def no_programs(command: tuple[str, ...]) -> Said:
+async def no_programs(command: tuple[str, ...]) -> CommandOutput:
     """Leave out the settings of the machine that runs the tests."""
-    return Said(missing=f"{command[0]} is left out")
+    return CommandOutput(missing=f"{command[0]} is left out")
 
 
 def found(root: Path) -> dict[Source, SourceSeen]:

@@ -10,7 +10,7 @@ class _Given:
         self._ends = ends
         self.first = first
 
-    def presume(self) -> None:
+    def release_on_silence(self) -> None:
         """Nobody waits."""
 
     def end(self, end: ProofEnd) -> None:

@@ -38,7 +38,7 @@ def plan_for(
         trusted=load_roots(roots, "test") if roots else TrustAnchors(roots=()),
         own_roots=True,
         limits=Limits(timeout=timeout),
-        at_once=1,
+        max_concurrency=1,
     )
 
 

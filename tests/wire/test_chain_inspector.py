@@ -8,7 +8,7 @@ import pytest
 
 from proxytest.model.certificate import TlsSeen
 from proxytest.protocol.certificates import TrustAnchors, load_roots
-from proxytest.wire.chain_inspector import Judge
+from proxytest.wire.chain_inspector import ChainInspector
 from proxytest.wire.tls import TlsLayer
 from proxytest.wire.trust import far_end_context
 from tests.support.memory import MemoryTransport, TlsServer, shake_hands
@@ -34,8 +34,8 @@ async def _seen(
     trusted: TrustAnchors | None = None,
 ) -> TlsSeen:
     roots = trusted or load_roots(authorities.public_pem, "test")
-    judge = Judge(roots, recorder=recorder(), clock=lambda: now)
-    return judge.seen(await _handshake(authorities.context(role, host)), HOST, conn=1)
+    inspector = ChainInspector(roots, recorder=recorder(), clock=lambda: now)
+    return inspector.seen(await _handshake(authorities.context(role, host)), HOST, conn=1)
 
 
 @pytest.fixture

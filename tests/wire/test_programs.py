@@ -5,32 +5,34 @@ from pathlib import Path
 
 import pytest
 
-from proxytest.wire.programs import Said, ask_program
+from proxytest.wire.programs import CommandOutput, ask_program
 
 
 async def test_what_a_program_prints() -> None:
-    assert await ask_program(("echo", "mode 'none'")) == Said(text="mode 'none'\n")
+    assert await ask_program(("echo", "mode 'none'")) == CommandOutput(text="mode 'none'\n")
 
 
 async def test_a_program_that_is_not_there() -> None:
-    assert await ask_program(("no-such-gsettings",)) == Said(missing="no-such-gsettings is not installed")
+    assert await ask_program(("no-such-gsettings",)) == CommandOutput(missing="no-such-gsettings is not installed")
 
 
 async def test_a_program_that_fails() -> None:
-    assert await ask_program(("false",)) == Said(missing="false ended with status 1")
+    assert await ask_program(("false",)) == CommandOutput(missing="false ended with status 1")
 
 
 async def test_a_program_that_hangs_is_ended() -> None:
-    assert await ask_program(("sleep", "60"), seconds=0.05) == Said(missing="sleep did not answer in 0.05 seconds")
+    assert await ask_program(("sleep", "60"), seconds=0.05) == CommandOutput(
+        missing="sleep did not answer in 0.05 seconds"
+    )
 
 
 async def test_a_child_that_keeps_the_pipe_open_holds_nobody_up() -> None:
     said = await ask_program(("sh", "-c", "sleep 5 & echo x"), seconds=0.2)
-    assert said == Said(missing="sh did not answer in 0.2 seconds")
+    assert said == CommandOutput(missing="sh did not answer in 0.2 seconds")
 
 
 async def test_a_program_that_prints_without_end_is_ended() -> None:
-    assert await ask_program(("yes",)) == Said(missing="yes prints without end")
+    assert await ask_program(("yes",)) == CommandOutput(missing="yes prints without end")
 
 
 async def test_what_is_not_utf_8_is_shown_as_such() -> None:

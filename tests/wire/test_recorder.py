@@ -28,7 +28,7 @@ def test_events_are_numbered_from_one() -> None:
     trace = recorder()
     assert [say(trace), say(trace), say(trace)] == [1, 2, 3]
     assert [event.seq for event in trace.trace] == [1, 2, 3]
-    assert trace.mark == 3
+    assert trace.last_event == 3
 
 
 def test_events_are_stamped_from_the_beginning_of_the_run() -> None:
@@ -106,7 +106,7 @@ def test_events_are_found_by_their_connections() -> None:
     trace = recorder()
     for conn in (1, 2, 1, 3):
         say(trace, conn=conn)
-    assert trace.of({1, 3}) == (1, 3, 4)
+    assert trace.events_of({1, 3}) == (1, 3, 4)
 
 
 def test_what_the_program_says_of_an_event_is_bounded_too() -> None:

@@ -17,7 +17,7 @@ from proxytest.protocol.certificates import TrustAnchors
 from proxytest.protocol.stun import Message, binding_request, binding_response, decode
 from proxytest.reflect.own_certificate import server_context
 from proxytest.reflect.stun_server import StreamReflector
-from proxytest.wire.chain_inspector import Judge
+from proxytest.wire.chain_inspector import ChainInspector
 from proxytest.wire.clock import utc_now
 from proxytest.wire.recorder import Recorder
 from proxytest.wire.stun_exchange import Ask, Exchange
@@ -221,10 +221,10 @@ class TestTcp:
 
 class TestTls:
     def tls(self, trace: Recorder, *, name: str | None) -> Tls:
-        judge = Judge(TrustAnchors(roots=()), recorder=trace, clock=utc_now)
+        inspector = ChainInspector(TrustAnchors(roots=()), recorder=trace, clock=utc_now)
 
         def seen(number: int, layer: TlsLayer) -> TlsSeen:
-            return judge.seen(layer.ssl_object, LOOPBACK, conn=number)
+            return inspector.seen(layer.ssl_object, LOOPBACK, conn=number)
 
         return Tls(context=far_end_context(), server_name=name, seen=seen)
 

@@ -14,7 +14,7 @@ from proxytest.model.event import Failure, Operation
 from proxytest.model.websocket_seen import WebSocketSeen
 from proxytest.protocol.certificates import TrustAnchors
 from proxytest.wire import held as held_module
-from proxytest.wire.chain_inspector import Judge
+from proxytest.wire.chain_inspector import ChainInspector
 from proxytest.wire.clock import utc_now
 from proxytest.wire.operation import OperationFailed
 from proxytest.wire.trust import far_end_context
@@ -42,9 +42,9 @@ async def _tunnel(authorities: Authorities, far_end: Behaviour, *, seconds: floa
         connection = await dialled.dial()
         await exchange(connection)
         opened = Tunnel(connection, TARGET, recorder=dialled.recorder, limits=dialled.limits, user_agent="test")
-        judge = Judge(TrustAnchors(roots=()), recorder=dialled.recorder, clock=utc_now)
+        inspector = ChainInspector(TrustAnchors(roots=()), recorder=dialled.recorder, clock=utc_now)
         try:
-            await opened.start_tls(far_end_context(), judge)
+            await opened.start_tls(far_end_context(), inspector)
             yield opened
         finally:
             opened.close()
@@ -322,9 +322,9 @@ async def test_a_far_end_that_never_speaks_tls_is_named() -> None:
         connection = await dialled.dial()
         await exchange(connection)
         tunnel = Tunnel(connection, TARGET, recorder=dialled.recorder, limits=dialled.limits, user_agent="test")
-        judge = Judge(TrustAnchors(roots=()), recorder=dialled.recorder, clock=utc_now)
+        inspector = ChainInspector(TrustAnchors(roots=()), recorder=dialled.recorder, clock=utc_now)
         with pytest.raises(OperationFailed) as caught:
-            await tunnel.start_tls(far_end_context(), judge)
+            await tunnel.start_tls(far_end_context(), inspector)
         tunnel.close()
     assert caught.value.failed.failure is Failure.NOT_TLS
 
@@ -336,9 +336,9 @@ async def test_a_name_that_tls_cannot_carry_is_a_failure_of_the_handshake() -> N
         await exchange(connection)
         target = Authority(host=".".join(["a" * 60] * 5), port=443)
         tunnel = Tunnel(connection, target, recorder=dialled.recorder, limits=dialled.limits, user_agent="test")
-        judge = Judge(TrustAnchors(roots=()), recorder=dialled.recorder, clock=utc_now)
+        inspector = ChainInspector(TrustAnchors(roots=()), recorder=dialled.recorder, clock=utc_now)
         with pytest.raises(OperationFailed) as caught:
-            await tunnel.start_tls(far_end_context(), judge)
+            await tunnel.start_tls(far_end_context(), inspector)
         tunnel.close()
     assert (caught.value.failed.operation, caught.value.failed.failure) == (Operation.TLS, Failure.TLS_PROTOCOL)
 
@@ -349,8 +349,8 @@ async def test_a_proxy_that_closes_right_after_its_200_is_closed() -> None:
         connection = await dialled.dial()
         await exchange(connection)
         tunnel = Tunnel(connection, TARGET, recorder=dialled.recorder, limits=dialled.limits, user_agent="test")
-        judge = Judge(TrustAnchors(roots=()), recorder=dialled.recorder, clock=utc_now)
+        inspector = ChainInspector(TrustAnchors(roots=()), recorder=dialled.recorder, clock=utc_now)
         with pytest.raises(OperationFailed) as caught:
-            await tunnel.start_tls(far_end_context(), judge)
+            await tunnel.start_tls(far_end_context(), inspector)
         tunnel.close()
     assert caught.value.failed.failure is Failure.CLOSED

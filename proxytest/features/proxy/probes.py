@@ -18,13 +18,13 @@ from proxytest.probe.logons import demands
 from proxytest.probe.network import Network
 from proxytest.probe.plan import Plan, elsewhere
 from proxytest.protocol.request import connect
-from proxytest.wire.chain_inspector import Judge
+from proxytest.wire.chain_inspector import ChainInspector
 from proxytest.wire.clock import utc_now
 from proxytest.wire.dial import Dialler
 from proxytest.wire.operation import OperationFailed
 
 
-async def reach(dialler: Dialler, judge: Judge) -> ProxyDialled:
+async def reach(dialler: Dialler, inspector: ChainInspector) -> ProxyDialled:
     """Open one connection, with TLS where the proxy is an https:// one."""
     number = dialler.recorder.connection()
     failed = address = None
@@ -35,12 +35,12 @@ async def reach(dialler: Dialler, judge: Judge) -> ProxyDialled:
     else:
         address = connection.peer
         connection.close()
-    seen = _proxy_chain(dialler, judge, number)
+    seen = _proxy_chain(dialler, inspector, number)
     tls = None
     if seen is not None:
         refused = failed if failed is not None and failed.operation is Operation.PROXY_TLS else None
         tls = TlsTried(seen=seen, failed=refused)
-    events = dialler.recorder.of({number})  # not all since then: other things are recorded meanwhile
+    events = dialler.recorder.events_of({number})  # not all since then: other things are recorded meanwhile
     return ProxyDialled(proxy=str(dialler.route.proxy), address=address, tls=tls, failed=failed, events=events)
 
 
@@ -67,12 +67,14 @@ def _skew(head: Head, now: datetime) -> float | None:
     return (date.replace(tzinfo=date.tzinfo or UTC) - now).total_seconds()
 
 
-def _proxy_chain(dialler: Dialler, judge: Judge, number: int) -> TlsSeen | None:
+def _proxy_chain(dialler: Dialler, inspector: ChainInspector, number: int) -> TlsSeen | None:
     """Describe the proxy's own certificate, also when it was refused."""
     if dialler.proxy_tls is None or not dialler.proxy_chain:
         return None
     try:
-        return judge.seen(dialler.proxy_tls, dialler.route.proxy.authority.host, conn=number, kind=Operation.PROXY_TLS)
+        return inspector.seen(
+            dialler.proxy_tls, dialler.route.proxy.authority.host, conn=number, kind=Operation.PROXY_TLS
+        )
     except ssl.SSLError as error:
         told = f"the chain cannot be read: {error.reason}"
         dialler.recorder.record(number, Operation.PROXY_TLS, Phase.DONE, detail=told)
@@ -81,7 +83,7 @@ def _proxy_chain(dialler: Dialler, judge: Judge, number: int) -> TlsSeen | None:
 
 def _reaches(case: Case) -> Iterator[Task]:
     async def work(network: Network) -> tuple[Observation, ...]:
-        return (await reach(network.access.dialler, network.judge),)
+        return (await reach(network.access.dialler, network.inspector),)
 
     if case.evidence.proxied:
         yield Task(title="Reach the proxy", target=case.evidence.proxy, work=work)

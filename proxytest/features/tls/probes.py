@@ -92,7 +92,7 @@ async def _work(network: Network, *, pointer: _Pointer, logon: Logon) -> tuple[O
             subjects=pointer.subjects,
             withheld=dialogue.ended.detail if dialogue.ended.outcome is Outcome.WITHHELD else "",
             answer=dialogue.answer,
-            completes=network.judge.completed(pointer.incomplete, content) if pointer.incomplete else None,
+            completes=network.inspector.completed(pointer.incomplete, content) if pointer.incomplete else None,
             failed=dialogue.failed,
             events=dialogue.events,
         ),
@@ -168,7 +168,7 @@ def _foresees(plan: Plan) -> Iterator[Foreseen]:
     condition = "if a certificate or the profile names it"
     target = f"servers that certificates name, {2 * _MOST} at most, and those of the profile"
     most = 2 * _MOST + len(list(_of_profile(plan)))
-    seconds = 3 * plan.limits.timeout * ceil(most / plan.at_once)
+    seconds = 3 * plan.limits.timeout * ceil(most / plan.max_concurrency)
     yield Foreseen(target=target, logons=most, connections=2 * most, seconds=seconds, condition=condition)
 
 

@@ -16,7 +16,7 @@ async def fetched_ticket(network: Network) -> tuple[Outcome, str, tuple[int, ...
         return None
     permit = await network.guard.admit("Kerberos", "KDC")
     if permit is None:
-        return Outcome.WITHHELD, network.guard.reason, (recorder.mark,)
+        return Outcome.WITHHELD, network.guard.reason, (recorder.last_event,)
     try:
         fetched = await fetch_ticket(credentials, seconds=network.plan.limits.timeout)
     except BaseException:

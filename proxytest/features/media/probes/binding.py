@@ -18,7 +18,7 @@ from proxytest.model.event import Failed, Failure, Operation, Phase
 from proxytest.model.media import MediaHost, MediaOutcome
 from proxytest.model.profile import Transport
 from proxytest.protocol.stun import TRANSACTION, binding_request
-from proxytest.wire.chain_inspector import Judge
+from proxytest.wire.chain_inspector import ChainInspector
 from proxytest.wire.classify import MalformedError
 from proxytest.wire.limits import Limits
 from proxytest.wire.operation import OperationFailed, operation
@@ -29,7 +29,7 @@ from proxytest.wire.stun_udp import ask_udp
 from proxytest.wire.tls import TlsLayer
 
 #: Long enough that an answer with an IPv6 address is no longer than the request: `proxytest reflect` gives no other.
-_SOFTWARE = "proxytest asks which way media take"
+_SOFTWARE = "proxytest asks which attempt media take"
 _IPV4_AND_UDP, _IPV6_AND_UDP = 28, 48  #: bytes of headers (RFC 791, RFC 8200, RFC 768)
 _FIRST_NUMBER = 1001  #: of connections in the trace; those to the proxy are counted from 1
 
@@ -50,8 +50,8 @@ _TELLING = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Way:
-    """What is tried of a host."""
+class MediaAttempt:
+    """A port to try on a media host."""
 
     port: int
     transport: Transport
@@ -70,10 +70,12 @@ class Found:
 class MediaProbe:
     """Asks media hosts; connections are numbered over all of them."""
 
-    def __init__(self, *, recorder: Recorder, limits: Limits, judge: Judge, context: ssl.SSLContext) -> None:
+    def __init__(
+        self, *, recorder: Recorder, limits: Limits, inspector: ChainInspector, context: ssl.SSLContext
+    ) -> None:
         self._recorder = recorder
         self._limits = limits
-        self._judge = judge
+        self._inspector = inspector
         self._context = context
         self._numbers = count(_FIRST_NUMBER)
         self._found: dict[str, Found] = {}
@@ -98,25 +100,25 @@ class MediaProbe:
         self._recorder.record(number, Operation.RESOLVE, Phase.DONE, detail=detail)
         return Found(addresses=addresses)
 
-    async def try_way(self, host: MediaHost, found: Found, way: Way) -> MediaTried:
+    async def try_port(self, host: MediaHost, found: Found, attempt: MediaAttempt) -> MediaTried:
         """Ask every address at once; the first answer counts, as it does in a call."""
         numbers = {next(self._numbers) for _ in found.addresses}
-        port = host.port(way.transport, way.port) or way.port
+        port = host.port(attempt.transport, attempt.port) or attempt.port
         if found.failed is not None:
             # Also where DNS did not answer in time: a port that nobody was asked on is not blocked.
             exchange = replace(unconnected(found.failed), outcome=MediaOutcome.NAME_UNKNOWN)
         else:
             asks = zip(sorted(numbers), found.addresses, strict=True)
             exchange = await _best(
-                self._ask(host, number, Authority(host=address, port=port), way) for number, address in asks
+                self._ask(host, number, Authority(host=address, port=port), attempt) for number, address in asks
             )
         return MediaTried(
             host=host.host,
-            port=way.port,
-            transport=way.transport,
-            elsewhere=host.elsewhere and port != way.port,
-            sni=way.sni,
-            size=way.size,
+            port=attempt.port,
+            transport=attempt.transport,
+            elsewhere=host.elsewhere and port != attempt.port,
+            sni=attempt.sni,
+            size=attempt.size,
             outcome=exchange.outcome,
             asked=str(exchange.asked) if exchange.asked else None,
             mapped=str(exchange.answer.mapped) if exchange.answer and exchange.answer.mapped else None,
@@ -125,27 +127,27 @@ class MediaProbe:
             tls=exchange.tls,
             detail=exchange.detail,
             failed=exchange.failed,
-            events=self._recorder.of(numbers) or ((found.failed.event,) if found.failed else ()),
+            events=self._recorder.events_of(numbers) or ((found.failed.event,) if found.failed else ()),
         )
 
-    async def _ask(self, host: MediaHost, number: int, address: Authority, way: Way) -> Exchange:
-        size = None if way.size is None else _payload(way.size, address)
+    async def _ask(self, host: MediaHost, number: int, address: Authority, attempt: MediaAttempt) -> Exchange:
+        size = None if attempt.size is None else _payload(attempt.size, address)
         request = binding_request(secrets.token_bytes(TRANSACTION), software=_SOFTWARE, size=size)
         ask = Ask(number=number, address=address, request=request)
         seconds = min(self._limits.timeout, self._limits.media)
-        match way.transport:
+        match attempt.transport:
             case Transport.UDP:
-                return await ask_udp(ask, self._recorder, seconds=seconds, whole=way.size is not None)
+                return await ask_udp(ask, self._recorder, seconds=seconds, whole=attempt.size is not None)
             case Transport.TCP:
                 return await ask_stream(ask, self._recorder, seconds=seconds)
             case Transport.TLS:
-                return await ask_stream(ask, self._recorder, seconds=seconds, tls=self._tls(host, way))
+                return await ask_stream(ask, self._recorder, seconds=seconds, tls=self._tls(host, attempt))
 
-    def _tls(self, host: MediaHost, way: Way) -> Tls:
+    def _tls(self, host: MediaHost, attempt: MediaAttempt) -> Tls:
         def seen(number: int, layer: TlsLayer) -> TlsSeen:
-            return self._judge.seen(layer.ssl_object, host.host, conn=number, first_bytes=layer.first_bytes)
+            return self._inspector.seen(layer.ssl_object, host.host, conn=number, first_bytes=layer.first_bytes)
 
-        return Tls(context=self._context, server_name=host.host if way.sni else None, seen=seen)
+        return Tls(context=self._context, server_name=host.host if attempt.sni else None, seen=seen)
 
 
 def is_address(host: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from proxytest.features.media.observations import MediaTried
-from proxytest.features.media.probes.binding import MediaProbe, Way, is_address
+from proxytest.features.media.probes.binding import MediaAttempt, MediaProbe, is_address
 from proxytest.model.media import MediaHost
 from proxytest.model.observation import Observation
 from proxytest.model.profile import MediaPorts, MediaRole, Transport
@@ -18,55 +18,57 @@ _RANGES = (MediaRole.SERVER_RANGE, MediaRole.LEGACY_RANGE)
 
 def _asks(case: Case) -> Iterator[Task]:
     """Ask every media host on every port that the profile names; those of a call go by themselves, then the ranges."""
-    of_a_call = [(host, way) for host in case.plan.media for way in ways_of(case.plan, host)[0]]
-    yield from (_task(host, way) for host, way in of_a_call)
+    of_a_call = [(host, attempt) for host in case.plan.media for attempt in attempts_of(case.plan, host)[0]]
+    yield from (_task(host, attempt) for host, attempt in of_a_call)
     if len(case.evidence.each(MediaTried)) >= len(of_a_call):
         for host in case.plan.media:
-            yield from (_task(host, way) for way in ways_of(case.plan, host)[1])
+            yield from (_task(host, attempt) for attempt in attempts_of(case.plan, host)[1])
 
 
-def _task(host: MediaHost, way: Way) -> Task:
-    size = f" of {way.size} bytes" if way.size is not None else ""
-    name = "" if way.sni else " without SNI"
+def _task(host: MediaHost, attempt: MediaAttempt) -> Task:
+    size = f" of {attempt.size} bytes" if attempt.size is not None else ""
+    name = "" if attempt.sni else " without SNI"
     return Task(
-        title=f"STUN{size} by {way.transport.upper()}{name}",
-        target=f"{host.host} port {way.port}",
-        work=partial(_work, host=host, way=way),
+        title=f"STUN{size} by {attempt.transport.upper()}{name}",
+        target=f"{host.host} port {attempt.port}",
+        work=partial(_work, host=host, attempt=attempt),
         lane=Lane.PAST,
     )
 
 
-async def _work(network: Network, *, host: MediaHost, way: Way) -> tuple[Observation, ...]:
+async def _work(network: Network, *, host: MediaHost, attempt: MediaAttempt) -> tuple[Observation, ...]:
     def make() -> MediaProbe:
         return MediaProbe(
-            recorder=network.recorder, limits=network.plan.limits, judge=network.judge, context=network.context
+            recorder=network.recorder, limits=network.plan.limits, inspector=network.inspector, context=network.context
         )
 
     probe = network.shared(MediaProbe, make)
-    return (await probe.try_way(host, await probe.find(host.host), way),)
+    return (await probe.try_port(host, await probe.find(host.host), attempt),)
 
 
-def ways_of(plan: Plan, host: MediaHost) -> tuple[tuple[Way, ...], tuple[Way, ...]]:
+def attempts_of(plan: Plan, host: MediaHost) -> tuple[tuple[MediaAttempt, ...], tuple[MediaAttempt, ...]]:
     """Return what is tried of a host: what a call uses, and then the rest of the ranges.
 
     Those of a call go by themselves: routers send few ICMP errors a second (RFC 1812 section 4.3.2.8), and a firewall
     may take many ports at once for a scan. A port that has several roles is tried once.
     """
     media = plan.profile.media
-    of_a_call = [way for row in media.ports if row.role not in _RANGES for way in _ways(plan, host, row)]
-    ranges = [way for row in media.ports if row.role in _RANGES for way in _ways(plan, host, row)]
+    of_a_call = [attempt for row in media.ports if row.role not in _RANGES for attempt in _attempts(plan, host, row)]
+    ranges = [attempt for row in media.ports if row.role in _RANGES for attempt in _attempts(plan, host, row)]
     carrying = next((row for row in media.ports if _carries_large_packets(row, host)), None)
     if media.mtu is not None and carrying is not None:
-        of_a_call.append(Way(port=carrying.first, transport=carrying.transport, size=media.mtu))
-    return tuple(dict.fromkeys(of_a_call)), tuple(way for way in dict.fromkeys(ranges) if way not in of_a_call)
+        of_a_call.append(MediaAttempt(port=carrying.first, transport=carrying.transport, size=media.mtu))
+    return tuple(dict.fromkeys(of_a_call)), tuple(
+        attempt for attempt in dict.fromkeys(ranges) if attempt not in of_a_call
+    )
 
 
-def _ways(plan: Plan, host: MediaHost, row: MediaPorts) -> Iterator[Way]:
+def _attempts(plan: Plan, host: MediaHost, row: MediaPorts) -> Iterator[MediaAttempt]:
     if row.transport is Transport.TLS and row.sni and is_address(host.host):
         return  # there is no name to send
     for port in row.ports if plan.all_ports or row.role not in _RANGES else sampled(row.ports):
         if host.port(row.transport, port) is not None:
-            yield Way(port=port, transport=row.transport, sni=row.sni or row.transport is not Transport.TLS)
+            yield MediaAttempt(port=port, transport=row.transport, sni=row.sni or row.transport is not Transport.TLS)
 
 
 def sampled(ports: range) -> tuple[int, ...]:
@@ -84,8 +86,10 @@ def _carries_large_packets(row: MediaPorts, host: MediaHost) -> bool:
 def _foresees(plan: Plan) -> Iterator[Foreseen]:
     seconds = plan.limits.timeout + min(plan.limits.timeout, plan.limits.media)
     for host in plan.media:
-        for way in (way for ways in ways_of(plan, host) for way in ways):
-            yield Foreseen(target=f"{host.host} port {way.port}/{way.transport}", connections=2, seconds=seconds)
+        for attempt in (attempt for attempts in attempts_of(plan, host) for attempt in attempts):
+            yield Foreseen(
+                target=f"{host.host} port {attempt.port}/{attempt.transport}", connections=2, seconds=seconds
+            )
 
 
 PORTS = Probe(

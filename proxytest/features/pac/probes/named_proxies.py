@@ -25,10 +25,10 @@ async def try_proxy(dialler: Dialler, directive: PacDirective, target: Authority
     try:
         connection = await dialler.dial(number)
     except OperationFailed as error:
-        events = dialler.recorder.of({number}) or (error.failed.event,)
+        events = dialler.recorder.events_of({number}) or (error.failed.event,)
         return PacProxyTried(way=directive, first=first, address=None, failed=error.failed, events=events)
     connection.close()
-    events = dialler.recorder.of({number})
+    events = dialler.recorder.events_of({number})
     tried = PacProxyTried(way=directive, first=first, address=connection.peer, events=events)
     if directive.proxy is None:
         return tried

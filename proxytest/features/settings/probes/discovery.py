@@ -12,7 +12,7 @@ from proxytest.model.settings import Platform, Source, SourceSeen
 from proxytest.protocol.settings.environment import parse_environment
 from proxytest.protocol.settings.precedence import asks_wpad
 from proxytest.protocol.settings.wpad_names import search_domains, seen_by_dns, wpad_names
-from proxytest.wire.programs import Said, ask_program
+from proxytest.wire.programs import CommandOutput, ask_program
 from proxytest.wire.wpad import name_exists
 
 _LINUX = (Platform.LINUX, Platform.GNOME, Platform.KDE)
@@ -25,7 +25,7 @@ class Machine:
     platform: Platform
     environ: Mapping[str, str]
     root: Path = Path("/")  #: of its files
-    ask: Callable[[tuple[str, ...]], Awaitable[Said]] = ask_program
+    ask: Callable[[tuple[str, ...]], Awaitable[CommandOutput]] = ask_program
     exists: Callable[[str], Awaitable[bool]] = name_exists
 
 

@@ -8,9 +8,9 @@ from proxytest.protocol.settings import chrome, dhcp, firefox, windows
 from proxytest.protocol.settings.gsettings import parse_gsettings
 from proxytest.protocol.settings.macos import parse_scutil
 from proxytest.protocol.settings.network_manager import connection_ids, parse_connection
-from proxytest.wire.programs import Said
+from proxytest.wire.programs import CommandOutput
 
-Ask = Callable[[tuple[str, ...]], Awaitable[Said]]
+Ask = Callable[[tuple[str, ...]], Awaitable[CommandOutput]]
 
 _MAX_CONNECTIONS = 8  #: of NetworkManager that are asked for: a machine has one or two
 _SETTINGS = r"Software\Microsoft\Windows\CurrentVersion\Internet Settings"
@@ -70,32 +70,34 @@ async def _network_manager(ask: Ask) -> tuple[SourceSeen, ...]:
     ids = connection_ids(active.text)[:_MAX_CONNECTIONS]
     if not ids:
         return (SourceSeen(source=Source.NETWORK_MANAGER, missing="no connection is active"),)
-    told = await asyncio.gather(*(ask(("nmcli", "-t", "-f", "proxy,DHCP4", "connection", "show", one)) for one in ids))
-    return tuple(seen for one in told for seen in _connection(one))
+    outputs = await asyncio.gather(
+        *(ask(("nmcli", "-t", "-f", "proxy,DHCP4", "connection", "show", one)) for one in ids)
+    )
+    return tuple(seen for one in outputs for seen in _connection(one))
 
 
-def _connection(told: Said) -> tuple[SourceSeen, ...]:
+def _connection(output: CommandOutput) -> tuple[SourceSeen, ...]:
     return (
-        _parsed(told, Source.NETWORK_MANAGER, parse_connection),
-        _parsed(told, Source.WPAD_DHCP, dhcp.parse_nmcli),
+        _parsed(output, Source.NETWORK_MANAGER, parse_connection),
+        _parsed(output, Source.WPAD_DHCP, dhcp.parse_nmcli),
     )
 
 
-async def _internet_settings(ask: Ask, hive: str) -> Said:
+async def _internet_settings(ask: Ask, hive: str) -> CommandOutput:
     values, blobs = await asyncio.gather(
         ask(("reg", "query", rf"{hive}\{_SETTINGS}")),
         ask(("reg", "query", rf"{hive}\{_SETTINGS}\Connections")),
     )
     if values.missing and blobs.missing:
         return values
-    return Said(text=f"{values.text}\n{blobs.text}")
+    return CommandOutput(text=f"{values.text}\n{blobs.text}")
 
 
-def _internet(told: Said, source: Source, *, ignored: str) -> SourceSeen:
+def _internet(output: CommandOutput, source: Source, *, ignored: str) -> SourceSeen:
     if ignored:
         return SourceSeen(source=source, missing=ignored)
-    return _parsed(told, source, lambda text: windows.parse_internet_settings(text, source=source))
+    return _parsed(output, source, lambda text: windows.parse_internet_settings(text, source=source))
 
 
-def _parsed(told: Said, source: Source, parse: Callable[[str], SourceSeen]) -> SourceSeen:
-    return SourceSeen(source=source, missing=told.missing) if told.missing else parse(told.text)
+def _parsed(output: CommandOutput, source: Source, parse: Callable[[str], SourceSeen]) -> SourceSeen:
+    return SourceSeen(source=source, missing=output.missing) if output.missing else parse(output.text)

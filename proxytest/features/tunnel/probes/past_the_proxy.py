@@ -36,13 +36,13 @@ async def _try(network: Network, target: Authority, address: str) -> DirectTried
             address,
             number=number,
             context=network.context,
-            judge=network.judge,
+            inspector=network.inspector,
             recorder=network.recorder,
             limits=network.plan.limits,
         )
     except OperationFailed as error:
         failed = error.failed
-    events = network.recorder.of({number})
+    events = network.recorder.events_of({number})
     return DirectTried(target=str(target), address=address, tls=seen, failed=failed, events=events)
 
 

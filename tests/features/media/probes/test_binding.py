@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from proxytest.features.media.observations import MediaTried
-from proxytest.features.media.probes.binding import MediaProbe, Way, is_address
+from proxytest.features.media.probes.binding import MediaAttempt, MediaProbe, is_address
 from proxytest.model.media import MediaHost, MediaOutcome
 from proxytest.model.profile import Transport
 from proxytest.protocol.certificates import TrustAnchors
 from proxytest.reflect.stun_server import UdpReflector
-from proxytest.wire.chain_inspector import Judge
+from proxytest.wire.chain_inspector import ChainInspector
 from proxytest.wire.clock import utc_now
 from proxytest.wire.limits import Limits
 from proxytest.wire.recorder import Recorder
@@ -22,18 +22,18 @@ from proxytest.wire.trust import far_end_context
 from tests.support.media import media_host
 from tests.support.wire import TIMEOUT, recorder
 
-UDP = Way(port=33434, transport=Transport.UDP)
+UDP = MediaAttempt(port=33434, transport=Transport.UDP)
 
 
 def probe(trace: Recorder | None = None) -> MediaProbe:
     written = trace or recorder()
-    judge = Judge(TrustAnchors(roots=()), recorder=written, clock=utc_now)
-    return MediaProbe(recorder=written, limits=Limits(timeout=TIMEOUT), judge=judge, context=far_end_context())
+    inspector = ChainInspector(TrustAnchors(roots=()), recorder=written, clock=utc_now)
+    return MediaProbe(recorder=written, limits=Limits(timeout=TIMEOUT), inspector=inspector, context=far_end_context())
 
 
-async def tried(host: MediaHost, way: Way = UDP, trace: Recorder | None = None) -> MediaTried:
+async def tried(host: MediaHost, attempt: MediaAttempt = UDP, trace: Recorder | None = None) -> MediaTried:
     asking = probe(trace)
-    return await asking.try_way(host, await asking.find(host.host), way)
+    return await asking.try_port(host, await asking.find(host.host), attempt)
 
 
 @asynccontextmanager
@@ -67,7 +67,7 @@ async def test_whether_a_port_itself_was_asked() -> None:
         in_lab = await tried(standing_in("127.0.0.1", port))
         by_user = await tried(standing_in("127.0.0.1", port, elsewhere=True))
         itself = await tried(
-            standing_in("127.0.0.1", port, of=port, elsewhere=True), Way(port=port, transport=Transport.UDP)
+            standing_in("127.0.0.1", port, of=port, elsewhere=True), MediaAttempt(port=port, transport=Transport.UDP)
         )
     assert [seen.elsewhere for seen in (in_lab, by_user, itself)] == [False, True, False]
 
@@ -118,7 +118,7 @@ async def test_a_padded_request_fills_a_packet(address: str, headers: int) -> No
     transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(Measuring, (address, 0))
     try:
         port = transport.get_extra_info("sockname")[1]
-        seen = await tried(standing_in(address, port), Way(port=33434, transport=Transport.UDP, size=1300))
+        seen = await tried(standing_in(address, port), MediaAttempt(port=33434, transport=Transport.UDP, size=1300))
     finally:
         transport.close()
     assert (seen.outcome, sizes) == (MediaOutcome.ANSWERED, [1300])
@@ -132,8 +132,8 @@ async def test_no_answer_is_longer_than_its_request_also_by_ipv6() -> None:
 
 async def test_tls_with_a_name_and_without(tmp_path: Path) -> None:
     async with media_host({"tls 443": "wants a server name"}, "localhost", tmp_path) as (host,):
-        named = await tried(host, Way(port=443, transport=Transport.TLS))
-        nameless = await tried(host, Way(port=443, transport=Transport.TLS, sni=False))
+        named = await tried(host, MediaAttempt(port=443, transport=Transport.TLS))
+        nameless = await tried(host, MediaAttempt(port=443, transport=Transport.TLS, sni=False))
     assert (named.outcome, nameless.outcome) == (MediaOutcome.ANSWERED, MediaOutcome.TLS_FAILED)
     assert nameless.target == "localhost:443/tls without SNI"
 

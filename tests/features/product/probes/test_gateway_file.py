@@ -12,7 +12,7 @@ from proxytest.model.logon import NO_LOGON, Logon
 from proxytest.probe.ask import Access
 from proxytest.probe.identity import Identity
 from proxytest.protocol.certificates import TrustAnchors
-from proxytest.wire.chain_inspector import Judge
+from proxytest.wire.chain_inspector import ChainInspector
 from proxytest.wire.clock import utc_now
 from proxytest.wire.trust import far_end_context
 from tests.support.permits import Unlimited
@@ -27,8 +27,8 @@ IDENTITY = Identity(
 
 def access(port: int) -> Access:
     dialled = dialler(port)
-    judge = Judge(TrustAnchors(roots=()), recorder=dialled.recorder, clock=utc_now)
-    return Access(dialler=dialled, identity=IDENTITY, judge=judge, context=far_end_context())
+    inspector = ChainInspector(TrustAnchors(roots=()), recorder=dialled.recorder, clock=utc_now)
+    return Access(dialler=dialled, identity=IDENTITY, inspector=inspector, context=far_end_context())
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from proxytest.features.settings.probes.discovery import Machine, discover, platform_of, read_files
 from proxytest.features.settings.probes.machine import looked_at, settle
 from proxytest.model.settings import Platform, Source, SourceSeen
-from proxytest.wire.programs import Said
+from proxytest.wire.programs import CommandOutput
 
 MANUAL = (
     "org.gnome.system.proxy mode 'manual'\n"
@@ -34,9 +34,9 @@ class Given:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
 
-    async def ask(self, command: tuple[str, ...]) -> Said:
+    async def ask(self, command: tuple[str, ...]) -> CommandOutput:
         told = next((text for start, text in self.prints.items() if " ".join(command).startswith(start)), None)
-        return Said(missing=f"{command[0]} is not installed") if told is None else Said(text=told)
+        return CommandOutput(missing=f"{command[0]} is not installed") if told is None else CommandOutput(text=told)
 
     async def exists(self, name: str) -> bool:
         self.looked_up.append(name)
