@@ -22,7 +22,7 @@ from proxytest.model.event import Failed
 from proxytest.model.logon import Logon
 from proxytest.model.outcome import Outcome
 from proxytest.model.profile import Client, Pins, Profile, ProxySupport
-from proxytest.probe.logons import demanding, working
+from proxytest.probe.logons import challenged, working
 from proxytest.probe.network import Network
 from proxytest.probe.plan import Plan
 from proxytest.protocol.request import connect
@@ -94,7 +94,7 @@ class TunnelOpener:
         asked = evidence.each(ChallengesSeen)[0]
         if asked.failed is not None:
             raise self._failed(asked.failed, recorder)
-        if demanding(evidence) is None and (asked.answer is None or not asked.answer.head.connected):
+        if challenged(evidence) is None and (asked.answer is None or not asked.answer.head.connected):
             self._refuse(Outcome.NOT_CHALLENGED, f"the proxy answered {asked.answer}", asked.answer, recorder)
         logons = working(evidence)
         if not logons:

@@ -51,11 +51,11 @@ async def _until_interrupted(wanted: Wanted) -> None:
         if not listening.bound:
             _, port, reason = listening.missing[0]
             raise UsageError(f"cannot listen on any port; port {port}: {reason}")
-        write_text(said_of(listening, wanted.address))
+        write_text(listening_text(listening, wanted.address))
         await stop.wait()
 
 
-def said_of(listening: Listening, address: str | None) -> str:
+def listening_text(listening: Listening, address: str | None) -> str:
     """Print the ports that are open, and those that failed."""
     host = address or "THIS-HOST"
     lines = [f"Answering on {address or 'all addresses of this host'}"]

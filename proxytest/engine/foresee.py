@@ -2,7 +2,7 @@
 
 from math import ceil
 
-from proxytest.engine.graph import goes_before, part_of_run
+from proxytest.engine.graph import part_of_run, probes_before
 from proxytest.model.forecast import Forecast, PlannedProbe, PlannedQuestion
 from proxytest.probe.declare import Foreseen, Probe
 from proxytest.probe.plan import Plan
@@ -36,7 +36,7 @@ def _planned(probe: Probe, plan: Plan, chosen: tuple[Probe, ...], *, left_out: s
     return PlannedProbe(
         id=probe.id,
         sends=probe.sends,
-        waits_for=() if left_out else tuple(one.id for one in goes_before(probe, chosen)),
+        waits_for=() if left_out else tuple(one.id for one in probes_before(probe, chosen)),
         left_out=left_out,
         questions=() if left_out else tuple(map(_question, probe.foresees(plan))),
     )
@@ -54,6 +54,6 @@ def _question(one: Foreseen) -> PlannedQuestion:
 
 def _until(probe: Probe, plan: Plan, chosen: tuple[Probe, ...]) -> float:
     """Return the seconds until a probe has ended at worst: its own, after the last of those for which it waits."""
-    before = max((_until(one, plan, chosen) for one in goes_before(probe, chosen)), default=0.0)
+    before = max((_until(one, plan, chosen) for one in probes_before(probe, chosen)), default=0.0)
     own = [one.seconds for one in probe.foresees(plan)]
     return before + max(own, default=0.0) * ceil(len(own) / plan.max_concurrency)

@@ -40,6 +40,6 @@ def closure(kinds: Iterable[_Kind], probes: tuple[Probe, ...]) -> frozenset[_Kin
     return frozenset(wanted)
 
 
-def goes_before(probe: Probe, others: Iterable[Probe]) -> Iterator[Probe]:
+def probes_before(probe: Probe, others: Iterable[Probe]) -> Iterator[Probe]:
     """Return those of the others for which a probe waits."""
     return (other for other in others if other is not probe and other.gives in (*probe.needs, *probe.after))

@@ -160,7 +160,7 @@ class LockoutGuard:
             self.ended(released=False)
             raise
         if lease.past.failures > self._failures:
-            self._failures, self._last, self._earlier = lease.past.failures, lease.past.told, False
+            self._failures, self._last, self._earlier = lease.past.failures, lease.past.summary, False
         if not self.remaining:
             lease.release()
             self.ended(released=False)

@@ -9,13 +9,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from proxytest.engine.graph import goes_before
+from proxytest.engine.graph import probes_before
 from proxytest.judgement.evidence import Evidence
 from proxytest.model.activity import Activity, Stage
 from proxytest.model.observation import Observation
 from proxytest.probe.declare import Case, Lane, Probe, Task
 from proxytest.probe.network import Network
-from proxytest.probe.tunnels import let_wait_in_vain
+from proxytest.probe.tunnels import timed_out_in_tunnel
 
 Notify = Callable[[Activity], None]
 
@@ -105,7 +105,7 @@ class Schedule:
 
     def _is_ready(self, asked: _Asked) -> bool:
         others = {id(one.probe): one for one in self._asked}
-        before = goes_before(asked.probe, (one.probe for one in self._asked))
+        before = probes_before(asked.probe, (one.probe for one in self._asked))
         return not asked.done and not asked.open and all(others[id(one)].done for one in before)
 
     def _ask_one(self, asked: _Asked) -> bool:
@@ -157,7 +157,7 @@ class Schedule:
         queued.asked.open -= 1
         self._keep(queued.place, seen)
         if task.unanswered is not None:
-            self._in_vain.update((task.target, one) for one in seen if let_wait_in_vain(one))
+            self._in_vain.update((task.target, one) for one in seen if timed_out_in_tunnel(one))
         note = seen[-1].note if seen else ""
         self._notify(Activity(title=task.title, target=task.target, stage=Stage.DONE, note=note))
 

@@ -161,7 +161,7 @@ class Evidence:
         if silent is not None and not self.answered:
             reason = f"the proxy does not answer CONNECT ({silent.failure.words})"
             return Blocked(reason=reason, code=PROXY_NO_ANSWER)
-        return self._by_logon() or Blocked(reason=self._untold())
+        return self._by_logon() or Blocked(reason=self._why_untested())
 
     def _by_logon(self) -> Blocked | None:
         """Return how each log-on ended where none works, with the code of the first finding."""
@@ -171,7 +171,7 @@ class Evidence:
         reasons = dict.fromkeys(f"{one.scheme.label}: {one.detail or one.outcome}" for one in tried)
         return Blocked(reason="; ".join(reasons), code=next(filter(None, map(logon_code, tried)), None))
 
-    def _untold(self) -> str:
+    def _why_untested(self) -> str:
         if own := self._own_limit():
             return own
         if any(self.each(TunnelTried)):  # of other hosts: replay may use another profile than the run

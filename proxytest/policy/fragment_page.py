@@ -36,7 +36,7 @@ def remark(mark: str, *sentences: str) -> Iterator[str]:
     """Write each sentence as comment lines of its own."""
     for sentence in sentences:
         yield from textwrap.wrap(
-            harmless(sentence),
+            on_one_line(sentence),
             _WIDTH,
             initial_indent=f"{mark} ",
             subsequent_indent=f"{mark} ",
@@ -45,7 +45,7 @@ def remark(mark: str, *sentences: str) -> Iterator[str]:
         )
 
 
-def harmless(text: str) -> str:
+def on_one_line(text: str) -> str:
     """Keep text on its line.
 
     Whatever is not printable goes (U+2028 ends a line of JavaScript), and the backslash too: at the end of a comment it

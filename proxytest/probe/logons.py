@@ -13,7 +13,7 @@ def demands(seen: ChallengesSeen) -> bool:
     return seen.answer is not None and seen.answer.status in (401, 407)
 
 
-def demanding(evidence: Evidence) -> ChallengesSeen | None:
+def challenged(evidence: Evidence) -> ChallengesSeen | None:
     """Return the first answer that asks for a log-on."""
     return next((seen for seen in evidence.each(ChallengesSeen) if demands(seen)), None)
 
@@ -25,7 +25,7 @@ def challenge_for(challenges: tuple[Challenge, ...], scheme: Scheme) -> Challeng
 
 def logon_by(scheme: Scheme, evidence: Evidence) -> Logon:
     """Return the log-on by a scheme, as this proxy takes it."""
-    asked = demanding(evidence)
+    asked = challenged(evidence)
     accepted = (one for one in evidence.each(SchemeTried) if one.outcome is Outcome.ACCEPTED)
     return Logon(
         scheme=scheme,
@@ -40,7 +40,7 @@ def working(evidence: Evidence) -> tuple[Logon, ...]:
     """Return the log-ons by which requests pass, the strongest first; none where nothing passes."""
     if not evidence.answered:
         return ()
-    if demanding(evidence) is None:
+    if challenged(evidence) is None:
         return (NO_LOGON,)  # nobody asked for credentials: none are sent
     worked = {one.scheme for one in evidence.each(SchemeTried) if one.outcome in PASSED}
     return tuple(logon_by(scheme, evidence) for scheme in STRENGTH if scheme in worked)

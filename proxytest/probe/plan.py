@@ -80,7 +80,7 @@ def targets_of(profile: Profile) -> tuple[Authority, ...]:
     return tuple(dict.fromkeys(Authority(host=host.name, port=host.port) for host in ordered))
 
 
-def elsewhere(plan: Plan, target: Authority) -> Authority | None:
+def target_in_other_domain(plan: Plan, target: Authority) -> Authority | None:
     """Return a target that a policy is likely to treat otherwise: of another domain, if there is one."""
     profile, others = plan.profile, [one for one in plan.targets if one != target]
     domain = profile.domain_of(target.host)

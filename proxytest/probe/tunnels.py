@@ -87,7 +87,7 @@ def as_unanswered(kind: type[_T], logon: Logon) -> Callable[[Observation], Obser
     return shown
 
 
-def let_wait_in_vain(seen: Observation) -> bool:
+def timed_out_in_tunnel(seen: Observation) -> bool:
     """Was no tunnel, or nobody in it, to be had before a time-out?"""
     failed = seen.failed if isinstance(seen, TunnelTried) else None
     return failed is not None and failed.failure is Failure.TIMEOUT and failed.operation in _TUNNEL

@@ -20,7 +20,7 @@ _FAILED = re.compile(
 _READ = 4096  #: characters of a page; what it has to say stands at its beginning
 
 
-def tells_of_a_refused_logon(answer: Answer) -> bool:
+def says_logon_refused(answer: Answer) -> bool:
     """Does the reason, a header or the page say that the user or the password was not accepted?"""
     headers = "\n".join(f"{name}: {value}" for name, value in answer.head.headers)
     return _FAILED.search(f"{answer.head.reason}\n{headers}\n{answer.body[:_READ]}") is not None

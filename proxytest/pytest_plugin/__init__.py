@@ -48,7 +48,7 @@ def pytest_collect_file(
         return others
     from proxytest.pytest_plugin.items import ScenarioFile
 
-    # A worker of pytest-xdist is told by the controller where the workers leave what they found.
+    # The controller of pytest-xdist tells its workers the folder in which they leave their results.
     shared = getattr(parent.config, "workerinput", {}).get(_SHARED)
     collector: pytest.Collector = ScenarioFile.from_parent(parent, path=file_path, shared=shared)
     return [*others, collector]
@@ -71,9 +71,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:  # noqa: ANN401  pytest does not publish its class
     """Show the verdicts and the warnings, which pass and would be seen by nobody."""
-    from proxytest.pytest_plugin.words import told
+    from proxytest.pytest_plugin.words import summary_lines
 
-    lines = [line for reports in terminalreporter.stats.values() for line in told(reports)]
+    lines = [line for reports in terminalreporter.stats.values() for line in summary_lines(reports)]
     if lines:
         terminalreporter.section("proxytest")
         for line in sorted(set(lines)):

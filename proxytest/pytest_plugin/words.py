@@ -59,7 +59,7 @@ def worst(results: Iterable[Result]) -> Status:
     return next((status for status in order if status in statuses), Status.SKIP)
 
 
-def told(reports: Iterable[object]) -> Iterator[str]:
+def summary_lines(reports: Iterable[object]) -> Iterator[str]:
     """Return the lines that tests want to be shown at the end."""
     for report in reports:
         for name, text in getattr(report, "user_properties", ()):

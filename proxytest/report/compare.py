@@ -142,10 +142,10 @@ def _change_of_proof(was: int, now: int) -> Change:
 def _differ(old: Result, new: Result) -> bool:
     """Are both equally bad for different reasons? Compare codes; sentences only in runs without codes."""
     by_code = all(finding.code != UNNAMED for result in (old, new) for finding in result.findings)
-    return _said(old, by_code=by_code) != _said(new, by_code=by_code)
+    return _causes(old, by_code=by_code) != _causes(new, by_code=by_code)
 
 
-def _said(result: Result, *, by_code: bool) -> tuple[str, ...]:
+def _causes(result: Result, *, by_code: bool) -> tuple[str, ...]:
     told = (finding.code if by_code else finding.message for finding in result.findings)
     return tuple(sorted(told)) or (result.code or result.reason,)
 

@@ -164,11 +164,11 @@ def _results(run: Run, width: int) -> Table:
     room = width - checks - len("  FAIL    ")
     table = _grid(4, checks, None)
     for row in (row for _, rows in areas(run) for row in rows if row.status not in _UNPROVEN):
-        table.add_row(Text(row.word, style=_COLORS[row.word]), Text(visible(row.check)), _told(row, room))
+        table.add_row(Text(row.word, style=_COLORS[row.word]), Text(visible(row.check)), _targets_and_reason(row, room))
     return table
 
 
-def _told(row: Row, room: int) -> Text:
+def _targets_and_reason(row: Row, room: int) -> Text:
     """Return the targets and the reason: in one line if they fit, else in two."""
     text = Text(visible(", ".join(filter(None, row.targets))))
     reason = visible(row.reason)

@@ -34,7 +34,7 @@ def _findings(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from (one for one in (found if isinstance(found, list) else []) if isinstance(one, dict))
 
 
-def in_words_of_today(run: Run) -> Run:
+def with_current_words(run: Run) -> Run:
     """Return a run with the statuses of the current format; results are not judged again."""
     return replace(run, results=tuple(map(_decided, run.results))) if run.format == 1 else run
 

@@ -47,7 +47,7 @@ def parts(fragment: Fragment) -> Iterator[Part]:
         yield Part(title=heading["title"], text=fragment.text[heading.start() : end].strip("\n"))
 
 
-def mending(code: str, fragment: Fragment) -> tuple[Part, ...]:
+def parts_fixing(code: str, fragment: Fragment) -> tuple[Part, ...]:
     """Return the parts that mend a finding of this code; none where only the whole does, or nothing of it."""
     words = next((words for beginning, words in _MENDS.items() if code.startswith(beginning)), ())
     return tuple(part for part in parts(fragment) if any(word in part.title.lower() for word in words))

@@ -12,7 +12,7 @@ from proxytest.features.kinds import all_kinds
 from proxytest.model.errors import UsageError
 from proxytest.model.observation import Observation
 from proxytest.model.run import Run
-from proxytest.report.earlier import READABLE, in_words_of_today, with_codes
+from proxytest.report.earlier import READABLE, with_codes, with_current_words
 from proxytest.report.plausible import implausible
 from proxytest.report.visible import visible
 
@@ -71,7 +71,7 @@ def from_json(text: str, name: str) -> Run:
         raise UsageError(visible(f"{name}: this report is damaged: {_first(error)}")) from None
     if place := implausible(run):
         raise UsageError(visible(f"{name}: this is not a report of proxytest: the value of '{place}' is impossible"))
-    return in_words_of_today(run)
+    return with_current_words(run)
 
 
 def _parse(text: str, name: str) -> object:

@@ -106,7 +106,7 @@ def _results(run: Run, result: Result, rules: list[str]) -> Iterator[dict[str, o
             "ruleIndex": rules.index(name),
             "kind": "fail",
             "level": level,
-            "message": {"text": _told(finding) if finding else visible(result.reason)},
+            "message": {"text": _message(finding) if finding else visible(result.reason)},
             "locations": [_location(run, result)],
             "partialFingerprints": {"primaryLocationLineHash": _fingerprint(result, number)},
             "properties": {
@@ -141,7 +141,7 @@ def _suppression(waived: Waived) -> dict[str, object]:
     return {"kind": "external", "justification": visible(f"{waived.reason} (until {waived.until})")}
 
 
-def _told(finding: Finding) -> str:
+def _message(finding: Finding) -> str:
     lines = {"Expected": finding.expected, "Seen": finding.actual, "What to do": finding.remedy}
     return "\n".join((visible(finding.message), *(f"{name}: {visible(text)}" for name, text in lines.items())))
 

@@ -78,18 +78,18 @@ def _exit_status(number: int) -> int:
     return number
 
 
-def _said(text: str) -> str:
+def _waiver_reason(text: str) -> str:
     if not text.strip():
         raise WrongValueError("a waiver needs a reason: readers of the report will ask for it")
     return text
 
 
-def _beside(text: str, info: ValidationInfo) -> str:
+def _next_to(text: str, info: ValidationInfo) -> str:
     """Find a file in the folder of the file that names it, which may be an included one."""
     return str(_folder(info) / text)
 
 
-def _path_beside(text: str, info: ValidationInfo) -> Path:
+def _path_next_to(text: str, info: ValidationInfo) -> Path:
     return _folder(info) / text
 
 
@@ -153,8 +153,8 @@ HostPattern = Annotated[str, AfterValidator(_host_pattern), _of_form(_HOST_PATTE
 Resolve = Annotated[str, AfterValidator(_resolve), _of_form(_RESOLVE)]
 Name = Annotated[str, AfterValidator(_name), _of_form(_NAME)]
 ExitStatus = Annotated[int, AfterValidator(_exit_status), Field(json_schema_extra={"enum": list(_EXITS)})]
-Reason = Annotated[str, AfterValidator(_said), Field(json_schema_extra={"pattern": r"\S"})]
-FilePath = Annotated[str, AfterValidator(_beside)]
+Reason = Annotated[str, AfterValidator(_waiver_reason), Field(json_schema_extra={"pattern": r"\S"})]
+FilePath = Annotated[str, AfterValidator(_next_to)]
 Files: Any = one_or_several(str)
 
 #: How the value of an option is read where a scenario file has a key for it.
@@ -162,7 +162,7 @@ KEY_TYPES: Mapping[Kind, Any] = MappingProxyType(
     {
         Kind.CHECK: one_or_several(CheckId),
         Kind.COUNT: int | None,
-        Kind.FILE: Annotated[str, AfterValidator(_path_beside)] | None,
+        Kind.FILE: Annotated[str, AfterValidator(_path_next_to)] | None,
         Kind.FLAG: bool,
         Kind.HOST: one_or_several(Target),
         Kind.NAME: str | None,

@@ -28,8 +28,8 @@ class Past:
         return None if self.since is None else self.since + REMEMBERED
 
     @property
-    def told(self) -> str:
-        """What a report says of it."""
+    def summary(self) -> str:
+        """The sentence about it for a report."""
         if self.since is None or self.until is None:
             return ""
         return (

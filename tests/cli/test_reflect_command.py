@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from proxytest.cli.reflect_command import limits_of, said_of
+from proxytest.cli.reflect_command import limits_of, listening_text
 from proxytest.model.profile import Transport
 from proxytest.protocol.stun import Message, binding_request, decode
 from proxytest.reflect.reflector_limits import Limits
@@ -72,14 +72,14 @@ def test_what_could_not_be_had_is_said_with_its_reason() -> None:
             (Transport.TLS, 443, "permission denied"),
         ],
     )
-    assert said_of(listening, None).splitlines()[:5] == [
+    assert listening_text(listening, None).splitlines()[:5] == [
         "Answering on all addresses of this host",
         "  UDP  33434-33435: STUN",
         "  TCP  33434: STUN",
         "  not on TCP 33435-33436: address already in use",
         "  not on TLS 443: permission denied",
     ]
-    assert "  proxytest run --media [2001:db8::1]" in said_of(listening, "2001:db8::1")
+    assert "  proxytest run --media [2001:db8::1]" in listening_text(listening, "2001:db8::1")
 
 
 MISTAKES = {

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 
 from proxytest.model.profile import Domain
-from proxytest.policy.fragment_page import commented, harmless, patterns, remark, steps, tolerance, where_refused
+from proxytest.policy.fragment_page import commented, on_one_line, patterns, remark, steps, tolerance, where_refused
 from proxytest.policy.needs import needs_of
 from proxytest.scenario.profile_file import load_profile
 from tests.policy.strategies import TEXTS, profile_of
@@ -27,7 +27,7 @@ def test_no_text_leaves_its_comment(text: str) -> None:
     ],
 )
 def test_free_text_is_kept_on_its_line(text: str, kept: str) -> None:
-    assert harmless(text) == kept
+    assert on_one_line(text) == kept
 
 
 def test_a_long_sentence_is_wrapped_and_each_line_is_marked() -> None:

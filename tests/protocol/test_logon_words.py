@@ -3,7 +3,7 @@
 import pytest
 
 from proxytest.model.answer import Answer, Head
-from proxytest.protocol.logon_words import tells_of_a_refused_logon
+from proxytest.protocol.logon_words import says_logon_refused
 
 
 def answer(reason: str = "Forbidden", body: str = "", **headers: str) -> Answer:
@@ -25,7 +25,7 @@ def answer(reason: str = "Forbidden", body: str = "", **headers: str) -> Answer:
 )
 def test_a_refusal_may_stand_in_the_reason_a_header_or_the_page(words: str) -> None:
     for said in (answer(words), answer(X_Reason=words), answer(body=f"<html><h1>{words}</h1></html>")):
-        assert tells_of_a_refused_logon(said)
+        assert says_logon_refused(said)
 
 
 @pytest.mark.parametrize(
@@ -41,9 +41,9 @@ def test_a_refusal_may_stand_in_the_reason_a_header_or_the_page(words: str) -> N
     ],
 )
 def test_another_denial_is_none(words: str) -> None:
-    assert not tells_of_a_refused_logon(answer(body=words))
+    assert not says_logon_refused(answer(body=words))
 
 
 def test_only_the_beginning_of_a_page_is_read() -> None:
-    assert tells_of_a_refused_logon(answer(body="x " * 2000 + "login failed"))
-    assert not tells_of_a_refused_logon(answer(body="x " * 2048 + "login failed"))
+    assert says_logon_refused(answer(body="x " * 2000 + "login failed"))
+    assert not says_logon_refused(answer(body="x " * 2048 + "login failed"))

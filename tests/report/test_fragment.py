@@ -4,7 +4,7 @@ import pytest
 
 from proxytest.model.address import parse_proxy
 from proxytest.policy.catalogue import PRODUCTS
-from proxytest.report.fragment import Fragment, helps, mending, parts
+from proxytest.report.fragment import Fragment, helps, parts, parts_fixing
 from proxytest.scenario.profile_file import load_profile
 from tests.support.pages import FRAGMENT
 
@@ -30,7 +30,7 @@ def test_text_without_a_heading_has_no_part() -> None:
     ],
 )
 def test_each_finding_has_the_parts_that_mend_it(code: str, titles: list[str]) -> None:
-    assert [part.title for part in mending(code, FRAGMENT)] == titles
+    assert [part.title for part in parts_fixing(code, FRAGMENT)] == titles
 
 
 def test_a_log_on_is_mended_by_no_fragment() -> None:
@@ -41,6 +41,6 @@ def test_a_log_on_is_mended_by_no_fragment() -> None:
 @pytest.mark.parametrize("product", ["squid", "bluecoat", "paloalto"])
 def test_interception_is_mended_by_a_part_of_the_real_fragments(product: str) -> None:
     text = PRODUCTS[product](load_profile("spark-2016"), parse_proxy("proxy.example:8080"))
-    found = mending("tls.intercepted", Fragment(product=product, title=product, text=text))
+    found = parts_fixing("tls.intercepted", Fragment(product=product, title=product, text=text))
     assert found
     assert date(2016, 4, 18).isoformat() not in found[0].text  # the header is no part

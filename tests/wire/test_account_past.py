@@ -26,11 +26,12 @@ dressed = st.fixed_dictionaries({}, optional={"failures": values, "sentence": va
 
 
 def test_nothing_happened_yet() -> None:
-    assert (NO_PAST.failures, NO_PAST.sentence, NO_PAST.since, NO_PAST.until, NO_PAST.told) == (0, "", None, None, "")
+    assert (NO_PAST.failures, NO_PAST.sentence, NO_PAST.since) == (0, "", None)
+    assert (NO_PAST.until, NO_PAST.summary) == (None, "")
 
 
 def test_a_report_is_told_when_it_was_and_how_long_it_counts() -> None:
-    assert REFUSED.told == (
+    assert REFUSED.summary == (
         "the proxy refused this user by NTLM in an earlier run on this machine, at 12:04 UTC; "
         "remembered until 12:34 UTC, or until --forget-refusals"
     )

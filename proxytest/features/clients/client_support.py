@@ -102,12 +102,12 @@ def _judge(client: Client, evidence: Evidence) -> Judgement:
             client.name, f"logs on by {working[0].scheme.label}" if _needs(working[0]) else "no log-on needed"
         )
     usable = _offered_to(client, evidence)
-    demanding = next((seen for seen in asked if seen.answer and seen.answer.status in (401, 407)), None)
-    if demanding is None:
+    challenged = next((seen for seen in asked if seen.answer and seen.answer.status in (401, 407)), None)
+    if challenged is None:
         return undecided(client.name, f"the proxy answered {asked[0].answer} and did not ask for a log-on")
     if usable:
         return blocked(client.name, _unproven(usable, evidence))
-    return fails(client.name, _finding(client, evidence, demanding))
+    return fails(client.name, _finding(client, evidence, challenged))
 
 
 def _unproven(usable: list[Scheme], evidence: Evidence) -> Blocked:

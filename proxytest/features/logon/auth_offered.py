@@ -138,14 +138,14 @@ def auth_offered(evidence: Evidence) -> Iterator[Judgement]:
     if not asked:
         yield blocked(evidence.proxy, evidence.why_blocked())
         return
-    demanding = next((seen for seen in asked if seen.answer and seen.answer.status in (401, 407)), None)
-    if demanding is None or demanding.answer is None:
+    challenged = next((seen for seen in asked if seen.answer and seen.answer.status in (401, 407)), None)
+    if challenged is None or challenged.answer is None:
         if any(seen.answer.head.connected for seen in asked if seen.answer):
             yield passes(evidence.proxy, "the proxy asks for no authentication")
         else:
             yield undecided(evidence.proxy, f"the proxy answered {asked[0].answer} and did not ask for a log-on")
         return
-    names = tuple(dict.fromkeys(challenge.scheme for challenge in demanding.challenges))
+    names = tuple(dict.fromkeys(challenge.scheme for challenge in challenged.challenges))
     spoken = {scheme.value for client in evidence.profile.clients for scheme in client.schemes}
     common = [name for name in names if name.lower() in spoken]
     if common:
@@ -156,9 +156,9 @@ def auth_offered(evidence: Evidence) -> Iterator[Judgement]:
         NO_COMMON_SCHEME.finding(
             message="The proxy asks for authentication, but offers no scheme that a client supports",
             expected=f"one of {', '.join(sorted(spoken))}",
-            actual=f"{demanding.answer}; offered: {', '.join(names) or 'nothing'}",
+            actual=f"{challenged.answer}; offered: {', '.join(names) or 'nothing'}",
             remedy=f"Enable one of {', '.join(sorted(spoken))} on the proxy for these clients.",
-            evidence=(demanding.answer.event,),
+            evidence=(challenged.answer.event,),
             facts={"offered": ", ".join(names), "spoken": ", ".join(sorted(spoken))},
         ),
     )

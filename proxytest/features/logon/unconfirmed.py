@@ -4,7 +4,7 @@ from proxytest.features.logon.observations import SchemeTried
 from proxytest.judgement.codes import LOGON_REFUSED_IN_WORDS, LOGON_UNCONFIRMED
 from proxytest.judgement.say import undecided
 from proxytest.model.result import Finding, Judgement
-from proxytest.protocol.logon_words import tells_of_a_refused_logon
+from proxytest.protocol.logon_words import says_logon_refused
 
 _ONCE = "nothing more was sent, since this may count as a failed log-on"
 _AGAIN = "--max-auth-failures 2 allows one more attempt"
@@ -12,7 +12,7 @@ _AGAIN = "--max-auth-failures 2 allows one more attempt"
 
 def refusal_in_words(tried: SchemeTried) -> Finding | None:
     """Return the finding where the answer itself says that the log-on was refused."""
-    if tried.answer is None or tried.answer.status == 407 or not tells_of_a_refused_logon(tried.answer):
+    if tried.answer is None or tried.answer.status == 407 or not says_logon_refused(tried.answer):
         return None
     return LOGON_REFUSED_IN_WORDS.finding(
         message=f"{tried.scheme.label}: the proxy refuses the log-on with status {tried.answer.status}",

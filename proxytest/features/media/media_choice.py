@@ -153,7 +153,7 @@ def _untried(tried: list[tuple[MediaPorts, MediaTried]]) -> Finding:
     return CHOICE_UNKNOWN.finding(
         message=f"The transport of a call is not known: {ports} were not tried, but port {instead} instead",
         expected="an answer from the far end on these ports",
-        actual="; ".join(f"{row}: {port_answers.told(one)}" for row, one in tried),
+        actual="; ".join(f"{row}: {port_answers.describe(one)}" for row, one in tried),
         remedy=port_answers.OWN_PORTS,
         evidence=_events(tried),
     )

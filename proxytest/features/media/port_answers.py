@@ -149,13 +149,13 @@ def untried(tried: MediaTried, row: MediaPorts) -> Finding:
     return STAND_IN.finding(
         message=f"{row} was not tried, but port {tried.stand_in} instead",
         expected="an answer from the far end on this port, since a firewall may treat it differently",
-        actual=told(tried),
+        actual=describe(tried),
         remedy=OWN_PORTS,
         evidence=tried.events,
     )
 
 
-def told(tried: MediaTried) -> str:
+def describe(tried: MediaTried) -> str:
     """Return how a request ended, and on which port."""
     return answer(tried) if tried.answered else f"{seen(tried)}{_instead(tried)}"
 

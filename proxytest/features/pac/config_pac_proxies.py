@@ -68,10 +68,10 @@ def config_pac_proxies(evidence: Evidence) -> Iterator[Judgement]:
     if not tried:
         yield blocked(NO_TARGET, not_evaluated(evidence) or Blocked(reason="the PAC file names no proxy"))
     for one in tried:
-        yield passes(str(one.way), _said(one)) if one.failed is None else warns(str(one.way), _finding(one))
+        yield passes(str(one.way), _answer_of(one)) if one.failed is None else warns(str(one.way), _finding(one))
 
 
-def _said(one: PacProxyTried) -> str:
+def _answer_of(one: PacProxyTried) -> str:
     asked = ", ".join(dict.fromkeys(challenge.scheme for challenge in one.challenges))
     if one.answer is None:
         return "the port answers; SOCKS itself is not tested"

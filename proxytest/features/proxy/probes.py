@@ -16,7 +16,7 @@ from proxytest.probe.ask import ask_openly
 from proxytest.probe.declare import Case, Foreseen, Probe, Task
 from proxytest.probe.logons import demands
 from proxytest.probe.network import Network
-from proxytest.probe.plan import Plan, elsewhere
+from proxytest.probe.plan import Plan, target_in_other_domain
 from proxytest.protocol.request import connect
 from proxytest.wire.chain_inspector import ChainInspector
 from proxytest.wire.clock import utc_now
@@ -99,7 +99,7 @@ def _asks(case: Case) -> Iterator[Task]:
         return
     first = case.plan.targets[0]
     yield _task(first)
-    if asked and asked[0].answer is None and (other := elsewhere(case.plan, first)) is not None:
+    if asked and asked[0].answer is None and (other := target_in_other_domain(case.plan, first)) is not None:
         yield _task(other)
     if asked and asked[-1].answer is not None and not demands(asked[-1]):
         yield from map(_task, case.plan.targets)

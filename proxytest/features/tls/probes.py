@@ -71,9 +71,9 @@ def _asks(case: Case) -> Iterator[Task | Observation]:
         return
     chains, logon = _chains(case), strongest(case.evidence)
     found = (
-        *_fit(case.plan, _revocation([seen for seen in chains if seen.anchor is not None])),
+        *_allowed(case.plan, _revocation([seen for seen in chains if seen.anchor is not None])),
         *_of_profile(case.plan),
-        *_fit(case.plan, _missing([seen for seen in chains if seen.anchor is None])),
+        *_allowed(case.plan, _missing_issuers([seen for seen in chains if seen.anchor is None])),
     )
     for one in found:
         if isinstance(one, PlainAsked):
@@ -104,7 +104,7 @@ async def ask_plain(access: Access, url: str, logon: Logon) -> Dialogue:
     return await access.ask(fetch(url), logon, kind=Operation.FORWARD)
 
 
-def _fit(plan: Plan, pointers: Iterable[_Pointer]) -> Iterator[_Pointer | PlainAsked]:
+def _allowed(plan: Plan, pointers: Iterable[_Pointer]) -> Iterator[_Pointer | PlainAsked]:
     """Return what may be asked for, and tell of the rest."""
     own = plan.targets if plan.own_targets else ()
     named = Named(
@@ -132,7 +132,7 @@ def _chains(case: Case) -> list[TlsSeen]:
 def _revocation(chains: list[TlsSeen]) -> Iterator[_Pointer]:
     """Return where certificates say that their state can be asked for; each URL once."""
     known: set[str] = set()
-    for certificate, issuer in (pair for seen in chains for pair in _pairs(seen)):
+    for certificate, issuer in (pair for seen in chains for pair in _with_issuers(seen)):
         for url in revocation_urls(certificate):
             if url not in known:
                 known.add(url)
@@ -147,7 +147,7 @@ def _of_profile(plan: Plan) -> Iterator[_Pointer]:
                 yield _Pointer(purpose=PlainPurpose.REVOCATION, url=f"http://{host.name}/")
 
 
-def _pairs(seen: TlsSeen) -> Iterator[tuple[x509.Certificate, x509.Certificate | None]]:
+def _with_issuers(seen: TlsSeen) -> Iterator[tuple[x509.Certificate, x509.Certificate | None]]:
     """Return each presented certificate with its issuer, where that was presented too."""
     presented = read_chain(certificate.as_bytes() for certificate in seen.chain)
     for certificate in presented:
@@ -155,10 +155,10 @@ def _pairs(seen: TlsSeen) -> Iterator[tuple[x509.Certificate, x509.Certificate |
             yield certificate, next((one for one in presented if one.subject == certificate.issuer), None)
 
 
-def _missing(chains: list[TlsSeen]) -> Iterator[_Pointer]:
+def _missing_issuers(chains: list[TlsSeen]) -> Iterator[_Pointer]:
     """Return where the issuer is to be had that nobody sent."""
     for seen in chains:
-        for certificate, issuer in _pairs(seen):
+        for certificate, issuer in _with_issuers(seen):
             if issuer is None:
                 for url in issuer_urls(certificate):
                     yield _Pointer(purpose=PlainPurpose.ISSUER, url=url, certificate=certificate, incomplete=seen)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from proxytest.model.result import Status
 from proxytest.model.run import Run
-from proxytest.report.fragment import Fragment, helps, mending
+from proxytest.report.fragment import Fragment, helps, parts_fixing
 from proxytest.report.html.bounds import Truncated, truncate
 from proxytest.report.html.cited_events import Evidence, evidence
 from proxytest.report.summary import Problem, problems
@@ -55,7 +55,7 @@ def cards(run: Run, fragment: Fragment | None) -> tuple[Card, ...]:
 
 def _lines(code: str, fragment: Fragment | None, shown: dict[str, int], number: int) -> Iterator[Lines]:
     """Cut the parts that mend a finding; `shown` holds which card is the first to show which."""
-    for part in mending(code, fragment) if fragment is not None else ():
+    for part in parts_fixing(code, fragment) if fragment is not None else ():
         first = shown.setdefault(part.title, number)
         yield Lines(title=part.title, shown_by=first, lines=truncate(part.text.splitlines(), _PART_LINES))
 

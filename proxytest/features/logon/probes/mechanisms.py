@@ -11,7 +11,7 @@ from proxytest.model.observation import Observation
 from proxytest.model.outcome import Outcome
 from proxytest.probe.ask import ask_openly
 from proxytest.probe.declare import Case, Foreseen, Probe, Task
-from proxytest.probe.logons import demanding
+from proxytest.probe.logons import challenged
 from proxytest.probe.network import Network
 from proxytest.probe.plan import Plan
 from proxytest.protocol.auth.choose import offered_schemes
@@ -62,7 +62,7 @@ def _reply(dialogue: Dialogue) -> TokenReply:
 
 
 def _asks(case: Case) -> Iterator[Task]:
-    asked = demanding(case.evidence)
+    asked = challenged(case.evidence)
     if asked is not None and Scheme.NEGOTIATE in offered_schemes(asked.challenges):
         work = partial(_work, target=parse_authority(asked.target))
         yield Task(title="Ask what Negotiate leads to", target=asked.target, work=work)

@@ -17,9 +17,9 @@ from proxytest.model.observation import Observation
 from proxytest.model.outcome import Outcome
 from proxytest.model.profile import ProxySupport
 from proxytest.probe.declare import Case, Foreseen, Probe, Task
-from proxytest.probe.logons import challenge_for, demanding, logon_by
+from proxytest.probe.logons import challenge_for, challenged, logon_by
 from proxytest.probe.network import Network
-from proxytest.probe.plan import Plan, elsewhere
+from proxytest.probe.plan import Plan, target_in_other_domain
 from proxytest.protocol.auth.choose import offered_schemes
 
 _CLEAR = "`auto` does not send a password that can be read on the way; --auth basic allows it"
@@ -42,7 +42,7 @@ def _asks(case: Case) -> Iterator[Task | Observation]:
     """Ask for the next scheme, when it is known how the one before ended."""
     if not case.evidence.answered:
         return
-    asked = demanding(case.evidence)
+    asked = challenged(case.evidence)
     if asked is None:
         yield from _without_challenge(case)
         return
@@ -51,7 +51,7 @@ def _asks(case: Case) -> Iterator[Task | Observation]:
         if not tried:
             yield _first(case, asked, scheme)
             return
-        other = elsewhere(case.plan, parse_authority(tried[0].target))
+        other = target_in_other_domain(case.plan, parse_authority(tried[0].target))
         if len(tried) == 1 and other is not None and _is_undecided(tried[0]) and case.remaining:
             yield _task(case, other, scheme, attempt=2)
             return

@@ -14,7 +14,7 @@ from proxytest.model.challenge import Scheme
 from proxytest.model.observation import Observation
 from proxytest.probe.ask import ask_openly
 from proxytest.probe.declare import Case, Foreseen, Probe, Task
-from proxytest.probe.logons import demanding
+from proxytest.probe.logons import challenged
 from proxytest.probe.network import Network
 from proxytest.probe.plan import Plan
 from proxytest.protocol.auth.choose import offered_schemes
@@ -79,7 +79,7 @@ async def _ask(dialler: Dialler, target: Authority, user_agent: str) -> Dialogue
 
 
 def _asks_as_browser(case: Case) -> Iterator[Task]:
-    asked = demanding(case.evidence)
+    asked = challenged(case.evidence)
     if asked is not None:
         work = partial(_as_browser, target=parse_authority(asked.target), usual=asked.answer)
         yield Task(title="Ask as a browser", target=asked.target, work=work)
@@ -90,7 +90,7 @@ async def _as_browser(network: Network, *, target: Authority, usual: Answer | No
 
 
 def _asks_larger_heads(case: Case) -> Iterator[Task]:
-    asked = demanding(case.evidence)
+    asked = challenged(case.evidence)
     if asked is None or asked.answer is None or Scheme.NEGOTIATE not in offered_schemes(asked.challenges):
         return
     work = partial(_larger_heads, target=parse_authority(asked.target), usual=asked.answer)
