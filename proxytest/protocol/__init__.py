@@ -1,1 +1,1 @@
-"""Sans-IO. Bytes and heads in, values out; no sockets, no clock, no randomness of its own."""
+"""Sans-IO protocol code: bytes and heads in, values out; no sockets, no clock, no random numbers."""

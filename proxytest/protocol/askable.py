@@ -1,7 +1,7 @@
-"""Which URLs of certificates may be asked for.
+"""Which URLs in certificates may be requested.
 
-Whoever presents a certificate writes them, and they are asked for with the user's log-on, from inside the network: so
-only those that can lead to a public server. A name is resolved by the proxy, so that the name alone can be judged.
+Whoever presents a certificate chooses them, and they are requested with the user's log-on from inside the network: so
+only those that can lead to a public server. The proxy resolves the name, so only the name itself can be checked.
 """
 
 import re
@@ -14,7 +14,7 @@ from proxytest.model.profile import Domain
 
 _LONGEST = 2048
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-#: What can stand in a request line as it is. RFC 5280 section 4.2.1.13 warns of https here, which would need itself.
+#: Characters that need no escape in a request line. RFC 5280 section 4.2.1.13 warns of https, which would need itself.
 _URL = re.compile(
     rf"http://(?P<host>{_LABEL}(?:\.{_LABEL})*\.?|\[[0-9A-Fa-f:.]{{2,45}}\])(?::(?P<port>[0-9]{{1,5}}))?(?:/[!-~]*)?"
 )
@@ -25,11 +25,11 @@ _NUMBER = re.compile(r"[0-9]+|0[xX][0-9A-Fa-f]*")
 _INSIDE = frozenset(
     {"localhost", "localdomain", "local", "internal", "intranet", "private", "corp", "home", "lan", "home.arpa"}
 )
-_PORT = 80  #: public servers of revocation are on no other; further ports would make a scanner of us
+_PORT = 80  #: public revocation servers use no other port; more ports would make this a port scanner
 
 
 class Objection(StrEnum):
-    """Why a URL is not asked for."""
+    """Why a URL is not requested."""
 
     FORM = "is not a plain http:// URL"
     ADDRESS = "leads to an address, not to a name"
@@ -39,20 +39,20 @@ class Objection(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
-    """Hosts that may be anywhere, since the user or the profile names them."""
+    """Hosts that may also be private, because the user or the profile names them."""
 
     hosts: tuple[Authority, ...] = ()
     domains: tuple[Domain, ...] = ()
 
     def ports(self, host: str) -> frozenset[int]:
-        """Return the ports on which a host may be asked; none where it is not named."""
+        """Return the ports on which a host may be contacted; empty if the host is not named."""
         known = (*self.hosts, *(Authority(host=one.name, port=one.port) for each in self.domains for one in each.hosts))
         ports = frozenset(one.port for one in known if one.host == host)
         return ports | {_PORT} if ports or any(one.matches(host) for one in self.domains) else ports
 
 
 def objection(url: str, named: Named) -> Objection | None:
-    """Say why a URL is not asked for; None where it is."""
+    """Return why a URL is not requested; None if it is."""
     read = _URL.fullmatch(url) if len(url) <= _LONGEST else None
     host = read and _host(read["host"])
     if read is None or host is None:
@@ -64,7 +64,7 @@ def objection(url: str, named: Named) -> Objection | None:
 
 
 def _host(text: str) -> str | None:
-    """Write a host as an Authority holds it; None where it is none."""
+    """Return the host in the form that an Authority uses; None if it is not a valid host."""
     if not text.startswith("["):
         return text.removesuffix(".").lower()
     try:

@@ -1,4 +1,4 @@
-"""What a body says as text, and what else could be read in it."""
+"""A body as text, and the other ways in which it can be read."""
 
 import codecs
 import re
@@ -7,8 +7,8 @@ from proxytest.protocol.content_coding import undo_codings
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
 _XML = re.compile(r"<\?xml[^>]{0,80}encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
-_BEGINNING = 1024  #: bytes in which a page names its charset (HTML, "prescan a byte stream")
-#: Charsets of the web and of mainframes; Python has others, some of which take more time than the text is long.
+_BEGINNING = 1024  #: first bytes of a page, which name its charset (HTML, "prescan a byte stream")
+#: Charsets of the web and of mainframes; some others that Python has take more than linear time.
 _KNOWN = re.compile(r"utf|iso|latin|windows|cp|ibm|us-ascii|ascii|gb|big5|euc|shift|koi8|mac|tis|ebcdic", re.IGNORECASE)
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -17,18 +17,18 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_NO_TEXT = re.compile(rb"[\0-\x08\x0e-\x1a\x1c-\x1f\x7f]")  #: octets that a text has none of; ISO 2022 has the escape
+_NO_TEXT = re.compile(rb"[\0-\x08\x0e-\x1a\x1c-\x1f\x7f]")  #: octets that no text has; ISO 2022 uses the escape
 
 
 def texts_of(body: bytes, *, coding: str, content_type: str, most: int) -> tuple[str, ...]:
-    """Return the text as its headers and itself say, and after it other readings that may hold what this one garbles.
+    """Return the text in the declared charset, then other readings, which may show what the first one garbles.
 
-    What is coded in a way that is not undone here, such as br, is not shown: who has the program for it can read it.
+    A body in a coding that is not undone here, such as br, is not shown, since others can decode it.
     """
     if not coding and body.startswith(b"\x1f\x8b"):
-        coding = "gzip"  # a file, of which the headers do not say how it is packed
+        coding = "gzip"  # a file whose headers do not name the coding
     data, left = undo_codings(body, coding, most)
-    if left is not None and _NO_TEXT.search(data):  # else the header is wrong, and it is a text
+    if left is not None and _NO_TEXT.search(data):  # else the header is wrong, and it is text
         return (f"({len(body)} bytes, not shown: their coding is {left[:40]})",)
     data = data[:most]
     charset = _charset(data, content_type)
@@ -37,7 +37,7 @@ def texts_of(body: bytes, *, coding: str, content_type: str, most: int) -> tuple
 
 
 def _charset(data: bytes, content_type: str) -> str:
-    """Return Python's name of the charset: a byte order mark goes before the header, that before the page."""
+    """Return Python's name of the charset: a byte order mark overrides the header, which overrides the page."""
     for mark, name in _MARKS:
         if data.startswith(mark):
             return name
@@ -48,5 +48,5 @@ def _charset(data: bytes, content_type: str) -> str:
     try:
         data[:0].decode(named[1])
         return codecs.lookup(named[1]).name
-    except LookupError:  # unknown, or none of texts
+    except LookupError:  # unknown, or not a text encoding
         return "utf-8"

@@ -21,13 +21,13 @@ class Body(Protocol):
     rest: bytes  #: what came after the end
 
     def feed(self, received: bytes) -> bytes:
-        """Take bytes from the connection and give the content among them."""
+        """Take bytes from the connection and return the content in them."""
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Framing:
-    """Where a body ends."""
+    """How the end of a body is marked."""
 
     length: int | None = None
     chunked: bool = False
@@ -35,13 +35,13 @@ class Framing:
 
 
 def framing_of(head: Head, *, method: str) -> Framing | Malformed:
-    """Decide where the body of an answer ends, by the rules of RFC 9112 section 6.3 in their order."""
+    """Return how the body of an answer ends, by the rules of RFC 9112 section 6.3 in their order."""
     if head.status in (204, 304) or head.status < 200 or method == "HEAD" or (method == "CONNECT" and head.connected):
         # A 2xx to CONNECT has no body whatever its headers say: the tunnel begins.
         return Framing(length=0)
     codings = ",".join(head.values("Transfer-Encoding")).rstrip(", \t")
     if codings:
-        # Only chunked as the last coding marks the end.
+        # Only `chunked` as the last coding marks the end.
         chunked = codings.rpartition(",")[2].strip().lower() == "chunked"
         return Framing(chunked=True) if chunked else Framing(until_close=True)
     lengths = head.tokens("Content-Length")
@@ -54,7 +54,7 @@ def framing_of(head: Head, *, method: str) -> Framing | Malformed:
 
 
 def with_framing_deviations(head: Head) -> Head:
-    """Note what is doubtful in the framing headers; such a connection is not used again."""
+    """Return the head with deviations in its framing headers; such a connection is not used again."""
     lengths = list(head.values("Content-Length"))
     found = []
     if len(lengths) > 1 or any("," in length for length in lengths):
@@ -66,7 +66,7 @@ def with_framing_deviations(head: Head) -> Head:
 
 
 def body_reader(framing: Framing) -> Body:
-    """Make the reader that a framing needs."""
+    """Return the reader for a framing."""
     if framing.chunked:
         return ChunkedBody()
     if framing.until_close:
@@ -92,7 +92,7 @@ class LengthBody:
 
 
 class UntilCloseBody:
-    """A body that ends with the connection; never done by itself."""
+    """A body that ends with the connection."""
 
     def __init__(self) -> None:
         self.done = False
@@ -100,7 +100,7 @@ class UntilCloseBody:
         self.rest = b""
 
     def feed(self, received: bytes) -> bytes:
-        """Everything is content."""
+        """Return everything as content."""
         return received
 
 
@@ -109,7 +109,7 @@ class ChunkedBody:
 
     def __init__(self) -> None:
         self._received = bytearray()
-        self._missing = 0  # bytes of the current chunk's data that have not come yet
+        self._missing = 0  # bytes of the current chunk that have not arrived yet
         self._expect = "size"
         self._trailers = 0
         self.done = False
@@ -117,7 +117,7 @@ class ChunkedBody:
         self.rest = b""
 
     def feed(self, received: bytes) -> bytes:
-        """Decode as far as the bytes reach."""
+        """Decode as much as the bytes allow."""
         self._received += received
         content = bytearray()
         while not self.done and self.malformed is None and (self._data(content) or self._line()):
@@ -128,7 +128,7 @@ class ChunkedBody:
         return bytes(content)
 
     def _data(self, content: bytearray) -> bool:
-        """Move data of the current chunk; is there progress?"""
+        """Read data of the current chunk; return whether there was progress."""
         if not self._missing or not self._received:
             return False
         taken = self._received[: self._missing]
@@ -138,7 +138,7 @@ class ChunkedBody:
         return True
 
     def _line(self) -> bool:
-        """Read one line outside the data; is there progress?"""
+        """Read one line outside the data; return whether there was progress."""
         if self._missing:
             return False
         end = self._received.find(b"\n")

@@ -1,6 +1,6 @@
-"""Where a certificate says that its revocation, and its issuer's certificate, can be asked for (RFC 5280 section 4.2).
+"""The URLs in a certificate for its revocation state and for its issuer's certificate (RFC 5280 section 4.2).
 
-Whoever presented the certificate wrote these URLs, and may have written anything: see `askable.py`.
+Whoever presents the certificate chooses these URLs, and may choose any: see `askable.py`.
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,12 +12,12 @@ _UNREADABLE = (x509.ExtensionNotFound, x509.DuplicateExtension, x509.Unsupported
 
 
 def revocation_urls(certificate: x509.Certificate) -> tuple[str, ...]:
-    """Return the OCSP servers and the CRLs of a certificate."""
+    """Return the URLs of a certificate's OCSP servers and CRLs."""
     return _once((*_access(certificate, AuthorityInformationAccessOID.OCSP), *_crls(certificate)))
 
 
 def issuer_urls(certificate: x509.Certificate) -> tuple[str, ...]:
-    """Return where the issuer's own certificate is to be had."""
+    """Return the URLs of the issuer's certificate."""
     return _once(_access(certificate, AuthorityInformationAccessOID.CA_ISSUERS))
 
 

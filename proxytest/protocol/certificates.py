@@ -1,4 +1,4 @@
-"""Read certificate chains, and find whether a chain leads to a trusted root by signatures, not by names."""
+"""Read certificate chains, and find whether a chain leads to a trusted root: by signatures, not by names."""
 
 import base64
 import warnings
@@ -17,10 +17,10 @@ from cryptography.hazmat.primitives.serialization.pkcs7 import load_der_pkcs7_ce
 
 from proxytest.model.certificate import Anchor, Certificate
 
-MAX_CHAIN = 20  #: certificates that are looked at
+MAX_CHAIN = 20  #: certificates that are read
 _MAX_STEPS = 100  #: candidate issuers tried in one search
 
-_NO_CERTIFICATE = (ValueError, UnsupportedAlgorithm, x509.InvalidVersion)  #: of what is none, or not for cryptography
+_NO_CERTIFICATE = (ValueError, UnsupportedAlgorithm, x509.InvalidVersion)  #: for unreadable data
 _UNREADABLE = (x509.DuplicateExtension, x509.UnsupportedGeneralNameType, ValueError)  #: of extensions
 
 
@@ -33,14 +33,14 @@ class TrustAnchors:
 
     @cached_property
     def by_fingerprint(self) -> Mapping[str, tuple[x509.Certificate, str]]:
-        """The roots by their fingerprints, which take longer to compute than all else in a search."""
+        """The roots by fingerprint; computing the fingerprints is the slowest part of a search."""
         return {fingerprint(root): (root, source) for root, source in self.roots}
 
 
 def load_roots(pem: bytes, source: str) -> TrustAnchors:
     """Read a PEM bundle.
 
-    Raises ValueError where it holds no certificate.
+    Raises ValueError if it contains no certificate.
     """
     with _unwarned():
         certificates = x509.load_pem_x509_certificates(pem)
@@ -48,7 +48,7 @@ def load_roots(pem: bytes, source: str) -> TrustAnchors:
 
 
 def read_chain(chain: Iterable[bytes]) -> tuple[x509.Certificate, ...]:
-    """Read DER certificates up to the first that is none."""
+    """Read DER certificates up to the first that cannot be read."""
     read: list[x509.Certificate] = []
     for der in list(chain)[:MAX_CHAIN]:
         try:
@@ -62,9 +62,9 @@ def read_chain(chain: Iterable[bytes]) -> tuple[x509.Certificate, ...]:
 
 
 def read_published(content: bytes) -> tuple[bytes, ...]:
-    """Return the DER certificates in what `caIssuers` leads to: one by itself, or a certs-only CMS message.
+    """Return the DER certificates in a file that a `caIssuers` URL names: one certificate, or a certs-only CMS message.
 
-    RFC 5280 section 4.2.2.1. IdenTrust, whose roots sign for the cloud, publishes the second.
+    RFC 5280 section 4.2.2.1. IdenTrust, whose roots sign for the cloud, publishes the latter.
     """
     try:
         with _unwarned():
@@ -75,21 +75,21 @@ def read_published(content: bytes) -> tuple[bytes, ...]:
 
 @contextmanager
 def _unwarned() -> Iterator[None]:
-    """Keep still of serial numbers and names that RFC 5280 does not allow: old public roots bear such ones too."""
+    """Suppress warnings about serial numbers and names that RFC 5280 forbids: old public roots have them too."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
 
 
 def describe(certificate: x509.Certificate) -> Certificate:
-    """Return what a report says of a certificate."""
+    """Return the facts about a certificate for a report."""
     return _facts(certificate)
 
 
 def find_anchor(chain: Sequence[x509.Certificate], trusted: TrustAnchors) -> Anchor | None:
-    """Search a path from the leaf through the presented certificates to a trusted root (RFC 5280 section 6.1).
+    """Find a path from the leaf through the presented certificates to a trusted root (RFC 5280 section 6.1).
 
-    Only signatures, names and basicConstraints count here: dates and host names are judged apart, so that a report can
+    Only signatures, names and basicConstraints count here: dates and host names are checked separately, so a report can
     tell an expired certificate from an intercepted one.
     """
     if not chain:
@@ -138,7 +138,7 @@ def fingerprint(certificate: x509.Certificate) -> str:
 def end_point_hash(der: bytes) -> bytes | None:
     """Hash a server's certificate for `tls-server-end-point` (RFC 5929 section 4.1: MD5 and SHA-1 become SHA-256).
 
-    None where that leaves it undefined: it was signed without a hash, or with one that is not known here.
+    None if the RFC leaves it undefined: the signature uses no hash, or one that is not known here.
     """
     try:
         with _unwarned():
@@ -174,7 +174,7 @@ def _issued(issuer: x509.Certificate, subject: x509.Certificate) -> bool:
 
 
 def _may_issue(issuer: x509.Certificate) -> bool:
-    """A leaf of a public root must not pass for a CA; a root without basicConstraints is of X.509 version 1."""
+    """Is it a CA? A leaf of a public root is not; a root without basicConstraints is of X.509 version 1."""
     try:
         return issuer.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
     except x509.ExtensionNotFound:

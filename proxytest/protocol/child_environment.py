@@ -1,17 +1,17 @@
-"""What a program that is started here finds in its environment: what it needs to run, and no secret.
+"""The environment of a program that is started here: what it needs to run, and no secret.
 
-A list of what is kept, since nobody can list what holds a secret: PROXYTEST_PASSWORD does, any variable that a scenario
-names may, a proxy's variable may hold `user:password@`, and a CI system has tokens of its own.
+An allow list, since nobody can list every variable with a secret: PROXYTEST_PASSWORD is one, any that a scenario
+names may be one, a proxy variable may contain `user:password@`, and a CI system has its own tokens.
 """
 
 from collections.abc import Mapping
 
-#: For Python and for any program: where things are, the language, and what Windows starts nothing without.
+#: For Python and any other program: paths, the language, and what every Windows program needs.
 _BASIC = frozenset({
     "PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TEMP", "TMP",
     "SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "USERPROFILE",
 })  # fmt: skip
-#: For programs that ask the desktop or a service of the system: who asks, and where these are.
+#: For programs that use the desktop or a system service: who the user is, and where these are.
 _SESSION = frozenset({
     "USER", "LOGNAME", "DISPLAY", "WAYLAND_DISPLAY", "LD_LIBRARY_PATH", "APPDATA", "LOCALAPPDATA", "PROGRAMDATA",
     "DBUS_SESSION_BUS_ADDRESS", "DBUS_SYSTEM_BUS_ADDRESS",
@@ -21,6 +21,6 @@ _SESSION = frozenset({
 
 
 def child_environment(environ: Mapping[str, str], *, session: bool = False) -> dict[str, str]:
-    """Return the variables for a child; with `session` also those by which it finds the desktop and its services."""
+    """Return the variables for a child process; with `session` also those of the desktop session."""
     kept = _BASIC | _SESSION if session else _BASIC
     return {name: value for name, value in environ.items() if name.upper() in kept}

@@ -1,15 +1,15 @@
-"""Undo the content codings that a body came in (RFC 9110 section 8.4)."""
+"""Undo the content codings of a body (RFC 9110 section 8.4)."""
 
 import zlib
 
-_MAX_CODINGS = 3  #: one over the other; nobody applies more
+_MAX_CODINGS = 3  #: applied one after the other; nobody uses more
 _GZIP = ("gzip", "x-gzip")
 
 
 def undo_codings(body: bytes, named: str, most: int) -> tuple[bytes, str | None]:
-    """Return the beginning of what was coded, at most `most` bytes and one more, and a coding that was not undone.
+    """Return the decoded content, at most `most` + 1 bytes of it, and a coding that was not undone.
 
-    gzip and deflate are undone, since some servers use them unasked; a bomb is cut like any other body.
+    gzip and deflate are undone, since some servers use them unasked; a decompression bomb is cut like any other body.
     """
     codings = [coding for part in named.split(",") if (coding := part.strip().lower()) not in ("", "identity")]
     if len(codings) > _MAX_CODINGS:

@@ -1,4 +1,4 @@
-"""What a proxy means by an answer to CONNECT that is not 2xx, or by a page of its own inside a tunnel."""
+"""Why a proxy refuses: from its answer to CONNECT, or from its own page inside a tunnel."""
 
 import re
 from enum import StrEnum
@@ -21,7 +21,7 @@ class Denial(StrEnum):
     OTHER = "the proxy refuses"
 
 
-#: Where only who makes an answer leaves its mark; a proxy adds itself to Via in answers of others too.
+#: Places that only the sender of an answer fills in; a proxy also adds itself to Via in answers of others.
 MAKERS = frozenset({Place.SQUID_ERROR, Place.REASON, Place.BODY, Place.LINK})
 _DNS_MARK = re.compile(
     r"ERR_DNS_FAIL|ERR_CANNOT_FORWARD|dns_unresolved|hostnotfound|unknown host"
@@ -38,7 +38,7 @@ _BLOCK_MARK = re.compile(
 
 
 def denial_of(answer: Answer) -> Denial:
-    """Read the proxy's refusal of a CONNECT."""
+    """Return why the proxy refused a CONNECT."""
     match answer.status:
         case 407 | 401:
             return Denial.AUTHENTICATION
@@ -56,33 +56,33 @@ def denial_of(answer: Answer) -> Denial:
 
 
 def is_block_page(answer: Answer) -> bool:
-    """Is a page inside a tunnel the proxy's own? Only asked where the chain is not the far end's."""
+    """Is a page inside a tunnel the proxy's own? Only used if the chain is not the far end's."""
     return answer.status in (403, 451) or bears_mark(answer)
 
 
 def bears_mark(answer: Answer) -> bool:
-    """Does the answer itself say that it is a proxy's? No far end sends 407 or 511 (RFC 6585 section 6)."""
+    """Does the answer show that a proxy sent it? No far end sends 407 or 511 (RFC 6585 section 6)."""
     return answer.status in (407, 511) or has_block_mark(answer) or bool(signs_of(answer, MAKERS))
 
 
 def is_gateway_error(answer: Answer) -> bool:
-    """Does it say that somebody failed on behalf of somebody else (RFC 9110 section 15.6), or failed himself?"""
+    """Is it an error of a gateway, or of the server itself (RFC 9110 section 15.6)?"""
     return answer.status in (500, 502, 503, 504)
 
 
 def names_a_proxy(answer: Answer) -> bool:
-    """Is it signed by a proxy product, and by none that stands before web servers too?"""
+    """Does it show a proxy product, one that is not also used in front of web servers?"""
     signed = signs_of(answer, frozenset({Place.SERVER}))
     return bears_mark(answer) or any(sign.product not in BEFORE_SERVERS for sign in signed)
 
 
 def has_block_mark(answer: Answer) -> bool:
-    """Does it say what block pages say? Some web servers say "Access Denied" too."""
+    """Does it have the words of a block page? Some web servers also send "Access Denied"."""
     return bool(_BLOCK_MARK.search(_text(answer)))
 
 
 def is_page(answer: Answer) -> bool:
-    """Is it written for people? Interfaces answer programs with JSON, or with nothing."""
+    """Is it written for people? APIs answer programs with JSON, or with nothing."""
     return "<html" in answer.body[:1024].lower() or "text/html" in "".join(answer.head.values("Content-Type")).lower()
 
 

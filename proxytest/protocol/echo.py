@@ -1,4 +1,4 @@
-"""Does a text repeat a secret, however often it was escaped and packed?"""
+"""Does a text repeat a secret, even one that was escaped or encoded several times?"""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -7,12 +7,12 @@ from contextlib import suppress
 from proxytest.protocol.unescape import may_be_packed, undone, unpacked, without_markup
 
 _DEPTH = 3  #: base64 or hexadecimal within each other
-_MIN_OCTETS = 5  #: fewer are found by chance in what noise is decoded to
-_ASCII = re.compile(rb"[\0\t\r\n -~]{6,}")  #: what of decoded noise is read on
+_MIN_OCTETS = 5  #: shorter ones are found by chance in decoded noise
+_ASCII = re.compile(rb"[\0\t\r\n -~]{6,}")  #: the parts of decoded noise that are searched further
 
 
 class Echoes:
-    """Looks for secrets in texts whose escapes are undone, as their own were, and in what is packed there."""
+    """Looks for secrets in texts after escapes are undone, and in base64 or hexadecimal parts."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         self._texts = tuple(secrets)
@@ -21,7 +21,7 @@ class Echoes:
         self._ascii = all(text.isascii() for text in self._texts)
 
     def found_in(self, text: str) -> bool:
-        """Is one of them in the text once it is read? As it stands it is not looked for."""
+        """Is one of them in the decoded text? The text itself is searched elsewhere."""
         return bool(self._texts) and self._read(text, _DEPTH)
 
     def _read(self, text: str, depth: int) -> bool:
@@ -31,7 +31,7 @@ class Echoes:
         if not ways:
             return self._in_packed(text, depth)
         last = {readings[-1] for readings in ways}
-        seen = {text, *last, *map(without_markup, last)}  # the text itself: what looks escaped in it may be packed
+        seen = {text, *last, *map(without_markup, last)}  # the text itself: what looks escaped may be encoded
         if any(self._in_text(reading) for reading in seen.union(*ways).difference((text,))):
             return True
         return any(self._in_packed(reading, depth) for reading in seen)

@@ -1,4 +1,4 @@
-"""Tell the product of a proxy from what it says in headers, reason phrases, challenges and pages."""
+"""Identify the product of a proxy from its headers, reason phrases, challenges and pages."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from proxytest.protocol.mark import Mark, Place
 from proxytest.protocol.parse_challenge import parse_challenges
 from proxytest.protocol.product_marks import MARKS
 
-#: What an answer shows that the proxy itself made.
+#: Places in an answer of the proxy itself.
 OWN = frozenset(Place) - {
     Place.ISSUER_NAME,
     Place.ISSUER_ORGANISATION,
     Place.SUBJECT_ORGANISATION,
     Place.FILE,
 }
-#: What it adds to an answer of another, or gives instead of it; any other mark there is the far end's.
+#: Places that it adds to or replaces in another server's answer; other marks there belong to the far end.
 RELAYED = frozenset({Place.VIA, Place.BODY, Place.LINK})
 
 _RANK = {Certainty.CERTAIN: 0, Certainty.LIKELY: 1, Certainty.UNKNOWN: 2}
@@ -29,7 +29,7 @@ _ORDER = {mark: number for number, mark in enumerate(MARKS)}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sign:
-    """A mark that was found, and where."""
+    """A mark that was found, and its place."""
 
     product: str
     version: str | None
@@ -39,13 +39,13 @@ class Sign:
 
 
 def signs_of(answer: Answer, places: frozenset[Place] = OWN) -> tuple[Sign, ...]:
-    """Return every mark that an answer bears in these places, in the order of the table."""
+    """Return all marks of an answer in these places, in the order of the table."""
     found = [sign for place in _BY_PLACE if place in places for sign in _signs_at(answer, place)]
     return tuple(sign for _, sign in sorted(found, key=lambda each: each[0]))
 
 
 def best_of(signs: Iterable[Sign]) -> Product:
-    """Return the best supported product; one that tells its version goes before one that does not."""
+    """Return the product with the best evidence; one with a version is preferred."""
     every = tuple(signs)
     if not every:
         return Product()
@@ -55,7 +55,7 @@ def best_of(signs: Iterable[Sign]) -> Product:
 
 
 def matches(text: str, place: Place) -> Iterator[tuple[Mark, str | None]]:
-    """Return each mark that a text of a place bears, with the version that it tells."""
+    """Return the marks in a text of this place, each with the version that it shows."""
     for mark in _BY_PLACE.get(place, ()):
         if found := mark.search(text):
             yield mark, found.groupdict().get("version")
@@ -64,7 +64,7 @@ def matches(text: str, place: Place) -> Iterator[tuple[Mark, str | None]]:
 def _signs_at(answer: Answer, place: Place) -> Iterator[tuple[int, Sign]]:
     texts = tuple(_texts(answer, place))
     for number, text in enumerate(texts, start=1):
-        # RFC 9110 section 7.6.3: each proxy appends itself to Via, so that the last is the one that we speak with.
+        # RFC 9110 section 7.6.3: each proxy appends itself to Via, so the last one is the proxy that we connect to.
         distant = place is Place.VIA and number < len(texts)
         for mark, version in matches(text, place):
             certainty = Certainty.LIKELY if distant else mark.certainty
@@ -95,7 +95,7 @@ def _texts(answer: Answer, place: Place) -> Iterator[str]:
 
 
 def _challenge_line(answer: Answer) -> Iterator[str]:
-    """Write a 407 as one line: `HTTP/1.0 407 reason | NTLM, Basic realm="proxy" | close`."""
+    """Return a 407 as one line: `HTTP/1.0 407 reason | NTLM, Basic realm="proxy" | close`."""
     head = answer.head
     if head.status != 407:
         return
@@ -110,5 +110,5 @@ def _challenge_line(answer: Answer) -> Iterator[str]:
 
 
 def _undivided(text: str) -> str:
-    """Free a text of what divides the line, so that it cannot pass for a part of it."""
+    """Remove the separators of the line from a text, so that it cannot imitate another part."""
     return text.replace("|", " ").replace(",", " ")

@@ -1,4 +1,4 @@
-"""Read the head of an HTTP/1 answer: tolerant of what proxies do wrong, and keeping it (RFC 9112 sections 2 to 5)."""
+"""Read the head of an HTTP/1 answer: tolerate what proxies do wrong, and record it (RFC 9112 sections 2 to 5)."""
 
 import re
 from collections.abc import Iterator
@@ -18,14 +18,14 @@ _START = b"HTTP/1."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Malformed:
-    """Bytes that are no HTTP answer."""
+    """Bytes that are not an HTTP answer."""
 
     failure: Failure
     detail: str
 
 
 def head_length(received: bytes) -> int | Malformed | None:
-    """Return the length of the head with its blank line; None while more bytes are needed."""
+    """Return the length of the head including its blank line; None: more bytes are needed."""
     # RFC 9112 section 2.2: a CRLF before the start line is to be ignored.
     text = received.lstrip(b"\r\n")
     if not _START.startswith(text[: len(_START)]):
@@ -96,7 +96,7 @@ def _unfolded(lines: list[bytes], deviations: list[Deviation]) -> list[bytes]:
 
 
 def _looks_like(received: bytes) -> str:
-    """Name the protocol of a peer that does not speak HTTP, as far as its first bytes tell."""
+    """Return the protocol of a peer that does not speak HTTP, as far as its first bytes show it."""
     if received[:1] in (b"\x15", b"\x16") and received[1:2] in (b"\x03", b""):
         return "a TLS record: this port speaks TLS, try https:// for the proxy"
     if received.startswith((b"SSH-", b"220 ", b"RFB ")):

@@ -1,4 +1,4 @@
-"""Tell who opens TLS from the names in a chain that is not the far end's own."""
+"""Identify the product that intercepts TLS from the names in its certificate chain."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -17,17 +17,17 @@ _LEAF = {"O": Place.SUBJECT_ORGANISATION}
 
 
 def interceptor_of(chain: Sequence[Certificate]) -> Product:
-    """Name the product that made a chain; only to be asked of one that leads to no trusted root.
+    """Return the product that made a chain; only for a chain that leads to no trusted root.
 
     Names can be chosen freely: the chain shows that TLS is intercepted, the names only suggest by what. The product
-    has no evidence: the caller knows the event of the handshake.
+    has no evidence: the caller adds the event of the handshake.
     """
     product = best_of(interceptor_signs(chain, event=0))
     return Product(name=product.name, version=product.version, certainty=product.certainty)
 
 
 def interceptor_signs(chain: Sequence[Certificate], *, event: int) -> tuple[Sign, ...]:
-    """Return every mark in the names of a chain; the leaf of Zscaler and Umbrella bears their own organisation."""
+    """Return all marks in the names of a chain; Zscaler and Umbrella put their own organisation into the leaf."""
     names = [(certificate.issuer, _ISSUER) for certificate in chain]
     names += [(certificate.subject, _ISSUER) for certificate in chain[1:]]
     names += [(certificate.subject, _LEAF) for certificate in chain[:1]]
@@ -42,7 +42,7 @@ def interceptor_signs(chain: Sequence[Certificate], *, event: int) -> tuple[Sign
 
 
 def attributes(name: str) -> Iterator[tuple[str, str]]:
-    """Return type and value of each attribute of a name; what follows a text that is none is passed over."""
+    """Return type and value of each attribute of a name; stops at the first text that is not an attribute."""
     position = 0
     while found := _ATTRIBUTE.match(name, position):
         yield found[1].upper(), _ESCAPED.sub(r"\1", found[2])

@@ -1,4 +1,4 @@
-"""What MIT's libkrb5 tells of the KDC that answered it, and what a KDC's answer asks for."""
+"""Which KDC answered, from the trace of MIT's libkrb5, and what its answer means."""
 
 import re
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _KRB_ERROR = b"\x7e"
 PREAUTH_REQUIRED = 25  #: RFC 4120 section 7.5.9
 MORE_PREAUTH_DATA_REQUIRED = 91  #: RFC 6113 section 5.2
 
-# A final section: what the other files say of the realm does not count.
+# A final section: other files cannot change the realm.
 _CONFIGURATION = """\
 [realms]
     {realm} = {{
@@ -29,13 +29,13 @@ class Kdc:
     """A KDC, and how it is reached."""
 
     realm: str
-    host: str  #: an address
+    host: str  #: an IP address
     port: int
     stream: bool  #: TCP, else UDP
 
 
 def answering_kdc(trace: str) -> Kdc | None:
-    """Return the KDC that answered last; None where the trace names none that is reached by TCP or UDP."""
+    """Return the KDC that answered last; None if the trace names none that was reached by TCP or UDP."""
     realm, kdc = "", None
     for line in _ANSWERED.finditer(trace):
         realm = line["realm"] or realm
@@ -45,11 +45,11 @@ def answering_kdc(trace: str) -> Kdc | None:
 
 
 def error_code(answer: bytes) -> int | None:
-    """Return the code of a KRB-ERROR; None where it is a ticket. No field before the code can look like one."""
+    """Return the code of a KRB-ERROR; None for a ticket. No field before the code can look like one."""
     found = _ERROR_CODE.search(answer) if answer.startswith(_KRB_ERROR) else None
     return found[1][0] if found else None
 
 
 def relay_configuration(realm: str, port: int) -> str:
-    """Return the section of krb5.conf by which a realm has one KDC, on this machine."""
+    """Return a section of krb5.conf that gives a realm one KDC, on this machine."""
     return _CONFIGURATION.format(realm=realm, port=port)

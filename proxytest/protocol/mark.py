@@ -1,4 +1,4 @@
-"""One recognisable text of a proxy product: where it stands, what it says, and who told us of it."""
+"""A text by which a proxy product is recognised: its place, its pattern, and the source of this knowledge."""
 
 import re
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from proxytest.model.run import Certainty
 
 
 class Place(StrEnum):
-    """Where a mark stands; the value of a header's place is the header's name."""
+    """The place of a mark; for a header, the value is the header's name."""
 
     VIA = "via"
     SERVER = "server"
@@ -20,17 +20,17 @@ class Place(StrEnum):
     VARNISH = "x-varnish"
     REASON = "reason"
     REALM = "realm"
-    CHALLENGES = "challenges"  #: a 407 as one line: version, reason, schemes in their order, and whether it closes
+    CHALLENGES = "challenges"  #: a 407 as one line: version, reason, schemes in their order, does the connection close?
     BODY = "body"
-    LINK = "link"  #: Location, or a page that leads on by itself
-    ISSUER_NAME = "issuer-cn"  #: common name of whoever signed an intercepting certificate
+    LINK = "link"  #: Location, or a page that redirects by itself
+    ISSUER_NAME = "issuer-cn"  #: common name of the issuer of an intercepting certificate
     ISSUER_ORGANISATION = "issuer-o"
-    SUBJECT_ORGANISATION = "subject-o"  #: of the leaf; some interceptors put themselves there
-    FILE = "file"  #: media type of a file that the product answers itself, whatever the host
+    SUBJECT_ORGANISATION = "subject-o"  #: of the leaf; some interceptors use their own name there
+    FILE = "file"  #: media type of a file that the product serves itself, for any host
 
     @property
     def words(self) -> str:
-        """What a sentence calls it."""
+        """The name used in sentences."""
         return _WORDS[self]
 
 
@@ -53,12 +53,12 @@ _WORDS = {
     Place.FILE: "a file that it serves itself",
 }
 
-#: Texts of pages are compared as they were seen: ignoring case costs ten times as much on a long page.
+#: Texts of pages are compared with their case: ignoring it is ten times slower on a long page.
 _EXACT = frozenset({Place.BODY, Place.LINK})
 
 
 class Licence(StrEnum):
-    """What the source allows."""
+    """The licence of a source."""
 
     BSD_2 = "BSD-2-Clause"
     BSD_3 = "BSD-3-Clause"
@@ -66,7 +66,7 @@ class Licence(StrEnum):
 
 
 class Origin(StrEnum):
-    """Who told of a mark; the name and state of what was read."""
+    """Where a mark was published: the name and version of the source."""
 
     RECOG = "rapid7/recog at 14fa1a72"
     CHROMIUM = "Chromium at 778691eb, ssl_error_assistant.asciipb, version_id 7"
@@ -77,7 +77,7 @@ class Origin(StrEnum):
 
     @property
     def licence(self) -> Licence:
-        """The licence under which the fact was read."""
+        """The licence of the source."""
         match self:
             case Origin.RECOG:
                 return Licence.BSD_2
@@ -89,35 +89,35 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Where a fact was read."""
+    """The source of a fact."""
 
     origin: Origin
     where: str = ""  #: file, thread or advisory
 
     @property
     def licence(self) -> Licence:
-        """The licence under which the fact was read."""
+        """The licence of the source."""
         return self.origin.licence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """One recognisable text; a group named `version` gives the version."""
+    """A text that identifies a product; a group named `version` matches the version."""
 
     product: str
     place: Place
     pattern: str
     certainty: Certainty
     source: Source
-    example: str  #: as the place has it: a header's value, a page, a whole 407, a name by RFC 4514
-    unlike: tuple[str, ...] = ()  #: what looks like it, and is something else
+    example: str  #: in the form of the place: a header's value, a page, a whole 407, an RFC 4514 name
+    unlike: tuple[str, ...] = ()  #: similar texts that are not this product
 
     def search(self, text: str) -> re.Match[str] | None:
-        """Find the mark in a text of its place."""
+        """Return the match in a text of its place."""
         return _compiled(self.pattern, exact=self.place in _EXACT).search(text)
 
 
 @cache
 def _compiled(pattern: str, *, exact: bool) -> re.Pattern[str]:
-    """Compile at the first use: most runs of the program judge nothing."""
+    """Compile at the first use, since many commands need no marks."""
     return re.compile(pattern, 0 if exact else re.IGNORECASE)

@@ -1,29 +1,29 @@
-"""A view of NTLM messages (MS-NLMP section 2.2.1): enough to name them in a trace and to recognise their oddities."""
+"""Read NTLM messages (MS-NLMP section 2.2.1): enough to name them in a trace and to find unusual ones."""
 
 import base64
 from dataclasses import dataclass
 
-#: Bytes of a token that are 64 KiB in base64. Windows makes none above 48000 bytes (MaxTokenSize, KB 327825), for the
-#: sake of HTTP's headers; no NTLM message comes near.
+#: Bytes of a token that takes 64 KiB in base64. Windows makes none above 48000 bytes (MaxTokenSize, KB 327825), because
+#: of HTTP's headers; no NTLM message is that long.
 MAX_TOKEN = 48 * 1024
 
 _SIGNATURE = b"NTLMSSP\0"
 _TARGET_INFO = 0x00800000  #: NTLMSSP_NEGOTIATE_TARGET_INFO, MS-NLMP section 2.2.2.5
 _UNICODE = 0x00000001
-_OLD_HEADER = 32  #: bytes of a type 2 before its payload, without reserved bytes and TargetInfo
+_OLD_HEADER = 32  #: bytes of a type 2 before its payload, if it has no reserved bytes and TargetInfo
 _HEADER = 48
 _EXTENDED_SESSION_SECURITY = 0x00080000
 _NTLM_OID = bytes.fromhex("060a2b06010401823702020a")  #: 1.3.6.1.4.1.311.2.2.10 (MS-SPNG section 1.9)
 _SPNEGO_OID = bytes.fromhex("06062b0601050502")  #: 1.3.6.1.5.5.2 (RFC 4178 section 3)
 
-#: A type-1 message that names nobody: Unicode, OEM, request target, NTLM, always sign, extended session security.
-#: Its Version field is empty but there: gss-ntlmssp refuses a message without it (MS-NLMP section 2.2.1.1).
+#: A type-1 message without user or host: Unicode, OEM, request target, NTLM, always sign, extended session security.
+#: Its Version field is empty but present: gss-ntlmssp refuses a message without it (MS-NLMP section 2.2.1.1).
 ANONYMOUS_TYPE_1 = _SIGNATURE + (1).to_bytes(4, "little") + (0x00088207).to_bytes(4, "little") + bytes(24)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """What a message says of itself."""
+    """The fields of a message that are used here."""
 
     type: int
     flags: int | None = None  #: of types 1 and 2
@@ -31,17 +31,17 @@ class Message:
 
     @property
     def lacks_target_info(self) -> bool:
-        """A type 2 that announces TargetInfo and carries none, as some gateways send."""
+        """Is it a type 2 that announces TargetInfo but has none? Some gateways send this."""
         return bool(self.flags and self.flags & _TARGET_INFO) and self.target_info == 0
 
     @property
     def oem_only(self) -> bool:
-        """A type 2 that does not speak Unicode."""
+        """Is it a type 2 without Unicode?"""
         return self.type == 2 and not (self.flags or 0) & _UNICODE
 
     @property
     def knows_no_ntlmv2(self) -> bool:
-        """A type 2 with neither TargetInfo nor extended session security, as of servers that speak NTLMv1 alone."""
+        """Is it a type 2 with neither TargetInfo nor extended session security, as servers with NTLMv1 only send?"""
         return self.type == 2 and not self.target_info and not (self.flags or 0) & _EXTENDED_SESSION_SECURITY
 
     def __str__(self) -> str:
@@ -52,7 +52,7 @@ class Message:
 
 
 def read_message(token: bytes) -> Message | None:
-    """Find an NTLM message in a token, raw or inside SPNEGO."""
+    """Return the NTLM message in a token, raw or inside SPNEGO."""
     start = token.find(_SIGNATURE)
     if start < 0 or len(token) < start + 12:
         return None
@@ -72,10 +72,10 @@ def read_message(token: bytes) -> Message | None:
 
 
 def with_target_info_fields(type_2: bytes) -> bytes:
-    """Add to a short type 2 the fields, empty, that MS-NLMP section 2.2.1.2 wants since Windows 2000.
+    """Return a short type 2 with the missing fields of MS-NLMP section 2.2.1.2 added, empty.
 
-    Old servers end the message after the challenge, at 32 bytes, or put the target's name there; pyspnego reads fields
-    at 40 in any case.
+    Old servers end the message after the challenge, at 32 bytes, or put the target's name there; pyspnego always reads
+    fields at 40.
     """
     if not type_2.startswith(_SIGNATURE + b"\2\0\0\0") or len(type_2) < _OLD_HEADER:
         return type_2
@@ -94,7 +94,7 @@ def _fields(length: int, offset: int) -> bytes:
 
 
 def wrap_type_1(type_1: bytes) -> bytes:
-    """Put a type-1 message into a SPNEGO NegTokenInit that names NTLM alone (RFC 4178 section 4.2.1)."""
+    """Wrap a type-1 message in a SPNEGO NegTokenInit that offers NTLM only (RFC 4178 section 4.2.1)."""
     mechanisms = _der(0xA0, _der(0x30, _NTLM_OID))
     token = _der(0xA2, _der(0x04, type_1))
     return _der(0x60, _SPNEGO_OID + _der(0xA0, _der(0x30, mechanisms + token)))
@@ -108,11 +108,11 @@ def _der(tag: int, content: bytes) -> bytes:
 
 
 def decode_token(text: str) -> bytes | None:
-    """Decode a token68 as proxies write it: with its padding, without, or with too much."""
+    """Decode a token68 as proxies write it: with padding, without, or with too much."""
     core = text.rstrip("=")
     try:
         return base64.b64decode(core + "=" * (-len(core) % 4), validate=True)
-    except ValueError:  # no base64, or not even ASCII
+    except ValueError:  # not base64, or not even ASCII
         return None
 
 

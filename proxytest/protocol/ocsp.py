@@ -1,4 +1,4 @@
-"""Ask for the state of a certificate by a URL (RFC 6960 appendix A.1)."""
+"""The URL of an OCSP request by GET (RFC 6960 appendix A.1)."""
 
 import base64
 from urllib.parse import quote
@@ -11,7 +11,7 @@ from cryptography.x509.ocsp import OCSPRequestBuilder
 
 
 def status_url(responder: str, certificate: x509.Certificate, issuer: x509.Certificate) -> str:
-    """Return the URL whose answer is the state of a certificate; where none can be written, the responder's own."""
+    """Return the URL that asks for the state of a certificate; the responder's own URL if none can be made."""
     try:
         # RFC 5019 section 2.1.1: the hash of the names is SHA-1, which every responder knows; it protects nothing.
         builder = OCSPRequestBuilder().add_certificate(certificate, issuer, SHA1())  # noqa: S303

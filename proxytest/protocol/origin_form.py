@@ -1,16 +1,16 @@
-"""Write the two requests that are sent to the far end inside a tunnel: for a page, and for a WebSocket."""
+"""The two requests that are sent to the far end inside a tunnel: for a page, and for a WebSocket."""
 
 from urllib.parse import quote
 
 from proxytest.model.address import Authority
 
-_PORT = 443  #: of https:// and wss://, which a Host header leaves out (RFC 9110 section 4.2.2)
-_LEGAL = "/?:@!$&'()*+,;=%~"  #: of a path with its query (RFC 3986 sections 3.3 and 3.4); all else is percent-encoded
+_PORT = 443  #: of https:// and wss://; a Host header omits it (RFC 9110 section 4.2.2)
+_LEGAL = "/?:@!$&'()*+,;=%~"  #: in a path with its query (RFC 3986 sections 3.3, 3.4); the rest is percent-encoded
 _ACCEPTS = ("Accept: */*", "Accept-Encoding: gzip, deflate")
 
 
 def get(target: Authority, path: str, *, user_agent: str) -> bytes:
-    """Return a request for a page, after which the connection may end."""
+    """Return a request for a page; the connection may close after it."""
     return _request(target, path, user_agent, *_ACCEPTS, "Connection: close")
 
 
@@ -27,6 +27,6 @@ def _request(target: Authority, path: str, user_agent: str, *headers: str) -> by
 
 
 def _host(target: Authority) -> str:
-    """Return the Host header; the dot that ends an absolute name is no part of it, as browsers and curl write it."""
+    """Return the Host header, without the final dot of an absolute name, as browsers and curl write it."""
     host = str(Authority(host=target.host.rstrip("."), port=target.port))
     return host.removesuffix(f":{_PORT}") if target.port == _PORT else host

@@ -1,7 +1,7 @@
-"""Read `Proxy-Authenticate`: several challenges per line, several lines, and every bad habit seen in the field.
+"""Read `Proxy-Authenticate`: several challenges per line, several lines, and every mistake seen in the field.
 
 RFC 9110 sections 11.2 to 11.6.1. A comma separates challenges and also the parameters of one challenge; only looking
-ahead tells which: `name =` is a parameter, a bare word is a scheme.
+ahead shows which: `name =` is a parameter, a word alone is a scheme.
 """
 
 import re
@@ -13,7 +13,7 @@ from proxytest.model.challenge import Challenge
 
 MAX_CHALLENGES = 50
 
-# `++` and `*+` never give back what they took: no input makes a match cost more than its length.
+# `++` and `*+` never backtrack: a match takes linear time for any input.
 _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]++"  # noqa: S105  a grammar rule, not a secret
 _BLANK = re.compile(r"[ \t,]*")
 _QUOTED = r'"((?:[^"\\]|\\.)*+)(?:"|\\?$)'  # a missing closing quote ends with the line
@@ -22,7 +22,7 @@ _PARAMETER_THEN_JUNK = re.compile(rf"({_TOKEN})[ \t]*+=[ \t]*+{_QUOTED}", re.DOT
 _SCHEME = re.compile(rf"({_TOKEN})(?=[ \t,]|$)")
 _TOKEN68 = re.compile(r"[ \t]++([A-Za-z0-9._~+/-]++=*+)(?=[ \t]*+(?:,|$))")
 _JUNK = re.compile(r'(?:"(?:[^"\\]|\\.)*(?:"|\\?$)|[^,"])*', re.DOTALL)
-#: What follows `qop=auth` where its list is not quoted, as RFC 7616 section 3.3 wants it: no scheme is called so.
+#: Follows `qop=auth` if the list lacks the quotes of RFC 7616 section 3.3; no scheme has this name.
 _QOP_OPTIONS = re.compile(r"(?:(?i:auth(?:-int)?+)(?=[ \t]*+(?:,|$))[ \t,]*+)++")
 _EMPTY_PARAMETER = re.compile(r"(?i:realm|nonce|opaque|qop|algorithm|stale|charset|domain)=")
 
@@ -38,7 +38,7 @@ class _Open:
 
 
 def parse_challenges(values: Iterable[str]) -> tuple[Challenge, ...]:
-    """Read the values of all `Proxy-Authenticate` lines of an answer, in order; what is no challenge is passed over."""
+    """Read the values of all `Proxy-Authenticate` lines of an answer, in order; anything else is ignored."""
     opened = (one for value in values for one in _challenges(value))
     return tuple(one.close() for one in islice(opened, MAX_CHALLENGES))
 

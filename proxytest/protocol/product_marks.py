@@ -1,8 +1,8 @@
-"""The marks of proxy products: facts read in public sources, one a row, each with its source and an example.
+"""The marks of proxy products: facts from public sources, one per row, each with its source and an example.
 
-The patterns are ours. None repeats a repetition, and what is repeated without bound cannot begin anew inside itself, so
-that no text costs more than its length. Marks of the request that a proxy sends on (X-BlueCoat-Via, X-MWG-Via, ...) are
-not here: only the far end could tell of them.
+The patterns are ours. None has nested repetition, and an unbounded repetition cannot start again inside itself, so
+matching takes linear time. Marks in the request that a proxy forwards (X-BlueCoat-Via, X-MWG-Via, ...) are
+not here: only the far end sees them.
 """
 
 from proxytest.model.run import Certainty
@@ -12,10 +12,10 @@ MWG = "McAfee Web Gateway"
 SKYHIGH = "Skyhigh Secure Web Gateway"
 WEBWASHER = "Webwasher"
 
-#: Filters on the client's own machine: they open TLS, and are never the proxy.
+#: Filters on the client's own machine: they intercept TLS, but are never the proxy.
 ON_THE_CLIENT = frozenset({"Avast Antivirus", "Bitdefender Antivirus", "Kaspersky Internet Security"})
 
-#: These stand before web servers too: in an answer of the far end they do not tell the proxy.
+#: Also used in front of web servers: in an answer of the far end they do not identify the proxy.
 BEFORE_SERVERS = frozenset(
     {"Apache HTTP Server", "Apache Traffic Server", "Envoy", "HAProxy", "NetCache", "Squid", "Varnish"}
 )
@@ -56,7 +56,7 @@ def _row(
 
 
 _GATEWAYS: tuple[Mark, ...] = (
-    # 6 parts in 7.7 and 7.8, 4 parts from 9 on, 3 in manuals; whoever shortens it may leave one.
+    # 6 parts in 7.7 and 7.8, 4 parts from 9 on, 3 in manuals; administrators may shorten it to one.
     _row(MWG, Place.VIA, rf"\(McAfee Web Gateway(?:[ /]{_MWG_V})?\)", _SURE, _CAPTURE,
          "1.1 10.188.53.7 (McAfee Web Gateway 7.8.2.7.0.28225)", "1.1 gw (McAfee Email Gateway 7.6)"),
     _row(MWG, Place.BODY, r"<title>McAfee Web Gateway - ", _SURE, _CAPTURE,
@@ -64,7 +64,7 @@ _GATEWAYS: tuple[Mark, ...] = (
     _row(MWG, Place.BODY, r"</span> by McAfee Web Gateway\b", _SURE, _CAPTURE,
          'generated <span id="time">2026-07-09 12:36:51</span> by McAfee Web Gateway',
          "<p>The list of sites rated by McAfee Web Gateway</p>"),
-    # The name of the folder outlived the name of the product: the successor's pages have it too.
+    # The folder kept the product's old name: the successor's pages use it too.
     _row(MWG, Place.BODY, r"/mwg-internal/", _LIKELY, _CAPTURE,
          '<link rel="stylesheet" href="/mwg-internal/de5fs23hu73ds/files/default/stylesheet.css" />'),
     _row(MWG, Place.BODY, r'<meta name="keywords" content="MWG,Proxy"', _LIKELY, _CAPTURE,
@@ -192,7 +192,7 @@ _APPLIANCES: tuple[Mark, ...] = (
          _PAGES, "Access to the web page you were trying to visit has been blocked in accordance with company policy."),
     _row("Palo Alto Networks firewall", Place.ISSUER_ORGANISATION, r"^Palo Alto Networks$", _LIKELY, _CAPTURE,
          "CN=firewall,O=Palo Alto Networks"),
-    # Others answer "407 Authentication failed" too: only the whole is telling.
+    # Others answer "407 Authentication failed" too: only the whole line identifies it.
     _row("Sophos UTM", Place.CHALLENGES, r'^HTTP/1\.0 407 Authentication failed \| Basic realm="HTTP proxy" \|',
          _LIKELY, _ONCE,
          'HTTP/1.0 407 Authentication failed\r\nProxy-Authenticate: Basic realm="HTTP proxy"\r\n\r\n',
@@ -271,7 +271,7 @@ _SERVERS_AND_TOOLS: tuple[Mark, ...] = (
          "1.0 api.example (Apache-Wolf/10.3)"),
     _row("Apache HTTP Server", Place.PROXY_AGENT, rf"^Apache(?:/{_V})?", _SURE, _own("mod_proxy_connect"),
          "Apache/2.4.57 (Debian)"),
-    # A far end's answer may have it: likely at most.
+    # A far end's answer may have it too: at most likely.
     _row("Apache HTTP Server", Place.SERVER, rf"^Apache(?:/{_V})?(?: |$)", _LIKELY, _SERVERS, "Apache/2.4.57 (Debian)",
          "Apache-Coyote/1.1"),
     _row("tinyproxy", Place.PROXY_AGENT, rf"^tinyproxy/{_V}", _SURE, _own("src/reqs.c"), "tinyproxy/1.11.1"),
@@ -286,7 +286,7 @@ _SERVERS_AND_TOOLS: tuple[Mark, ...] = (
     _row("3proxy", Place.BODY, r"resource disallowed by administrator or you need valid username/password", _LIKELY,
          _own("src/proxy.c"),
          "<h3>Access to requested resource disallowed by administrator or you need valid username/password</h3>"),
-    # Its `Basic` without a realm is no mark: others leave it out too.
+    # Its `Basic` without a realm is not a mark: others omit the realm too.
     _row("proxy.py", Place.PROXY_AGENT, rf"^proxy\.py v{_V}", _SURE, _own("proxy/http/responses.py"),
          "proxy.py v2.4.10"),
     _row("proxy.py", Place.VIA, rf"\bproxy\.py v{_V}", _SURE, _own("proxy/http/responses.py"), "1.1 proxy.py v2.4.10"),

@@ -1,7 +1,7 @@
-"""Words that stand in every trace. Whoever hid them would tell a password by what is missing: `<redacted>/1.1 407`.
+"""Words that are in every trace. Hiding them would reveal a password by what is missing: `<redacted>/1.1 407`.
 
-So a password that is one of them, or a part of one, is left where it stands by itself; with the user name before it, as
-Basic credentials, as a hash or in base64 it is hidden as any other.
+So a password that is one of them, or part of one, is not hidden by itself; with the user name before it, as
+Basic credentials, as a hash or in base64 it is hidden like any other.
 """
 
 from functools import cache
@@ -51,6 +51,6 @@ def _words() -> str:
 
 
 def is_public(text: str, names: tuple[str, ...] = ()) -> bool:
-    """Is it a part of a word that stands in every trace, of one of the run's own names, or a small number?"""
+    """Is it part of a word in every trace, part of one of the run's own names, or a small number?"""
     number = len(text) <= _MAX_NUMBER and text.isascii() and text.isdigit()
     return number or text in _words() or any(text in name for name in names)

@@ -1,4 +1,4 @@
-"""Take secrets out of what was sent or received, before anybody stores it."""
+"""Remove secrets from sent and received data before it is stored."""
 
 import re
 
@@ -11,24 +11,24 @@ HIDDEN = "(hidden: it echoed a secret)"
 
 _CREDENTIALS = frozenset({"authorization", "proxy-authorization"})
 _COOKIES = frozenset({"cookie", "set-cookie", "set-cookie2"})
-#: Digest's `rspauth` is a hash of the password as its `response` is (RFC 7616 section 3.5): it can be guessed by.
+#: Digest's `rspauth` is a hash of the password, like `response` (RFC 7616 section 3.5); both help to guess it.
 _PROOFS = frozenset({"authentication-info", "proxy-authentication-info"})
 _HEADER = re.compile(r"^([ \t]*[^: \t\r\n]+[ \t]*):[ \t]*(.*)$")  # a blank inside the name: a start line
 _USER_INFO = re.compile(r"(?<=://)[^/?#\s]*@")  # up to the last @ of the authority: a password may hold one
 _HEAD = (
-    32  #: characters of a needle that are looked for first: Python prepares for long ones, and nearly all are absent
+    32  #: characters of a needle to search first: a search for a long text is slow to start, and nearly all are absent
 )
-_MIN_NEEDLE = 3  #: characters; a shorter password would tear holes into every text and is found in any
+_MIN_NEEDLE = 3  #: characters; a shorter password is found in every text, and hiding it would make all texts unreadable
 
 
 def redact_header(name: str, value: str) -> str:
-    """Keep of credentials scheme and kind of message, of a proxy's proof the size, of cookies the name."""
+    """Return the value without secrets: only scheme and kind of credentials, size of a proof, name of a cookie."""
     kind = name.strip().lower()
     if kind in _CREDENTIALS:
         scheme, _, credentials = value.strip().partition(" ")
         return f"{scheme} <{_description(credentials)}>" if credentials else "<redacted>"
     if kind in _COOKIES:
-        # The name alone: some products are known by it. A cookie without `=` is all value (RFC 6265bis section 5.6).
+        # The name only: it identifies some products. A cookie without `=` is only a value (RFC 6265bis section 5.6).
         cookie, _, _ = value.partition(";")
         name, equals, _ = cookie.partition("=")
         return f"{name[:80]}=<redacted>" if equals else "<redacted>"
@@ -41,24 +41,24 @@ def redact_head(head: str) -> str:
 
 
 def without_user_info(text: str) -> str:
-    """Take user names and passwords out of the URLs in a text."""
+    """Remove user names and passwords from the URLs in a text."""
     return _USER_INFO.sub("<redacted>@", text)
 
 
 class Scrubber:
-    """Knows the texts that must not appear anywhere: passwords in all their encodings, tokens that were sent.
+    """Removes secret texts: passwords in all their encodings, and tokens that were sent.
 
-    A needle that is one of the words of every trace, or of the run's own `names`, is not looked for by itself.
+    A secret that is also a word in every trace, or one of the run's own `names`, is not searched by itself.
     """
 
     def __init__(self, *, names: tuple[str, ...] | None = None) -> None:
         self._names = names  #: None: nothing is public
         self._needles: list[str] = []  #: longest first
-        self._texts: set[str] = set()  #: they, without escapes
+        self._texts: set[str] = set()  #: the same, without escapes
         self._echoes = Echoes()
 
     def hide(self, *needles: str) -> None:
-        """Remember texts to be taken out from now on."""
+        """Remove these texts from now on."""
         new = {needle for needle in needles if self._hides(needle)}.difference(self._needles)
         self._needles = sorted([*self._needles, *sorted(new)], key=len, reverse=True)
         texts = {text for text in map(unescaped, new) if self._hides(text)}
@@ -67,9 +67,9 @@ class Scrubber:
             self._echoes = Echoes(self._texts)
 
     def scrub(self, text: str) -> str:
-        """Replace every remembered text, and each line that holds one in a form that is not remembered.
+        """Replace every secret text, and each line that contains one in another form.
 
-        No pattern of them all: to compile it anew with each token that is sent takes longer than all the rest of a run.
+        Not one pattern for all: compiling it again for each token that is sent takes longer than the rest of a run.
         """
         pieces = [text]
         for needle in self._needles:
@@ -82,7 +82,7 @@ class Scrubber:
         return len(needle) >= _MIN_NEEDLE and (self._names is None or not is_public(needle, self._names))
 
     def _without_lines(self, text: str) -> str:
-        """Leave lines out that repeat a secret; all of them where it takes several to tell it."""
+        """Leave out the lines that repeat a secret; all of them if it is spread over several."""
         found = self._echoes.found_in
         left = "\n".join(HIDDEN if found(line) else line for line in text.split("\n"))
         return HIDDEN if found(left) else left

@@ -1,4 +1,4 @@
-"""Write the two requests that are sent to a proxy itself: CONNECT and an absolute-form GET (RFC 9112 section 3.2)."""
+"""The two requests that are sent to a proxy: CONNECT and an absolute-form GET (RFC 9112 section 3.2)."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from proxytest.model.address import Authority
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A request without its credentials; Digest hashes its method and request target."""
+    """A request without credentials; Digest hashes its method and request target."""
 
     method: str
     target: str  #: the request target: `host:port` of CONNECT, the absolute URI of GET
@@ -17,7 +17,7 @@ class Request:
         return f"{self.method} {self.target}"
 
     def to_bytes(self, *, user_agent: str, authorization: str | None = None) -> bytes:
-        """Write the head; a request has no body here.
+        """Return the head; these requests have no body.
 
         `Proxy-Connection` is sent because HTTP/1.0 proxies and Squid's connection-bound schemes look for it.
         """
@@ -33,15 +33,15 @@ class Request:
 
 
 def connect(target: Authority) -> Request:
-    """Ask for a tunnel; Host repeats the authority (RFC 9110 section 9.3.6)."""
+    """Return a request for a tunnel; Host repeats the authority (RFC 9110 section 9.3.6)."""
     return Request(method="CONNECT", target=str(target), host=str(target))
 
 
 def forward(host: str) -> Request:
-    """Ask for the front page of a host by plain HTTP."""
+    """Return a request for the front page of a host by plain HTTP."""
     return Request(method="GET", target=f"http://{host}/", host=host)
 
 
 def fetch(url: str) -> Request:
-    """Ask for an http:// URL, which must hold nothing but printable ASCII without blanks."""
+    """Return a request for an http:// URL, which must be printable ASCII without blanks."""
     return Request(method="GET", target=url, host=url.removeprefix("http://").partition("/")[0])

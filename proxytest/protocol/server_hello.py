@@ -1,10 +1,10 @@
-"""Read the key share out of a ServerHello (RFC 8446 sections 4.1.3 and 4.2.8): TLS libraries do not tell it."""
+"""Read the key share out of a ServerHello (RFC 8446 sections 4.1.3 and 4.2.8): TLS libraries do not show it."""
 
 _HANDSHAKE, _SERVER_HELLO, _KEY_SHARE = 0x16, 0x02, 0x0033
 #: From the start of the record to the session id: record header, handshake header, version, random.
 _SESSION_ID = 5 + 4 + 2 + 32
 
-#: IANA's registry of TLS supported groups, as far as they are met.
+#: IANA's registry of TLS supported groups, as far as they are in use.
 _GROUPS = {
     0x0017: "secp256r1",
     0x0018: "secp384r1",
@@ -17,7 +17,7 @@ _GROUPS = {
 
 
 def key_share(received: bytes) -> str | None:
-    """Name the group of the server's key share and its size; None before TLS 1.3, or where it is not all there."""
+    """Return group and size of the server's key share; None before TLS 1.3, or if it is incomplete."""
     if len(received) <= _SESSION_ID or received[0] != _HANDSHAKE or received[5] != _SERVER_HELLO:
         return None
     position = _SESSION_ID + 1 + received[_SESSION_ID] + 2 + 1 + 2  # session id, cipher suite, compression, length

@@ -1,6 +1,6 @@
 """STUN Binding messages (RFC 8489), as bytes; those of RFC 3489 are read too.
 
-A response is worth something only where it repeats the transaction id of a request: nobody else could know it.
+A response counts only if it repeats the transaction id of a request: nobody else can know it.
 """
 
 import zlib
@@ -47,17 +47,17 @@ class _Attribute(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A message as it was read; attributes that say nothing here are left out."""
+    """A decoded message; attributes that are not used here are left out."""
 
     kind: Kind
     method: int
-    transaction: bytes  #: 16 bytes: the cookie with the id, or what RFC 3489 has in their place
+    transaction: bytes  #: 16 bytes: cookie and id, or the longer id of RFC 3489
     mapped: Authority | None = None  #: XOR-MAPPED-ADDRESS, else MAPPED-ADDRESS
     error: str = ""  #: of ERROR-CODE, such as "420 Unknown Attribute"
     software: str = ""
-    padded: bool = False  #: does it hold PADDING?
+    padded: bool = False  #: does it have PADDING?
     size: int = 0  #: bytes
-    fingerprint: bool | None = None  #: does FINGERPRINT fit? None where there is none
+    fingerprint: bool | None = None  #: is FINGERPRINT correct? None if there is none
 
     @property
     def classic(self) -> bool:
@@ -65,14 +65,14 @@ class Message:
         return self.transaction[:4] != _COOKIE
 
     def answers(self, request: bytes) -> bool:
-        """Is it an answer to this very request? An error answers it too (section 6.3.4)."""
+        """Is it an answer to this request? An error response is one too (section 6.3.4)."""
         return self.kind in (Kind.SUCCESS, Kind.ERROR) and self.transaction == request[4:HEADER]
 
 
 def binding_request(transaction: bytes, *, software: str = "", size: int | None = None) -> bytes:
-    """Write a request; `size` is the length to which PADDING fills it, a multiple of 4.
+    """Return a request; PADDING fills it to `size` bytes, a multiple of 4.
 
-    Raises ValueError for a transaction id that has not 12 bytes, and for a size into which it does not fit.
+    Raises ValueError if the transaction id does not have 12 bytes, or the size is too small.
     """
     if len(transaction) != TRANSACTION:
         raise ValueError(f"a transaction id has {TRANSACTION} bytes")
@@ -83,9 +83,9 @@ def binding_request(transaction: bytes, *, software: str = "", size: int | None 
 
 
 def binding_response(request: Message, source: Authority, *, limit: int | None = None) -> bytes | None:
-    """Write the answer to a request from this address; None where it would be longer than `limit` bytes.
+    """Return the answer to a request from this address; None if it is longer than `limit` bytes.
 
-    An answer to PADDING is as long as the request, so that the way back is tested too (RFC 5780 section 7.6).
+    An answer to PADDING is as long as the request, so that the return path is tested too (RFC 5780 section 7.6).
     """
     attributes = _address(request, source)
     filling = request.size - HEADER - len(attributes) - _FINGERPRINT_SIZE
@@ -99,8 +99,8 @@ def binding_response(request: Message, source: Authority, *, limit: int | None =
 
 
 def message_length(received: bytes) -> int | Malformed | None:
-    """Return the length of the message that a stream begins with; None while more bytes are needed."""
-    # Section 5: the two highest bits are zero, so that other protocols on the same port are told apart; and the length
+    """Return the length of the first message of a stream; None: more bytes are needed."""
+    # Section 5: the two highest bits are zero, which tells other protocols on the same port apart; the length
     # is a multiple of 4.
     if received and received[0] & 0xC0:
         return _malformed(_looks_like(received))
@@ -137,12 +137,12 @@ def decode(data: bytes) -> Message | Malformed:
 
 
 def _method(number: int) -> int:
-    """Take the class bits out of the type (section 5, figure 3)."""
+    """Return the type without the class bits (section 5, figure 3)."""
     return (number & 0x000F) | (number & 0x00E0) >> 1 | (number & 0x3E00) >> 2
 
 
 def _attributes(data: bytes) -> Iterator[_Attribute]:
-    """Return each attribute, the last perhaps cut short."""
+    """Return each attribute; the last may be incomplete."""
     start = HEADER
     while start + 4 <= len(data):
         size = int.from_bytes(data[start + 2 : start + 4], "big")
@@ -167,7 +167,7 @@ def _attribute(number: int, value: bytes) -> bytes:
 
 
 def _padding(size: int) -> bytes:
-    """Fill this many bytes, the attribute's header among them."""
+    """Return padding of this many bytes, including the attribute's header."""
     if size < 4 or size % 4:
         raise ValueError("there is no room for PADDING")
     return _attribute(_PADDING, bytes(size - 4))
@@ -178,7 +178,7 @@ def _crc(message: bytes) -> bytes:
 
 
 def _fits(data: bytes, attributes: list[_Attribute]) -> bool | None:
-    """Compare FINGERPRINT, which is the last attribute, with the message before it."""
+    """Is FINGERPRINT, the last attribute, correct for the message before it?"""
     if not attributes or attributes[-1].type != _FINGERPRINT:
         return None
     return attributes[-1].value == _crc(data[: attributes[-1].start])
@@ -194,7 +194,7 @@ def _address(request: Message, source: Authority) -> bytes:
 
 
 def _read_address(value: bytes, mask: bytes) -> Authority | None:
-    """Read MAPPED-ADDRESS or, with the transaction for a mask, XOR-MAPPED-ADDRESS (sections 14.1 and 14.2)."""
+    """Read MAPPED-ADDRESS or, with the transaction as mask, XOR-MAPPED-ADDRESS (sections 14.1 and 14.2)."""
     port, packed = int.from_bytes(_masked(value[2:4], mask), "big"), _masked(value[4:], mask)
     match len(packed), value[1:2]:
         case 4, b"\x01":
@@ -210,7 +210,7 @@ def _masked(value: bytes, mask: bytes) -> bytes:
 
 
 def _read_error(value: bytes | None) -> str:
-    """Read ERROR-CODE (section 14.8): the hundreds, the rest, and words."""
+    """Read ERROR-CODE (section 14.8): class, number, and reason phrase."""
     if value is None or len(value) < 4:
         return ""
     return f"{(value[2] & 7) * 100 + value[3]} {value[4:].decode('utf-8', 'replace')}".strip()

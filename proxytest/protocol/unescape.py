@@ -1,31 +1,31 @@
-"""Undo what writers of pages, URLs, programs and mails do to a text, one over the other, until nothing is left."""
+"""Undo the escapes of pages, URLs, programs and mails, also nested ones, until none is left."""
 
 import binascii
 import html
 import re
 from collections.abc import Callable, Iterator
 
-#: Undoes one way of escaping, wherever it is met.
+#: Undoes one kind of escape everywhere in a text.
 Step = Callable[[str], str]
 
-_ROUNDS = 4  #: in which a text is looked through; what is escaped more often is not read
-#: Bounded digits: Python refuses to read a number of some thousand.
+_ROUNDS = 4  #: passes over a text; deeper escapes are not undone
+#: Limited digits: Python refuses to read a number with thousands of them.
 _REFERENCE = re.compile(r"&(?:#0{0,64}[0-9]{1,7}|#[xX]0{0,64}[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?")
 _PERCENT = re.compile(r"%u([0-9A-Fa-f]{4})|((?:%[0-9A-Fa-f]{2})+)")  # the first: JavaScript's `escape`, and IIS
-#: JSON, JavaScript, Python and C; a sign that is no letter stands for itself.
+#: JSON, JavaScript, Python and C; other characters than letters stand for themselves.
 _BACKSLASH = re.compile(
     r"\\(?:u\{0{0,8}([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|([0-7]{3})|([nrt]|[^A-Za-z0-9\s]))"
 )
 _QUOTED = re.compile(r"((?:=[0-9A-Fa-f]{2})+)|=[ \t]*\r?\n")  # RFC 2045 section 6.7; the second is a soft line break
-#: What stands in a word and is not seen: where a line ends, the zeros of UTF-16, soft hyphens and the like.
-_SIGNS = re.compile(r"[&%\\=<]")  #: without one of them nothing is escaped, and there is no markup
+#: Invisible characters inside a word: line ends, the zeros of UTF-16, soft hyphens and the like.
+_SIGNS = re.compile(r"[&%\\=<]")  #: a text without any of them has no escapes and no markup
 _UNSEEN = re.compile("(?<!=)[\r\n]+[ \t]*|[\u00ad\u200b-\u200d\u2060\ufeff]")  # after = it is a soft line break
 _TAG = re.compile("<[^<>]{0,512}>")
 _LETTERS = {"n": "\n", "r": "\r", "t": "\t"}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
-#: Nine octets; shorter ones are found by how they are spelled. Of ASCII the first bit of each octet is 0, which few
-#: words and addresses look like; so nearly no text need be decoded.
+#: Nine octets; shorter ones are found by their spelling. In ASCII the first bit of each octet is 0, which few
+#: words and addresses match; so almost no text must be decoded.
 _BASE64 = re.compile(r"(?:[A-Za-f][A-HQ-Xg-nw-z0-3][ABEFIJMNQRUVYZcdghklopstwx014589][A-Za-z0-9+/_-]){3}")
 _ANY_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{12}")
 _TO_BASE64 = bytes.maketrans(b"-_", b"+/")  # RFC 4648 section 5
@@ -36,15 +36,15 @@ _NOT_HEX = bytes(set(range(256)).difference(b"0123456789ABCDEFabcdef"))
 
 
 def unescaped(text: str) -> str:
-    """Return what is left in the end."""
+    """Return the text after all steps."""
     return next(iter(_chain(text, _STEPS)[0][-1:]), text)
 
 
 def undone(text: str) -> tuple[list[str], ...]:
-    """Return the text after each step that changed it: with what pages do undone first, and with what mails do.
+    """Return the text after each step that changed it: once with page escapes undone first, once with mail escapes.
 
-    What stands outside must be undone before what stands inside, and which is which nobody knows. Nothing for a text in
-    which nothing is to be undone; for one of markup alone the text itself.
+    The outer escape must be undone before the inner one, and nobody knows which is which. Empty for a text without
+    escapes; for a text with markup only, the text itself.
     """
     if text.isprintable() and not _SIGNS.search(text):
         return ()
@@ -67,21 +67,21 @@ def _chain(text: str, steps: tuple[Step, ...]) -> tuple[list[str], set[Step]]:
 
 
 def without_markup(text: str) -> str:
-    """Return what a reader sees as one word, whatever tags stand in it."""
+    """Return the text without tags, as a reader sees it."""
     return _TAG.sub("", text) if "<" in text else text
 
 
 def may_be_packed(text: str, *, as_ascii: bool) -> bool:
-    """Is there base64 or hexadecimal in it, of ASCII or of any octets?"""
+    """Can it contain base64 or hexadecimal, of ASCII or of any octets?"""
     patterns = (_BASE64, _HEX) if as_ascii else (_ANY_BASE64, _ANY_HEX)
     return any(pattern.search(text) for pattern in patterns)
 
 
 def unpacked(text: str) -> Iterator[bytes]:
-    """Yield what base64 and hexadecimal in a text stand for, amid noise.
+    """Return the decoded base64 and hexadecimal parts of a text, mixed with noise.
 
-    All signs of the alphabet are taken for one stream, whatever stands between them, as lines that are wrapped: in one
-    of four places (two, of hexadecimal) it begins to make sense where a coded text does.
+    All characters of the alphabet are read as one stream, whatever is between them, such as line breaks: from one
+    of four positions (two, for hexadecimal) an encoded text is decoded correctly.
     """
     stream = text.encode("ascii", "ignore").translate(_TO_BASE64, _NOT_BASE64)
     for start in range(4):
@@ -130,7 +130,7 @@ def _octets(coded: str, sign: str) -> str:
 
 
 def _lines(text: str) -> str:
-    if text.isprintable():  # no line end is, nor is what cannot be seen
+    if text.isprintable():  # line ends and invisible characters are not printable
         return text
     return _UNSEEN.sub("", text.replace("\0", ""))
 

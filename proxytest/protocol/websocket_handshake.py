@@ -9,7 +9,7 @@ _GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  #: RFC 6455 section 1.3
 
 
 def accepts(head: Head, key: str) -> bool:
-    """Does the answer open the WebSocket that was asked for with this key?"""
+    """Does the answer open the WebSocket that was requested with this key?"""
     return (
         head.status == 101
         and head.tokens("Upgrade") == {"websocket"}
@@ -19,6 +19,6 @@ def accepts(head: Head, key: str) -> bool:
 
 
 def accept_token(key: str) -> str:
-    """Return the value of `Sec-WebSocket-Accept` that proves that the key was read."""
+    """Return the value of `Sec-WebSocket-Accept` for a key."""
     digest = hashlib.sha1(f"{key}{_GUID}".encode(), usedforsecurity=False).digest()
     return base64.b64encode(digest).decode()

@@ -1,1 +1,1 @@
-"""Each scheme is a generator: it yields what to send, is sent what came back, and returns how it ended."""
+"""Each scheme is a generator: it yields requests, receives the answers, and returns how it ended."""

@@ -11,10 +11,10 @@ from proxytest.protocol.auth.flow import AuthFlow, Ended, Send, after_proof
 def basic(
     credentials: Credentials, challenge: Challenge | None, *, attempts: int, charset: str | None = None
 ) -> AuthFlow:
-    """Send user and password; where they are not ASCII, in UTF-8 and then, if `attempts` allows it, in ISO-8859-1.
+    """Send user and password; if they are not ASCII, in UTF-8 first and then, if `attempts` allows it, in ISO-8859-1.
 
     RFC 7617 section 2.1: the charset is undefined unless the challenge says `charset="UTF-8"`. Each further charset is
-    one more attempt on the account, so it needs leave, and one that is known to work (`charset`) is used at once.
+    one more attempt on the account, so it needs a permit; a charset known to work (`charset`) is used directly.
     """
     if ":" in credentials.user:
         # RFC 7617 section 2: "a user-id containing a colon character is invalid".

@@ -12,7 +12,7 @@ from proxytest.model.outcome import Outcome
 from proxytest.protocol.auth.flow import AuthFlow, Ended, Received, Send, after_proof, without_proof
 
 _HASHES = {"MD5": "md5", "SHA-256": "sha256", "SHA-512-256": "sha512_256"}  #: weakest first
-_STALE_LIMIT = 1  #: nonces that may turn out stale in one dialogue: each answer to one may count as a failure
+_STALE_LIMIT = 1  #: stale nonces accepted in one dialogue: each answer to one may count as a failure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +45,10 @@ class _Usable:
 
 
 def digest(credentials: Credentials, *, method: str, uri: str, make_cnonce: Callable[[], str]) -> AuthFlow:
-    """Fetch a fresh nonce, answer it, and answer a new one where the proxy calls the first stale.
+    """Fetch a fresh nonce, answer it, and answer a second one if the proxy calls the first stale.
 
     `uri` is the request target; for CONNECT the authority (RFC 7616 section 3.4.6). A fresh nonce costs one round trip
-    a connection, and spares the guesswork of nonce counts that arrive out of order from parallel connections.
+    per connection, and avoids nonce counts that arrive out of order from parallel connections.
     """
     received = yield Send(authorization=None)
     if not received.asks:
@@ -73,7 +73,7 @@ def digest(credentials: Credentials, *, method: str, uri: str, make_cnonce: Call
 
 
 def _called_stale(mechanism: str) -> Ended:
-    """Return the end where the second answer may not be risked: what says that the password was right is no 2xx."""
+    """Return the end if a second attempt is not allowed: `stale=true` is not a 2xx, so it proves no password."""
     detail = "the proxy called a nonce stale as soon as it had given it"
     return Ended(outcome=Outcome.UNCONFIRMED, mechanism=mechanism, detail=detail)
 
@@ -85,7 +85,7 @@ def _unusable(received: Received, reason: str | None) -> Ended:
 
 
 def strongest(challenges: Iterable[Challenge]) -> _Usable | str | None:
-    """Choose among the Digest challenges; a text says why none can be answered, None that there is none."""
+    """Return the best Digest challenge; a text: why none can be answered; None: there is none."""
     read = [_usable(challenge) for challenge in challenges if challenge.is_for(Scheme.DIGEST)]
     usable = [one for one in read if isinstance(one, _Usable)]
     if usable:
@@ -104,7 +104,7 @@ def _usable(challenge: Challenge) -> _Usable | str:
     offered = challenge.parameter("qop")
     options = {option.strip().lower() for option in re.split(r"[,\s]+", offered or "") if option.strip()}
     if options and "auth" not in options:
-        # auth-int protects a body; CONNECT has none, and neither curl nor Chromium speaks it here.
+        # auth-int protects a body; CONNECT has none, and neither curl nor Chromium supports it here.
         return f"Digest with qop={', '.join(sorted(options))[:40]} only, which clients do not speak"
     return _Usable(
         challenge=challenge, algorithm=algorithm, session=name.endswith("-SESS"), qop="auth" if options else None
@@ -112,9 +112,9 @@ def _usable(challenge: Challenge) -> _Usable | str:
 
 
 def authorize(credentials: Credentials, challenge: Challenge, *, method: str, uri: str, cnonce: str) -> str:
-    """Compute the credentials for one request: RFC 7616 section 3.4, without qop RFC 2069 section 2.1.
+    """Return the credentials for one request: RFC 7616 section 3.4, or RFC 2069 section 2.1 without qop.
 
-    Raises ValueError where the challenge cannot be answered.
+    Raises ValueError if the challenge cannot be answered.
     """
     usable = _usable(challenge)
     if isinstance(usable, str):
@@ -175,7 +175,7 @@ def _userhash(usable: _Usable) -> bool:
 
 
 def _octets(text: str) -> bytes:
-    # Without charset="UTF-8" the encoding is undefined; UTF-8 is what the password tools of proxies write today.
+    # Without charset="UTF-8" the encoding is undefined; the password tools of today's proxies write UTF-8.
     return text.encode("utf-8")
 
 

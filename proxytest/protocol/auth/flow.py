@@ -1,4 +1,4 @@
-"""The conversation between an authentication scheme and whoever holds the connection."""
+"""What an authentication scheme and the code that holds the connection exchange."""
 
 from collections.abc import Generator
 from dataclasses import dataclass, field
@@ -12,34 +12,34 @@ from proxytest.model.outcome import Outcome
 class Send:
     """Send the request once more, with these credentials."""
 
-    authorization: str | None = field(repr=False)  #: value of Proxy-Authorization; None: none
-    bound: bool = False  #: must it go on the same connection as the one before?
+    authorization: str | None = field(repr=False)  #: value of Proxy-Authorization; None: no such header
+    bound: bool = False  #: must it use the same connection as the request before?
     proves: bool = False  #: does it prove the password, so that a refusal counts against the account?
-    otherwise: "Ended | None" = None  #: of a second proof in one dialogue: its end where no further proof may be risked
+    otherwise: "Ended | None" = None  #: for a second proof in one dialogue: the end if no further proof is allowed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
-    """What came back."""
+    """The answer to a request."""
 
     answer: Answer
-    challenges: tuple[Challenge, ...] = field(repr=False)  #: as they came, to be answered
+    challenges: tuple[Challenge, ...] = field(repr=False)  #: unchanged, to be answered
     shown: tuple[Challenge, ...] = ()  #: the same without the secrets in them, to be stored
-    content: bytes = field(default=b"", repr=False)  #: the beginning of the body as it came: no text, no evidence
-    forwarded: bool = False  #: may somebody behind the proxy have given it? So it is with all but CONNECT
+    content: bytes = field(default=b"", repr=False)  #: the first raw bytes of the body: not text, not evidence
+    forwarded: bool = False  #: can a server behind the proxy have sent it? True for every request but CONNECT
 
     @property
     def asks(self) -> bool:
         """Does the proxy ask for credentials (again)?
 
-        401 as the answer to CONNECT comes from the proxy too; px answers so to wrong credentials. To a GET it is the
-        far end's, which wants a log-on of its own (RFC 9110 section 15.5.2), unless it bears challenges of a proxy.
+        A 401 to CONNECT comes from the proxy too; px sends it for wrong credentials. A 401 to a GET comes from the
+        far end, which wants its own log-on (RFC 9110 section 15.5.2), unless it has proxy challenges.
         """
         return self.answer.status == 407 or (self.answer.status == 401 and not (self.forwarded and not self.challenges))
 
     @property
     def passes(self) -> bool:
-        """Does it let the request pass? Only a 2xx does: some answer a wrong password by 403, 302, 503 or a page."""
+        """Does the proxy let the request pass? Only a 2xx does: some answer a wrong password with 403, 302 or 503."""
         return 200 <= self.answer.status < 300
 
     def challenge(self, scheme: Scheme) -> Challenge | None:
@@ -47,7 +47,7 @@ class Received:
         return next((challenge for challenge in self.challenges if challenge.is_for(scheme)), None)
 
     def offers(self) -> str:
-        """Name the schemes that are offered, for a sentence."""
+        """Return the names of the offered schemes, for a sentence."""
         return ", ".join(dict.fromkeys(challenge.scheme for challenge in self.challenges)) or "no scheme"
 
 
@@ -65,7 +65,7 @@ AuthFlow = Generator[Send, Received, Ended]
 
 
 def after_proof(received: Received, mechanism: str | None) -> Ended:
-    """Return the end of a dialogue whose proof is answered without a further challenge."""
+    """Return how a dialogue ended in which the proof was answered without another challenge."""
     if received.passes:
         return Ended(outcome=Outcome.ACCEPTED, mechanism=mechanism)
     detail = f"the proxy answered the log-on with {received.answer}"
@@ -73,7 +73,7 @@ def after_proof(received: Received, mechanism: str | None) -> Ended:
 
 
 def without_proof(received: Received, mechanism: str | None = None, detail: str = "") -> Ended:
-    """Return the end of a dialogue whose request was answered, without a challenge, before anything was proven."""
+    """Return how a dialogue ended in which the request was answered without a challenge, before any proof."""
     if received.passes:
         return Ended(outcome=Outcome.NOT_CHALLENGED, mechanism=mechanism, detail=detail)
     answered = f"the proxy answered {received.answer} before anything was proven"

@@ -1,6 +1,6 @@
-"""The NT hash of a password (MS-NLMP section 3.3.1): the one private module of a library that is imported.
+"""The NT hash of a password (MS-NLMP section 3.3.1): the only private module of a library that is imported.
 
-The hash is MD4, which OpenSSL 3 has dropped. pyspnego takes a hash (`NTLMHash`) and has no public function that makes
+The hash is MD4, which OpenSSL 3 has dropped. pyspnego takes a hash (`NTLMHash`) but has no public function to make
 one. `pyproject.toml` bounds its version, and a test compares the hash with that of Microsoft's example.
 """
 

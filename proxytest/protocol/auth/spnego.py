@@ -1,4 +1,4 @@
-"""Security contexts by pyspnego: NTLM from a password, or the ticket of the signed-on user."""
+"""Security contexts made with pyspnego: NTLM with a password, or Kerberos with the signed-on user's ticket."""
 
 import errno
 from collections.abc import Callable
@@ -31,7 +31,7 @@ class NtIdentity:
 
 
 def nt_identity(credentials: Credentials) -> NtIdentity:
-    """Hash the password once; each handshake then spares pyspnego's slow, unused LM hash."""
+    """Hash the password once, so that each handshake avoids pyspnego's slow, unused LM hash."""
     return NtIdentity(user=credentials.user, nt_hash=nt_hash(credentials.password.reveal()).hex())
 
 
@@ -43,8 +43,8 @@ def server_end_point(certificate_hash: bytes) -> GssChannelBindings:
 def ntlm_context(
     identity: NtIdentity, *, wrapped: bool, proxy_host: str, bindings: GssChannelBindings | None = None
 ) -> TokenContext:
-    """Begin an NTLM handshake: raw, as under NTLM, or inside SPNEGO, as most do under Negotiate (RFC 4178)."""
-    # use_negotiate, use_ntlm: pyspnego's own Python code, the same on every system; a hash is of no use to SSPI.
+    """Begin an NTLM handshake: raw, as in the scheme NTLM, or inside SPNEGO, as usual in Negotiate (RFC 4178)."""
+    # use_negotiate, use_ntlm: pyspnego's own Python code, the same on every system; SSPI cannot use a hash.
     options = spnego.NegotiateOptions.use_negotiate if wrapped else spnego.NegotiateOptions.use_ntlm
     return _begin(
         lambda: spnego.client(
@@ -61,10 +61,10 @@ def ntlm_context(
 def signed_on_context(scheme: Scheme, *, proxy_host: str, bindings: GssChannelBindings | None = None) -> TokenContext:
     """Begin a handshake as the signed-on user: SSPI on Windows, a Kerberos ticket cache elsewhere.
 
-    Raises TokenError where the libraries or the ticket are missing.
+    Raises TokenError if the libraries or the ticket are missing.
     """
     if scheme is Scheme.NEGOTIATE and _is_address(proxy_host):
-        # The service's name is HTTP/<name of the proxy>; the directory knows none of an address (RFC 4559 section 4.1).
+        # The service's name is HTTP/<name of the proxy>; the directory has none for an address (RFC 4559 section 4.1).
         raise TokenError("the proxy is given by its address; for a ticket give its name, as in the service's SPN")
     if scheme is Scheme.NTLM and find_spec("sspilib") is None:
         raise TokenError("only Windows logs the signed-on user on by NTLM: give --user")
@@ -78,7 +78,7 @@ def signed_on_context(scheme: Scheme, *, proxy_host: str, bindings: GssChannelBi
 def ticket_context(cache: str, *, proxy_host: str, bindings: GssChannelBindings | None = None) -> TokenContext:
     """Begin a handshake with the ticket in a cache.
 
-    Raises TokenError where the ticket gives none for the proxy.
+    Raises TokenError if the ticket does not work for the proxy.
     """
     return _begin(
         lambda: spnego.client(
@@ -100,7 +100,7 @@ def _is_address(host: str) -> bool:
 
 
 def _system_libraries(scheme: Scheme) -> bool:
-    """Is there a library that knows the signed-on user? pyspnego's own lists name Kerberos where there is none."""
+    """Is there a library that knows the signed-on user? pyspnego lists Kerberos even without one."""
     if find_spec("sspilib") is not None:  # Windows
         return True
     return scheme is Scheme.NEGOTIATE and find_spec("gssapi") is not None and find_spec("krb5") is not None
@@ -115,7 +115,7 @@ def _begin(make: Callable[[], spnego.ContextProxy]) -> TokenContext:
 
 
 class _Context:
-    """pyspnego's context with one kind of error."""
+    """A pyspnego context that raises one kind of error only."""
 
     def __init__(self, context: spnego.ContextProxy) -> None:
         self._context = context
@@ -124,18 +124,18 @@ class _Context:
     def mechanism(self) -> str | None:
         try:
             name = self._context.negotiated_protocol
-        except KeyError:  # pyspnego, once a proxy has chosen a mechanism that was not offered
+        except KeyError:  # pyspnego, if a proxy chooses a mechanism that was not offered
             return None
         return {"ntlm": "NTLM", "kerberos": "Kerberos"}.get(name or "", name)
 
     def step(self, token: bytes | None) -> bytes | None:
         if token is not None and len(token) > MAX_TOKEN:
-            # pyspnego's reader of DER takes time by the square of a number's length: 5 s for one of 180 KB.
+            # pyspnego's DER parser takes quadratic time for a long number: 5 s for one of 180 KB.
             raise TokenError(_TOO_LARGE)
         try:
             with unlogged():
                 return self._context.step(with_target_info_fields(token) if token else token)
-        except Exception as error:  # what the proxy's bytes make a parser raise is the proxy's doing
+        except Exception as error:  # the proxy's bytes caused whatever a parser raises
             if isinstance(error, OSError) and error.errno in _OWN_LIMITS:
                 raise  # some libraries read more of their code only here
             raise TokenError(_sentence(error)) from error
@@ -144,5 +144,5 @@ class _Context:
 def _sentence(error: Exception) -> str:
     """Return the first line of an error; pyspnego names neither password nor hash in its messages."""
     said = "".join(str(error).splitlines()[:1])[:200]
-    # Its parsers let Python's own errors through, whose text alone says nothing: KeyError(101490947).
+    # Its parsers also raise Python's own errors, whose text alone says nothing: KeyError(101490947).
     return said if isinstance(error, SpnegoError) and said else f"{type(error).__name__}: {said}"

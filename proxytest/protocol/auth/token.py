@@ -1,4 +1,4 @@
-"""NTLM and Negotiate: tokens go to and fro on one connection (MS-NTHT, RFC 4559)."""
+"""NTLM and Negotiate: tokens are exchanged on one connection (MS-NTHT, RFC 4559)."""
 
 from collections.abc import Callable
 from typing import Protocol
@@ -8,18 +8,18 @@ from proxytest.model.outcome import Outcome
 from proxytest.protocol.auth.flow import AuthFlow, Ended, Received, Send, after_proof, without_proof
 from proxytest.protocol.ntlm import decode_token, encode_token, read_message
 
-_MAX_LEGS = 8  #: Kerberos needs one or two, NTLM two; a proxy that goes on longer never ends
+_MAX_LEGS = 8  #: Kerberos needs one or two, NTLM two; more means that the proxy never ends
 
 _ASKS_ON = "the proxy accepts the proof in its token, and asks for another all the same"
 _NTLMV1 = "the proxy's challenge knows no NTLMv2: it may accept NTLMv1 alone, which clients no longer send"
 
 
 class TokenError(Exception):
-    """The mechanism cannot take the token that it was given, or has none to give."""
+    """The mechanism cannot process a token, or cannot produce one."""
 
 
 class TokenContext(Protocol):
-    """One security context of a client, as pyspnego makes them."""
+    """The client side of one security context, as made by pyspnego."""
 
     @property
     def mechanism(self) -> str | None:
@@ -27,7 +27,7 @@ class TokenContext(Protocol):
         ...
 
     def step(self, token: bytes | None) -> bytes | None:
-        """Take the proxy's token (None at the beginning) and give the next one.
+        """Process the proxy's token (None at the beginning) and return the next one.
 
         Raises TokenError.
         """
@@ -37,14 +37,14 @@ class TokenContext(Protocol):
 def token_flow(
     scheme: Scheme, new_context: Callable[[], TokenContext], again: Callable[[], TokenContext] | None = None
 ) -> AuthFlow:
-    """Run one handshake; where the proxy declines the first token before any proof, begin once more.
+    """Run one handshake; if the proxy declines the first token before any proof, start once more.
 
-    The first token is sent at once, which spares a round trip; Squid and its kind accept that. The second beginning is
-    for proxies that want to be asked without credentials first, and, with a context of `again`, for those that take
+    The first token is sent without waiting for a 407, which saves a round trip; Squid accepts that. The second start is
+    for proxies that want a request without credentials first and, with a context from `again`, for those that accept
     NTLM under Negotiate only raw (Squid's negotiate_wrapper_auth, px) or only inside SPNEGO.
     """
     ended = Ended(outcome=Outcome.TOKEN_REFUSED)
-    before: Ended | None = None  #: of a first context that proved something
+    before: Ended | None = None  #: the end of a first context that proved something
     for make in (new_context, again or new_context):
         begun = _begin(make)
         if isinstance(begun, Ended):
@@ -71,7 +71,7 @@ def _begin(new_context: Callable[[], TokenContext]) -> tuple[TokenContext, bytes
 
 
 def _declines(scheme: Scheme, sent: bytes | None, received: Received) -> bool:
-    """Does the proxy ask again as if no type 1 had been sent, or answer it with a SPNEGO reject?"""
+    """Does the proxy ask again as if no type 1 was sent, or answer it with a SPNEGO reject?"""
     challenge = received.challenge(scheme)
     if not _is_type_1(sent) or challenge is None:
         return False
@@ -84,7 +84,7 @@ def _declines(scheme: Scheme, sent: bytes | None, received: Received) -> bool:
 def _legs(
     scheme: Scheme, context: TokenContext, received: Received, *, sent: bytes | None, before: Ended | None
 ) -> AuthFlow:
-    """Answer token by token until the proxy lets the request pass, or asks anew without a token."""
+    """Exchange tokens until the proxy lets the request pass, or asks again without a token."""
     old = ""
     for _ in range(_MAX_LEGS):
         proven = not _is_type_1(sent)
@@ -96,7 +96,7 @@ def _legs(
             mechanism = context.mechanism
             return Ended(outcome=Outcome.UNUSABLE_CHALLENGE, mechanism=mechanism, detail=_ASKS_ON, asks_on=True)
         if _is_type_3(sent) or (proven and _is_type_2(challenge.token)):
-            # A type 3 is NTLM's last word: a SPNEGO reject, another type 2 or whatever else says that it was refused.
+            # A type 3 ends an NTLM handshake: a SPNEGO reject, another type 2 or any other reply is a refusal.
             return Ended(outcome=Outcome.REFUSED, mechanism=context.mechanism, detail=old)
         if not received.answer.persistent:
             return Ended(
@@ -120,7 +120,7 @@ def _legs(
 def _lost(received: Received) -> str:
     if not received.answer.head.persistent:
         return "the proxy closes the connection on which it sent its token; the handshake is bound to it"
-    # Closed without a word, or its body has no end that can be trusted.
+    # Closed without an answer, or its body has no reliable end.
     return "nothing more can be sent on the connection that brought the token, to which the handshake is bound"
 
 
@@ -152,7 +152,7 @@ def _send(
 
 
 def _passed(context: TokenContext, first: bytes | None, received: Received) -> Ended:
-    """The first token sufficed: Kerberos proves all in it; after a type 1 the proxy knew the address already."""
+    """Return how it ended after one token: a full Kerberos proof, or a type 1 and a proxy that knows the address."""
     if _is_type_1(first):
         return without_proof(received, "NTLM", "the request passed after the first token")
     return after_proof(received, context.mechanism)

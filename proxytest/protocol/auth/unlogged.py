@@ -1,9 +1,9 @@
-"""Keep our tokens from pyspnego's loggers, which write each at DEBUG: by an NTLM response a password can be guessed.
+"""Keep our tokens out of pyspnego's logs, which hold each at DEBUG: an NTLM response allows to guess the password.
 
-A level would not do: whoever turns on DEBUG, as `log_level=DEBUG` of pytest does, may do so for any logger, at any
-time. So each logger is given a filter, since those of a parent are not asked for the records of its children. It drops
-what is said while *we* call pyspnego, in this thread and task; what other parts of the program do with it is logged as
-ever. That the filters stay is the one thing here that outlives a call; no record is lost by it that is not ours.
+A log level does not help: other code, such as pytest's `log_level=DEBUG`, may turn on DEBUG for any logger at any
+time. So each logger gets a filter, since a parent's filters do not see the records of its children. It drops
+what is logged while *we* call pyspnego, in this thread and task; other callers of pyspnego are logged as
+before. Only the filters stay after a call; they drop no records but ours.
 """
 
 import logging
@@ -21,15 +21,15 @@ def _not_ours(_record: logging.LogRecord) -> bool:
 
 
 def _add_filters(package: str) -> None:
-    """Add the filter to the loggers of a package that is imported; each of its modules has one."""
+    """Add the filter to the loggers of an imported package; each of its modules has one."""
     for name in list(logging.root.manager.loggerDict):
         if name.partition(".")[0] == package:
-            logging.getLogger(name).addFilter(_not_ours)  # which adds none twice
+            logging.getLogger(name).addFilter(_not_ours)  # adds it only once
 
 
 @contextmanager
 def unlogged() -> Iterator[None]:
-    """Let pyspnego log nothing for the time of the block; what goes wrong it raises."""
+    """Silence pyspnego's loggers during the block; its errors are raised as usual."""
     before = _OURS.set(True)
     try:
         yield

@@ -1,1 +1,1 @@
-"""PAC files without their network: the helpers that a script may call, the order to its process, and its answers."""
+"""PAC files without the network: the functions that a script may call, the input of its process, and its answers."""

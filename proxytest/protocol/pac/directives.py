@@ -1,6 +1,6 @@
-"""Read what FindProxyForURL returns, as tolerant as browsers are, and keep what was wrong in it.
+"""Read what FindProxyForURL returns, as tolerant as browsers are, and keep the errors in it.
 
-Chromium splits at semicolons, drops in silence what it cannot read, and goes DIRECT where nothing is left
+Chromium splits at semicolons, silently drops what it cannot read, and uses DIRECT if nothing is left
 (net/proxy_resolution/proxy_list.cc, SetFromPacString).
 """
 
@@ -19,7 +19,7 @@ _PORTS = {
 _WORDS = {**{keyword.value: keyword for keyword in Keyword}, "HTTP": Keyword.PROXY}
 _BETWEEN = re.compile(r"[\s,]+")
 _PORT = re.compile(r":\d+$")
-_MAX_DIRECTIVES = 100  #: elements that are read; a list of this length is a mistake in itself
+_MAX_DIRECTIVES = 100  #: elements that are read; a longer list is a mistake
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +31,7 @@ class PacAnswer:
 
 
 def read_answer(text: str) -> PacAnswer:
-    """Read an answer; one without a readable element is DIRECT."""
+    """Read an answer; without a readable element it is DIRECT."""
     elements = [element.strip() for element in text.split(";", _MAX_DIRECTIVES)[:_MAX_DIRECTIVES] if element.strip()]
     errors: list[PacAnswerError] = [] if elements else [PacAnswerError.EMPTY]
     directives = tuple(directive for element in elements for directive in _directives(element, errors))

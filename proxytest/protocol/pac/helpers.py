@@ -1,14 +1,14 @@
 """The functions that a PAC script may call, in JavaScript, written from their specifications.
 
 Sources: Netscape's "Navigator Proxy Auto-Config File Format" of March 1996, and Microsoft's "IPv6 Extensions to
-Navigator Auto-Config File Format" for the names that end in Ex. Where browsers have departed from Netscape's text, they
-are followed, since a script is to be told what its clients do.
+Navigator Auto-Config File Format" for the names that end in Ex. Where browsers differ from Netscape's text, this
+follows the browsers, so that a script gets the answers that clients give.
 
-The functions look names up in a table. A name that is not in it is noted, and passes for one that does not exist; the
+The functions look names up in a table. A name that is not in it is recorded and treated as not existing; the
 caller resolves it and runs the script again.
 """
 
-#: Defines the functions, and gives the one by which the caller asks for a proxy. `given` is an object with
+#: Defines the functions, and returns the one that the caller uses to ask for a proxy. `given` is an object with
 #: `names` (name -> addresses), `own` (addresses of this machine, or null), `now` (milliseconds since 1970) and
 #: `offset` (minutes by which local time is ahead of GMT).
 HELPERS = r"""

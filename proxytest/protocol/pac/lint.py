@@ -1,7 +1,7 @@
 """What is wrong with a PAC file before it is run: its type, its size, its encoding.
 
 Sources: Netscape's "Navigator Proxy Auto-Config File Format" of March 1996 for the type; Microsoft's KB 4025058 for
-WinHTTP, by which Windows reads PAC files; Chromium's net/proxy_resolution/pac_file_fetcher_impl.cc for size and
+WinHTTP, with which Windows reads PAC files; Chromium's net/proxy_resolution/pac_file_fetcher_impl.cc for size and
 charset.
 """
 
@@ -12,12 +12,12 @@ from urllib.parse import urlsplit
 
 from proxytest.model.pac_result import PacFileIssue, PacFileProblem
 
-#: Bytes; Chromium's kDefaultMaxResponseBytes. Beyond it a browser goes on as if there were no PAC file.
+#: Bytes; Chromium's kDefaultMaxResponseBytes. Browsers ignore a larger PAC file.
 MAX_SIZE = 1024 * 1024
 
 #: Chromium's IsPacMimeType.
 _TYPES = frozenset({"application/x-ns-proxy-autoconfig", "application/x-javascript-config"})
-#: KB 4025058: without the type, WinHTTP wants one of these extensions.
+#: KB 4025058: without the right type, WinHTTP needs one of these extensions.
 _EXTENSIONS = (".dat", ".js", ".pac", ".jvs")
 _MARKUP = re.compile(r"\s*<(?:!doctype|html|head|body|\?xml|script|!--)", re.IGNORECASE)
 _BOMS = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -50,7 +50,7 @@ def read_script(body: bytes) -> tuple[str, tuple[PacFileIssue, ...]]:
 def _decode(body: bytes) -> tuple[str, tuple[PacFileIssue, ...]]:
     for bom, charset in _BOMS:
         if body.startswith(bom):
-            # Notepad's "Unicode": Chromium goes by the byte order mark, others do not.
+            # Notepad's "Unicode": Chromium uses the byte order mark, others do not.
             text = body[len(bom) :].decode(charset, "replace")
             return text, (PacFileIssue(blemish=PacFileProblem.UTF_16),)
     try:

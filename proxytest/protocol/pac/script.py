@@ -1,4 +1,4 @@
-"""The order to the process that runs a PAC script, and the reading of its report; the report is no more trusted."""
+"""The input of the process that runs a PAC script, and its report; the report is not trusted either."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -10,7 +10,7 @@ from proxytest.model.pac_result import PacRow, PacScriptError
 from proxytest.protocol.pac.directives import read_answer
 from proxytest.protocol.pac.helpers import HELPERS
 
-#: What `myIpAddress` asks for, among the names that are not known yet.
+#: Stands for `myIpAddress` among the names that are not known yet.
 OWN = ""
 _MAX_NAME = 253  #: characters of a name (RFC 1035 section 2.3.4)
 _MAX_TEXT = 1000  #: characters of an answer that are kept
@@ -18,9 +18,9 @@ _MAX_TEXT = 1000  #: characters of an answer that are kept
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PacContext:
-    """What the script may be told."""
+    """The values that the script may ask for."""
 
-    names: Mapping[str, tuple[str, ...]]  #: in lower case; without addresses it does not exist
+    names: Mapping[str, tuple[str, ...]]  #: in lower case; no addresses: the name does not exist
     own: tuple[str, ...] | None  #: this machine's addresses; None: not looked up yet
     now_ms: int  #: milliseconds since 1970
     offset_min: int  #: minutes by which local time is ahead of GMT
@@ -28,7 +28,7 @@ class PacContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:
-    """Limits on one run of the script; seconds of CPU time and bytes."""
+    """Limits for one run of the script: seconds of CPU time, and bytes."""
 
     call: float = 1.0  #: one call; scripts of ten thousand rules take milliseconds
     total: float = 3.0  #: all calls
@@ -39,28 +39,28 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PacResult:
-    """What one run of the script gave."""
+    """The result of one run of the script."""
 
     fault: PacScriptError | None  #: of the script as a whole
     detail: str = ""
-    only_ex: bool = False  #: does it define Microsoft's function alone?
+    only_ex: bool = False  #: does it define only Microsoft's function?
     rows: tuple[PacRow, ...] = ()
-    names: tuple[str, ...] = ()  #: that were looked up outside of the calls
-    missed: frozenset[str] = frozenset()  #: names that must be known before the rows are true
+    names: tuple[str, ...] = ()  #: looked up outside the calls
+    missed: frozenset[str] = frozenset()  #: names to look up before the rows are valid
 
 
 def url_of(target: Authority) -> str:
-    """Return the URL that a script is told.
+    """Return the URL that is passed to the script.
 
-    Chromium and Firefox cut path and query off an https:// URL, and a WebSocket's URL is an https:// one for them
-    (WHATWG WebSockets section 2), so that one call stands for all that a client does with a host.
+    Chromium and Firefox remove path and query from an https:// URL, and treat a WebSocket's URL as an https:// one
+    (WHATWG WebSockets section 2), so one call covers everything that a client does with a host.
     """
     host = f"[{target.host}]" if ":" in target.host else target.host
     return f"https://{host}/" if target.port == 443 else f"https://{host}:{target.port}/"
 
 
 def write_order(script: str, targets: Iterable[Authority], context: PacContext, bounds: Bounds, library: str) -> str:
-    """Write the order; `library` is the folder in which the engine is."""
+    """Return the input of the process; `library` is the folder of the JavaScript engine."""
     order = {
         "library": library,
         "helpers": HELPERS,
@@ -85,7 +85,7 @@ def write_order(script: str, targets: Iterable[Authority], context: PacContext, 
 
 
 def read_report(text: str, targets: Iterable[Authority]) -> PacResult:
-    """Read the report of the process; one that cannot be read is one of a process that came to harm."""
+    """Read the report of the process; an unreadable report means that the process crashed."""
     asked = tuple(targets)
     report = _object(text)
     calls = report.get("calls")
@@ -160,7 +160,7 @@ def _answered(report: dict[str, Any], kept: _Outcome) -> _Outcome:
 
 
 def _script_error(kind: str, detail: str) -> PacScriptError:
-    """Tell a fault by the engine's words."""
+    """Return the error that the engine's message describes."""
     if kind == "NoTime":
         return PacScriptError.NO_TIME
     if kind == "StackOverflow" or "Maximum call stack size exceeded" in detail:
@@ -190,5 +190,5 @@ def _texts(value: object) -> tuple[str, ...]:
 
 
 def _first_line(detail: str) -> str:
-    """Leave out the engine's stack: its lines are of our own wrapper too."""
+    """Return the message without the engine's stack, which also shows our own wrapper."""
     return detail.strip().split("\n", 1)[0][:300]

@@ -1,1 +1,1 @@
-"""What systems write of their proxy: one file per source, text in and a SourceSeen out; any text ends in a value."""
+"""Proxy settings of systems: one file per source, text in and a SourceSeen out; no text raises an error."""

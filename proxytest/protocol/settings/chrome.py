@@ -14,7 +14,7 @@ _BY_NUMBER = {"0": "direct", "1": "auto_detect", "2": "fixed_servers", "3": "sys
 
 
 def parse_policies(*texts: str) -> SourceSeen:
-    """Read the files of a `managed` folder, in the order of their names; a policy that is said twice counts once."""
+    """Read the files of a `managed` folder, in the order of their names; a policy that is set twice counts once."""
     merged: dict[str, object] = {}
     for text in texts:
         try:
@@ -42,14 +42,14 @@ def parse_plist(data: bytes) -> SourceSeen:
     try:
         found: object = plistlib.loads(data)
     except (ValueError, ExpatError, plistlib.InvalidFileException, AttributeError, LookupError, OverflowError):
-        found = None  # the parser of the XML form answers some broken files by errors of its own making
+        found = None  # the XML parser raises its own errors for some broken files
     if not isinstance(found, dict):
         return SourceSeen(source=Source.CHROME_POLICY, missing="the managed preferences are no property list")
     return _policy(found)
 
 
 def _policy(policies: Mapping[str, object]) -> SourceSeen:
-    """ProxySettings goes before the single ones, which are ignored where it is set (Chrome's policy list)."""
+    """Read the policies; ProxySettings overrides the single ones (Chrome's policy list)."""
     nested = policies.get("ProxySettings")
     found: Mapping[str, object] = nested if isinstance(nested, dict) and nested else policies
     values = {name: str(found[name]) for name in _NAMES if isinstance(found.get(name), str | int)}
@@ -68,6 +68,6 @@ def _policy(policies: Mapping[str, object]) -> SourceSeen:
 
 
 def _old_mode(values: Mapping[str, str]) -> str:
-    """Tell the mode by its number, which the registry writes as 0x2; a manual one with a script's address is that."""
+    """Return the mode for its number, which the registry writes as 0x2; manual with a PAC address means PAC."""
     mode = _BY_NUMBER.get(values.get("ProxyServerMode", "").removeprefix("0x"), "")
     return "pac_script" if mode == "fixed_servers" and values.get("ProxyPacUrl") else mode

@@ -1,7 +1,7 @@
-"""Option 252 of a DHCP lease, as each client writes leases down.
+"""Option 252 of a DHCP lease, as each client stores it.
 
-The option is of the private range; every client has its own name for it, or none. It is text, often with a NUL or a
-line's end behind it, which early clients wanted (draft-ietf-wrec-wpad-01 section 4.4.1).
+The option is in the private range; every client has its own name for it, or none. It is text, often with a NUL or a
+line end behind it, which early clients needed (draft-ietf-wrec-wpad-01 section 4.4.1).
 """
 
 import re
@@ -31,19 +31,19 @@ def parse_assignments(text: str) -> SourceSeen:
 
 
 def parse_nmcli(text: str) -> SourceSeen:
-    """Read the DHCP4 lines of `nmcli -t -f proxy,DHCP4 connection show ID`; one that was only asked for is none."""
+    """Read the DHCP4 lines of `nmcli -t -f proxy,DHCP4 connection show ID`; a requested option does not count."""
     lines = (line.replace("\\:", ":") for line in text.splitlines())
     found = [match[1] for line in lines if (match := _NMCLI.fullmatch(line.strip()))]
     return _seen(_text_of(found[0].strip()) if found else "")
 
 
 def parse_ipconfig(text: str) -> SourceSeen:
-    """Read what macOS's `ipconfig getoption "" 252` prints: the text alone, or nothing."""
+    """Read what macOS's `ipconfig getoption "" 252` prints: only the text, or nothing."""
     return _seen(text.strip().partition("\n")[0])
 
 
 def _text_of(written: str) -> str:
-    """Return the text of a quoted string with octal escapes, of hexadecimal digits, or of plain text."""
+    """Decode a quoted string with octal escapes, hexadecimal digits, or plain text."""
     bare = written.strip("\"'")
     if _HEX.fullmatch(bare):
         parts = bare.split(":") if ":" in bare else re.findall("..", bare)
@@ -52,7 +52,7 @@ def _text_of(written: str) -> str:
 
 
 def _seen(text: str) -> SourceSeen:
-    """Take an http address alone: whoever answers DHCP must not make a program read this machine's files."""
+    """Accept http addresses only: a DHCP server must not make a program read this machine's files."""
     pac = pac_address(text.partition("\0")[0])
     if pac is None:
         return SourceSeen(source=Source.WPAD_DHCP, missing="the lease holds no option 252")

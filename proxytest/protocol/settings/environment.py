@@ -5,20 +5,20 @@ from collections.abc import Mapping
 from proxytest.model.settings import Setting, Source, SourceSeen
 from proxytest.protocol.settings.text import exceptions_of, pac_address, proxy_address, without_credentials
 
-#: In the order in which they win for an https:// target; curl reads lower case first.
+#: In order of precedence for an https:// target; curl reads lower case first.
 EXPLICIT = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "http_proxy", "HTTP_PROXY")
 PAC = ("auto_proxy", "AUTO_PROXY", "PAC_URL")
 EXCEPTIONS = ("no_proxy", "NO_PROXY")
 
 
 def settings_of(environ: Mapping[str, str]) -> tuple[Setting, ...]:
-    """Return each variable that is set, without the password that its value may hold."""
+    """Return each variable that is set, without the password in its value."""
     names = [name for name in (*EXPLICIT, *PAC, *EXCEPTIONS) if environ.get(name)]
     return tuple(Setting(source=name, value=without_credentials(environ[name])) for name in names)
 
 
 def parse_environment(environ: Mapping[str, str]) -> SourceSeen:
-    """Say what programs make of the variables; an empty one is not set."""
+    """Return what the variables mean to programs; an empty one counts as not set."""
     https = _first(environ, *EXPLICIT[:4])
     http = _first(environ, "http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY")
     return SourceSeen(

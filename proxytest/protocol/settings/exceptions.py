@@ -1,8 +1,8 @@
-"""Does a list of exceptions send a host past the proxy?
+"""Does a list of exceptions exclude a host from the proxy?
 
-Two families. Variables, GNOME, KDE and Firefox compare the end of the name: `corp.test` stands for itself and all under
+Two kinds: Variables, GNOME, KDE and Firefox compare the end of the name: `corp.test` means itself and all below
 it (curl, CURLOPT_NOPROXY; GLib, GSimpleProxyResolver ignore-hosts). Windows, macOS and Chrome compare the whole name
-with `*` as a wildcard: `corp.test` stands for itself alone (Chromium, net/docs/proxy.md).
+with `*` as a wildcard: `corp.test` means itself only (Chromium, net/docs/proxy.md).
 """
 
 import fnmatch
@@ -20,7 +20,7 @@ _SHORT_NETWORK = re.compile(r"(\d{1,3}(?:\.\d{1,3}){0,2})/(\d{1,2})")  #: macOS 
 
 
 def exempting(seen: SourceSeen, host: str, port: int) -> str | None:
-    """Return the entry that sends an https:// target past the source's proxy; None if it goes through it."""
+    """Return the entry that excludes an https:// target from the source's proxy; None if there is none."""
     by_suffix = seen.source in _BY_SUFFIX
     entry = next((one for one in seen.exceptions if _matches(one, host, port, by_suffix=by_suffix)), None)
     if seen.only_exceptions:
@@ -47,13 +47,13 @@ def _matches(entry: str, host: str, port: int, *, by_suffix: bool) -> bool:
 
 
 def _ends(name: str, rule: str) -> bool:
-    """Compare labels from the end: `corp.test`, `.corp.test` and `*.corp.test` say the same."""
+    """Compare labels from the end: `corp.test`, `.corp.test` and `*.corp.test` mean the same."""
     suffix = rule.removeprefix("*").strip(".")
     return bool(suffix) and (name == suffix or name.endswith(f".{suffix}"))
 
 
 def _like(name: str, rule: str) -> bool:
-    """Compare the whole name; `.corp.test` is short for `*.corp.test`. `[` is a letter here, as it is there."""
+    """Compare the whole name; `.corp.test` is short for `*.corp.test`. `[` has no special meaning."""
     pattern = f"*{rule}" if rule.startswith(".") else rule
     return len(pattern) <= 255 and fnmatch.fnmatchcase(name, pattern.replace("[", "[[]"))
 

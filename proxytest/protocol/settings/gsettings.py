@@ -11,9 +11,9 @@ _ESCAPED = re.compile(r"\\(u[0-9a-fA-F]{4}|.)")
 
 
 def parse_gsettings(text: str) -> SourceSeen:
-    """Read the keys; those of the user name and password are not looked at.
+    """Read the keys, but not those of the user name and the password.
 
-    `use-same-proxy` is not either: its own description says that it is not used.
+    `use-same-proxy` is ignored too: its own description says that it is not used.
     """
     found = {}
     for line in text.splitlines():
@@ -31,7 +31,7 @@ def parse_gsettings(text: str) -> SourceSeen:
         )
     if mode == "auto":
         pac = pac_address(_string(found.get("/autoconfig-url", "")))
-        # The description of autoconfig-url: where it is empty, WPAD is used.
+        # From the description of autoconfig-url: if it is empty, WPAD is used.
         return SourceSeen(source=Source.GNOME, pac=pac, autodetect=pac is None, exceptions=exceptions)
     if mode == "none":
         return SourceSeen(source=Source.GNOME)

@@ -10,7 +10,7 @@ _VALUE = re.compile(r"(\S+) : (.*)")
 
 
 def parse_scutil(text: str) -> SourceSeen:
-    """Read the outer dictionary; those inside it (`__SCOPED__`) are of single interfaces."""
+    """Read the outer dictionary; the inner ones (`__SCOPED__`) belong to single interfaces."""
     values, exceptions = _outer(text)
     if values is None:
         return SourceSeen(source=Source.MACOS, missing="scutil prints no dictionary")

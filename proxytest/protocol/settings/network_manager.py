@@ -10,14 +10,14 @@ _METHODS = {"none": False, "auto": True, "0": False, "1": True}
 
 
 def parse_connection(text: str) -> SourceSeen:
-    """Read one connection; several are joined by the caller, and the first that says anything counts.
+    """Read one connection; the caller joins several, and the first with a setting counts.
 
-    A `pac-script` holds the script itself: it has no address that could be read or told.
+    A `pac-script` is the script itself: it has no address to read or report.
     """
     found: dict[str, str] = {}
     for line in text.splitlines():
         key, colon, value = line.partition(":")
-        if colon and value.strip() != "--":  # how nmcli writes that there is none
+        if colon and value.strip() != "--":  # nmcli's notation for no value
             found.setdefault(key.strip(), _ESCAPED.sub(r"\1", value).strip())
     automatic = _METHODS.get(found.get("proxy.method", "").partition(" ")[0].lower())
     if automatic is None:

@@ -1,4 +1,4 @@
-"""Which source wins, for whom; and which sources say different things."""
+"""Which source of settings wins for which program; and which sources contradict each other."""
 
 from collections.abc import Callable, Iterable
 
@@ -6,8 +6,8 @@ from proxytest.model.settings import Audience, Contradiction, Platform, Source, 
 
 _WPAD = (Source.WPAD_DHCP, Source.WPAD_DNS)  #: DHCP is asked first (draft-ietf-wrec-wpad-01 section 4.3)
 
-#: Programs with windows ask the system; the variables are what is left where the system says nothing (Chromium,
-#: ProxyConfigServiceLinux: the desktop's settings, then the variables). WinINET puts the policy before the user.
+#: Graphical programs ask the system, and use the variables only if the system has no setting (Chromium,
+#: ProxyConfigServiceLinux: the desktop's settings, then the variables). In WinINET the policy overrides the user.
 _SYSTEM = {
     Platform.LINUX: (Source.ENVIRONMENT, Source.GNOME, Source.KDE, Source.NETWORK_MANAGER, *_WPAD),
     Platform.GNOME: (Source.GNOME, Source.ENVIRONMENT, Source.NETWORK_MANAGER, *_WPAD),
@@ -16,7 +16,7 @@ _SYSTEM = {
     Platform.WINDOWS: (Source.WINDOWS_POLICY, Source.WININET, Source.ENVIRONMENT, *_WPAD),
 }
 
-#: Programs of the command line read the variables; on macOS and Windows some then ask the system (Python's urllib).
+#: Command-line programs read the variables; on macOS and Windows some then ask the system (Python's urllib).
 _TOOLS = {
     Platform.LINUX: (Source.ENVIRONMENT,),
     Platform.GNOME: (Source.ENVIRONMENT,),
@@ -27,7 +27,7 @@ _TOOLS = {
 
 
 def order(platform: Platform, audience: Audience) -> tuple[Source, ...]:
-    """Return the sources that a kind of program reads; the first that says anything wins."""
+    """Return the sources that a kind of program reads; the first with a setting wins."""
     match audience:
         case Audience.TOOLS:
             return _TOOLS[platform]
@@ -40,36 +40,36 @@ def order(platform: Platform, audience: Audience) -> tuple[Source, ...]:
 
 
 def winner(platform: Platform, audience: Audience, sources: Iterable[SourceSeen]) -> Winner:
-    """Say which source a kind of program uses."""
+    """Return the source that a kind of program uses."""
     return Winner(audience=audience, seen=_first(platform, audience, sources, lambda seen: seen.says))
 
 
 def winners(platform: Platform, sources: Iterable[SourceSeen]) -> tuple[Winner, ...]:
-    """Say it for every kind of program."""
+    """Return the source for every kind of program."""
     every = tuple(sources)
     return tuple(winner(platform, audience, every) for audience in Audience)
 
 
 def explicit(platform: Platform, sources: Iterable[SourceSeen]) -> SourceSeen | None:
-    """Return the source whose explicit proxy the client uses: the first that names one, PAC files aside."""
+    """Return the source whose explicit proxy the client uses: the first that has one; PAC files are ignored."""
     return _first(platform, Audience.CLIENT, sources, lambda seen: seen.proxy is not None)
 
 
 def scripted(platform: Platform, sources: Iterable[SourceSeen]) -> SourceSeen | None:
-    """Return the source whose PAC file the client uses: the first that names one."""
+    """Return the source whose PAC file the client uses: the first that has one."""
     return _first(platform, Audience.CLIENT, sources, lambda seen: seen.pac is not None)
 
 
 def asks_wpad(sources: Iterable[SourceSeen]) -> bool:
-    """Is WPAD to be asked: is it switched on somewhere, or does nothing else say anything?"""
+    """Must WPAD be tried: is it enabled somewhere, or is there no other setting?"""
     every = [seen for seen in sources if seen.source not in _WPAD]
     return any(seen.autodetect for seen in every) or not any(seen.says for seen in every)
 
 
 def contradictions(sources: Iterable[SourceSeen]) -> tuple[Contradiction, ...]:
-    """Return the sources that name different proxies, different PAC files, or none at all where another names one.
+    """Return the sources that contradict each other: different proxies or PAC files, or none where another has one.
 
-    WPAD by DNS takes no part: its address is no choice, and whoever asks DHCP first never comes to it.
+    WPAD by DNS does not count: nobody chooses its address, and a client that finds DHCP never uses it.
     """
     every = [seen for seen in sources if seen.source is not Source.WPAD_DNS]
     proxies = [(seen.source, _way(seen)) for seen in every]

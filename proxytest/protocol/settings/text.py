@@ -1,4 +1,4 @@
-"""How settings write proxies and lists of hosts."""
+"""Proxies and lists of hosts, as settings write them."""
 
 import re
 
@@ -7,12 +7,12 @@ from proxytest.model.errors import UsageError
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _BETWEEN = re.compile(r"[,;|\s]+")
-_MAX_TEXT = 2048  #: characters of an address; a longer one is cut: nothing that long is one
-_MAX_EXCEPTIONS = 500  #: entries of a list; Windows itself takes 2064 characters
+_MAX_TEXT = 2048  #: characters of an address; a longer one is cut: no address is that long
+_MAX_EXCEPTIONS = 500  #: entries of a list; Windows itself allows 2064 characters
 
 
 def without_credentials(url: str, instead: str = "<redacted>@") -> str:
-    """Cut all up to the last @: people write passwords with `/`, `#` or `@` in them, and leave out `http://`."""
+    """Remove everything up to the last @: passwords may contain `/`, `#` or `@`, and `http://` may be missing."""
     before, at, rest = url.rpartition("@")
     scheme = _SCHEME.match(before)
     return f"{scheme[0] if scheme else ''}{instead}{rest}" if at else url
@@ -24,9 +24,9 @@ def pac_address(text: str) -> str | None:
 
 
 def proxy_address(host: str, port: str = "") -> str | None:
-    """Write a proxy as `http://host:port`; None for an empty text or one of a port alone.
+    """Return a proxy as `http://host:port`; None for an empty text or a port only.
 
-    What cannot be read as an address stays as it is, without user info: it is a finding, not nothing.
+    A text that is not a valid address is kept, without user info: it is a finding.
     """
     text = without_credentials(host.strip(), "").rstrip("/")[:_MAX_TEXT]
     if not text:
@@ -41,9 +41,9 @@ def proxy_address(host: str, port: str = "") -> str | None:
 
 
 def exceptions_of(text: str) -> tuple[str, ...]:
-    """Split a list of hosts; every system takes one of these signs between them, and no host holds one.
+    """Split a list of hosts; every system uses one of these separators, and no host contains one.
 
-    Who writes a proxy into it may write its password too, which may hold any sign: all before the last @ goes.
+    A proxy in the list may have a password with any character: everything before the last @ is removed.
     """
     text = without_credentials(text, "") if "@" in text else text
     entries = (entry.strip("\"'") for entry in _BETWEEN.split(text[: 64 * _MAX_TEXT]))
@@ -51,17 +51,17 @@ def exceptions_of(text: str) -> tuple[str, ...]:
 
 
 def proxies_of(text: str) -> dict[str, str]:
-    """Read the Windows notation: `proxy:8080` for all, or `http=proxy:8080;https=proxy:8443`; keys in lower case.
+    """Read the Windows notation: `proxy:8080` for all, or `http=proxy:8080;https=proxy:8443`(keys in lower case).
 
-    The key of a proxy for all is empty. `socks=` takes no part in `http` and `https`.
+    The key of a proxy for all schemes is empty. `socks=` does not apply to `http` and `https`.
     Source: MS, WINHTTP_PROXY_INFO, lpszProxy; Chromium's ProxyServer has the same.
     """
     found: dict[str, str] = {}
-    # A password may hold any of the signs that separate: where there is an @, all before the last one goes.
+    # A password may contain a separator: everything before the last @ is removed.
     text = without_credentials(text, "") if "@" in text else text
     for entry in re.split(r"[;\s]+", text[: 4 * _MAX_TEXT]):
         scheme, equals, address = entry.rpartition("=")
-        first = address.partition(",")[0]  # Chromium: what follows a comma is tried when the first fails
+        first = address.partition(",")[0]  # Chromium tries the rest if the first fails
         proxy = proxy_address(first)
         if proxy is not None:
             found.setdefault(scheme.strip().lower() if equals else "", proxy)

@@ -26,7 +26,7 @@ class ConnectionSettings:
 def parse_blob(data: bytes) -> ConnectionSettings:
     """Read version, counter and flags, then proxy, exceptions and PAC address, each after its length (little-endian).
 
-    Microsoft does not document it. What ends early, or claims a length beyond the end, holds nothing more.
+    Microsoft does not document it. Data that ends early, or has a length beyond the end, is read up to there.
     """
     if len(data) < 12:
         return ConnectionSettings()
@@ -46,9 +46,9 @@ def parse_blob(data: bytes) -> ConnectionSettings:
 
 
 def parse_internet_settings(text: str, *, source: Source) -> SourceSeen:
-    r"""Read `reg query` of `Internet Settings`, and of `Internet Settings\Connections` behind it.
+    r"""Read `reg query` of `Internet Settings`, followed by `Internet Settings\Connections`.
 
-    Scripts write the plain values, the settings page writes both; only the blob tells that WPAD is on.
+    Scripts write the plain values, the settings page writes both; only the blob shows whether WPAD is on.
     """
     values = parse_values(text)
     blob = parse_blob(binary(values, "DefaultConnectionSettings"))
@@ -68,7 +68,7 @@ def parse_internet_settings(text: str, *, source: Source) -> SourceSeen:
 
 
 def machine_wide(text: str) -> bool:
-    r"""Tell whether the machine's settings replace the user's, by the policy key `...\Internet Settings` of HKLM.
+    r"""Do the machine's settings replace the user's? The policy key `...\Internet Settings` of HKLM decides.
 
     ProxySettingsPerUser is the one value of that key that Windows acts on (inetres.admx).
     """
@@ -76,7 +76,7 @@ def machine_wide(text: str) -> bool:
 
 
 def parse_netsh(text: str) -> SourceSeen:
-    """Read the lines by their form, for the labels are translated: `label : proxy`, then `label : exceptions`.
+    """Read the lines by their form, since the labels are translated: `label : proxy`, then `label : exceptions`.
 
     Without a proxy there is one line without a colon. "(none)", in any language, is in brackets.
     """

@@ -7,7 +7,7 @@ _VALUE = re.compile(r"\s{2,}(\S.*?)\s{2,}(REG_[A-Z_]+)(?:\s{2,}(.*))?")
 
 
 def parse_values(text: str) -> dict[str, str]:
-    """Return the data of each value by its name in lower case, as names have no case; a later key adds to an earlier.
+    """Return the data of each value by its name in lower case (names ignore case); a later key adds to an earlier one.
 
     The names and types are not translated in any language of Windows.
     """
@@ -19,7 +19,7 @@ def parse_values(text: str) -> dict[str, str]:
 
 
 def number(values: Mapping[str, str], name: str) -> int | None:
-    """Return a REG_DWORD, which is printed as 0x1; None where it is not there or none."""
+    """Return a REG_DWORD, which is printed as 0x1; None if it is missing or not a number."""
     try:
         return int(values[name.lower()], 0)
     except (KeyError, ValueError):
@@ -27,7 +27,7 @@ def number(values: Mapping[str, str], name: str) -> int | None:
 
 
 def binary(values: Mapping[str, str], name: str) -> bytes:
-    """Return a REG_BINARY, which is printed as hexadecimal digits; empty where it is not there or none."""
+    """Return a REG_BINARY, which is printed as hexadecimal digits; empty if it is missing or unreadable."""
     try:
         return bytes.fromhex(values.get(name.lower(), ""))
     except ValueError:

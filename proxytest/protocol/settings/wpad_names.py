@@ -1,6 +1,6 @@
-"""WPAD by DNS: which names are asked for (draft-ietf-wrec-wpad-01 section 4.4.2).
+"""WPAD by DNS: which names are looked up (draft-ietf-wrec-wpad-01 section 4.4.2).
 
-A name is never asked for above the organisation's own domain: who owns wpad.com or wpad.co.uk could hand a proxy to
+No name above the organisation's own domain is looked up: the owner of wpad.com or wpad.co.uk could give a proxy to
 all of them (CERT VU#598349). Windows stops at two labels and has done so since MS09-008.
 """
 
@@ -11,7 +11,7 @@ from proxytest.model.settings import Source, SourceSeen
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _MAX_NAMES = 8
 
-#: Labels under which the registries of countries sell names, such as co.uk: a domain there is one label longer.
+#: Second-level labels under which country registries sell names, such as co.uk: a domain has one more label there.
 _SECOND_LEVEL = re.compile("ac|asn|co|com|edu|go|gob|gov|gv|id|ltd|me|mil|ne|net|nom|or|org|plc|sch")
 
 
@@ -26,7 +26,7 @@ def search_domains(resolv_conf: str) -> tuple[str, ...]:
 
 
 def wpad_names(domains: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the names in the order in which they are asked for: of each domain, then of those above it."""
+    """Return the names in the order of the look-ups: for each domain, then for those above it."""
     found: dict[str, None] = {}
     for domain in domains:
         labels = domain.lower().strip(".").split(".")
@@ -39,12 +39,12 @@ def wpad_names(domains: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def wpad_url(name: str) -> str:
-    """Return the address of the PAC file on a host that was found."""
+    """Return the URL of the PAC file on a host that was found."""
     return f"http://{name}/wpad.dat"
 
 
 def seen_by_dns(found: str | None, asked: tuple[str, ...]) -> SourceSeen:
-    """Say what was found: the first name that exists."""
+    """Return what was found: the first name that exists."""
     if found is not None:
         return SourceSeen(source=Source.WPAD_DNS, pac=wpad_url(found))
     missing = f"no such name: {', '.join(asked)}" if asked else "this machine has no domain to ask under"
@@ -52,6 +52,6 @@ def seen_by_dns(found: str | None, asked: tuple[str, ...]) -> SourceSeen:
 
 
 def _least(labels: list[str]) -> int:
-    """How many labels an organisation's own domain has at least."""
+    """Return the least number of labels of an organisation's own domain."""
     country = len(labels[-1]) == 2
     return 3 if country and len(labels) > 1 and _SECOND_LEVEL.fullmatch(labels[-2]) else 2
