@@ -11,6 +11,7 @@ import click
 from proxytest import __version__
 from proxytest.cli.click_options import FILE, run_options
 from proxytest.model.errors import UsageError
+from proxytest.policy.catalogue import PRODUCTS
 
 _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -140,7 +141,7 @@ def diff(before: Path, after: Path, *, strict: bool, format_name: str) -> int:
 
 @proxytest.command()
 @click.option("--for", "product", metavar="PRODUCT", required=True,
-              help="squid, apache, mwg, bluecoat, paloalto, zscaler or pac.")  # fmt: skip
+              help=f"{', '.join(PRODUCTS)}.")  # fmt: skip
 @run_options("profile")
 @_text("--proxy", "HOST:PORT", "The proxy in the PAC file.  [default: proxy.example:8080]")
 @click.option("--output", "-o", metavar="FILE", type=FILE, help="Write to this file instead of standard output.")

@@ -2,27 +2,17 @@
 
 from proxytest.model.address import parse_proxy
 from proxytest.model.run import Run
-from proxytest.policy.catalogue import PRODUCTS
+from proxytest.policy.catalogue import PRODUCTS, found_as
 from proxytest.report.fragment import Fragment
 
-#: What a run calls a product -> what `proxytest policy --for` calls it.
-_PRODUCTS = {
-    "Apache HTTP Server": "apache",
-    "Blue Coat ProxySG": "bluecoat",
-    "McAfee Web Gateway": "mwg",
-    "Palo Alto Networks firewall": "paloalto",
-    "Skyhigh Secure Web Gateway": "mwg",
-    "Squid": "squid",
-    "Zscaler": "zscaler",
-}
-#: Only a PAC file names the proxy, and none of these is a PAC file.
+#: Only what is for clients names the proxy, and a product that is found is none of these.
 _NO_MATTER = parse_proxy("proxy.example:8080")
 
 
 def fragment_for(run: Run) -> Fragment | None:
     """Return the configuration for the run's profile; None where policy does not know the product."""
     name = run.proxy.product.name or ""
-    product = _PRODUCTS.get(name)
+    product = next(found_as(name), None)
     if product is None:
         return None
     return Fragment(product=product, title=name, text=PRODUCTS[product](run.profile, _NO_MATTER))

@@ -1,65 +1,42 @@
-"""The table of products. Each is imported when it is asked for, so that the command starts at once."""
+"""Find the products: each is one file in `products`, imported when it is asked for: the command starts at once."""
 
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
+import pkgutil
+from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
+from types import MappingProxyType, ModuleType
 
 from proxytest.model.address import ProxyAddress
 from proxytest.model.profile import Profile
+from proxytest.policy import products
+from proxytest.policy.fragment_page import Product
 
 _Writer = Callable[[Profile, ProxyAddress], str]
 
 
-def _squid(profile: Profile, _: ProxyAddress) -> str:
-    from proxytest.policy.squid import fragment
-
-    return fragment(profile)
+def _module(name: str) -> ModuleType:
+    return import_module(f"{products.__name__}.{name}")
 
 
-def _apache(profile: Profile, _: ProxyAddress) -> str:
-    from proxytest.policy.apache import fragment
+def _late(name: str) -> _Writer:
+    def write(profile: Profile, proxy: ProxyAddress) -> str:
+        writer: _Writer = _module(name).fragment
+        return writer(profile, proxy)
 
-    return fragment(profile)
-
-
-def _mwg(profile: Profile, _: ProxyAddress) -> str:
-    from proxytest.policy.mwg import fragment
-
-    return fragment(profile)
-
-
-def _bluecoat(profile: Profile, _: ProxyAddress) -> str:
-    from proxytest.policy.bluecoat import fragment
-
-    return fragment(profile)
-
-
-def _paloalto(profile: Profile, _: ProxyAddress) -> str:
-    from proxytest.policy.paloalto import fragment
-
-    return fragment(profile)
-
-
-def _zscaler(profile: Profile, _: ProxyAddress) -> str:
-    from proxytest.policy.zscaler import fragment
-
-    return fragment(profile)
-
-
-def _pac(profile: Profile, proxy: ProxyAddress) -> str:
-    from proxytest.policy.pac_file import fragment
-
-    return fragment(profile, proxy)
+    return write
 
 
 #: Name of a product, as `--for` takes it -> its writer.
 PRODUCTS: Mapping[str, _Writer] = MappingProxyType(
-    {
-        "squid": _squid,
-        "apache": _apache,
-        "mwg": _mwg,
-        "bluecoat": _bluecoat,
-        "paloalto": _paloalto,
-        "zscaler": _zscaler,
-        "pac": _pac,
-    }
+    {found.name: _late(found.name) for found in pkgutil.iter_modules(products.__path__)}
 )
+
+
+def declared(name: str) -> Product:
+    """Return what a product says of itself."""
+    product: Product = _module(name).PRODUCT
+    return product
+
+
+def found_as(name: str) -> Iterator[str]:
+    """Return the products that a run calls so."""
+    return (product for product in PRODUCTS if name in declared(product).found_as)

@@ -22,14 +22,16 @@ TENANT = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Product:
-    """What a fragment's first lines say of it."""
+    """What a fragment's first lines say of it, and when it is the right one."""
 
-    name: str  #: as `--for` takes it
+    name: str  #: as `--for` takes it; its module is called so too
     mark: str  #: begins a comment that runs to the end of the line
     does: str
     where: str
     source: str  #: titles of the vendor's public documentation
     proof: str  #: how it is known to work, or that it is not
+    found_as: tuple[str, ...] = ()  #: what a run calls the product, where it finds it out
+    names_proxy: bool = False  #: is it for clients, and says where the proxy is?
 
 
 def remark(mark: str, *sentences: str) -> Iterator[str]:

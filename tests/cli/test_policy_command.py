@@ -56,10 +56,10 @@ MISTAKES = {
     "no product": ((), "missing option '--for'"),
     "unknown product": (
         ("--for", "squib"),
-        "'squib' is not a known product: use squid, apache, mwg, bluecoat, paloalto, zscaler, pac",
+        "'squib' is not a known product: use apache, bluecoat, mwg, pac, paloalto, squid, zscaler",
     ),
     "unknown profile": (("--for", "squid", "--profile", "nope"), "'nope' is neither a bundled profile nor a file"),
-    "proxy of a proxy": (("--for", "squid", "--proxy", "p:1"), "--proxy is only for --for pac"),
+    "proxy of a proxy": (("--for", "squid", "--proxy", "p:1"), "--proxy is not for --for squid"),
     "no proxy's name": (("--for", "pac", "--proxy", 'p";evil("'), "holds no valid host name"),
     "password": (("--for", "pac", "--proxy", "http://alice:s3cret@p:1"), "the proxy's address holds a user name"),
     "no folder": (("--for", "squid", "-o", "/nonexistent/x"), "cannot write '/nonexistent/x': No such file"),

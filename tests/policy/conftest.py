@@ -6,10 +6,11 @@ import pytest
 
 from proxytest.model.address import ProxyAddress, parse_proxy
 from proxytest.model.profile import Domain, Profile
+from proxytest.policy.catalogue import PRODUCTS, declared
 from proxytest.scenario.profile_file import load_profile
 
 BUNDLED = ("spark-2016", "webex-2026")
-MARKS = {"squid": "#", "apache": "#", "mwg": "#", "bluecoat": ";", "paloalto": "#", "zscaler": "#", "pac": "//"}
+MARKS = {name: declared(name).mark for name in PRODUCTS}
 
 
 @pytest.fixture(params=BUNDLED)

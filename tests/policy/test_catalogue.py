@@ -9,7 +9,7 @@ from hypothesis import given, settings
 
 from proxytest.model.address import ProxyAddress, parse_proxy
 from proxytest.model.profile import Domain, Profile, Purpose
-from proxytest.policy.catalogue import PRODUCTS
+from proxytest.policy.catalogue import PRODUCTS, declared
 from proxytest.policy.needs import needs_of
 from proxytest.policy.patterns import covered, covering, is_domain
 from proxytest.scenario.profile_file import load_profile
@@ -38,6 +38,11 @@ READERS = {
 WIDER = {"paloalto", "zscaler"}
 ELSEWHERE = ("example.org", "webex.com.example.org", "notwebex.com", "wbx2.com.evil.example", "webex.comx")
 PROXY = parse_proxy("proxy.example:8080")
+
+
+@pytest.mark.parametrize("product", PRODUCTS)
+def test_it_is_called_as_its_module(product: str) -> None:
+    assert declared(product).name == product
 
 
 @pytest.mark.parametrize("product", PRODUCTS)

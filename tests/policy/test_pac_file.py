@@ -8,7 +8,7 @@ import pytest
 from proxytest.model.address import Authority, parse_proxy
 from proxytest.model.profile import Profile
 from proxytest.policy.needs import needs_of
-from proxytest.policy.pac_file import fragment
+from proxytest.policy.products.pac import fragment
 from proxytest.protocol.pac.script import Bounds, PacContext, PacResult
 from proxytest.scenario.profile_file import load_profile
 from proxytest.wire.pac_process import find_engine, run_script

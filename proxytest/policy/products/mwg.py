@@ -6,6 +6,7 @@ fragment is a list of steps with the names that the user interface shows, and li
 
 from collections.abc import Iterable, Iterator
 
+from proxytest.model.address import ProxyAddress
 from proxytest.model.profile import Domain, Profile
 from proxytest.policy.fragment_page import (
     TENANT,
@@ -22,8 +23,9 @@ from proxytest.policy.fragment_page import (
 from proxytest.policy.needs import Needs, needs_of
 from proxytest.policy.patterns import minimal
 
-_PRODUCT = Product(
+PRODUCT = Product(
     name="mwg",
+    found_as=("McAfee Web Gateway", "Skyhigh Secure Web Gateway"),
     mark="#",
     does="lists and rules that allow the profile's names, keep TLS closed, and exempt from log-on what cannot log on.",
     where="Policy > Lists > Custom Lists, and Policy > Rule Sets. Lines with # are no part of a list.",
@@ -34,10 +36,10 @@ _PRODUCT = Product(
 )
 
 
-def fragment(profile: Profile) -> str:
+def fragment(profile: Profile, _: ProxyAddress) -> str:
     """Write lists and steps."""
     needs = needs_of(profile)
-    return page((*header(_PRODUCT, profile), *_lists(needs), *_rules(needs), *media("#", needs)))
+    return page((*header(PRODUCT, profile), *_lists(needs), *_rules(needs), *media("#", needs)))
 
 
 def _lists(needs: Needs) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from proxytest.model.address import ProxyAddress
 from proxytest.model.profile import Domain, Profile
 from proxytest.policy.fragment_page import (
     TENANT,
@@ -19,8 +20,9 @@ from proxytest.policy.fragment_page import (
 from proxytest.policy.needs import Needs, in_whole_labels, needs_of
 from proxytest.policy.patterns import covering, minimal
 
-_PRODUCT = Product(
+PRODUCT = Product(
     name="zscaler",
+    found_as=("Zscaler",),
     mark="#",
     does="URL categories with the profile's names, and the rules that allow them, keep their TLS closed, and exempt "
     "from log-on what cannot log on.",
@@ -31,10 +33,10 @@ _PRODUCT = Product(
 )
 
 
-def fragment(profile: Profile) -> str:
+def fragment(profile: Profile, _: ProxyAddress) -> str:
     """Write lists and steps."""
     needs = needs_of(profile)
-    return page((*header(_PRODUCT, profile), *_lists(needs), *_rules(needs), *media("#", needs)))
+    return page((*header(PRODUCT, profile), *_lists(needs), *_rules(needs), *media("#", needs)))
 
 
 def _lists(needs: Needs) -> Iterator[str]:

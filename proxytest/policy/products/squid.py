@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from proxytest.model.address import ProxyAddress
 from proxytest.model.profile import Domain, Profile
 from proxytest.policy.fragment_page import (
     TENANT,
@@ -18,8 +19,9 @@ from proxytest.policy.fragment_page import (
 from proxytest.policy.needs import Needs, needs_of
 from proxytest.policy.patterns import is_domain, minimal, regex
 
-_PRODUCT = Product(
+PRODUCT = Product(
     name="squid",
+    found_as=("Squid",),
     mark="#",
     does="allows the profile's names after log-on, keeps their TLS closed, and lets their WebSockets live.",
     where="a file of its own, such as /etc/squid/webex.conf, that squid.conf takes in by 'include' after auth_param, "
@@ -36,12 +38,12 @@ _SOURCES = (
 )
 
 
-def fragment(profile: Profile) -> str:
+def fragment(profile: Profile, _: ProxyAddress) -> str:
     """Write lines of squid.conf."""
     needs = needs_of(profile)
     return page(
         (
-            *header(_PRODUCT, profile),
+            *header(PRODUCT, profile),
             *_names(needs),
             *_access(needs),
             *_revocation(needs),

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 
+from proxytest.model.address import ProxyAddress
 from proxytest.model.profile import Domain, Profile
 from proxytest.policy.fragment_page import Product, commented, header, media, page, patterns, remark, section
 from proxytest.policy.needs import Needs, needs_of
 from proxytest.policy.patterns import minimal, regex
 
-_PRODUCT = Product(
+PRODUCT = Product(
     name="apache",
+    found_as=("Apache HTTP Server",),
     mark="#",
     does="allows the profile's names to a forward proxy that denies all others, after log-on.",
     where="a file of its own that the proxy's virtual host takes in by 'Include' after its <Proxy \"*\"> block: of two "
@@ -21,12 +23,12 @@ _PRODUCT = Product(
 _ACCESS = "${webex_access}"
 
 
-def fragment(profile: Profile) -> str:
+def fragment(profile: Profile, _: ProxyAddress) -> str:
     """Write directives of httpd.conf."""
     needs = needs_of(profile)
     return page(
         (
-            *header(_PRODUCT, profile),
+            *header(PRODUCT, profile),
             *_access(needs),
             *_names(needs),
             *_revocation(needs),

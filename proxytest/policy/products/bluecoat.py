@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from proxytest.model.address import ProxyAddress
 from proxytest.model.profile import Domain, Profile
 from proxytest.policy.fragment_page import (
     TENANT,
@@ -18,8 +19,9 @@ from proxytest.policy.fragment_page import (
 from proxytest.policy.needs import Needs, needs_of
 from proxytest.policy.patterns import is_domain, minimal, regex
 
-_PRODUCT = Product(
+PRODUCT = Product(
     name="bluecoat",
+    found_as=("Blue Coat ProxySG",),
     mark=";",
     does="allows the profile's names after log-on, keeps their TLS closed, and allows their WebSockets.",
     where="the Local policy file (Configuration > Policy > Policy Files), or a CPL layer of the Visual Policy Manager "
@@ -31,12 +33,12 @@ _PRODUCT = Product(
 )
 
 
-def fragment(profile: Profile) -> str:
+def fragment(profile: Profile, _: ProxyAddress) -> str:
     """Write layers of CPL."""
     needs = needs_of(profile)
     return page(
         (
-            *header(_PRODUCT, profile),
+            *header(PRODUCT, profile),
             *_conditions(needs),
             *_access(needs),
             *_log_on(needs),

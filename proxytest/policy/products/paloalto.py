@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from proxytest.model.address import ProxyAddress
 from proxytest.model.profile import Domain, MediaPorts, MediaRole, Profile, Transport
 from proxytest.policy.fragment_page import (
     TENANT,
@@ -18,8 +19,9 @@ from proxytest.policy.fragment_page import (
 from proxytest.policy.needs import Needs, in_whole_labels, needs_of
 from proxytest.policy.patterns import covering, minimal
 
-_PRODUCT = Product(
+PRODUCT = Product(
     name="paloalto",
+    found_as=("Palo Alto Networks firewall",),
     mark="#",
     does="allows the profile's names and its media ports, and keeps the names' TLS closed.",
     where="the command line, after 'configure'; then 'commit'. Put your zones in place of 'any' in from and to. For "
@@ -31,12 +33,12 @@ _PRODUCT = Product(
 _ANY = "from any to any source any destination any source-user any"
 
 
-def fragment(profile: Profile) -> str:
+def fragment(profile: Profile, _: ProxyAddress) -> str:
     """Write set commands."""
     needs = needs_of(profile)
     return page(
         (
-            *header(_PRODUCT, profile),
+            *header(PRODUCT, profile),
             *_categories(needs),
             *_signalling(needs),
             *_revocation(needs),

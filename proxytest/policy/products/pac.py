@@ -8,8 +8,9 @@ from proxytest.policy.fragment_page import Product, commented, header, media, pa
 from proxytest.policy.needs import Needs, needs_of
 from proxytest.policy.patterns import minimal
 
-_PRODUCT = Product(
+PRODUCT = Product(
     name="pac",
+    names_proxy=True,
     mark="//",
     does="sends the profile's names to the proxy, and everything else past it.",
     where="on a web server, as application/x-ns-proxy-autoconfig. In a file that is there already: the list and the "
@@ -33,7 +34,7 @@ def fragment(profile: Profile, proxy: ProxyAddress) -> str:
     needs = needs_of(profile)
     return page(
         (
-            *header(_PRODUCT, profile),
+            *header(PRODUCT, profile),
             *_readers(profile),
             "",
             f'var webexProxy = "{_element(proxy)}";',
