@@ -6,7 +6,8 @@ from typing import TypeVar
 
 import click
 
-from proxytest.scenario.option import Option, declared_in
+from proxytest.report.formats import FORMATS
+from proxytest.scenario.option import Kind, Option, declared_in
 from proxytest.scenario.options import RunOptions
 
 FILE = click.Path(path_type=Path)
@@ -28,12 +29,17 @@ def run_options(*names: str) -> Callable[[_Command], _Command]:
 def _decorator(one: Option) -> Callable[[_Command], _Command]:
     flags = (*one.all_flags, one.name)
     if one.item is bool:
-        return click.option(*flags, is_flag=True, help=one.help)
+        return click.option(*flags, is_flag=True, help=told(one))
     default = one.default or None  # click itself says () where an option that may be repeated is not given
     return click.option(
-        *flags, type=_type(one), metavar=one.kind.metavar or None, multiple=one.many, help=one.help,
+        *flags, type=_type(one), metavar=one.kind.metavar or None, multiple=one.many, help=told(one),
         default=default, show_default=isinstance(default, int),
     )  # fmt: skip
+
+
+def told(one: Option) -> str:
+    """Return the text in `--help`; which formats there are, only their folder knows."""
+    return f"{one.help.rstrip('.')}: {', '.join(FORMATS)}." if one.kind is Kind.FORMAT else one.help
 
 
 def _type(one: Option) -> object:

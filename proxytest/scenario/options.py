@@ -96,10 +96,10 @@ class RunOptions(ScenarioOptions):
         flags=("--verbose", "-v"), api=False)] = False
     format_name: Annotated[str, Option(
         Kind.FORMAT, Group.REPORT,
-        "Report on standard output: text, json, junit, html, sarif, prometheus, csv, har or markdown.",
+        "Format of the report on standard output.",
         flags=("--format",), api=False)] = "text"
     outputs: Annotated[tuple[Path, ...], Option(
-        Kind.FILE, Group.REPORT, "Write a report to a .txt, .json, .xml, .html, .sarif, .prom, .csv, .har or .md file",
+        Kind.FILE, Group.REPORT, "Write a report to a file, in the format of its ending, such as .html",
         flags=("--output", "-o"), api=False)] = ()
     record: Annotated[Path | None, Option(
         Kind.FILE, Group.REPORT, "Write all traffic to this file while the audit runs, without secrets.",

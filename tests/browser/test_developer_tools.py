@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, Page, expect
 
 from proxytest.model.run import Run
-from proxytest.report.har import to_har
+from proxytest.report.formats.har import to_har
 from tests.browser.hostile import HOSTILE
 from tests.report.conftest import RUN
 from tests.support.pages import poisoned, whole

@@ -163,7 +163,7 @@ def test_a_missing_report_is_no_success_and_hides_no_verdict(status: int, ended:
     ("outputs", "record", "sentence"),
     [
         (("-",), None, "--output writes to files: for standard output, use --format"),
-        (("a.pdf",), None, "a.pdf: the name of a report must end in .txt, .json, .xml, .html, .sarif"),
+        (("a.pdf",), None, "a.pdf: the name of a report must end in .csv, .har, .html, .json, .xml"),
         (("a.csv", "./a.csv"), None, "another --output and --output name the same file: 'a.csv'"),
         (("a.csv", "x/../a.csv"), None, "another --output and --output name the same file"),
         (("a.csv",), "a.csv", "--record and --output name the same file: 'a.csv'"),

@@ -47,7 +47,7 @@ MISTAKES = {
     ),
     "no lab as scenario": (("template",), "template: there is no such file\n"),
     "unknown check": ((*PROXY, "--select", "nope"), "no check is called 'nope'"),
-    "unknown format": ((*PROXY, "--format", "pdf"), "'pdf' is not a report format: use text, json, junit, html"),
+    "unknown format": ((*PROXY, "--format", "pdf"), "'pdf' is not a report format: use csv, har, html, json"),
     "unknown extension": ((*PROXY, "-o", "x.pdf"), "x.pdf: the name of a report must end in"),
     "missing folder": ((*PROXY, "--record", "/nonexistent/x"), "there is no folder '/nonexistent'"),
     "time-out": ((*PROXY, "--timeout", "0"), "--timeout must be more than 0 seconds"),

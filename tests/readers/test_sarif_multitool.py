@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from proxytest.model.run import Run
-from proxytest.report.sarif import to_sarif
+from proxytest.report.formats.sarif import to_sarif
 from tests.report.conftest import HOSTILE, RUN, poisoned
 from tests.report.shown import WAIVED
 

@@ -5,7 +5,7 @@ import pytest
 
 from proxytest.model.event import Event, Failure, Operation, Phase
 from proxytest.model.run import Run
-from proxytest.report.har import to_har
+from proxytest.report.formats.har import to_har
 from tests.report.shown import any_text, golden, valid
 
 CONNECT, HTTP, WEBSOCKET = Operation.CONNECT, Operation.HTTP, Operation.WEBSOCKET

@@ -9,7 +9,7 @@ from proxytest.model.expectation import Compared
 from proxytest.model.result import Result, Status
 from proxytest.model.run import Run
 from proxytest.model.waiver import WaiverState, WaiverUse
-from proxytest.report.junit import to_junit
+from proxytest.report.formats.junit import to_junit
 from tests.report.shown import SCHEMAS, WAIVED, any_text, golden
 
 SCHEMA = xmlschema.XMLSchema(SCHEMAS / "junit.xsd")

@@ -4,7 +4,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from proxytest.model.run import Product, Proxy, Run
-from proxytest.report.markdown import to_markdown
+from proxytest.report.formats.markdown import to_markdown
 from tests.report.shown import WAIVED, any_text, golden
 
 REFERENCES = "@#!~$%"  #: GitHub and GitLab look for these outside code

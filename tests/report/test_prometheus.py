@@ -4,7 +4,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.parser import text_string_to_metric_families
 
 from proxytest.model.run import Run
-from proxytest.report.prometheus import to_prometheus
+from proxytest.report.formats.prometheus import to_prometheus
 from proxytest.report.visible import visible
 from tests.report.shown import WAIVED, any_text, golden
 

@@ -3,7 +3,7 @@ from typing import Any
 
 from proxytest.model.result import Result, Status
 from proxytest.model.run import Run
-from proxytest.report.sarif import to_sarif
+from proxytest.report.formats.sarif import to_sarif
 from tests.report.shown import WAIVED, any_text, golden, valid
 
 

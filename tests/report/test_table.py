@@ -5,7 +5,7 @@ from io import StringIO
 import pytest
 
 from proxytest.model.run import Run
-from proxytest.report.table import to_csv
+from proxytest.report.formats.csv import to_csv
 from tests.report.shown import WAIVED, any_text, golden
 
 FORMULAS = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"

@@ -8,14 +8,14 @@ import pytest
 from proxytest.model.result import Result, Status
 from proxytest.model.run import Run
 from proxytest.report.console import render
+from proxytest.report.formats.csv import to_csv
+from proxytest.report.formats.junit import to_junit
+from proxytest.report.formats.markdown import to_markdown
+from proxytest.report.formats.prometheus import to_prometheus
+from proxytest.report.formats.sarif import to_sarif
 from proxytest.report.html import to_html
-from proxytest.report.junit import to_junit
-from proxytest.report.markdown import to_markdown
 from proxytest.report.overview import area_lines
-from proxytest.report.prometheus import to_prometheus
-from proxytest.report.sarif import to_sarif
 from proxytest.report.summary import counts
-from proxytest.report.table import to_csv
 
 _REASON = "403 Forbidden of either"
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
+from proxytest.cli.click_options import told
 from proxytest.scenario.option import Group, Option, declared_in
 from proxytest.scenario.options import SCENARIO_KEYS, RunOptions
 from proxytest_docs.write import section, table
@@ -36,5 +37,5 @@ def _row(one: Option) -> tuple[str, ...]:
         ", ".join(f"`{' '.join(filter(None, (flag, values)))}`" for flag in one.all_flags),
         f"`{one.name}`" if one.name in SCENARIO_KEYS else "",
         f"`{one.name}: {one.argument}`" if one.api else "",
-        one.help,
+        told(one),
     )

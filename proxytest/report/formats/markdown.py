@@ -7,6 +7,7 @@ from proxytest.model.result import Status
 from proxytest.model.run import Run
 from proxytest.report.marked import block, code, inline, row, table
 from proxytest.report.overview import agreed, area_lines, client_line, dated, roots, unproven
+from proxytest.report.report_format import Format
 from proxytest.report.summary import Problem, counts, event_numbers, problems, product, verdict_words
 from proxytest.report.transcript import cited, transcript
 
@@ -64,3 +65,10 @@ def _problem(run: Run, number: int, problem: Problem) -> Iterator[str]:
     if lines:
         more = [f"... and {len(lines) - _MOST_LINES} more lines"] if len(lines) > _MOST_LINES else []
         yield f"\n{block([*lines[:_MOST_LINES], *more])}"
+
+
+FORMAT = Format(
+    endings=(".md",),
+    holds="a summary for a ticket or a merge request",
+    write=to_markdown,
+)

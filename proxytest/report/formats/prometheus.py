@@ -8,6 +8,7 @@ from datetime import UTC
 
 from proxytest.model.result import Result
 from proxytest.model.run import Run, Verdict
+from proxytest.report.report_format import Format
 from proxytest.report.visible import visible
 
 _Labels = Mapping[str, str]
@@ -58,3 +59,10 @@ def _labels(labels: _Labels) -> str:
 def _escaped(value: str) -> str:
     r"""Escape `\` and `"`; a line feed is escaped already, as `visible` does."""
     return visible(value).replace("\\", r"\\").replace('"', r"\"")
+
+
+FORMAT = Format(
+    endings=(".prom",),
+    holds="text exposition format 0.0.4, for the textfile collector of the node exporter",
+    write=to_prometheus,
+)

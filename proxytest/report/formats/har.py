@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 from proxytest.model.event import Event
 from proxytest.model.run import Run
 from proxytest.report.exchanges import Exchange, Message, exchanges
+from proxytest.report.report_format import Format
 from proxytest.report.summary import verdict_sentence
 from proxytest.report.visible import visible
 
@@ -131,3 +132,10 @@ def _comment(exchange: Exchange) -> str:
     if failed is None:
         return told
     return visible(f"{told}; {failed.operation.label}: {failed.failure.words if failed.failure else failed.detail}")
+
+
+FORMAT = Format(
+    endings=(".har",),
+    holds="the requests and answers as an HTTP archive, for the tools of browsers",
+    write=to_har,
+)

@@ -6,6 +6,7 @@ from io import StringIO
 
 from proxytest.model.result import Finding, Result
 from proxytest.model.run import Run
+from proxytest.report.report_format import Format
 from proxytest.report.visible import visible
 
 _COLUMNS = (
@@ -49,3 +50,10 @@ def _cell(text: str) -> str:
     """Put an apostrophe before a text that a spreadsheet would read as a formula."""
     shown = visible(text)
     return f"'{shown}" if text.startswith(_FORMULA) else shown
+
+
+FORMAT = Format(
+    endings=(".csv",),
+    holds="a row for each result, for a spreadsheet",
+    write=to_csv,
+)

@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from proxytest.model.result import Finding, Result, Status
 from proxytest.model.run import Run
 from proxytest.model.waiver import WaiverState
+from proxytest.report.report_format import Format
 from proxytest.report.visible import visible
 
 _TAGS = {Status.FAIL: "failure", Status.BROKEN: "error", Status.UNDECIDED: "skipped", Status.SKIP: "skipped"}
@@ -101,3 +102,10 @@ def _finding(finding: Finding) -> str:
     lines |= {"code": finding.code, "who": f"{finding.party}, {finding.certainty}"}
     told = [f"{name}: {visible(text)}" for name, text in lines.items()]
     return "\n".join((visible(finding.message), *told, f"evidence: events {evidence}"))
+
+
+FORMAT = Format(
+    endings=(".xml",),
+    holds="JUnit XML: a test case for each result",
+    write=to_junit,
+)

@@ -14,6 +14,7 @@ from urllib.parse import quote
 from proxytest.model.result import Finding, Result, Status
 from proxytest.model.run import Run
 from proxytest.model.waiver import Waived
+from proxytest.report.report_format import Format
 from proxytest.report.visible import visible
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -150,3 +151,10 @@ def _fingerprint(result: Result, number: int) -> str:
     """Return a fingerprint that is the same in every run: it holds no text, event or time. The form is GitHub's."""
     named = json.dumps([result.check, result.target, number])
     return f"{hashlib.sha256(named.encode('ascii')).hexdigest()[:16]}:1"
+
+
+FORMAT = Format(
+    endings=(".sarif", ".sarif.json"),
+    holds="SARIF 2.1.0, for code scanning",
+    write=to_sarif,
+)

@@ -1,0 +1,51 @@
+"""One file a report format. Each is imported when it is used, so that the command starts quickly."""
+
+import pkgutil
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from pathlib import Path
+from types import MappingProxyType
+
+from proxytest.model.errors import UsageError
+from proxytest.model.run import Run
+from proxytest.report.fragment import Fragment
+from proxytest.report.report_format import Format
+from proxytest.report.visible import visible
+
+
+def declared(name: str) -> Format:
+    """Return what a format says of itself."""
+    found: Format = import_module(f"{__name__}.{name}").FORMAT
+    return found
+
+
+def _late(name: str) -> Callable[[Run], str]:
+    return lambda run: declared(name).write(run)
+
+
+#: Format -> its writer.
+FORMATS: Mapping[str, Callable[[Run], str]] = MappingProxyType(
+    {found.name: _late(found.name) for found in pkgutil.iter_modules(__path__)}
+)
+
+
+def render_as(format_name: str, run: Run, fragment: Fragment | None = None) -> str:
+    """Write a run in a format of the table; raise UsageError for another. Only HTML shows the fragment."""
+    writer = FORMATS.get(format_name)
+    if writer is None:
+        raise UsageError(visible(f"'{format_name}' is not a report format: use {', '.join(FORMATS)}"))
+    if format_name == "html" and fragment is not None:
+        from proxytest.report.html import to_html
+
+        return to_html(run, fragment)
+    return writer(run)
+
+
+def format_of(path: Path) -> str:
+    """Return the format of a file's ending; raise UsageError for an unknown one."""
+    formats = {ending: name for name in FORMATS for ending in declared(name).endings}
+    name = path.name.lower()
+    ending = max((one for one in formats if path.suffix and name.endswith(one)), key=len, default=None)
+    if ending is None:
+        raise UsageError(visible(f"{path}: the name of a report must end in {', '.join(formats)}"))
+    return formats[ending]
