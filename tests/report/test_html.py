@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from proxytest.model.newest import NEWEST_DATE
+from proxytest.model.newest import newest
 from proxytest.model.run import Product, Proxy, Run, Verdict
 from proxytest.report.html import to_html
 from tests.support.pages import FRAGMENT, huge, poisoned, whole
@@ -130,7 +130,7 @@ def test_a_long_name_is_broken_behind_its_dots(run: Run) -> None:
 def test_a_newer_profile_is_named_where_there_is_one(run: Run) -> None:
     newer = "for today's Webex: --profile webex-2026"
     assert newer in Page(to_html(run)).text
-    assert newer not in Page(to_html(replace(run, profile=replace(run.profile, date=NEWEST_DATE)))).text
+    assert newer not in Page(to_html(replace(run, profile=replace(run.profile, date=newest()[0])))).text
 
 
 def test_an_empty_run_is_a_page(run: Run) -> None:
