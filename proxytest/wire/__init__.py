@@ -1,1 +1,1 @@
-"""The only place with sockets, TLS and a clock. What happens is recorded; what fails is named."""
+"""The only package with sockets, TLS and a clock. It records what happens, and classifies each failure."""

@@ -1,4 +1,4 @@
-"""The file in which a machine remembers an account; where there can be none, it says why."""
+"""The file in which this machine remembers refusals of an account; if there can be none, it says why."""
 
 import hmac
 import secrets
@@ -21,9 +21,9 @@ _T = TypeVar("_T")
 
 
 class AccountFile:
-    """Reads and changes what is remembered; whatever the file system does, no call fails.
+    """Reads and changes what is remembered; no call fails, whatever the file system does.
 
-    It is called by a keyed hash: without the key, which stays in the folder, nobody can try out who it is about.
+    Its name is a keyed hash: without the key, which stays in the folder, nobody can find out the account by guessing.
     """
 
     def __init__(self, folder: Path | None, account: str, now: Callable[[], datetime]) -> None:
@@ -37,7 +37,7 @@ class AccountFile:
         return self._tried(self._read, NO_PAST)
 
     def change(self, how: Callable[[Past, datetime], Past]) -> None:
-        """Change what is remembered, and have it on the disk when this returns."""
+        """Change what is remembered; it is on the disk when this returns."""
 
         def changed(folder: PrivateFolder, name: str) -> None:
             with folder.gate():
@@ -50,7 +50,7 @@ class AccountFile:
         self._tried(changed, None)
 
     def try_lock(self) -> FileLock | None:
-        """Return the lock of the account, which is held unless somebody else holds it; None where there can be none."""
+        """Return the lock of the account, acquired if it was free; None if there can be no lock."""
 
         def locked(folder: PrivateFolder, name: str) -> FileLock:
             lock = folder.lock(f"{name}.lock")
@@ -61,7 +61,7 @@ class AccountFile:
         return self._tried(locked, None)
 
     def _tried(self, work: Callable[[PrivateFolder, str], _T], otherwise: _T) -> _T:
-        """Do what needs the file; the folder may have been removed since the last time, when the user logged off."""
+        """Run an action that needs the file; the folder may have been removed when the user logged off."""
         if self._folder is None:
             return otherwise
         try:
@@ -79,7 +79,7 @@ class AccountFile:
 
 
 def _key(folder: PrivateFolder) -> bytes:
-    """Return the key of the folder, made by whoever comes first; one that was damaged is made anew."""
+    """Return the key of the folder; the first process creates it, and a damaged key is replaced."""
     if key := _stored_key(folder):
         return key
     with folder.gate():

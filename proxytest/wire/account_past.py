@@ -1,4 +1,4 @@
-"""What a machine remembers of an account, and how it is written down."""
+"""What a machine remembers of an account, and its file format."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -6,25 +6,25 @@ from typing import Annotated, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
-#: How long a failure is remembered. A domain counts failures until its lockOutObservationWindow has passed since the
-#: last one ([MS-ADA1] 2.371), and Active Directory makes domains with 30 minutes: the attribute is -18000000000, in
-#: units of 100 ns. A refusal that is older no longer adds up with the next one.
+#: How long a failure is remembered. A domain adds up failures until its lockOutObservationWindow has passed since the
+#: last one ([MS-ADA1] 2.371); the default of Active Directory is 30 minutes: the attribute is -18000000000, in
+#: units of 100 ns. An older refusal no longer counts.
 REMEMBERED = timedelta(minutes=30)
 
-_MOST = 99  #: failures that are counted; domains lock long before
+_MOST = 99  #: failures that are counted; domains lock much earlier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Past:
-    """The log-ons of an account that were refused or never answered, within the time they are remembered."""
+    """The log-ons of an account that were refused or not answered recently."""
 
     failures: int = 0
-    sentence: str = ""  #: of the last one; never a name, never a secret
-    since: datetime | None = None  #: when the last one was, in UTC; None where there was none
+    sentence: str = ""  #: about the last one; contains no name and no secret
+    since: datetime | None = None  #: time of the last one, in UTC; None if there was none
 
     @property
     def until(self) -> datetime | None:
-        """When it is forgotten."""
+        """When the failures are forgotten."""
         return None if self.since is None else self.since + REMEMBERED
 
     @property
@@ -38,7 +38,7 @@ class Past:
         )
 
     def failed(self, sentence: str, now: datetime) -> Self:
-        """Return the past with one failure more."""
+        """Return the past with one more failure."""
         return replace(self, failures=min(self.failures + 1, _MOST), sentence=sentence, since=now)
 
 
@@ -46,7 +46,7 @@ NO_PAST = Past()
 
 
 class _Stored(BaseModel):
-    """The content of a file; whoever else wrote it, it is checked."""
+    """The content of a file; it is validated, since anybody may have written it."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
@@ -56,15 +56,15 @@ class _Stored(BaseModel):
 
 
 def written(past: Past) -> bytes:
-    """Write down a past in which there was a failure."""
+    """Return the file content for a past with a failure."""
     since = past.since or datetime.min.replace(tzinfo=UTC)
     return _Stored(failures=past.failures, sentence=past.sentence[:200], since=since).model_dump_json().encode()
 
 
 def read_past(content: bytes, now: datetime) -> Past:
-    """Read what was written down; what is no such thing, or no longer counts, is no past.
+    """Read the content of a file; anything invalid or too old counts as no failure.
 
-    A moment a little ahead is kept, since clocks are set back; one further ahead than the memory lasts would keep a
+    A time slightly in the future is accepted, since clocks are set back; one further in the future would keep a
     refusal for ever.
     """
     try:

@@ -1,4 +1,4 @@
-"""Look at a finished handshake: the chain, where it leads, the names and the dates."""
+"""Inspect a finished handshake: the chain, its root, the names and the dates."""
 
 import ssl
 from collections.abc import Callable
@@ -21,7 +21,7 @@ from proxytest.wire.recorder import Recorder
 
 
 class ChainInspector:
-    """Measures chains against the trusted roots; what follows from it is for the checks to say."""
+    """Compares chains with the trusted roots; the checks judge the result."""
 
     def __init__(
         self,
@@ -34,7 +34,7 @@ class ChainInspector:
         self._trusted = trusted
         self._system = system
         self._recorder = recorder
-        self._clock = clock  # certificates are dated by wall-clock time
+        self._clock = clock  # the dates in certificates are wall-clock time
 
     def seen(
         self,
@@ -45,7 +45,7 @@ class ChainInspector:
         kind: Operation = Operation.TLS,
         first_bytes: bytes = b"",
     ) -> TlsSeen:
-        """Describe a handshake and record it; `first_bytes` are what the server said first."""
+        """Describe a handshake and record it; `first_bytes` are the first that the server sent."""
         chain = read_chain(presented_chain(ssl_object))
         anchor = find_anchor(chain, self._trusted)
         described = tuple(describe(certificate) for certificate in chain)
@@ -73,7 +73,7 @@ class ChainInspector:
         )
 
     def completed(self, seen: TlsSeen, missing: bytes) -> Anchor | None:
-        """Return the public root that a presented chain leads to with what was published, and not sent."""
+        """Return the public root of a chain completed with a published certificate that was not sent."""
         return find_anchor(
             read_chain([*(one.as_bytes() for one in seen.chain), *read_published(missing)]), self._trusted
         )

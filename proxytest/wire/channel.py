@@ -1,4 +1,4 @@
-"""The reading end of a transport, small enough to be handed over to another protocol in mid-stream."""
+"""The reading end of a transport, which can be handed over to another protocol in mid-stream."""
 
 import asyncio
 from contextlib import suppress
@@ -7,10 +7,10 @@ from proxytest.wire.classify import ClosedEarlyError
 
 
 class Channel(asyncio.Protocol):
-    """Bytes as they come; `release` gives the transport away with what was read too far."""
+    """A stream of bytes; `release` hands over the transport and the bytes already read."""
 
     def __init__(self, *, limit: int) -> None:
-        self._limit = limit  # bytes held before the sender has to wait
+        self._limit = limit  # bytes in the buffer before the sender has to wait
         self._received = bytearray()
         self._ended = False
         self._error: Exception | None = None
@@ -18,26 +18,26 @@ class Channel(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Begin."""
+        """Store the transport."""
         if not isinstance(transport, asyncio.Transport):
             raise TypeError("a channel reads from a byte-stream transport")
         self._transport = transport
 
     def data_received(self, data: bytes) -> None:
-        """Keep bytes until they are read."""
+        """Buffer bytes until they are read."""
         self._received += data
         if len(self._received) > self._limit:
             self.transport.pause_reading()
         self._wake()
 
     def eof_received(self) -> bool:
-        """The peer will say no more; nothing is left to be said to it either."""
+        """Note that the peer closed; this side closes too."""
         self._ended = True
         self._wake()
         return False
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Remember why, for the reader."""
+        """Keep the reason for the reader."""
         self._ended = True
         self._error = exc
         self._wake()
@@ -51,22 +51,22 @@ class Channel(asyncio.Protocol):
 
     @property
     def ended(self) -> bool:
-        """Has the peer closed, and has everything that it said been read?"""
+        """Has the peer closed, and was everything read?"""
         return self._ended and not self._received
 
     @property
     def unclaimed(self) -> int:
-        """Bytes that came and were not read, apart from line ends (RFC 9112 section 2.2: they are to be ignored)."""
+        """Number of unread bytes, apart from line ends, which RFC 9112 section 2.2 says to ignore."""
         return len(self._received.strip(b"\r\n"))
 
     def write(self, data: bytes) -> None:
-        """Send; the requests of this program are small, so there is no waiting."""
+        """Send without waiting: the requests of this program are small."""
         self.transport.write(data)
 
     async def read(self) -> bytes:
-        """Wait for bytes and give all that are there.
+        """Wait for bytes and return all that have arrived.
 
-        Raises ClosedEarlyError when the peer has closed, and the transport's own error when it was cut.
+        Raises ClosedEarlyError if the peer closed, and the transport's own error if the connection was lost.
         """
         while not self._received and not self._ended:
             self._waiter = asyncio.get_running_loop().create_future()
@@ -80,7 +80,7 @@ class Channel(asyncio.Protocol):
         return received
 
     async def settle(self, seconds: float) -> None:
-        """Return a close that follows the last answer a moment to arrive."""
+        """Wait a moment for a close that follows the last answer."""
         if not self._received and not self._ended:
             self._waiter = asyncio.get_running_loop().create_future()
             with suppress(TimeoutError):
@@ -92,7 +92,7 @@ class Channel(asyncio.Protocol):
         self._received[:0] = data
 
     def release(self) -> tuple[asyncio.Transport, bytes]:
-        """Return away the transport, paused, and the bytes that were read too far."""
+        """Hand over the paused transport, with the bytes already read."""
         if not self._ended:
             self.transport.pause_reading()
         received = bytes(self._received)

@@ -1,4 +1,4 @@
-"""Put an exception of the network into the closed vocabulary of failures."""
+"""Classify network exceptions as one of the known failures."""
 
 import errno
 import re
@@ -9,11 +9,11 @@ from proxytest.model.event import Failure
 from proxytest.wire.machine_limits import own_limit
 
 _UNREACHABLE = (errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EADDRNOTAVAIL, errno.EHOSTDOWN, errno.ENETDOWN)
-#: A machine without IPv6; ICMP's "protocol unreachable" and "parameter problem", as Linux hands them on.
+#: A machine without IPv6; ICMP's "protocol unreachable" and "parameter problem", as Linux reports them.
 _NO_WAY = (errno.EAFNOSUPPORT, errno.ENOPROTOOPT, errno.EPROTO)
 #: A firewall's ICMP of IPv6 (EACCES), and a rule for packets that leave this machine (EPERM on Linux).
 _PROHIBITED = (errno.EACCES, errno.EPERM)
-#: Errors of the system that have no exception of their own here.
+#: System errors without an exception class of their own.
 _NUMBERS = {
     **dict.fromkeys((*_UNREACHABLE, *_NO_WAY), Failure.UNREACHABLE),
     **dict.fromkeys(_PROHIBITED, Failure.PROHIBITED),
@@ -21,13 +21,13 @@ _NUMBERS = {
     errno.ENETRESET: Failure.RESET,  # Windows: a keep-alive was not answered
 }
 _NO_NAME = frozenset({socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)})
-#: OpenSSL's words for bytes that are no TLS record at all.
+#: OpenSSL's messages for bytes that are not a TLS record.
 _NOT_TLS = frozenset(
     {"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "HTTPS_PROXY_REQUEST", "UNKNOWN_PROTOCOL", "PACKET_LENGTH_TOO_LONG"}
 )
 _ALERT = re.compile(r"ALERT|^TLSV1_")  #: OpenSSL calls some of them TLSV1_UNRECOGNIZED_NAME and the like
 _ERRNO = re.compile(r"\[Errno (\d+)\]")
-#: Of several addresses the one tells most at which something answered.
+#: With several addresses, the one that answered something is the most useful.
 _TELLING = (
     Failure.REFUSED, Failure.RESET, Failure.PROHIBITED, Failure.TIMEOUT, Failure.UNREACHABLE, Failure.TOO_LARGE,
     Failure.UNKNOWN,
@@ -35,11 +35,11 @@ _TELLING = (
 
 
 class ClosedEarlyError(Exception):
-    """The peer closed where more was due."""
+    """The peer closed before its message was complete."""
 
 
 class MalformedError(Exception):
-    """The peer sent bytes that are not what is spoken here; what is `said` is shown in part, its secrets hidden."""
+    """The peer sent bytes of another protocol; part of `said` is shown, without secrets."""
 
     def __init__(self, failure: Failure, detail: str, said: str | None = None, *, status: int | None = None) -> None:
         super().__init__(detail)
@@ -49,13 +49,13 @@ class MalformedError(Exception):
 
 
 def classify(error: BaseException) -> tuple[Failure, str]:
-    """Name a failure and tell its detail; UNKNOWN, with the exception's kind, is a gap to be closed here."""
+    """Return the failure and its detail; UNKNOWN, with the exception's class, means that a case is missing here."""
     words = own_limit(error)
     return (Failure.OWN_LIMIT, words) if words is not None else _of_others(error)
 
 
 def _of_others(error: BaseException) -> tuple[Failure, str]:
-    """Name what the peer or the network did."""
+    """Return a failure that the peer or the network caused."""
     match error:
         case MalformedError():
             return error.failure, str(error)
@@ -82,16 +82,16 @@ def _of_others(error: BaseException) -> tuple[Failure, str]:
 
 
 def _of_several(joined: str) -> tuple[Failure, str]:
-    """Name the failure of several addresses, whose errors aiohappyeyeballs joins into one text."""
+    """Return the failure for several addresses; aiohappyeyeballs joins their errors into one text."""
     errors = [OSError(int(number), "") for number in _ERRNO.findall(joined)]
     if words := next(filter(None, map(own_limit, errors)), None):
-        return Failure.OWN_LIMIT, words  # at the address that was not tried, the proxy may well have answered
+        return Failure.OWN_LIMIT, words  # the proxy might have answered at the address that was not tried
     failures = {classify(error)[0] for error in errors}
     return min(failures, key=_TELLING.index), joined[:200]
 
 
 def _tls_failure(error: ssl.SSLError) -> tuple[Failure, str]:
-    reason = getattr(error, "reason", None) or ""  # an SSLError that Python code made has none
+    reason = getattr(error, "reason", None) or ""  # an SSLError raised by Python code has none
     if isinstance(error, ssl.SSLCertVerificationError):
         return Failure.CERTIFICATE, error.verify_message
     if reason in _NOT_TLS:

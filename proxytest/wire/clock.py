@@ -1,19 +1,19 @@
-"""The one place that reads a clock."""
+"""The only module that reads a clock."""
 
 import time
 from datetime import UTC, datetime
 
 
 def monotonic() -> float:
-    """Seconds since an arbitrary moment, never going back."""
+    """Return seconds since an arbitrary moment; never goes back."""
     return time.monotonic()
 
 
 def utc_now() -> datetime:
-    """The wall clock; certificates and reports are dated by it."""
+    """Return the wall-clock time, for certificates and reports."""
     return datetime.now(UTC)
 
 
 def local_now() -> datetime:
-    """The wall clock with this machine's time zone; PAC scripts have rules by the hour of the day."""
+    """Return the wall-clock time in this machine's time zone; PAC scripts may have rules by hour of the day."""
     return datetime.now(UTC).astimezone()

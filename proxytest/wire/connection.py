@@ -1,4 +1,4 @@
-"""One connection to the proxy, before a tunnel stands in it: requests out, answers in."""
+"""One connection to the proxy, before a tunnel is open: requests out, answers in."""
 
 import asyncio
 import re
@@ -26,14 +26,14 @@ _DIGEST_RESPONSE = re.compile(r'\bresponse="([^"]+)"')
 
 
 class ProxyConnection:
-    """A numbered connection; `end_point` is the hash of the proxy's TLS certificate, where it has one."""
+    """A numbered connection; `end_point` is the hash of the proxy's TLS certificate, if it has one."""
 
     def __init__(
         self, number: int, channel: Channel, *, recorder: Recorder, limits: Limits, end_point: bytes | None
     ) -> None:
         self.number = number
         self.end_point = end_point
-        self.reusable = True  #: may a further request follow?
+        self.reusable = True  #: may another request follow?
         self._channel = channel
         self._recorder = recorder
         self._limits = limits
@@ -47,13 +47,13 @@ class ProxyConnection:
         authorization: str | None,
         on_answer: Callable[[], None] = lambda: None,
     ) -> Received:
-        """Send a request and read its answer, with the body where that keeps the connection usable.
+        """Send a request and read its answer, with the body if that keeps the connection usable.
 
-        `on_answer` is called when the head of the answer is there. Raises OperationFailed.
+        `on_answer` is called when the head of the answer has arrived. Raises OperationFailed.
         """
         head = request.to_bytes(user_agent=user_agent, authorization=authorization)
         if authorization is not None:
-            # A proxy's error page may repeat the request: what was sent is hidden in all that comes back.
+            # A proxy's error page may repeat the request: credentials that were sent are hidden in everything received.
             self._recorder.scrubber.hide(*_proofs(authorization))
         self._recorder.record(self.number, kind, Phase.SENT, data=redact_head(head.decode("latin-1")).rstrip())
         async with operation(self._recorder, self.number, kind, seconds=self._limits.timeout, detail=str(request)):
@@ -76,21 +76,21 @@ class ProxyConnection:
 
     @property
     def peer(self) -> str | None:
-        """The address at the other end."""
+        """The IP address of the peer."""
         name = self._channel.transport.get_extra_info("peername")
         return str(name[0]) if name else None
 
     @property
     def alive(self) -> bool:
-        """Can a further request be sent?"""
+        """Can another request be sent?"""
         return self.reusable and not self._channel.ended
 
     async def settle(self) -> None:
-        """Wait a moment for a close that follows an answer which did not announce it."""
+        """Wait a moment for a close that the last answer did not announce."""
         await self._channel.settle(self._limits.settle)
 
     def release(self) -> tuple[asyncio.Transport, bytes]:
-        """Return the stream away to what is spoken inside the tunnel."""
+        """Hand over the stream to the protocol inside the tunnel."""
         self.reusable = False
         return self._channel.release()
 
@@ -108,17 +108,17 @@ class ProxyConnection:
         raise MalformedError(Failure.TOO_MANY_INTERIM, f"more than {self._limits.interim} 1xx answers")
 
     async def _with_body(self, request: Request, head: Head, kind: Operation) -> tuple[Answer, bytes]:
-        """Read the body; that it is broken or endless costs the connection, never the answer."""
+        """Read the body; a broken or endless body makes the connection unusable, but the answer counts."""
         framing, asks = framing_of(head, method=request.method), head.status in (401, 407)
         if isinstance(framing, Malformed):
             failed = self._recorder.fail(self.number, kind, framing.failure, framing.detail)
-            if asks:  # a refusal is one, however its page is framed
+            if asks:  # a refusal counts, however its page is framed
                 return Answer(head=head, body="", size=0, persistent=False), b""
             raise OperationFailed(failed)
         body = body_reader(framing)
         seen = self._limits.excerpt + self._limits.margin
         wanted = self._limits.drain if asks and head.persistent else seen
-        # Where the end of the page is the end of the connection, reading on keeps nothing usable.
+        # If the page ends with the connection, reading on does not keep the connection usable.
         seconds = self._limits.page if asks and framing.until_close else self._limits.timeout
         excerpt, size = bytearray(), 0
         with suppress(TimeoutError, OSError, ClosedEarlyError):
@@ -130,9 +130,9 @@ class ProxyConnection:
         self._channel.unread(body.rest)
         persistent = head.persistent and body.done and not framing.until_close and not self._channel.ended
         if Deviation.LENGTH_WITH_CHUNKED in head.deviations:
-            persistent = False  # RFC 9112 section 6.3: nobody can be sure where this body ended
+            persistent = False  # RFC 9112 section 6.3: the end of this body is uncertain
         if persistent and self._channel.unclaimed and not (request.method == "CONNECT" and head.connected):
-            persistent = False  # RFC 9112 section 6.3: what was not asked for must not pass for the next answer
+            persistent = False  # RFC 9112 section 6.3: extra bytes must not be taken for the next answer
             said = f"{self._channel.unclaimed} bytes behind the answer, which nobody asked for"
             self._recorder.record(self.number, kind, Phase.DONE, detail=said)
         text = self._recorder.page(bytes(excerpt), head, most=seen)[: self._limits.excerpt]
@@ -145,7 +145,7 @@ class ProxyConnection:
 
 
 def _proofs(authorization: str) -> Iterator[str]:
-    """Return what a repetition of the credentials could show: them, and by itself what a Digest proves with."""
+    """Return the texts that a copy of the credentials may show: the whole, and the response of a Digest alone."""
     credentials = authorization.partition(" ")[2]
     yield from spellings(credentials.rstrip("="))
     yield from _DIGEST_RESPONSE.findall(credentials)

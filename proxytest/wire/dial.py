@@ -1,4 +1,4 @@
-"""Open connections to the proxy: resolve, connect, and shake hands with an https:// proxy."""
+"""Open connections to the proxy: resolve, connect, and do a TLS handshake with an https:// proxy."""
 
 import asyncio
 import ssl
@@ -18,16 +18,16 @@ from proxytest.wire.presented_chain import presented_chain
 from proxytest.wire.recorder import Recorder
 from proxytest.wire.tls import TlsLayer
 
-_EYEBALLS_DELAY = 0.25  #: seconds before the next address is tried beside the first (RFC 8305 section 8)
+_EYEBALLS_DELAY = 0.25  #: seconds before the next address is tried in parallel (RFC 8305 section 8)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """How the proxy is reached."""
+    """How to reach the proxy."""
 
     proxy: ProxyAddress
     overrides: tuple[tuple[Authority, str], ...] = ()  #: of --resolve
-    context: ssl.SSLContext | None = None  #: trust for an https:// proxy; verifies
+    context: ssl.SSLContext | None = None  #: verifies an https:// proxy
 
     def __post_init__(self) -> None:
         if self.proxy.secure and self.context is None:
@@ -42,11 +42,11 @@ class Dialler:
         self.recorder = recorder
         self.limits = limits
         self.user_agent = user_agent
-        self.proxy_chain: list[bytes] = []  #: of an https:// proxy, as presented last
+        self.proxy_chain: list[bytes] = []  #: the last one that an https:// proxy presented
         self.proxy_tls: ssl.SSLObject | None = None  #: its last handshake
 
     async def dial(self, number: int | None = None) -> ProxyConnection:
-        """Open a connection; its number is given by who wants to know it also where this fails.
+        """Open a connection; a caller that needs its number even after a failure passes one.
 
         Raises OperationFailed.
         """
@@ -89,7 +89,7 @@ class Dialler:
         return [(family, kind, protocol, name, address) for family, kind, protocol, name, address in found]
 
     async def _secure(self, number: int, channel: Channel, context: ssl.SSLContext) -> tuple[Channel, bytes | None]:
-        """TLS to the proxy; it is verified here, before any credentials are sent through it."""
+        """Do the TLS handshake with the proxy, and verify it before any credentials are sent."""
         transport, received = channel.release()
         async with operation(self.recorder, number, Operation.PROXY_TLS, seconds=self.limits.timeout):
             layer = TlsLayer(context, self.route.proxy.authority.host)

@@ -1,4 +1,4 @@
-"""Run an authentication flow on connections to the proxy: the only place where flows and sockets meet."""
+"""Run an authentication flow on connections to the proxy: the only module that uses both flows and sockets."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -16,25 +16,25 @@ from proxytest.wire.operation import OperationFailed
 from proxytest.wire.permits import Permit, Permits, ProofEnd
 
 _LOST = frozenset({Failure.CLOSED, Failure.RESET})
-#: Seconds of silence after which a proof of a proven user lets others go on: a far end may take the proxy longer.
+#: Seconds without an answer after which other proofs of a proven user may start: the far end may be slow.
 _SILENCE = 2.0
 
-#: Makes a flow once the connection, and with it the hash for channel binding, is there.
+#: Makes a flow once the connection is open, which gives the hash for channel binding.
 MakeFlow = Callable[[bytes | None], AuthFlow]
 
-#: Goes on in a tunnel that has just opened; None where the far end speaks in it, else what failed.
+#: Tries the far end in a tunnel that has just opened; None if it answers, else what failed.
 Greet = Callable[[ProxyConnection], Awaitable[Failed | None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialogue:
-    """How a dialogue went; the connection is open where the caller may go on with it."""
+    """The result of a dialogue; the connection is open if the caller may use it further."""
 
     ended: Ended
     received: Received | None
     connection: ProxyConnection | None
     legs: int
-    proven: bool  #: was a password or ticket put to the test?
+    proven: bool  #: was a password or ticket sent?
     failed: Failed | None
     events: tuple[int, ...]
 
@@ -50,11 +50,11 @@ _BETWEEN_LEGS = Ended(
 
 
 class _StaleError(Exception):
-    """The proxy gave up a handshake that waited for leave to prove something, before anything was proven."""
+    """The proxy closed a handshake that was waiting for a permit, before anything was proven."""
 
 
 class _Driver:
-    """State of one dialogue."""
+    """The state of one dialogue."""
 
     def __init__(
         self, dialler: Dialler, request: Request, kind: Operation, *, permits: Permits, user_agent: str | None
@@ -71,11 +71,11 @@ class _Driver:
         self._kind = kind
         self._permits = permits
         self._user_agent = user_agent or dialler.user_agent
-        self._leave = False  #: is the permit there, and not used yet?
-        self._reused = False  #: has the connection brought an answer before?
+        self._leave = False  #: is there a permit that is not used yet?
+        self._reused = False  #: has the connection carried an answer before?
 
     async def ready(self) -> ProxyConnection:
-        """Return a connection on which a request can be sent."""
+        """Return a connection that is ready for a request."""
         if self.connection is None or not self.connection.alive:
             self.close()
             self.connection = await self._dialler.dial()
@@ -84,9 +84,9 @@ class _Driver:
         return self.connection
 
     async def run(self, make_flow: MakeFlow) -> tuple[Ended, Failed | None]:
-        """Send what the flow asks for until it ends, or the network fails under it.
+        """Send the flow's requests until it ends, or the network fails.
 
-        A handshake that went stale while it waited for leave begins anew, with the leave in hand.
+        A handshake that went stale while it waited for a permit starts again, with the permit.
         """
         try:
             return await self._converse(make_flow)
@@ -118,7 +118,7 @@ class _Driver:
             if send.proves and not await self._permitted(send):
                 withheld = Ended(outcome=Outcome.WITHHELD, detail=self._permits.reason)
                 return send.otherwise or withheld, None
-            if not connection.alive:  # the proxy did not wait as long as this leg did
+            if not connection.alive:  # the proxy closed while this leg waited
                 if send.bound and self.proven:
                     return _BETWEEN_LEGS, None
                 if send.bound:
@@ -129,7 +129,7 @@ class _Driver:
             await self._exchange(connection, send)
         except OperationFailed as error:
             if self._reused and not send.proves and not send.bound and error.failed.failure in _LOST:
-                # RFC 9112 section 9.5: a close may cross a request on its way; this one proves nothing.
+                # RFC 9112 section 9.5: a close may cross a request; this request proves nothing.
                 self.close()
                 return await self._leg(send)
             lost = send.bound and error.failed.failure in _LOST
@@ -138,14 +138,14 @@ class _Driver:
         return None
 
     async def _settle(self, send: Send) -> None:
-        """Notice a close that came with the last answer, or right behind it, before more is sent."""
+        """Detect a close with or right after the last answer, before more is sent."""
         if self.connection is not None and self._reused and not send.bound:
             await self.connection.settle()
         else:
             await asyncio.sleep(0)
 
     async def _permitted(self, send: Send) -> bool:
-        """Ask for leave to put the password to the test; the legs of one proof need it once."""
+        """Get a permit to send the password; the legs of one proof need only one."""
         if self.permit is None or send.otherwise is not None:
             self.end_proof(ProofEnd.REFUSED)
             scheme = (send.authorization or "").partition(" ")[0]
@@ -173,7 +173,7 @@ class _Driver:
             stop()
 
     def end_proof(self, end: ProofEnd) -> None:
-        """Tell what became of the proof that was sent last; one that was never sent proved nothing."""
+        """Report the result of the last proof; one that was never sent has none."""
         if self.permit is not None:
             self.permit.end(ProofEnd.UNSENT if self._leave else end)
 
@@ -194,11 +194,11 @@ async def run_dialogue(
     permits: Permits,
     greet: Greet | None = None,
 ) -> Dialogue:
-    """Run one dialogue; what the proxy or the network did is in the result, never an exception.
+    """Run one dialogue; what the proxy or the network did is in the result, never raised.
 
-    After a 2xx to CONNECT the connection is left open for the caller, who closes it. A user's first 2xx counts as
-    accepted only where the far end speaks in the tunnel, which `greet` tells: some proxies answer a refusal by 200 and
-    a page. Without it a 2xx is enough.
+    After a 2xx to CONNECT the connection stays open, and the caller closes it. A user's first 2xx counts as
+    accepted only if the far end answers in the tunnel, which `greet` tests: some proxies refuse with 200 and
+    a page. Without `greet` a 2xx is enough.
     """
     driver = _Driver(dialler, request, kind, permits=permits, user_agent=user_agent)
     last_event = dialler.recorder.last_event
@@ -214,7 +214,7 @@ async def run_dialogue(
     except OperationFailed as error:
         ended, failed = Ended(outcome=Outcome.FAILED, detail=str(error.failed)), error.failed
     except BaseException:
-        driver.end_proof(ProofEnd.UNANSWERED)  # whoever gives up waiting does not know whether it was refused
+        driver.end_proof(ProofEnd.UNANSWERED)  # after a time-out nobody knows whether it was refused
         driver.close()
         raise
     driver.end_proof(_end(request, ended, driver.received if driver.answered else None))
@@ -233,7 +233,7 @@ async def run_dialogue(
 
 
 async def _greeted(driver: _Driver, ended: Ended, greet: Greet) -> tuple[Ended, Failed | None]:
-    """Have the far end speak before the first log-on counts as accepted."""
+    """Require an answer of the far end before the first log-on counts as accepted."""
     if driver.connection is None:
         return ended, None
     failed = await greet(driver.connection)
@@ -244,12 +244,12 @@ async def _greeted(driver: _Driver, ended: Ended, greet: Greet) -> tuple[Ended, 
 
 
 def _end(request: Request, ended: Ended, received: Received | None) -> ProofEnd:
-    """Return what became of a proof that was sent: only a tunnel accepts a user."""
+    """Return the result of a proof that was sent: only an open tunnel means accepted."""
     if ended.outcome is Outcome.ACCEPTED:
         return ProofEnd.ACCEPTED if request.method == "CONNECT" else ProofEnd.PASSED
     if received is None:
         return ProofEnd.UNANSWERED
     if received.asks:
         return ProofEnd.REFUSED
-    # A proxy looks a name up after its policy and the log-on; some do so for a name that does not exist.
+    # A proxy resolves a name after its policy and the log-on, so an unknown name is a usual answer after a log-on.
     return ProofEnd.PASSED if denial_of(received.answer) is Denial.NAME else ProofEnd.DENIED

@@ -1,4 +1,4 @@
-"""Fetch one file directly, past any proxy, as a client fetches its PAC file."""
+"""Fetch one file directly, without a proxy, as a client fetches its PAC file."""
 
 import asyncio
 import re
@@ -34,7 +34,7 @@ _ACCEPT = "application/x-ns-proxy-autoconfig, */*;q=0.8"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """How files are fetched: names that are given by hand, trust for https://, and who asks."""
+    """How files are fetched: name overrides, trust for https://, and the User-Agent."""
 
     overrides: tuple[tuple[Authority, str], ...] = ()  #: of --resolve
     context: ssl.SSLContext | None = field(default=None, repr=False)  #: None: the system's trust
@@ -43,19 +43,19 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """The last answer; of a file on this machine there are bytes only."""
+    """The last answer; for a file on this machine, only its bytes."""
 
     url: str
     status: int | None = None
     content_type: str | None = None
     declared: int | None = None  #: Content-Length
-    redirected: bool = False  #: does it redirect once more than is followed?
+    redirected: bool = False  #: were there more redirects than are followed?
     coding: str | None = None  #: a content coding that could not be undone
-    body: bytes = field(default=b"", repr=False)  #: at most one byte more than was wanted
+    body: bytes = field(default=b"", repr=False)  #: at most one byte more than the limit
 
 
 async def fetch(url: str, source: Source, *, recorder: Recorder, limits: Limits, most: int) -> Fetched:
-    """Fetch an http://, https:// or file:// URL, or a path, of which at most `most` bytes and one more are read.
+    """Fetch an http://, https:// or file:// URL, or a path, of which at most `most` + 1 bytes are read.
 
     Raises OperationFailed.
     """
@@ -111,7 +111,7 @@ async def _get(url: str, source: Source, *, recorder: Recorder, limits: Limits, 
 
 
 def _next(url: str, location: str) -> str:
-    """Return where a redirect leads; never to a file of this machine, and without a log-on that it names."""
+    """Return the target of a redirect; never a file of this machine, and without user and password."""
     to = urljoin(url, location)
     if not to.lower().startswith(_SCHEMES):
         raise MalformedError(Failure.UNREADABLE, "it redirects to another scheme than HTTP")
@@ -121,7 +121,7 @@ def _next(url: str, location: str) -> str:
 
 
 async def _read(response: aiohttp.ClientResponse, most: int) -> bytes:
-    """Read until the end, or until it is too much."""
+    """Read to the end, or until the limit."""
     body = bytearray()
     while len(body) <= most and (part := await response.content.read(_PART)):
         body += part
@@ -158,7 +158,7 @@ async def _session(source: Source) -> AsyncIterator[aiohttp.ClientSession]:
 
 @asynccontextmanager
 async def _named() -> AsyncIterator[None]:
-    """Return the wire's own exceptions for aiohttp's, which hide the kind of the error below them."""
+    """Turn aiohttp's exceptions into our own; theirs hide the cause."""
     try:
         yield
     except aiohttp.ClientConnectorCertificateError as error:
@@ -172,12 +172,12 @@ async def _named() -> AsyncIterator[None]:
         raise MalformedError(Failure.UNREADABLE, "the address is no URL") from error
     except aiohttp.ClientError as error:
         raise MalformedError(Failure.NOT_HTTP, type(error).__name__) from error
-    except ValueError as error:  # an address that no socket takes
+    except ValueError as error:  # an address that sockets do not accept
         raise MalformedError(Failure.UNREADABLE, "the address is no URL") from error
 
 
 class _Resolver(AbstractResolver):
-    """The system's names, with --resolve before them."""
+    """The system's resolver, with the addresses of --resolve first."""
 
     def __init__(self, overrides: tuple[tuple[Authority, str], ...]) -> None:
         self._overrides = overrides
@@ -197,4 +197,4 @@ class _Resolver(AbstractResolver):
         ]
 
     async def close(self) -> None:
-        """Nothing is held."""
+        """Do nothing: there is nothing to close."""

@@ -1,4 +1,4 @@
-"""Read the files of this machine: so many bytes and no more, and never held up by what is no file."""
+"""Read files of this machine: a limited number of bytes, and never blocked by something that is not a file."""
 
 import asyncio
 import errno
@@ -10,18 +10,18 @@ from pathlib import Path
 KIB = 1 << 10
 MIB = 1 << 20
 
-#: A pipe that nobody writes to must not keep `open` waiting; a terminal must not become that of this process.
-#: Windows knows neither.
+#: A pipe without a writer must not block `open`; a terminal must not become that of this process.
+#: Windows has neither.
 _FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_CLOEXEC", "O_NOCTTY"))
 
-LIMIT_PEM = 16 * MIB  #: bytes of a file of roots: some eighty times the public ones
+LIMIT_PEM = 16 * MIB  #: bytes of a file of roots: about eighty times the public ones
 
-_PART = 64 * KIB  #: bytes; what a pipe holds
-_LOOK_UP = 0.2  #: seconds after which a reader that waits for a pipe looks whether it is still wanted
+_PART = 64 * KIB  #: bytes; the size of a pipe's buffer
+_LOOK_UP = 0.2  #: seconds between checks for cancellation while waiting for a pipe
 
 
 class TooLargeError(OSError):
-    """A file is larger than what it is read for can be."""
+    """The file is larger than its purpose allows."""
 
     def __init__(self, most: int) -> None:
         size = f"{most // MIB} MiB" if most >= MIB else f"{most // KIB} KiB"
@@ -29,7 +29,7 @@ class TooLargeError(OSError):
 
 
 def read_file(path: Path, most: int, *, pipes: bool) -> bytes:
-    """Read a whole file of at most `most` bytes; `pipes` says whether it may be one, such as a shell's `<(command)`.
+    """Read a whole file of at most `most` bytes; `pipes`: it may be a pipe, such as a shell's `<(command)`.
 
     Raises OSError, whose `strerror` is a sentence, and TooLargeError.
     """
@@ -40,7 +40,7 @@ def read_file(path: Path, most: int, *, pipes: bool) -> bytes:
 
 
 def read_beginning(path: Path, most: int, *, pipes: bool = False) -> bytes:
-    """Read a file up to so many bytes.
+    """Read at most `most` bytes of a file.
 
     Raises OSError, whose `strerror` is a sentence.
     """
@@ -74,10 +74,10 @@ def _from_pipe(descriptor: int, most: int) -> bytes:
 
 
 def _heed_cancellation() -> None:
-    """End a coroutine that waits here and so holds its event loop up, which could not end it otherwise."""
+    """Raise if the current task was cancelled: it blocks its event loop, which cannot cancel it."""
     try:
         task = asyncio.current_task()
-    except RuntimeError:  # no loop: a signal ends the wait by itself
+    except RuntimeError:  # no loop: a signal ends the wait
         return
     if task is not None and task.cancelling():
         raise asyncio.CancelledError

@@ -1,4 +1,4 @@
-"""Read the head of an answer from a channel, and write it down without secrets."""
+"""Read the head of an answer from a channel, and store it without secrets."""
 
 from dataclasses import replace
 from typing import TypeVar
@@ -13,7 +13,7 @@ _T = TypeVar("_T")
 
 
 async def read_head(channel: Channel, *, nul_as_blank: bool = False) -> Head:
-    """Read one head; what follows it stays in the channel.
+    """Read one head; the bytes after it stay in the channel.
 
     Raises ClosedEarlyError, MalformedError, or the error of the transport.
     """
@@ -30,14 +30,14 @@ async def read_head(channel: Channel, *, nul_as_blank: bool = False) -> Head:
 
 
 def without_secrets(head: Head, scrubber: Scrubber) -> Head:
-    """Return the head as it may be kept."""
+    """Return the head with its secrets hidden."""
     scrub = scrubber.scrub
     headers = tuple((scrub(name), scrub(redact_header(name, value))) for name, value in head.headers)
     return replace(head, reason=scrub(head.reason), headers=headers)
 
 
 def head_text(head: Head) -> str:
-    """Return the head as lines."""
+    """Return the head as text."""
     lines = [f"HTTP/{head.version} {head.status} {head.reason}".rstrip()]
     return "\n".join([*lines, *(f"{name}: {value}" for name, value in head.headers)])
 

@@ -1,4 +1,4 @@
-"""Ping a WebSocket, hold it with pings, or watch it in silence; what comes goes into the trace."""
+"""Ping a WebSocket, keep it open with pings, or watch it idle; everything received goes into the trace."""
 
 import asyncio
 from contextlib import suppress
@@ -10,7 +10,7 @@ from proxytest.wire.recorder import Recorder
 from proxytest.wire.websocket import Kind, Received, WebSocket
 
 PONG_WITHIN = 14.0  #: seconds
-_PING_EVERY = 15.0  #: seconds; the notification WebSocket of the product is pinged so
+_PING_EVERY = 15.0  #: seconds; as the product pings its notification WebSocket
 _PING = b"proxytest"
 
 
@@ -24,9 +24,9 @@ class Held:
     timeout: float  #: seconds
 
     async def echoes(self) -> bool:
-        """Ping, and wait for the pong that brings it back; the far end may speak and ping meanwhile.
+        """Ping, and wait for the matching pong; the far end may send and ping meanwhile.
 
-        RFC 6455 section 5.5.3: a pong "must have identical Application data"; others come unsolicited.
+        RFC 6455 section 5.5.3: a pong "must have identical Application data"; other pongs are unsolicited.
         """
         self.socket.ping(_PING)
         with suppress(TimeoutError):
@@ -40,7 +40,7 @@ class Held:
         return False
 
     async def hold(self, seconds: float) -> float:
-        """Ping every 15 s, as the client does, and return for how long the pongs came back: when the last one came."""
+        """Ping every 15 s, as the client does, and return the seconds until the last pong."""
         start = self.recorder.elapsed()
         held = 0.0
         while held < seconds:
@@ -51,7 +51,7 @@ class Held:
         return round(held, 1)
 
     async def watch(self, seconds: float, seen: WebSocketSeen) -> WebSocketSeen:
-        """Say nothing, and tell when the connection is cut; a far end that pings by itself is answered."""
+        """Send nothing, and measure when the connection is cut; pings of the far end are answered."""
         start = self.recorder.elapsed()
         cut = False
         with suppress(TimeoutError):

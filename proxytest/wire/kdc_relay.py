@@ -1,6 +1,6 @@
-"""Stands between libkrb5 and one KDC, and hands each message on once: a password is proven once at most.
+"""A relay between libkrb5 and one KDC that forwards each message once: a password is sent at most once.
 
-libkrb5 itself sends a proof to the next KDC where one hangs up, connects slowly or is silent, and repeats it by UDP.
+libkrb5 itself sends a proof to the next KDC if one hangs up, connects slowly or is silent, and repeats it by UDP.
 """
 
 import asyncio
@@ -10,33 +10,33 @@ from contextlib import asynccontextmanager, closing
 
 from proxytest.protocol.kdc import MORE_PREAUTH_DATA_REQUIRED, PREAUTH_REQUIRED, Kdc, error_code
 
-_LONGEST = 1 << 20  #: bytes of a message; a ticket with many groups has some 64 KiB
+_LONGEST = 1 << 20  #: bytes of a message; a ticket with many groups has about 64 KiB
 
 
 class KdcRelay:
-    """What was handed on to a KDC, and what it answered."""
+    """The messages that were forwarded to a KDC, and its answers."""
 
     def __init__(self, kdc: Kdc) -> None:
         self._kdc = kdc
         self._sent = 0
-        self._open = True  # may another message be handed on?
+        self._open = True  # may another message be forwarded?
         self._answer: bytes | None = None
         self.port = 0
         self.serving: set[asyncio.Task[None]] = set()
 
     def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Begin to answer a connection."""
+        """Start to serve a connection."""
         task = asyncio.get_running_loop().create_task(self._serve(reader, writer))
         self.serving.add(task)
         task.add_done_callback(self.serving.discard)
 
     @property
     def shown(self) -> bool:
-        """May the KDC have seen a proof of the password? The first message holds none."""
+        """May the KDC have received a proof of the password? The first message contains none."""
         return self._sent > 1
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Answer one connection of libkrb5, which sends one message in each."""
+        """Serve one connection of libkrb5, which sends one message on each."""
         with closing(writer):
             try:
                 answer = await self.answer(await _read(reader))
@@ -47,9 +47,9 @@ class KdcRelay:
                 return
 
     async def answer(self, message: bytes) -> bytes | None:
-        """Hand a message on while the KDC asks for more; after that, tell its error again and no ticket.
+        """Forward a message while the KDC asks for more; after that, repeat its error, and return no ticket.
 
-        Closed while an answer is awaited: where none comes, nothing is sent any more.
+        Closed while waiting for an answer: if none comes, nothing more is sent.
         """
         if not self._open:
             return self._answer if self._answer and error_code(self._answer) is not None else None
@@ -72,7 +72,7 @@ async def running_relay(kdc: Kdc) -> AsyncIterator[KdcRelay]:
     finally:
         server.close()
         for task in {*relay.serving}:
-            task.cancel()  # a KDC that is silent holds it up
+            task.cancel()  # a silent KDC blocks it
 
 
 async def _by_stream(kdc: Kdc, message: bytes) -> bytes:
@@ -93,7 +93,7 @@ async def _by_datagram(kdc: Kdc, message: bytes) -> bytes:
 
 
 def _framed(message: bytes) -> bytes:
-    """RFC 4120 section 7.2.2: four bytes of length go before each message."""
+    """Return the message after its length in four bytes (RFC 4120 section 7.2.2)."""
     return len(message).to_bytes(4, "big") + message
 
 

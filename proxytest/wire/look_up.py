@@ -1,4 +1,4 @@
-"""Look names up through the system's resolver, as programs on this machine do, and find the machine's own address."""
+"""Resolve names with the system's resolver, as programs on this machine do, and find the machine's own addresses."""
 
 import asyncio
 import socket
@@ -10,18 +10,18 @@ from proxytest.model.event import Operation, Phase
 from proxytest.wire.limits import Limits
 from proxytest.wire.recorder import Recorder
 
-_AT_ONCE = 8  #: look-ups side by side; the resolver's threads are shared
-#: Documentation addresses (RFC 5737, RFC 3849): a UDP socket that is connected to one sends nothing, and tells by which
-#: of the machine's addresses the default route leads out.
+_AT_ONCE = 8  #: parallel look-ups; the resolver's threads are shared
+#: Documentation addresses (RFC 5737, RFC 3849): a UDP socket connected to one sends nothing, and shows which
+#: of the machine's addresses the default route uses.
 _FAR = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
 
 
 async def look_up(
     names: Iterable[str], overrides: tuple[tuple[Authority, str], ...], *, recorder: Recorder, limits: Limits
 ) -> dict[str, tuple[str, ...]]:
-    """Return the addresses of each name; none where it cannot be resolved in time.
+    """Return the addresses of each name; empty if it cannot be resolved in time.
 
-    The time is that of all together: whoever writes a script may name hundreds in a domain whose servers are silent.
+    The limit is for all together: a script may use hundreds of names in a domain whose servers do not answer.
     """
     places, deadline = asyncio.Semaphore(_AT_ONCE), asyncio.get_running_loop().time() + limits.timeout
 
@@ -36,7 +36,7 @@ async def look_up(
 
 
 def own_addresses() -> tuple[str, ...]:
-    """Return the addresses from which this machine's packets go out; loopback where there is no way out."""
+    """Return the source addresses of this machine's packets; loopback if there is no route."""
     found = []
     for family, far in _FAR:
         with suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as probe:
@@ -55,10 +55,10 @@ async def _addresses(
     try:
         async with asyncio.timeout_at(deadline):
             if loop.time() >= deadline:
-                raise TimeoutError  # before one more thread is kept busy
+                raise TimeoutError  # before another thread is occupied
             found = await loop.getaddrinfo(name, None, type=socket.SOCK_STREAM)
     except (OSError, ValueError, RuntimeError) as error:
-        # ValueError: a name that DNS cannot carry, or with NUL in it; RuntimeError: no thread could be started for it.
+        # ValueError: a name that is not valid in DNS, or contains NUL; RuntimeError: no thread could be started.
         recorder.record(0, Operation.RESOLVE, Phase.DONE, detail=f"{name}: {type(error).__name__}")
         return ()
     addresses = tuple(dict.fromkeys(str(address[0]) for *_, address in found))

@@ -1,4 +1,4 @@
-"""What this machine ran out of: a failure that tells nothing of the proxy, nor of the network."""
+"""Resources that this machine ran out of: such a failure says nothing about the proxy or the network."""
 
 import errno
 import os
@@ -6,25 +6,25 @@ import socket
 
 _PROCESSES = "no more processes or threads may be started: raise `ulimit -u`"
 _PORTS = "no local port is left: widen net.ipv4.ip_local_port_range, or wait until other connections are gone"
-#: EAGAIN is what fork says, and Linux of a UDP socket for which no port is left; else asyncio keeps it to itself.
+#: EAGAIN comes from fork, and on Linux from a UDP socket without a free port; asyncio handles all others.
 _WORDS = {
     errno.ENFILE: "this machine has no file descriptors left: raise fs.file-max",
     errno.ENOBUFS: "the system has no buffers left for the network",
     errno.ENOMEM: "the system has no memory left",
     errno.EAGAIN: f"no local port is left, or {_PROCESSES}",
 }
-_NO_THREAD = "can't start new thread"  #: CPython's words; it has no exception for it
-_FOR_A_NAME = 4  #: descriptors that looking a name up takes: hosts, resolv.conf, and sockets
+_NO_THREAD = "can't start new thread"  #: CPython's message; there is no exception class for it
+_FOR_A_NAME = 4  #: file descriptors for a name look-up: hosts, resolv.conf, and sockets
 
 
 def own_limit(error: BaseException) -> str | None:
-    """Say what ran out, and how there is more of it; None where nothing did."""
+    """Return what ran out, and how to get more of it; None if nothing did."""
     match error:
         case BaseExceptionGroup():
             return next(filter(None, map(own_limit, error.exceptions)), None)
         case RuntimeError() if str(error).startswith(_NO_THREAD):
             return _PROCESSES
-        case socket.gaierror():  # the C library says that there is no such name
+        case socket.gaierror():  # the C library reports that the name does not exist
             return None if _may_open(_FOR_A_NAME) else _files()
         case OSError(errno=errno.EMFILE):
             return _files()
@@ -37,7 +37,7 @@ def own_limit(error: BaseException) -> str | None:
 
 
 def _files() -> str:
-    """Name the limit on open files, which Windows has not."""
+    """Return a sentence about the limit on open files, which Windows does not have."""
     try:
         import resource
     except ImportError:
@@ -46,7 +46,7 @@ def _files() -> str:
 
 
 def _may_open(count: int) -> bool:
-    """Try whether so many more files can be open."""
+    """Can this many more files be opened?"""
     held: list[int] = []
     try:
         held.extend(os.open(os.devnull, os.O_RDONLY) for _ in range(count))
@@ -59,7 +59,7 @@ def _may_open(count: int) -> bool:
 
 
 def _may_bind() -> bool:
-    """Try whether a local port is left."""
+    """Is a local port free?"""
     try:
         with socket.socket(socket.AF_INET) as tried:
             tried.bind(("127.0.0.1", 0))

@@ -1,7 +1,7 @@
-"""The process in which a PAC script is run: it reads one order from standard input and writes one report.
+"""The process that runs a PAC script: it reads its input from standard input and writes one report.
 
 It is started by its file name with `-I -S`, without the environment, and imports the standard library and QuickJS only.
-The engine bounds itself by time, memory and stack; the system bounds the process; the parent kills it in the end.
+The engine limits time, memory and stack; the system limits the process; the parent kills it if needed.
 """
 
 import importlib
@@ -14,7 +14,7 @@ _REPORT = 256 * 1024  #: characters of one call's report; the helpers' own is sh
 
 
 def main() -> None:
-    """Do what the order says."""
+    """Run the script as the input says."""
     order = json.loads(sys.stdin.buffer.read())
     sys.path.append(order["library"])
     quickjs = importlib.import_module("quickjs")
@@ -23,7 +23,7 @@ def main() -> None:
 
 
 def _confine(limits: dict[str, Any]) -> None:
-    """Let the system bound what the engine's own limits might miss; Windows has none of these."""
+    """Set limits of the system, for what the engine's own might miss; Windows has none of these."""
     try:
         import resource
     except ImportError:
@@ -39,7 +39,7 @@ def _confine(limits: dict[str, Any]) -> None:
         try:
             resource.setrlimit(kind, (bound, bound))
         except (OSError, ValueError):
-            continue  # macOS refuses RLIMIT_AS; a lower hard limit stays as it is
+            continue  # macOS refuses RLIMIT_AS; a lower hard limit is kept
 
 
 def _run(quickjs: Any, order: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401  a module without types
@@ -49,7 +49,7 @@ def _run(quickjs: Any, order: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401
     context.set_max_stack_size(limits["stack"])
     context.set_time_limit(limits["call"])
     call = context.eval(order["helpers"])(context.parse_json(json.dumps(order["given"])))
-    # A script that stumbles over a name that is not known yet is told of it all the same.
+    # Names that are not known yet are reported even if the script fails because of them.
     failed = _failed(quickjs, lambda: context.eval(order["script"]))
     whole = _tried(quickjs, lambda: call(None, None)) | failed
     calls = [] if "error" in whole else order["calls"]
@@ -71,7 +71,7 @@ def _tried(quickjs: Any, action: Any) -> dict[str, Any]:  # noqa: ANN401  as abo
     try:
         report = action()
     except (quickjs.JSException, MemoryError, UnicodeError) as error:
-        # UnicodeError: half a surrogate in the message; the engine's text is UTF-8 with it.
+        # UnicodeError: a lone surrogate in the message, which the engine writes as UTF-8.
         return {"error": type(error).__name__, "detail": str(error)[:1000]}
     return {"report": report[:_REPORT] if isinstance(report, str) else ""}
 

@@ -1,4 +1,4 @@
-"""Run a PAC script in a process of its own, which is killed where it does not end by itself."""
+"""Run a PAC script in a separate process, which is killed if it does not end by itself."""
 
 import asyncio
 import importlib.util
@@ -15,9 +15,9 @@ from proxytest.wire.child import Child, start_child
 from proxytest.wire.machine_limits import own_limit
 
 _CHILD = Path(__file__).with_name("pac_child.py")
-_REPORT = 4 * 1024 * 1024  #: bytes; some hundred targets of which each asks for some hundred names
+_REPORT = 4 * 1024 * 1024  #: bytes; enough for hundreds of targets that each look up hundreds of names
 
-#: Where the engine is; None: it is not installed.
+#: The folder of the JavaScript engine; None: it is not installed.
 Library = str | None
 
 
@@ -37,9 +37,9 @@ async def run_script(
     library: Library,
     child: Path = _CHILD,
 ) -> PacResult:
-    """Run the script once for all targets; `seconds` of wall time end in a kill.
+    """Run the script once for all targets; it is killed after `seconds` of wall time.
 
-    What the script did is in the result, never an exception.
+    What the script does is in the result, never raised.
     """
     asked = tuple(targets)
     if library is None:

@@ -1,4 +1,4 @@
-"""Past the proxy: look a name up here, and shake hands with one of its addresses."""
+"""Without the proxy: resolve a name here, and do a TLS handshake with one of its addresses."""
 
 import asyncio
 import ssl
@@ -41,7 +41,7 @@ async def shake_hands(
     recorder: Recorder,
     limits: Limits,
 ) -> TlsSeen:
-    """Connect to one address and do a TLS handshake; nothing is sent in it.
+    """Connect to one address and do a TLS handshake; no data is sent in it.
 
     Raises OperationFailed.
     """

@@ -1,4 +1,4 @@
-"""Leave to put a password to the test, asked for at the moment of sending."""
+"""Permits to send a password, requested right before sending."""
 
 from collections.abc import Awaitable, Callable
 from enum import StrEnum
@@ -6,56 +6,56 @@ from typing import Protocol
 
 
 class ProofEnd(StrEnum):
-    """What became of one proof: of all the requests of a dialogue that put the password to the test once."""
+    """The result of one proof: all requests of a dialogue that together prove the password once."""
 
-    ACCEPTED = "accepted"  #: a tunnel opened; where it was the user's first, the far end spoke in it too
-    PASSED = "passed"  #: an answer as it comes after a log-on; of a user who was never accepted it proves nothing
+    ACCEPTED = "accepted"  #: a tunnel opened; if it was the user's first, the far end answered in it too
+    PASSED = "passed"  #: the usual answer after a log-on; it proves nothing if the user was never accepted
     REFUSED = "refused"  #: the proxy asked again
-    DENIED = "denied"  #: another answer than 2xx: the policy's word of a host, or a refusal that does not look like one
-    UNANSWERED = "unanswered"  #: hung up, silent, or no HTTP: some do so on a wrong password
+    DENIED = "denied"  #: not 2xx: the policy denies a host, or a log-on is refused without a challenge
+    UNANSWERED = "unanswered"  #: closed, silent, or not HTTP: some proxies react so to a wrong password
     UNSENT = "unsent"  #: the network failed before the proof was sent
 
 
 class Permit(Protocol):
-    """Leave for one proof."""
+    """Permission for one proof."""
 
     @property
     def first(self) -> bool:
-        """Was the user never accepted before?"""
+        """Is this the user's first proof, with none accepted before?"""
         ...
 
     def release_on_silence(self) -> None:
-        """Let others go on: a proxy that knows this user and is silent for so long is busy with the far end."""
+        """Allow other proofs: if the proxy knows the user and is silent for so long, it waits for the far end."""
         ...
 
     def end(self, end: ProofEnd) -> None:
-        """Tell what became of it; a second time changes nothing."""
+        """Report the result; a second call changes nothing."""
         ...
 
 
 class Permits(Protocol):
-    """Who gives leave."""
+    """Gives permits."""
 
     async def admit(self, scheme: str, target: str) -> Permit | None:
-        """Wait until a proof by a scheme, in a request to a target, may be risked; None: no further one may."""
+        """Wait until a proof by a scheme, in a request to a target, is allowed; None: no more are allowed."""
         ...
 
     def doubt(self, scheme: str) -> None:
-        """Tell that nobody spoke in a tunnel whose 2xx had counted as accepted."""
+        """Report that nobody answered in a tunnel whose 2xx had counted as accepted."""
         ...
 
     @property
     def reason(self) -> str:
-        """Why no further proof may be risked."""
+        """Why no more proofs are allowed."""
         ...
 
 
-#: Sends the proof that was accepted once more, with the leave that it is given; is it accepted again?
+#: Repeats the accepted proof, with the permits that it gets; returns whether it is accepted again.
 Control = Callable[[Permits], Awaitable[bool]]
 
 
 class _NothingToProve:
-    """For dialogues that never prove anything."""
+    """For dialogues that prove nothing."""
 
     reason = "nothing is to be proven here"
 

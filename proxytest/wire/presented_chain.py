@@ -1,10 +1,10 @@
-"""The chain that a TLS peer presented; before Python 3.13 only a private attribute of the module `ssl` has it."""
+"""The chain that a TLS peer presented; before Python 3.13 it is in a private attribute of `ssl`."""
 
 import ssl
 
 
 def presented_chain(ssl_object: ssl.SSLObject) -> list[bytes]:
-    """Return the certificates that the peer presented, as DER, leaf first, whether or not they were trusted."""
+    """Return the certificates that the peer presented, as DER, leaf first, trusted or not."""
     public = getattr(ssl_object, "get_unverified_chain", None)
     if public is not None:  # Python 3.13 and newer
         return list(public() or [])

@@ -8,21 +8,21 @@ from pathlib import Path
 
 from filelock import FileLock
 
-#: A link in the place of a file is not followed, and a pipe does not keep the reader waiting; Windows knows neither.
+#: A link instead of a file is not followed, and a pipe does not block the reader; Windows has neither.
 _WARY = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-_GATE_SECONDS = 5.0  #: to wait for another process, which holds the gate while it writes one small file
+_GATE_SECONDS = 5.0  #: to wait for another process, which holds the gate only while it writes one small file
 
 
 class PrivateFolder:
-    """Files that are replaced as a whole, so that none is read in part, in a folder that is made when it is opened."""
+    """Files that are replaced atomically, in a folder that is created when it is opened."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def open(self) -> None:
-        """Make it, unless it is there.
+        """Create the folder if it does not exist.
 
-        Raises OSError where it cannot be made, is a link, or belongs to another user.
+        Raises OSError if it cannot be created, is a link, or belongs to another user.
         """
         self._path.mkdir(mode=0o700, parents=True, exist_ok=True)
         seen = self._path.lstat()
@@ -34,7 +34,7 @@ class PrivateFolder:
             self._path.chmod(stat.S_IRWXU)
 
     def read(self, name: str, most: int) -> bytes:
-        """Read a file up to a length; nothing where there is none that this user wrote."""
+        """Read a file up to a length; empty if there is none that this user wrote."""
         try:
             with open(self._path / name, "rb", opener=_without_links) as file:
                 seen = os.fstat(file.fileno())
@@ -43,12 +43,12 @@ class PrivateFolder:
             return b""
 
     def replace(self, name: str, content: bytes) -> None:
-        """Put a file in the place of what is there, and have it on the disk; whoever calls holds the gate.
+        """Replace a file, and write it to the disk; the caller must hold the gate.
 
         Raises OSError.
         """
         new = self._path / f"{name}.new"
-        new.unlink(missing_ok=True)  # of a process that ended in the middle
+        new.unlink(missing_ok=True)  # left by a process that died while writing
         with open(new, "xb", opener=_without_links) as file:
             file.write(content)
             file.flush()
@@ -56,23 +56,23 @@ class PrivateFolder:
         new.replace(self._path / name)
 
     def remove(self, name: str) -> None:
-        """Remove a file, if it is there. Raises OSError."""
+        """Remove a file if it exists. Raises OSError."""
         (self._path / name).unlink(missing_ok=True)
 
     def gate(self) -> FileLock:
-        """Return the lock that is held while files are written; raises OSError if it is not free in time."""
+        """Acquire and return the lock for writing files; raises OSError if it is not free in time."""
         return self.lock("gate", seconds=_GATE_SECONDS)
 
     def lock(self, name: str, seconds: float = 0.0) -> FileLock:
-        """Return a lock that ends with its process; a child that is forked does not inherit it.
+        """Return a lock that ends with its process; a forked child does not inherit it.
 
-        The marker files to which filelock resorts where a file system knows no locks would outlive their process.
+        filelock's fall-back for file systems without locks, a marker file, would outlive its process.
         """
         return FileLock(self._path / name, seconds, mode=0o600, thread_local=False, fallback_to_soft=False)
 
 
 def is_own(seen: os.stat_result) -> bool:
-    """Does it belong to this user? On Windows the profile's permissions see to that."""
+    """Does it belong to this user? On Windows the profile's permissions ensure it."""
     return sys.platform == "win32" or seen.st_uid == os.geteuid()
 
 

@@ -1,4 +1,4 @@
-"""Ask the system's own programs: fixed arguments, bounded time and output; what goes wrong is a sentence."""
+"""Run the system's own programs: fixed arguments, limited time and output; a failure becomes a sentence."""
 
 import asyncio
 import os
@@ -8,20 +8,20 @@ from dataclasses import dataclass
 from proxytest.protocol.child_environment import child_environment
 from proxytest.wire.child import Child, start_child
 
-_SECONDS = 3.0  #: after which a program counts as one that hangs; all of these answer in milliseconds
+_SECONDS = 3.0  #: after which a program counts as hanging; all of these answer in milliseconds
 _MAX_OUTPUT = 256 * 1024  #: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandOutput:
-    """What a program printed, or why it printed nothing."""
+    """The output of a program, or why there is none."""
 
     text: str = ""
     missing: str = ""
 
 
 async def ask_program(command: tuple[str, ...], *, seconds: float = _SECONDS) -> CommandOutput:
-    """Run a program without a shell and without input, and give what it printed."""
+    """Run a program without a shell and without input, and return its output."""
     name = command[0]
     path = shutil.which(name)
     if path is None:
@@ -29,7 +29,7 @@ async def ask_program(command: tuple[str, ...], *, seconds: float = _SECONDS) ->
     try:
         environment = child_environment(os.environ, session=True)
         child = await start_child((path, *command[1:]), most=_MAX_OUTPUT, env=environment)
-    except (OSError, RuntimeError) as error:  # RuntimeError: no thread could be started that waits for its end
+    except (OSError, RuntimeError) as error:  # RuntimeError: no thread could be started to wait for its end
         return CommandOutput(missing=f"{name} cannot be run: {getattr(error, 'strerror', None) or error}")
     try:
         async with asyncio.timeout(seconds):

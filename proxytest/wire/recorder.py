@@ -1,4 +1,4 @@
-"""The trace of a run: numbered, stamped, bounded, and redacted on entry so that nothing later can leak."""
+"""The trace of a run: numbered, timed, limited, and redacted on entry, so that nothing can leak later."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -13,10 +13,10 @@ from proxytest.protocol.redact import HIDDEN, Scrubber
 _MAX_DATA = 8 * 1024  #: characters of one event
 _MAX_EVENTS = 400  #: of one connection
 
-#: Who wants to know what is recorded in this context.
+#: The lists that collect the events of this context.
 _COLLECTING: ContextVar[tuple[list[int], ...]] = ContextVar("collecting", default=())
 
-#: Is told of each event as it is written, redacted; must not raise.
+#: Called with each redacted event; must not raise.
 Observer = Callable[[Event], None]
 
 
@@ -33,7 +33,7 @@ class Recorder:
         self.scrubber = scrubber
 
     def connection(self) -> int:
-        """Return a new connection its number."""
+        """Return the number for a new connection."""
         self._connections += 1
         return self._connections
 
@@ -47,7 +47,7 @@ class Recorder:
         detail: str = "",
         failure: Failure | None = None,
     ) -> int:
-        """Write one event and give its number; of a connection that says too much only the number of events is kept."""
+        """Record an event and return its number; beyond the limit for a connection, events are only counted."""
         self._per_connection[conn] += 1
         if self._per_connection[conn] > _MAX_EVENTS and failure is None:
             return self._events[-1].seq
@@ -70,20 +70,20 @@ class Recorder:
         return event.seq
 
     def page(self, body: bytes, head: Head, *, most: int) -> str:
-        """Return the text of a body without secrets: they are looked for in whatever may be read in it."""
+        """Return the text of a body without secrets, which are searched in all readings of it."""
         coding, kind = (", ".join(head.values(name)) for name in ("Content-Encoding", "Content-Type"))
         shown, *others = texts_of(body, coding=coding, content_type=kind, most=most)
         text = self.scrubber.scrub(shown)
         return HIDDEN if text == shown and any(self.scrubber.scrub(one) != one for one in others) else text
 
     def fail(self, conn: int, operation: Operation, failure: Failure, detail: str) -> Failed:
-        """Write the end of an operation that gave no result."""
+        """Record a failed operation."""
         seq = self.record(conn, operation, Phase.FAILED, detail=detail, failure=failure)
         return Failed(operation=operation, failure=failure, detail=self.scrubber.scrub(detail)[:_MAX_DATA], event=seq)
 
     @contextmanager
     def collected(self) -> Iterator[list[int]]:
-        """Collect the numbers of the events that the block records, with all tasks that it starts, and no others."""
+        """Collect the numbers of the events that the block and the tasks it starts record, and no others."""
         numbers: list[int] = []
         token = _COLLECTING.set((*_COLLECTING.get(), numbers))
         try:
@@ -97,16 +97,16 @@ class Recorder:
         return len(self._events)
 
     def events_of(self, connections: set[int]) -> tuple[int, ...]:
-        """Return the numbers of the events of some connections."""
+        """Return the numbers of all events of some connections."""
         return tuple(event.seq for event in self._events if event.conn in connections)
 
     def elapsed(self) -> float:
-        """Seconds since the run began."""
+        """Return the seconds since the run began."""
         return self._now() - self._start
 
     @property
     def trace(self) -> tuple[Event, ...]:
-        """All events, with a last one for each connection of which some were left out."""
+        """All events, and one at the end for each connection with events left out."""
         left_out = [
             Event(
                 seq=len(self._events) + index,

@@ -1,6 +1,6 @@
-"""A stream that stands inside a tunnel, for a program that goes on with it: as a reader and a writer, or by aiohttp.
+"""A stream inside a tunnel, for a program to use: as a reader and a writer, or with aiohttp.
 
-Unlike `Tunnel`, which observes, nothing that is said here is recorded, and TLS verifies whom it speaks with.
+Unlike in `Tunnel`, which observes, no data is recorded here, and TLS verifies the far end.
 """
 
 import asyncio
@@ -16,12 +16,12 @@ from proxytest.wire.operation import operation
 from proxytest.wire.recorder import Recorder
 from proxytest.wire.tls import TlsLayer
 
-_BUFFER = 64 * 1024  #: bytes that the reader holds before the far end has to wait
-_FAREWELL = 1.0  #: seconds in which the connection may end in good order
+_BUFFER = 64 * 1024  #: bytes in the reader's buffer before the far end has to wait
+_FAREWELL = 1.0  #: seconds for an orderly close
 
 
 class _Streams(asyncio.StreamReaderProtocol):
-    """A reader's protocol that knows whether anything has come."""
+    """A reader's protocol that knows whether any data has arrived."""
 
     silent = True
 
@@ -39,7 +39,7 @@ class _Streams(asyncio.StreamReaderProtocol):
 
 
 class OpenStream:
-    """Bytes in both directions; the reader is there at once, so that a far end that speaks first has to wait."""
+    """Bytes in both directions; the reader exists from the start, so that no early data is lost."""
 
     def __init__(self, transport: asyncio.Transport, received: bytes, layer: TlsLayer | None) -> None:
         loop = asyncio.get_running_loop()
@@ -50,25 +50,25 @@ class OpenStream:
         self._attach(self._streams)
         if received:
             self._streams.data_received(received)
-        if transport.is_closing() and self._streams.silent:  # it was lost before the reader was there to be told
+        if transport.is_closing() and self._streams.silent:  # it was lost before the reader existed
             self._streams.connection_lost(None)
 
     @cached_property
     def writer(self) -> asyncio.StreamWriter:
-        """Made when it is asked for: one that is thrown away closes its transport, also where it was handed over."""
+        """The writer, created on first use: a discarded one closes its transport, even after a hand-over."""
         return asyncio.StreamWriter(self.transport, self._streams, self.reader, asyncio.get_running_loop())
 
     @property
     def untouched(self) -> bool:
-        """Has the far end neither spoken nor gone?"""
+        """Has the far end neither sent data nor closed?"""
         return self._streams.silent and not self.transport.is_closing()
 
     def hand_over(self, protocol: asyncio.Protocol) -> None:
-        """Return the stream to another protocol; only while it is untouched."""
+        """Hand over the stream to another protocol; only while it is untouched."""
         self._attach(protocol)
 
     async def close(self) -> None:
-        """Close in good order where the far end lets it, else at once."""
+        """Close in order if the far end cooperates, else at once."""
         self.writer.close()
         with suppress(OSError, TimeoutError):  # ssl.SSLError is an OSError
             async with asyncio.timeout(_FAREWELL):
@@ -97,7 +97,7 @@ async def open_stream(
     recorder: Recorder,
     limits: Limits,
 ) -> OpenStream:
-    """Take over the connection in which a tunnel stands; with a context, shake hands with the target and verify it.
+    """Take over the connection of a tunnel; with a context, do a TLS handshake with the target and verify it.
 
     Raises OperationFailed.
     """

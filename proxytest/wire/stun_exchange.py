@@ -1,4 +1,4 @@
-"""What STUN transactions past the proxy share on every transport."""
+"""What STUN transactions share on every transport."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ _OUTCOMES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """A request, and whom to send it to."""
+    """A request and its destination."""
 
     number: int  #: of the connection, in the trace
     address: Authority  #: an IP address and its port
@@ -33,7 +33,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
-    """What came of a request."""
+    """The result of a request."""
 
     outcome: MediaOutcome
     asked: Authority | None = None
@@ -46,7 +46,7 @@ class Exchange:
 
 
 def unconnected(failed: Failed, asked: Authority | None = None, *, strange: str = "") -> Exchange:
-    """Name the end of a request that no connection carried; `strange` is what came instead of an answer."""
+    """Return the result of a request without a connection; `strange` is what came instead of an answer."""
     outcome = _OUTCOMES.get(failed.failure, MediaOutcome.UNKNOWN)
     if outcome is MediaOutcome.NO_ANSWER and strange:
         outcome = MediaOutcome.NOT_STUN
@@ -54,7 +54,7 @@ def unconnected(failed: Failed, asked: Authority | None = None, *, strange: str 
 
 
 def read_answer(data: bytes, request: bytes) -> Message | str:
-    """Read the answer to a request, or say why this is none: only the far end can know the transaction id."""
+    """Return the answer to a request, or why it is not one: only the far end knows the transaction id."""
     message = decode(data)
     if isinstance(message, Malformed):
         return message.detail
@@ -66,20 +66,20 @@ def read_answer(data: bytes, request: bytes) -> Message | str:
 
 
 def record_request(recorder: Recorder, ask: Ask, transport: str) -> None:
-    """Write that a request was sent."""
+    """Record that a request was sent."""
     said = f"Binding request of {len(ask.request)} bytes by {transport} to {ask.address}"
     recorder.record(ask.number, Operation.STUN, Phase.SENT, detail=said)
 
 
 def record_answer(recorder: Recorder, ask: Ask, message: Message) -> None:
-    """Write what the far end answered."""
+    """Record the far end's answer."""
     seen = f", which sees us as {message.mapped}" if message.mapped else ""
     error = f"error {message.error}" if message.error else "success"
     recorder.record(ask.number, Operation.STUN, Phase.RECEIVED, detail=f"Binding {error} from {ask.address}{seen}")
 
 
 def authority(name: object) -> Authority | None:
-    """Read a socket's name; an IPv4 address that IPv6 maps is given as itself."""
+    """Return a socket's address; an IPv4-mapped IPv6 address becomes IPv4."""
     if not isinstance(name, tuple) or len(name) < 2:
         return None
     return Authority(host=str(name[0]).partition("%")[0].removeprefix("::ffff:"), port=int(name[1]))

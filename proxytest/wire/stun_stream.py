@@ -1,6 +1,6 @@
 """A STUN transaction over TCP (RFC 8489 section 6.2.2), or inside TLS (section 6.2.3).
 
-That a connection stands proves nothing: middleboxes accept connections themselves. Only an answer does.
+A connection proves nothing, since middleboxes accept connections themselves. Only an answer does.
 """
 
 import asyncio
@@ -34,15 +34,15 @@ _BUFFER = 64 * 1024  #: bytes; more than any STUN message
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tls:
-    """How TLS is spoken on a connection for media."""
+    """TLS settings of a connection for media."""
 
-    context: ssl.SSLContext  #: accepts any certificate: a middlebox's is to be seen
-    server_name: str | None  #: None: send none
+    context: ssl.SSLContext  #: accepts any certificate, to see a middlebox's
+    server_name: str | None  #: None: no SNI
     seen: Callable[[int, TlsLayer], TlsSeen]  #: describes the handshake of a connection
 
 
 async def ask_stream(ask: Ask, recorder: Recorder, *, seconds: float, tls: Tls | None = None) -> Exchange:
-    """Ask; each step takes at most so many seconds."""
+    """Send a request and wait for its answer; each step takes at most this many seconds."""
     channel = Channel(limit=_BUFFER)
     stream = _Stream(ask=ask, recorder=recorder, seconds=seconds, channel=channel)
     try:
@@ -61,7 +61,7 @@ async def ask_stream(ask: Ask, recorder: Recorder, *, seconds: float, tls: Tls |
 
 @dataclass(slots=True, kw_only=True)
 class _Stream:
-    """One connection and the steps on it; each raises OperationFailed."""
+    """One connection and its steps; each raises OperationFailed."""
 
     ask: Ask
     recorder: Recorder
@@ -117,7 +117,7 @@ class _Stream:
 
 
 def _outcome(failed: Failed) -> MediaOutcome:
-    """Name the end of a connection that stood."""
+    """Return the outcome for a connection that failed after it was open."""
     if failed.operation is Operation.TLS:
         return MediaOutcome.TLS_FAILED
     return MediaOutcome.NOT_STUN if failed.failure is Failure.NOT_STUN else MediaOutcome.ACCEPTED

@@ -23,7 +23,7 @@ from proxytest.wire.stun_exchange import (
 )
 
 _RTO = 0.5  #: seconds until the first retransmission; it doubles each time
-_HELD = 16  #: datagrams that wait to be read; more are dropped, as a socket does
+_HELD = 16  #: unread datagrams; more are dropped, as a socket does
 
 #: Level, option and value that forbid fragments; Python does not name them all (linux/in.h, netinet/in.h, ws2ipdef.h).
 _WHOLE = {
@@ -37,18 +37,18 @@ _WHOLE = {
 
 
 class _Datagrams(asyncio.DatagramProtocol):
-    """Datagrams, and the errors that ICMP brings, as they come."""
+    """Datagrams and ICMP errors, as they arrive."""
 
     def __init__(self) -> None:
         self._queue: asyncio.Queue[bytes | Exception] = asyncio.Queue(_HELD)
 
     def datagram_received(self, data: bytes, addr: object) -> None:
-        """Keep it until it is read; the socket is connected, so it comes from the one that was asked."""
+        """Keep it until it is read; the socket is connected, so it comes from the host that was asked."""
         del addr
         self._keep(data)
 
     def error_received(self, exc: Exception) -> None:
-        """Keep what the system says of a datagram that was sent."""
+        """Keep the system's error about a datagram that was sent."""
         self._keep(exc)
 
     def _keep(self, one: bytes | Exception) -> None:
@@ -67,7 +67,7 @@ class _Datagrams(asyncio.DatagramProtocol):
 
 
 async def ask_udp(ask: Ask, recorder: Recorder, *, seconds: float, whole: bool = False) -> Exchange:
-    """Ask for at most so many seconds; `whole` forbids fragments, where the system can."""
+    """Send requests for at most this many seconds; `whole` forbids fragments, if the system can."""
     transaction = _Transaction(ask=ask, recorder=recorder)
     guarded = operation(recorder, ask.number, Operation.STUN, seconds=seconds, detail=f"by UDP to {ask.address}")
     try:
@@ -79,11 +79,11 @@ async def ask_udp(ask: Ask, recorder: Recorder, *, seconds: float, whole: bool =
 
 @dataclass(slots=True, kw_only=True)
 class _Transaction:
-    """Requests until an answer comes."""
+    """Requests until an answer arrives."""
 
     ask: Ask
     recorder: Recorder
-    strange: str = ""  #: of the last datagram that was no answer
+    strange: str = ""  #: about the last datagram that was not an answer
     datagrams: _Datagrams = field(default_factory=_Datagrams)
 
     async def run(self, *, whole: bool) -> Exchange:
@@ -124,13 +124,13 @@ class _Transaction:
             read = read_answer(await self.datagrams.next(), self.ask.request)
             if isinstance(read, Message):
                 return read
-            # Section 6.3: what is no answer is discarded, and the transaction goes on.
+            # Section 6.3: anything else is discarded, and the transaction continues.
             self.strange = read
             self.recorder.record(self.ask.number, Operation.STUN, Phase.RECEIVED, detail=read)
 
 
 def _connected(address: Authority, *, whole: bool) -> socket.socket:
-    """Make a socket that takes datagrams of this address alone, and is told what ICMP says of it."""
+    """Return a connected socket: it receives only datagrams and ICMP errors of this address."""
     family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
     sock = socket.socket(family, socket.SOCK_DGRAM)
     try:

@@ -1,4 +1,4 @@
-"""The roots that this machine's operating system trusts; a company deploys the CA of its proxy there."""
+"""The trusted roots of the operating system, where a company deploys the CA of its proxy."""
 
 import os
 import ssl
@@ -13,7 +13,7 @@ from proxytest.wire.files import LIMIT_PEM, read_file
 
 SOURCE = "operating system"
 
-#: Where Linux distributions keep the store as one file: Debian, Fedora and RHEL, SUSE, Alpine and the BSDs.
+#: The store as one file on Linux distributions: Debian, Fedora and RHEL, SUSE, Alpine and the BSDs.
 _BUNDLES = (
     "/etc/ssl/certs/ca-certificates.crt",
     "/etc/pki/tls/certs/ca-bundle.crt",
@@ -28,7 +28,7 @@ _PATIENCE = 10  #: seconds for `security`
 
 
 def system_roots() -> TrustAnchors | None:
-    """Return the roots of the operating system's store; None where it cannot be read."""
+    """Return the roots of the operating system's store; None if it cannot be read."""
     try:
         pem = _pem()
         return load_roots(pem, SOURCE) if pem else None
@@ -49,17 +49,17 @@ def _pem() -> bytes:
 
 
 def _bundles() -> list[Path]:
-    """The file that OpenSSL was told of goes first, as it does for most programs."""
+    """Return the files to try; OpenSSL's configured file is first, as for most programs."""
     told = ssl.get_default_verify_paths().cafile
     return [Path(name) for name in ((told,) if told else ()) + _BUNDLES]
 
 
 def read_bundle(candidates: Iterable[Path]) -> bytes:
-    """Read the first file that is there."""
+    """Return the content of the first file that exists."""
     found = next((path for path in candidates if path.is_file()), None)
     return read_file(found, LIMIT_PEM, pipes=False) if found else b""
 
 
 def as_pem(certificates: Iterable[bytes]) -> bytes:
-    """Write DER certificates one after the other as PEM."""
+    """Return DER certificates as PEM."""
     return "".join(map(ssl.DER_cert_to_PEM_cert, certificates)).encode("ascii")

@@ -1,6 +1,6 @@
-"""Fetch a Kerberos ticket with a password: one request that proves it, whatever becomes of the answer.
+"""Fetch a Kerberos ticket with a password: exactly one request proves it, whatever the answer is.
 
-libkrb5 looks for a KDC without the password first. The one that answers is shown it, by a relay that sends it once.
+First libkrb5 looks for a KDC without the password. The KDC that answers then gets it through a relay, once.
 """
 
 import asyncio
@@ -20,9 +20,9 @@ from proxytest.wire.kdc_relay import running_relay
 from proxytest.wire.ticket_folder import TicketFolder
 
 _CHILD = Path(__file__).with_name("ticket_child.py")
-#: Seconds of silence: libkrb5 waits 10 s for an answer by TCP, and then tries another way.
+#: Seconds without an answer: libkrb5 waits 10 s for one by TCP, and then tries something else.
 _PATIENCE = 9.0
-#: The plug-ins of sssd and of winbind name KDCs before krb5.conf does; by these variables they leave it to krb5.conf.
+#: The plug-ins of sssd and winbind override the KDCs of krb5.conf; these variables disable that.
 _NO_LOCATORS = {"SSSD_KRB5_LOCATOR_DISABLE": "1", "_NO_WINBINDD": "1"}
 _REPORT = 4096  #: bytes
 
@@ -33,20 +33,20 @@ class TicketEnd(StrEnum):
     NO_LIBRARY = "no library"
     REFUSED = "refused"
     FAILED = "failed"
-    UNANSWERED = "unanswered"  #: by yes or no: it stays open whether the KDC has put the password to the test
+    UNANSWERED = "unanswered"  #: neither yes nor no: the KDC may or may not have checked the password
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
-    """A cache that holds a ticket."""
+    """A credentials cache with a ticket."""
 
-    cache: str  #: its name, for GSSAPI
+    cache: str  #: its GSSAPI name
     folder: TicketFolder = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoTicket:
-    """Why there is none."""
+    """Why there is no ticket."""
 
     end: TicketEnd
     detail: str
@@ -54,7 +54,7 @@ class NoTicket:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Fetching:
-    """What both requests have in common: the one that finds a KDC, and the one that proves the password."""
+    """What both requests share: the one to find a KDC, and the one to prove the password."""
 
     user: str
     folder: TicketFolder
@@ -65,11 +65,11 @@ class _Fetching:
 async def fetch_ticket(
     credentials: Credentials, *, seconds: float, environ: Mapping[str, str] = os.environ, child: Path = _CHILD
 ) -> Ticket | NoTicket:
-    """Ask the KDC of the user's realm, by the machine's krb5.conf; one request that proves the password."""
+    """Ask the KDC of the user's realm, found with the machine's krb5.conf; one request proves the password."""
     if not _installed():
         return NoTicket(end=TicketEnd.NO_LIBRARY, detail="for a Kerberos ticket install proxytest[kerberos]")
     folder = TicketFolder()
-    # `CORP\alice` names a NetBIOS domain, which is no realm: the default realm is taken.
+    # `CORP\alice` has a NetBIOS domain, which is not a realm: the default realm is used.
     user = credentials.user.rpartition("\\")[2]
     fetching = _Fetching(user=user, folder=folder, environ=environ, child=child)
     try:
@@ -89,12 +89,12 @@ async def fetch_ticket(
 def _installed() -> bool:
     try:
         return find_spec("krb5") is not None
-    except ValueError:  # a module that is set to None
+    except ValueError:  # the module is set to None
         return False
 
 
 async def _found(fetching: _Fetching, seconds: float) -> Kdc | NoTicket:
-    """Find a KDC that answers. Without a password libkrb5 gets no further than to be asked for it."""
+    """Find a KDC that answers. Without a password libkrb5 stops when the KDC asks for it."""
     trace = fetching.folder.trace
     environment = fetching.folder.environment(fetching.environ) | {"KRB5_TRACE": str(trace)}
     ended = await _asked(fetching, {"user": fetching.user}, environment, seconds)
@@ -107,7 +107,7 @@ async def _found(fetching: _Fetching, seconds: float) -> Kdc | NoTicket:
 
 
 async def _proven(fetching: _Fetching, credentials: Credentials, kdc: Kdc, seconds: float) -> NoTicket | None:
-    """Prove the password to that KDC; None where the ticket is in the cache."""
+    """Prove the password to this KDC; None if the ticket is in the cache."""
     async with running_relay(kdc) as relay:
         section = relay_configuration(kdc.realm, relay.port)
         environment = fetching.folder.environment(fetching.environ, section) | _NO_LOCATORS
@@ -122,7 +122,7 @@ async def _proven(fetching: _Fetching, credentials: Credentials, kdc: Kdc, secon
 async def _asked(
     fetching: _Fetching, order: Mapping[str, str], environment: dict[str, str], seconds: float
 ) -> NoTicket | None:
-    """Run the child; None where the KDC gave what was asked for."""
+    """Run the child process; None if the KDC granted the request."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-I",
@@ -146,7 +146,7 @@ async def _asked(
 
 def _read(told: bytes, status: int | None) -> NoTicket | None:
     if status != 0:
-        # It may have ended after it had asked.
+        # It may have ended after its request.
         return NoTicket(end=TicketEnd.UNANSWERED, detail=f"the program that asks the KDC ended with status {status}")
     report: dict[str, str] = json.loads(told)
     return None if report["end"] == "ticket" else NoTicket(end=TicketEnd(report["end"]), detail=report["detail"])

@@ -1,7 +1,7 @@
-"""Asks the KDC for one ticket, in a process of its own: it can be ended before the library asks a second time.
+"""Ask the KDC for one ticket in a separate process, which can be ended before the library asks again.
 
-It runs without the package's other modules. On standard input: the user, and where the password is to be proven also
-realm, password and cache; on standard output: the end.
+It uses no other module of the package. Standard input: the user, and, if the password is to be proven, also
+realm, password and cache; standard output: the result.
 """
 
 import importlib
@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-#: Answers of a KDC by which the account is refused: RFC 4120 section 7.5.9, as libkrb5 numbers them.
+#: Errors with which a KDC refuses the account: RFC 4120 section 7.5.9, in libkrb5's numbers.
 _REFUSALS = frozenset({
     -1765328378,  # KDC_ERR_C_PRINCIPAL_UNKNOWN
     -1765328366,  # KDC_ERR_CLIENT_REVOKED: disabled, or locked
@@ -21,7 +21,7 @@ _REFUSALS = frozenset({
 
 
 def fetch(krb5: Any, order: Mapping[str, str]) -> dict[str, str]:  # noqa: ANN401  a module without types
-    """Put a ticket into the cache, or say why there is none."""
+    """Store a ticket in the cache, or return why there is none."""
     try:
         context = krb5.init_context()
         if "realm" in order:
@@ -31,7 +31,7 @@ def fetch(krb5: Any, order: Mapping[str, str]) -> dict[str, str]:  # noqa: ANN40
         asking = krb5.init_creds_init(context, principal, options)
         if "password" in order:
             krb5.init_creds_set_password(context, asking, order["password"].encode())
-        # Not get_init_creds_password: where a replica refuses, that asks the primary KDC too.
+        # Not get_init_creds_password: if a replica refuses, it also asks the primary KDC.
         krb5.init_creds_get(context, asking)
         if "cache" in order:
             ticket = krb5.init_creds_get_creds(context, asking)
@@ -45,7 +45,7 @@ def fetch(krb5: Any, order: Mapping[str, str]) -> dict[str, str]:  # noqa: ANN40
 
 
 def _principal(krb5: Any, context: object, options: object, user: str) -> object:  # noqa: ANN401  as above
-    """Realms are written in capitals; `alice@corp.test` is a UPN, an enterprise name (RFC 6806 section 5)."""
+    """Return the principal; `alice@corp.test` is a UPN, an enterprise name (RFC 6806 section 5)."""
     realm = user.rpartition("@")[2]
     if "@" not in user or realm == realm.upper():
         return krb5.parse_name_flags(context, user.encode())

@@ -1,4 +1,4 @@
-"""Where a ticket lies until the run ends, and what tells libkrb5 how it is fetched."""
+"""The folder for a ticket until the run ends, and the settings with which libkrb5 fetches it."""
 
 import os
 import shutil
@@ -9,13 +9,13 @@ from weakref import finalize
 
 from proxytest.protocol.child_environment import child_environment
 
-#: By UDP libkrb5 sends a message again after one second.
+#: By UDP, libkrb5 repeats a message after one second.
 _CONFIGURATION = "[libdefaults]\nudp_preference_limit = 1\n"
 _DEFAULT_CONFIGURATION = "/etc/krb5.conf"
 
 
 class TicketFolder:
-    """A folder that only its owner can enter; it ends with this object, and at the latest with the process."""
+    """A folder that only its owner can enter; it is removed with this object, at the latest with the process."""
 
     def __init__(self) -> None:
         self.path = Path(mkdtemp(prefix="proxytest-ticket-"))
@@ -23,16 +23,16 @@ class TicketFolder:
 
     @property
     def cache(self) -> str:
-        """Return the ticket's cache, as GSSAPI names it."""
+        """Return the GSSAPI name of the ticket's cache."""
         return f"FILE:{self.path}/ticket"
 
     @property
     def trace(self) -> Path:
-        """Return the file into which libkrb5 writes whom it asks."""
+        """Return the file for libkrb5's trace, which names the KDCs."""
         return self.path / "trace"
 
     def environment(self, environ: Mapping[str, str], section: str = "") -> dict[str, str]:
-        """Have libkrb5 ask by TCP first, and as the section says; the rest is said by the machine's configuration."""
+        """Return variables for libkrb5: TCP first, and the section; all else from the machine's configuration."""
         configuration = self.path / "krb5.conf"
         configuration.write_text(_CONFIGURATION + section)
         own = environ.get("KRB5_CONFIG") or _DEFAULT_CONFIGURATION

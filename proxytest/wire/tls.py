@@ -1,6 +1,6 @@
-"""TLS over any transport, itself a transport: so TLS inside TLS is only stacking, and the chain stays readable.
+"""TLS over any transport, and itself a transport: TLS layers can be stacked, and the chain stays readable.
 
-asyncio's own TLS forgets the chain when verification fails, cannot lie on a transport of ours, and holds 300 KiB a
+asyncio's own TLS loses the chain if verification fails, does not work on our transports, and needs 300 KiB per
 connection.
 """
 
@@ -14,15 +14,15 @@ from proxytest.protocol.head import status_of
 from proxytest.wire.classify import ClosedEarlyError, MalformedError
 
 _READ = 64 * 1024  #: bytes per read; a TLS record holds at most 16 KiB
-_HELLO = 512  #: bytes kept of what a peer said first, where it was a ServerHello
-_FIRST = 16 * 1024  #: and as long as it may not be TLS: credentials that are repeated there are known by their whole
+_HELLO = 512  #: bytes kept of a peer's first data, if it is a ServerHello
+_FIRST = 16 * 1024  #: bytes kept if it may not be TLS: repeated credentials are only recognised as a whole
 _RECORD_TYPES = frozenset({0x14, 0x15, 0x16, 0x17})  #: RFC 8446 section 5.1
 
 
 class TlsLayer(asyncio.Protocol):
-    """The protocol on the lower transport, and the engine behind the upper one.
+    """The protocol on the lower transport, and the engine of the upper one.
 
-    Raises MalformedError for a name that TLS cannot carry.
+    Raises MalformedError for a name that is not valid in TLS.
     """
 
     def __init__(self, context: ssl.SSLContext, server_name: str | None) -> None:
@@ -30,7 +30,7 @@ class TlsLayer(asyncio.Protocol):
         self._outgoing = ssl.MemoryBIO()
         try:
             self.ssl_object = context.wrap_bio(self._incoming, self._outgoing, server_hostname=server_name)
-        except (ssl.SSLError, ValueError):  # a name that is too long, or a label that is, or is empty
+        except (ssl.SSLError, ValueError):  # a name or label is too long, or a label is empty
             raise MalformedError(Failure.TLS_PROTOCOL, "TLS cannot carry this name") from None
         self.transport = TlsTransport(self)
         self.upper: asyncio.BaseProtocol | None = None
@@ -40,12 +40,12 @@ class TlsLayer(asyncio.Protocol):
         self._unsent = bytearray()
         self._paused = False
         self._ended = False
-        self._gone = False  # is the transport below gone?
-        self._lost = False  # was the upper protocol told?
+        self._gone = False  # is the lower transport closed?
+        self._lost = False  # was the upper protocol informed?
 
     @property
     def first_bytes(self) -> bytes:
-        """What the peer said first."""
+        """The first bytes of the peer."""
         return bytes(self._first)
 
     @property
@@ -53,9 +53,9 @@ class TlsLayer(asyncio.Protocol):
         return self._handshake is not None and not self._handshake.done()
 
     async def handshake(self, lower: asyncio.Transport, received: bytes = b"") -> None:
-        """Take over a transport and shake hands; `received` is what was read from it too far.
+        """Take over a transport and do the handshake; `received` are bytes already read from it.
 
-        Raises ssl.SSLError, OSError, ClosedEarlyError or MalformedError; the chain is readable nevertheless.
+        Raises ssl.SSLError, OSError, ClosedEarlyError or MalformedError; even then the chain is readable.
         """
         self.lower = lower
         self._handshake = asyncio.get_running_loop().create_future()
@@ -64,13 +64,13 @@ class TlsLayer(asyncio.Protocol):
             self._keep(received)
         self._shake()
         if not self._handshake.done():
-            if lower.is_closing():  # nothing will ever come from it
+            if lower.is_closing():  # it will deliver nothing
                 self._fail_handshake(ClosedEarlyError("the peer closed the connection before the TLS handshake"))
             lower.resume_reading()
         await self._handshake
 
     def attach(self, upper: asyncio.BaseProtocol) -> None:
-        """Return the opened stream to a protocol."""
+        """Connect the decrypted stream to a protocol."""
         self.upper = upper
         upper.connection_made(self.transport)
         self._deliver()
@@ -78,7 +78,7 @@ class TlsLayer(asyncio.Protocol):
             self.connection_lost(None)
 
     def data_received(self, data: bytes) -> None:
-        """Take records from below."""
+        """Process records from the lower transport."""
         self._keep(data)
         if self._shaking:
             self._shake()
@@ -86,7 +86,7 @@ class TlsLayer(asyncio.Protocol):
             self._deliver()
 
     def eof_received(self) -> bool:
-        """The peer closed below TLS."""
+        """Note that the peer closed the connection below TLS."""
         self._incoming.write_eof()
         if self._shaking:
             self._fail_handshake(ClosedEarlyError("the peer closed the connection in the TLS handshake"))
@@ -95,7 +95,7 @@ class TlsLayer(asyncio.Protocol):
         return False
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Tell the upper protocol, once."""
+        """Inform the upper protocol, once."""
         if self._shaking:
             self._fail_handshake(exc or ClosedEarlyError("the peer closed the connection in the TLS handshake"))
         self._gone = True
@@ -104,12 +104,12 @@ class TlsLayer(asyncio.Protocol):
             self.upper.connection_lost(exc)
 
     def pause_writing(self) -> None:
-        """Pass on that the peer is slow."""
+        """Tell the upper protocol that the peer is slow."""
         if isinstance(self.upper, asyncio.Protocol):
             self.upper.pause_writing()
 
     def resume_writing(self) -> None:
-        """Pass on that the peer has caught up."""
+        """Tell the upper protocol that the peer has caught up."""
         if isinstance(self.upper, asyncio.Protocol):
             self.upper.resume_writing()
 
@@ -120,7 +120,7 @@ class TlsLayer(asyncio.Protocol):
             try:
                 sent = self.ssl_object.write(self._unsent)
             except ssl.SSLWantReadError:
-                break  # a key update is under way: it goes on when the peer has answered
+                break  # a key update is in progress: writing continues when the peer has answered
             except ssl.SSLError as error:
                 self._cut(error)
                 return
@@ -128,13 +128,13 @@ class TlsLayer(asyncio.Protocol):
         self._flush()
 
     def pause(self) -> None:
-        """Read no further."""
+        """Stop reading."""
         self._paused = True
         if self.lower is not None:
             self.lower.pause_reading()
 
     def resume(self) -> None:
-        """Read on."""
+        """Continue reading."""
         if not self._paused:
             return
         self._paused = False
@@ -143,7 +143,7 @@ class TlsLayer(asyncio.Protocol):
         asyncio.get_running_loop().call_soon(self._deliver)
 
     def close(self) -> None:
-        """Send close_notify and close below."""
+        """Send close_notify and close the lower transport."""
         self._ended = True
         with suppress(ssl.SSLError):  # the peer's own close_notify is not waited for (RFC 8446 section 6.1)
             self.ssl_object.unwrap()
@@ -154,7 +154,7 @@ class TlsLayer(asyncio.Protocol):
     def _keep(self, data: bytes) -> None:
         if self._shaking:
             self._first += data[: _FIRST - len(self._first)]
-        if not self._ended:  # else nobody would ever read it
+        if not self._ended:  # else nobody would read it
             self._incoming.write(data)
 
     def _shake(self) -> None:
@@ -178,7 +178,7 @@ class TlsLayer(asyncio.Protocol):
             self.lower.close()
 
     def _not_tls(self) -> MalformedError | None:
-        """Say what a peer speaks that does not speak TLS."""
+        """Return which protocol the peer speaks, if it is not TLS."""
         first = bytes(self._first)
         if not first or first[0] in _RECORD_TYPES:
             return None
@@ -186,7 +186,7 @@ class TlsLayer(asyncio.Protocol):
         return MalformedError(Failure.NOT_TLS, "the bytes are not TLS; they begin with", line, status=status_of(line))
 
     def _deliver(self) -> None:
-        """Decrypt what is there and hand it up."""
+        """Decrypt the received data and pass it to the upper protocol."""
         if self.upper is None or self._ended:
             return
         if self._unsent:
@@ -228,7 +228,7 @@ class TlsLayer(asyncio.Protocol):
 
 
 class TlsTransport(asyncio.Transport):
-    """What the upper protocol, aiohttp's or a second TLS layer, writes to."""
+    """The transport of the upper protocol, such as aiohttp's or a second TLS layer."""
 
     def __init__(self, layer: TlsLayer) -> None:
         super().__init__()
@@ -239,7 +239,7 @@ class TlsTransport(asyncio.Transport):
         self._layer.send(bytes(data))
 
     def writelines(self, list_of_data: Iterable[bytes | bytearray | memoryview]) -> None:
-        """Send several pieces in one record where they fit."""
+        """Send several pieces, in one record if they fit."""
         self._layer.send(b"".join(list_of_data))
 
     def close(self) -> None:
@@ -247,12 +247,12 @@ class TlsTransport(asyncio.Transport):
         self._layer.close()
 
     def abort(self) -> None:
-        """Close without a farewell."""
+        """Close without close_notify."""
         if self._layer.lower is not None:
             self._layer.lower.abort()
 
     def is_closing(self) -> bool:
-        """Is the transport below going away?"""
+        """Is the lower transport closing?"""
         return self._layer.lower is None or self._layer.lower.is_closing()
 
     def set_protocol(self, protocol: asyncio.BaseProtocol) -> None:
@@ -266,32 +266,32 @@ class TlsTransport(asyncio.Transport):
         return self._layer.upper
 
     def pause_reading(self) -> None:
-        """Hand up no more data."""
+        """Stop passing data up."""
         self._layer.pause()
 
     def resume_reading(self) -> None:
-        """Hand up data again."""
+        """Continue passing data up."""
         self._layer.resume()
 
     def is_reading(self) -> bool:
-        """Is data handed up?"""
+        """Is data passed up?"""
         return self._layer.lower is not None and self._layer.lower.is_reading()
 
     def can_write_eof(self) -> bool:
-        """TLS cannot be closed in one direction alone by this program."""
+        """Return False: this program never closes TLS in one direction only."""
         return False
 
     def get_write_buffer_size(self) -> int:
-        """Bytes that the system has not taken yet."""
+        """Return the number of bytes not yet written to the system."""
         return self._layer.lower.get_write_buffer_size() if self._layer.lower is not None else 0
 
     def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
-        """Pass the limits on to the transport below."""
+        """Pass the limits to the lower transport."""
         if self._layer.lower is not None:
             self._layer.lower.set_write_buffer_limits(high, low)
 
     def get_extra_info(self, name: str, default: object = None) -> object:
-        """Return the SSL object, or what the transport below knows."""
+        """Return the SSL object, or the lower transport's information."""
         if name == "ssl_object":
             return self._layer.ssl_object
         return self._layer.lower.get_extra_info(name, default) if self._layer.lower is not None else default

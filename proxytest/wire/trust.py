@@ -1,4 +1,4 @@
-"""Trust: roots for judging chains, and TLS contexts for the two kinds of handshake."""
+"""Trusted roots to judge chains, and TLS contexts for the two kinds of handshake."""
 
 import base64
 import ssl
@@ -14,11 +14,11 @@ from proxytest.model.profile import Pin
 from proxytest.protocol.certificates import TrustAnchors, load_roots, read_chain
 from proxytest.wire.files import LIMIT_PEM, read_file
 
-_LEGACY_SERVER_CONNECT = 0x4  #: OpenSSL's number; `ssl` has its name from Python 3.12 on
+_LEGACY_SERVER_CONNECT = 0x4  #: OpenSSL's number; `ssl` has the name since Python 3.12
 
 
 def public_roots(pins: Iterable[Pin]) -> TrustAnchors:
-    """Return Mozilla's roots, as certifi carries them, and those of a profile: certificates, or fingerprints alone."""
+    """Return Mozilla's roots, from certifi, and those of a profile: certificates, or only fingerprints."""
     pinned = tuple(pins)
     public = load_roots(Path(certifi.where()).read_bytes(), "certifi").roots
     own = [(certificate, "profile") for pin in pinned for certificate in read_chain([base64.b64decode(pin.der)])]
@@ -26,9 +26,9 @@ def public_roots(pins: Iterable[Pin]) -> TrustAnchors:
 
 
 def own_roots(path: Path) -> TrustAnchors:
-    """Return the roots of a file that stand for the public ones.
+    """Return the roots of a file that replace the public ones.
 
-    Raises UsageError for a file that is missing or holds no certificate.
+    Raises UsageError if the file is missing or contains no certificate.
     """
     try:
         return load_roots(read_file(path, LIMIT_PEM, pipes=True), f"--cacert {path.name}")
@@ -39,28 +39,28 @@ def own_roots(path: Path) -> TrustAnchors:
 
 
 def far_end_context() -> ssl.SSLContext:
-    """Accept any certificate: the chain is judged afterwards, and a block page is to be read as evidence.
+    """Return a context that accepts any certificate: the chain is judged later, and a block page is evidence.
 
-    Nothing secret is ever sent through it.
+    No secret is ever sent through it.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
     context.set_alpn_protocols(["http/1.1"])
-    # What an inspecting proxy speaks is to be seen, however old.
+    # Allow old versions, to see what an inspecting proxy uses.
     context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
     context.set_ciphers("DEFAULT:@SECLEVEL=0")
-    # Appliances from before RFC 5746: OpenSSL 3 would end the handshake before their certificate, browsers go on.
+    # For appliances older than RFC 5746: OpenSSL 3 would stop before their certificate; browsers continue.
     context.options |= _LEGACY_SERVER_CONNECT
     return context
 
 
 def proxy_context(cacert: Path | None) -> ssl.SSLContext:
-    """Verify an https:// proxy before credentials go to it: by the given roots, else by the system's store.
+    """Return a context that verifies an https:// proxy: by the given roots, else by the system's store.
 
-    Raises UsageError for a file that is missing or holds no certificate.
+    Raises UsageError if the file is missing or contains no certificate.
     """
     if cacert is None:
         return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    roots = own_roots(cacert).roots  # read once, since a pipe gives its content only once
+    roots = own_roots(cacert).roots  # read once, since a pipe delivers its content only once
     return ssl.create_default_context(cadata=b"".join(root.public_bytes(Encoding.DER) for root, _ in roots))

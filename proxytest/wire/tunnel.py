@@ -1,4 +1,4 @@
-"""What is spoken inside a tunnel: TLS with the far end, and on it a request for a page or a WebSocket."""
+"""The protocols inside a tunnel: TLS with the far end, and a request for a page or a WebSocket."""
 
 import asyncio
 import ssl
@@ -46,7 +46,7 @@ class Tunnel:
         self._channel = Channel(limit=limits.buffer)
 
     async def start_tls(self, context: ssl.SSLContext, inspector: ChainInspector) -> TlsSeen:
-        """Shake hands with whoever answers in the far end's place.
+        """Do a TLS handshake with the far end, or whoever answers in its place.
 
         Raises OperationFailed.
         """
@@ -58,7 +58,7 @@ class Tunnel:
         return inspector.seen(layer.ssl_object, self._target.host, conn=self.number, first_bytes=layer.first_bytes)
 
     async def get(self, path: str) -> Answer:
-        """Ask for a path and read the beginning of the answer.
+        """Request a path and read the beginning of the answer.
 
         Raises OperationFailed.
         """
@@ -77,9 +77,9 @@ class Tunnel:
         return replace(answer, body=text, size=len(content[: self._wanted]))
 
     async def upgrade(self, path: str, *, hold: float = 0.0, silent: bool = False) -> WebSocketSeen:
-        """Ask for a WebSocket; where it opens, a ping must come back (RFC 6455 section 5.5.2).
+        """Request a WebSocket; if it opens, a ping must be answered (RFC 6455 section 5.5.2).
 
-        Then hold it for some seconds, with pings or in silence.
+        Then keep it open for some seconds, with pings or idle.
 
         Raises OperationFailed.
         """
@@ -110,7 +110,7 @@ class Tunnel:
             await socket.close()
 
     async def _final_head(self) -> Head:
-        """Read the answer; as many 1xx as may come before it (RFC 9110 section 15.2) are left to the time-out."""
+        """Read the final head; only the time-out limits the 1xx heads before it (RFC 9110 section 15.2)."""
         while True:
             head = with_framing_deviations(await read_head(self._channel, nul_as_blank=True))
             if Deviation.LENGTH_WITH_CHUNKED in head.deviations:
@@ -118,15 +118,15 @@ class Tunnel:
                 raise MalformedError(Failure.NOT_HTTP, Deviation.LENGTH_WITH_CHUNKED)
             if head.status >= 200 or head.status == 101:
                 return head
-            await asyncio.sleep(0)  # an endless row of them must not keep the loop from that time-out
+            await asyncio.sleep(0)  # an endless series of them must not block the time-out
 
     @property
     def _wanted(self) -> int:
-        """Bytes of a body that are read."""
+        """Return how many bytes of a body are read."""
         return self._limits.excerpt + self._limits.margin
 
     async def _body(self, framing: Framing) -> bytes:
-        """Read the beginning of the body; that it is broken or slow costs the rest of it, never the answer."""
+        """Read the beginning of the body; the answer counts even if the body is broken or slow."""
         body, content = body_reader(framing), bytearray()
         with suppress(TimeoutError, ClosedEarlyError, OSError):
             async with asyncio.timeout(self._limits.timeout / 2):
@@ -139,7 +139,7 @@ class Tunnel:
         async with operation(self._recorder, self.number, kind, seconds=self._limits.timeout + more):
             try:
                 yield
-            except MalformedError as error:  # which rule it breaks is in its words
+            except MalformedError as error:  # its message says which rule is broken
                 raise MalformedError(Failure.NOT_HTTP, str(error)) from error
             except ClosedEarlyError as error:
                 raise ClosedEarlyError("the connection was closed before the answer was whole") from error

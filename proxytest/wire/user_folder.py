@@ -1,4 +1,4 @@
-"""Where this user's processes find each other's files."""
+"""The folder that this user's processes share."""
 
 import os
 import sys
@@ -11,11 +11,11 @@ _NAME = "proxytest"
 
 
 def user_folder(environ: Mapping[str, str]) -> Path | None:
-    """Return the folder for what this user's processes tell each other on this machine; None where there is none.
+    """Return the folder that this user's processes share on this machine; None if there is none.
 
-    It is the runtime folder (XDG Base Directory Specification), and where none is there, that for state: Windows and
-    macOS have no runtime folder, and a container has often none. What belongs to another user is passed over: `sudo`
-    and `su` may leave his variables.
+    It is the runtime folder (XDG Base Directory Specification) or, if there is none, the state folder: Windows and
+    macOS have no runtime folder, and a container often has none. Folders of another user are ignored: `sudo`
+    and `su` may keep that user's variables.
     """
     runtime = _own(environ.get("XDG_RUNTIME_DIR")) or _of_the_session()
     if runtime is not None:
@@ -29,12 +29,12 @@ def user_folder(environ: Mapping[str, str]) -> Path | None:
 
 
 def _of_the_session() -> Path | None:
-    """Return the runtime folder that systemd made, for a process without the variable, as of cron."""
+    """Return systemd's runtime folder, for a process without the variable, such as a cron job."""
     return _own(f"/run/user/{os.geteuid()}") if sys.platform == "linux" else None
 
 
 def _own(name: str | None) -> Path | None:
-    """Return a folder that this user has; what is no absolute path is to be ignored, says the specification."""
+    """Return the folder if it belongs to this user; the specification says to ignore relative paths."""
     path = Path(name or "")
     try:
         return path if path.is_absolute() and path.is_dir() and is_own(path.stat()) else None

@@ -12,19 +12,19 @@ from wsproto.frame_protocol import CloseReason
 from proxytest.wire.channel import Channel
 from proxytest.wire.classify import ClosedEarlyError
 
-_FAREWELL = 1.0  #: seconds in which the far end may answer a close frame
+_FAREWELL = 1.0  #: seconds for the far end to answer a close frame
 
 
 class Kind(StrEnum):
-    """What comes from the far end."""
+    """The kind of a received event."""
 
     TEXT = "TEXT"
     BINARY = "BINARY"
     PING = "PING"
     PONG = "PONG"
     CLOSE = "CLOSE"  #: the far end's close frame
-    CLOSED = "CLOSED"  #: the connection is gone without one
-    ERROR = "ERROR"  #: bytes that are no frames of a WebSocket
+    CLOSED = "CLOSED"  #: the connection closed without one
+    ERROR = "ERROR"  #: bytes that are not WebSocket frames
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,23 +36,23 @@ class Received:
 
     @property
     def ends(self) -> bool:
-        """Does nothing come after it?"""
+        """Is it the last event?"""
         return self.kind in (Kind.CLOSE, Kind.CLOSED, Kind.ERROR)
 
 
 class WebSocket:
-    """The client's side; no extension was agreed on, and messages are not kept."""
+    """The client's side; no extensions are used, and messages are not kept."""
 
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
         self._connection = Connection(CLIENT)
-        self._code: int = CloseReason.NORMAL_CLOSURE  #: with which it is to be closed
+        self._code: int = CloseReason.NORMAL_CLOSURE  #: the code to close with
         self._broken = False
 
     async def receive(self) -> Received:
-        """Wait for what comes next."""
+        """Wait for the next event."""
         while True:
-            await asyncio.sleep(0)  # whoever floods us with frames must not keep the loop from its time-outs
+            await asyncio.sleep(0)  # a flood of frames must not block the time-outs
             event = next(self._connection.events(), None)
             if event is None:
                 try:
@@ -72,7 +72,7 @@ class WebSocket:
         self._channel.write(self._connection.send(Pong(payload=data)))
 
     async def close(self) -> None:
-        """Close in good order, but do not wait for long: a far end may speak on instead of closing too."""
+        """Close in order, but do not wait long: a far end may go on sending instead of closing."""
         with suppress(TimeoutError):
             async with asyncio.timeout(_FAREWELL):
                 await self._take_leave()
@@ -101,7 +101,7 @@ class WebSocket:
                 return None
 
     def _end(self, event: CloseConnection) -> Received:
-        """Tell the far end's close frame from wsproto's own event for bytes that it cannot read."""
+        """Return the event; wsproto uses the same one for a close frame and for unreadable bytes."""
         self._code = event.code
         if self._connection.state in (ConnectionState.REMOTE_CLOSING, ConnectionState.CLOSED):
             return Received(kind=Kind.CLOSE)

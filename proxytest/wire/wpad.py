@@ -1,4 +1,4 @@
-"""Does a name of WPAD exist? Asked before a run begins, so outside its trace."""
+"""Does a WPAD name exist? Looked up before the run begins, so not in its trace."""
 
 import asyncio
 import ipaddress
@@ -7,9 +7,9 @@ _SECONDS = 5.0  #: a resolver's first time-out
 
 
 async def name_exists(name: str, *, seconds: float = _SECONDS) -> bool:
-    """Look a name up in DNS as it stands, without the search list.
+    """Does the name exist in DNS? It is looked up unchanged, without the search list.
 
-    0.0.0.0 and loopback addresses are how filters of advertisements say that a name does not exist.
+    0.0.0.0 and loopback addresses count as not existing: ad blockers answer so.
     """
     loop = asyncio.get_running_loop()
     try:
