@@ -1,1 +1,1 @@
-"""The only meeting point of probes and checks."""
+"""Runs probes and checks: the only package that uses both."""

@@ -1,4 +1,4 @@
-"""Accounts that several runs use one after another: what one run risked, the next one must not."""
+"""Accounts that several runs use one after another: refusals in one run count in the next."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -11,15 +11,15 @@ from proxytest.wire.user_folder import user_folder
 
 _SIGNED_ON = ""
 
-#: How often an account was refused, and the sentence that tells of the last time.
+#: How often an account was refused, and a sentence about the last time.
 Refused = tuple[int, str]
 
-#: Hands out what this machine remembers of an account.
+#: Returns this machine's record of an account.
 Records = Callable[[str], AccountRecord]
 
 
 class Accounts:
-    """The lock-out guards, by account, what other processes told of refusals, and what this machine remembers."""
+    """The lock-out guards by account, with refusals from other processes and this machine's records."""
 
     def __init__(self, records: Records | None = None) -> None:
         self._hand_out = records
@@ -28,17 +28,17 @@ class Accounts:
         self._recalled: dict[str, Refused] = {}
 
     def refused(self) -> Mapping[str, Refused]:
-        """Return each account that was refused, for another process to recall."""
+        """Return the refused accounts, to pass to another process."""
         seen = {account: guard.refusals for account, guard in self._guards.items() if guard.refusals[0]}
         return self._recalled | seen
 
     def recall(self, refused: Mapping[str, Refused]) -> None:
-        """Take over what another process was refused."""
+        """Take over the refusals of another process."""
         self._recalled |= refused
 
     def guard(self, plan: Plan) -> LockoutGuard:
-        """Return the guard of the next run of a plan's account, when the run before has ended."""
-        record = self.record(plan)  # what is to be forgotten is so before anything is asked
+        """Return the guard of a plan's account for the next run; the run before must have ended."""
+        record = self.record(plan)  # refusals to be forgotten are deleted before anything is sent
         account = account_of(plan.credentials)
         before = self._guards.get(account)
         guard = before.next_run() if before is not None else _first(plan, record)
@@ -48,11 +48,11 @@ class Accounts:
         return guard
 
     def record(self, plan: Plan) -> AccountRecord | None:
-        """Return what this machine remembers of a plan's account; None where it is to remember nothing.
+        """Return this machine's record of a plan's account; None if it must not keep one.
 
-        What the plan says is to be forgotten is forgotten once, so that no run takes away what the one before it found.
+        The plan's `forget_refusals` is done only once, so that no run deletes what the run before it found.
         """
-        # A ticket that is refused brings no account nearer its lock.
+        # A refused ticket does not count towards a lock-out.
         if self._hand_out is None or plan.throwaway or plan.credentials is None:
             return None
         account = account_of(plan.credentials)
@@ -68,9 +68,9 @@ def _first(plan: Plan, record: AccountRecord | None) -> LockoutGuard:
 
 
 def account_of(credentials: Credentials | None) -> str:
-    r"""Tell accounts apart by the name alone: `alice`, `CORP\alice` and `alice@corp.example` may all be the same one.
+    r"""Return the name alone as key: `alice`, `CORP\alice` and `alice@corp.example` may all be the same account.
 
-    Two of that name in different domains are taken for one: that costs a result, the other mistake an account.
+    Equal names in different domains count as one account: this may lose a result, but the opposite may lock an account.
     """
     if credentials is None:
         return _SIGNED_ON
@@ -78,5 +78,5 @@ def account_of(credentials: Credentials | None) -> str:
 
 
 def user_records(environ: Mapping[str, str]) -> Records:
-    """Return who hands out the records that this user's processes have in common on this machine."""
+    """Return a function that returns the records shared by this user's processes on this machine."""
     return partial(AccountRecord, user_folder(environ))

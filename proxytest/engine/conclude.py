@@ -1,4 +1,4 @@
-"""From observations to the finished report: used by a run and by a replay alike."""
+"""From observations to the finished report, for both a run and a replay."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -30,7 +30,7 @@ def conclude(
     duration_s: float,
     complete: bool = True,
 ) -> Run:
-    """Judge what was seen, by the waivers that are valid on the day of the run."""
+    """Judge the observations, with the waivers that are valid on the day of the run."""
     evidence = Evidence(
         profile=profile,
         asked=asked,
@@ -66,13 +66,13 @@ def conclude(
 def judge_again(run: Run, profile: Profile | None = None) -> Run:
     """Judge a stored run with today's checks, perhaps by another profile; nothing touches the network.
 
-    Another profile asks for its own hosts: those that were not tried leave the verdict open.
+    Another profile has its own hosts: those that were not tried leave the verdict open.
     """
     asked = run.asked
     if profile is not None and not asked.own_targets:
         asked = replace(asked, targets=tuple(map(str, targets_of(profile))))
     if profile is not None and profile != run.profile:
-        asked = replace(asked, expect=Expect())  # what the scenario expects, it expects by its own profile
+        asked = replace(asked, expect=Expect())  # the scenario's expectations are for its own profile
     again = conclude(
         profile=profile or run.profile,
         asked=asked,

@@ -15,7 +15,7 @@ _NOTHING = "no result"
 
 
 def compared(asked: Asked, verdict: Verdict, results: tuple[Result, ...], *, proxy: str) -> tuple[Compared, ...]:
-    """Return a row for each result that an expectation names, and for each expectation that names none."""
+    """Return a row for each result that an expectation matches, and for each expectation without a match."""
     expect = asked.expect
     rows: list[Compared] = []
     if expect.verdict is not None:
@@ -31,14 +31,14 @@ def compared(asked: Asked, verdict: Verdict, results: tuple[Result, ...], *, pro
 
 
 def _is_wanted(expected: Expected, asked: Asked, results: tuple[Result, ...]) -> bool:
-    """What the user left out is no disappointment."""
+    """Does the expectation apply? Checks and targets that the user left out do not count."""
     if "/" in expected.check:
         return selected(expected.check, asked.select, asked.ignore)
     return any(named_by(result.check, (expected.check,)) for result in results)
 
 
 def _of_check(group: list[Expected], results: Iterable[Result], proxy: str) -> Iterator[Compared]:
-    """A target that is named goes before wildcards, and of these the first that fits counts."""
+    """Return the rows of one check; an exact target is preferred to wildcards, of which the first match counts."""
     ordered = sorted(group, key=lambda one: _is_pattern(one.target))
     disappointed = dict.fromkeys(ordered)
     for result in results:

@@ -1,4 +1,4 @@
-"""Tell what a run will do, from what its probes declare; nothing is sent."""
+"""Predict what a run will do, from the declarations of its probes; nothing is sent."""
 
 from math import ceil
 
@@ -11,7 +11,7 @@ _NOT_READ = "no selected check reads what it finds out"
 
 
 def foresee(plan: Plan, probes: tuple[Probe, ...], chosen: tuple[Probe, ...]) -> Forecast:
-    """Tell of every probe; the `chosen` ones are the run's."""
+    """Return the forecast for all probes; `chosen` are those of the run."""
     possible = part_of_run(probes, plan)
     planned = [_planned(one, plan, chosen, left_out=_why(one, plan, possible, chosen)) for one in probes]
     questions = [question for one in planned for question in one.questions]
@@ -53,7 +53,7 @@ def _question(one: Foreseen) -> PlannedQuestion:
 
 
 def _until(probe: Probe, plan: Plan, chosen: tuple[Probe, ...]) -> float:
-    """Return the seconds until a probe has ended at worst: its own, after the last of those for which it waits."""
+    """Return the worst-case seconds until a probe ends: its own time after the last probe that it waits for."""
     before = max((_until(one, plan, chosen) for one in probes_before(probe, chosen)), default=0.0)
     own = [one.seconds for one in probe.foresees(plan)]
     return before + max(own, default=0.0) * ceil(len(own) / plan.max_concurrency)

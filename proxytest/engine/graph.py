@@ -1,4 +1,4 @@
-"""Which probes a run needs: those that give what the selected checks read, and what these need in turn."""
+"""Which probes a run needs: those that observe what the selected checks read, and what these need in turn."""
 
 from collections.abc import Iterable, Iterator
 
@@ -11,12 +11,12 @@ _Kind = type[Observation]
 
 
 def part_of_run(probes: Iterable[Probe], plan: Plan) -> tuple[Probe, ...]:
-    """Leave out what this run has no use for: nobody gave the option, or something is known already."""
+    """Return the probes without those that this run does not use, for example without an option."""
     return tuple(probe for probe in probes if not probe.when(plan))
 
 
 def needed(probes: tuple[Probe, ...], checks: Iterable[Check]) -> tuple[Probe, ...]:
-    """Return the probes that serve any of these checks; a check that does not say what it reads wants them all."""
+    """Return the probes for any of these checks; a check that does not declare what it reads needs all."""
     reads = [check.reads for check in checks]
     if any(one is None for one in reads):
         return probes
@@ -24,13 +24,13 @@ def needed(probes: tuple[Probe, ...], checks: Iterable[Check]) -> tuple[Probe, .
 
 
 def serving(probes: tuple[Probe, ...], kinds: Iterable[_Kind]) -> tuple[Probe, ...]:
-    """Return the probes that give these kinds of observations, or what is needed for them."""
+    """Return the probes that make these kinds of observations, or those needed for them."""
     wanted = closure(kinds, probes)
     return tuple(probe for probe in probes if probe.gives in wanted)
 
 
 def closure(kinds: Iterable[_Kind], probes: tuple[Probe, ...]) -> frozenset[_Kind]:
-    """Return these kinds of observations, and all that must be known before."""
+    """Return these kinds of observations, and all that must come before."""
     wanted, left = set[_Kind](), list(kinds)
     while left:
         kind = left.pop()
@@ -41,5 +41,5 @@ def closure(kinds: Iterable[_Kind], probes: tuple[Probe, ...]) -> frozenset[_Kin
 
 
 def probes_before(probe: Probe, others: Iterable[Probe]) -> Iterator[Probe]:
-    """Return those of the others for which a probe waits."""
+    """Return those of the others that a probe waits for."""
     return (other for other in others if other is not probe and other.gives in (*probe.needs, *probe.after))

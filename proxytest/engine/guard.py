@@ -1,4 +1,4 @@
-"""Keeps a tester from locking an account: until it was accepted once, one proof is all that is sent."""
+"""Prevent an audit from locking an account: until the user is accepted once, only one proof is sent."""
 
 import asyncio
 
@@ -6,10 +6,10 @@ from proxytest.wire.account_record import AccountRecord, Lease
 from proxytest.wire.permits import Control, Permit, ProofEnd
 
 _EARLIER = " in an earlier run"
-#: Proofs of an accepted user that may be lost, or denied where one was accepted before: a node that refuses this user
+#: Proofs of an accepted user without an answer, or denied on a target that accepted one: a node that refuses this user
 #: may hang up, or answer 403, each time. Accounts are locked after five failures in many domains, after ten in most.
 _STRAYS = 4
-_IN_A_ROW = 20  #: accepted proofs that make up for what was lost: a directory forgets failures at a success
+_IN_A_ROW = 20  #: accepted proofs that cancel the lost ones: a directory resets its counter at a success
 _WORDS = {
     ProofEnd.REFUSED: "the proxy refused this user by {scheme}",
     ProofEnd.DENIED: "the proxy did not accept this user's log-on by {scheme}",
@@ -22,32 +22,32 @@ _TOO_MANY = f"{_STRAYS} log-ons by {{scheme}} were lost or denied after this use
 
 
 class LockoutGuard:
-    """Gives leave for proofs of one identity; Active Directory locks accounts after three to ten failures.
+    """Gives permits for proofs of one identity; Active Directory locks accounts after three to ten failures.
 
-    Until the user was accepted once, every proof that is sent and not accepted is a failure, whatever the proxy
-    answered. Never are more proofs under way than failures may still be risked. Once the user was accepted, a refusal
-    is a failure; any other answer may be the host's matter, so the proof that was accepted is sent again first
-    (`control`), and that it is not accepted any more is a failure too.
+    Until the user is accepted once, every proof that is sent and not accepted is a failure, whatever the proxy
+    answers. There are never more proofs in progress than failures still allowed. Once the user was accepted, a refusal
+    is a failure; any other answer may concern only the host, so the accepted proof is repeated first
+    (`control`), and counts as a failure if it is not accepted again.
     """
 
     def __init__(self, *, max_failures: int, record: AccountRecord | None = None) -> None:
         self.control: Control | None = None
-        self._record = record  #: what this machine remembers of the account
+        self._record = record  #: this machine's record of the account
         self._max_failures = max_failures
         self._failures = 0
         self._strays = 0
         self._in_a_row = 0
         self._under_way = 0
-        self._released = 0  #: silent for so long that others may go on
+        self._released = 0  #: proofs without an answer for so long that others may start
         self._accepted_at: set[str] = set()
         self._proven = False
-        self._doubt = ""  #: the scheme of a proof that was neither accepted nor refused, until the control is accepted
+        self._doubt = ""  #: the scheme of a proof neither accepted nor refused, until the control is accepted
         self._last = ""
         self._earlier = False  #: was the last one in an earlier run?
         self._waiting: list[asyncio.Future[None]] = []
 
     async def admit(self, scheme: str, target: str) -> Permit | None:
-        """Wait until a proof by a scheme may be risked; None: no further one may."""
+        """Wait until a proof by a scheme is allowed; None: no more are allowed."""
         while self.remaining and (self._under_way >= self.remaining or self._doubt):
             if self._doubt and not self._under_way:
                 await self._clear_doubt()
@@ -56,7 +56,7 @@ class LockoutGuard:
         return await self._permit(scheme, target) if self.remaining else None
 
     def next_run(self) -> "LockoutGuard":
-        """Return the guard of the same account in a run through another proxy: what was refused stays refused."""
+        """Return a guard for the same account in the next run; its refusals are kept."""
         after = LockoutGuard(max_failures=self._max_failures, record=self._record)
         after._failures = self._failures
         after._last, after._earlier = self._last, True
@@ -64,23 +64,23 @@ class LockoutGuard:
 
     @property
     def refusals(self) -> tuple[int, str]:
-        """How many there were, and the sentence that tells of the last."""
+        """The number of refusals, and a sentence about the last."""
         return self._failures, self._last
 
     def recall(self, failures: int, sentence: str) -> None:
-        """Take over what was refused elsewhere."""
+        """Add refusals from elsewhere."""
         if failures > self._failures:
             self._failures = failures
             self._last, self._earlier = sentence, True
 
     @property
     def remaining(self) -> int:
-        """Failures that may still be risked."""
+        """The number of failures still allowed."""
         return max(0, self._max_failures - self._failures)
 
     @property
     def reason(self) -> str:
-        """Why nothing further is tried, as a sentence."""
+        """Why no more proofs are sent, as a sentence."""
         trouble = f"; {self._record.trouble}" if self._record is not None and self._record.trouble else ""
         last = f"{self._last}{_EARLIER if self._earlier else ''}"
         return f"not tried: {last}, and a further failure could lock the account{trouble}"
@@ -91,7 +91,7 @@ class LockoutGuard:
         return self._proven
 
     def release_on_silence(self) -> bool:
-        """Let others go on beside a silent proof, if few are silent."""
+        """Allow other proofs beside an unanswered one; return False if too many are unanswered."""
         if not self._proven or self._released + self._strays >= _STRAYS:
             return False
         self._released += 1
@@ -100,7 +100,7 @@ class LockoutGuard:
         return True
 
     def ended(self, *, released: bool) -> None:
-        """One proof less is under way."""
+        """Note that a proof has ended."""
         if released:
             self._released -= 1
         else:
@@ -108,7 +108,7 @@ class LockoutGuard:
         self._wake()
 
     def count(self, scheme: str, target: str, end: ProofEnd) -> None:
-        """Take notice of how a proof ended."""
+        """Count the result of a proof."""
         if end is ProofEnd.ACCEPTED:
             self._accept(target)
         elif end is ProofEnd.REFUSED or (end is not ProofEnd.UNSENT and not self._proven):
@@ -117,7 +117,7 @@ class LockoutGuard:
             self._stray(scheme, counts=end is ProofEnd.UNANSWERED or target in self._accepted_at)
 
     def doubt(self, scheme: str) -> None:
-        """Take notice that nobody spoke in a tunnel that counted as accepted."""
+        """Note that nobody answered in a tunnel that counted as accepted."""
         self._stray(scheme, counts=False)
 
     def _stray(self, scheme: str, *, counts: bool) -> None:
@@ -135,7 +135,7 @@ class LockoutGuard:
             self._strays = 0
 
     async def _clear_doubt(self) -> None:
-        """Ask again with the proof that was accepted, while nothing else is under way."""
+        """Repeat the accepted proof while no other is in progress."""
         scheme, control = self._doubt, self.control
         if control is None:
             self._doubt = ""
@@ -150,7 +150,7 @@ class LockoutGuard:
             self._fail(_CHANGED.format(scheme=scheme))
 
     async def _permit(self, scheme: str, target: str) -> Permit | None:
-        """Return leave; to prove a user who was never accepted, one process on this machine has it at a time."""
+        """Return a permit; for a user who was never accepted, only one process on this machine has it at a time."""
         self._under_way += 1
         if self._proven or self._record is None:
             return _OnePermit(self, scheme, target)
@@ -188,7 +188,7 @@ class LockoutGuard:
 
 
 class _OnePermit:
-    """Leave for one proof, which ends once."""
+    """The permit for one proof, which ends once."""
 
     def __init__(self, guard: LockoutGuard, scheme: str, target: str, lease: Lease | None = None) -> None:
         self._guard = guard
@@ -213,7 +213,7 @@ class _OnePermit:
 
 
 def _settle(lease: Lease, end: ProofEnd, scheme: str) -> None:
-    """Write down for other processes how a first proof ended."""
+    """Record for other processes how a first proof ended."""
     if end is ProofEnd.ACCEPTED:
         lease.accepted()
     elif end is ProofEnd.UNSENT:
@@ -224,7 +224,7 @@ def _settle(lease: Lease, end: ProofEnd, scheme: str) -> None:
 
 
 class _ControlLeave:
-    """Leave for the one proof of the control, whose end is told to the guard by its result."""
+    """The permit for the control's proof, whose result the guard gets from the control itself."""
 
     reason = "the control is sent once"
     first = True  #: a 2xx is not enough here either

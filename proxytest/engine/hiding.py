@@ -1,11 +1,11 @@
-"""What a run hides from its trace from the beginning."""
+"""The secrets that a run keeps out of its trace."""
 
 from proxytest.probe.plan import Plan
 from proxytest.protocol.redact import Scrubber
 
 
 def scrubber_for(plan: Plan) -> Scrubber:
-    """Return a scrubber that knows the password; as a word of the run's own, such as a host, it is not looked for."""
+    """Return a scrubber for the password; a password equal to a word of the run, such as a host, is not searched."""
     if plan.credentials is None:
         return Scrubber()
     domains = plan.profile.domains

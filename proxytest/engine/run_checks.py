@@ -1,4 +1,4 @@
-"""Let every check judge the evidence; pure, so that a stored run can be judged again."""
+"""Run the checks on the evidence; pure, so that a stored run can be judged again."""
 
 import fnmatch
 from collections.abc import Container, Iterable, Iterator, Mapping
@@ -23,9 +23,9 @@ def judge(evidence: Evidence, checks: Mapping[str, Check]) -> tuple[Result, ...]
 def known_patterns(
     patterns: tuple[str, ...], checks: Mapping[str, Check], places: Mapping[str, str] = MappingProxyType({})
 ) -> tuple[str, ...]:
-    """Return the patterns back; `places` says in which file and line a pattern stands.
+    """Return the patterns if all are known; `places` has the file and line of each.
 
-    Raises UsageError for one that matches no check.
+    Raises UsageError if one matches no check.
     """
     for pattern in patterns:
         if not any(named_by(identifier, (pattern,)) for identifier in checks):
@@ -34,7 +34,7 @@ def known_patterns(
 
 
 def unknown_check(name: str, checks: Iterable[str]) -> str:
-    """Say that there is none of this name, and which one may be meant."""
+    """Return a sentence: the name is unknown, and which one may be meant."""
     known = dict.fromkeys(word for identifier in checks for word in (identifier, identifier.partition("/")[0]))
     close = get_close_matches(name, known, n=1)
     hint = f"did you mean '{close[0]}'?" if close else "proxytest list checks names them"
@@ -44,9 +44,9 @@ def unknown_check(name: str, checks: Iterable[str]) -> str:
 def known_codes(
     named: Iterable[str], codes: Iterable[str], places: Mapping[str, str] = MappingProxyType({})
 ) -> tuple[str, ...]:
-    """Return the codes back; `places` says in which file and line one stands.
+    """Return the codes if all are known; `places` has the file and line of each.
 
-    Raises UsageError for one that is in no catalogue.
+    Raises UsageError if one is in no catalogue.
     """
     known, wanted = tuple(codes), tuple(named)
     for code in wanted:
@@ -56,19 +56,19 @@ def known_codes(
 
 
 def unknown_code(name: str, codes: Iterable[str]) -> str:
-    """Say that there is none of this name, and which one may be meant."""
+    """Return a sentence: the name is unknown, and which one may be meant."""
     close = get_close_matches(name, tuple(codes), n=1)
     hint = f"did you mean '{close[0]}'?" if close else "proxytest list codes names them"
     return f"there is no code '{name}': {hint}"
 
 
 def selected(identifier: str, select: tuple[str, ...], ignore: tuple[str, ...]) -> bool:
-    """Does the user want this check?"""
+    """Did the user select this check?"""
     return named_by(identifier, select or ("*",)) and not named_by(identifier, ignore)
 
 
 def named_by(identifier: str, patterns: tuple[str, ...]) -> bool:
-    """A pattern is an id, an area, or either with wildcards."""
+    """Does a pattern match the check? A pattern is an id, an area, or either with wildcards."""
     area = identifier.partition("/")[0]
     return any(fnmatch.fnmatchcase(name, pattern) for name in (identifier, area) for pattern in patterns)
 
@@ -99,6 +99,6 @@ def _results(one: Check, evidence: Evidence) -> Iterator[Result]:
 
 
 def _for_profile(finding: Finding, own: tuple[str, ...], known: Container[str]) -> Finding:
-    """Return a finding with the requirements of the profile that it bears on: its own, or those of its check."""
+    """Return a finding with its requirements in the profile: its own, or those of its check."""
     named = tuple(identifier for identifier in finding.requirements if identifier in known)
     return replace(finding, requirements=named or own)

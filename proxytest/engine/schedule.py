@@ -1,7 +1,7 @@
-"""Runs the probes: whatever is ready, under one budget of connections, until nothing new is asked.
+"""Runs the probes: all that are ready, within a limit on connections, until there are no new tasks.
 
-A probe is asked again only when all that it asked before is answered, and sees the observations in one order, in
-whichever order the answers came. So what is asked, and what is concluded, does not depend on who answers first.
+A probe is called again only when all its tasks are done, and sees the observations in a fixed order,
+whatever the order of the answers. So neither the tasks nor the results depend on who answers first.
 """
 
 import asyncio
@@ -19,27 +19,27 @@ from proxytest.probe.tunnels import timed_out_in_tunnel
 
 Notify = Callable[[Activity], None]
 
-#: Chooses which of several tasks goes next, by its place in the list.
+#: Chooses the next of several tasks, by its index.
 Choose = Callable[[Sequence[object]], int]
 
-_PAST = 64  #: connections past the proxy side by side
+_PAST = 64  #: parallel connections past the proxy
 
 
 @dataclass(slots=True)
 class _Asked:
-    """One probe, and where it stands."""
+    """One probe and its state."""
 
     probe: Probe
     place: int
     known: set[tuple[str, str, int]] = field(default_factory=set)
-    open: int = 0  #: tasks that are not answered
-    count: int = 0  #: of what was asked and noted, in order
+    open: int = 0  #: tasks that are not done
+    count: int = 0  #: number of its tasks and direct observations
     done: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Queued:
-    """A task, and its place among all of the run."""
+    """A task, and its position in the run."""
 
     asked: _Asked
     place: tuple[int, int]
@@ -63,22 +63,22 @@ class Schedule:
         self._queue: list[_Queued] = []
         self._running: dict[asyncio.Task[tuple[Observation, ...]], _Queued] = {}
         self._seen: dict[tuple[int, int], tuple[Observation, ...]] = {}
-        self._in_vain: dict[str, Observation] = {}  #: by target: what let one task wait in vain for a tunnel
+        self._in_vain: dict[str, Observation] = {}  #: by target: an observation of a time-out in a tunnel
         self._budget = {Lane.PROXY: network.plan.max_concurrency, Lane.PAST: _PAST}
 
     @property
     def observations(self) -> tuple[Observation, ...]:
-        """What was seen so far, in the order of the probes and of what they asked."""
+        """The observations so far, in the order of the probes and their tasks."""
         return tuple(one for place in sorted(self._seen) for one in self._seen[place])
 
     @property
     def evidence(self) -> Evidence:
-        """The same, to decide by."""
+        """The observations so far, as evidence."""
         plan = self._network.plan
         return Evidence(profile=plan.profile, asked=plan.asked, observations=self.observations)
 
     async def run(self, stop: asyncio.Event | None = None) -> bool:
-        """Run until nothing new is asked, or until `stop` is set; return whether it came to its end."""
+        """Run until there are no new tasks, or `stop` is set; return whether the run is complete."""
         stopped = asyncio.ensure_future((stop or asyncio.Event()).wait())
         try:
             while not stopped.done():
@@ -96,7 +96,7 @@ class Schedule:
             await asyncio.gather(stopped, *self._running, return_exceptions=True)
 
     def _ask(self) -> None:
-        """Ask every probe that is ready what is next, until none has anything new."""
+        """Call every probe that is ready, until none has new tasks."""
         more = True
         while more:
             more = False
@@ -109,7 +109,7 @@ class Schedule:
         return not asked.done and not asked.open and all(others[id(one)].done for one in before)
 
     def _ask_one(self, asked: _Asked) -> bool:
-        """Take what is new; a probe that has nothing new is done. Return whether others may be ready now."""
+        """Add a probe's new tasks; without any, it is done. Return whether other probes may be ready now."""
         new = 0
         guard = self._network.guard
         case = Case(plan=self._network.plan, evidence=self.evidence, remaining=guard.remaining, spent=guard.reason)
@@ -130,7 +130,7 @@ class Schedule:
         return not asked.open
 
     def _launch(self) -> None:
-        """Start what the budget allows; what has let others wait in vain is not waited for again."""
+        """Start tasks within the limits; a target that timed out is not tried again."""
         while ready := self._affordable():
             queued = ready[self._choose(ready)]
             self._queue.remove(queued)

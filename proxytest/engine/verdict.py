@@ -1,4 +1,4 @@
-"""From results to the answer: for the whole, and for each client."""
+"""From results to verdicts: for the run, and for each client."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -21,16 +21,16 @@ _NOT_JUDGED = "neither this client nor a tunnel was judged"
 _OTHER_HOSTS = "none of the profile's hosts was tried"
 
 
-#: What a client can never do, or what the profile only advises, no proxy changes.
+#: Verdicts that no proxy can change: the client can use none, or the profile only advises about it.
 _FIXED = {ProxySupport.NEVER: Verdict.INCOMPATIBLE, ProxySupport.ADVICE: Verdict.INCONCLUSIVE}
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A result, and what its check declares."""
+    """A result and its check."""
 
     result: Result
-    check: Check | None  #: None: of a package that is not installed here
+    check: Check | None  #: None: its package is not installed here
 
     @property
     def role(self) -> Role:
@@ -45,13 +45,13 @@ class _Row:
         return self.check is not None and self.check.proves and self.role is not Role.INFORMS
 
     def concerns(self, client: Client, scheme: Scheme | None) -> bool:
-        """What passed is a proof, whoever would do it."""
+        """Does the result count for a client? A pass is a proof for every client."""
         passed = self.result.status is Status.PASS
         return passed or self.check is None or self.check.concerns(self.result.target, client, scheme)
 
 
 def verdict_of(results: Iterable[Result], checks: Checks) -> Verdict:
-    """Return the verdict by what each check declares."""
+    """Return the verdict of the results, with each check's declaration."""
     return _verdict(_rows(results, checks))
 
 
@@ -60,9 +60,9 @@ def _rows(results: Iterable[Result], checks: Checks) -> tuple[_Row, ...]:
 
 
 def _verdict(rows: Iterable[_Row]) -> Verdict:
-    """One failure is enough. No verdict where a tunnel is undecided or untested, nothing was proven, or we have a bug.
+    """One failure is enough. Inconclusive: a tunnel is undecided or untested, nothing was proven, or a check has a bug.
 
-    What is excused counts neither against the proxy nor as a gap; nor does it prove anything that was not seen.
+    A waived result counts neither as a failure nor as a gap, but it proves nothing either.
     """
     every = tuple(rows)
     counted = tuple(row for row in every if not row.result.excused)
@@ -76,21 +76,21 @@ def _verdict(rows: Iterable[_Row]) -> Verdict:
 
 
 def clients_of(evidence: Evidence, results: Iterable[Result], checks: Checks) -> tuple[ClientVerdict, ...]:
-    """Judge each client of the profile by its own support and by everything that concerns all."""
+    """Return a verdict for each client of the profile: from its own support and from all common results."""
     rows = _rows(results, checks)
     return tuple(_client(client, evidence, rows) for client in evidence.profile.clients)
 
 
 def overall(evidence: Evidence, results: Iterable[Result], clients: Iterable[ClientVerdict], checks: Checks) -> Verdict:
-    """Return the verdict of the results, unless a client that works behind proxies could not be judged."""
+    """Return the verdict of the results; inconclusive if a client that works behind proxies has no verdict."""
     rows = _rows(results, checks)
     verdict = _verdict(rows)
     usable = {client.name for client in evidence.profile.clients if client.behind_proxy is ProxySupport.YES}
     if verdict in _GOOD and evidence.profile.clients and not usable:
-        return Verdict.INCONCLUSIVE  # --client named only such as no proxy serves: nothing is compatible with it
+        return Verdict.INCONCLUSIVE  # --client named only clients that no proxy serves: nothing can be compatible
     if verdict in _GOOD and (evidence.untested or not evidence.complete):
         return Verdict.INCONCLUSIVE
-    # What the user narrowed the run to says what the verdict is of; only then may clients go unjudged.
+    # If the user narrowed the run, the verdict is about the rest, and clients may have none.
     judged = {row.result.target for row in rows if row.role is Role.PER_CLIENT and not row.result.excused}
     unproven = any(one.verdict is Verdict.INCONCLUSIVE and one.client in usable & judged for one in clients)
     if verdict in _GOOD and unproven and not _foreign(evidence):
@@ -134,13 +134,13 @@ def _behind_proxy(
 
 
 def _foreign(evidence: Evidence) -> bool:
-    """Did the user name hosts, and none that the profile knows?"""
+    """Did the user name only hosts that are not in the profile?"""
     named = [evidence.profile.domain_of(host_of(target)) for target in evidence.asked.targets]
     return evidence.asked.own_targets and not any(named)
 
 
 def _scheme(client: Client, evidence: Evidence) -> Scheme | None:
-    """Return the strongest scheme that worked and that the client speaks."""
+    """Return the strongest scheme that worked and that the client supports."""
     worked = {
         tried.scheme
         for tried in evidence.each(SchemeTried)
@@ -161,7 +161,7 @@ def _telling(concerned: list[Result], verdict: Verdict) -> list[Result]:
 
 
 def _proven(rows: tuple[_Row, ...]) -> bool:
-    """Was all that clients need seen to work? Where the user selected no such check, something else must be."""
+    """Did everything that clients need work? If the user selected no such check, any other pass counts."""
     needed = [row for row in rows if row.needed]
     tested = (row.result for row in needed if row.result.target != NO_TARGET)
     if any(result.status in _OPEN and not result.excused for result in tested):

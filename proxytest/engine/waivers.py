@@ -1,4 +1,4 @@
-"""Take note of what a site lives with: pure, so that a stored run is judged by the day on which it was made."""
+"""Apply a site's waivers; pure, so that a stored run is judged by the day on which it was made."""
 
 import fnmatch
 from collections.abc import Iterable
@@ -9,25 +9,25 @@ from proxytest.engine.run_checks import named_by
 from proxytest.model.result import Result, Status
 from proxytest.model.waiver import Waived, Waiver, WaiverState, WaiverUse
 
-#: A pass needs no excuse, and a bug of ours has none.
+#: A pass needs no waiver, and a bug in proxytest cannot be waived.
 _WAIVABLE = (
     Status.FAIL,
     Status.WARN,
     Status.UNDECIDED,
     Status.SKIP,
 )
-_PROXY = "proxy"  #: stands for the audited proxy, whose address may differ from run to run
+_PROXY = "proxy"  #: the audited proxy, whose address may differ between runs
 
 
 def waive(results: Iterable[Result], waivers: tuple[Waiver, ...], *, proxy: str, today: date) -> tuple[Result, ...]:
-    """Mark the results that a waiver concerns; where several do, one that is valid goes first."""
+    """Return the results, marked with the waivers that apply; a valid waiver is preferred."""
     return tuple(_waived(result, waivers, proxy, today) for result in results)
 
 
 def waiver_uses(
     results: tuple[Result, ...], waivers: tuple[Waiver, ...], *, proxy: str, today: date
 ) -> tuple[WaiverUse, ...]:
-    """Tell of each waiver what became of it."""
+    """Return what became of each waiver."""
     return tuple(
         WaiverUse(
             check=waiver.check,
@@ -42,7 +42,7 @@ def waiver_uses(
 
 
 def is_target(pattern: str, target: str, proxy: str) -> bool:
-    """Is a target of results the one that a scenario names? A name may look like a pattern: `[::1]:443`."""
+    """Does a target in a scenario match that of a result? A name may look like a pattern: `[::1]:443`."""
     return target == pattern or fnmatch.fnmatchcase(target, pattern) or (pattern == _PROXY and target == proxy)
 
 
@@ -60,13 +60,13 @@ def _concerns(waiver: Waiver, result: Result, proxy: str) -> bool:
 
 
 def _is_all(result: Result, code: str) -> bool:
-    """Is this code all that a result says? One that finds something else besides is not lived with."""
+    """Is this the only code of the result? A result with other findings too is not waived."""
     codes = {finding.code for finding in result.findings} or {result.code or result.because or ""}
     return codes == {code} or result.status is Status.PASS
 
 
 def _state(waiver: Waiver, results: tuple[Result, ...], proxy: str, today: date) -> WaiverState:
-    """An expired waiver whose findings are gone, or are excused by its successor, is only to be tidied away."""
+    """Return the state; an expired waiver whose findings are gone or waived by another can be removed."""
     expired = today > waiver.until
     concerned = [result for result in results if _concerns(waiver, result, proxy)]
     statuses = {result.status for result in concerned if not (expired and result.excused)}

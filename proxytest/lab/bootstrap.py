@@ -1,7 +1,7 @@
-"""The first file that the lab's child runs, by its path, in the lab's own interpreter.
+"""The first file that the lab's child process runs, by path, in the lab's own interpreter.
 
-The folder that holds `proxytest` may be the site-packages of the audit's environment, whose libraries must not be seen
-here. So that folder never goes on `sys.path`: the package is registered by itself.
+The folder of `proxytest` may be the site-packages of the audit's environment, whose libraries must not be visible
+here. So that folder is never added to `sys.path`: the package is registered by itself.
 """
 
 import importlib.util

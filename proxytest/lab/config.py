@@ -1,4 +1,4 @@
-"""What a lab is told to be: the one value that crosses from the parent to the child, as one line of JSON."""
+"""The configuration of a lab: the only value that the parent sends to the child, as one line of JSON."""
 
 import json
 from collections.abc import Mapping
@@ -20,18 +20,18 @@ class LabConfig:
 
     Attributes:
         personality: The product whose answers the proxy gives, one of `PERSONALITIES`.
-        schemes: The authentication schemes in the order in which they are offered; none means no authentication.
+        schemes: The authentication schemes in the order of the offer; none means no authentication.
         users: Account name to password. A client may send the account as `CORP\alice`, `alice` or `alice@corp.test`.
-        hosts: The exact names that the double of the cloud serves; any other name cannot be resolved by the proxy.
-        inspect: Host patterns whose TLS the proxy opens with its own CA; every other tunnel is passed through unopened.
-        deny: Host patterns that are answered with the personality's 403 page, before the name is looked up.
-        blockpage: Host patterns whose CONNECT succeeds, and whose TLS then carries a block page under the proxy's CA.
+        hosts: The exact names that the fake cloud serves; the proxy can resolve no other name.
+        inspect: Host patterns whose TLS the proxy intercepts with its own CA; all other tunnels are passed through.
+        deny: Host patterns that get the personality's 403 page, before the name is looked up.
+        blockpage: Host patterns whose CONNECT succeeds, but whose TLS has the proxy's CA and carries a block page.
         negotiate: The mechanisms accepted inside Negotiate. The lab has no KDC: without `ntlm` every token is refused,
             as Squid's negotiate_kerberos_auth refuses NTLM.
-        strip_upgrade: Inspected requests lose their Upgrade header, which is what Squid's ssl_bump does.
+        strip_upgrade: Inspected requests lose their Upgrade header, as with Squid's ssl_bump.
         tls_listener: The client speaks TLS to the proxy itself (an `https://` proxy).
-        media: The transports by which the double answers STUN, of `MEDIA`. Silence meets the others by UDP, a refusal
-            by TCP and TLS, as behind a firewall.
+        media: The transports on which the fake cloud answers STUN, from `MEDIA`. The others get silence on UDP, and a
+            refusal on TCP and TLS, as behind a firewall.
         digest_algorithm: One of `DIGEST_ALGORITHMS`.
         digest_stale_once: The first correct Digest response is answered with a new nonce and `stale=true`.
 
@@ -62,7 +62,7 @@ class LabConfig:
         _require_known("digest_algorithm", (self.digest_algorithm,), DIGEST_ALGORITHMS)
 
     def to_json(self) -> str:
-        """Return the configuration as one line of JSON. It holds the passwords: it belongs on a pipe, not in a file."""
+        """Return the configuration as one line of JSON. It has the passwords: send it over a pipe, not to a file."""
         values = {each.name: getattr(self, each.name) for each in fields(self)}
         return json.dumps(values | {"users": dict(self.users)})
 
@@ -71,8 +71,8 @@ class LabConfig:
         """Return the configuration that `to_json` wrote.
 
         Raises:
-            ValueError: The text is not JSON, or holds a value that the lab does not know.
-            TypeError: The text holds a field that this version of the lab does not have.
+            ValueError: The text is not JSON, or contains a value that the lab does not know.
+            TypeError: The text contains a field that this version of the lab does not have.
 
         """
         values: dict[str, Any] = json.loads(text)

@@ -1,4 +1,4 @@
-"""The parent's side of the lab: find an interpreter that can run it, start it, and make sure that it ends."""
+"""The parent's side of the lab: find an interpreter for it, start it, and make sure that it ends."""
 
 import asyncio
 import contextlib
@@ -33,16 +33,16 @@ class LabError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lab:
-    """A lab that runs. Its files live in the child's private directory and go away with it.
+    """A running lab. Its files are in the child's private directory and are removed with it.
 
     Attributes:
-        proxy_url: What a client is given as its proxy, `http://127.0.0.1:PORT` or `https://127.0.0.1:PORT`.
-        cacert: PEM file with the root that the double of the cloud is signed under; the lab's "public" root.
+        proxy_url: The proxy for clients, `http://127.0.0.1:PORT` or `https://127.0.0.1:PORT`.
+        cacert: PEM file with the root of the fake cloud's certificates; the lab's "public" root.
         proxy_cacert: PEM file with the root of the proxy's own certificate; None unless it is an `https://` proxy.
-        inspection_cacert: PEM file with the CA under which the proxy opens TLS.
-        address: Where the double answers for media.
-        media: The port by which it does so, for each transport.
-        log: JSON lines, one for each finished decision about an account: connection, scheme, user, result.
+        inspection_cacert: PEM file with the CA with which the proxy intercepts TLS.
+        address: The address of the media server.
+        media: The port of the media server for each transport.
+        log: JSON lines, one for each log-on: connection, scheme, user, result.
         pid: The child's process id.
 
     """
@@ -61,7 +61,7 @@ class Lab:
 async def running_lab(config: LabConfig, *, python: Path) -> AsyncIterator[Lab]:
     """Run a lab during the block.
 
-    The child ends when its standard input ends, so that even a parent that is killed leaves no child behind.
+    The child ends when its standard input ends, so even a killed parent leaves no child behind.
 
     Raises:
         LabError: The interpreter cannot be started, or the lab was not ready within `READY_TIMEOUT_S`.
@@ -82,13 +82,13 @@ async def running_lab(config: LabConfig, *, python: Path) -> AsyncIterator[Lab]:
 
 
 def find_lab_python(explicit: str | None, environ: Mapping[str, str], folders: Iterable[Path]) -> Path:
-    """Return the interpreter to run the lab with.
+    """Return the Python interpreter for the lab.
 
-    The first of: the one that is named, the one `PROXYTEST_LAB_PYTHON` names, those in `.venv-lab` below `folders`, and
-    the running one if it has mitmproxy.
+    The first of: the explicit one, the one in `PROXYTEST_LAB_PYTHON`, those in `.venv-lab` below `folders`, and
+    the running one, if it has mitmproxy.
 
     Raises:
-        LabError: There is none, or the named one does not exist.
+        LabError: There is none, or the explicit one does not exist.
 
     """
     for named in (explicit, environ.get("PROXYTEST_LAB_PYTHON")):
@@ -101,8 +101,8 @@ def find_lab_python(explicit: str | None, environ: Mapping[str, str], folders: I
     if importlib.util.find_spec("mitmproxy") is not None:
         return Path(sys.executable)
     raise LabError(
-        "the lab needs an environment of its own: make one here with `python3 -m venv .venv-lab && "
-        f".venv-lab/bin/pip install -r {_REQUIREMENTS}`, or let PROXYTEST_LAB_PYTHON name the python of another",
+        "the lab needs its own environment: create it here with `python3 -m venv .venv-lab && "
+        f".venv-lab/bin/pip install -r {_REQUIREMENTS}`, or set PROXYTEST_LAB_PYTHON to the python of another one",
     )
 
 
@@ -113,10 +113,10 @@ def _existing(python: Path) -> Path:
 
 
 async def _start(python: Path) -> asyncio.subprocess.Process:
-    # -I: neither PYTHONPATH nor the folder of the script may bring the audit's libraries into the lab's environment.
+    # -I: neither PYTHONPATH nor the script's folder may add the audit's libraries to the lab's environment.
     command = (str(python), "-I", str(_BOOTSTRAP))
     pipe = asyncio.subprocess.PIPE
-    # The lab has passwords of its own; what the environment holds of real proxies and their passwords stays here.
+    # The lab has its own passwords; the variables with real proxies and passwords are not passed on.
     try:
         return await asyncio.create_subprocess_exec(
             *command, stdin=pipe, stdout=pipe, stderr=pipe, env=child_environment(os.environ)
@@ -126,7 +126,7 @@ async def _start(python: Path) -> asyncio.subprocess.Process:
 
 
 async def _introduce(child: asyncio.subprocess.Process, config: LabConfig) -> dict[str, Any]:
-    """Tell the child what to be, and return the ready line with which it answers."""
+    """Send the configuration to the child, and return its ready line."""
     if child.stdin is None or child.stdout is None:
         raise ValueError("the child has no pipes")
     child.stdin.write(config.to_json().encode() + b"\n")
@@ -136,7 +136,7 @@ async def _introduce(child: asyncio.subprocess.Process, config: LabConfig) -> di
 
 
 async def _last_words(child: asyncio.subprocess.Process) -> str:
-    """Drain standard error, because a child whose pipe is full stands still, and return the end of it."""
+    """Read standard error, because a full pipe blocks the child, and return the end of it."""
     end = b""
     while child.stderr is not None and (more := await child.stderr.read(_LAST_WORDS_BYTES)):
         end = (end + more)[-_LAST_WORDS_BYTES:]
@@ -144,7 +144,7 @@ async def _last_words(child: asyncio.subprocess.Process) -> str:
 
 
 async def _result(listener: asyncio.Task[str]) -> str:
-    """Return what the listener has heard; a process that the child has started itself may hold the pipe open."""
+    """Return what was read so far; a process that the child started may keep the pipe open."""
     done, _ = await asyncio.wait({listener}, timeout=STOP_TIMEOUT_S)
     if done:
         return "" if listener.cancelled() else listener.result()
@@ -159,7 +159,7 @@ async def _stop(child: asyncio.subprocess.Process) -> None:
         try:
             await asyncio.wait_for(child.wait(), STOP_TIMEOUT_S)
         except TimeoutError:
-            # It may have ended in this very moment.
+            # It may have ended just now.
             with contextlib.suppress(ProcessLookupError):
                 insist()
         else:

@@ -1,7 +1,7 @@
-"""A fragment's text: comments, and the block that each fragment begins with.
+"""The text of a fragment: comments, and the block at its beginning.
 
-A site's own profile holds free text (its title, names of requirements). It is only ever written by `remark`, in
-comments that run to the end of a line, and no character in it can end that line or join it to the next.
+A site's own profile contains free text (its title, names of requirements). Only `remark` writes it, in
+comments up to the end of a line, and no character in it can end that line or join it to the next.
 """
 
 import textwrap
@@ -35,7 +35,7 @@ class Product:
 
 
 def remark(mark: str, *sentences: str) -> Iterator[str]:
-    """Write each sentence as comment lines of its own."""
+    """Return each sentence as separate comment lines."""
     for sentence in sentences:
         yield from textwrap.wrap(
             on_one_line(sentence),
@@ -48,16 +48,16 @@ def remark(mark: str, *sentences: str) -> Iterator[str]:
 
 
 def on_one_line(text: str) -> str:
-    """Keep text on its line.
+    """Return a text that stays on one line.
 
-    Whatever is not printable goes (U+2028 ends a line of JavaScript), and the backslash too: at the end of a comment it
-    joins the next line to it, in squid.conf and in Apache's files.
+    Unprintable characters (U+2028 ends a line of JavaScript) and backslashes are replaced: at the end of a comment one
+    joins the next line, in squid.conf and in Apache's files.
     """
     return "".join(char if char.isprintable() and char != "\\" else "?" for char in " ".join(text.split()))
 
 
 def header(product: Product, profile: Profile) -> Iterator[str]:
-    """Say what the fragment is, and where it goes."""
+    """Return comments that say what the fragment is, and where it goes."""
     yield from remark(
         product.mark,
         f"Made by: proxytest policy --for {product.name}",
@@ -71,13 +71,13 @@ def header(product: Product, profile: Profile) -> Iterator[str]:
 
 
 def section(mark: str, title: str, *sentences: str) -> Iterator[str]:
-    """Begin a part of the fragment."""
+    """Return the heading of a part of the fragment."""
     yield ""
     yield from remark(mark, f"--- {title} ---", *sentences)
 
 
 def patterns(mark: str, domains: Iterable[Domain]) -> Iterator[str]:
-    """List patterns with their requirements; those that another of the list covers say so."""
+    """Return patterns with their requirements, and note those that another one covers."""
     listed = tuple(domains)
     kept = set(minimal(domain.pattern for domain in listed))
     for domain in listed:
@@ -86,12 +86,12 @@ def patterns(mark: str, domains: Iterable[Domain]) -> Iterator[str]:
 
 
 def commented(mark: str, lines: Iterable[str]) -> Iterator[str]:
-    """Write lines of configuration that are not in force until the mark is taken away."""
+    """Return configuration lines as comments: removing the mark activates them."""
     yield from (line if line.lstrip().startswith(mark) else f"{mark} {line}" for line in lines)
 
 
 def tolerance(needs: Needs) -> str:
-    """Say what it depends on whether TLS of the tolerated domains may be opened."""
+    """Return a sentence: when may TLS of the tolerated domains be inspected?"""
     tolerated = "The profile tolerates that TLS of these is opened, by a CA that every client trusts."
     if not needs.refusing:
         return f"{tolerated} Where one does not, add:"
@@ -100,17 +100,17 @@ def tolerance(needs: Needs) -> str:
 
 
 def where_refused(mark: str, needs: Needs, lines: Iterable[str]) -> Iterator[str]:
-    """Write lines that keep tolerated domains closed: in force where a client needs it, else as comments."""
+    """Return lines that exempt tolerated domains from inspection: active if a client needs it, else as comments."""
     return iter(lines) if needs.refusing else commented(mark, lines)
 
 
 def steps(mark: str, sentences: Iterable[str]) -> Iterator[str]:
-    """Number what is to be done by hand."""
+    """Return numbered steps to do by hand."""
     yield from remark(mark, *(f"{number}. {sentence}" for number, sentence in enumerate(sentences, start=1)))
 
 
 def media(mark: str, needs: Needs) -> Iterator[str]:
-    """Name what the firewall must let pass, since no HTTP proxy carries media."""
+    """Return the ports that the firewall must allow, since no HTTP proxy carries media."""
     if not needs.media.ports:
         return
     yield from section(mark, "Media do not go through the proxy: for the firewall")
@@ -121,5 +121,5 @@ def media(mark: str, needs: Needs) -> Iterator[str]:
 
 
 def page(lines: Iterable[str]) -> str:
-    """Join the lines of a fragment."""
+    """Return the lines of a fragment as text."""
     return "\n".join(lines) + "\n"

@@ -1,4 +1,4 @@
-"""What a profile asks of a proxy's configuration."""
+"""What a profile needs from a proxy's configuration."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,23 +12,23 @@ _HTTP = 80
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Needs:
-    """The profile's domains by what is to be done for them."""
+    """The profile's domains, sorted by what the proxy must do with them."""
 
     allowed: tuple[Domain, ...]  #: the service itself
-    uninspected: tuple[Domain, ...]  #: of these: TLS is not to be opened
-    tolerated: tuple[Domain, ...]  #: the others: TLS may be opened by a CA that the client accepts
-    refusing: tuple[str, ...]  #: titles of clients that accept no CA of a company; for them nothing may be opened
-    restricted: tuple[Domain, ...]  #: of both: a company may open TLS on purpose, for tenant restriction
+    uninspected: tuple[Domain, ...]  #: of these: TLS must not be inspected
+    tolerated: tuple[Domain, ...]  #: the others: TLS may be inspected with a CA that the client accepts
+    refusing: tuple[str, ...]  #: titles of clients that accept no company CA; for them nothing may be inspected
+    restricted: tuple[Domain, ...]  #: of both: a company may inspect TLS on purpose, for tenant restriction
     websocket: tuple[Domain, ...]  #: of these: they serve WebSockets
-    revocation: tuple[Domain, ...]  #: asked over plain HTTP
-    deprecated: tuple[Domain, ...]  #: once needed
+    revocation: tuple[Domain, ...]  #: requested by plain HTTP
+    deprecated: tuple[Domain, ...]  #: no longer needed
     ports: tuple[int, ...]  #: of CONNECT
     revocation_ports: tuple[int, ...]
     media: Media
 
 
 def needs_of(profile: Profile) -> Needs:
-    """Sort a profile's domains."""
+    """Return a profile's domains, sorted."""
     allowed = _with_purpose(profile, Purpose.SERVICE)
     revocation = _with_purpose(profile, Purpose.REVOCATION)
     return Needs(
@@ -51,7 +51,7 @@ def needs_of(profile: Profile) -> Needs:
 
 
 def in_whole_labels(domain: Domain) -> tuple[str, ...]:
-    """Return what stands for a domain where a wildcard must be a whole label, and more than it must not be covered."""
+    """Return names for a domain if wildcards must be whole labels; together they match no more than the domain."""
     whole = "*" not in domain.pattern or is_domain(domain.pattern)
     return (domain.pattern,) if whole else tuple(host.name for host in domain.hosts)
 

@@ -1,14 +1,14 @@
-"""Patterns of names, as products write them. In a profile a `*` stands for any characters, also dots and none."""
+"""Patterns of names, in products' notations. In a profile a `*` matches any characters, including dots and none."""
 
 import re
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
-_ANY = "[^/:@]*"  #: what a `*` may stand for: never past the host of a URL or of `host:port`
+_ANY = "[^/:@]*"  #: what a `*` may match: only inside the host of a URL or of `host:port`
 
 
 def is_domain(pattern: str) -> bool:
-    """Is the pattern `*.` and a domain, so that a product's notation for whole domains covers it?"""
+    """Is the pattern `*.` and a domain? Then a product's notation for whole domains covers it."""
     return pattern.startswith("*.") and "*" not in pattern[1:]
 
 
@@ -21,16 +21,16 @@ def covering(pattern: str) -> str:
 
 
 def regex(pattern: str) -> str:
-    """Return the pattern as a regular expression without anchors, in what POSIX, PCRE and JavaScript have in common."""
+    """Return the pattern as a regular expression without anchors, valid in POSIX, PCRE and JavaScript."""
     return _ANY.join(re.escape(part).replace(r"\-", "-") for part in pattern.split("*"))
 
 
 def minimal(patterns: Iterable[str]) -> tuple[str, ...]:
-    """Leave out what another pattern covers: Squid, for one, warns of a list that names the same host twice."""
+    """Return the patterns without those that another covers: Squid, for example, warns about duplicates."""
     distinct = tuple(dict.fromkeys(patterns))
     return tuple(one for one in distinct if not covered(one, (other for other in distinct if other != one)))
 
 
 def covered(pattern: str, by: Iterable[str]) -> bool:
-    """Does one of these match all that the pattern matches? A `*` of the pattern is a character like any to them."""
+    """Does one of these match everything that the pattern matches? To them, its `*` is an ordinary character."""
     return any(fnmatchcase(pattern, wide) for wide in by)

@@ -1,1 +1,1 @@
-"""Probes compose the wire into observations. What the network did is always a value here."""
+"""What probes share: they turn network actions into observations. What the network did is always a value here."""

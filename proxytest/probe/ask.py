@@ -1,4 +1,4 @@
-"""Ask through the proxy: the one way for requests with a log-on, and the one for those without."""
+"""Send requests to the proxy, with or without a log-on."""
 
 import ssl
 from collections.abc import Callable
@@ -17,13 +17,13 @@ from proxytest.wire.permits import NOTHING_TO_PROVE, Permits
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
-    """The way through the proxy, and who goes it."""
+    """What a request through the proxy needs: the proxy, and the identity."""
 
     dialler: Dialler
     identity: Identity
     inspector: ChainInspector
     context: ssl.SSLContext  #: for the far end; accepts any certificate
-    tls: bool = True  #: does the far end speak TLS? What else a program speaks is not known here
+    tls: bool = True  #: does the far end use TLS? Other protocols of a program are not known here
 
     async def ask(
         self,
@@ -34,7 +34,7 @@ class Access:
         permits: Permits | None = None,
         greet: Greet | None = None,
     ) -> Dialogue:
-        """Send a request with a log-on; what the network does is in the result."""
+        """Send a request with a log-on; network failures are in the result."""
         return await run_dialogue(
             self.dialler,
             request,

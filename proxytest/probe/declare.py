@@ -1,4 +1,4 @@
-"""A probe is declared: what it needs, what it gives, what it sends, and what that costs at worst."""
+"""The declaration of a probe: what it needs, observes and sends, and its worst-case cost."""
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
@@ -9,53 +9,53 @@ from proxytest.model.observation import Observation
 from proxytest.probe.network import Network
 from proxytest.probe.plan import Plan
 
-#: Does the work of a task. What the network does is in the observations, never an exception.
+#: Does the work of a task. Network failures are in the observations, never raised.
 Work = Callable[[Network], Awaitable[tuple[Observation, ...]]]
 
 
 class Lane(Enum):
-    """Whose connections a task takes; each lane has a budget of its own."""
+    """Which kind of connections a task opens; each lane has its own limit."""
 
-    PROXY = "proxy"  #: those to the proxy
-    PAST = "past"  #: those past it, of which no proxy sees anything
+    PROXY = "proxy"  #: to the proxy
+    PAST = "past"  #: past it, which the proxy does not see
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """One thing that is asked of one target. Two with the same title, target and attempt are the same."""
+    """One question to one target. Tasks with the same title, target and attempt are the same."""
 
     title: str
     target: str
     work: Work
     attempt: int = 1
     lane: Lane = Lane.PROXY
-    #: What is seen without asking, where this target has let another task wait in vain for a tunnel; None: ask anyway.
+    #: The observation to use without asking, after another task timed out in a tunnel to this target; None: ask anyway.
     unanswered: Callable[[Observation], Observation] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """What is settled and what was seen so far: all that a probe decides by what it asks next."""
+    """The plan and the observations so far, from which a probe decides what to ask next."""
 
     plan: Plan
     evidence: Evidence
-    remaining: int = 1  #: failed log-ons that may still be risked
-    spent: str = ""  #: why no further one may
+    remaining: int = 1  #: failed log-ons that are still allowed
+    spent: str = ""  #: why no more are allowed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Foreseen:
-    """What a probe will ask of one target, as `proxytest plan` tells it; numbers are the most that it can be."""
+    """What a probe will ask of one target, for `proxytest plan`; all numbers are upper limits."""
 
     target: str
     logons: int = 0  #: proofs of the identity
     connections: int = 1
-    seconds: float  #: until the last time-out has passed
-    condition: str = ""  #: of what was seen; empty: in any case
+    seconds: float  #: until the last time-out
+    condition: str = ""  #: when it is asked; empty: always
 
 
 def always(plan: Plan) -> str:  # noqa: ARG001  the signature of `when`
-    """Say that the probe is part of every run."""
+    """Return that the probe is part of every run."""
     return ""
 
 
@@ -63,15 +63,15 @@ def always(plan: Plan) -> str:  # noqa: ARG001  the signature of `when`
 class Probe:
     """One kind of question to the network.
 
-    `asks` is pure and is called again whenever all that it asked before is answered: it returns what is to be asked by
-    what is known now, and what was asked already is not asked again. When it returns nothing new, the probe is done.
+    `asks` is pure, and is called again when all its questions are answered: it returns all questions that follow from
+    what is known then; those asked before are not repeated. When it returns nothing new, the probe is done.
     """
 
     id: str
     gives: type[Observation]
-    needs: tuple[type[Observation], ...] = ()  #: what must be known before; whoever wants this probe, wants that too
-    after: tuple[type[Observation], ...] = ()  #: what goes before, where it is part of the run at all
+    needs: tuple[type[Observation], ...] = ()  #: what must be observed before; their probes are selected too
+    after: tuple[type[Observation], ...] = ()  #: what is observed before, if it is part of the run
     sends: str  #: what leaves this machine, in plain words
     asks: Callable[[Case], Iterable[Task | Observation]]
     foresees: Callable[[Plan], Iterable[Foreseen]]
-    when: Callable[[Plan], str] = always  #: why it is not part of a run; empty where it is
+    when: Callable[[Plan], str] = always  #: why it is not part of a run; empty if it is

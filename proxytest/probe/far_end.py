@@ -1,4 +1,4 @@
-"""Whoever answers inside an opened tunnel: TLS with it, once."""
+"""The TLS handshake with whoever answers inside an open tunnel."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from proxytest.wire.tunnel import Tunnel
 
 @dataclass(slots=True)
 class FarEnd:
-    """The handshake with a target, in a tunnel that a dialogue opened."""
+    """The handshake with a target in a tunnel that a dialogue opened."""
 
     access: Access
     target: Authority
@@ -22,7 +22,7 @@ class FarEnd:
     failed: Failed | None = None
 
     async def greet(self, connection: ProxyConnection) -> Failed | None:
-        """Shake hands; None where somebody speaks TLS there, be it to refuse the handshake by an alert."""
+        """Do the handshake; None if the peer uses TLS, even if it refuses the handshake with an alert."""
         if self.tunnel is None and self.access.tls:
             await self._shake_hands(connection)
         return None if self.failed is None or self.failed.failure is Failure.TLS_ALERT else self.failed

@@ -1,4 +1,4 @@
-"""Who is to be proven to the proxy, and the flow that proves it by each scheme."""
+"""The identity to prove to the proxy, and the authentication flow for each scheme."""
 
 import secrets
 from typing import Protocol
@@ -25,13 +25,13 @@ from proxytest.wire.ticket import Ticket
 
 
 class Guard(Permits, Protocol):
-    """Gives leave for proofs, and says for how many."""
+    """Gives permits for proofs, and knows how many are left."""
 
-    control: Control | None  #: sends the proof that was accepted once more
+    control: Control | None  #: repeats the accepted proof
 
     @property
     def remaining(self) -> int:
-        """Refusals that may still be risked."""
+        """The number of refusals that are still allowed."""
         ...
 
 
@@ -46,18 +46,18 @@ class Identity:
         self._nt = nt_identity(credentials) if credentials else None
 
     def use(self, ticket: Ticket) -> None:
-        """Take a ticket for Negotiate instead of the password."""
+        """Use a ticket for Negotiate instead of the password."""
         self.ticket = ticket
 
     def hide_in(self, scrubber: Scrubber) -> None:
-        """Teach a scrubber every form of the password."""
+        """Add every form of the password to a scrubber."""
         if self.credentials is not None:
             scrubber.hide(*self.credentials.traces())
         if self._nt is not None:
             scrubber.hide(self._nt.nt_hash, self._nt.nt_hash.upper())
 
     def flow(self, logon: Logon, request: Request, end_point: bytes | None) -> AuthFlow:
-        """Begin to prove the identity; `end_point` is the hash of the proxy's certificate, for channel binding."""
+        """Return the flow for a log-on; `end_point` is the hash of the proxy's certificate, for channel binding."""
         scheme = logon.scheme
         if scheme is Scheme.NONE:
             return anonymous()
@@ -80,7 +80,7 @@ class Identity:
             return token_flow(scheme, lambda: ticket_context(ticket.cache, proxy_host=host, bindings=bindings))
         if nt is None:
             return token_flow(scheme, lambda: signed_on_context(scheme, proxy_host=host, bindings=bindings))
-        # Some proxies take NTLM under Negotiate only inside SPNEGO, others only raw: the other form is the second try.
+        # Some proxies accept NTLM in Negotiate only inside SPNEGO, others only raw: the other form is tried second.
         wrapped = scheme is Scheme.NEGOTIATE and not logon.raw
         other = scheme is Scheme.NEGOTIATE and logon.raw
 
@@ -91,6 +91,6 @@ class Identity:
 
 
 def _without_credentials(scheme: Scheme) -> AuthFlow:
-    """Basic and Digest need a password; a generator that ends before it sends anything."""
+    """Return a flow that ends before it sends anything: Basic and Digest need a password."""
     yield from ()
     return Ended(outcome=Outcome.NO_CREDENTIALS, detail=f"{scheme.label} needs a user and a password: give --user")

@@ -1,4 +1,4 @@
-"""By which log-on what is seen lets requests pass."""
+"""The log-ons that work, from the observations so far."""
 
 from proxytest.features.logon.observations import NegotiateMechanisms, SchemeTried, TokenReply
 from proxytest.features.proxy.observations import ChallengesSeen
@@ -24,30 +24,30 @@ def challenge_for(challenges: tuple[Challenge, ...], scheme: Scheme) -> Challeng
 
 
 def logon_by(scheme: Scheme, evidence: Evidence) -> Logon:
-    """Return the log-on by a scheme, as this proxy takes it."""
+    """Return the log-on by a scheme, in the form that this proxy accepts."""
     asked = challenged(evidence)
     accepted = (one for one in evidence.each(SchemeTried) if one.outcome is Outcome.ACCEPTED)
     return Logon(
         scheme=scheme,
         challenge=challenge_for(asked.challenges, scheme) if asked else None,
-        # As Windows sends it: px takes the other form too, accepts the proof in it, and asks for another all the same.
+        # As Windows sends it: px also accepts the other form, and the proof in it, but then asks for another one.
         raw=any(seen.raw is TokenReply.CONTINUED for seen in evidence.each(NegotiateMechanisms)),
         charset=next((one.mechanism for one in accepted if one.scheme is scheme is Scheme.BASIC), None),
     )
 
 
 def working(evidence: Evidence) -> tuple[Logon, ...]:
-    """Return the log-ons by which requests pass, the strongest first; none where nothing passes."""
+    """Return the log-ons that work, the strongest first."""
     if not evidence.answered:
         return ()
     if challenged(evidence) is None:
-        return (NO_LOGON,)  # nobody asked for credentials: none are sent
+        return (NO_LOGON,)  # no credentials were requested: none are sent
     worked = {one.scheme for one in evidence.each(SchemeTried) if one.outcome in PASSED}
     return tuple(logon_by(scheme, evidence) for scheme in STRENGTH if scheme in worked)
 
 
 def strongest(evidence: Evidence) -> Logon:
-    """Return the strongest that works; none where nothing does."""
+    """Return the strongest log-on that works; without credentials if none does."""
     return next(iter(working(evidence)), NO_LOGON)
 
 

@@ -1,4 +1,4 @@
-"""What the tasks of one run ask with: the trace, the trust, and the way through the proxy once it is known."""
+"""What the tasks of one run share: the trace, the trusted roots, and the proxy once it is known."""
 
 import ssl
 from collections.abc import Callable
@@ -21,7 +21,7 @@ _T = TypeVar("_T")
 
 
 class Network:
-    """Everything that touches the network in one run."""
+    """The network access of one run."""
 
     def __init__(self, plan: Plan, recorder: Recorder, guard: Guard) -> None:
         self.plan = plan
@@ -33,7 +33,7 @@ class Network:
         self._shared: dict[type, object] = {}
 
     def choose(self, proxy: ProxyAddress) -> None:
-        """Audit this proxy."""
+        """Use this proxy from now on."""
         identity = Identity(self.plan.credentials, proxy_host=proxy.authority.host, permits=self.guard)
         identity.hide_in(self.recorder.scrubber)
         self._access = Access(
@@ -46,19 +46,19 @@ class Network:
 
     @property
     def access(self) -> Access:
-        """The way through the proxy; a task that wants it before the proxy is known is a mistake of ours."""
+        """The access through the proxy; using it before the proxy is known is a bug."""
         if self._access is None:
             raise RuntimeError("no proxy was chosen")
         return self._access
 
     def dialler(self, proxy: ProxyAddress, context: ssl.SSLContext | None = None) -> Dialler:
-        """Return what opens connections to a proxy; without trust of its own an https:// one is verified as usual."""
+        """Return a dialler for a proxy; without a context, an https:// one is verified as usual."""
         trust = (context or proxy_context(None)) if proxy.secure else None
         route = Route(proxy=proxy, overrides=self.plan.overrides, context=trust)
         return Dialler(route, recorder=self.recorder, limits=self.plan.limits, user_agent=USER_AGENT)
 
     def shared(self, kind: type[_T], make: Callable[[], _T]) -> _T:
-        """Return what the tasks of this run have in common, made when it is first asked for."""
+        """Return the object of this kind that the run's tasks share; it is made at the first call."""
         if kind not in self._shared:
             self._shared[kind] = make()
         found = self._shared[kind]

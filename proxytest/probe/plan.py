@@ -1,4 +1,4 @@
-"""All that a run needs to know, settled before the first packet."""
+"""Everything that a run needs to know, decided before the first packet."""
 
 import ssl
 from dataclasses import dataclass, field
@@ -29,35 +29,35 @@ class Plan:
     platform: Platform | None = None
     schemes: tuple[Scheme, ...] = ()  #: empty: auto
     credentials: Credentials | None = None
-    max_failures: int = 1  #: refused log-ons after which the identity is left alone
-    forget_refusals: bool = False  #: is what this machine remembers of the account forgotten first?
-    throwaway: bool = False  #: is the account one of the lab's, of which nothing is remembered?
+    max_failures: int = 1  #: refused log-ons after which the identity is not used any more
+    forget_refusals: bool = False  #: is this machine's record of the account deleted first?
+    throwaway: bool = False  #: is it an account of the lab, for which nothing is recorded?
     targets: tuple[Authority, ...] = ()
     own_targets: bool = False
     overrides: tuple[tuple[Authority, str], ...] = ()
     trusted: TrustAnchors
     own_roots: bool = False
-    system: TrustAnchors | None = None  #: the operating system's store; None where it cannot be read
+    system: TrustAnchors | None = None  #: the operating system's store; None if it cannot be read
     proxy_context: ssl.SSLContext | None = field(default=None, repr=False)
     pac_context: ssl.SSLContext | None = field(default=None, repr=False)  #: for the PAC file's server and its proxies
     limits: Limits = field(default_factory=Limits)
     hold: float = 0.0
     direct: bool = False  #: are the targets also tried past the proxy?
-    media: tuple[MediaHost, ...] = ()  #: hosts outside that answer STUN
-    all_ports: bool = False  #: is every port of a range tried, instead of a sample?
-    tls: bool = True  #: is TLS spoken inside the tunnels? A program that takes one may speak something else
-    max_concurrency: int = 8  #: tunnels side by side; about as many as a client opens when it starts
-    active: bool = False  #: may a file that only McAfee Web Gateway serves be asked for?
+    media: tuple[MediaHost, ...] = ()  #: hosts on the Internet that answer STUN
+    all_ports: bool = False  #: try every port of a range, not a sample?
+    tls: bool = True  #: use TLS inside the tunnels? A program may use another protocol
+    max_concurrency: int = 8  #: parallel tunnels; about as many as a client opens at its start
+    active: bool = False  #: request a file that only McAfee Web Gateway serves?
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     strict: bool = False
-    name: str = ""  #: of a run among several of one scenario
+    name: str = ""  #: of the run, if a scenario has several
     expect: Expect = field(default_factory=Expect)
     waivers: tuple[Waiver, ...] = ()
 
     @property
     def asked(self) -> Asked:
-        """What of the plan bears on judging."""
+        """The part of the plan that matters for judging."""
         return Asked(
             schemes=self.schemes,
             targets=tuple(str(target) for target in self.targets),
@@ -74,14 +74,14 @@ class Plan:
 
 
 def targets_of(profile: Profile) -> tuple[Authority, ...]:
-    """Return the hosts that stand for the service's domains: where clients sign in first, then the essential ones."""
+    """Return the hosts of the service's domains: those for sign-in first, then the essential ones."""
     hosts = [host for domain in profile.domains if domain.purpose is Purpose.SERVICE for host in domain.hosts]
     ordered = sorted(hosts, key=lambda host: (not host.sign_in, not host.essential, host.websocket is not None))
     return tuple(dict.fromkeys(Authority(host=host.name, port=host.port) for host in ordered))
 
 
 def target_in_other_domain(plan: Plan, target: Authority) -> Authority | None:
-    """Return a target that a policy is likely to treat otherwise: of another domain, if there is one."""
+    """Return another target, if possible of another domain, which a policy is likely to treat differently."""
     profile, others = plan.profile, [one for one in plan.targets if one != target]
     domain = profile.domain_of(target.host)
     return next((one for one in others if profile.domain_of(one.host) != domain), next(iter(others), None))

@@ -1,4 +1,4 @@
-"""CONNECT with a log-on, TLS inside, and then what is to be done in the tunnel."""
+"""CONNECT with a log-on, TLS inside, and then an action in the tunnel."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -17,15 +17,15 @@ from proxytest.wire.tunnel import Tunnel
 
 _T = TypeVar("_T", bound=TunnelTried)
 
-#: Goes on inside an opened tunnel and adds what it saw.
+#: Acts inside an open tunnel and adds its results to the observation.
 Inside = Callable[[Tunnel, _T], Awaitable[_T]]
 
-#: The last is this machine's own, which has more means once others have ended.
+#: The last one is this machine's own limit; it has more resources when other tasks have ended.
 _BREAKS = frozenset({Failure.CLOSED, Failure.RESET, Failure.REFUSED, Failure.OWN_LIMIT})
 
 
 async def try_tunnel(access: Access, target: Authority, logon: Logon, kind: type[_T], inside: Inside[_T]) -> _T:
-    """Open a tunnel and go on inside; what the network does is in the observation, which is of this kind."""
+    """Open a tunnel and act inside; network failures are in the observation, which is of this kind."""
     recorder, far_end = access.dialler.recorder, FarEnd(access, target)
     start = recorder.elapsed()
     try:
@@ -60,15 +60,15 @@ async def _go_inside(far_end: FarEnd, tried: _T, inside: Inside[_T]) -> _T:
 
 
 def is_lost(tried: TunnelTried) -> bool:
-    """Did the connection to the proxy break, or never stand, before CONNECT was answered?
+    """Did the connection to the proxy fail before CONNECT was answered?
 
-    Among many connections one is lost now and then: only what is lost twice is the proxy's doing.
+    Of many connections one may be lost by chance: only two losses are a fault of the proxy.
     """
     return tried.answer is None and tried.failed is not None and tried.failed.failure in _BREAKS
 
 
 def as_unanswered(kind: type[_T], logon: Logon) -> Callable[[Observation], Observation]:
-    """Return what a tunnel to a host would show that has let another one wait in vain."""
+    """Return a function that copies the time-out of one tunnel to another tunnel to the same host."""
 
     def shown(seen: Observation) -> Observation:
         if not isinstance(seen, TunnelTried):
@@ -88,7 +88,7 @@ def as_unanswered(kind: type[_T], logon: Logon) -> Callable[[Observation], Obser
 
 
 def timed_out_in_tunnel(seen: Observation) -> bool:
-    """Was no tunnel, or nobody in it, to be had before a time-out?"""
+    """Did CONNECT, or TLS in the tunnel, time out?"""
     failed = seen.failed if isinstance(seen, TunnelTried) else None
     return failed is not None and failed.failure is Failure.TIMEOUT and failed.operation in _TUNNEL
 

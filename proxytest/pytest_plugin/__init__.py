@@ -1,13 +1,13 @@
-"""The pytest plug-in: `pytest hq.yaml` makes each check of each target a test, with its finding as the failure.
+"""The pytest plug-in: with `pytest hq.yaml`, each check of each target is a test, and its finding the failure.
 
-A scenario is collected where it is named on the command line, or matches the ini option `proxytest_files`; no other
-YAML file is touched, nor one that is no scenario where another plug-in takes it. The audit of a file runs once, when
-its first test does; with pytest-xdist too, whichever workers its tests go to, since each further log-on would count
+A scenario is collected if it is named on the command line or matches the ini option `proxytest_files`; no other
+YAML file is touched, and none that another plug-in takes, unless it is a scenario. The audit of a file runs once, when
+its first test does; also with pytest-xdist, whichever workers run its tests, since each further log-on would count
 against the account.
 
 Fixtures for the tests of other projects: `proxytest_lab` and `proxytest_run`.
 
-pytest imports this in every environment that has it, so what is heavy is imported when there is a scenario.
+pytest always imports this module, so large modules are imported only when there is a scenario.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collect_file(
     file_path: Path, parent: pytest.Collector
 ) -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
-    """Collect a scenario that was asked for, and nothing else."""
+    """Collect a requested scenario, and nothing else."""
     others = yield
     if not is_asked_for(file_path, parent, taken=bool(others)):
         return others
@@ -56,7 +56,7 @@ def pytest_collect_file(
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:  # noqa: ANN401  a class of pytest-xdist, which may not be there
-    """Return the workers of pytest-xdist a folder in common."""
+    """Give the workers of pytest-xdist a shared folder."""
     stash: pytest.Stash = node.config.stash
     if _FOLDER not in stash:
         stash[_FOLDER] = tempfile.mkdtemp(prefix="proxytest-")
@@ -64,13 +64,13 @@ def pytest_configure_node(node: Any) -> None:  # noqa: ANN401  a class of pytest
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Remove the folder."""
+    """Remove the shared folder."""
     if (folder := config.stash.get(_FOLDER, None)) is not None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:  # noqa: ANN401  pytest does not publish its class
-    """Show the verdicts and the warnings, which pass and would be seen by nobody."""
+    """Show the verdicts and the warnings, since pytest shows nothing about tests that pass."""
     from proxytest.pytest_plugin.words import summary_lines
 
     lines = [line for reports in terminalreporter.stats.values() for line in summary_lines(reports)]

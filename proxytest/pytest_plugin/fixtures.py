@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
 
 class StartLab(Protocol):
-    """What `proxytest_lab` is."""
+    """The type of `proxytest_lab`."""
 
     def __call__(self, name: str) -> LabProxy:
-        """Start the lab proxy of a scenario by its name, such as "mcafee-7.1", or give the one that runs already."""
+        """Return the lab proxy of a scenario, such as "mcafee-7.1"; it is started at the first call."""
         ...
 
 
 class RunScenario(Protocol):
-    """What `proxytest_run` is."""
+    """The type of `proxytest_run`."""
 
     def __call__(self, scenario: str | Path | Scenario, **overrides: Unpack[Overrides]) -> Run:
         """Audit as `proxytest.run` does, and wait for the end."""
@@ -38,7 +38,7 @@ class RunScenario(Protocol):
 def proxytest_lab() -> Iterator[StartLab]:
     """Start proxies of the embedded lab by name; each runs until the end of the session.
 
-    The test is skipped, with a sentence that says what to install, where no Python with mitmproxy is found.
+    Without a Python that has mitmproxy the test is skipped, with a sentence on what to install.
 
     Example:
         def test_my_client(proxytest_lab):
@@ -57,7 +57,7 @@ def proxytest_lab() -> Iterator[StartLab]:
 
 @pytest.fixture(scope="session")
 def proxytest_run() -> RunScenario:
-    """Audit a proxy in a test that is no coroutine; in one that is, `await proxytest.run(...)`.
+    """Audit a proxy in a synchronous test; in a coroutine, use `await proxytest.run(...)`.
 
     Example:
         def test_our_proxy(proxytest_run):

@@ -22,7 +22,7 @@ from proxytest.report.exit import COMPATIBLE, exit_status
 from proxytest.report.summary import verdict_sentence
 from proxytest.scenario.scenario import Scenario, load_scenario
 
-#: What the audits of one pytest session risked of each account.
+#: The refused log-ons of each account in one pytest session.
 _ACCOUNTS = pytest.StashKey[Accounts]()
 
 
@@ -36,7 +36,7 @@ class ScenarioFile(pytest.File):
         self._scenarios: tuple[Scenario, ...] = ()
 
     def collect(self) -> Iterator[pytest.Item]:
-        """Return the tests, without a network: the same in each worker of pytest-xdist."""
+        """Return the tests without using the network, so that each worker of pytest-xdist has the same ones."""
         try:
             scenario = load_scenario(self.path)
             self._scenarios = scenario.runs or (scenario,)
@@ -62,15 +62,15 @@ class ScenarioFile(pytest.File):
         )
 
     def _grouped(self, item: pytest.Item) -> pytest.Item:
-        """Ask `--dist loadgroup` to give a file to one worker, so that the others need not wait for it."""
+        """Make `--dist loadgroup` assign a file to one worker, so that the others need not wait."""
         if self.config.pluginmanager.hasplugin("xdist"):
             item.add_marker(pytest.mark.xdist_group(f"proxytest {self.nodeid}"))
         return item
 
     def run(self, name: str) -> Run:
-        """Return a run of this file, carried out once.
+        """Return a run of this file; it is carried out only once.
 
-        Where it cannot be, the test ends with an error: tests ask for it when they are set up.
+        If it fails, the test has an error: tests call this in their setup.
         """
         if self._ended is None:
             try:
@@ -84,9 +84,9 @@ class ScenarioFile(pytest.File):
         return found
 
     def _audited(self, accounts: Accounts) -> Ended:
-        """Carry out the runs of which this session has tests, one after another."""
+        """Carry out the runs with tests in this session, one after another."""
         wanted = {item.run_name for item in self.session.items if isinstance(item, _Item) and item.parent is self}
-        # A loop of our own, which is never the current one: that is another plug-in's.
+        # Our own loop, never the current one, which belongs to another plug-in.
         with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
             return {
                 one.name: self._one(runner, one, accounts)
@@ -102,7 +102,7 @@ class ScenarioFile(pytest.File):
 
 
 class _Item(pytest.Item):
-    """What all tests of a scenario have in common."""
+    """The base of all tests of a scenario."""
 
     def __init__(self, *, run_name: str, **options: Any) -> None:  # noqa: ANN401  of pytest, passed on
         super().__init__(**options)
@@ -110,7 +110,7 @@ class _Item(pytest.Item):
 
     @property
     def audited(self) -> Run:
-        """The run that this is a test of."""
+        """The run that this test belongs to."""
         if not isinstance(self.parent, ScenarioFile):
             raise TypeError("a test of a scenario outside of its file")
         return self.parent.run(self.run_name)
@@ -121,12 +121,12 @@ class _Item(pytest.Item):
         return bool(self.config.getoption("--proxytest-strict")) or self.audited.asked.strict
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
-        """Say where it stands."""
+        """Return the test's location."""
         return self.path, None, self.name
 
 
 class CheckItem(_Item):
-    """One check of one target, or with the target `-` a check whose targets are known in the run only."""
+    """One check of one target; with the target `-`, a check whose targets become known only in the run."""
 
     def __init__(self, *, check: str, target: str, known: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401  as above
         super().__init__(**options)
@@ -136,14 +136,14 @@ class CheckItem(_Item):
         self._results: tuple[Result, ...] = ()
 
     def setup(self) -> None:
-        """Run the audit, unless it was run; a bug of ours is an error here, and no failure of the proxy."""
+        """Run the audit if needed; a bug in proxytest is an error here, not a failure of the proxy."""
         run = self.audited
         self._results = tuple(self._concerned(run))
         if worst(self._results) is Status.BROKEN:
             pytest.fail(failure_text(run, self._results), pytrace=False)
 
     def runtest(self) -> None:
-        """Pass, or say what is wrong."""
+        """Pass, or fail with the findings."""
         run, results = self.audited, self._results
         excused = [result for result in results if result.excused]
         match worst(results):
@@ -165,7 +165,7 @@ class CheckItem(_Item):
         self.user_properties += [(WARNING, f"warning: {result.reason}") for result in warned]
 
     def _concerned(self, run: Run) -> Iterator[Result]:
-        """Return the results of this test; what nobody expected goes with the check's first test, and is not lost."""
+        """Return the results of this test; unexpected ones belong to the check's first test, so none is lost."""
         of_check = [result for result in run.results if result.check == self._check]
         if self._target == NO_TARGET:
             yield from of_check
@@ -177,13 +177,13 @@ class CheckItem(_Item):
 
 
 class VerdictItem(_Item):
-    """What it all comes to; without it a run in which nothing could be tested would only skip."""
+    """The test of the verdict; without it, a run that could test nothing would only have skips."""
 
     def setup(self) -> None:
-        """Run the audit, unless it was run."""
+        """Run the audit if needed."""
         self.user_properties.append((VERDICT, verdict_sentence(self.audited)))
 
     def runtest(self) -> None:
-        """Pass where the exit status of the command would be 0."""
+        """Pass if the exit status of the command would be 0."""
         if exit_status(self.audited, strict=self.strict) != COMPATIBLE:
             pytest.fail(verdict_text(self.audited), pytrace=False)

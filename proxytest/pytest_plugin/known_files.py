@@ -1,4 +1,4 @@
-"""Which files are scenarios of proxytest that somebody asked pytest to run."""
+"""Which files are proxytest scenarios that pytest was asked to run."""
 
 import re
 from pathlib import Path
@@ -8,15 +8,15 @@ import pytest
 from proxytest.wire.files import read_beginning
 
 _ENDINGS = (".yaml", ".yml")
-_LOOKED_AT = 64 * 1024  #: bytes; what a scenario is stands near its beginning
-#: A key at the top that names what is audited, or the line by which editors find our schema.
+_LOOKED_AT = 64 * 1024  #: bytes; a scenario is recognised by its beginning
+#: A top-level key that names what to audit, or the line that tells editors our schema.
 _OURS = re.compile(rb"^(proxy|proxies|lab)[ \t]*:|^#[ \t]*yaml-language-server:.*proxytest", re.MULTILINE)
 
 
 def is_asked_for(path: Path, parent: pytest.Collector, *, taken: bool) -> bool:
-    """Was it named, or does it match `proxytest_files`? Then a mistake in it is an error.
+    """Was it named, or does it match `proxytest_files`? Then mistakes in it are errors.
 
-    What another plug-in has taken must look like a scenario too: YAML is also the language of other tests.
+    A file that another plug-in takes must also look like a scenario: other tests use YAML too.
     """
     if path.suffix not in _ENDINGS:
         return False

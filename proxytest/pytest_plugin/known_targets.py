@@ -1,6 +1,6 @@
-"""Which targets each check will speak of, as far as that is known before a packet is sent.
+"""The targets of each check, as far as they are known before a packet is sent.
 
-The checks say it themselves: they judge a run in which nothing was seen yet, and name what they miss.
+They come from the checks: these judge a run without observations, and name the targets that they miss.
 """
 
 from proxytest.engine.run_checks import judge, known_patterns, selected
@@ -16,12 +16,12 @@ from proxytest.probe.plan import targets_of
 from proxytest.scenario.profile_file import load_profile
 from proxytest.scenario.scenario import Scenario
 
-PROXY = "proxy"  #: stands for the audited proxy, whose address may differ from run to run
-_NO_PROXY = "no proxy"  #: what the checks call it where none is known
+PROXY = "proxy"  #: the audited proxy, whose address may differ between runs
+_NO_PROXY = "no proxy"  #: the checks' name for it if none is known
 
 
 def known_targets(scenario: Scenario) -> dict[str, tuple[str, ...]]:
-    """Return the targets of each selected check; `-` alone where they are found in the run only.
+    """Return the targets of each selected check; only `-` if they become known in the run.
 
     Raises UsageError.
     """
@@ -52,5 +52,5 @@ def _nothing_seen(scenario: Scenario) -> Evidence:
 
 
 def name_of(target: str, run: Run) -> str:
-    """Return the name by which a target of the run was known before."""
+    """Return the name that a target of the run had before."""
     return PROXY if target in (run.proxy.url, _NO_PROXY) else target

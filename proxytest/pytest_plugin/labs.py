@@ -1,4 +1,4 @@
-"""Labs that run beside the tests of a session, in an event loop of their own."""
+"""Labs that run beside the tests of a session, in their own event loop."""
 
 import asyncio
 import threading
@@ -25,17 +25,17 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabProxy:
-    """A corporate proxy of the lab that runs, with a double of the cloud behind it."""
+    """A running corporate proxy of the lab, with a fake cloud behind it."""
 
     proxy: str  #: `http://127.0.0.1:PORT` or `https://127.0.0.1:PORT`
-    cacert: Path  #: the roots of the cloud's double
+    cacert: Path  #: the roots of the fake cloud
     proxy_cacert: Path | None  #: those of an `https://` proxy
-    user: str | None  #: who may log on; None where the proxy asks for nothing
+    user: str | None  #: the user who may log on; None if the proxy asks for no log-on
     password: Secret | None
 
     @property
     def identity(self) -> Identity | None:
-        """The user, for `proxytest.open_tunnel`."""
+        """The user as an Identity for `proxytest.open_tunnel`."""
         if self.user is None or self.password is None:
             return None
         return Identity(self.user, self.password, remembered=False)
@@ -52,9 +52,9 @@ class Labs:
         self._thread.start()
 
     def start(self, name: str) -> LabProxy:
-        """Start a lab; skip the test where none can run here.
+        """Start a lab; skip the test if none can run here.
 
-        Raises UsageError for a name that no scenario has, and for a lab that does not start.
+        Raises UsageError if no scenario has this name, or the lab does not start.
         """
         if name not in self._labs:
             scenario = load_scenario(find_scenario(name))
@@ -65,7 +65,7 @@ class Labs:
         return self._labs[name]
 
     def close(self) -> None:
-        """End them all."""
+        """End all labs."""
         self._run(self._stack.aclose())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()

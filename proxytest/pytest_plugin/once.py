@@ -1,7 +1,7 @@
-"""The audit of a file is carried out once, however many workers of pytest-xdist have tests of it; audits never overlap.
+"""The audit of a file runs once, however many workers of pytest-xdist have tests of it; audits never overlap.
 
-Each further audit would log on again, and with a wrong password lock the account. So the first worker audits, and
-leaves what it found, and which accounts were refused, in a folder that all have in common; the others wait for it.
+Each further audit would log on again, and could lock an account with a wrong password. So the first worker audits, and
+stores its results and the refused accounts in a shared folder; the others wait for it.
 """
 
 import json
@@ -20,14 +20,14 @@ from proxytest.report.json import from_json, to_json
 _PATIENCE = 24 * 3600.0  #: seconds to wait for another worker's audit; pytest-timeout bounds a test as the user likes
 _LOST = "the worker that audited '{name}' ended before it was done; nothing further is tried, to protect the account"
 
-#: What became of each run of a file: the run, or the sentence that says why there is none.
+#: The result of each run of a file: the run, or a sentence on why there is none.
 Ended = Mapping[str, Run | str]
 
 
 def once(shared: Path | None, path: Path, accounts: Accounts, work: Callable[[], Ended]) -> Ended:
-    """Do the work, or give what another worker found; without a folder in common there is nobody else.
+    """Run the audit, or return the result of another worker; without a shared folder there are no others.
 
-    Raises UsageError where a worker ended in the middle of its audit: nobody knows what its account went through.
+    Raises UsageError if a worker died during its audit: nobody knows how often its account was refused.
     """
     if shared is None:
         return work()
@@ -48,7 +48,7 @@ def once(shared: Path | None, path: Path, accounts: Accounts, work: Callable[[],
 
 
 def _unfinished(shared: Path) -> str:
-    """Name the file whose audit was begun by a worker that has gone."""
+    """Return the file whose audit a dead worker had started; empty if there is none."""
     lost = (one for one in sorted(shared.glob("*.begun")) if not one.with_suffix(".json").exists())
     return next((one.read_text(encoding="utf-8") for one in lost), "")
 

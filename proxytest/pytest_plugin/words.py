@@ -1,4 +1,4 @@
-"""What a test says: the finding, what to do about it, and its proof."""
+"""The text of a failed test: the finding, what to do about it, and its proof."""
 
 from collections.abc import Iterable, Iterator
 
@@ -9,11 +9,11 @@ from proxytest.report.transcript import cited, transcript
 from proxytest.report.visible import visible
 
 VERDICT, WARNING = "proxytest_verdict", "proxytest_warning"  #: properties of a test's report
-_MOST = 60  #: lines of a transcript; the whole is in a report by `proxytest run -o`
+_MOST = 60  #: lines of a transcript; a report of `proxytest run -o` has all of it
 
 
 def failure_text(run: Run, results: Iterable[Result]) -> str:
-    """Write the results of a test, each with its findings and the lines of the transcript that prove them."""
+    """Return the results of a test, each with its findings and the lines of the transcript that prove them."""
     return "\n\n".join("\n".join(_result(run, result)) for result in results)
 
 
@@ -40,7 +40,7 @@ def _finding(run: Run, finding: Finding) -> Iterator[str]:
 
 
 def verdict_text(run: Run) -> str:
-    """Say what the whole run came to, for whom, and which expectations were not met."""
+    """Return the verdicts, for the run and each client, and the expectations that were not met."""
     lines = [visible(verdict_sentence(run))]
     lines += [f"  {visible(client.title)}: {client_words(client)}" for client in run.clients]
     for one in run.expectations:
@@ -53,14 +53,14 @@ def verdict_text(run: Run) -> str:
 
 
 def worst(results: Iterable[Result]) -> Status:
-    """Return the status of a test that stands for several results: a pass where others prove nothing."""
+    """Return the status of a test with several results; a pass outweighs those that prove nothing."""
     statuses = {result.status for result in results if not result.excused}
     order = (Status.BROKEN, Status.FAIL, Status.WARN, Status.PASS, Status.UNDECIDED, Status.SKIP)
     return next((status for status in order if status in statuses), Status.SKIP)
 
 
 def summary_lines(reports: Iterable[object]) -> Iterator[str]:
-    """Return the lines that tests want to be shown at the end."""
+    """Return the lines of all tests for the terminal summary."""
     for report in reports:
         for name, text in getattr(report, "user_properties", ()):
             if name in (VERDICT, WARNING):

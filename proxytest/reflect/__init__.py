@@ -1,1 +1,1 @@
-"""The far end of media tests: it answers STUN, HTTPS and WSS. The lab and `proxytest reflect` run it."""
+"""The far end of media tests: a server for STUN, HTTPS and WSS, run by the lab and by `proxytest reflect`."""

@@ -1,14 +1,14 @@
-"""How many connections may be open at once: over all ports, and of one address."""
+"""The limit on open connections: for all ports together, and per client address."""
 
 from collections import Counter
 from ipaddress import IPv6Address, ip_address, ip_network
 
-#: Bits of an IPv6 address that tell sites apart (RFC 6177 section 2); a host chooses the rest by itself (RFC 8981).
+#: Bits of an IPv6 address that identify a site (RFC 6177 section 2); a host chooses the rest itself (RFC 8981).
 _OF_A_SITE = 64
 
 
 class ConnectionLimit:
-    """The places that a server has."""
+    """Counts the open connections of a server."""
 
     def __init__(self, *, connections: int, per_address: int) -> None:
         self._connections = connections
@@ -17,7 +17,7 @@ class ConnectionLimit:
         self.taken = 0  #: over all addresses
 
     def enter(self, host: str) -> bool:
-        """Take a place for a connection from this address, if one is left."""
+        """Count a connection from this address; return False if the limit is reached."""
         site = _site(host)
         if self.taken >= self._connections or self._taken[site] >= self._per_address:
             return False
@@ -27,16 +27,16 @@ class ConnectionLimit:
 
     @property
     def addresses(self) -> int:
-        """How many addresses have a place."""
+        """The number of addresses with open connections."""
         return len(self._taken)
 
     def leave(self, host: str) -> None:
-        """Return a place back."""
+        """Count a closed connection."""
         site = _site(host)
         self.taken -= 1
         self._taken[site] -= 1
         if not self._taken[site]:
-            del self._taken[site]  # else every address that ever came would be kept
+            del self._taken[site]  # else every address ever seen would be kept
 
 
 def _site(host: str) -> str:

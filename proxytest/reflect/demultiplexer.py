@@ -1,4 +1,4 @@
-"""The door of a TCP port: what a connection came for, and for how long it may keep silent."""
+"""Detect the protocol of each connection on a TCP port, and limit how long it may be silent."""
 
 import asyncio
 from collections.abc import Callable
@@ -11,7 +11,7 @@ Protocols = Callable[[], asyncio.Protocol]
 
 
 class Demultiplexer(asyncio.Protocol):
-    """Hands a connection to STUN or, where other bytes come first and something else is spoken here, to that."""
+    """Passes a connection to STUN or, if its first byte is not STUN's, to the port's other protocol."""
 
     def __init__(self, other: Protocols | None = None, *, limits: Limits) -> None:
         self._other = other
@@ -27,7 +27,7 @@ class Demultiplexer(asyncio.Protocol):
         self._abort_after(self._limits.silence)
 
     def data_received(self, data: bytes) -> None:
-        """Look at the first byte: that of a STUN message is below 64 (RFC 8489 section 5), of a text it is above."""
+        """Check the first byte: STUN's is below 64 (RFC 8489 section 5), that of text is above."""
         if self._transport is None:
             return
         if self._protocol is None:
@@ -61,7 +61,7 @@ class Demultiplexer(asyncio.Protocol):
             self._protocol.resume_writing()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Tell whoever waits for it."""
+        """Inform the waiting task."""
         if self._timer is not None:
             self._timer.cancel()
         if self._protocol is not None:

@@ -1,9 +1,9 @@
-"""Accept connections and see each to its end.
+"""Accept connections and serve each until it ends.
 
-A connection has its place from the moment at which it is accepted, and is a bare socket until the client says
-something: TLS begins only then, since its buffers are large. Where no place is left the connection is accepted and
-closed: in the system's queue a client that is welcome would wait, and take the port for blocked; and whose connection
-it is cannot be told before it is accepted.
+A connection counts from the moment it is accepted, and is a plain socket until the client sends
+something: TLS starts only then, since its buffers are large. At the limit, a connection is accepted and
+closed: otherwise a legitimate client would wait in the system's queue, and consider the port blocked; and the address
+of a connection is not known before it is accepted.
 """
 
 import asyncio
@@ -17,15 +17,15 @@ from proxytest.reflect.demultiplexer import Demultiplexer, Protocols
 from proxytest.reflect.reflector_limits import Limits
 from proxytest.reflect.stun_server import source
 
-_RETRY = 0.1  #: seconds after an accept that failed, as where no file is left
+_RETRY = 0.1  #: seconds after a failed accept, for example without free file descriptors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spoken:
-    """What is spoken on a port."""
+    """The protocols of a port."""
 
-    context: ssl.SSLContext | None = None  #: of the TLS in which all is said
-    other: Protocols | None = None  #: than STUN
+    context: ssl.SSLContext | None = None  #: for TLS on this port
+    other: Protocols | None = None  #: protocols other than STUN
 
 
 class Connections:
@@ -37,18 +37,18 @@ class Connections:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def accept(self, sock: socket.socket, spoken: Spoken) -> None:
-        """Accept on a listening socket, which is closed with the rest."""
+        """Accept connections on a listening socket, which `end` closes."""
         self._start(self._accept_all(sock, spoken), sock.close)
 
     async def end(self) -> None:
-        """Accept nothing more, and end what is left."""
+        """Stop accepting, and end all connections."""
         tasks = tuple(self._tasks)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
     def _start(self, work: Coroutine[None, None, None], tidy: Callable[[], None]) -> None:
-        """Begin, and tidy up at the end, which may be before the work began."""
+        """Start a task, and clean up at its end, which may come before it has started."""
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -63,7 +63,7 @@ class Connections:
                 await asyncio.sleep(_RETRY)
             else:
                 self._admit(connection, source(name).host, spoken)
-                await asyncio.sleep(0)  # sock_accept gives way to nobody while the queue is full
+                await asyncio.sleep(0)  # sock_accept does not yield while the queue has connections
 
     def _admit(self, connection: socket.socket, host: str, spoken: Spoken) -> None:
         if not self.places.enter(host):
@@ -81,11 +81,11 @@ class Connections:
             async with asyncio.timeout(self._limits.life):
                 if await self._begins(connection):
                     await self._talk(connection, spoken)
-        except OSError as error:  # of the client's doing, or TimeoutError
-            error.with_traceback(None)  # whose frames hold the buffers of TLS, and the error: a cycle
+        except OSError as error:  # caused by the client, or a TimeoutError
+            error.with_traceback(None)  # its frames reference the TLS buffers and the error: a cycle
 
     async def _begins(self, connection: socket.socket) -> bool:
-        """Wait until the client says something, which is not yet read; False where it closes instead."""
+        """Wait until the client sends data, which stays unread; False if it closes instead."""
         loop, readable = asyncio.get_running_loop(), asyncio.Event()
         loop.add_reader(connection, readable.set)
         try:

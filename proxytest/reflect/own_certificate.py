@@ -1,4 +1,4 @@
-"""The certificate of the TLS port: given, or made for the time of a run."""
+"""The certificate of the TLS port: from files, or created for one run."""
 
 import datetime as dt
 import ssl
@@ -16,17 +16,17 @@ _DAYS = 30
 
 
 def server_context(cert: Path | None = None, key: Path | None = None) -> ssl.SSLContext:
-    """Make the server's side of TLS; without a certificate one is made that signs itself.
+    """Return the server's TLS context; without a certificate, a self-signed one is created.
 
-    Raises OSError for files that cannot be read, ssl.SSLError (an OSError too) for those that hold something else.
+    Raises OSError for unreadable files, ssl.SSLError (also an OSError) for files with other content.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.set_alpn_protocols(["http/1.1"])
     if cert is not None:
-        # An encrypted key would make OpenSSL ask at the terminal: a server's start is no place for that.
+        # With an encrypted key, OpenSSL would prompt at the terminal, which a server must not do.
         context.load_cert_chain(cert, key, password=lambda: b"")
         return context
-    with tempfile.TemporaryDirectory(prefix="proxytest-reflect-") as folder:  # Python reads keys from files only
+    with tempfile.TemporaryDirectory(prefix="proxytest-reflect-") as folder:  # Python reads keys only from files
         path = Path(folder, "key.pem")
         path.write_bytes(_self_signed())
         context.load_cert_chain(path)

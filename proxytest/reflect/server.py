@@ -1,4 +1,4 @@
-"""Listen on many ports at once; one that cannot be had costs that port alone."""
+"""Listen on many ports; if one is not available, the others work."""
 
 import asyncio
 import socket
@@ -13,12 +13,12 @@ from proxytest.reflect.reflector_limits import Limits
 from proxytest.reflect.stun_server import UdpReflector
 from proxytest.reflect.web import web_echo
 
-_QUEUE = 100  #: connections that the system keeps until they are accepted
+_QUEUE = 100  #: connections that the system queues until they are accepted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What is to be listened on."""
+    """The addresses and ports to listen on."""
 
     address: str | None = None  #: None: all addresses of this machine
     ports: tuple[tuple[Transport, int], ...]
@@ -28,15 +28,15 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listening:
-    """What came of it."""
+    """The ports that are open, and those that are not."""
 
     bound: list[tuple[Transport, int]] = field(default_factory=list)
-    missing: list[tuple[Transport, int, str]] = field(default_factory=list)  #: with the reason
+    missing: list[tuple[Transport, int, str]] = field(default_factory=list)  #: and the reason
 
 
 @asynccontextmanager
 async def reflecting(wanted: Wanted) -> AsyncIterator[Listening]:
-    """Answer on every port that can be had, for the time of the block."""
+    """Answer on every available port during the block."""
     listening, connections = Listening(), Connections(wanted.limits)
     async with AsyncExitStack() as stack:
         by_tls = Spoken(context=wanted.context, other=await stack.enter_async_context(web_echo()))
@@ -57,7 +57,7 @@ async def reflecting(wanted: Wanted) -> AsyncIterator[Listening]:
 
 
 def bound_socket(transport: Transport, address: str | None, port: int) -> socket.socket:
-    """Bind a socket, by TCP to listen; without an address to IPv6 and IPv4, or IPv4 alone where there is no other.
+    """Bind a socket, which listens if it is TCP; without an address, to IPv6 and IPv4, or to IPv4 only.
 
     Raises OSError.
     """
@@ -81,7 +81,7 @@ def bound_socket(transport: Transport, address: str | None, port: int) -> socket
 
 
 def in_ranges(ports: list[int]) -> Iterator[str]:
-    """Write ports shortly: `443`, `33434-33598`."""
+    """Return ports in short form: `443`, `33434-33598`."""
     runs: list[list[int]] = []
     for port in sorted(ports):
         if runs and port == runs[-1][-1] + 1:

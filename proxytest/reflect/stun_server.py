@@ -1,7 +1,7 @@
-"""STUN over UDP and over a stream, from the server's side.
+"""The server side of STUN, over UDP and over a stream.
 
-By UDP no answer is longer than its request, so that nobody who forges a source address gains by it (no amplifier); a
-request that is too short for its answer gets none. Those of proxytest are long enough.
+By UDP no answer is longer than its request, so that it cannot be used as an amplifier with a forged source address; a
+request that is too short for its answer gets none. The requests of proxytest are long enough.
 """
 
 import asyncio
@@ -11,11 +11,11 @@ from proxytest.model.address import Authority
 from proxytest.protocol.head import Malformed
 from proxytest.protocol.stun import BINDING, Kind, Message, binding_response, decode, message_length
 
-_LARGEST = 4096  #: bytes of a message by a stream; a Binding request that is padded for an MTU has 1500
+_LARGEST = 4096  #: bytes of a message on a stream; a Binding request padded for an MTU has 1500
 
 
 class UdpReflector(asyncio.DatagramProtocol):
-    """Tells each sender of a Binding request from where it came."""
+    """Answers each Binding request with its source address."""
 
     def __init__(self) -> None:
         self._transport: asyncio.DatagramTransport | None = None
@@ -25,7 +25,7 @@ class UdpReflector(asyncio.DatagramProtocol):
         self._transport = cast("asyncio.DatagramTransport", transport)
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        """Answer, or keep silent."""
+        """Answer a valid request; ignore anything else."""
         request = _request(data)
         answer = request and binding_response(request, source(addr), limit=len(data))
         if answer and self._transport is not None:
@@ -33,7 +33,7 @@ class UdpReflector(asyncio.DatagramProtocol):
 
 
 class StreamReflector(asyncio.Protocol):
-    """Answers Binding requests on one connection, which ends with the first bytes that are none."""
+    """Answers Binding requests on one connection, and closes it at the first other bytes."""
 
     def __init__(self) -> None:
         self._transport: asyncio.Transport | None = None
@@ -44,7 +44,7 @@ class StreamReflector(asyncio.Protocol):
         self._transport = cast("asyncio.Transport", transport)
 
     def data_received(self, data: bytes) -> None:
-        """Answer every whole request."""
+        """Answer every complete request."""
         self._received += data
         while self._transport is not None and not self._transport.is_closing():
             length = message_length(self._received)
@@ -65,18 +65,18 @@ class StreamReflector(asyncio.Protocol):
             transport.close()
 
     def pause_writing(self) -> None:
-        """Read nothing further from a client that does not read."""
+        """Stop reading from a client that does not read."""
         if self._transport is not None:
             self._transport.pause_reading()
 
     def resume_writing(self) -> None:
-        """Read on."""
+        """Continue reading."""
         if self._transport is not None:
             self._transport.resume_reading()
 
 
 def source(name: tuple[str, int]) -> Authority:
-    """Read an address of the socket module; an IPv4 address that IPv6 maps is given as itself."""
+    """Return an address of the socket module; an IPv4-mapped IPv6 address becomes IPv4."""
     return Authority(host=name[0].partition("%")[0].removeprefix("::ffff:"), port=name[1])
 
 

@@ -1,4 +1,4 @@
-"""HTTPS and WSS beside STUN on the TLS port: a page that says what this is, and an echo."""
+"""HTTPS and WSS beside STUN on the TLS port: a page about this server, and an echo."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,7 +13,7 @@ _LARGEST = 4096  #: bytes of a body and of a message
 
 @asynccontextmanager
 async def web_echo() -> AsyncIterator[Protocols]:
-    """Return what speaks HTTP on a connection."""
+    """Return the HTTP protocol for new connections."""
     application = web.Application(client_max_size=_LARGEST)
     application.router.add_route("*", "/{path:.*}", _answer)
     runner = web.AppRunner(application, access_log=None, keepalive_timeout=_HEARTBEAT, shutdown_timeout=0)

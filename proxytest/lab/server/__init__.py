@@ -1,1 +1,1 @@
-"""What runs inside the lab's child process: the corporate proxy (mitmproxy) and the double of the cloud (aiohttp)."""
+"""The lab's child process: the corporate proxy (mitmproxy) and the fake cloud (aiohttp)."""

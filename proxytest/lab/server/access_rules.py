@@ -7,7 +7,7 @@ from proxytest.lab.config import LabConfig
 
 
 class Treatment(Enum):
-    """What happens to a request for a host, once the client is authenticated."""
+    """What happens to a request for a host after authentication."""
 
     DENY = auto()
     """Answered with the personality's 403 page."""
@@ -30,7 +30,7 @@ OPENED = frozenset({Treatment.BLOCKPAGE, Treatment.INSPECT})
 
 
 def treatment(config: LabConfig, host: str) -> Treatment:
-    """Return what the proxy does with `host`; a policy is asked before DNS is, as proxies do."""
+    """Return what the proxy does with `host`; the policy comes before DNS, as in real proxies."""
     name = host.lower()
     if _matches(config.deny, name):
         return Treatment.DENY

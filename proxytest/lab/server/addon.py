@@ -1,4 +1,4 @@
-"""The proxy as a client sees it over HTTP: authentication, policy, and the personality's answers.
+"""The proxy's HTTP side: authentication, policy, and the personality's answers.
 
 A mitmproxy addon; the names of its public methods are mitmproxy's hooks.
 """
@@ -18,7 +18,7 @@ from proxytest.lab.server.personality import Answer, Header, Personality
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorporateProxy:
-    """Answers CONNECT and plain `http://` requests itself; only what is inside a tunnel goes any further."""
+    """Answers CONNECT and plain `http://` requests itself; only requests inside a tunnel are forwarded."""
 
     config: LabConfig
     personality: Personality
@@ -36,7 +36,7 @@ class CorporateProxy:
         flow.response = _response(answer, () if established else self._framing(answer))
 
     def request(self, flow: http.HTTPFlow) -> None:
-        """Answer a plain request, or look at one that comes out of an opened tunnel."""
+        """Answer a plain request, or handle one from an intercepted tunnel."""
         conversation = self.conversations.of(flow.client_conn)
         if conversation.tunnel is None:
             answer = self._answer(flow.request, conversation, self.personality.success)
@@ -57,7 +57,7 @@ class CorporateProxy:
             case Outcome.CONTINUE:
                 return self._challenge([decision.challenge or ""])
         answer = self._permitted(request, success)
-        # RFC 4559 section 5: the last token of the server travels in the final answer.
+        # RFC 4559 section 5: the server's last token is in the final answer.
         return answer.with_headers(("Proxy-Authenticate", decision.challenge)) if decision.challenge else answer
 
     def _challenge(self, offers: Iterable[str]) -> Answer:
@@ -79,7 +79,7 @@ class CorporateProxy:
 
 
 def _as_seen(request: http.Request) -> Request:
-    # RFC 7616 section 3.4.6: `uri` is the request target. Clients of a plain request send the path alone, too.
+    # RFC 7616 section 3.4.6: `uri` is the request target. For plain requests some clients send only the path.
     targets = (request.authority,) if request.method == "CONNECT" else (request.url, request.path)
     return Request(
         method=request.method,
@@ -103,6 +103,6 @@ def _response(answer: Answer, framing: tuple[Header, ...]) -> http.Response:
 
 
 def _strip_upgrade(headers: http.Headers) -> None:
-    """Remove the hop-by-hop headers that ask for another protocol, as Squid does where it opens TLS."""
+    """Remove the hop-by-hop headers that ask for another protocol, as Squid does when it intercepts TLS."""
     if headers.pop("Upgrade", None) is not None:
         headers["Connection"] = "keep-alive"

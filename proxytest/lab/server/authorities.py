@@ -1,4 +1,4 @@
-"""Who signs what in the lab: the public CA of the cloud, the company's inspection CA, the CA of the proxy itself."""
+"""The CAs of the lab: the cloud's public CA, the company's inspection CA, and the CA of the proxy itself."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,10 +13,10 @@ class Authorities:
     """The CAs of one lab; no two share a key.
 
     Attributes:
-        public_root: The end of the cloud's chains, and what a client trusts.
-        public_intermediate: Signs the cloud's server issue.
-        inspection: Signs what the proxy shows where it opens TLS; it is sent along, as proxies do.
-        proxy: Signs the certificate of a proxy that is spoken to over TLS.
+        public_root: The root of the cloud's chains, which clients trust.
+        public_intermediate: Signs the cloud's server certificates.
+        inspection: Signs the proxy's certificates for intercepted hosts; it is sent with them, as real proxies do.
+        proxy: Signs the certificate of an `https://` proxy.
 
     """
 
@@ -43,7 +43,7 @@ class Authorities:
 
 
 def publish(authorities: Authorities, folder: Path) -> dict[str, str]:
-    """Write the certificates that a client may be told to trust, and return their paths by what they are for."""
+    """Write the certificates that clients may trust, and return their paths by purpose."""
     trusted = {
         "cacert": authorities.public_root,
         "inspection_cacert": authorities.inspection,

@@ -1,4 +1,4 @@
-"""The conversations of the clients that are connected now; a mitmproxy addon, so that they end with the connection."""
+"""The state of each connected client; a mitmproxy addon, so that it ends with the connection."""
 
 from dataclasses import dataclass, field
 
@@ -9,7 +9,7 @@ from proxytest.lab.server.authentication.decision import Conversation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversations:
-    """What has happened on each open client connection."""
+    """The state of each open client connection."""
 
     _open: dict[str, Conversation] = field(init=False, default_factory=dict)
 

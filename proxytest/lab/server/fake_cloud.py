@@ -1,4 +1,4 @@
-"""The double of the cloud: HTTPS and a WebSocket echo for every host of the profile, on one loopback port."""
+"""The fake cloud: HTTPS and a WebSocket echo for every host of the profile, on one loopback port."""
 
 import asyncio
 import contextlib
@@ -15,25 +15,25 @@ from proxytest.reflect.demultiplexer import Demultiplexer
 from proxytest.reflect.reflector_limits import Limits
 
 LOOPBACK = "127.0.0.1"
-_LIMITS = Limits(idle=24 * 3600.0)  #: how long somebody may keep silent is the proxy's to say
+_LIMITS = Limits(idle=24 * 3600.0)  #: idle time-outs are up to the proxy
 
 
 @contextlib.asynccontextmanager
 async def running_double(authority: Identity, hosts: tuple[str, ...], folder: Path) -> AsyncIterator[int]:
-    """Serve `hosts` with certificates of `authority` for the time of the block, and give the port.
+    """Serve `hosts` with certificates of `authority` during the block, and return the port.
 
-    `folder` is private: the keys are written there, because Python's ssl reads them from files only.
+    `folder` must be private: the keys are written there, because Python's ssl reads them only from files.
     """
     application = web.Application()
     application.router.add_route("*", "/{path:.*}", _answer)
-    # Nobody waits for the clients that are still connected when the lab ends.
+    # Do not wait for clients that are still connected when the lab ends.
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=0)
     await runner.setup()
     try:
         if runner.server is None:
             raise RuntimeError("a runner that was set up has a server")
         http = runner.server
-        # Media by TLS come to the same port, past the proxy, and speak STUN.
+        # Media over TLS use the same port, without the proxy, and send STUN.
         server = await asyncio.get_running_loop().create_server(
             lambda: Demultiplexer(http, limits=_LIMITS), LOOPBACK, 0, ssl=_tls(authority, hosts, folder)
         )
@@ -47,7 +47,7 @@ async def running_double(authority: Identity, hosts: tuple[str, ...], folder: Pa
 
 @dataclass(slots=True, kw_only=True)
 class _Certificates:
-    """The TLS contexts of the hosts, made when they are first asked for by SNI."""
+    """The TLS contexts of the hosts, created at the first request by SNI."""
 
     authority: Identity
     hosts: frozenset[str]
@@ -55,7 +55,7 @@ class _Certificates:
     contexts: dict[str, ssl.SSLContext] = field(default_factory=dict)
 
     def choose(self, connection: ssl.SSLObject | ssl.SSLSocket, name: str | None, _: ssl.SSLContext) -> None:
-        """Return the connection the certificate of the host that it names; for any other it keeps the default one."""
+        """Select the certificate for the host in SNI; unknown hosts get the default one."""
         host = (name or "").lower()
         if host in self.hosts:
             if host not in self.contexts:
@@ -74,7 +74,7 @@ class _Certificates:
 def _tls(authority: Identity, hosts: tuple[str, ...], folder: Path) -> ssl.SSLContext:
     known = frozenset(host.lower() for host in hosts)
     chooser = _Certificates(authority=authority, hosts=known, folder=folder)
-    # A client that sends no SNI still finds its host in this certificate, as behind a load balancer.
+    # A client without SNI also finds its host in this certificate, as behind a load balancer.
     context = chooser.context(*(sorted(known) or ["localhost"]))
     context.sni_callback = chooser.choose
     return context
@@ -84,7 +84,7 @@ async def _answer(request: web.Request) -> web.StreamResponse:
     if web.WebSocketResponse().can_prepare(request):
         return await _echo(request)
     if "Sec-WebSocket-Key" in request.headers:
-        # Something on the way has taken the Upgrade header out: a plain GET of a WebSocket is a bad request.
+        # The Upgrade header was removed on the way: a plain GET of a WebSocket is a bad request.
         return web.Response(status=400, text="Can 'Upgrade' only to 'WebSocket'.\n")
     return web.json_response({"host": request.url.host, "path": request.path})
 

@@ -18,20 +18,20 @@ _CLOCK_SKEW = dt.timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """A key, its certificate, and the certificates that are sent after it."""
+    """A key, its certificate, and the rest of its chain."""
 
     key: ec.EllipticCurvePrivateKey
     certificate: x509.Certificate
     chain: tuple[x509.Certificate, ...] = ()
 
     def write(self, path: Path) -> Path:
-        """Write the key, the certificate and the chain to a PEM file of a private directory, and return its path."""
+        """Write key, certificate and chain to a PEM file in a private directory, and return its path."""
         key = self.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         path.write_bytes(key + b"".join(each.public_bytes(Encoding.PEM) for each in (self.certificate, *self.chain)))
         return path
 
     def write_certificate(self, path: Path) -> Path:
-        """Write the certificate alone, as what a client is told to trust, and return the path."""
+        """Write only the certificate, for clients to trust, and return the path."""
         path.write_bytes(self.certificate.public_bytes(Encoding.PEM))
         return path
 
@@ -45,7 +45,7 @@ def root(common_name: str, organization: str) -> Identity:
 
 
 def intermediate(issuer: Identity, common_name: str, organization: str) -> Identity:
-    """Return a CA below `issuer`; the chain of what it issues holds its own certificate."""
+    """Return a CA below `issuer`; chains of its certificates include its own."""
     key = ec.generate_private_key(ec.SECP256R1())
     builder = _authority(_certificate(_name(common_name, organization), key.public_key()), path_length=0)
     certificate = _sign(builder, issuer.certificate.subject, issuer.key)
@@ -55,7 +55,7 @@ def intermediate(issuer: Identity, common_name: str, organization: str) -> Ident
 def issue(issuer: Identity, *names: str, urls: Mapping[x509.ObjectIdentifier, str] | None = None) -> Identity:
     """Return a server certificate for host names or addresses, the first of which is its common name.
 
-    `urls` say where its state (OCSP) and its issuer's certificate (CA_ISSUERS) can be asked for.
+    `urls` are those of its state (OCSP) and of its issuer's certificate (CA_ISSUERS).
     """
     key = ec.generate_private_key(ec.SECP256R1())
     usage = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH])

@@ -1,4 +1,4 @@
-"""The life of the child: read the configuration, serve, say where, and end when standard input ends."""
+"""The child's main program: read the configuration, serve, report the addresses, end when standard input ends."""
 
 import asyncio
 import contextlib
@@ -31,7 +31,7 @@ _LISTEN_TIMEOUT_S = 20.0
 
 
 class Running:
-    """A mitmproxy addon that tells when the proxy listens."""
+    """A mitmproxy addon that reports when the proxy listens."""
 
     def __init__(self) -> None:
         self.event = asyncio.Event()
@@ -43,7 +43,7 @@ class Running:
 
 def main() -> None:
     """Run the lab that the first line of standard input describes, until standard input ends."""
-    # Ctrl-C reaches the whole process group; the parent alone decides when the lab ends.
+    # Ctrl-C reaches the whole process group; only the parent decides when the lab ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     config = LabConfig.from_json(sys.stdin.buffer.readline().decode())
     with tempfile.TemporaryDirectory(prefix="proxytest-lab-") as folder:
@@ -67,7 +67,7 @@ async def _serve(config: LabConfig, folder: Path) -> None:
 
 def _use_ntlm_users(config: LabConfig, path: Path) -> None:
     Accounts.of(config.users).write_ntlm_user_file(path)
-    # The variable is the only way to tell pyspnego's acceptor; this process runs one lab and nothing else.
+    # pyspnego's acceptor only reads this variable; this process runs a single lab.
     os.environ["NTLM_USER_FILE"] = str(path)
 
 
@@ -102,12 +102,12 @@ async def _running_proxy(addons: list[object]) -> AsyncIterator[int]:
     proxyserver = Proxyserver()
     running = Running()
     master.addons.add(proxyserver, *addons, running)
-    # "lazy": the cloud is connected when there is something to send to it, which in a block page never happens.
+    # "lazy": connect to the cloud only when there is something to send; with a block page there never is.
     master.options.update(connection_strategy="lazy")
     task = asyncio.create_task(master.run())
     try:
         await asyncio.wait_for(running.event.wait(), _LISTEN_TIMEOUT_S)
-        # No address means that mitmproxy could not listen; it has said why on standard error.
+        # No address means that mitmproxy could not listen; the reason is on standard error.
         yield int(proxyserver.listen_addrs()[0][1])
     finally:
         master.shutdown()

@@ -1,4 +1,4 @@
-"""The double's side of media: STUN on one port of each transport, or a firewall that lets nothing through."""
+"""The lab's media server: STUN on one port per transport, or a simulated firewall."""
 
 import asyncio
 import contextlib
@@ -10,19 +10,19 @@ from proxytest.reflect.demultiplexer import Demultiplexer
 from proxytest.reflect.reflector_limits import Limits
 from proxytest.reflect.stun_server import UdpReflector
 
-_ATTEMPTS = 20  #: to find a number that is free for UDP and TCP alike
+_ATTEMPTS = 20  #: to find a port that is free for both UDP and TCP
 
 
 @contextlib.asynccontextmanager
 async def running_media(transports: tuple[str, ...], double_port: int) -> AsyncIterator[dict[str, int]]:
-    """Serve the transports for the time of the block, and give the port of each; `double_port` speaks TLS."""
+    """Serve the transports during the block, and return the port of each; `double_port` is for TLS."""
     loop = asyncio.get_running_loop()
     by_udp, by_tcp = _two_sockets()
     async with contextlib.AsyncExitStack() as stack:
         stack.enter_context(contextlib.closing(by_udp))
         stack.enter_context(contextlib.closing(by_tcp))
         refusing = stack.enter_context(socket.socket())
-        refusing.bind((LOOPBACK, 0))  # it never listens: a connection is refused
+        refusing.bind((LOOPBACK, 0))  # it never listens, so connections are refused
         if "udp" in transports:
             datagrams, _ = await loop.create_datagram_endpoint(UdpReflector, sock=by_udp)
             stack.callback(datagrams.close)
@@ -34,7 +34,7 @@ async def running_media(transports: tuple[str, ...], double_port: int) -> AsyncI
 
 
 def _two_sockets() -> tuple[socket.socket, socket.socket]:
-    """Bind UDP and TCP to one number, so that `--media ADDRESS:PORT` can name them both; to two where none is free."""
+    """Bind UDP and TCP to the same port, so that `--media ADDRESS:PORT` fits both; to two if none is free."""
     for _ in range(_ATTEMPTS):
         by_udp, by_tcp = _socket(socket.SOCK_DGRAM), _socket(socket.SOCK_STREAM)
         by_udp.bind((LOOPBACK, 0))

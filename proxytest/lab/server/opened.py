@@ -1,4 +1,4 @@
-"""What is inside a client's connection: HTTP to the proxy, a tunnel that is passed through, or TLS that is opened.
+"""The content of a client's connection: HTTP to the proxy, a tunnel passed through, or intercepted TLS.
 
 mitmproxy addons; the names of their public methods are mitmproxy's hooks.
 """
@@ -22,7 +22,7 @@ from proxytest.lab.server.issue import Identity
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tunnels:
-    """Decides the protocol of the bytes on a connection, and sends every tunnel to the double of the cloud."""
+    """Chooses the protocol of a connection, and connects every tunnel to the fake cloud."""
 
     config: LabConfig
     conversations: Conversations
@@ -40,7 +40,7 @@ class Tunnels:
             next_layer.layer = layers.TCPLayer(context, ignore=True)
 
     def server_connect(self, data: server_hooks.ServerConnectionHookData) -> None:
-        """Replace the destination: whatever the client asked for, nothing leaves loopback."""
+        """Replace the destination, so that no connection leaves loopback."""
         data.server.address = (LOOPBACK, self.double_port)
 
     def _towards_proxy(self, context: Context) -> layer.Layer:
@@ -59,13 +59,13 @@ def _opened(context: Context) -> layer.Layer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TlsTermination:
-    """The two ends of TLS that the proxy holds: towards its clients, and towards the cloud.
+    """The proxy's two TLS connections: to its clients, and to the cloud.
 
     Attributes:
-        inspection: The CA for hosts whose TLS is opened.
+        inspection: The CA for intercepted hosts.
         listener: The proxy's own certificate.
-        public_root: What the proxy trusts when it connects to the cloud.
-        conversations: Tells which tunnel a connection is.
+        public_root: The root that the proxy trusts for the cloud.
+        conversations: Knows the tunnel of each connection.
 
     """
 
@@ -76,7 +76,7 @@ class TlsTermination:
     _opened: dict[str, Identity] = field(init=False, default_factory=dict)
 
     def tls_start_client(self, start: tls.TlsData) -> None:
-        """Show the client a certificate: the proxy's own, or one of the inspection CA for the host of the tunnel."""
+        """Present a certificate to the client: the proxy's own, or one of the inspection CA for the tunnel's host."""
         host = self.conversations.of(start.context.client).tunnel
         identity = self.listener if host is None else self._for_host(host)
         context = SSL.Context(SSL.TLS_SERVER_METHOD)

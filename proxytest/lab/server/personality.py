@@ -1,4 +1,4 @@
-"""What one product's answers look like. The products themselves are the data in `personalities`."""
+"""The answers of one product. The products are the data in `personalities`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ Header = tuple[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """A response that the proxy makes itself. `reason` stands on the status line exactly as it is written here."""
+    """A response of the proxy itself. `reason` is sent in the status line unchanged."""
 
     status: int
     reason: str
@@ -16,7 +16,7 @@ class Answer:
     body: str = ""
 
     def with_headers(self, *extra: Header) -> "Answer":
-        """Return the same answer with more headers after its own."""
+        """Return the same answer with more headers at the end."""
         return Answer(status=self.status, reason=self.reason, headers=self.headers + extra, body=self.body)
 
 
@@ -26,15 +26,15 @@ class Personality:
 
     Attributes:
         realm: The realm of Basic and Digest.
-        challenge: The 407; its Proxy-Authenticate lines are added.
-        denial: The 403 of a host that the policy refuses, also what a block page shows.
+        challenge: The 407; the Proxy-Authenticate lines are added to it.
+        denial: The 403 for a denied host; also the block page.
         dns_failure: The answer for a name that cannot be resolved.
         established: The 2xx to CONNECT.
         success: The answer to a plain `http://` request for a host that exists.
-        spelling: How a scheme is spelled where that is not the usual way.
-        closing: Headers of a 407 to a request without credentials, where the product closes the connection after it.
-        accepts_first_token: The first NTLM token is already answered with success.
-        bare_kerberos: A scheme named `Kerberos` is offered next to Negotiate.
+        spelling: Unusual spellings of schemes.
+        closing: Headers of a 407 to a request without credentials, if the product closes the connection after it.
+        accepts_first_token: Is the first NTLM token already accepted?
+        bare_kerberos: Is a scheme `Kerberos` offered beside Negotiate?
         content_length: The format of the Content-Length value.
 
     """
@@ -53,5 +53,5 @@ class Personality:
 
 
 def page(title: str, body: str) -> str:
-    """Return a small HTML page, for products about whose pages only the title is known."""
+    """Return a small HTML page, for products of whose pages only the title is known."""
     return f"<!DOCTYPE html>\n<html><head><title>{title}</title></head>\n<body>{body}</body></html>\n"

@@ -77,7 +77,7 @@ def _revocation(needs: Needs) -> Iterator[str]:
         "expression is matched with the URL.",
     )
     yield from patterns("#", needs.revocation)
-    # The port of the scheme may be left out of a URL (RFC 9110 section 4.2.1).
+    # A URL may omit the default port of its scheme (RFC 9110 section 4.2.1).
     end = f"(:({'|'.join(map(str, needs.revocation_ports))}))?(/|$)"
     yield from _blocks(needs.revocation, end, "all granted", begin="^http://")
 

@@ -1,7 +1,7 @@
 """McAfee Web Gateway, now Skyhigh Secure Web Gateway (on premises).
 
-Its rule sets are exported as XML that names internal ids of the appliance, and no schema of it is published. So the
-fragment is a list of steps with the names that the user interface shows, and lists to paste.
+Its rule sets are exported as XML with internal ids of the appliance, and no schema is published. So the
+fragment is a list of steps with the names in the user interface, and lists to paste.
 """
 
 from collections.abc import Iterable, Iterator

@@ -30,7 +30,7 @@ function FindProxyForURL(url, host) {
 
 
 def fragment(profile: Profile, proxy: ProxyAddress) -> str:
-    """Write a PAC file that leads to a proxy."""
+    """Return a PAC file that uses a proxy."""
     needs = needs_of(profile)
     return page(
         (
@@ -52,7 +52,7 @@ def _element(proxy: ProxyAddress) -> str:
 
 
 def _readers(profile: Profile) -> Iterator[str]:
-    """Say who reads it: a client that does not needs the proxy set by hand."""
+    """Return which clients read it; the others need manual proxy settings."""
     behind = [client for client in profile.clients if client.behind_proxy is ProxySupport.YES]
     if not profile.pac_supported:
         yield from remark("//", "No client of this profile reads PAC files: set the proxy in the client, by hand.")

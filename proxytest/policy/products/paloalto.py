@@ -43,7 +43,7 @@ def fragment(profile: Profile, _: ProxyAddress) -> str:
             *_signalling(needs),
             *_revocation(needs),
             *_media(needs),
-            *_inspection(needs),  # last: each rule goes to the top, and tenant restriction before all
+            *_inspection(needs),  # last: each rule moves to the top, and tenant restriction must be first
         )
     )
 

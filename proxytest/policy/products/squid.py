@@ -31,7 +31,7 @@ PRODUCT = Product(
     "client_lifetime (www.squid-cache.org/Doc/config).",
     proof="the tests of proxytest start Squid with it, and the audit passes.",
 )
-#: Only the site knows its networks, and Squid refuses a file that uses an acl which is defined nowhere.
+#: Only the site knows its networks, and Squid refuses a file that uses an undefined acl.
 _SOURCES = (
     "CAUTION: this allows every source that reaches Squid, before your own rules do. Where others than your clients "
     "reach it, put the acl of your clients, such as localnet, behind each 'http_access allow'."
@@ -66,9 +66,9 @@ def _names(needs: Needs) -> Iterator[str]:
 
 
 def _group(name: str, domains: Iterable[Domain], plain: str, expression: str) -> Iterator[str]:
-    """Define one acl of two, since no type of acl takes both whole domains and wildcards within a label.
+    """Return one acl made of two, since no acl type takes both whole domains and wildcards within a label.
 
-    Of a name that its domain covers already Squid warns: "You should remove 'identity.webex.com' from the ACL".
+    If a domain already covers a name, Squid warns: "You should remove 'identity.webex.com' from the ACL".
     """
     kept = minimal(domain.pattern for domain in domains)
     whole = [pattern.removeprefix("*") for pattern in kept if "*" not in pattern or is_domain(pattern)]

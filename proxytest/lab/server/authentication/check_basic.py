@@ -1,4 +1,4 @@
-"""Basic (RFC 7617): the name and the password themselves, with every request."""
+"""Basic (RFC 7617): name and password in every request."""
 
 import base64
 import binascii

@@ -50,13 +50,13 @@ class DigestAcceptor:
         )
 
     def step(self, credentials: str, request: Request, conversation: Conversation) -> Decision:  # noqa: ARG002 - the interface of every acceptor
-        """Accept the response that the account's password gives."""
+        """Accept a response that matches the account's password."""
         sent = parameters(credentials)
         user = sent.get("username")
         if user is None or not self._is_correct(sent, user, request):
             return Decision(outcome=Outcome.REFUSED, user=user)
         if self._is_stale(sent):
-            # RFC 7616 section 3.3: the response is right and only the nonce is not, so the client need not ask again.
+            # RFC 7616 section 3.3: only the nonce is wrong, so the client need not ask the user again.
             return Decision(outcome=Outcome.CONTINUE, user=user, challenge=self.challenge(stale=True))
         return Decision(outcome=Outcome.ACCEPTED, user=user)
 
@@ -102,12 +102,12 @@ def response(sent: Mapping[str, str], user: str, realm: str, password: str, meth
 
 
 def parameters(credentials: str) -> dict[str, str]:
-    """Return the parameters of Digest credentials, their names in small letters and their values unquoted."""
+    """Return the parameters of Digest credentials, with names in lower case and values unquoted."""
     found = {
         match[1].lower(): match[3] if match[2] is None else re.sub(r"\\(.)", r"\1", match[2])
         for match in _PARAMETER.finditer(credentials)
     }
     if "username*" in found:
-        # RFC 7616 section 3.4.4: a name outside of ASCII comes as `UTF-8''...` with percent-encoding (RFC 5987).
+        # RFC 7616 section 3.4.4: a non-ASCII name is sent as `UTF-8''...` with percent-encoding (RFC 5987).
         found["username"] = unquote(found["username*"].rpartition("'")[2])
     return found

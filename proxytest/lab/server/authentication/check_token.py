@@ -1,6 +1,6 @@
-"""NTLM and Negotiate: tokens that go back and forth on one connection, checked by pyspnego's acceptor.
+"""NTLM and Negotiate: tokens exchanged on one connection, checked by pyspnego's acceptor.
 
-The acceptor finds its accounts in the file that the variable `NTLM_USER_FILE` of this process names.
+The acceptor reads its accounts from the file in this process's variable `NTLM_USER_FILE`.
 """
 
 import base64
@@ -15,7 +15,7 @@ from spnego.exceptions import SpnegoError
 from proxytest.lab.server.authentication.decision import Conversation, Decision, Outcome, Request
 from proxytest.protocol.auth.unlogged import unlogged
 
-# pyspnego refuses with SpnegoError. Its reader of malformed tokens lets whatever it trips over through.
+# pyspnego refuses with SpnegoError, but malformed tokens can raise other errors in its parser.
 _REFUSALS = (SpnegoError, ValueError, struct.error, LookupError, StopIteration, TypeError, AttributeError)
 _SIGNATURE = b"NTLMSSP\x00"
 _NEGOTIATE_MESSAGE = 1
@@ -28,9 +28,9 @@ class TokenAcceptor:
     """Accepts NTLM tokens.
 
     Attributes:
-        scheme: `NTLM` or `Negotiate`. Within Negotiate the token may be SPNEGO or NTLM as it is.
-        ntlm: Whether NTLM is accepted at all; Negotiate without it is Kerberos-only.
-        accepts_first_token: The negotiate message (type 1) is enough.
+        scheme: `NTLM` or `Negotiate`. In Negotiate the token may be SPNEGO or raw NTLM.
+        ntlm: Is NTLM accepted? Negotiate without it is Kerberos-only.
+        accepts_first_token: Is the negotiate message (type 1) enough?
 
     """
 
@@ -44,17 +44,17 @@ class TokenAcceptor:
         return self.scheme
 
     def step(self, credentials: str, request: Request, conversation: Conversation) -> Decision:  # noqa: ARG002 - the interface of every acceptor
-        """Take the client's token and answer it."""
+        """Process the client's token and return the answer."""
         try:
             token = decode_token(credentials)
         except binascii.Error:
             return Decision(outcome=Outcome.REFUSED)
         if not token or not self.ntlm:
-            # Squid's negotiate_kerberos_auth answers an NTLM token at once, without a token of its own. No account
-            # was named in it. The lab has no KDC, so a Kerberos ticket for this proxy cannot exist.
+            # Squid's negotiate_kerberos_auth refuses an NTLM token at once, without its own token. No account
+            # was named. The lab has no KDC, so a Kerberos ticket for this proxy cannot exist.
             return Decision(outcome=Outcome.REFUSED)
         if self.accepts_first_token and message_type(token) == _NEGOTIATE_MESSAGE:
-            # The address of the client stands for a user that logged on before; this dialogue names none.
+            # The client's address identifies a user who logged on before; this dialogue names none.
             return Decision(outcome=Outcome.ACCEPTED, user="")
         return self._exchange(token, conversation)
 
@@ -74,7 +74,7 @@ class TokenAcceptor:
 
 
 def decode_token(credentials: str) -> bytes:
-    """Return the token; some clients leave the padding of base64 out.
+    """Return the token; some clients omit the padding of base64.
 
     Raises:
         binascii.Error: It is not base64.
@@ -84,7 +84,7 @@ def decode_token(credentials: str) -> bytes:
 
 
 def message_type(token: bytes) -> int | None:
-    """Return the type of the NTLM message in a token, wrapped in SPNEGO or not; None if there is none."""
+    """Return the type of the NTLM message in a token, raw or in SPNEGO; None if there is none."""
     _, found, message = token.partition(_SIGNATURE)
     return int.from_bytes(message[:4], "little") if found else None
 
@@ -95,7 +95,7 @@ def named_user(token: bytes) -> str | None:
         return None
     message = token[token.index(_SIGNATURE) :]
     try:
-        # MS-NLMP section 2.2.1.3: length, room and offset of the domain and the user name; then the flags.
+        # MS-NLMP section 2.2.1.3: length, maximum length and offset of domain and user name; then the flags.
         domain_length, _, domain_at, user_length, _, user_at = struct.unpack_from("<HHIHHI", message, 28)
         (flags,) = struct.unpack_from("<I", message, 60)
     except struct.error:

@@ -1,4 +1,4 @@
-"""The values that pass between the gate and its acceptors."""
+"""The values that the gate and its acceptors exchange."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class Outcome(Enum):
-    """How far the examination of a request's credentials has come."""
+    """The state of a log-on after one request."""
 
     ABSENT = "absent"
     """There are no credentials of a scheme that is offered."""
@@ -23,11 +23,11 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What an acceptor says to one set of credentials.
+    """An acceptor's answer to one set of credentials.
 
     Attributes:
-        outcome: How far the examination has come.
-        user: The account as the client named it; None where it named none.
+        outcome: The state of the log-on.
+        user: The account as the client named it; None if it named none.
         challenge: A value of Proxy-Authenticate that continues or completes the dialogue.
 
     """
@@ -39,7 +39,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """The parts of a request that authentication looks at; `authorization` is its Proxy-Authorization, or empty."""
+    """The parts of a request that authentication uses; `authorization` is its Proxy-Authorization, or empty."""
 
     method: str
     targets: tuple[str, ...]
@@ -50,9 +50,9 @@ class Request:
 
 @dataclass(slots=True, kw_only=True)
 class Conversation:
-    """What has happened on one client connection.
+    """The state of one client connection.
 
-    NTLM is bound to the connection: its dialogue has to stay on one, and afterwards the whole connection is
+    NTLM is bound to the connection: its dialogue must stay on one, and afterwards the whole connection is
     authenticated (MS-NTHT section 1.3).
     """
 
@@ -64,7 +64,7 @@ class Conversation:
 
 
 class Acceptor(Protocol):
-    """One authentication scheme, seen from the server."""
+    """The server side of one authentication scheme."""
 
     connection_bound: ClassVar[bool]
     """Whether a connection that was accepted once stays authenticated."""
@@ -73,4 +73,4 @@ class Acceptor(Protocol):
         """Return the value of Proxy-Authenticate that offers this scheme."""
 
     def step(self, credentials: str, request: Request, conversation: Conversation) -> Decision:
-        """Examine what follows the scheme's name in Proxy-Authorization."""
+        """Check the credentials after the scheme's name in Proxy-Authorization."""

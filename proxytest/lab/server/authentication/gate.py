@@ -1,4 +1,4 @@
-"""The gate asks the acceptor of the scheme that a client has chosen, and remembers connections that have passed."""
+"""The gate calls the acceptor of the client's scheme, and remembers authenticated connections."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,9 +18,9 @@ class Gate:
     """Decides whether a request may pass.
 
     Attributes:
-        acceptors: By scheme in small letters, in the order in which they are offered; none lets everything pass.
-        log: Where finished decisions go.
-        bare_kerberos: Offer a scheme named `Kerberos` after Negotiate, which nothing here accepts.
+        acceptors: By scheme in lower case, in the order of the offer; without any, all requests pass.
+        log: The log for finished decisions.
+        bare_kerberos: Offer a scheme `Kerberos` after Negotiate, which is never accepted.
 
     """
 
@@ -29,7 +29,7 @@ class Gate:
     bare_kerberos: bool = False
 
     def offers(self) -> list[str]:
-        """Return the challenges of a 407 that opens a dialogue, one for each scheme."""
+        """Return the challenges of the first 407, one per scheme."""
         offers = []
         for scheme, acceptor in self.acceptors.items():
             offers.append(acceptor.challenge())
@@ -38,7 +38,7 @@ class Gate:
         return offers
 
     def examine(self, request: Request, conversation: Conversation) -> Decision:
-        """Examine the credentials of one request."""
+        """Check the credentials of one request."""
         if not self.acceptors or conversation.user is not None:
             return Decision(outcome=Outcome.ACCEPTED, user=conversation.user)
         scheme, _, credentials = request.authorization.partition(" ")
@@ -53,7 +53,7 @@ class Gate:
 
 
 def gate(config: LabConfig, personality: Personality, log: AuthenticationLog) -> Gate:
-    """Return the gate that a configuration asks for."""
+    """Return the gate for a configuration."""
     accounts = Accounts.of(config.users)
     acceptors = {scheme: _acceptor(scheme, config, personality, accounts) for scheme in config.schemes}
     return Gate(acceptors=acceptors, log=log, bare_kerberos=personality.bare_kerberos)

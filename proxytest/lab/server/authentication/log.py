@@ -11,12 +11,12 @@ _FINISHED = frozenset({Outcome.ACCEPTED, Outcome.REFUSED})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthenticationLog:
-    """Writes one line for each finished decision about an account, so that a test can count the attempts."""
+    """Writes one line for each log-on attempt, so that a test can count them."""
 
     path: Path
 
     def record(self, connection: str, scheme: str, decision: Decision) -> None:
-        """Write the line of a decision. One that is not finished, or names no account, is no attempt to log on."""
+        """Write the line for a decision, if it is finished and names an account."""
         if decision.outcome not in _FINISHED or decision.user is None:
             return
         entry = {

@@ -1,4 +1,4 @@
-"""The accounts of the lab's company, by each of the names that a client may send."""
+"""The accounts of the lab's company, with all forms of their names."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -14,7 +14,7 @@ UPN_SUFFIX = "corp.test"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accounts:
-    """Passwords by account name, in small letters and without a domain."""
+    """Passwords by account name, in lower case and without a domain."""
 
     passwords: Mapping[str, str]
 
@@ -23,20 +23,20 @@ class Accounts:
         """Return the accounts of a configuration.
 
         Raises:
-            ValueError: A name belongs to another domain than `CORP`.
+            ValueError: A name has another domain than `CORP`.
 
         """
         return cls(passwords={_own_account(name): password for name, password in users.items()})
 
     def password(self, sent: str) -> str | None:
-        """Return the password of the account that a client named, or None if there is none of that name."""
+        """Return the password of the account that a client named; None if there is no such account."""
         account = account_name(sent)
         return None if account is None else self.passwords.get(account)
 
     def write_ntlm_user_file(self, path: Path) -> None:
-        """Write the accounts for pyspnego's acceptor (`NTLM_USER_FILE`), in the smbpasswd format, as hashes.
+        """Write the accounts as hashes for pyspnego's acceptor (`NTLM_USER_FILE`), in the smbpasswd format.
 
-        The format that takes plain passwords splits its lines at colons, which a password may contain.
+        The format for plain passwords splits lines at colons, which a password may contain.
         """
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
             file.writelines(self._ntlm_lines())
@@ -45,7 +45,7 @@ class Accounts:
         no_lm_hash = "0" * 32
         for account, password in self.passwords.items():
             hashed = nt_hash(password).hex().upper()
-            # The domain has to match literally, so each form that a client may send is an entry of its own.
+            # The domain must match literally, so each form that a client may send is a separate entry.
             for name in (account, f"{DOMAIN}\\{account}", f"{UPN_SUFFIX}\\{account}", f"{account}@{UPN_SUFFIX}"):
                 yield f"{name}:1000:{no_lm_hash}:{hashed}:[U]:LCT-0\n"
 

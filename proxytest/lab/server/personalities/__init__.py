@@ -1,14 +1,14 @@
-"""The products that the lab can be, one file each; every exact string is one that was seen in the field."""
+"""The products that the lab can imitate, one file each; all exact strings were seen in the field."""
 
 from proxytest.lab.server.personalities import as_bluecoat, as_cisco_wsa, as_isa, as_mcafee, as_squid
 from proxytest.lab.server.personality import Personality
 
 
 def personality(name: str) -> Personality:
-    """Return the personality of that name; the names are `proxytest.lab.config.PERSONALITIES`.
+    """Return the personality with this name; the names are in `proxytest.lab.config.PERSONALITIES`.
 
     Raises:
-        KeyError: There is none of that name.
+        KeyError: There is none with this name.
 
     """
     return {

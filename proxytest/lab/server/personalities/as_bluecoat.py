@@ -1,4 +1,4 @@
-"""Blue Coat ProxySG: `BASIC` in capitals, and a 407 after which the connection closes until a dialogue has begun."""
+"""Blue Coat ProxySG: `BASIC` in capitals, and a first 407 that closes the connection."""
 
 from proxytest.lab.server.personality import Answer, Personality
 

@@ -1,4 +1,4 @@
-"""Cisco Web Security Appliance: with an address as surrogate for the user, the first NTLM token is enough for a 200."""
+"""Cisco Web Security Appliance: with the IP address as surrogate for the user, the first NTLM token gets a 200."""
 
 from proxytest.lab.server.personality import Answer, Personality, page
 

@@ -1,4 +1,4 @@
-"""Microsoft ISA Server: a sentence as reason phrase, a scheme `Kerberos`, and a first 407 that ends the connection."""
+"""Microsoft ISA Server: a sentence as reason phrase, a scheme `Kerberos`, and a first 407 with a close."""
 
 from proxytest.lab.server.personality import Answer, Personality, page
 
@@ -47,6 +47,6 @@ PERSONALITY = Personality(
     success=Answer(status=200, reason="OK", headers=(_VIA, ("Content-Type", "text/plain")), body="ok\n"),
     closing=(("Connection", "close"), ("Proxy-Connection", "close")),
     bare_kerberos=True,
-    # ISA pads the number with blanks; a client has to strip them (RFC 9110 section 5.5, optional whitespace).
+    # ISA pads the number with blanks; clients must strip them (RFC 9110 section 5.5, optional whitespace).
     content_length="{}  ",
 )

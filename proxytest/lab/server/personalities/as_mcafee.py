@@ -1,4 +1,4 @@
-"""McAfee Web Gateway: the reason phrase is the name of an error template, in one word of small letters."""
+"""McAfee Web Gateway: the reason phrase is the name of an error template, one word in lower case."""
 
 from proxytest.lab.server.personality import Answer, Header, Personality, page
 
