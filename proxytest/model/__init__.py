@@ -1,1 +1,1 @@
-"""The nouns. Frozen values and closed enums; imports the standard library only."""
+"""The data types: frozen values and closed enums; imports only the standard library."""

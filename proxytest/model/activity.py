@@ -1,11 +1,11 @@
-"""What a run tells of itself while it goes on; a live view is made of it."""
+"""The progress of a run, for a live view."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Stage(StrEnum):
-    """Where an activity stands."""
+    """The stage of an activity."""
 
     STARTED = "started"
     DONE = "done"
@@ -13,7 +13,7 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Activity:
-    """One thing that the audit does, such as "HTTPS through the proxy" to one host."""
+    """One action of the audit, such as "HTTPS through the proxy" to one host."""
 
     title: str
     target: str

@@ -1,4 +1,4 @@
-"""Where the proxy is and where a tunnel should lead."""
+"""Addresses of proxies and of targets."""
 
 import ipaddress
 import re
@@ -28,7 +28,7 @@ class Authority:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProxyAddress:
-    """An explicit proxy: its authority, and whether the way to it is itself inside TLS."""
+    """An explicit proxy: its authority, and whether the connection to it uses TLS."""
 
     scheme: Literal["http", "https"]
     authority: Authority
@@ -38,17 +38,17 @@ class ProxyAddress:
 
     @property
     def secure(self) -> bool:
-        """Is what is sent to the proxy protected by TLS?"""
+        """Does TLS protect the connection to the proxy?"""
         return self.scheme == "https"
 
 
 def parse_authority(text: str, default_port: int = 443) -> Authority:
     """Read `host`, `host:port`, `[ipv6]` or `[ipv6]:port`.
 
-    Raises UsageError where the text is none of these.
+    Raises UsageError for any other text.
     """
     if "@" in text:
-        # It may hold a password: it is not repeated in the message.
+        # It may contain a password, so the message does not repeat it.
         raise UsageError("a target is a host or host:port, without a user name")
     try:
         split = urlsplit(f"//{text}")
@@ -66,9 +66,9 @@ def parse_proxy(text: str) -> ProxyAddress:
     `http` and 443 for `https`.
     """
     if "@" in text:
-        # It may hold a password: it is not repeated in the message.
+        # It may contain a password, so the message does not repeat it.
         raise UsageError(
-            "the proxy's address holds a user name: give the name by --user, the password by --password-file"
+            "the proxy's address contains a user name: use --user for the name, and --password-file for the password"
         )
     try:
         split = urlsplit(text if "://" in text else f"http://{text}")
@@ -90,7 +90,7 @@ def _unreadable(text: str) -> str:
 
 def _refuse_path(split: SplitResult, text: str) -> None:
     if _PAC_PATH.search(split.path):
-        raise UsageError(f"'{text}' is the address of a PAC file, not of a proxy: give it by --pac")
+        raise UsageError(f"'{text}' is the address of a PAC file, not of a proxy: use --pac for it")
     if split.path not in ("", "/") or split.query or split.fragment:
         raise UsageError(f"'{text}' has a path: a proxy is only a host and a port, such as http://proxy.corp:8080")
 
@@ -101,12 +101,12 @@ def _host(host: str, text: str) -> str:
     try:
         name = host if host.isascii() or len(host) > _LONGEST else _a_labels(host)
     except UnicodeError:
-        raise UsageError(f"'{text}' holds no valid host name") from None
-    name = name.removesuffix(".")  # a final dot says the same (RFC 1034 section 3.1) and is in no certificate
+        raise UsageError(f"'{text}' has no valid host name") from None
+    name = name.removesuffix(".")  # a final dot means the same (RFC 1034 section 3.1), and no certificate has it
     if len(name) > _LONGEST:
-        raise UsageError(f"'{text[:40]}...' holds a host name of more than {_LONGEST} characters")
+        raise UsageError(f"'{text[:40]}...' has a host name of more than {_LONGEST} characters")
     if not _HOST.fullmatch(name):
-        raise UsageError(f"'{text}' holds no valid host name")
+        raise UsageError(f"'{text}' has no valid host name")
     return name.lower()
 
 
@@ -119,16 +119,16 @@ def _ipv6(host: str, text: str) -> str:
     except ValueError:
         parsed = None
     if parsed is None or (percent and not _ZONE.fullmatch(zone)):
-        raise UsageError(f"'{text}' holds no valid IPv6 address")
+        raise UsageError(f"'{text}' has no valid IPv6 address")
     return f"{parsed}{percent}{zone}"
 
 
 def _a_labels(host: str) -> str:
-    """Write a name as DNS is asked for it by browsers: UTS 46, by which `ß` stays, and not `ss` as in IDNA 2003.
+    """Return a name as browsers look it up in DNS: by UTS 46, which keeps `ß`, where IDNA 2003 makes it `ss`.
 
-    What it leaves is not tested further, as in browsers: IDNA 2008 forbids names that are in use, as of emoji.
+    The result is not checked further, as in browsers: IDNA 2008 forbids names that are in use, such as emoji.
     """
-    from idna import uts46_remap  # late: its tables take as long to load as the command line, and few names need them
+    from idna import uts46_remap  # imported late: its tables are slow to load, and few names need them
 
     labels = uts46_remap(host, std3_rules=False).split(".")
     return ".".join(label if label.isascii() else f"xn--{label.encode('punycode').decode()}" for label in labels)

@@ -1,4 +1,4 @@
-"""An HTTP answer as it arrived, with what was wrong with it."""
+"""An HTTP answer as received, with its deviations from the standard."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Deviation(StrEnum):
-    """A departure from RFC 9112 that the reader tolerates and keeps, since it can be the finding."""
+    """A deviation from RFC 9112 that the parser tolerates and records, since it can be a finding."""
 
     BARE_LF = "lines end in a bare LF"
     NO_REASON = "status line without a reason phrase"
@@ -60,7 +60,7 @@ class Answer:
     head: Head
     body: str = field(default="", repr=False)  #: its first characters
     size: int = 0  #: bytes of body that were read
-    persistent: bool = False  #: is the connection fit for a further request?
+    persistent: bool = False  #: can the connection carry another request?
     event: int = 0  #: the event that received it
 
     @property

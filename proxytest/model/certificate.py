@@ -1,4 +1,4 @@
-"""What a TLS handshake showed."""
+"""The results of a TLS handshake."""
 
 from base64 import b64decode
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Anchor:
-    """The trusted root that a presented chain leads to, by signatures and not by names."""
+    """The trusted root of a presented chain, found by signatures, not by names."""
 
     subject: str
     sha256: str
@@ -35,7 +35,7 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TlsSeen:
-    """A finished handshake, whether or not its chain deserves trust; judged afterwards."""
+    """A finished handshake, with a trusted chain or not; checks judge it later."""
 
     version: str
     cipher: str
@@ -43,8 +43,8 @@ class TlsSeen:
     key_share: str | None = None  #: group and size of the server's share, "x25519, 32 bytes"; None before TLS 1.3
     chain: tuple[Certificate, ...]  #: as presented, leaf first
     anchor: Anchor | None  #: None: the chain leads to no trusted root
-    names_host: bool  #: does the leaf name the host that was asked for? (RFC 9525)
-    in_validity: bool  #: is every certificate of the path within its dates, by this machine's clock?
+    names_host: bool  #: does the leaf name the requested host? (RFC 9525)
+    in_validity: bool  #: is every certificate of the path valid now, by this machine's clock?
     system: Anchor | None = None  #: the root of the operating system's store that the chain leads to
     system_known: bool = False  #: could that store be read?
     at: datetime | None = None  #: this machine's time of the handshake

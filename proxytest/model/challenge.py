@@ -38,9 +38,9 @@ class Challenge:
         return self.scheme.lower() == scheme.value
 
     def changed(self, change: Callable[[str], str]) -> "Challenge":
-        """Return the same with its texts changed, all at once: each is a line, and a header's value is one line.
+        """Return a copy with its texts changed; all at once, one per line, since a header's value is one line.
 
-        A scheme that we perform stays: what is done goes by it.
+        Known schemes are kept, since the log-on depends on them.
         """
         texts = (self.scheme, self.token or "", *chain.from_iterable(self.parameters))
         scheme, token, *changed = change("\n".join(texts)).split("\n")
@@ -51,5 +51,5 @@ class Challenge:
         )
 
     def parameter(self, name: str) -> str | None:
-        """Return the first value of a parameter; RFC 9110 section 11.2 forbids to repeat one."""
+        """Return the first value of a parameter; RFC 9110 section 11.2 forbids repetition."""
         return next((value for key, value in self.parameters if key == name), None)

@@ -1,4 +1,4 @@
-"""What a finding is called: a stable code, which scripts, waivers and comparisons rely on instead of its sentences."""
+"""The stable code of a finding, for scripts, waivers and comparisons, which must not depend on sentences."""
 
 from dataclasses import dataclass
 
@@ -7,9 +7,9 @@ from proxytest.model.result import Facts, Finding, Party, Sureness
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Code:
-    """One entry of the catalogue; without a control nobody is named, and nothing is proven."""
+    """One entry of the catalogue; without a control it names no party and proves nothing."""
 
-    id: str  #: dotted, such as `tls.intercepted`; never given to anything else
+    id: str  #: dotted, such as `tls.intercepted`; never reused
     title: str
     remedy: str  #: what to do, in general
     party: Party = Party.NOT_KNOWN
@@ -29,7 +29,7 @@ class Code:
         requirements: tuple[str, ...] = (),
         facts: Facts | None = None,
     ) -> Finding:
-        """Return a finding of this code; what is left out is as the catalogue says."""
+        """Return a finding of this code; the catalogue has the defaults."""
         return Finding(
             code=self.id,
             party=party or self.party,

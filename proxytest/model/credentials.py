@@ -1,4 +1,4 @@
-"""The identity that is proven to the proxy, in types that never print what is secret."""
+"""The identity to prove to the proxy, in types that never print secrets."""
 
 import base64
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from proxytest.model.spellings import spellings
 
 
 class Secret:
-    """A text that no repr, format, comparison message, copy into JSON or pickle shows."""
+    """A text that never appears in a repr, format, comparison message, JSON or pickle."""
 
     __slots__ = ("_text",)
 
@@ -17,7 +17,7 @@ class Secret:
         self._text = text
 
     def reveal(self) -> str:
-        """Return the text itself; called only where bytes for the proxy are made."""
+        """Return the text itself; called only to make bytes for the proxy."""
         return self._text
 
     def __repr__(self) -> str:
@@ -50,19 +50,19 @@ class Credentials:
     password: Secret
 
     def __post_init__(self) -> None:
-        # A control character, RFC 7617 section 2 forbids it, would break the header; half a surrogate has no encoding.
+        # A control character would break the header (RFC 7617 section 2); a lone surrogate cannot be encoded.
         if not self.user.rpartition("\\")[2] or not self.user.isprintable():
             raise UsageError(
-                "the user name is empty or holds control characters (YAML makes one of CORP\\alice in double quotes)"
+                "the user name is empty or has control characters (YAML reads one in CORP\\alice in double quotes)"
             )
         if any(char < " " or "\ud800" <= char <= "\udfff" or char == "\x7f" for char in self.password.reveal()):
-            raise UsageError("the password holds control characters, or bytes that are not UTF-8")
+            raise UsageError("the password has control characters, or bytes that are not UTF-8")
 
     def traces(self) -> tuple[str, ...]:
-        """Return each text whose presence in an output would betray the password; longest first."""
+        """Return the texts that would reveal the password in an output; longest first."""
         password = self.password.reveal()
         names = {self.user, self.user.rpartition("\\")[2]}
-        # A password of common words is only found beside the name; one of odd signs is long enough by itself.
+        # A password of common words is searched only with the name; others are rare enough by themselves.
         secrets = {password, *(f"{name}:{password}" for name in names if password.isalnum())}
         for encoding in ("utf-8", "latin-1", "utf-16-le"):
             secrets |= _base64_forms(password, names, encoding)
@@ -71,14 +71,14 @@ class Credentials:
 
 
 def refuse_password(user: str) -> None:
-    """Raise UsageError for `name:password` as somebody types it, before anything repeats it.
+    """Raise UsageError for `name:password`, before any output repeats it.
 
-    Basic carries no colon in a name (RFC 7617 section 2), and Active Directory allows none in a sAMAccountName.
+    Basic allows no colon in a name (RFC 7617 section 2), and Active Directory none in a sAMAccountName.
     """
     if ":" in user:
         raise UsageError(
-            "the user name holds a colon: a password is given by --password-file, PROXYTEST_PASSWORD, a prompt, "
-            "or what a scenario refers to"
+            "the user name contains a colon: pass the password with --password-file, PROXYTEST_PASSWORD, a prompt, "
+            "or a reference in a scenario"
         )
 
 

@@ -1,8 +1,8 @@
-"""The only exception that a user of the command line is meant to see."""
+"""The only exception that users of the command line should see."""
 
 
 class UsageError(Exception):
-    """What the user asked for cannot be done; the message is one sentence fit to be shown as it is.
+    """The user's request cannot be carried out; the message is one sentence, to be shown unchanged.
 
     What the *proxy* did is never an exception: it is an observation.
     """

@@ -1,11 +1,11 @@
-"""What happened on the wire, in a closed vocabulary: operation x failure."""
+"""Network events: the known operations and failures."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Operation(StrEnum):
-    """Which step of an action; one time-out guards each."""
+    """One step of an action, with its own time-out."""
 
     SETTINGS = "settings"  #: the machine's own proxy settings were read
     PAC = "pac"  #: a PAC file was fetched, or run
@@ -22,7 +22,7 @@ class Operation(StrEnum):
 
     @property
     def label(self) -> str:
-        """What a sentence calls it."""
+        """The name used in sentences."""
         return _LABELS[self]
 
 
@@ -43,7 +43,7 @@ _LABELS = {
 
 
 class Phase(StrEnum):
-    """Which side of the operation an event tells of."""
+    """The phase of the operation."""
 
     SENT = "sent"
     RECEIVED = "received"
@@ -52,7 +52,7 @@ class Phase(StrEnum):
 
 
 class Failure(StrEnum):
-    """Why an operation ended without its result. UNKNOWN carries its cause in `detail` and is a bug to be named."""
+    """Why an operation failed. UNKNOWN has its cause in `detail`, and means that a value is missing here."""
 
     NAME_NOT_FOUND = "name-not-found"
     NAME_SERVICE = "name-service-failed"
@@ -73,13 +73,13 @@ class Failure(StrEnum):
     TOO_MANY_INTERIM = "too-many-interim-answers"
     NOT_WEBSOCKET = "not-a-websocket"
     NOT_STUN = "not-stun"
-    OWN_LIMIT = "own-limit"  #: this machine ran out of something; nothing was asked of anybody
-    UNREADABLE = "unreadable"  #: a file of this machine, or an address that is none
+    OWN_LIMIT = "own-limit"  #: this machine ran out of a resource; nothing was sent
+    UNREADABLE = "unreadable"  #: a file of this machine, or an invalid address
     UNKNOWN = "unknown"
 
     @property
     def words(self) -> str:
-        """What a sentence says of it."""
+        """The phrase used in sentences."""
         if self is Failure.OWN_LIMIT:
             return "a limit of this machine"
         words = self.value.replace("-", " ").replace("websocket", "WebSocket")
@@ -88,22 +88,22 @@ class Failure(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One line of the trace; already redacted, since the recorder redacts on entry."""
+    """One line of the trace; the recorder has already redacted it."""
 
     seq: int  #: 1, 2, 3 ... over the whole run; findings cite it
     at: float  #: seconds since the run began, by a monotonic clock
-    conn: int  #: number of the connection to the proxy; to media hosts from 1001 on; 0 where there is none
+    conn: int  #: number of the connection; 1001 and above: to media hosts; 0: none
     operation: Operation
     phase: Phase
     data: str = ""  #: what was sent or received, as text
-    detail: str = ""  #: what the program has to say of it
+    detail: str = ""  #: the program's comment
     failure: Failure | None = None
     omitted: int = 0  #: characters left out of `data`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
-    """The end of an operation that gave no result."""
+    """An operation that failed."""
 
     operation: Operation
     failure: Failure

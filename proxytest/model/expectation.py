@@ -1,4 +1,4 @@
-"""What a scenario expects, and what was found instead."""
+"""What a scenario expects, and what was found."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from proxytest.model.result import Status
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expected:
-    """The status that the results of a check are to have, or the code that they are to find."""
+    """The expected status of a check's results, or their expected code."""
 
     check: str  #: an id, or an area
     target: str  #: may hold wildcards; `proxy` is the audited proxy
@@ -17,7 +17,7 @@ class Expected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """One expectation beside what was found."""
+    """One expectation and what was found."""
 
     check: str  #: or `verdict`, or `exit`
     target: str

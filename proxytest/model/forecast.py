@@ -1,17 +1,17 @@
-"""What a run will do, before a byte is sent: each probe, whom it asks, what it sends, and what that costs at most."""
+"""What a run will do, before anything is sent: each probe, its targets, what it sends, and its maximum cost."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedQuestion:
-    """What a probe asks of one target."""
+    """What a probe does with one target."""
 
     target: str
     logons: int  #: proofs of the identity, at most
     connections: int  #: at most
     seconds: float  #: at worst
-    condition: str  #: when it is asked; empty: in any case
+    condition: str  #: when it is done; empty: always
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +21,7 @@ class PlannedProbe:
     id: str
     sends: str  #: what leaves this machine
     waits_for: tuple[str, ...]  #: probes that go before
-    left_out: str  #: why it is no part of this run; empty where it is
+    left_out: str  #: why it is not part of this run; empty if it is
     questions: tuple[PlannedQuestion, ...]
 
 
@@ -31,8 +31,8 @@ class Forecast:
 
     name: str  #: of a run among several of one scenario
     proxy: str | None
-    user: str | None  #: whose log-on is sent; None: nobody's, or the signed-on user's
+    user: str | None  #: the user whose log-on is sent; None: no log-on, or the signed-on user
     probes: tuple[PlannedProbe, ...]
     logons: int  #: of all probes, at most
     connections: int
-    seconds: float  #: on the longest way through the probes, at worst
+    seconds: float  #: of the longest chain of probes, at worst

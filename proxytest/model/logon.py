@@ -7,15 +7,15 @@ from proxytest.model.challenge import Challenge, Scheme
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Logon:
-    """A scheme, the challenge that it answers, and the form in which the proxy takes it."""
+    """A scheme, the challenge that it answers, and the form that the proxy accepts."""
 
     scheme: Scheme
     challenge: Challenge | None = None
-    raw: bool = False  #: is NTLM under Negotiate sent as it is, as Windows does, and not inside SPNEGO?
+    raw: bool = False  #: is NTLM in Negotiate sent raw, as Windows does, and not inside SPNEGO?
     charset: str | None = None  #: of Basic: the one by which it was accepted
 
     def named(self, what: str) -> str:
-        """Return what is done, with the scheme by which it is done, such as `HTTPS by NTLM`."""
+        """Return an action with its scheme, such as `HTTPS by NTLM`."""
         return what if self.scheme is Scheme.NONE else f"{what} by {self.scheme.label}"
 
 

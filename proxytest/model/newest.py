@@ -1,4 +1,4 @@
-"""Which bundled profile says what the clients of today need; the one that is taken by default is older, on purpose."""
+"""The bundled profile for today's clients; the default profile is older, on purpose."""
 
 import re
 from datetime import date

@@ -1,4 +1,4 @@
-"""What every observation is: one kind of action, what was seen of it, and the events of the trace that show it."""
+"""The base of observations: one kind of action, its result, and the events in the trace that show it."""
 
 from typing import TYPE_CHECKING
 
@@ -7,26 +7,26 @@ if TYPE_CHECKING:
 
 
 class Observation:
-    """The base of what probes see, which lives with its feature; no verdict lives there.
+    """What a probe saw, without a verdict; each feature defines its own kinds.
 
-    A kind of observation is a frozen dataclass with a `kind` of its own, by which a stored run is read back.
+    Each kind is a frozen dataclass with its own `kind`, with which a stored run is read back.
     """
 
     __slots__ = ()
 
-    if TYPE_CHECKING:  # else dataclasses would take these properties for the defaults of their fields
+    if TYPE_CHECKING:  # else dataclasses would use these properties as defaults of their fields
 
         @property
         def kind(self) -> str:
-            """What it is called in a stored run."""
+            """Its name in a stored run."""
 
         @property
         def target(self) -> str:
-            """Whom it concerns."""
+            """The host or proxy that it is about."""
 
         @property
         def failed(self) -> Failed | None:
-            """How the network failed under it; None where it did not."""
+            """The network failure; None if there was none."""
 
         @property
         def events(self) -> tuple[int, ...]:
@@ -44,10 +44,10 @@ class Observation:
 
     @property
     def wants_refusal(self) -> bool:
-        """Is it something that a good proxy refuses?"""
+        """Is it an action that a good proxy refuses?"""
         return False
 
 
 def ended(seen: Observation, otherwise: str) -> str:
-    """Say in a few words how it failed, or `otherwise` where it did not."""
+    """Return how it failed, in a few words; `otherwise` if it did not."""
     return seen.failed.failure.words if seen.failed is not None else otherwise

@@ -7,7 +7,7 @@ class Outcome(StrEnum):
     """How an authentication dialogue ended."""
 
     ACCEPTED = "accepted"  #: the proxy let the request pass by a 2xx
-    NOT_CHALLENGED = "not-challenged"  #: the proxy let the request pass although nothing was proven
+    NOT_CHALLENGED = "not-challenged"  #: the proxy let the request pass without a proof
     REFUSED = "refused"  #: complete credentials were sent and the proxy asked again
     UNCONFIRMED = (
         "unconfirmed"  #: complete credentials were sent; the answer neither asks again nor lets the request pass
@@ -16,7 +16,7 @@ class Outcome(StrEnum):
     TOKEN_REFUSED = "token-refused"  # noqa: S105  a name, not a secret #: the first token was refused: no password was tried
     CONNECTION_LOST = "connection-lost"  #: the proxy closed between the legs of one handshake
     UNUSABLE_CHALLENGE = "unusable-challenge"  #: the challenge cannot be answered; `detail` says why
-    NO_CREDENTIALS = "no-credentials"  #: neither a user nor a signed-on user's ticket is there
-    UNDECIDED = "undecided"  #: the proxy neither asked nor let the request pass
+    NO_CREDENTIALS = "no-credentials"  #: there is neither a user nor a signed-on user's ticket
+    UNDECIDED = "undecided"  #: the proxy neither asked for a log-on nor let the request pass
     WITHHELD = "withheld"  #: not tried, to protect the account or the password; `detail` says why
-    FAILED = "failed"  #: the network failed under it; see `failed`
+    FAILED = "failed"  #: the network failed; see `failed`

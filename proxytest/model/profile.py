@@ -1,4 +1,4 @@
-"""What a product's clients need of the network: dated data, read from a profile file."""
+"""What a product's clients need from the network, at a date; read from a profile file."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,10 +9,10 @@ from proxytest.model.challenge import Scheme
 
 
 class Inspection(StrEnum):
-    """What becomes of a client whose TLS a proxy opens."""
+    """What happens to a client whose TLS a proxy intercepts."""
 
     FORBIDDEN = "forbidden"  #: the client refuses to connect
-    DISCOURAGED = "discouraged"  #: the document asks for none; the client may still work
+    DISCOURAGED = "discouraged"  #: the document advises against it; the client may still work
     TOLERATED = "tolerated"  #: the client works where the proxy's CA is in the operating system's store
 
 
@@ -21,7 +21,7 @@ class Purpose(StrEnum):
 
     SERVICE = "service"  #: the product itself
     REVOCATION = "revocation"  #: OCSP and CRLs, over plain HTTP
-    DEPRECATED = "deprecated"  #: once needed: may be taken off the allow list when old clients are gone
+    DEPRECATED = "deprecated"  #: no longer needed: can be removed from the allow list when old clients are gone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,9 +38,9 @@ class Host:
 
     name: str
     port: int = 443
-    essential: bool = True  #: without it the clients do not work; others are only to be allowed
-    sign_in: bool = False  #: do clients come here first, so that a log-on is proven here before any other host?
-    websocket: str | None = None  #: path of its WebSocket, where it has one
+    essential: bool = True  #: clients do not work without it; others only need to be allowed
+    sign_in: bool = False  #: do clients contact it first? Then the log-on is tested on it first
+    websocket: str | None = None  #: path of its WebSocket, if it has one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +52,11 @@ class Domain:
     requirements: tuple[str, ...]
     purpose: Purpose = Purpose.SERVICE
     inspection: Inspection = Inspection.DISCOURAGED
-    pinned: bool = False  #: do the clients pin the roots of these hosts?
-    tenant_restriction: bool = False  #: may a company open TLS here on purpose, to insert its tenant's header?
+    pinned: bool = False  #: do clients pin the roots of these hosts?
+    tenant_restriction: bool = False  #: may a company intercept TLS here on purpose, to insert its tenant header?
 
     def matches(self, host: str) -> bool:
-        """Is the host this name or, for a pattern, one that fits it? A `*` stands for any characters."""
+        """Does the name or pattern match the host? A `*` matches any characters."""
         return fnmatchcase(host, self.pattern)
 
 
@@ -66,12 +66,12 @@ class Pin:
 
     subject: str
     sha256: str  #: fingerprint of the certificate
-    der: str = field(default="", repr=False)  #: the certificate itself in base64, where the profile's author gave it
+    der: str = field(default="", repr=False)  #: the certificate itself in base64, if the profile has it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pins:
-    """Derived data: the vendor does not publish the list, so it bears the day on which it was made."""
+    """Derived data, with the day on which it was made: the vendor does not publish the list."""
 
     derived: date
     source: str
@@ -80,7 +80,7 @@ class Pins:
 
 
 class TlsVersion(StrEnum):
-    """A version of TLS, as OpenSSL calls it; the oldest first."""
+    """A version of TLS in OpenSSL's spelling; the oldest first."""
 
     V1_0 = "TLSv1"
     V1_1 = "TLSv1.1"
@@ -89,7 +89,7 @@ class TlsVersion(StrEnum):
 
 
 class Transport(StrEnum):
-    """What carries media."""
+    """The transport of media."""
 
     UDP = "udp"
     TCP = "tcp"
@@ -97,19 +97,19 @@ class Transport(StrEnum):
 
 
 class MediaRole(StrEnum):
-    """What a call does with a port."""
+    """The role of a port in a call."""
 
-    PREFERRED = "preferred"  #: used where it works
+    PREFERRED = "preferred"  #: used if it works
     FALLBACK = "fallback"  #: works, with worse media
-    LAST_RESORT = "last-resort"  #: used where nothing else works
+    LAST_RESORT = "last-resort"  #: used if nothing else works
     SHARE = "share"  #: screen share
     SERVER_RANGE = "server-range"  #: more ports of the servers
-    LEGACY_RANGE = "legacy-range"  #: for networks that opened it long ago
+    LEGACY_RANGE = "legacy-range"  #: for networks that allowed it long ago
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaPorts:
-    """One transport on one port or a range of them, to hosts outside and past the proxy."""
+    """One transport on one port or a range of them, directly to hosts on the Internet."""
 
     role: MediaRole
     transport: Transport
@@ -133,14 +133,14 @@ class MediaPorts:
 class Media:
     """How the product's media leave the network."""
 
-    hosts: tuple[str, ...] = ()  #: that answer STUN; empty where no stable one is known
+    hosts: tuple[str, ...] = ()  #: that answer STUN; empty if no stable one is known
     ports: tuple[MediaPorts, ...] = ()
-    subnets: tuple[str, ...] = ()  #: CIDR, where the vendor publishes them
-    mtu: int | None = None  #: bytes that must pass whole
+    subnets: tuple[str, ...] = ()  #: CIDR, if the vendor publishes them
+    mtu: int | None = None  #: bytes of a packet that must pass unfragmented
 
 
 class Configuration(StrEnum):
-    """How a client can be told of its proxy."""
+    """How a client can be configured for its proxy."""
 
     MANUAL = "manual"
     WPAD = "wpad"
@@ -160,7 +160,7 @@ class ProxySupport(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Client:
-    """A client program and what it speaks."""
+    """A client program and what it supports."""
 
     name: str
     title: str
@@ -174,23 +174,23 @@ class Client:
     note: str = ""
 
     def speaks(self, scheme: Scheme, mechanism: str | None) -> bool:
-        """Can it log on by this scheme, where that led to this mechanism?"""
+        """Can it log on by this scheme with this mechanism?"""
         return scheme in self.schemes and (self.kerberos or mechanism != "Kerberos")
 
     @property
     def asks_wpad(self) -> bool:
-        """Can the network tell it its PAC file?"""
+        """Can it find its PAC file by WPAD?"""
         return not {Configuration.WPAD, Configuration.BROWSER, Configuration.OS}.isdisjoint(self.configuration)
 
     @property
     def reads_pac(self) -> bool:
-        """Can a PAC file tell it its proxy, where somebody tells it the file's address?"""
+        """Does it use a PAC file, if its address is configured?"""
         return not {Configuration.PAC, Configuration.BROWSER, Configuration.OS}.isdisjoint(self.configuration)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """One dated state of the product's network requirements."""
+    """The product's network requirements at one date."""
 
     name: str
     title: str
@@ -201,7 +201,7 @@ class Profile:
     clients: tuple[Client, ...]
     pins: Pins
     media: Media = field(default_factory=Media)
-    least_tls: TlsVersion | None = None  #: for HTTPS and WSS; None: the document asks for none
+    least_tls: TlsVersion | None = None  #: for HTTPS and WSS; None: the document requires none
 
     @property
     def pac_supported(self) -> bool:

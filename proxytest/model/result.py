@@ -8,33 +8,33 @@ from proxytest.model.waiver import Waived
 
 
 class Status(StrEnum):
-    """How a check ended; one that did not run, or could not tell, is never a pass."""
+    """How a check ended; one that did not run or could not decide is never a pass."""
 
     PASS = "pass"  # noqa: S105  a name, not a password
     WARN = "warn"
     FAIL = "fail"
-    UNDECIDED = "undecided"  #: tried, and what was seen can be told apart in no way
-    SKIP = "skip"  #: not asked for, or blocked by an earlier failure
+    UNDECIDED = "undecided"  #: tried, but the observations have more than one explanation
+    SKIP = "skip"  #: not selected, or blocked by an earlier failure
     BROKEN = "broken"  #: our own bug
 
 
 class Party(StrEnum):
-    """Who stands in the way."""
+    """Who causes a problem."""
 
     PROXY = "proxy"
     PATH = "path"  #: something between this machine and the far end that is not the proxy
     FAR_END = "far end"
-    THIS_MACHINE = "this machine"  #: with its settings, and the PAC file that it is given
+    THIS_MACHINE = "this machine"  #: including its settings and its PAC file
     ACCOUNT = "account"
     DIRECTORY = "directory"
-    OUR_LIMIT = "our limit"  #: of proxytest, or of what its profile knows
+    OUR_LIMIT = "our limit"  #: of proxytest or its profile
     NOT_KNOWN = "not known"
 
 
 class Sureness(StrEnum):
-    """How sure a finding is of its party; what is neither is undecided."""
+    """How certain the party of a finding is; if it is neither, the result is undecided."""
 
-    PROVEN = "proven"  #: by a control that differs in nothing else, or in the party's own words
+    PROVEN = "proven"  #: by a control that differs in nothing else, or by the party's own statement
     LIKELY = "likely"
 
 
@@ -44,10 +44,10 @@ Facts = Mapping[str, str | int | float | bool]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing that is wrong, with its proof."""
+    """One problem, with its proof."""
 
     code: str  #: stable, of the catalogue: `proxytest list codes`
-    party: Party  #: whose it is to mend
+    party: Party  #: who must fix it
     certainty: Sureness
     because: str | None = None  #: code of a finding that explains this one
     message: str
@@ -55,8 +55,8 @@ class Finding:
     actual: str
     remedy: str
     evidence: tuple[int, ...]  #: numbers of events in the trace; never empty
-    requirements: tuple[str, ...] = ()  #: that it bears on
-    facts: Facts = field(default_factory=dict)  #: what tools read, instead of the sentences
+    requirements: tuple[str, ...] = ()  #: the requirements that it concerns
+    facts: Facts = field(default_factory=dict)  #: for tools, instead of the sentences
 
     def __post_init__(self) -> None:
         if not self.evidence:
@@ -65,14 +65,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """What one check says of one target."""
+    """The conclusion of one check about one target."""
 
     target: str
     status: Status
     reason: str  #: one sentence; for a skip, why it did not run; for undecided, what was seen
     findings: tuple[Finding, ...] = ()
     duration_s: float = 0.0  #: how long the observed action took
-    evidence: tuple[int, ...] = ()  #: numbers of events that show it, where nothing was found to be wrong
+    evidence: tuple[int, ...] = ()  #: numbers of events that show it, if there is no finding
     code: str | None = None  #: of what is undecided
     because: str | None = None  #: of a skip: the code of the finding that blocked it
 
@@ -89,17 +89,17 @@ class Result:
     findings: tuple[Finding, ...] = ()
     duration_s: float = 0.0
     waived: Waived | None = None
-    informs: bool = False  #: does its check only tell a fact, which proves nothing and asks for nothing?
+    informs: bool = False  #: does its check only state a fact, which neither proves nor requires anything?
     code: str | None = None  #: of what is undecided
     because: str | None = None  #: of a skip: the code of the finding that blocked it
-    evidence: tuple[int, ...] = ()  #: numbers of events that show it, where nothing was found to be wrong
+    evidence: tuple[int, ...] = ()  #: numbers of events that show it, if there is no finding
 
     @property
     def cited(self) -> frozenset[int]:
-        """The events that show it, those of its findings included."""
+        """The events that show it, including those of its findings."""
         return frozenset((*self.evidence, *(event for finding in self.findings for event in finding.evidence)))
 
     @property
     def excused(self) -> bool:
-        """Does a waiver that is still valid keep it from counting?"""
+        """Does a valid waiver apply?"""
         return self.waived is not None and not self.waived.expired

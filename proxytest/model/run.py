@@ -1,4 +1,4 @@
-"""A whole audit: the JSON report is this value and nothing else."""
+"""A whole audit; the JSON report is exactly this value."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,7 +12,7 @@ from proxytest.model.profile import Profile
 from proxytest.model.result import Result
 from proxytest.model.waiver import Waiver, WaiverUse
 
-FORMAT = 2  #: raised when a key of the JSON report changes its meaning or goes, or a status is added
+FORMAT = 2  #: increased when a key of the JSON report changes its meaning or is removed, or a status is added
 
 
 class Verdict(StrEnum):
@@ -25,16 +25,16 @@ class Verdict(StrEnum):
 
 
 class Certainty(StrEnum):
-    """How sure the name of a product is."""
+    """How certain the name of a product is."""
 
     CERTAIN = "certain"  #: the proxy says so itself, in a header
-    LIKELY = "likely"  #: a mark that few other products bear
+    LIKELY = "likely"  #: a mark that few other products have
     UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Product:
-    """Which proxy product answers."""
+    """The proxy product that answers."""
 
     name: str | None = None
     version: str | None = None
@@ -52,12 +52,12 @@ class Proxy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientVerdict:
-    """The answer for one client program."""
+    """The verdict for one client program."""
 
     client: str
     title: str
     verdict: Verdict
-    scheme: Scheme | None  #: what it would authenticate with
+    scheme: Scheme | None  #: the scheme that it would use
     reasons: tuple[str, ...]
     codes: tuple[str, ...] = ()  #: of the findings that the reasons tell of
     evidence: tuple[int, ...] = ()  #: numbers of the events that these cite
@@ -65,26 +65,26 @@ class ClientVerdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expect:
-    """What a scenario expects of its run; what is None or not listed is not compared."""
+    """What a scenario expects from its run; values that are None or missing are not compared."""
 
     verdict: Verdict | None = None
-    exit: int | None = None  #: the status of the command, as the verdict alone would have it
+    exit: int | None = None  #: the exit status that follows from the verdict alone
     results: tuple[Expected, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What the user asked for, as far as it bears on judging."""
+    """The user's options, as far as they matter for judging."""
 
     schemes: tuple[Scheme, ...]  #: empty: `auto`, the strongest that is offered
-    targets: tuple[str, ...]  #: `host:port` of what was to be reached
-    own_targets: bool = False  #: did the user name them, instead of the profile?
-    hold: float = 0.0  #: seconds for which a WebSocket was to be held
+    targets: tuple[str, ...]  #: `host:port` of the hosts to reach
+    own_targets: bool = False  #: are they from the user, not from the profile?
+    hold: float = 0.0  #: seconds to keep a WebSocket open
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    own_roots: bool = False  #: do the user's roots stand for the public ones and the pins?
+    own_roots: bool = False  #: do the user's roots replace the public ones and the pins?
     strict: bool = False  #: is a warning a failure?
-    name: str = ""  #: of a run among several of one scenario
+    name: str = ""  #: of the run, if a scenario has several
     expect: Expect = field(default_factory=Expect)
     waivers: tuple[Waiver, ...] = ()
 
@@ -99,7 +99,7 @@ class Tool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """Everything that was asked, seen and concluded."""
+    """The options, observations and conclusions of an audit."""
 
     format: int
     tool: Tool
@@ -115,4 +115,4 @@ class Run:
     trace: tuple[Event, ...] = field(repr=False)
     expectations: tuple[Compared, ...] = ()
     waivers: tuple[WaiverUse, ...] = ()
-    complete: bool = True  #: did it come to its end? What was seen before it was ended is judged all the same
+    complete: bool = True  #: did it run to its end? If not, what was observed until then is judged

@@ -1,11 +1,11 @@
-"""What the machine's settings say of its proxy, source by source, without any password."""
+"""The machine's proxy settings, by source, without passwords."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Source(StrEnum):
-    """Where a machine may write down its proxy."""
+    """A source of proxy settings."""
 
     ENVIRONMENT = "environment"  #: variables, in both cases
     GNOME = "gnome"  #: gsettings, org.gnome.system.proxy
@@ -13,7 +13,7 @@ class Source(StrEnum):
     NETWORK_MANAGER = "network-manager"  #: of the active connections
     MACOS = "macos"  #: scutil --proxy: the settings of the active service
     WININET = "wininet"  #: the user's Internet Settings
-    WINDOWS_POLICY = "windows-policy"  #: the machine's Internet Settings, put in place of the user's by a policy
+    WINDOWS_POLICY = "windows-policy"  #: the machine's Internet Settings, which a policy puts in place of the user's
     WINHTTP = "winhttp"  #: netsh winhttp show proxy: services
     CHROME_POLICY = "chrome-policy"
     FIREFOX_POLICY = "firefox-policy"
@@ -22,7 +22,7 @@ class Source(StrEnum):
 
     @property
     def label(self) -> str:
-        """The name in sentences."""
+        """The name used in sentences."""
         return _LABELS[self]
 
 
@@ -43,7 +43,7 @@ _LABELS = {
 
 
 class Platform(StrEnum):
-    """What decides which source wins."""
+    """The platform, which decides which source wins."""
 
     LINUX = "linux"  #: without a desktop that is known here
     GNOME = "gnome"
@@ -62,34 +62,34 @@ class Setting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceSeen:
-    """What one source says. Addresses are `http://host:port` where the text was one, else the text as it stands."""
+    """The settings of one source. Addresses are `http://host:port` if valid, else the unchanged text."""
 
     source: Source
     http: str | None = None  #: proxy of http:// targets
     https: str | None = None  #: proxy of https:// targets
     socks: str | None = None
     pac: str | None = None
-    autodetect: bool = False  #: is WPAD to be asked?
-    direct: bool = False  #: does somebody demand that no proxy is used? Not set where nothing is configured
+    autodetect: bool = False  #: is WPAD enabled?
+    direct: bool = False  #: is "no proxy" configured? False if nothing is configured
     exceptions: tuple[str, ...] = ()  #: hosts that are reached directly, in the notation of the source
     user: bool = False  #: macOS: is a user name set for the Web Proxy?
     passive_ftp: bool | None = None  #: macOS: is Passive FTP Mode (PASV) on? None: not told
-    only_exceptions: bool = False  #: KDE can turn the list round: the proxy is for these hosts alone
+    only_exceptions: bool = False  #: KDE can invert the list: the proxy is used only for these hosts
     missing: str = ""  #: why it could not be read
 
     @property
     def proxy(self) -> str | None:
-        """The explicit proxy; where only that of http:// is given, people mean it for all."""
+        """The explicit proxy; if only one for http:// is set, it is meant for all."""
         return self.https or self.http
 
     @property
     def says(self) -> bool:
-        """Does it name a way out, or forbid one?"""
+        """Does it have any setting: a proxy, PAC, WPAD, or no proxy?"""
         return bool(self.proxy or self.socks or self.pac or self.autodetect or self.direct)
 
     @property
     def words(self) -> str:
-        """What it says, in a few words."""
+        """The settings, in a few words."""
         said = [f"proxy {self.proxy}"] if self.proxy else []
         said += [f"SOCKS proxy {self.socks}"] if self.socks else []
         said += [f"PAC file {self.pac}"] if self.pac else []
@@ -99,30 +99,30 @@ class SourceSeen:
 
 
 class Audience(StrEnum):
-    """Who reads settings; each kind of program reads others."""
+    """A kind of program that reads settings; each reads other sources."""
 
     CLIENT = "client"  #: a program that reads the system's settings, as the product's apps do
-    TOOLS = "tools"  #: programs of the command line
+    TOOLS = "tools"  #: command-line programs
     CHROME = "chrome"
     FIREFOX = "firefox"
 
     @property
     def label(self) -> str:
-        """The name in sentences."""
+        """The name used in sentences."""
         return {"client": "apps", "tools": "command-line tools", "chrome": "Chrome", "firefox": "Firefox"}[self.value]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Winner:
-    """Which source a kind of program uses."""
+    """The source that a kind of program uses."""
 
     audience: Audience
-    seen: SourceSeen | None  #: None: no source that it reads says anything
+    seen: SourceSeen | None  #: None: none of its sources has a setting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contradiction:
-    """Sources that name different ways out."""
+    """Sources with different settings."""
 
     what: str  #: "proxy" or "PAC file"
     values: tuple[tuple[Source, str], ...]  #: two or more

@@ -1,4 +1,4 @@
-"""Findings that a site lives with: for a reason, until a day."""
+"""Findings that a site accepts: for a reason, until a date."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,10 +7,10 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiver:
-    """What is not to count against the verdict, as written in a scenario."""
+    """Findings that must not count in the verdict, as written in a scenario."""
 
     check: str = "*"  #: an id, or an area
-    code: str = ""  #: of the only findings that it concerns; empty for all
+    code: str = ""  #: limits it to findings with this code; empty: all findings
     target: str  #: may hold wildcards
     reason: str
     until: date  #: the last day, in UTC, on which it is valid
@@ -18,20 +18,20 @@ class Waiver:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waived:
-    """The waiver that concerns a result."""
+    """The waiver that applies to a result."""
 
     reason: str
     until: date
-    expired: bool  #: an expired waiver excuses nothing
+    expired: bool  #: an expired waiver has no effect
 
 
 class WaiverState(StrEnum):
     """What became of a waiver in a run."""
 
     USED = "used"
-    EXPIRED = "expired"  #: and what it waived is still there: the run fails
-    SUPERFLUOUS = "superfluous"  #: there is nothing to waive, whether it has expired or not
-    UNTESTED = "untested"  #: no check that it names has looked at its target
+    EXPIRED = "expired"  #: and its finding is still there: the run fails
+    SUPERFLUOUS = "superfluous"  #: there is nothing to waive, expired or not
+    UNTESTED = "untested"  #: none of its checks tested its target
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,5 +47,5 @@ class WaiverUse:
 
     @property
     def concerns(self) -> str:
-        """What it names: a check, a code, or both."""
+        """Its check, its code, or both."""
         return " ".join(one for one in (self.check, self.code) if one not in ("", "*"))

@@ -1,4 +1,4 @@
-"""What was seen of a WebSocket."""
+"""The results of a WebSocket."""
 
 from dataclasses import dataclass
 
@@ -11,9 +11,7 @@ class WebSocketSeen:
 
     answer: Answer
     upgraded: bool  #: 101 with the right Sec-WebSocket-Accept
-    echoed: bool | None = None  #: did a ping come back? None: not asked
-    held_s: float | None = None  #: seconds for which pings came back; None: not held
-    idle_s: float | None = (
-        None  #: seconds after which it was cut in silence, or for which it was watched; None: not tried
-    )
-    cut: bool = False  #: was it cut while it was silent?
+    echoed: bool | None = None  #: was a ping answered? None: none was sent
+    held_s: float | None = None  #: seconds for which pings were answered; None: not tried
+    idle_s: float | None = None  #: seconds until it was cut while idle, or for which it was watched; None: not tried
+    cut: bool = False  #: was it cut while idle?

@@ -404,6 +404,6 @@ def test_an_identity_cannot_be_stored() -> None:
 
 
 def test_an_identity_takes_no_password_beside_the_name() -> None:
-    with pytest.raises(proxytest.UsageError, match="holds a colon") as refused:
+    with pytest.raises(proxytest.UsageError, match="contains a colon") as refused:
         proxytest.Identity("alice:s3cret", proxytest.Secret("wonderland"))
     assert "s3cret" not in str(refused.value)

@@ -19,11 +19,11 @@ MISTAKES = {
     "nothing selected": ((*PROXY, "--select", "auth", "--ignore", "auth"), "--select and --ignore leave no check"),
     "resolve to a name": ((*PROXY, "--resolve", "p:1:name"), "'p:1:name' is not HOST:PORT:ADDRESS"),
     "proxy roots": ((*PROXY, "--proxy-cacert", "/nonexistent.pem"), "cannot read the roots in '/nonexistent.pem'"),
-    "malformed label": ((*PROXY, "--target", "a..b"), "'a..b' holds no valid host name"),
+    "malformed label": ((*PROXY, "--target", "a..b"), "'a..b' has no valid host name"),
     "auto beside another": ((*PROXY, "--auth", "auto", "--auth", "ntlm"), "--auth auto cannot be combined"),
     "PAC as proxy": (
         ("--proxy", "http://wpad.corp/wpad.dat"),
-        "'http://wpad.corp/wpad.dat' is the address of a PAC file, not of a proxy: give it by --pac",
+        "'http://wpad.corp/wpad.dat' is the address of a PAC file, not of a proxy: use --pac for it",
     ),
     "malformed URL": (("--proxy", "http://"), "'http://' names no proxy host"),
     "malformed IPv6": (("--proxy", "http://[::1"), "'http://[::1' is not a proxy's address"),
@@ -98,7 +98,7 @@ def test_a_password_beside_the_user_is_refused_and_not_repeated(
 ) -> None:
     ended = command("run", *PROXY, "--user", user, *more)
     assert (ended.status, ended.out) == (2, "")
-    assert ended.err.startswith("proxytest: the user name holds a colon: a password is given by --password-file,")
+    assert ended.err.startswith("proxytest: the user name contains a colon: a password is given by --password-file,")
     assert "s3cret" not in ended.err
 
 

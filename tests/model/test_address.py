@@ -76,7 +76,7 @@ def test_a_name_as_long_as_dns_carries_is_read(text: str) -> None:
 def test_a_longer_one_is_refused_with_its_beginning(text: str) -> None:
     with pytest.raises(UsageError) as refused:
         parse_authority(text)
-    assert str(refused.value) == f"'{text[:40]}...' holds a host name of more than 253 characters"
+    assert str(refused.value) == f"'{text[:40]}...' has a host name of more than 253 characters"
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def test_a_user_name_that_no_account_can_have_costs_no_attempt(user: str, senten
     ],
 )
 def test_a_password_beside_the_name_is_refused_and_not_repeated(user: str) -> None:
-    with pytest.raises(UsageError, match="the user name holds a colon") as refused:
+    with pytest.raises(UsageError, match="the user name contains a colon") as refused:
         parse_user(user)
     assert "s3" not in str(refused.value)
     assert "cret" not in str(refused.value)
