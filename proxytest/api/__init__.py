@@ -1,4 +1,4 @@
-"""The Python API: what `import proxytest` gives to other programs, imported when it is first asked for."""
+"""The Python API: the names in `import proxytest`, loaded at their first use."""
 
 from proxytest.api.audits import Overrides, run, run_all
 from proxytest.api.program_tunnel import Tunnel, open_tunnel

@@ -23,20 +23,20 @@ from proxytest.scenario.scenario import Scenario, load_scenario
 
 
 class Overrides(OptionArguments, total=False):
-    """What goes before the scenario."""
+    """Arguments that override the scenario."""
 
-    password: Secret  #: goes before every reference to one
+    password: Secret  #: overrides every other source of the password
 
 
 async def run(scenario: str | Path | Scenario, **overrides: Unpack[Overrides]) -> Run:
-    """Audit a proxy, as `proxytest run` does; what the network does is in the Run, never an exception.
+    """Audit a proxy, as `proxytest run` does; network failures are in the Run, never raised.
 
-    A scenario with a `lab` section starts its lab, and ends it. Nobody is asked for a password: it is the `password`
-    override, or what the scenario refers to, or the variable PROXYTEST_PASSWORD.
+    A scenario with a `lab` section starts its lab, and ends it. There is no password prompt: it is the `password`
+    override, the scenario's reference, or the variable PROXYTEST_PASSWORD.
 
     Args:
         scenario: A scenario file, the name of a scenario that comes with proxytest, such as "corporate", or a Scenario.
-        **overrides: What goes before the scenario, by the names of Overrides.
+        **overrides: Arguments that override the scenario; see Overrides.
 
     Returns:
         The Run: `verdict`, `results` with their findings, `clients`, `trace`.
@@ -58,18 +58,18 @@ async def run(scenario: str | Path | Scenario, **overrides: Unpack[Overrides]) -
     """
     found = find(scenario)
     if len(found.runs) > 1:
-        raise UsageError(f"the scenario has {len(found.runs)} runs, and `run` gives one: use `run_all`")
+        raise UsageError(f"the scenario has {len(found.runs)} runs, but `run` returns one: use `run_all`")
     return (await run_all(found, **overrides))[0]
 
 
 async def run_all(scenario: str | Path | Scenario, **overrides: Unpack[Overrides]) -> tuple[Run, ...]:
-    """Audit each proxy by each identity that a scenario names, one after another.
+    """Audit each proxy with each identity of a scenario, one after another.
 
-    What one run risked of an account, the next one does not. Takes what `run` takes and raises what it raises, and
-    UsageError for an override that can be meant for one run only.
+    Refusals of an account in one run count in the next. Takes the arguments and raises the errors of `run`, and
+    UsageError for an override that makes sense for one run only.
 
     Returns:
-        A Run for each; `run.asked.name` is what the scenario calls it.
+        A Run for each; `run.asked.name` is its name in the scenario.
 
     Example:
         ```python
@@ -90,18 +90,18 @@ async def run_all(scenario: str | Path | Scenario, **overrides: Unpack[Overrides
 
 
 async def audit_one(scenario: Scenario, overrides: Overrides, accounts: Accounts) -> Run:
-    """Carry out one run of a scenario; `accounts` know what earlier runs risked.
+    """Carry out one run of a scenario; `accounts` has the refusals of earlier runs.
 
     Raises UsageError.
     """
     password = overrides.get("password")
     if password is not None and not isinstance(password, Secret):
-        raise UsageError("the password is given as proxytest.Secret, so that no message and no traceback shows it")
+        raise UsageError("pass the password as proxytest.Secret, so that no message and no traceback shows it")
     in_lab = scenario.lab is not None and not overrides.get("proxy")
     options = merged(_options(overrides, lab=scenario.path.stem if in_lab else None), scenario)
 
     if password is not None and options.user is None and not in_lab:
-        raise UsageError("a password was given, and no user: whose it is must be said too")
+        raise UsageError("there is a password but no user: pass the user too")
 
     def make(there: Options, of_lab: Secret | None) -> Plan:
         return make_plan(there, os.environ, password=password or of_lab)
@@ -109,13 +109,13 @@ async def audit_one(scenario: Scenario, overrides: Overrides, accounts: Accounts
     if in_lab:
         async with planned_in_lab(options, scenario, make) as plan:
             return await audit(plan, guard=accounts.guard(plan))
-    # In a thread: to discover the machine's proxy runs programs, and takes an event loop of its own.
+    # In a thread: finding the machine's proxy runs programs, and needs its own event loop.
     plan = await asyncio.to_thread(make, options, None)
     return await audit(plan, guard=accounts.guard(plan))
 
 
 def find(scenario: str | Path | Scenario) -> Scenario:
-    """Load a scenario by its file or by its name on the shelf.
+    """Load a scenario from its file, or a bundled one by name.
 
     Raises UsageError.
     """
@@ -126,13 +126,13 @@ def find(scenario: str | Path | Scenario) -> Scenario:
 
 
 def _refuse_contradictions(overrides: Overrides, scenarios: tuple[Scenario, ...]) -> None:
-    """What stands for one proxy or one user cannot stand for several."""
+    """Raise UsageError for overrides that fit one proxy or user, but not several."""
     proxies = {one.proxy or one.pac for one in scenarios}
     users = {one.user for one in scenarios}
     several = {"proxy": proxies, "user": users, "password": users, "password_file": users}
     for name, differing in several.items():
         if name in overrides and len(differing) > 1:
-            raise UsageError(f"'{name}' stands for one run, and the scenario has {len(scenarios)} that differ in it")
+            raise UsageError(f"'{name}' is for one run, but the scenario has {len(scenarios)} runs that differ in it")
 
 
 def _options(overrides: Overrides, lab: str | None) -> Options:

@@ -24,7 +24,7 @@ from proxytest.wire.trust import proxy_context as verifying_context
 
 
 class Tunnel:
-    """An open tunnel: bytes by `reader` and `writer`, or HTTP and WebSockets by `session`."""
+    """An open tunnel: bytes with `reader` and `writer`, or HTTP and WebSockets with `session`."""
 
     def __init__(self, way: TunnelOpener, stream: OpenStream, *, tls: bool) -> None:
         self._way = way
@@ -32,40 +32,40 @@ class Tunnel:
         self._stream: OpenStream | None = stream  #: None once a session has taken it
         self._claimed = False
         self._sessions: list[aiohttp.ClientSession] = []
-        self._handed_over = WeakSet[asyncio.Transport]()  #: to sessions; those that ended go by themselves
+        self._handed_over = WeakSet[asyncio.Transport]()  #: to sessions; closed ones disappear by themselves
 
     @property
     def target(self) -> Authority:
-        """Where it leads."""
+        """The target of the tunnel."""
         return self._way.target
 
     @property
     def scheme(self) -> Scheme:
-        """How the identity was proven; `Scheme.NONE` where the proxy asked for nothing."""
+        """The scheme of the log-on; `Scheme.NONE` if the proxy asked for none."""
         return self._way.scheme
 
     @property
     def reader(self) -> asyncio.StreamReader:
-        """What the target says.
+        """The bytes from the target.
 
-        Raises RuntimeError where a session has taken the stream: ask for the reader first, or open a second tunnel.
+        Raises RuntimeError if a session uses the stream: get the reader first, or open a second tunnel.
         """
         return self._claim().reader
 
     @property
     def writer(self) -> asyncio.StreamWriter:
-        """What is said to the target; raises as `reader` does."""
+        """The bytes to the target; raises like `reader`."""
         return self._claim().writer
 
     def session(self, **options: Any) -> aiohttp.ClientSession:  # noqa: ANN401  aiohttp's own, passed on
-        """Make an aiohttp session whose requests to the target go through tunnels of this identity.
+        """Return an aiohttp session whose requests to the target use tunnels of this identity.
 
-        The tunnel that is open carries its first request, unless `reader` or `writer` were asked for; further ones are
-        opened as they are needed, and each is authenticated by itself. A path is enough: `session.get("/")`. Any other
+        The open tunnel carries the first request, unless `reader` or `writer` were used; more tunnels are
+        opened when needed, each with its own log-on. A path is enough: `session.get("/")`. Any other
         host, also by a redirect, raises UsageError. A refusal raises AuthenticationRefused and is not tried again.
 
         Args:
-            **options: Of aiohttp.ClientSession, such as `headers` and `timeout`.
+            **options: Arguments of aiohttp.ClientSession, such as `headers` and `timeout`.
 
         """
         connector = StreamConnector(self._next_stream, self.target, tls=self._tls)
@@ -75,14 +75,14 @@ class Tunnel:
         return session
 
     async def close(self) -> None:
-        """Close the stream and all sessions; the end of the block does it."""
+        """Close the stream and all sessions; the end of the block does this too."""
         try:
             for session in self._sessions:
                 await session.close()
             if self._stream is not None:
                 await self._stream.close()
         finally:
-            # aiohttp's close waits in the background until all is sent: for ever where the far end does not read.
+            # aiohttp's close waits in the background until everything is sent: forever if the far end does not read.
             for transport in self._handed_over:
                 transport.abort()
 
@@ -98,7 +98,7 @@ class Tunnel:
         return stream
 
     def _untouched(self) -> OpenStream | None:
-        """Return the stream that is open, once; one that the far end has spoken on, or left, is of no use for HTTP."""
+        """Return the open stream, only once; None if the far end has sent data or closed: HTTP cannot use it."""
         stream = self._stream
         if stream is None or self._claimed:
             return None
@@ -121,30 +121,30 @@ async def open_tunnel(  # noqa: PLR0913  all but the first three are keyword-onl
     tls: bool = True,
     timeout: float = 20.0,  # noqa: ASYNC109  for each step, as of the audit; asyncio.timeout bounds the whole
 ) -> AsyncIterator[Tunnel]:
-    r"""Open an authenticated tunnel through a proxy to a target, for the time of the block.
+    r"""Open an authenticated tunnel through a proxy to a target, during the block.
 
-    The proxy is asked what it wants, the identity is proven once by the strongest scheme that it offers, and only then
-    is the tunnel opened: a wrong password is sent once, ever. Unlike the audit, which looks at whatever answers, this
+    The proxy is asked for its schemes, the identity is proven once by the strongest of them, and only then
+    is the tunnel opened: a wrong password is sent only once. Unlike the audit, which accepts any answer, this
     verifies: the proxy of an `https://` address before credentials are sent, and the target before anything is.
 
     Args:
         proxy: `http://proxy.corp:8080` or `https://proxy.corp:443`, without a user name.
-        target: `host`, or `host:port`; the port is 443 where none is given.
-        identity: Who logs on; None: the user who is signed on to this machine, by a Kerberos ticket or SSPI.
+        target: `host`, or `host:port`; the default port is 443.
+        identity: The user to log on; None: the user signed on to this machine, by a Kerberos ticket or SSPI.
         auth: "auto", or one or several of "none", "basic", "digest", "ntlm" and "negotiate". With "auto" a password is
-            not sent by Basic to an `http://` proxy, where it can be read on the way.
+            not sent by Basic to an `http://` proxy, because others could read it.
         cacert: PEM file with the roots for the target; None: the operating system's.
         proxy_cacert: PEM file with the roots for an `https://` proxy; None: the operating system's.
-        tls: Is TLS spoken with the target inside the tunnel? Without it the bytes go as they are.
+        tls: Use TLS to the target inside the tunnel? Without it the bytes are sent unchanged.
         timeout: Seconds for each single step: dialling, each answer of the proxy, each handshake.
 
     Yields:
         The tunnel. Its sessions end with the block too.
 
     Raises:
-        UsageError: An address, a scheme or a file that is none.
+        UsageError: An invalid address, scheme or file.
         AuthenticationRefused: The proxy refused the identity, now or before.
-        TunnelRefused: The proxy did not open the tunnel, or asks for what is not there.
+        TunnelRefused: The proxy did not open the tunnel, or asks for credentials that are missing.
         TunnelFailed: The network failed, or the proxy or the target is not trusted.
 
     Example:

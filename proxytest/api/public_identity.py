@@ -1,4 +1,4 @@
-"""Who a program logs on as."""
+"""The identity of a program's log-on."""
 
 import os
 
@@ -8,22 +8,22 @@ from proxytest.model.credentials import Credentials, Secret, refuse_password
 
 
 class Identity:
-    r"""A user and a password that a program proves to proxies; it remembers whether it was refused.
+    r"""A user and a password to log on to proxies; it remembers refusals.
 
-    One identity may serve many tunnels, of one event loop. After the first refusal nothing further is sent with it,
-    whichever proxy or target is asked for, since Active Directory locks an account after three to five failures: each
+    One identity may serve many tunnels of one event loop. After the first refusal it is not used any more,
+    for any proxy or target, since Active Directory locks an account after three to five failures: each
     further use raises AuthenticationRefused at once.
 
     Args:
         user: `alice`, `CORP\alice` or `alice@corp.example`.
-        password: What is proven.
-        max_refusals: After how many refusals it is spent, at least 1.
-        remembered: Does this machine remember refusals of the user, for other processes and other objects? Say no for
-            throw-away accounts, as of a test.
-        forget_refusals: Is what it remembers forgotten first? Say yes once the password was mended.
+        password: The user's password.
+        max_refusals: After how many refusals it is not used any more; at least 1.
+        remembered: Does this machine remember the user's refusals, for other processes and objects? Use False for
+            throw-away accounts, for example in tests.
+        forget_refusals: Forget these refusals first? Use True once after the password was corrected.
 
     Raises:
-        UsageError: A name or password that no scheme can carry.
+        UsageError: A name or password that no scheme can transmit.
 
     Example:
         ```python
@@ -56,17 +56,17 @@ class Identity:
 
     @property
     def refused(self) -> bool:
-        """Was it refused as often as may be risked?"""
+        """Was it refused so often that it is not used any more?"""
         return not self._guard.remaining
 
     @property
     def credentials(self) -> Credentials:
-        """What is proven."""
+        """User and password."""
         return self._credentials
 
     @property
     def guard(self) -> LockoutGuard:
-        """Who gives leave for proofs."""
+        """The lock-out guard, which gives permits for proofs."""
         return self._guard
 
     def __repr__(self) -> str:

@@ -1,7 +1,7 @@
-"""What a program meets that asked for a tunnel and has none.
+"""The errors of `open_tunnel`.
 
-In an audit all of this is data: that a proxy refuses is what the audit is for. Whoever wants to use a tunnel wants it
-to stand, so here it is an error; that is why these classes are here and not in the model.
+In an audit, a refusal is data: that is what an audit looks for. A program that wants a tunnel needs it to
+work, so here it is an error; therefore these classes are here and not in the model.
 """
 
 from proxytest.model.answer import Answer
@@ -11,11 +11,11 @@ from proxytest.report.visible import visible
 
 
 class TunnelError(Exception):
-    """There is no tunnel; the base of all that `open_tunnel` raises but UsageError.
+    """There is no tunnel; the base of all errors of `open_tunnel` except UsageError.
 
     Attributes:
         proxy: The proxy's address, such as `http://proxy.corp:8080`.
-        target: Where the tunnel was to lead, such as `idbroker.webex.com:443`.
+        target: The target of the tunnel, such as `idbroker.webex.com:443`.
         trace: What was sent and received until then, without secrets.
 
     """
@@ -31,7 +31,7 @@ class TunnelFailed(TunnelError):  # noqa: N818  a tunnel that failed; "TunnelFai
     """The network, or TLS inside the tunnel, failed.
 
     Attributes:
-        failed: Which operation, and why; `failed.failure` is `Failure.CERTIFICATE` where the far end is not trusted.
+        failed: Which operation, and why; `failed.failure` is `Failure.CERTIFICATE` if the far end is not trusted.
 
     """
 
@@ -41,12 +41,12 @@ class TunnelFailed(TunnelError):  # noqa: N818  a tunnel that failed; "TunnelFai
 
 
 class TunnelRefused(TunnelError):  # noqa: N818  as above
-    """The proxy did not open the tunnel, or nothing could be sent that would open it.
+    """The proxy did not open the tunnel, or there was nothing to log on with.
 
     Attributes:
-        answer: The proxy's last answer to CONNECT, such as 403 Forbidden; None where nothing was asked.
-        outcome: How the log-on ended: `NOT_CHALLENGED` and `ACCEPTED` where only the tunnel was refused,
-            `NO_CREDENTIALS` where the proxy asks for some and none are there.
+        answer: The proxy's last answer to CONNECT, such as 403 Forbidden; None if nothing was sent.
+        outcome: How the log-on ended: `NOT_CHALLENGED` and `ACCEPTED` if only the tunnel was refused,
+            `NO_CREDENTIALS` if the proxy asks for credentials and there are none.
 
     """
 
@@ -66,7 +66,7 @@ class TunnelRefused(TunnelError):  # noqa: N818  as above
 
 
 class AuthenticationRefused(TunnelRefused):
-    """The proxy refused this user; the identity is spent and nothing is sent with it any more.
+    """The proxy refused this user; the identity is not used any more.
 
-    Trying again with the same password would only count against the account: mend it, and make a new Identity.
+    Another try with the same password would only count against the account: correct it, and make a new Identity.
     """

@@ -1,4 +1,4 @@
-"""The way through one proxy to one target: log on once, then open as many tunnels as are wanted."""
+"""Open tunnels through one proxy to one target: log on once, then open as many as needed."""
 
 import ssl
 from dataclasses import replace
@@ -32,7 +32,7 @@ from proxytest.wire.operation import OperationFailed
 from proxytest.wire.recorder import Recorder
 from proxytest.wire.stream import OpenStream, open_stream
 
-#: What the calling program is to the engine: a client that speaks every scheme, Kerberos among them.
+#: The calling program as a client of the engine: it supports every scheme, including Kerberos.
 _PROGRAM = Client(
     name="program",
     title="A program",
@@ -53,12 +53,12 @@ NO_PROFILE = Profile(
 )
 
 
-#: What is asked to log on, and nothing else.
+#: The probes for a log-on, and no others.
 _LOG_ON = (CHALLENGES, MECHANISMS, SCHEMES)
 
 
 class TunnelOpener:
-    """Opens tunnels; each has a trace of its own, so that a session that lasts for days keeps none of them."""
+    """Opens tunnels; each has its own trace, so that a long session does not collect them."""
 
     def __init__(self, plan: Plan, proxy: ProxyAddress, guard: LockoutGuard, context: ssl.SSLContext | None) -> None:
         self.target: Authority = plan.targets[0]
@@ -72,7 +72,7 @@ class TunnelOpener:
 
     @property
     def scheme(self) -> Scheme:
-        """By which the proxy let the last tunnel pass."""
+        """The scheme of the last tunnel's log-on."""
         return self._logon.scheme if self._logon else Scheme.NONE
 
     async def open(self) -> OpenStream:
@@ -87,7 +87,7 @@ class TunnelOpener:
         return await self._open(self._logon)
 
     async def _log_on(self) -> Logon:
-        """Ask what the proxy wants, and prove the identity once, as an audit does."""
+        """Ask for the proxy's schemes, and prove the identity once, as an audit does."""
         schedule, recorder = Schedule(_LOG_ON, self._network), self._network.recorder
         await schedule.run()
         evidence = schedule.evidence
@@ -139,7 +139,7 @@ class TunnelOpener:
         return TunnelFailed(failed, proxy=str(self._proxy), target=str(self.target), trace=recorder.trace)
 
     def _refuse(self, outcome: Outcome, words: str, answer: Answer | None, recorder: Recorder) -> NoReturn:
-        """Say whether it was the user that was refused, or only this tunnel."""
+        """Raise the error that fits: the user was refused, or only this tunnel."""
         spent = self._guard.remaining == 0
         kind = AuthenticationRefused if spent or outcome is Outcome.REFUSED else TunnelRefused
         raise kind(

@@ -15,7 +15,7 @@ from proxytest.policy.patterns import minimal
 
 _WIDTH = 100
 TENANT = (
-    "Only where your company opens TLS of these to insert its tenant's header (tenant restriction); its CA must then "
+    "Only if your company inspects TLS of these to insert its tenant header (tenant restriction); its CA must then "
     "be on every client. Goes before the exemptions."
 )
 
@@ -92,11 +92,11 @@ def commented(mark: str, lines: Iterable[str]) -> Iterator[str]:
 
 def tolerance(needs: Needs) -> str:
     """Return a sentence: when may TLS of the tolerated domains be inspected?"""
-    tolerated = "The profile tolerates that TLS of these is opened, by a CA that every client trusts."
+    tolerated = "The profile tolerates TLS inspection of these, with a CA that every client trusts."
     if not needs.refusing:
-        return f"{tolerated} Where one does not, add:"
+        return f"{tolerated} If a client does not trust it, add:"
     clients = ", ".join(needs.refusing)
-    return f"{tolerated} Leave this part out where that is so and none of these is used, which accept no CA: {clients}."
+    return f"{tolerated} Leave out this part if all do, and you use none of these, which accept no CA: {clients}."
 
 
 def where_refused(mark: str, needs: Needs, lines: Iterable[str]) -> Iterator[str]:
@@ -115,7 +115,7 @@ def media(mark: str, needs: Needs) -> Iterator[str]:
         return
     yield from section(mark, "Media do not go through the proxy: for the firewall")
     for ports in needs.media.ports:
-        old = ": only where it was opened long ago" if ports.role is MediaRole.LEGACY_RANGE else ""
+        old = ": only if it was opened long ago" if ports.role is MediaRole.LEGACY_RANGE else ""
         yield from remark(mark, f"{ports} ({ports.role}{old}; {', '.join(ports.requirements)})")
     yield from remark(mark, f"To: {', '.join(needs.media.subnets) or 'every address'}")
 

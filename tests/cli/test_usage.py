@@ -98,7 +98,7 @@ def test_a_password_beside_the_user_is_refused_and_not_repeated(
 ) -> None:
     ended = command("run", *PROXY, "--user", user, *more)
     assert (ended.status, ended.out) == (2, "")
-    assert ended.err.startswith("proxytest: the user name contains a colon: a password is given by --password-file,")
+    assert ended.err.startswith("proxytest: the user name contains a colon: pass the password with --password-file,")
     assert "s3cret" not in ended.err
 
 

@@ -90,7 +90,7 @@ def _media(profile: Profile) -> Iterator[nodes.Node]:
     rows = ((str(one), one.role.replace("-", " "), _ids(one.requirements)) for one in profile.media.ports)
     yield table(("Port", "What a call does with it", "Requirements"), rows, (35, 40, 25))
     if profile.media.mtu is not None:
-        yield paragraph(f"Packets of {profile.media.mtu} bytes must pass whole.")
+        yield paragraph(f"Packets of {profile.media.mtu} bytes must pass without fragmentation.")
     if profile.media.subnets:
         yield paragraph(f"Media subnets: {literals(profile.media.subnets)}.")
 

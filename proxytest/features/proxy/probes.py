@@ -25,7 +25,7 @@ from proxytest.wire.operation import OperationFailed
 
 
 async def reach(dialler: Dialler, inspector: ChainInspector) -> ProxyDialled:
-    """Open one connection, with TLS where the proxy is an https:// one."""
+    """Open one connection, with TLS to an https:// proxy."""
     number = dialler.recorder.connection()
     failed = address = None
     try:
@@ -40,7 +40,7 @@ async def reach(dialler: Dialler, inspector: ChainInspector) -> ProxyDialled:
     if seen is not None:
         refused = failed if failed is not None and failed.operation is Operation.PROXY_TLS else None
         tls = TlsTried(seen=seen, failed=refused)
-    events = dialler.recorder.events_of({number})  # not all since then: other things are recorded meanwhile
+    events = dialler.recorder.events_of({number})  # only this connection's: other events are recorded meanwhile
     return ProxyDialled(proxy=str(dialler.route.proxy), address=address, tls=tls, failed=failed, events=events)
 
 
@@ -59,7 +59,7 @@ async def ask_challenges(dialler: Dialler, target: Authority, clock: Callable[[]
 
 
 def _skew(head: Head, now: datetime) -> float | None:
-    """Compare the proxy's Date (RFC 9110 section 6.6.1) with this machine's clock."""
+    """Return the seconds between the proxy's Date (RFC 9110 section 6.6.1) and this machine's clock."""
     try:
         date = parsedate_to_datetime(next(head.values("Date"), ""))
     except (ValueError, TypeError, OverflowError):
@@ -68,7 +68,7 @@ def _skew(head: Head, now: datetime) -> float | None:
 
 
 def _proxy_chain(dialler: Dialler, inspector: ChainInspector, number: int) -> TlsSeen | None:
-    """Describe the proxy's own certificate, also when it was refused."""
+    """Describe the proxy's own certificate, even if it was not trusted."""
     if dialler.proxy_tls is None or not dialler.proxy_chain:
         return None
     try:
@@ -90,9 +90,9 @@ def _reaches(case: Case) -> Iterator[Task]:
 
 
 def _asks(case: Case) -> Iterator[Task]:
-    """Ask for one target; where it passes without a challenge, for all: exemptions go by destination.
+    """Ask for one target; if it passes without a challenge, ask for all: exemptions may depend on the target.
 
-    Where two in a row get no answer, nothing that speaks HTTP is there, and the rest is spared the time-outs.
+    If two in a row get no answer, the server does not speak HTTP, and the others would only time out.
     """
     dialled, asked = case.evidence.one(ProxyDialled), case.evidence.each(ChallengesSeen)
     if not case.evidence.proxied or (dialled is not None and dialled.failed is not None):

@@ -1,4 +1,4 @@
-"""After the tunnels: ask for what certificates point to, by plain HTTP through the proxy, as clients do."""
+"""After the tunnels: request the URLs in certificates, by plain HTTP through the proxy, as clients do."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -32,8 +32,8 @@ from proxytest.protocol.ocsp import status_url
 from proxytest.protocol.request import fetch
 from proxytest.wire.drive import Dialogue
 
-_MOST = 24  #: URLs that are asked for, and that are told of; whoever presents a certificate writes them
-_LONGEST = 200  #: characters that are told of a URL which is not asked for; it may hold anything
+_MOST = 24  #: URLs that are requested, and that are reported; whoever presents a certificate chooses them
+_LONGEST = 200  #: characters of a URL that is reported but not requested; it may contain anything
 _TITLES = {
     PlainPurpose.REVOCATION: "Ask a revocation server",
     PlainPurpose.ISSUER: "Ask for a missing certificate",
@@ -42,31 +42,31 @@ _TITLES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Pointer:
-    """A URL, and where it was found."""
+    """A URL and its origin."""
 
     purpose: PlainPurpose
     url: str
     certificate: x509.Certificate | None = None  #: None: the profile names it
     issuer: x509.Certificate | None = None
-    incomplete: TlsSeen | None = None  #: the chain that lacks what the URL leads to
+    incomplete: TlsSeen | None = None  #: the chain that lacks the certificate at the URL
 
     @property
     def subjects(self) -> tuple[str, ...]:
-        """The SHA-256 of the certificate that names it; of an incomplete chain that of the server's."""
+        """The SHA-256 of the certificate with the URL; for an incomplete chain, of the server's certificate."""
         if self.incomplete is not None:
             return (self.incomplete.chain[0].sha256,)
         return (fingerprint(self.certificate),) if self.certificate is not None else ()
 
     @property
     def asked(self) -> str:
-        """The URL that is asked for: of an OCSP server one whose answer is the certificate's state."""
+        """The URL to request: for an OCSP server, one that asks for the certificate's state."""
         if self.certificate is None or self.issuer is None or self.url.lower().endswith(".crl"):
             return self.url
         return status_url(self.url, self.certificate, self.issuer)
 
 
 def _asks(case: Case) -> Iterator[Task | Observation]:
-    """Ask for revocation servers, and for the certificate that is missing in a chain."""
+    """Return requests to revocation servers, and for missing certificates of chains."""
     if not working(case.evidence):
         return
     chains, logon = _chains(case), strongest(case.evidence)
@@ -105,7 +105,7 @@ async def ask_plain(access: Access, url: str, logon: Logon) -> Dialogue:
 
 
 def _allowed(plan: Plan, pointers: Iterable[_Pointer]) -> Iterator[_Pointer | PlainAsked]:
-    """Return what may be asked for, and tell of the rest."""
+    """Return the URLs that may be requested, and an observation for each that may not."""
     own = plan.targets if plan.own_targets else ()
     named = Named(
         hosts=(*own, *(host for host, _ in plan.overrides)),
@@ -130,7 +130,7 @@ def _chains(case: Case) -> list[TlsSeen]:
 
 
 def _revocation(chains: list[TlsSeen]) -> Iterator[_Pointer]:
-    """Return where certificates say that their state can be asked for; each URL once."""
+    """Return the revocation URLs of certificates, each once."""
     known: set[str] = set()
     for certificate, issuer in (pair for seen in chains for pair in _with_issuers(seen)):
         for url in revocation_urls(certificate):
@@ -140,7 +140,7 @@ def _revocation(chains: list[TlsSeen]) -> Iterator[_Pointer]:
 
 
 def _of_profile(plan: Plan) -> Iterator[_Pointer]:
-    """Return the servers that the profile names, where its hosts are what is tested."""
+    """Return the profile's revocation servers, if its hosts are tested."""
     for domain in plan.profile.domains:
         if domain.purpose is Purpose.REVOCATION and not plan.own_targets:
             for host in domain.hosts:
@@ -148,7 +148,7 @@ def _of_profile(plan: Plan) -> Iterator[_Pointer]:
 
 
 def _with_issuers(seen: TlsSeen) -> Iterator[tuple[x509.Certificate, x509.Certificate | None]]:
-    """Return each presented certificate with its issuer, where that was presented too."""
+    """Return each presented certificate with its issuer, if that was presented too."""
     presented = read_chain(certificate.as_bytes() for certificate in seen.chain)
     for certificate in presented:
         if certificate.subject != certificate.issuer:
@@ -156,7 +156,7 @@ def _with_issuers(seen: TlsSeen) -> Iterator[tuple[x509.Certificate, x509.Certif
 
 
 def _missing_issuers(chains: list[TlsSeen]) -> Iterator[_Pointer]:
-    """Return where the issuer is to be had that nobody sent."""
+    """Return the URLs of missing intermediates."""
     for seen in chains:
         for certificate, issuer in _with_issuers(seen):
             if issuer is None:

@@ -1,4 +1,4 @@
-"""Open a WebSocket in a tunnel, by each log-on that works; and hold it, with pings and in silence."""
+"""Open a WebSocket in a tunnel, by each working log-on; and keep it open, with pings and idle."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,7 +20,7 @@ from proxytest.wire.tunnel import Tunnel
 
 
 async def try_websocket(access: Access, target: Authority, logon: Logon, *, path: str, hold: float) -> WebSocketTried:
-    """Upgrade to a WebSocket, ping it, and hold it with pings for so many seconds."""
+    """Upgrade to a WebSocket, ping it, and keep it open with pings for `hold` seconds."""
 
     async def inside(tunnel: Tunnel, tried: WebSocketTried) -> WebSocketTried:
         return replace(tried, websocket=await tunnel.upgrade(path, hold=hold, silent=False))
@@ -29,7 +29,7 @@ async def try_websocket(access: Access, target: Authority, logon: Logon, *, path
 
 
 async def try_idle(access: Access, target: Authority, logon: Logon, *, path: str, hold: float) -> IdleTried:
-    """Upgrade to a WebSocket, and say nothing for so many seconds."""
+    """Upgrade to a WebSocket, and send nothing for `hold` seconds."""
 
     async def inside(tunnel: Tunnel, tried: IdleTried) -> IdleTried:
         return replace(tried, websocket=await tunnel.upgrade(path, hold=hold, silent=True))
@@ -60,7 +60,7 @@ def _asks_in_silence(case: Case) -> Iterator[Task]:
 def _tasks(
     case: Case, kind: type[WebSocketTried | IdleTried], title: str, target: Authority, logon: Logon, path: str
 ) -> Iterator[Task]:
-    """Return the task, and a second one where a connection was lost before."""
+    """Return the task, and a second one if the connection of the first was lost."""
     alike = [one for one in case.evidence.each(kind) if (one.target, one.scheme) == (str(target), logon.scheme)]
     for attempt in (1, 2) if any(map(is_lost, alike)) else (1,):
         yield Task(

@@ -91,7 +91,5 @@ def _remarks(needs: Needs) -> Iterator[str]:
     )
     yield "Timeout 300"
     yield from section("#", "No inspection, WebSocket: nothing to set")
-    yield from remark(
-        "#", "mod_proxy_connect carries the bytes of a tunnel as they are: it opens no TLS of these names."
-    )
+    yield from remark("#", "mod_proxy_connect forwards the bytes of a tunnel unchanged: it inspects no TLS.")
     yield from patterns("#", needs.uninspected)

@@ -23,7 +23,7 @@ PRODUCT = Product(
     name="bluecoat",
     found_as=("Blue Coat ProxySG",),
     mark=";",
-    does="allows the profile's names after log-on, keeps their TLS closed, and allows their WebSockets.",
+    does="allows the profile's names after log-on, exempts them from TLS inspection, and allows their WebSockets.",
     where="the Local policy file (Configuration > Policy > Policy Files), or a CPL layer of the Visual Policy Manager "
     "below the site's own Web Access and SSL Intercept layers: a later layer goes before an earlier one.",
     source="Broadcom, Content Policy Language Reference (SGOS 7.3): define condition, url.domain=, url.host.regex=, "
@@ -82,7 +82,7 @@ def _test(pattern: str) -> str:
 
 
 def _access(needs: Needs) -> Iterator[str]:
-    yield from section(";", "Access, and WebSocket inside opened TLS (SGOS 7.2 or newer)")
+    yield from section(";", "Access, and WebSocket inside inspected TLS (SGOS 7.2 or newer)")
     yield "<Proxy>"
     if needs.allowed:
         yield from (f"    condition=Webex_Hosts url.port={port} ALLOW" for port in needs.ports)

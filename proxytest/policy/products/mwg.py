@@ -116,5 +116,5 @@ def _websocket(needs: Needs) -> Iterator[str]:
     if needs.websocket:
         yield (
             "Common Rules > WebSocket Handling (from the library), rule 'Enable WebSockets for Special Sites': "
-            "URL.Host matches in list 'Webex WebSocket'. Needed where TLS of these names is opened."
+            "URL.Host matches in list 'Webex WebSocket'. Needed if TLS of these names is inspected."
         )

@@ -12,7 +12,7 @@ PRODUCT = Product(
     name="pac",
     names_proxy=True,
     mark="//",
-    does="sends the profile's names to the proxy, and everything else past it.",
+    does="sends the profile's names to the proxy, and everything else directly.",
     where="on a web server, as application/x-ns-proxy-autoconfig. In a file that is there already: the list and the "
     "loop, before the site's own rules.",
     source="Netscape, Navigator Proxy Auto-Config File Format (1996); MDN, Proxy Auto-Configuration (PAC) file.",

@@ -23,7 +23,7 @@ PRODUCT = Product(
     name="paloalto",
     found_as=("Palo Alto Networks firewall",),
     mark="#",
-    does="allows the profile's names and its media ports, and keeps the names' TLS closed.",
+    does="allows the profile's names and its media ports, and exempts the names from TLS inspection.",
     where="the command line, after 'configure'; then 'commit'. Put your zones in place of 'any' in from and to. For "
     "Panorama begin with 'set device-group NAME pre-rulebase' in place of 'set rulebase'.",
     source="Palo Alto Networks, PAN-OS CLI Quick Start; Guidelines for URL Category Exceptions; Create a Policy-Based "
@@ -107,7 +107,7 @@ def _revocation(needs: Needs) -> Iterator[str]:
 
 def _inspection(needs: Needs) -> Iterator[str]:
     if needs.tolerated:
-        yield from section("#", "No inspection where a client does not accept the firewall's CA", tolerance(needs))
+        yield from section("#", "No inspection if a client does not accept the firewall's CA", tolerance(needs))
         tolerated = (*_category("webex-tolerated", needs.tolerated), *_decryption("webex-tolerated", "no-decrypt"))
         yield from where_refused("#", needs, tolerated)
     if needs.uninspected:
@@ -140,7 +140,7 @@ def _media(needs: Needs) -> Iterator[str]:
     yield from _media_rules(wanted, "webex-media" if needs.media.subnets else "any")
     old = [one for one in ports if one.role is MediaRole.LEGACY_RANGE]
     if old:
-        yield from remark("#", "Only where they were opened long ago:")
+        yield from remark("#", "Only if they were opened long ago:")
         yield from commented("#", dict.fromkeys(map(_definition, old)))
 
 
@@ -151,7 +151,7 @@ def _media_rules(wanted: Iterable[MediaPorts], destination: str) -> Iterator[str
     yield from _rule("webex-media", f"category any service [ {' '.join(services)} ]", ways)
     if destination != "any" and any(one.transport is Transport.TLS for one in listed):
         yield from remark(
-            "#", "Media inside TLS are not to be opened, and may bear no name that a category could match:"
+            "#", "Media inside TLS must not be inspected, and may have no name that a category could match:"
         )
         yield f"set rulebase decryption rules webex-media {ways} category any service any action no-decrypt"
         yield "move rulebase decryption rules webex-media top"

@@ -23,7 +23,7 @@ PRODUCT = Product(
     name="squid",
     found_as=("Squid",),
     mark="#",
-    does="allows the profile's names after log-on, keeps their TLS closed, and lets their WebSockets live.",
+    does="allows the profile's names after log-on, exempts them from TLS inspection, and keeps their WebSockets open.",
     where="a file of its own, such as /etc/squid/webex.conf, that squid.conf takes in by 'include' after auth_param, "
     "'http_access deny !Safe_ports' and 'http_access deny CONNECT !SSL_ports', and before every other "
     "http_access and ssl_bump line. Squid 5 or newer; check it by 'squid -k parse'.",
@@ -90,7 +90,7 @@ def _access(needs: Needs) -> Iterator[str]:
         "#",
         "Access",
         "Users log on: webex_users makes Squid ask for it, by what auth_param offers.",
-        "Inside opened TLS the requests are no CONNECT, so the method is left open.",
+        "Requests inside inspected TLS are not CONNECT, so any method is allowed.",
         _SOURCES,
     )
     yield f"acl SSL_ports port {ports}"
@@ -126,7 +126,7 @@ def _inspection(needs: Needs) -> Iterator[str]:
     yield from section(
         "#",
         "Inspection",
-        "Only for a Squid that opens TLS (built with OpenSSL, http_port with ssl-bump): others know no "
+        "Only for a Squid that inspects TLS (built with OpenSSL, http_port with ssl-bump): others know no "
         "ssl::server_name; for them leave out every line with ssl::server_name, webex_closed or webex_tolerated.",
         "The name in CONNECT decides, at the first step: nothing of the TLS is read. For intercepted traffic, which "
         "has no CONNECT, put 'ssl_bump peek' at step SslBump1 before it.",
@@ -138,7 +138,7 @@ def _inspection(needs: Needs) -> Iterator[str]:
         yield from section("#", "No inspection")
         yield from _bump("splice", "webex_closed", needs.uninspected)
     if needs.tolerated:
-        yield from section("#", "No inspection where a client does not accept the proxy's CA", tolerance(needs))
+        yield from section("#", "No inspection if a client does not accept the proxy's CA", tolerance(needs))
         yield from where_refused("#", needs, _bump("splice", "webex_tolerated", needs.tolerated))
 
 
@@ -153,7 +153,7 @@ def _websocket(needs: Needs) -> Iterator[str]:
         return
     yield from section(
         "#",
-        "WebSocket inside opened TLS",
+        "WebSocket inside inspected TLS",
         "Squid takes Upgrade out of every request unless it is told not to. It minds the case of the name, and "
         "clients write both (RFC 6455 section 4.2.1: case does not matter).",
     )

@@ -1,1 +1,1 @@
-"""What is asked of the network: log on by each scheme."""
+"""Probes of the log-on by each scheme."""

@@ -13,7 +13,7 @@ from proxytest.wire.permits import Permits
 
 
 async def try_scheme(access: Access, target: Authority, logon: Logon) -> SchemeTried:
-    """Prove the identity by one scheme, on connections of its own."""
+    """Prove the identity by one scheme, on separate connections."""
     dialogue = await _prove(access, target, logon, access.identity.permits)
     return SchemeTried(
         scheme=logon.scheme,
@@ -30,7 +30,7 @@ async def try_scheme(access: Access, target: Authority, logon: Logon) -> SchemeT
 
 
 async def is_still_accepted(access: Access, target: Authority, logon: Logon, permits: Permits) -> bool:
-    """Prove it again where it was accepted before, with leave that is given for this alone."""
+    """Repeat an accepted log-on, with its own permit; return whether it is accepted again."""
     dialogue = await _prove(access, target, logon, permits)
     return dialogue.ended.outcome in (Outcome.ACCEPTED, Outcome.NOT_CHALLENGED)
 
@@ -47,7 +47,7 @@ async def _prove(access: Access, target: Authority, logon: Logon, permits: Permi
 
 
 async def repeat_scheme(access: Access, target: Authority, logon: Logon, *, times: int) -> SchemeRepeated:
-    """Prove a proven identity again, each time on a fresh connection; stop at the first that ends otherwise."""
+    """Repeat the log-on of a proven identity, each time on a new connection; stop at the first different end."""
     outcomes: list[Outcome] = []
     events: list[int] = []
     failed = None
@@ -66,5 +66,5 @@ async def repeat_scheme(access: Access, target: Authority, logon: Logon, *, time
 def not_tried(
     scheme: Scheme, target: Authority, outcome: Outcome, detail: str, events: tuple[int, ...] = ()
 ) -> SchemeTried:
-    """Say why a scheme was not put to the test."""
+    """Return the observation for a scheme that was not tried, with the reason."""
     return SchemeTried(scheme=scheme, target=str(target), outcome=outcome, detail=detail, events=events)

@@ -1,4 +1,4 @@
-"""Does Negotiate lead to NTLM, or to Kerberos alone? Asked with type-1 messages: they prove nothing and lock nobody."""
+"""Does Negotiate accept NTLM, or only Kerberos? Tested with type-1 messages, which prove nothing and lock nobody."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -40,7 +40,7 @@ async def _ask(dialler: Dialler, target: Authority, token: bytes) -> Dialogue:
 
 
 def _one_token(token: bytes) -> AuthFlow:
-    """Send the token, and once more after a bare 407: some proxies want to be asked without credentials first."""
+    """Send the token, and again after a 407 without one: some proxies want a request without credentials first."""
     send = Send(authorization=f"{Scheme.NEGOTIATE.label} {encode_token(token)}")
     received = yield send
     challenge = received.challenge(Scheme.NEGOTIATE)
@@ -57,7 +57,7 @@ def _reply(dialogue: Dialogue) -> TokenReply:
         return TokenReply.PASSED if received.answer.head.connected else TokenReply.FAILED
     challenge = received.challenge(Scheme.NEGOTIATE)
     message = read_message(decode_token(challenge.token) or b"") if challenge and challenge.token else None
-    # A SPNEGO answer without an NTLM message in it has chosen another mechanism, or rejects.
+    # A SPNEGO answer without an NTLM message chooses another mechanism, or rejects.
     return TokenReply.CONTINUED if message is not None and message.type == 2 else TokenReply.REFUSED
 
 

@@ -1,4 +1,4 @@
-"""Log on again as before: who is refused now is refused by another proxy, not for another host."""
+"""Repeat the log-on on the same host: a refusal now comes from another proxy, not from a rule for another host."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -15,7 +15,7 @@ from proxytest.probe.logons import strongest
 from proxytest.probe.network import Network
 from proxytest.probe.plan import Plan
 
-_TIMES = 5  #: with two proxies behind a balancer one in 16 runs sees no change; tunnels add to it
+_TIMES = 5  #: with two proxies behind a load balancer, one run in 16 sees only one; tunnels add chances
 
 
 def _asks(case: Case) -> Iterator[Task]:

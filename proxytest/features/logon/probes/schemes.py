@@ -1,4 +1,4 @@
-"""Prove the identity by each scheme in turn, on one target, before anything fans out."""
+"""Prove the identity by each scheme in turn, on one target, before other targets are tried."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -25,7 +25,7 @@ from proxytest.protocol.auth.choose import offered_schemes
 _CLEAR = "`auto` does not send a password that can be read on the way; --auth basic allows it"
 _NO_USER = "the proxy asks for a log-on ({offered}), and no user was given: --user NAME"
 
-#: With `auto` these lead on to the next scheme: no password was refused.
+#: With `auto` the next scheme follows after these: no password was refused.
 _GO_ON = frozenset(
     {
         Outcome.TOKEN_REFUSED,
@@ -39,7 +39,7 @@ _GO_ON = frozenset(
 
 
 def _asks(case: Case) -> Iterator[Task | Observation]:
-    """Ask for the next scheme, when it is known how the one before ended."""
+    """Return the next scheme to try, when the one before has ended."""
     if not case.evidence.answered:
         return
     asked = challenged(case.evidence)
@@ -60,7 +60,7 @@ def _asks(case: Case) -> Iterator[Task | Observation]:
 
 
 def _without_challenge(case: Case) -> Iterator[Observation]:
-    """Nobody asked for credentials: none are sent."""
+    """Return observations for schemes that are not tried: nobody asked for credentials."""
     asked = case.evidence.each(ChallengesSeen)
     opened = next((seen for seen in asked if seen.answer is not None and seen.answer.head.connected), None)
     seen = opened or asked[0]
@@ -76,19 +76,19 @@ def _without_challenge(case: Case) -> Iterator[Observation]:
 
 
 def _in_turn(case: Case, asked: ChallengesSeen) -> Iterator[Scheme]:
-    """Return what was asked for by name; else what is offered, until one works for each client."""
+    """Return the schemes chosen by the user; else those offered, until one works for each client."""
     if case.plan.schemes:
         yield from (scheme for scheme in (*STRENGTH, Scheme.NONE) if scheme in case.plan.schemes)
         return
     for scheme in offered_schemes(asked.challenges):
-        # Clients that do not speak Kerberos would go on too; auth/kerberos-only tells of it.
+        # Clients without Kerberos would continue too; auth/kerberos-only reports this.
         useless = scheme is Scheme.NEGOTIATE and _kerberos_only(case) and not _kerberos_is_wanted(case)
         if _is_needed(case, scheme) and not useless:
             yield scheme
 
 
 def _is_needed(case: Case, scheme: Scheme) -> bool:
-    """Once a scheme works, a further one is for clients that do not speak that one."""
+    """Is it still needed? Once a scheme works, others are only for clients that do not support it."""
     tried = case.evidence.each(SchemeTried)
     worked = [one for one in tried if one.outcome in PASSED]
     clients = [client for client in case.plan.profile.clients if client.behind_proxy is ProxySupport.YES]
@@ -106,7 +106,7 @@ def _first(case: Case, asked: ChallengesSeen, scheme: Scheme) -> Task | Observat
 
 
 def _obstacle(case: Case, asked: ChallengesSeen, scheme: Scheme) -> tuple[Outcome, str] | None:
-    """Say why a scheme cannot, or must not, be tried."""
+    """Return why a scheme cannot or must not be tried."""
     plan, settings = case.plan, case.evidence.one(SettingsSeen)
     offered = ", ".join(dict.fromkeys(challenge.scheme for challenge in asked.challenges)) or "no scheme"
     if scheme is Scheme.NONE or challenge_for(asked.challenges, scheme) is None:
@@ -127,7 +127,7 @@ def _is_secure(case: Case) -> bool:
 
 
 def _is_undecided(tried: SchemeTried) -> bool:
-    """Was there no answer, or none of the log-on? The far end may hang, or the policy deny or cut this host."""
+    """Is the log-on undecided? The far end may hang, or the policy may deny or cut off this host."""
     lost = tried.failed is not None and tried.failed.failure in TRANSIENT
     return lost or tried.outcome is Outcome.UNCONFIRMED
 
@@ -140,7 +140,7 @@ def _task(case: Case, target: Authority, scheme: Scheme, attempt: int = 1) -> Ta
 
 
 async def _prove(network: Network, *, target: Authority, logon: Logon, by_ticket: bool) -> tuple[Observation, ...]:
-    """Put the identity to the test, and remember the proof that was accepted: it is the control of later ones."""
+    """Try the identity, and remember the accepted proof: it is the control for later ones."""
     if by_ticket and (no_ticket := await fetched_ticket(network)) is not None:
         return (not_tried(logon.scheme, target, *no_ticket),)
     tried = await try_scheme(network.access, target, logon)
@@ -150,7 +150,7 @@ async def _prove(network: Network, *, target: Authority, logon: Logon, by_ticket
 
 
 def _kerberos_is_wanted(case: Case) -> bool:
-    """With the signed-on user's ticket nothing else can be tried; a password goes to what the clients speak."""
+    """Is Kerberos wanted? Always with the signed-on user's ticket; with a password, only if a client supports it."""
     return case.plan.credentials is None or any(client.kerberos for client in case.plan.profile.clients)
 
 

@@ -1,4 +1,4 @@
-"""A Kerberos ticket that is fetched with the password, where nothing else will do."""
+"""Fetch a Kerberos ticket with the password, if nothing else works."""
 
 from proxytest.model.event import Operation, Phase
 from proxytest.model.outcome import Outcome
@@ -10,7 +10,7 @@ _ENDS = {TicketEnd.REFUSED: ProofEnd.REFUSED, TicketEnd.UNANSWERED: ProofEnd.UNA
 
 
 async def fetched_ticket(network: Network) -> tuple[Outcome, str, tuple[int, ...]] | None:
-    """Fetch a ticket; None where there is one, or none is needed, else why not and the events that tell it."""
+    """Fetch a ticket; None if there is one or none is needed, else the reason and its events."""
     credentials, identity, recorder = network.plan.credentials, network.access.identity, network.recorder
     if credentials is None or identity.ticket is not None:
         return None
@@ -20,7 +20,7 @@ async def fetched_ticket(network: Network) -> tuple[Outcome, str, tuple[int, ...
     try:
         fetched = await fetch_ticket(credentials, seconds=network.plan.limits.timeout)
     except BaseException:
-        permit.end(ProofEnd.UNANSWERED)  # whoever gives up waiting does not know what the KDC counted
+        permit.end(ProofEnd.UNANSWERED)  # after a time-out nobody knows what the KDC counted
         raise
     if isinstance(fetched, Ticket):
         identity.use(fetched)
@@ -30,6 +30,6 @@ async def fetched_ticket(network: Network) -> tuple[Outcome, str, tuple[int, ...
     permit.end(_ENDS.get(fetched.end, ProofEnd.UNSENT))
     event = recorder.record(0, Operation.TICKET, Phase.FAILED, detail=fetched.detail)
     if fetched.end is TicketEnd.NO_LIBRARY and not any(client.kerberos for client in network.plan.profile.clients):
-        return None  # what is missing here, these clients would not use
+        return None  # the clients do not need what is missing here
     outcome = Outcome.REFUSED if fetched.end is TicketEnd.REFUSED else Outcome.NO_CREDENTIALS
     return outcome, f"no Kerberos ticket: {fetched.detail}", (event,)

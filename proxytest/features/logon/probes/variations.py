@@ -1,4 +1,4 @@
-"""The same CONNECT without credentials, varied: another User-Agent, a larger head. Nothing is proven by any of them."""
+"""The same CONNECT without credentials, but with another User-Agent or a larger head. None of them proves anything."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -22,7 +22,7 @@ from proxytest.protocol.request import connect
 from proxytest.wire.dial import Dialler
 from proxytest.wire.drive import Dialogue
 
-#: A browser of today, since policies that look at the User-Agent look for browsers.
+#: A current browser, since policies that check the User-Agent look for browsers.
 BROWSER = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
 )
@@ -34,7 +34,7 @@ SIZES = (8 * 1024, 16 * 1024, 32 * 1024, 64 * 1024)
 async def try_user_agent(
     dialler: Dialler, target: Authority, usual: Answer | None, user_agent: str = BROWSER
 ) -> UserAgentTried:
-    """Ask for the challenges as another program; where the answer is not the `usual` one, once more as ourselves."""
+    """Ask for the challenges as a browser; if the answer is not the `usual` one, also as ourselves again."""
     dialogue = await _ask(dialler, target, user_agent)
     received = dialogue.received
     seen = UserAgentTried(
@@ -52,13 +52,13 @@ async def try_user_agent(
 
 
 async def try_head_sizes(dialler: Dialler, target: Authority, usual: Answer) -> HeadSizes:
-    """Send larger and larger heads until one is not answered as `usual`; the weight is in the User-Agent."""
+    """Send larger and larger heads until one is not answered as `usual`; the User-Agent makes them larger."""
     seen = HeadSizes(target=str(target), taken=())
     for size in SIZES:
         weight = f"{dialler.user_agent} ({'x' * (size - 256)})"
         dialogue = await _ask(dialler, target, weight)
         seen = replace(seen, events=(*seen.events, *dialogue.events))
-        if dialogue.answer is None:  # by the network, perhaps: twice in a row is no chance
+        if dialogue.answer is None:  # perhaps lost by chance: twice in a row is not a coincidence
             again = await _ask(dialler, target, weight)
             seen = replace(seen, events=(*seen.events, *again.events))
             if _is_usual(again, usual):

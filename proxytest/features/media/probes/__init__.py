@@ -1,1 +1,1 @@
-"""What is asked of the network: media hosts past the proxy."""
+"""Probes of media hosts, without the proxy."""

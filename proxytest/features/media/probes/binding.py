@@ -1,4 +1,4 @@
-"""Ask a host outside for a STUN answer, past the proxy: by UDP, TCP or TLS, on one port."""
+"""Send a STUN request to a host on the Internet, without the proxy: by UDP, TCP or TLS, on one port."""
 
 import asyncio
 import secrets
@@ -28,12 +28,12 @@ from proxytest.wire.stun_stream import Tls, ask_stream
 from proxytest.wire.stun_udp import ask_udp
 from proxytest.wire.tls import TlsLayer
 
-#: Long enough that an answer with an IPv6 address is no longer than the request: `proxytest reflect` gives no other.
+#: Makes the request at least as long as an answer with an IPv6 address: `proxytest reflect` sends no longer one.
 _SOFTWARE = "proxytest asks which attempt media take"
 _IPV4_AND_UDP, _IPV6_AND_UDP = 28, 48  #: bytes of headers (RFC 791, RFC 8200, RFC 768)
 _FIRST_NUMBER = 1001  #: of connections in the trace; those to the proxy are counted from 1
 
-#: Of two addresses that did not answer the one tells more at which more happened.
+#: If no address answers, the result in which most happened says most.
 _TELLING = (
     MediaOutcome.ANSWERED,
     MediaOutcome.NOT_STUN,
@@ -105,7 +105,7 @@ class MediaProbe:
         numbers = {next(self._numbers) for _ in found.addresses}
         port = host.port(attempt.transport, attempt.port) or attempt.port
         if found.failed is not None:
-            # Also where DNS did not answer in time: a port that nobody was asked on is not blocked.
+            # Also if DNS did not answer in time: a port that was not tried is not blocked.
             exchange = replace(unconnected(found.failed), outcome=MediaOutcome.NAME_UNKNOWN)
         else:
             asks = zip(sorted(numbers), found.addresses, strict=True)
@@ -151,7 +151,7 @@ class MediaProbe:
 
 
 def is_address(host: str) -> bool:
-    """Is the host given by its address, so that TLS has no name of it to send (RFC 6066 section 3)?"""
+    """Is the host an IP address? Then TLS has no name to send (RFC 6066 section 3)."""
     try:
         ip_address(host)
     except ValueError:
@@ -179,7 +179,7 @@ def _payload(packet: int, address: Authority) -> int:
 
 
 async def _best(asked: Iterable[Coroutine[Any, Any, Exchange]]) -> Exchange:
-    """Wait for the first answer; where none comes, for the one that tells most."""
+    """Return the first answer; if there is none, the failure that says most."""
     tasks = [asyncio.ensure_future(one) for one in asked]
     ended: list[Exchange] = []
     try:

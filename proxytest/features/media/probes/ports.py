@@ -1,4 +1,4 @@
-"""Try every port that media take. They go past the proxy, so that this needs none."""
+"""Try every port for media. This needs no proxy, since media do not use it."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -17,7 +17,7 @@ _RANGES = (MediaRole.SERVER_RANGE, MediaRole.LEGACY_RANGE)
 
 
 def _asks(case: Case) -> Iterator[Task]:
-    """Ask every media host on every port that the profile names; those of a call go by themselves, then the ranges."""
+    """Try every port of the profile on every media host: first the ports of a call, then the ranges."""
     of_a_call = [(host, attempt) for host in case.plan.media for attempt in attempts_of(case.plan, host)[0]]
     yield from (_task(host, attempt) for host, attempt in of_a_call)
     if len(case.evidence.each(MediaTried)) >= len(of_a_call):
@@ -47,10 +47,10 @@ async def _work(network: Network, *, host: MediaHost, attempt: MediaAttempt) -> 
 
 
 def attempts_of(plan: Plan, host: MediaHost) -> tuple[tuple[MediaAttempt, ...], tuple[MediaAttempt, ...]]:
-    """Return what is tried of a host: what a call uses, and then the rest of the ranges.
+    """Return the ports to try on a host: those of a call, and then the rest of the ranges.
 
-    Those of a call go by themselves: routers send few ICMP errors a second (RFC 1812 section 4.3.2.8), and a firewall
-    may take many ports at once for a scan. A port that has several roles is tried once.
+    Those of a call come first: routers send few ICMP errors a second (RFC 1812 section 4.3.2.8), and a firewall
+    may consider many ports at once a scan. A port that has several roles is tried once.
     """
     media = plan.profile.media
     of_a_call = [attempt for row in media.ports if row.role not in _RANGES for attempt in _attempts(plan, host, row)]
@@ -78,7 +78,7 @@ def sampled(ports: range) -> tuple[int, ...]:
 
 
 def _carries_large_packets(row: MediaPorts, host: MediaHost) -> bool:
-    """Is it what a call prefers, by UDP, and to be tried?"""
+    """Is it the preferred UDP port of a call, and available on this host?"""
     by_udp = row.transport is Transport.UDP and row.role is MediaRole.PREFERRED
     return by_udp and host.port(row.transport, row.first) is not None
 

@@ -1,1 +1,1 @@
-"""What is asked of the network about a PAC file."""
+"""Probes of a PAC file."""

@@ -26,14 +26,14 @@ from proxytest.wire.recorder import Recorder
 
 _ROUNDS = 5  #: further runs of a script that asks for other names each time
 _MAX_NAMES = 200  #: that are looked up for one script
-_SECONDS = 30.0  #: for one run, on a machine that is busy; the process bounds its own CPU time far below
+_SECONDS = 30.0  #: for one run, on a busy machine; the process limits its own CPU time to much less
 _USER_INFO = re.compile(r"[^\s;]*@")
 _NO_SCHEME = ("ftp://", "data:", "javascript:")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PacEnvironment:
-    """What a script is fetched and run with."""
+    """The environment in which a script is fetched and run."""
 
     source: Source
     recorder: Recorder
@@ -43,7 +43,7 @@ class PacEnvironment:
 
 
 async def read_pac(url: str, targets: Iterable[Authority], around: PacEnvironment) -> PacSeen:
-    """Fetch and run the script; whatever it is and does is in the observation."""
+    """Fetch and run the script; the observation has all its results and errors."""
     with around.recorder.collected() as events:
         seen, script = await _fetched(url, around)
         if script:
@@ -53,7 +53,7 @@ async def read_pac(url: str, targets: Iterable[Authority], around: PacEnvironmen
 
 async def _fetched(url: str, around: PacEnvironment) -> tuple[PacSeen, str]:
     seen = PacSeen(url=url)
-    address = url.replace("<redacted>@", "")  # clients ask nobody for a password here either
+    address = url.replace("<redacted>@", "")  # clients do not log on here either
     if address.lower().startswith(_NO_SCHEME):
         return _unread(seen, PacFileProblem.SCHEME, around), ""
     try:
@@ -73,7 +73,7 @@ def _unread(seen: PacSeen, blemish: PacFileProblem, around: PacEnvironment) -> P
 
 
 def _described(seen: PacSeen, fetched: Fetched, around: PacEnvironment) -> tuple[PacSeen, str]:
-    """Say what came; a script only where a client would run it."""
+    """Return the observation of the file, and its script if clients would run it."""
     scrub = around.recorder.scrubber.scrub
     seen = replace(
         seen,
@@ -101,7 +101,7 @@ def _described(seen: PacSeen, fetched: Fetched, around: PacEnvironment) -> tuple
 
 
 async def _evaluated(seen: PacSeen, script: str, targets: tuple[Authority, ...], around: PacEnvironment) -> PacSeen:
-    """Run the script, look up what it asked for, and run it again, until it asks for nothing new."""
+    """Run the script, look up the names that it asked for, and run it again, until there are no new ones."""
     offset = around.now.utcoffset()
     context = PacContext(
         names={},
@@ -150,7 +150,7 @@ def _table(rows: tuple[PacRow, ...]) -> str:
 
 
 def _without_log_on(answer: str) -> str:
-    """Take user and password out of `PROXY alice:wonderland@proxy:8080`, which browsers do not read anyway."""
+    """Remove user and password from `PROXY alice:wonderland@proxy:8080`, which browsers do not read anyway."""
     return _USER_INFO.sub("<redacted>@", answer)
 
 

@@ -1,4 +1,4 @@
-"""Connect to each proxy that a PAC file names; of an HTTP proxy a tunnel is asked for, without credentials."""
+"""Connect to each proxy in a PAC file; ask an HTTP proxy for a tunnel, without credentials."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,11 +16,11 @@ from proxytest.protocol.request import connect
 from proxytest.wire.dial import Dialler
 from proxytest.wire.operation import OperationFailed
 
-_MOST = 8  #: proxies that are tried; a script that names more is generated, and its first ones stand for all
+_MOST = 8  #: proxies that are tried; a script with more is generated, and its first ones represent all
 
 
 async def try_proxy(dialler: Dialler, directive: PacDirective, target: Authority, *, first: bool) -> PacProxyTried:
-    """Connect, and ask for a tunnel where the proxy is an HTTP one."""
+    """Connect, and ask for a tunnel if it is an HTTP proxy."""
     number = dialler.recorder.connection()
     try:
         connection = await dialler.dial(number)
@@ -44,7 +44,7 @@ async def try_proxy(dialler: Dialler, directive: PacDirective, target: Authority
 
 
 def address_to_dial(directive: PacDirective) -> ProxyAddress | None:
-    """Return what to connect to; of a SOCKS server only the port is tried."""
+    """Return the address to connect to; None for DIRECT. For a SOCKS server only the connection is tested."""
     if directive.authority is None:
         return None
     return ProxyAddress(scheme="https" if directive.keyword is Keyword.HTTPS else "http", authority=directive.authority)

@@ -1,1 +1,1 @@
-"""What is asked of the network: which product the proxy is."""
+"""Probes of the proxy's product."""

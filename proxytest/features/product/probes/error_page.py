@@ -1,4 +1,4 @@
-"""Ask the proxy for a name that cannot exist: the page that it answers is its own and often tells what it is."""
+"""Request a name that cannot exist: the answer is the proxy's own page, which often shows its product."""
 
 import secrets
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Ask for a static file that McAfee Web Gateway serves itself: only with `--active`, since it stands in its log."""
+"""Request a static file that McAfee Web Gateway serves itself: only with `--active`, since it appears in its log."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -18,7 +18,7 @@ from proxytest.probe.plan import Plan
 from proxytest.protocol.request import Request
 
 #: RedTeam RT-SA-2022-002: the gateway answers paths under this folder for any host. The style sheet changes nothing;
-#: the plugins beside it do, and are never asked for. An administrator can give the folder another name.
+#: the plugins beside it do, and are never requested. An administrator can rename the folder.
 _PATH = "/mwg-internal/de5fs23hu73ds/files/default/stylesheet.css"
 
 

@@ -1,1 +1,1 @@
-"""What is asked of the network: what this machine's settings say."""
+"""Probes of this machine's settings."""

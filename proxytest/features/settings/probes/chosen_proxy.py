@@ -1,4 +1,4 @@
-"""Which proxy is audited: the one that is set, else the first of the PAC file that answers. Nothing is sent."""
+"""Which proxy is audited: the configured one, else the first in the PAC file that answers. Nothing is sent."""
 
 from collections.abc import Iterator
 
@@ -26,7 +26,7 @@ def _set(case: Case) -> Iterator[Task]:
 
 
 def _named(case: Case) -> Iterator[Task]:
-    """Go on with the first HTTP proxy that answers, as a client would, else with the first."""
+    """Choose the first HTTP proxy that answers, as a client would, else the first one."""
     usable = [one for one in case.evidence.each(PacProxyTried) if one.way.proxy is not None]
     chosen = next((one for one in usable if one.failed is None), next(iter(usable), None))
     proxy = chosen.way.proxy if chosen is not None else None
@@ -41,7 +41,7 @@ def _named(case: Case) -> Iterator[Task]:
 def _settle(
     network: Network, proxy: ProxyAddress | None, source: str | None, *, by_pac: bool = False, reason: str = ""
 ) -> SettingsSeen:
-    """Tell what was found, and audit this proxy from now on."""
+    """Record the settings, and use this proxy from now on."""
     plan, recorder = network.plan, network.recorder
     found = f"proxy {proxy or 'none'} by {source or 'nothing'}, PAC {plan.pac or 'none'}"
     told = [found, *(f"{seen.source.label}: {seen.words}" for seen in plan.sources if seen.says)]
@@ -62,7 +62,7 @@ def _settle(
 
 
 def _named_by_network(plan: Plan) -> bool:
-    """Did nobody but the network name the file? Whoever answers DHCP or DNS here could have named it."""
+    """Does the file's address come only from the network? Anybody who answers DHCP or DNS could have set it."""
     if plan.pac_named:
         return False
     naming = [seen.source for seen in plan.sources if seen.pac == plan.pac]

@@ -20,7 +20,7 @@ _LINUX = (Platform.LINUX, Platform.GNOME, Platform.KDE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Machine:
-    """Where settings are looked for; tests bring their own."""
+    """Where to look for settings; tests use their own."""
 
     platform: Platform
     environ: Mapping[str, str]
@@ -30,12 +30,12 @@ class Machine:
 
 
 def this_machine(environ: Mapping[str, str]) -> Machine:
-    """Describe the machine that this program runs on."""
+    """Return the machine that this program runs on."""
     return Machine(platform=platform_of(sys.platform, environ), environ=environ)
 
 
 def platform_of(system: str, environ: Mapping[str, str]) -> Platform:
-    """Tell the platform; the desktop by XDG_CURRENT_DESKTOP, a list with colons (desktop-entry-spec)."""
+    """Return the platform; XDG_CURRENT_DESKTOP, a list with colons, names the desktop (desktop-entry-spec)."""
     if system in ("win32", "cygwin"):
         return Platform.WINDOWS
     if system == "darwin":
@@ -48,7 +48,7 @@ def platform_of(system: str, environ: Mapping[str, str]) -> Platform:
 
 
 def read_files(machine: Machine) -> tuple[SourceSeen, ...]:
-    """Read what costs nothing: variables and files."""
+    """Read variables and files, without starting programs."""
     found = [parse_environment(machine.environ)]
     if machine.platform in _LINUX:
         found += [kioslaverc(machine.root, machine.environ), lease_files(machine.root)]
@@ -56,7 +56,7 @@ def read_files(machine: Machine) -> tuple[SourceSeen, ...]:
 
 
 async def discover(machine: Machine, *, wpad: bool = True) -> tuple[SourceSeen, ...]:
-    """Read everything; the network is asked only with `wpad`, and where a client would ask it too."""
+    """Read everything; WPAD is tried only with `wpad`, and only if a client would try it too."""
     read = read_files(machine)
     match machine.platform:
         case Platform.WINDOWS:
@@ -70,7 +70,7 @@ async def discover(machine: Machine, *, wpad: bool = True) -> tuple[SourceSeen, 
 
 
 def _merged(sources: tuple[SourceSeen, ...]) -> tuple[SourceSeen, ...]:
-    """Keep one of each source, in the order of the enum: the first that says anything, else the last that was tried."""
+    """Keep one per source, in the order of the enum: the first with a setting, else the last that was tried."""
     kept: dict[Source, SourceSeen] = {}
     for seen in sources:
         if seen.source not in kept or not kept[seen.source].says:

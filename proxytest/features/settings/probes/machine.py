@@ -1,4 +1,4 @@
-"""What this machine would use: the winner of its settings, with the credentials that its URL may hold."""
+"""The proxy that this machine uses by its settings, with the credentials in its URL."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,20 +13,20 @@ from proxytest.protocol.settings.text import pac_address, without_credentials
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MachineSettings:
-    """The machine's proxy, and everything that was looked at."""
+    """The machine's proxy, and all settings that were read."""
 
     proxy: str | None  #: without user info
-    source: str | None  #: a variable's name, or what the source is called
+    source: str | None  #: a variable's name, or the name of the source
     pac: str | None
     settings: tuple[Setting, ...]  #: the variables
     sources: tuple[SourceSeen, ...] = ()
     platform: Platform | None = None
-    url: str | None = field(repr=False)  #: of the proxy, as a variable has it
+    url: str | None = field(repr=False)  #: of the proxy, as in the variable
 
     def credentials(self) -> Credentials | None:
-        """Return what the URL holds, percent-decoded (RFC 3986 section 3.2.1).
+        """Return the credentials in the URL, percent-decoded (RFC 3986 section 3.2.1).
 
-        Raises UsageError for a name or password that no scheme can carry.
+        Raises UsageError for a name or password that no scheme can transmit.
         """
         try:
             split = urlsplit(self.url or "" if "://" in (self.url or "") else f"http://{self.url}")
@@ -51,7 +51,7 @@ def read_environment(environ: Mapping[str, str]) -> MachineSettings:
 
 
 def settle(platform: Platform, environ: Mapping[str, str], sources: tuple[SourceSeen, ...]) -> MachineSettings:
-    """Let the sources be weighed as the client would: an explicit proxy, and beside it a PAC file."""
+    """Return the settings that a client would use: an explicit proxy, and also a PAC file."""
     variables = read_environment(environ)
     proxy, script = explicit(platform, sources), scripted(platform, sources)
     by_variable = proxy is not None and proxy.source is Source.ENVIRONMENT
@@ -67,5 +67,5 @@ def settle(platform: Platform, environ: Mapping[str, str], sources: tuple[Source
 
 
 def looked_at(sources: tuple[SourceSeen, ...]) -> str:
-    """Name what was looked at in vain, with the reasons."""
+    """Return the sources without a setting, with the reasons."""
     return ", ".join(f"{seen.source.label} ({seen.missing})" if seen.missing else seen.source.label for seen in sources)

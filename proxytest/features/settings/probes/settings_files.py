@@ -1,4 +1,4 @@
-"""Settings that are written in files; what cannot be read is missing, with the reason."""
+"""Settings in files; an unreadable file counts as missing, with the reason."""
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -8,7 +8,7 @@ from proxytest.protocol.settings import chrome, dhcp, firefox
 from proxytest.protocol.settings.kde import parse_kioslaverc
 from proxytest.wire.files import read_beginning
 
-_MAX_FILE = 1024 * 1024  #: bytes; settings are thousands of them at most
+_MAX_FILE = 1024 * 1024  #: bytes; settings are much smaller
 
 _CHROME_FOLDERS = ("etc/opt/chrome/policies/managed", "etc/chromium/policies/managed")
 _CHROME_PLIST = "Library/Managed Preferences/com.google.Chrome.plist"
@@ -23,7 +23,7 @@ _FIREFOX_LINUX = (
     "usr/lib/firefox-esr/distribution/policies.json",
 )
 
-#: Where each DHCP client keeps its leases, and how it writes them.
+#: Where each DHCP client stores its leases, and in which format.
 _LEASES: tuple[tuple[str, Callable[[str], SourceSeen]], ...] = (
     ("var/lib/dhcp/dhclient*.leases", dhcp.parse_dhclient),
     ("var/lib/dhclient/dhclient*.lease*", dhcp.parse_dhclient),
@@ -33,7 +33,7 @@ _LEASES: tuple[tuple[str, Callable[[str], SourceSeen]], ...] = (
 
 
 def read_text(path: Path) -> str:
-    """Return a file's text, up to a bound; empty where it cannot be read."""
+    """Return a file's text, up to a limit; empty if it cannot be read."""
     return _read(path).decode(errors="replace")
 
 
@@ -49,7 +49,7 @@ def kioslaverc(root: Path, environ: Mapping[str, str]) -> SourceSeen:
 
 
 def policy_files(root: Path, platform: Platform) -> tuple[SourceSeen, ...]:
-    """Read the browsers' policies; Windows keeps Chrome's in the registry alone."""
+    """Read the browsers' policies; on Windows, Chrome's are only in the registry."""
     texts = [text for path in _FIREFOX.get(platform, _FIREFOX_LINUX) if (text := read_text(root / path))]
     found = firefox.parse_policies(texts[0]) if texts else _none(Source.FIREFOX_POLICY)
     if platform is Platform.WINDOWS:
@@ -89,7 +89,7 @@ def _read(path: Path) -> bytes:
 
 
 def _written(path: Path) -> float:
-    """When it was written; only to sort by."""
+    """Return the time of the last change, to sort by."""
     try:
         return path.stat().st_mtime
     except OSError:

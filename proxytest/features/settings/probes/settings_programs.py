@@ -1,4 +1,4 @@
-"""Settings that a system's own program tells: gsettings, nmcli, dhcpcd, scutil, ipconfig, reg, netsh."""
+"""Settings from the system's own programs: gsettings, nmcli, dhcpcd, scutil, ipconfig, reg, netsh."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -12,7 +12,7 @@ from proxytest.wire.programs import CommandOutput
 
 Ask = Callable[[tuple[str, ...]], Awaitable[CommandOutput]]
 
-_MAX_CONNECTIONS = 8  #: of NetworkManager that are asked for: a machine has one or two
+_MAX_CONNECTIONS = 8  #: of NetworkManager that are read: a machine has one or two
 _SETTINGS = r"Software\Microsoft\Windows\CurrentVersion\Internet Settings"
 _POLICY = r"HKLM\Software\Policies\Microsoft\Windows\CurrentVersion\Internet Settings"
 _PER_USER = "the policy ProxySettingsPerUser puts the machine's settings in their place"

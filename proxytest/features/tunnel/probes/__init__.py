@@ -1,1 +1,1 @@
-"""What is asked of the network: tunnels by CONNECT, and which hosts the policy opens."""
+"""Probes of tunnels by CONNECT, and of the hosts that the policy allows."""

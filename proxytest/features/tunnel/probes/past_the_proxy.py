@@ -1,4 +1,4 @@
-"""Does a path past the proxy exist, and is it the same to every address of a host?"""
+"""Is there a direct path without the proxy, and is it the same for every address of a host?"""
 
 import asyncio
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ _MOST = 4  #: addresses of a host
 
 
 async def try_directly(network: Network, target: Authority) -> tuple[DirectTried, ...]:
-    """Try each address of a host; `--resolve` goes before DNS, as it does for the proxy."""
+    """Try each address of a host; `--resolve` overrides DNS, as for the proxy."""
     recorder, plan = network.recorder, network.plan
     given = tuple(address for wanted, address in plan.overrides if wanted == target)
     number = recorder.connection()

@@ -1,4 +1,4 @@
-"""Open a tunnel to each target by the strongest log-on that works, and to the first one by each."""
+"""Open a tunnel to each target by the strongest working log-on, and to the first target by all of them."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -19,7 +19,7 @@ from proxytest.wire.tunnel import Tunnel
 
 
 async def try_https(access: Access, target: Authority, logon: Logon) -> HttpsTried:
-    """GET the front page; any answer of the true far end proves the path, whatever its status."""
+    """GET the front page; any answer of the real far end proves the path, whatever its status."""
 
     async def inside(tunnel: Tunnel, tried: HttpsTried) -> HttpsTried:
         return replace(tried, https=await tunnel.get("/"))

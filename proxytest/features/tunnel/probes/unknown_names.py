@@ -1,4 +1,4 @@
-"""Ask for one made-up name under each pattern: a policy that allows the pattern looks it up, another denies it."""
+"""Request one made-up name under each pattern: a proxy that allows the pattern looks it up, another denies it."""
 
 import secrets
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ _HTTPS = 443
 
 
 async def try_unknown_name(access: Access, target: Authority, logon: Logon) -> UnknownNameTried:
-    """Ask for a name that does not exist; where a tunnel opens all the same, look at who answers in it."""
+    """Request a name that does not exist; if a tunnel opens all the same, see who answers in it."""
 
     async def inside(tunnel: Tunnel, tried: UnknownNameTried) -> UnknownNameTried:
         return replace(tried, https=await tunnel.get("/"))
@@ -42,14 +42,14 @@ def _asks(case: Case) -> Iterator[Task]:
 
 
 async def _work(network: Network, *, domain: Domain, logon: Logon) -> tuple[Observation, ...]:
-    """Digits alone are made up, so that the name fits no other pattern by chance."""
+    """Make a name of digits, so that it matches no other pattern by chance, and request it."""
     label = f"proxytest-{secrets.randbelow(10**9):09}"
     target = Authority(host=domain.pattern.replace("*", label), port=_HTTPS)
     return (await try_unknown_name(network.access, target, logon),)
 
 
 def _patterns(plan: Plan) -> Iterator[Domain]:
-    """Return the patterns with a wildcard; where targets were given, those that cover one."""
+    """Return the patterns with a wildcard; if the user named targets, only those that cover one."""
     hosts = [target.host for target in plan.targets]
     for domain in plan.profile.domains:
         covers = not plan.own_targets or any(domain.matches(host) for host in hosts)
