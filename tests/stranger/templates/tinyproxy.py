@@ -1,0 +1,26 @@
+"""Tinyproxy."""
+
+from proxytest.model.address import ProxyAddress
+from proxytest.model.profile import Profile
+from proxytest.policy.fragment_page import Product, header, media, page, patterns, section
+from proxytest.policy.needs import needs_of
+from proxytest.policy.patterns import minimal, regex
+
+PRODUCT = Product(
+    name="tinyproxy",
+    found_as=("tinyproxy",),
+    mark="#",
+    does="lists the profile's names, for a proxy that denies all others.",
+    where="the file that Filter in tinyproxy.conf names, beside FilterDefaultDeny Yes and FilterType ere.",
+    source="tinyproxy.conf(5): Filter, FilterType, FilterDefaultDeny.",
+    proof="none: a template in the program's syntax.",
+)
+
+
+def fragment(profile: Profile, _: ProxyAddress) -> str:
+    """Write a file of filters."""
+    needs = needs_of(profile)
+    names = (*needs.allowed, *needs.revocation)
+    filters = (f"^{regex(pattern)}$" for pattern in minimal(domain.pattern for domain in names))
+    title = section("#", "Allowed names")
+    return page((*header(PRODUCT, profile), *title, *patterns("#", names), *filters, *media("#", needs)))

@@ -1,0 +1,59 @@
+"""A check with an observation and a probe of its own is one folder, of the package or of another distribution."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from tests.stranger.copies import Copy, copied, put, words
+from tests.stranger.played import REPORT, TARGET, played, statuses
+from tests.stranger.templates.trace.trace_refused import trace_refused
+
+ENTRY_POINTS = """\
+[proxytest.checks]
+trace = stranger_trace.trace_refused:trace_refused
+[proxytest.probes]
+trace = stranger_trace.probes:TRACE
+[proxytest.kinds]
+trace = stranger_trace.observations:TraceSeen
+"""
+
+
+async def test_in_the_package(tmp_path: Path) -> None:
+    copy = copied(tmp_path)
+    put("trace", copy.package / "features/trace", "proxytest.features.trace")
+    await it_is_known_everywhere(copy)
+    assert copy.places() == ["features/trace"]
+
+
+async def test_in_another_distribution(tmp_path: Path) -> None:
+    put("trace", tmp_path / "stranger_trace", "stranger_trace")
+    installed = tmp_path / "stranger_trace-1.0.dist-info"
+    installed.mkdir()
+    (installed / "METADATA").write_text("Metadata-Version: 2.1\nName: stranger-trace\nVersion: 1.0\n")
+    (installed / "entry_points.txt").write_text(ENTRY_POINTS)
+    await it_is_known_everywhere(Copy(folder=tmp_path))
+
+
+async def it_is_known_everywhere(copy: Copy) -> None:
+    assert "trace/refused The proxy carries out no TRACE." in words(copy.run("list", "checks"))
+    assert "Example: TRACE is answered" in copy.run("explain", "trace/refused")
+    assert planned(copy) == {"trace/answer": ["idbroker.webex.com"]}
+    assert "TraceSeen" in json.loads(copy.run("schema", "run"))["$defs"]
+    report = await played(copy, trace_refused)
+    assert statuses(report, trace_refused) == ["warn"]
+    assert [one["answer"]["head"]["status"] for one in seen(report)] == [200]
+    again = json.loads(copy.run("replay", REPORT, "--format", "json"))
+    assert seen(again) == seen(report)
+    assert statuses(again, trace_refused) == ["warn"]
+
+
+def planned(copy: Copy) -> dict[str, list[str]]:
+    """Return what is asked for this check alone that is not asked for others, and of whom."""
+    plan = ("plan", "--proxy", "http://127.0.0.1:1", "--target", TARGET, "--select", "trace/refused")
+    probes = json.loads(copy.run(*plan, "--format", "json"))["plans"][0]["probes"]
+    of_ours = [one for one in probes if one["id"].startswith("trace/") and not one["left_out"]]
+    return {one["id"]: [question["target"] for question in one["questions"]] for one in of_ours}
+
+
+def seen(report: dict[str, Any]) -> list[dict[str, Any]]:
+    return [one for one in report["observations"] if one["kind"] == "trace"]
