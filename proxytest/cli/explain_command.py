@@ -144,7 +144,7 @@ def schema_text(what: str) -> str:
     """
     match what:
         case "run":
-            from proxytest.report.json import run_schema
+            from proxytest.report.stored_run import run_schema
 
             schema = run_schema()
         case "scenario":

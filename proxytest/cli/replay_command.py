@@ -7,7 +7,7 @@ from proxytest.engine.conclude import judge_again
 from proxytest.model.errors import UsageError
 from proxytest.model.run import Run
 from proxytest.report.exit import exit_status
-from proxytest.report.json import from_json
+from proxytest.report.stored_run import from_json
 from proxytest.scenario.profile_file import load_profile
 from proxytest.wire.files import MIB, read_file
 

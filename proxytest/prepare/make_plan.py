@@ -21,7 +21,7 @@ from proxytest.prepare.merge_options import Options
 from proxytest.prepare.passwords import Prompt, Warn, find_password
 from proxytest.prepare.unused import unused_secrets
 from proxytest.probe.plan import Plan, targets_of
-from proxytest.protocol.settings.text import without_credentials
+from proxytest.protocol.settings.settings_text import without_credentials
 from proxytest.scenario.inputs import parse_pac, parse_user
 from proxytest.scenario.profile_file import load_profile
 from proxytest.wire.limits import Limits

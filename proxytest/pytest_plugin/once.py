@@ -15,7 +15,7 @@ from filelock import FileLock
 from proxytest.engine.accounts import Accounts, Refused
 from proxytest.model.errors import UsageError
 from proxytest.model.run import Run
-from proxytest.report.json import from_json, to_json
+from proxytest.report.stored_run import from_json, to_json
 
 _PATIENCE = 24 * 3600.0  #: seconds to wait for another worker's audit; pytest-timeout bounds a test as the user likes
 _LOST = "the worker that audited '{name}' ended before it was done; nothing further is tried, to protect the account"

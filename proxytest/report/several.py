@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from proxytest.model.run import FORMAT, Run
-from proxytest.report import json as one_run
+from proxytest.report import stored_run as one_run
 from proxytest.report.summary import counts, verdict_words
 from proxytest.report.visible import visible
 

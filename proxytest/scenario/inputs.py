@@ -5,7 +5,7 @@ from pathlib import Path
 
 from proxytest.model.credentials import refuse_password
 from proxytest.model.errors import UsageError
-from proxytest.protocol.settings.text import without_credentials
+from proxytest.protocol.settings.settings_text import without_credentials
 from proxytest.scenario.yaml import quoted
 
 #: An URL, or a path that can be nothing else; `proxy:8080` is no scheme.

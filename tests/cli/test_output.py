@@ -10,7 +10,7 @@ import pytest
 
 from proxytest.cli.output import check_outputs, status_of, write_reports, write_text
 from proxytest.model.errors import UsageError
-from proxytest.report.json import from_json
+from proxytest.report.stored_run import from_json
 from tests.cli.conftest import Command
 from tests.cli.test_replay_command import STORED
 

@@ -14,7 +14,7 @@ import pytest
 
 from proxytest.cli.record import Record
 from proxytest.model.event import Event, Operation, Phase
-from proxytest.report.json import from_json
+from proxytest.report.stored_run import from_json
 from proxytest.report.transcript import transcript
 from tests.cli.conftest import Command
 from tests.cli.test_run_command import arguments, denying

@@ -7,7 +7,7 @@ import pytest
 from proxytest.engine.audit import audit
 from proxytest.engine.conclude import judge_again
 from proxytest.features.product.observations import GatewayFileSeen
-from proxytest.report.json import from_json, to_json
+from proxytest.report.stored_run import from_json, to_json
 from tests.support.company import CompanyBuilder
 from tests.support.plans import plan_for
 

@@ -14,7 +14,7 @@ from proxytest.judgement.evidence import Evidence
 from proxytest.model.result import Judgement, Status
 from proxytest.model.run import Expect, Run
 from proxytest.report.exit import BROKEN, exit_status
-from proxytest.report.json import from_json, to_json
+from proxytest.report.stored_run import from_json, to_json
 from proxytest.scenario.profile_file import load_profile
 from tests.support.company import CompanyBuilder
 from tests.support.plans import plan_for

@@ -14,7 +14,7 @@ from proxytest.model.profile import Transport
 from proxytest.model.run import Run
 from proxytest.prepare.media_hosts import lab_media, media_hosts
 from proxytest.probe.plan import Plan
-from proxytest.report.json import from_json, to_json
+from proxytest.report.stored_run import from_json, to_json
 from proxytest.scenario.profile_file import load_profile
 from tests.support.media import media_host
 from tests.support.plans import plan_for

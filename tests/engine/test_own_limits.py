@@ -18,7 +18,7 @@ from proxytest.engine.conclude import judge_again
 from proxytest.model.event import Failure
 from proxytest.model.result import Status
 from proxytest.model.run import Run, Verdict
-from proxytest.report.json import from_json, to_json
+from proxytest.report.stored_run import from_json, to_json
 from tests.support.company import Company, CompanyBuilder
 from tests.support.plans import plan_for
 

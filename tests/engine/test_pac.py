@@ -19,7 +19,7 @@ from proxytest.model.result import Result, Status
 from proxytest.model.run import Run, Verdict
 from proxytest.model.settings import Source, SourceSeen
 from proxytest.probe.plan import Plan
-from proxytest.report.json import from_json, to_json
+from proxytest.report.stored_run import from_json, to_json
 from tests.support.company import Company, CompanyBuilder
 from tests.support.peers import Behaviour, answers, peer
 from tests.support.plans import plan_for

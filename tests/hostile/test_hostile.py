@@ -10,7 +10,7 @@ import pytest
 from proxytest.model.credentials import Credentials, Secret
 from proxytest.model.event import Failure
 from proxytest.model.result import Status
-from proxytest.report.json import from_json
+from proxytest.report.stored_run import from_json
 from tests.hostile.audited import Audited
 from tests.hostile.row import MIB, TIMEOUT, Row
 from tests.hostile.table import TABLE

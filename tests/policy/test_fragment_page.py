@@ -52,7 +52,7 @@ def test_what_is_tolerated_is_in_force_only_where_a_client_needs_it() -> None:
     free, bound = needs_of(profile_of(())), needs_of(load_profile("webex-2026"))
     assert list(where_refused("#", free, ["close x"])) == ["# close x"]
     assert list(where_refused("#", bound, ["close x"])) == ["close x"]
-    assert tolerance(free).endswith("Where one does not, add:")
+    assert tolerance(free).endswith("If a client does not trust it, add:")
     assert "Calendar connector" in tolerance(bound)
 
 

@@ -8,7 +8,7 @@ import pytest
 from proxytest.model.result import Status
 from proxytest.model.run import Run
 from proxytest.report.compare import Change, compare
-from proxytest.report.json import from_json, to_json
+from proxytest.report.stored_run import from_json, to_json
 
 
 def stored(run: Run, reason: str, *, number: int = 1, status: Status = Status.SKIP) -> Run:

@@ -16,7 +16,7 @@ from proxytest.model.errors import UsageError
 from proxytest.report.compare import compare
 from proxytest.report.diff import FORMATS as DIFFS
 from proxytest.report.formats import FORMATS, render_as
-from proxytest.report.json import from_json, to_json
+from proxytest.report.stored_run import from_json, to_json
 from tests.cli.conftest import Command, command
 from tests.cli.test_replay_command import STORED
 from tests.report.conftest import RUN

@@ -28,7 +28,7 @@ def test_each_format_of_the_table(run: Run, name: str, beginning: str) -> None:
 
 
 def test_the_table_is_whole() -> None:
-    assert list(FORMATS) == ["csv", "har", "html", "json", "junit", "markdown", "prometheus", "sarif", "text"]
+    assert {"csv", "har", "html", "json", "junit", "markdown", "prometheus", "sarif", "text"} <= set(FORMATS)
 
 
 def test_an_unknown_format(run: Run) -> None:

@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 from proxytest.model.run import Run, Verdict
-from proxytest.report import json as one_run
+from proxytest.report import stored_run as one_run
 from proxytest.report.several import Ended, heading, summary_of, to_json
 
 

@@ -35,7 +35,7 @@ class Copy:
         done = subprocess.run(  # noqa: S603  our own interpreter
             [sys.executable, *arguments], capture_output=True, text=True, cwd=self.folder, env=environ, check=False
         )
-        assert done.returncode in statuses, done.stderr
+        assert done.returncode in statuses, done.stderr + done.stdout
         return done.stdout
 
     def run(self, *arguments: str) -> str:
@@ -81,9 +81,9 @@ def words(text: str) -> str:
 
 
 def _places(original: Path, copy: Path) -> Iterator[str]:
-    for path in sorted(copy.iterdir()):
+    for path in sorted(one for one in copy.iterdir() if one.name != "__pycache__"):
         before = original / path.name
         if path.is_dir() and before.is_dir():
-            yield from (f"{path.name}/{place}" for place in _places(before, path) if path.name != "__pycache__")
+            yield from (f"{path.name}/{place}" for place in _places(before, path))
         elif not before.exists() or path.read_bytes() != before.read_bytes():
             yield path.name

@@ -1,7 +1,8 @@
 """A check is one file."""
 
+from proxytest.judgement.transcripts import offer
 from tests.stranger.copies import Copy, put, words
-from tests.stranger.played import played, statuses
+from tests.stranger.played import judges_its_examples, played, statuses
 from tests.stranger.templates.auth_realm import auth_realm
 
 PLACE = "features/logon/auth_realm.py"
@@ -12,5 +13,6 @@ async def test_it_is_found_is_explained_and_judges_its_example(copy: Copy) -> No
     assert "auth/realm Basic and Digest name a realm." in words(copy.run("list", "checks"))
     assert "Example: Basic without a realm" in copy.run("explain", "auth/realm")
     assert "Checks: auth/realm" in copy.run("explain", "logon.no-realm")
-    assert statuses(await played(copy, auth_realm), auth_realm) == ["warn"]
+    judges_its_examples(copy, auth_realm)
+    assert statuses(await played(copy, auth_realm, offer("Digest")), auth_realm) == ["warn"]
     assert copy.places() == [PLACE]

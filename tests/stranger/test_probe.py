@@ -4,8 +4,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+from proxytest.judgement.transcripts import DENIES, exchange
 from tests.stranger.copies import Copy, copied, put, words
-from tests.stranger.played import REPORT, TARGET, played, statuses
+from tests.stranger.played import REPORT, TARGET, judges_its_examples, played, statuses
 from tests.stranger.templates.trace.trace_refused import trace_refused
 
 ENTRY_POINTS = """\
@@ -16,11 +17,19 @@ trace = stranger_trace.probes:TRACE
 [proxytest.kinds]
 trace = stranger_trace.observations:TraceSeen
 """
+#: Where this check alone is asked for.
+TRACED = f"""{exchange(1, DENIES)}
+2 > TRACE http://idbroker.webex.com/ HTTP/1.1
+2 < HTTP/1.1 200 OK
+2 < Content-Length: 0
+2 <
+"""
 
 
 async def test_in_the_package(tmp_path: Path) -> None:
     copy = copied(tmp_path)
     put("trace", copy.package / "features/trace", "proxytest.features.trace")
+    judges_its_examples(copy, trace_refused)
     await it_is_known_everywhere(copy)
     assert copy.places() == ["features/trace"]
 
@@ -39,7 +48,7 @@ async def it_is_known_everywhere(copy: Copy) -> None:
     assert "Example: TRACE is answered" in copy.run("explain", "trace/refused")
     assert planned(copy) == {"trace/answer": ["idbroker.webex.com"]}
     assert "TraceSeen" in json.loads(copy.run("schema", "run"))["$defs"]
-    report = await played(copy, trace_refused)
+    report = await played(copy, trace_refused, TRACED)
     assert statuses(report, trace_refused) == ["warn"]
     assert [one["answer"]["head"]["status"] for one in seen(report)] == [200]
     again = json.loads(copy.run("replay", REPORT, "--format", "json"))

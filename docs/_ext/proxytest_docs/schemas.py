@@ -11,7 +11,7 @@ from sphinx.pycode import ModuleAnalyzer
 from sphinx.util.docutils import SphinxDirective
 
 import proxytest.model
-from proxytest.report.json import run_schema
+from proxytest.report.stored_run import run_schema
 from proxytest.scenario.schema import scenario_schema
 from proxytest_docs.write import inline, paragraph, section, table
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from xml.parsers.expat import ExpatError
 
 from proxytest.model.settings import Source, SourceSeen
-from proxytest.protocol.settings.text import exceptions_of, pac_address, proxies_of
+from proxytest.protocol.settings.settings_text import exceptions_of, pac_address, proxies_of
 from proxytest.protocol.settings.windows_registry import parse_values
 
 _NAMES = ("ProxyMode", "ProxyServerMode", "ProxyServer", "ProxyPacUrl", "ProxyBypassList")

@@ -7,7 +7,7 @@ line end behind it, which early clients needed (draft-ietf-wrec-wpad-01 section 
 import re
 
 from proxytest.model.settings import Source, SourceSeen
-from proxytest.protocol.settings.text import pac_address
+from proxytest.protocol.settings.settings_text import pac_address
 
 _NAME = r"(?:wpad(?:[-_]url)?|(?:unknown|private|option)[-_]252|(?:private_)?proxy_autodiscovery|252)"
 _HEX_BYTES = r"[0-9a-fA-F]{1,2}(?::[0-9a-fA-F]{1,2})+"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from proxytest.model.settings import Setting, Source, SourceSeen
-from proxytest.protocol.settings.text import exceptions_of, pac_address, proxy_address, without_credentials
+from proxytest.protocol.settings.settings_text import exceptions_of, pac_address, proxy_address, without_credentials
 
 #: In order of precedence for an https:// target; curl reads lower case first.
 EXPLICIT = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "http_proxy", "HTTP_PROXY")

@@ -3,7 +3,7 @@
 import json
 
 from proxytest.model.settings import Source, SourceSeen
-from proxytest.protocol.settings.text import exceptions_of, pac_address, proxy_address
+from proxytest.protocol.settings.settings_text import exceptions_of, pac_address, proxy_address
 from proxytest.protocol.settings.windows_registry import parse_values
 
 _NAMES = ("Mode", "HTTPProxy", "SSLProxy", "SOCKSProxy", "Passthrough", "AutoConfigURL", "UseHTTPProxyForAllProtocols")

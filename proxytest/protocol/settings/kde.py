@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from proxytest.model.settings import Source, SourceSeen
-from proxytest.protocol.settings.text import exceptions_of, pac_address, proxy_address, without_credentials
+from proxytest.protocol.settings.settings_text import exceptions_of, pac_address, proxy_address, without_credentials
 
 _NONE, _MANUAL, _PAC, _WPAD, _VARIABLES = "0", "1", "2", "3", "4"  #: values of ProxyType
 

@@ -3,7 +3,7 @@
 import re
 
 from proxytest.model.settings import Source, SourceSeen
-from proxytest.protocol.settings.text import exceptions_of, pac_address, proxy_address
+from proxytest.protocol.settings.settings_text import exceptions_of, pac_address, proxy_address
 
 _OPEN = re.compile(r"(?:(\S+) : )?<(dictionary|array)> \{")
 _VALUE = re.compile(r"(\S+) : (.*)")

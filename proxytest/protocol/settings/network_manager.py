@@ -3,7 +3,7 @@
 import re
 
 from proxytest.model.settings import Source, SourceSeen
-from proxytest.protocol.settings.text import pac_address
+from proxytest.protocol.settings.settings_text import pac_address
 
 _ESCAPED = re.compile(r"\\([:\\])")
 _METHODS = {"none": False, "auto": True, "0": False, "1": True}

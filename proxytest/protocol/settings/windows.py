@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from proxytest.model.settings import Source, SourceSeen
-from proxytest.protocol.settings.text import exceptions_of, pac_address, proxies_of
+from proxytest.protocol.settings.settings_text import exceptions_of, pac_address, proxies_of
 from proxytest.protocol.settings.windows_registry import binary, number, parse_values
 
 #: Flags of INTERNET_PER_CONN_FLAGS (wininet.h).

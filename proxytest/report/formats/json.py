@@ -1,4 +1,4 @@
-"""The whole run, which `proxytest.report.json` writes and reads."""
+"""The whole run, which `proxytest.report.stored_run` writes and reads."""
 
 from proxytest.model.run import Run
 from proxytest.report.report_format import Format
@@ -6,7 +6,7 @@ from proxytest.report.report_format import Format
 
 def to_json(run: Run) -> str:
     """Write a run as JSON."""
-    from proxytest.report.json import to_json as write
+    from proxytest.report.stored_run import to_json as write
 
     return write(run)
 

@@ -14,7 +14,7 @@ from proxytest.protocol.settings.gsettings import parse_gsettings
 from proxytest.protocol.settings.kde import parse_kioslaverc
 from proxytest.protocol.settings.macos import parse_scutil
 from proxytest.protocol.settings.network_manager import connection_ids, parse_connection
-from proxytest.protocol.settings.text import proxies_of, proxy_address
+from proxytest.protocol.settings.settings_text import proxies_of, proxy_address
 from proxytest.protocol.settings.windows_registry import parse_values
 from proxytest.protocol.settings.wpad_names import search_domains, wpad_names
 

@@ -8,7 +8,7 @@ from proxytest.model.credentials import Credentials, Secret
 from proxytest.model.settings import Platform, Setting, Source, SourceSeen
 from proxytest.protocol.settings.environment import EXPLICIT, PAC, settings_of
 from proxytest.protocol.settings.precedence import explicit, scripted
-from proxytest.protocol.settings.text import pac_address, without_credentials
+from proxytest.protocol.settings.settings_text import pac_address, without_credentials
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

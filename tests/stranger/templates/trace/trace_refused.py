@@ -22,13 +22,18 @@ _EXAMPLES = (
         title="TRACE is answered",
         transcript="""
             1 > CONNECT idbroker.webex.com:443 HTTP/1.1
-            1 < HTTP/1.1 403 Forbidden
+            1 < HTTP/1.1 407 Proxy Authentication Required
+            1 < Proxy-Authenticate: Basic realm="corp"
             1 < Content-Length: 0
             1 <
-            2 > TRACE http://idbroker.webex.com/ HTTP/1.1
-            2 < HTTP/1.1 200 OK
-            2 < Content-Length: 0
-            2 <
+            2 > CONNECT idbroker.webex.com:443 HTTP/1.1
+            2 * closes
+            3 > GET http://proxytest-
+            3 * closes
+            4 > TRACE http://idbroker.webex.com/ HTTP/1.1
+            4 < HTTP/1.1 200 OK
+            4 < Content-Length: 0
+            4 <
         """,
         expect={"proxy": "warn"},
         user=None,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from proxytest.protocol.settings.text import (
+from proxytest.protocol.settings.settings_text import (
     exceptions_of,
     pac_address,
     proxies_of,

@@ -11,7 +11,7 @@ from proxytest.model.errors import UsageError
 from proxytest.model.event import Event
 from proxytest.model.result import Finding, Result
 from proxytest.model.run import ClientVerdict, Proxy, Run
-from proxytest.report.json import from_json, run_schema, to_json
+from proxytest.report.stored_run import from_json, run_schema, to_json
 
 TEXTS = st.text(st.characters(codec=None), max_size=12)  # every code point, lone surrogates too
 st.register_type_strategy(
