@@ -92,7 +92,7 @@ async def test_nobody_is_asked_for_a_password(write: Write, roots: Path, monkeyp
 @pytest.mark.parametrize(
     ("overrides", "sentence"),
     [
-        ({"password": "wonderland"}, "given as proxytest.Secret"),
+        ({"password": "wonderland"}, "as proxytest.Secret"),
         ({"proxi": "http://127.0.0.1:1"}, "there is no override 'proxi': use proxy, "),
         ({"select": "tls/inspektion"}, "no check is called 'tls/inspektion'"),
         ({"timeout": -1.0}, "must be more than 0 seconds"),
@@ -109,7 +109,7 @@ async def test_a_wrong_override_is_a_sentence(
 
 async def test_a_password_of_nobody_is_a_mistake(write: Write) -> None:
     path = write("proxy: http://127.0.0.1:1\n")
-    with pytest.raises(proxytest.UsageError, match="a password was given, and no user"):
+    with pytest.raises(proxytest.UsageError, match="there is a password but no user"):
         await proxytest.run(path, password=proxytest.Secret("wonderland"))
 
 
@@ -145,9 +145,9 @@ async def test_each_proxy_of_a_scenario(company: CompanyBuilder, roots: Path, wr
             ("first", proxytest.Verdict.COMPATIBLE),
             ("second", proxytest.Verdict.COMPATIBLE),
         ]
-        with pytest.raises(proxytest.UsageError, match="has 2 runs, and `run` gives one"):
+        with pytest.raises(proxytest.UsageError, match="has 2 runs, but `run` returns one"):
             await proxytest.run(path)
-        with pytest.raises(proxytest.UsageError, match="'proxy' stands for one run"):
+        with pytest.raises(proxytest.UsageError, match="'proxy' is for one run"):
             await proxytest.run_all(path, proxy="http://127.0.0.1:1")
 
 

@@ -1,7 +1,7 @@
 // Made by: proxytest policy --for pac
 // Profile: spark-2016 of 2016-04-18: Cisco Spark, network requirements of April 2016
 // For today's Webex: --profile webex-2026
-// What it does: sends the profile's names to the proxy, and everything else past it.
+// What it does: sends the profile's names to the proxy, and everything else directly.
 // Where it goes: on a web server, as application/x-ns-proxy-autoconfig. In a file that is there
 // already: the list and the loop, before the site's own rules.
 // Vendor's documentation: Netscape, Navigator Proxy Auto-Config File Format (1996); MDN, Proxy
@@ -45,6 +45,6 @@ function FindProxyForURL(url, host) {
 // TCP 33434 (share; R04)
 // UDP 33434-33598 (server-range; R08)
 // TCP 33434-33598 (server-range; R08)
-// UDP 8000-8100 (legacy-range: only where it was opened long ago; R09)
-// TCP 8000-8100 (legacy-range: only where it was opened long ago; R09)
+// UDP 8000-8100 (legacy-range: only if it was opened long ago; R09)
+// TCP 8000-8100 (legacy-range: only if it was opened long ago; R09)
 // To: every address

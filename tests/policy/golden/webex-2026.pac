@@ -1,6 +1,6 @@
 // Made by: proxytest policy --for pac
 // Profile: webex-2026 of 2026-03-16: Webex, network requirements of March 2026
-// What it does: sends the profile's names to the proxy, and everything else past it.
+// What it does: sends the profile's names to the proxy, and everything else directly.
 // Where it goes: on a web server, as application/x-ns-proxy-autoconfig. In a file that is there
 // already: the list and the loop, before the site's own rules.
 // Vendor's documentation: Netscape, Navigator Proxy Auto-Config File Format (1996); MDN, Proxy
