@@ -13,7 +13,7 @@ _ADDRESS_OR_PATH = re.compile(r"[a-z][a-z0-9+.-]*://|(file|data|javascript):|[a-
 
 
 def parse_user(text: str) -> str:
-    r"""Return a user name back: `alice`, `CORP\alice` or `alice@corp.example`.
+    r"""Return a user name, if it is valid: `alice`, `CORP\alice` or `alice@corp.example`.
 
     Raises UsageError for one that no account can have: to send it would cost an attempt.
     """
@@ -33,7 +33,7 @@ def parse_user(text: str) -> str:
 
 
 def parse_pac(text: str) -> str:
-    """Return the address or the path of a PAC file back.
+    """Return the address or the path of a PAC file, if it is valid.
 
     Raises UsageError for an address without its scheme, which would be taken for a path.
     """
