@@ -169,7 +169,37 @@ class TestHandshake:
         assert shaking.cancelled()
 
 
+class MustReadFirst:
+    """An SSL object that can write no more until the peer has answered, as while keys are exchanged anew."""
+
+    def __init__(self, wrapped: ssl.SSLObject) -> None:
+        self._wrapped = wrapped
+        self.writes = 1  #: that go through until then, of four bytes each
+
+    def write(self, data: bytes) -> int:
+        if not self.writes:
+            raise ssl.SSLWantReadError
+        self.writes -= 1
+        return self._wrapped.write(bytes(data[:4]))
+
+    def read(self, size: int) -> bytes:
+        return self._wrapped.read(size)
+
+
 class TestStream:
+    async def test_what_must_wait_for_the_peer_is_sent_once_and_in_order(self, server_context: ssl.SSLContext) -> None:
+        opened = await Open(server_context).attached()
+        busy = MustReadFirst(opened.layer.ssl_object)
+        opened.layer.ssl_object = busy  # type: ignore[assignment]  # has what the layer calls
+        opened.layer.transport.write(b"one, ")
+        opened.layer.transport.write(b"two")
+        assert opened.server.read(opened.lower.take()) == b"one,"
+        busy.writes = 9
+        opened.layer.data_received(opened.server.say(b"go on"))
+        assert opened.server.read(opened.lower.take()) == b" two"
+        opened.layer.transport.write(b", three")
+        assert opened.server.read(opened.lower.take()) == b", three"
+
     async def test_several_records_in_one_piece_are_all_handed_up(self, server_context: ssl.SSLContext) -> None:
         opened = await Open(server_context).attached()
         opened.layer.data_received(opened.server.say(b"one ", b"two ", b"three"))
