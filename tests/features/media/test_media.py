@@ -209,3 +209,18 @@ def test_a_run_can_be_judged_by_another_profile() -> None:
     seen = judged(media_udp, tried(UDP, 33434), profile="webex-2026")
     assert {one.status.value for one in seen.values()} == {"skip"}
     assert set(seen) == {f"{HOST}:5004/udp", f"{HOST}:9000/udp"}
+
+
+def test_a_large_packet_is_held_against_the_small_one_of_the_same_host() -> None:
+    lost, other = MediaOutcome.NO_ANSWER, "192.0.2.2"
+    seen = (
+        tried(UDP, 5004, lost, size=1300),  # as parallel requests may end: before the small one
+        tried(UDP, 5004, host=HOST),
+        tried(UDP, 5004, lost, host=other, size=1300),
+        tried(UDP, 5004, lost, host=other),
+    )
+    told = judged(media_mtu, *seen, profile="webex-2026")
+    assert {target: row.status.value for target, row in told.items()} == {
+        f"{HOST}:5004/udp": "warn",
+        f"{other}:5004/udp": "skip",
+    }
