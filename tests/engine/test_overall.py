@@ -32,6 +32,12 @@ WARNED = [*GOOD, result("tls/inspection", Status.WARN)]
 BAD = [*GOOD, result("tls/inspection", Status.FAIL)]
 OPEN = ClientVerdict(client="windows", title="", verdict=Verdict.INCONCLUSIVE, scheme=None, reasons=())
 
+
+def windows(rows: list[Result], seen: Evidence = EVIDENCE) -> tuple[Verdict, tuple[str, ...]]:
+    judged = next(one for one in clients_of(seen, rows, CHECKS) if one.client == "windows")
+    return judged.verdict, judged.reasons
+
+
 INCOMPLETE = (
     replace(EVIDENCE, untested=(LIMIT,)),
     replace(EVIDENCE, complete=False),
@@ -76,8 +82,7 @@ def test_a_client_that_is_not_known_counts_where_it_was_judged(
 
 def test_a_row_of_another_check_is_not_a_client_s_own() -> None:
     rows = [*GOOD, result("client/support", Status.PASS, "windows"), result("auth/clock", Status.SKIP, "windows")]
-    windows = next(one for one in clients_of(EVIDENCE, rows, CHECKS) if one.client == "windows")
-    assert windows.verdict is Verdict.COMPATIBLE
+    assert windows(rows) == (Verdict.COMPATIBLE, ())
 
 
 def test_a_proxy_that_could_not_be_reached_at_first_is_not_known() -> None:
@@ -87,9 +92,40 @@ def test_a_proxy_that_could_not_be_reached_at_first_is_not_known() -> None:
 @pytest.mark.parametrize(("status", "verdict"), [(Status.FAIL, Verdict.INCOMPATIBLE), (Status.WARN, Verdict.WARNINGS)])
 def test_what_is_waived_is_no_reason(status: Status, verdict: Verdict) -> None:
     rows = [*GOOD, result("tls/inspection", status), result("policy/ports", status, waived=WAIVED)]
-    windows = next(one for one in clients_of(EVIDENCE, rows, CHECKS) if one.client == "windows")
-    assert (windows.verdict, windows.reasons) == (verdict, (f"tls/inspection {status}",))
+    assert windows(rows) == (verdict, (f"tls/inspection {status}",))
 
 
 def test_a_waived_gap_is_no_gap() -> None:
     assert verdict_of([*GOOD, result("wss/upgrade", Status.UNDECIDED, waived=WAIVED)], CHECKS) is Verdict.COMPATIBLE
+
+
+OWN = result("client/support", Status.PASS, "windows")
+UNTRIED = [GOOD[0], result("tunnel/https", Status.SKIP)]
+
+
+@pytest.mark.parametrize(
+    ("own", "reason"),
+    [
+        ([OWN], "client/support pass"),
+        ([OWN, result("client/support", Status.SKIP, "windows")], "client/support skip"),
+    ],
+)
+def test_where_nothing_failed_a_client_s_own_row_says_why_it_is_not_known(own: list[Result], reason: str) -> None:
+    assert windows([*UNTRIED, *own]) == (Verdict.INCONCLUSIVE, (reason,))
+
+
+def test_a_client_s_own_row_is_proof_where_no_tunnel_was_selected() -> None:
+    assert windows([GOOD[0], result("auth/scheme", Status.PASS, "ntlm"), OWN]) == (Verdict.COMPATIBLE, ())
+
+
+@pytest.mark.parametrize(
+    ("target", "rows", "verdict"),
+    [
+        ("www.example.org:443", GOOD, Verdict.INCONCLUSIVE),
+        ("www.example.org:443", BAD, Verdict.INCOMPATIBLE),
+        ("idbroker.webex.com:443", GOOD, Verdict.COMPATIBLE),
+    ],
+)
+def test_what_hosts_of_the_user_s_own_tell_of_a_client(target: str, rows: list[Result], verdict: Verdict) -> None:
+    seen = replace(EVIDENCE, asked=Asked(schemes=(), targets=(target,), own_targets=True))
+    assert windows([*rows, OWN], seen)[0] is verdict
