@@ -20,14 +20,29 @@ BROWSER_PACKAGES := chromium fonts-dejavu-core
 # Where a new release of a library shows first: what is sent, what is read, what is given away.
 NEWEST_TESTS := tests/wire tests/protocol tests/api tests/engine
 
-.PHONY: run test test-tables test-attempts lint docs generated vocabulary real-packages test-real browser-packages test-browser \
-	test-readers test-newest lock bench clean
+# What knows no network, and what judges: the same on every machine.
+PURE_TESTS := tests/model tests/protocol tests/judgement tests/features tests/policy tests/profiles
+
+.PHONY: run test coverage test-pythons mutants test-tables test-attempts lint docs generated vocabulary real-packages \
+	test-real browser-packages test-browser test-readers test-newest lock bench clean
 
 run: .venv/.installed .venv-lab/.installed
 	$(BIN)/proxytest run --lab corporate
 
 test: .venv/.dev .venv-lab/.installed lint
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+
+# The same tests, measured: a floor of the whole, and one for what the own tests of each pure file reach in it.
+coverage: .venv/.dev .venv-lab/.installed lint
+	$(BIN)/python tools/covered.py
+
+# The oldest Python that the package allows, and the newest that this machine has.
+test-pythons: .venv/.dev
+	@tools/pythons $(PURE_TESTS)
+
+# Changes to the judging code that no test notices: of a part, drawn by chance that is always the same. Long.
+mutants: .venv/.dev
+	$(BIN)/python -m tools.mutants
 
 # Every case of the tables of which `make test` runs a part: hostile proxies, disguised refusals, what runs out.
 test-tables: .venv/.dev .venv-lab/.installed
@@ -94,7 +109,7 @@ bench: .venv/.dev
 	$(BIN)/python -m bench.measure
 
 clean:
-	rm -rf .venv .venv-lab .venv-kerberos .venv-px .venv-newest .readers .mypy_cache .ruff_cache .pytest_cache .hypothesis docs/_build
+	rm -rf .venv .venv-lab .venv-kerberos .venv-px .venv-newest .venv-3.* .coverage* .readers .mypy_cache .ruff_cache .pytest_cache .hypothesis docs/_build
 
 .venv/.installed: requirements/run.txt pyproject.toml
 	@tools/venv .venv "$(PYTHON)"
