@@ -129,3 +129,7 @@ def test_a_client_s_own_row_is_proof_where_no_tunnel_was_selected() -> None:
 def test_what_hosts_of_the_user_s_own_tell_of_a_client(target: str, rows: list[Result], verdict: Verdict) -> None:
     seen = replace(EVIDENCE, asked=Asked(schemes=(), targets=(target,), own_targets=True))
     assert windows([*rows, OWN], seen)[0] is verdict
+
+
+def test_a_check_of_a_package_that_is_not_installed_here_proves_nothing() -> None:
+    assert verdict_of([GOOD[0], result("foreign/check", Status.PASS)], CHECKS) is Verdict.INCONCLUSIVE

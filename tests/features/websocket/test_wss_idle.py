@@ -70,3 +70,10 @@ def test_a_pinged_websocket_must_live_as_long_as_was_asked(held_s: float, status
 def held(seconds: float) -> TunnelTried:
     seen = WebSocketSeen(answer=ANSWER, upgraded=True, echoed=True, held_s=seconds)
     return TunnelTried(purpose="wss", target=TARGET, scheme=Scheme.NONE, outcome=Outcome.ACCEPTED, websocket=seen)
+
+
+def test_a_websocket_that_did_not_open_was_not_watched() -> None:
+    refused = WebSocketSeen(answer=ANSWER, upgraded=False)
+    tried = TunnelTried(purpose="idle", target=TARGET, scheme=Scheme.NONE, outcome=Outcome.ACCEPTED, websocket=refused)
+    (judgement,) = wss_idle.judge(evidence(tried))
+    assert (judgement.status, judgement.reason) == ("skip", "no WebSocket opened")
