@@ -18,13 +18,13 @@ from proxytest.model.challenge import Scheme
 from proxytest.model.event import Failed, Failure, Operation
 from proxytest.model.observation import Observation
 from proxytest.model.outcome import Outcome
-from proxytest.model.pac_result import Fault, Keyword, Way
+from proxytest.model.pac_result import Keyword, PacDirective, PacScriptError
 
 TARGET = "idbroker.webex.com:443"
 OK = Answer(head=Head(version="1.1", status=200, reason="OK"), event=1)
 NO = Answer(head=Head(version="1.1", status=403, reason="Forbidden"), event=2)
 LOST = Failed(operation=Operation.DIAL, failure=Failure.TIMEOUT, detail="", event=3)
-WAY = Way(keyword=Keyword.PROXY, authority=Authority(host="proxy.corp", port=8080))
+WAY = PacDirective(keyword=Keyword.PROXY, authority=Authority(host="proxy.corp", port=8080))
 
 
 def tunnel(kind: type[TunnelTried], **other: object) -> TunnelTried:
@@ -41,7 +41,7 @@ def tunnel(kind: type[TunnelTried], **other: object) -> TunnelTried:
         (ProxyDialled(proxy="http://p:1", address=None, failed=LOST), "http://p:1", "first connection", "timeout"),
         (ChallengesSeen(target=TARGET, answer=NO), TARGET, "what is offered", "403 Forbidden"),
         (PacSeen(url="http://p/a.pac"), "http://p/a.pac", "pac", "0 answers"),
-        (PacSeen(url="http://p/a.pac", fault=Fault.LOOPS), "http://p/a.pac", "pac", "it does not end"),
+        (PacSeen(url="http://p/a.pac", fault=PacScriptError.LOOPS), "http://p/a.pac", "pac", "it does not end"),
         (PacProxyTried(way=WAY, first=True, address="::1"), "PROXY proxy.corp:8080", "pac proxy", "::1"),
         (PacProxyTried(way=WAY, first=True, address="::1", answer=OK), str(WAY), "pac proxy", "200 OK"),
         (ErrorPageSeen(target=TARGET, answer=NO), TARGET, "the proxy's error page", "403 Forbidden"),

@@ -38,3 +38,12 @@ def test_how_a_client_gets_through(scheme: Scheme, reason: str) -> None:
     worked = SchemeTried(scheme=scheme, target=_WEB, outcome=Outcome.ACCEPTED)
     rows = client_support.judge(evidence(asked, worked, targets=(_WEB,)))
     assert next((row.status, row.reason) for row in rows if row.target == "windows") == (Status.PASS, reason)
+
+
+def test_the_remedy_for_a_proxy_that_accepts_only_kerberos_is_ntlm_under_negotiate() -> None:
+    asked = ChallengesSeen(target=_WEB, answer=_ASKS, challenges=(Challenge(scheme="Negotiate"),))
+    only = NegotiateMechanisms(target=_WEB, raw=TokenReply.REFUSED, wrapped=TokenReply.REFUSED)
+    seen = evidence(asked, only, profile="spark-2016", targets=(_WEB,))
+    judged = next(one for one in client_support.judge(seen) if one.target == "windows")
+    assert judged.findings[0].message.endswith("Negotiate accepts only Kerberos, which this client does not support")
+    assert judged.findings[0].remedy.startswith("Let the proxy accept NTLM under Negotiate, or enable ")

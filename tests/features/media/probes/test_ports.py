@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from proxytest.features.media.probes.ports import ways_of
+from proxytest.features.media.probes.ports import attempts_of
 from proxytest.model.media import MediaHost
 from proxytest.model.profile import Media, MediaPorts, MediaRole, Transport
 from tests.support.plans import plan_for
@@ -41,6 +41,6 @@ def test_the_port_of_large_packets(
 ) -> None:
     plan = plan_for(port=None)
     plan = replace(plan, profile=replace(plan.profile, media=Media(ports=rows, mtu=mtu)))
-    of_a_call, ranges = ways_of(plan, host)
+    of_a_call, ranges = attempts_of(plan, host)
     assert [(way.transport, way.port, way.size) for way in of_a_call if way.size is not None] == large
     assert not [way for way in ranges if way.size is not None]
