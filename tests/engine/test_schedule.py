@@ -208,7 +208,15 @@ def outcome(run: Run) -> object:
     return run.verdict, [replace(one) for one in run.clients], results
 
 
-@pytest.mark.parametrize("schemes", [("ntlm",), ("negotiate", "basic"), ()], ids="+".join)
+@pytest.mark.parametrize(
+    "schemes",
+    [
+        ("ntlm",),
+        pytest.param(("negotiate", "basic"), marks=pytest.mark.table),
+        pytest.param((), marks=pytest.mark.table),
+    ],
+    ids="+".join,
+)
 async def test_twenty_random_schedules_come_to_one_conclusion(
     company: CompanyBuilder, schemes: tuple[str, ...]
 ) -> None:

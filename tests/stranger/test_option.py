@@ -92,6 +92,7 @@ def test_it_is_in_the_reference(copy: Copy) -> None:
     assert cells[at : at + 4] == ["--linger SECONDS", "linger", "linger: float", "Wait before the end."]
 
 
+@pytest.mark.table
 def test_type_checkers_know_it(copy: Copy) -> None:
     pytest.importorskip("mypy")
     (copy.folder / "arguments.py").write_text(copy.python(str(PROJECT / "tools/api_arguments.py")), encoding="utf-8")

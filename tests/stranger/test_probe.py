@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from proxytest.judgement.transcripts import DENIES, exchange
 from tests.stranger.copies import Copy, copied, put, words
 from tests.stranger.played import REPORT, TARGET, judges_its_examples, played, statuses
@@ -26,6 +28,7 @@ TRACED = f"""{exchange(1, DENIES)}
 """
 
 
+@pytest.mark.table
 async def test_in_the_package(tmp_path: Path) -> None:
     copy = copied(tmp_path)
     put("trace", copy.package / "features/trace", "proxytest.features.trace")

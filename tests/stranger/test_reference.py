@@ -21,6 +21,7 @@ PAGE = """\
 CONFIGURATION = 'extensions = ["myst_parser", "proxytest_docs"]\nlocale_dirs = []\n'
 
 
+@pytest.mark.table
 def test_it_tells_of_all_that_was_added(copy: Copy) -> None:
     pytest.importorskip("sphinx")
     put("auth_realm.py", copy.package / "features/logon/auth_realm.py")
