@@ -104,7 +104,8 @@ def client_mac_settings(evidence: Evidence) -> Iterator[Judgement]:
         yield skips(NO_TARGET, "this machine is not a Mac: run proxytest on a Mac to check its settings")
         return
     findings = list(_findings(seen, evidence, settings.events))
-    yield warns(_TARGET, *findings) if findings else passes(_TARGET, f"Web Proxy (HTTP) is {seen.http}")
+    found = f"Web Proxy (HTTP) is {seen.http}" if seen.http else f"the client reads what is set: {seen.words}"
+    yield warns(_TARGET, *findings) if findings else passes(_TARGET, found)
 
 
 def _findings(seen: SourceSeen, evidence: Evidence, events: tuple[int, ...]) -> Iterator[Finding]:
