@@ -205,3 +205,9 @@ def test_where_every_host_goes_out_directly_no_proxy_was_tested() -> None:
     judged = only(seen(row("a.wbx2.com", "DIRECT")))
     assert judged.status is Status.SKIP
     assert judged.reason == ("the PAC file sends every host directly, so no proxy was tested: to test one, use --proxy")
+
+
+@pytest.mark.parametrize(("hosts", "says"), [(("a",), "1 answer, "), (("a", "b"), "2 answers, "), ((), "0 answers, ")])
+def test_answers_are_counted(hosts: tuple[str, ...], says: str) -> None:
+    judgement = script(seen(*(row(host, "PROXY proxy.corp:8080") for host in hosts)))
+    assert (judgement.status, judgement.reason) == (Status.PASS, f"{says}0 names looked up")

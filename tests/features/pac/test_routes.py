@@ -3,7 +3,8 @@
 import pytest
 
 from proxytest.features.pac.observations import PacSeen
-from proxytest.features.pac.routes import all_directly, manual_settings, no_answer, socks_only, usual_route
+from proxytest.features.pac.routes import all_directly, key_events, manual_settings, no_answer, socks_only, usual_route
+from proxytest.model.event import Failed, Failure, Operation
 from proxytest.model.pac_result import PacFileIssue, PacFileProblem, PacRow, PacScriptError
 from proxytest.protocol.pac.directives import read_answer
 
@@ -83,3 +84,9 @@ def test_the_cause_of_a_missing_answer_is_the_scripts_or_the_files() -> None:
     assert no_answer(PacSeen(url="", fault=PacScriptError.SYNTAX)) == "it is no JavaScript"
     assert no_answer(PacSeen(url="", flaws=(PacFileIssue(blemish=PacFileProblem.EMPTY),))) == "it is empty"
     assert no_answer(None) == ""
+
+
+def test_the_key_events_are_the_first_the_last_and_the_failure() -> None:
+    failed = Failed(operation=Operation.PAC, failure=Failure.TIMEOUT, detail="", event=6)
+    assert key_events(PacSeen(url="u", events=(1, 2, 3, 4, 5, 9))) == (1, 2, 3, 9)
+    assert key_events(PacSeen(url="u", events=(1, 2, 3, 4, 5, 9), failed=failed)) == (1, 2, 3, 6, 9)

@@ -1,11 +1,13 @@
 """Whose answer it is: the proxy's, or that of a revocation server, which has no page at `/`."""
 
+from dataclasses import replace
+
 import pytest
 
 from proxytest.features.product.observations import ErrorPageSeen
 from proxytest.features.tls.observations import PlainAsked, PlainPurpose
 from proxytest.features.tls.tls_revocation import tls_revocation
-from proxytest.model.answer import Answer
+from proxytest.model.answer import Answer, Head
 from proxytest.model.event import Failed, Failure, Operation
 from proxytest.model.result import Judgement
 from tests.protocol.answers import answer_of
@@ -110,3 +112,10 @@ def test_what_was_not_asked_for_hides_no_answer() -> None:
 def test_what_is_no_url_is_its_own_target(url: str) -> None:
     row = judged(PlainAsked(purpose=PlainPurpose.REVOCATION, url=url, withheld="not asked for: why"))
     assert (row.target, row.status) == (url, "skip")
+
+
+def test_a_finding_tells_what_came_instead_of_the_answer() -> None:
+    of_proxy = Answer(head=Head(version="1.1", status=407, reason="Log on"), event=2)
+    tried = (asked(of_proxy), asked(None), replace(asked(None), failed=None))
+    told = [finding.actual for one in tried for finding in judged(one).findings]
+    assert told == ["407 Log on", str(LOST), "nothing"]
