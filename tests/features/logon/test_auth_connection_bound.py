@@ -42,4 +42,4 @@ def test_an_answer_that_asks_for_nothing_is_not_the_first_challenge() -> None:
         SchemeTried(scheme=Scheme.NTLM, target=_TARGET, outcome=Outcome.ACCEPTED, legs=3),
     )
     (row,) = auth_connection_bound.judge(seen)
-    assert (row.status, row.reason) == ("pass", "kept through 3 requests")
+    assert (row.status, row.reason) == ("pass", "kept open for 3 requests")
