@@ -1,11 +1,16 @@
 """Convert runs that earlier versions stored."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from proxytest.model.event import Failure
+from proxytest.model.observation import Observation
 from proxytest.model.result import Party, Result, Status, Sureness
 from proxytest.model.run import FORMAT, Run
+
+_INSTEAD_OF_TLS = re.compile(r"'HTTP/\d\.\d ([1-5]\d\d)\b")
 
 #: The code of findings from before there were codes.
 UNNAMED = "unnamed"
@@ -36,7 +41,19 @@ def _findings(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def with_current_words(run: Run) -> Run:
     """Return a run with the statuses of the current format; results are not judged again."""
-    return replace(run, results=tuple(map(_decided, run.results))) if run.format == 1 else run
+    if run.format != 1:
+        return run
+    results, observations = tuple(map(_decided, run.results)), tuple(map(_with_status, run.observations))
+    return replace(run, results=results, observations=observations)
+
+
+def _with_status(seen: Observation) -> Observation:
+    """Return what was seen with the HTTP status that came instead of TLS: format 1 has it only in a sentence."""
+    failed = seen.failed
+    found = _INSTEAD_OF_TLS.search(failed.detail) if failed is not None else None
+    if failed is None or found is None or failed.failure is not Failure.NOT_TLS:
+        return seen
+    return replace(seen, failed=replace(failed, status=int(found[1])))  # type: ignore[type-var]  # all are dataclasses
 
 
 def _decided(result: Result) -> Result:

@@ -60,8 +60,8 @@ MISTAKES = {
     ),
     "unknown profile": (("--for", "squid", "--profile", "nope"), "'nope' is neither a bundled profile nor a file"),
     "proxy of a proxy": (("--for", "squid", "--proxy", "p:1"), "--proxy is not for --for squid"),
-    "no proxy's name": (("--for", "pac", "--proxy", 'p";evil("'), "holds no valid host name"),
-    "password": (("--for", "pac", "--proxy", "http://alice:s3cret@p:1"), "the proxy's address holds a user name"),
+    "no proxy's name": (("--for", "pac", "--proxy", 'p";evil("'), "has no valid host name"),
+    "password": (("--for", "pac", "--proxy", "http://alice:s3cret@p:1"), "the proxy's address contains a user name"),
     "no folder": (("--for", "squid", "-o", "/nonexistent/x"), "cannot write '/nonexistent/x': No such file"),
 }
 

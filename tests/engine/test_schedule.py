@@ -205,7 +205,7 @@ def outcome(run: Run) -> object:
         (one.check, one.target, one.status, one.reason, [(two.code, two.party, two.message) for two in one.findings])
         for one in run.results
     ]
-    return run.verdict, [replace(one) for one in run.clients], results
+    return run.verdict, [replace(one, evidence=()) for one in run.clients], results
 
 
 @pytest.mark.parametrize(
@@ -238,7 +238,8 @@ async def test_twenty_random_schedules_come_to_one_conclusion(
             )
             run = await audit(plan, choose=lambda ready, chance=chance: chance.randrange(len(ready)))  # type: ignore[misc]
             found.append(outcome(run))
-    assert all(one == found[0] for one in found)
+    for one in found:
+        assert one == found[0]
     assert (run.verdict, run.complete) == (Verdict.INCOMPATIBLE, True)
 
 

@@ -5,6 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from proxytest.features.tunnel.observations import HttpsTried
+from proxytest.model.challenge import Scheme
+from proxytest.model.event import Failed, Failure, Operation
+from proxytest.model.outcome import Outcome
 from proxytest.model.result import Status
 from proxytest.model.run import Run
 from proxytest.report.compare import Change, compare
@@ -42,3 +46,20 @@ def test_a_pass_that_can_no_longer_be_told_is_no_longer_proven(run: Run) -> None
     before = stored(run, "", number=2, status=Status.PASS)
     after = stored(run, "403 Forbidden", number=2, status=Status.UNDECIDED)
     assert [one.change for one in compare(before, after).differences] == [Change.UNPROVEN]
+
+
+@pytest.mark.parametrize(
+    ("number", "detail", "status"),
+    [
+        (1, "the bytes are not TLS; they begin with 'HTTP/1.1 503 Service Unavailable'", 503),
+        (1, "the bytes are not TLS; they begin with 'SSH-2.0'", None),
+        (2, "the bytes are not TLS; they begin with 'HTTP/1.1 503 Service Unavailable'", None),
+    ],
+)
+def test_the_status_that_came_instead_of_tls_is_read_of_format_1(
+    run: Run, number: int, detail: str, status: int | None
+) -> None:
+    failed = Failed(operation=Operation.TLS, failure=Failure.NOT_TLS, detail=detail, event=1)
+    tried = HttpsTried(target="a:443", scheme=Scheme.NTLM, outcome=Outcome.ACCEPTED, failed=failed)
+    again = stored(replace(run, observations=(tried,)), "x", number=number).observations[0].failed
+    assert again == replace(failed, status=status)

@@ -26,6 +26,7 @@ IN_CLEAR = Failed(
     operation=Operation.TLS,
     failure=Failure.NOT_TLS,
     detail="the bytes are not TLS; they begin with 'HTTP/1.1 500 Internal Server Error'",
+    status=500,
     event=4,
 )
 CUT_INSIDE = Failed(operation=Operation.TLS, failure=Failure.CLOSED, detail="", event=4)
