@@ -127,7 +127,7 @@ def test_one_port_of_a_range_that_is_closed_is_found_where_all_are_tried(site: S
     assert site.statuses()["media/server-range", UDP_RANGE] == "pass"
     row = site.media("--ports", "all")["media/server-range", UDP_RANGE]
     assert row["status"] == "warn"
-    assert "1 of the 165 do not" in row["reason"]
+    assert "1 of 165 tried ports do not" in row["reason"]
 
 
 def test_ipv6(site: Site) -> None:
@@ -178,7 +178,7 @@ def test_a_firewall_that_forbids_ipv6(site: Site) -> None:
     seen = site.media(host=OUTSIDE_6)
     assert seen["media/choice", OUTSIDE_6]["status"] == "fail"
     (finding,) = seen["media/udp", f"[{OUTSIDE_6}]:33434/udp"]["findings"]
-    assert "prohibited by a firewall" in finding["actual"]
+    assert "a firewall answers that it is prohibited" in finding["actual"]
 
 
 def test_only_tcp(site: Site) -> None:
