@@ -1,5 +1,6 @@
 """Find the probes: each is declared in its feature, and adding one touches no other."""
 
+from functools import cache
 from importlib.metadata import entry_points
 
 from proxytest.features.modules import PROBES, modules
@@ -9,6 +10,7 @@ from proxytest.probe.declare import Probe
 _FEATURES = ("settings", "pac", "proxy", "logon", "tunnel", "websocket", "tls", "product", "media")
 
 
+@cache  # of modules and metadata that do not change while a program runs
 def all_probes() -> tuple[Probe, ...]:
     """Return every probe, in the order in which reports tell of them, with other packages' `proxytest.probes`.
 

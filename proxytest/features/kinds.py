@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import fields
+from functools import cache
 from importlib.metadata import entry_points
 
 from proxytest.features.modules import OBSERVATIONS, modules
 from proxytest.model.observation import Observation
 
 
+@cache  # of modules and metadata that do not change while a program runs
 def all_kinds() -> dict[str, tuple[type[Observation], ...]]:
     """Return the classes of observations by their kind; of those of one kind the more special one goes first.
 

@@ -1,5 +1,6 @@
 """Find the checks: each is a file of its own, and adding one touches no other."""
 
+from functools import cache
 from importlib.metadata import entry_points
 
 from proxytest.features.modules import modules
@@ -10,6 +11,7 @@ from proxytest.model.code import Code
 _AREAS = ("config", "proxy", "auth", "policy", "tunnel", "tls", "wss", "media", "share", "product", "client")
 
 
+@cache  # of modules and metadata that do not change while a program runs
 def all_checks() -> dict[str, Check]:
     """Return every check by its id: those of the features, and other packages' entry points `proxytest.checks`.
 

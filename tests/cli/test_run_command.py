@@ -149,14 +149,25 @@ def test_an_explicit_proxy_of_the_environment_wins_over_a_pac_file(
     command: Command, denying: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("https_proxy", denying)
-    ended = command("run", "--pac", "http://127.0.0.1:9/wpad.dat", "--target", "idbroker.webex.com", "--format", "json")
+    pac = ("--pac", "http://127.0.0.1:9/wpad.dat", "--timeout", "1")
+    ended = command("run", *pac, "--target", "idbroker.webex.com", "--format", "json")
     row = _row(json.loads(ended.out), "config/pac-only", "settings")
     assert (row["status"], "https_proxy" in row["reason"]) == ("pass", True)
 
 
 def test_select_and_ignore_take_ids_areas_and_wildcards(command: Command, arguments: list[str]) -> None:
     ended = command(
-        *arguments, "--format", "json", "--select", "policy", "--select", "t*", "--ignore", "tls/negotiated"
+        *arguments,
+        "--format",
+        "json",
+        "--timeout",
+        "1",
+        "--select",
+        "policy",
+        "--select",
+        "t*",
+        "--ignore",
+        "tls/negotiated",
     )
     checks = {row["check"] for row in json.loads(ended.out)["results"]}
     assert {check.partition("/")[0] for check in checks} == {"policy", "tunnel", "tls"}

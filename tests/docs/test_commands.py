@@ -58,7 +58,15 @@ def _bare_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-@pytest.mark.parametrize("page", pages(), ids=str)
+#: Of the others `make test-tables` makes sure.
+CHOSEN = ("tutorial.md", "plan.md")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [page if page.name in CHOSEN else pytest.param(page, marks=pytest.mark.table) for page in pages()],
+    ids=str,
+)
 def test_the_commands_of_a_page_do_what_it_says(page: Path, corp: Site) -> None:
     Path(ROOTS).write_text(corp.roots)
     Path("hq.yaml").write_text(_placed(TEMPLATE.read_text(encoding="utf-8"), corp))

@@ -46,7 +46,7 @@ def authorities(tmp_path: Path) -> Authorities:
 @asynccontextmanager
 async def _playing(transcript: str, authorities: Authorities) -> AsyncIterator[Dialler]:
     async with scripted_proxy(transcript, authorities) as proxy:
-        yield dialler(proxy.port)
+        yield dialler(proxy.port, timeout=1)
     assert proxy.mistakes == []
     assert proxy.unplayed == set()
 
