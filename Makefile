@@ -6,6 +6,8 @@
 PYTHON ?= python3
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 BIN := .venv/bin
+# Tests wait for one another's peers half of their time.
+WORKERS := $(shell echo $$((2 * $$(nproc))))
 FROM_LOCK := pip install --quiet --require-hashes --requirement
 OURSELVES := pip install --quiet --no-deps --no-build-isolation --editable .
 REAL_PACKAGES := squid-openssl nginx-light curl openssl apache2 libapache2-mod-auth-gssapi tinyproxy cntlm \
@@ -30,7 +32,7 @@ run: .venv/.installed .venv-lab/.installed
 	$(BIN)/proxytest run --lab corporate
 
 test: .venv/.dev .venv-lab/.installed lint
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile
 
 # The same tests, measured: a floor of the whole, and one for what the own tests of each pure file reach in it.
 coverage: .venv/.dev .venv-lab/.installed lint

@@ -8,6 +8,7 @@ from tests.pytest_plugin.conftest import Site
 from tests.support.company import CompanyBuilder
 
 pytest_plugins = ["pytester"]
+pytestmark = pytest.mark.table  # whole pytest runs in pytest runs
 
 MORE = "auth: ntlm\nselect: [auth/scheme, tunnel, tls, policy/allow-list, client]\n"
 
