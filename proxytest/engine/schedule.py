@@ -31,7 +31,8 @@ class _Asked:
 
     probe: Probe
     place: int
-    known: set[tuple[str, str, int]] = field(default_factory=set)
+    known: set[tuple[str, str, int, str]] = field(default_factory=set)
+    noted: list[Observation] = field(default_factory=list)  #: made without asking
     open: int = 0  #: tasks that are not done
     count: int = 0  #: number of its tasks and direct observations
     done: bool = False
@@ -63,6 +64,7 @@ class Schedule:
         self._queue: list[_Queued] = []
         self._running: dict[asyncio.Task[tuple[Observation, ...]], _Queued] = {}
         self._seen: dict[tuple[int, int], tuple[Observation, ...]] = {}
+        self._first: dict[str, tuple[int, int]] = {}  #: by target: the first of the tasks that do not wait twice for it
         self._in_vain: dict[str, Observation] = {}  #: by target: an observation of a time-out in a tunnel
         self._budget = {Lane.PROXY: network.plan.max_concurrency, Lane.PAST: _PAST}
 
@@ -114,23 +116,30 @@ class Schedule:
         guard = self._network.guard
         case = Case(plan=self._network.plan, evidence=self.evidence, remaining=guard.remaining, spent=guard.reason)
         for one in asked.probe.asks(case):
-            key = (one.title, one.target, one.attempt if isinstance(one, Task) else 0)
-            if key in asked.known:
+            if one.identity in asked.known if isinstance(one, Task) else one in asked.noted:
                 continue
-            asked.known.add(key)
             new += 1
             asked.count += 1
-            place = (asked.place, asked.count)
-            if isinstance(one, Task):
-                asked.open += 1
-                self._queue.append(_Queued(asked, place, one))
-            else:
-                self._keep(place, (one,))
+            self._add(asked, (asked.place, asked.count), one)
         asked.done = not new
         return not asked.open
 
+    def _add(self, asked: _Asked, place: tuple[int, int], one: Task | Observation) -> None:
+        if isinstance(one, Task):
+            asked.known.add(one.identity)
+            asked.open += 1
+            self._queue.append(_Queued(asked, place, one))
+            if one.unanswered is not None:
+                self._first.setdefault(one.target, place)
+        else:
+            asked.noted.append(one)
+            self._seen[place] = (one,)
+
     def _launch(self) -> None:
-        """Start tasks within the limits; a target that timed out is not tried again."""
+        """Start tasks within the limits; a target that timed out is not tried again.
+
+        The other tasks for a target wait for its first one, so that what is not tried does not depend on the order.
+        """
         while ready := self._affordable():
             queued = ready[self._choose(ready)]
             self._queue.remove(queued)
@@ -145,7 +154,11 @@ class Schedule:
     def _affordable(self) -> list[_Queued]:
         taken = Counter(queued.task.lane for queued in self._running.values())
         queued = sorted(self._queue, key=lambda one: one.place)
-        return [one for one in queued if taken[one.task.lane] < self._budget[one.task.lane]]
+        return [one for one in queued if taken[one.task.lane] < self._budget[one.task.lane] and not self._waits(one)]
+
+    def _waits(self, queued: _Queued) -> bool:
+        first = self._first.get(queued.task.target)
+        return queued.task.unanswered is not None and first not in (None, queued.place) and first not in self._seen
 
     def _collect(self) -> None:
         for done in [task for task in self._running if task.done()]:
@@ -155,11 +168,8 @@ class Schedule:
     def _answered(self, queued: _Queued, seen: tuple[Observation, ...]) -> None:
         task = queued.task
         queued.asked.open -= 1
-        self._keep(queued.place, seen)
+        self._seen[queued.place] = seen
         if task.unanswered is not None:
             self._in_vain.update((task.target, one) for one in seen if timed_out_in_tunnel(one))
         note = seen[-1].note if seen else ""
         self._notify(Activity(title=task.title, target=task.target, stage=Stage.DONE, note=note))
-
-    def _keep(self, place: tuple[int, int], seen: tuple[Observation, ...]) -> None:
-        self._seen[place] = seen

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
+from math import ceil
 
 from proxytest.judgement.evidence import Evidence
 from proxytest.model.observation import Observation
@@ -22,15 +23,21 @@ class Lane(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """One question to one target. Tasks with the same title, target and attempt are the same."""
+    """One question to one target. Tasks with the same title, target, attempt and subject are the same."""
 
     title: str
     target: str
     work: Work
     attempt: int = 1
+    subject: str = ""  #: what distinguishes it from another question with the same title to the same target
     lane: Lane = Lane.PROXY
-    #: The observation to use without asking, after another task timed out in a tunnel to this target; None: ask anyway.
+    #: What is observed without asking, if the first task for this target timed out in a tunnel; None: ask anyway.
     unanswered: Callable[[Observation], Observation] | None = None
+
+    @property
+    def identity(self) -> tuple[str, str, int, str]:
+        """What makes two tasks the same."""
+        return self.title, self.target, self.attempt, self.subject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +59,29 @@ class Foreseen:
     connections: int = 1
     seconds: float  #: until the last time-out
     condition: str = ""  #: when it is asked; empty: always
+
+
+#: Connections of one log-on at most: two forms of a token, and each begun again where the proxy closed meanwhile.
+_CONNECTIONS = 4
+_WAITS = 4  #: of one connection at most: DNS, TCP, TLS with the proxy, an answer
+
+
+def foresee_logons(
+    target: object, plan: Plan, *, times: int = 1, parallel: int = 1, condition: str = "", hold: float = 0.0
+) -> Foreseen:
+    """Return what requests with a log-on cost at most, so many of them in parallel; each may need the control.
+
+    The control sends the accepted proof again, where an answer may be a refusal of the user in disguise. The time is
+    that of waits which all end just before their time-out, on two connections and inside the tunnel.
+    """
+    each = plan.limits.timeout * (2 * _WAITS + 2)
+    return Foreseen(
+        target=str(target),
+        logons=2 * times,
+        connections=2 * times * _CONNECTIONS,
+        seconds=each * ceil(times / parallel) + hold,
+        condition=condition,
+    )
 
 
 def always(plan: Plan) -> str:  # noqa: ARG001  the signature of `when`

@@ -9,6 +9,7 @@ from proxytest.model.address import Authority
 from proxytest.model.event import Failure, Operation
 from proxytest.model.logon import Logon
 from proxytest.model.observation import Observation
+from proxytest.model.outcome import Outcome
 from proxytest.probe.ask import Access
 from proxytest.probe.far_end import FarEnd
 from proxytest.protocol.request import connect
@@ -68,19 +69,14 @@ def is_lost(tried: TunnelTried) -> bool:
 
 
 def as_unanswered(kind: type[_T], logon: Logon) -> Callable[[Observation], Observation]:
-    """Return a function that copies the time-out of one tunnel to another tunnel to the same host."""
+    """Return what is observed of a tunnel that is not tried, since another one to the same host timed out."""
 
     def shown(seen: Observation) -> Observation:
-        if not isinstance(seen, TunnelTried):
-            raise TypeError(seen.kind)
         return kind(
             target=seen.target,
             scheme=logon.scheme,
-            outcome=seen.outcome,
-            answer=seen.answer,
-            detail=seen.detail,
-            failed=seen.failed,
-            duration_s=seen.duration_s,
+            outcome=Outcome.WITHHELD,
+            detail=f"not tried: {seen.title} to this host timed out ({seen.failed})",
             events=seen.events,
         )
 

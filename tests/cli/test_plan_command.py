@@ -41,7 +41,7 @@ def test_each_probe_tells_whom_it_asks_what_it_sends_and_what_it_costs(command: 
         {"target": "idbroker.webex.com:443", "logons": 0, "connections": 1, "seconds": 4.0, "condition": ""}
     ]
     scheme = probes["logon/schemes"]["questions"][0]  # type: ignore[index]  # a list
-    assert scheme["logons"] == 2
+    assert scheme["logons"] == 4
     assert scheme["condition"] == "if the proxy asks for a log-on and offers NTLM"
 
 

@@ -26,8 +26,12 @@ EMPTY = bytes.fromhex("302306092a864886f70d010702a01630140201013100300b06092a864
 TARGET = "idbroker.webex.com:443"
 
 
-def serving(context: ssl.SSLContext, files: dict[str, bytes], otherwise: bytes = b"502 Bad Gateway") -> Behaviour:
-    """A proxy that opens tunnels to one far end, and serves some URLs."""
+def serving(
+    context: ssl.SSLContext | Mapping[str, ssl.SSLContext],
+    files: dict[str, bytes],
+    otherwise: bytes = b"502 Bad Gateway",
+) -> Behaviour:
+    """A proxy that opens tunnels to one far end, or to one for each target, and serves some URLs."""
 
     async def behave(talk: Talk) -> None:
         method, url, *_ = (await talk.head()).split(" ")
@@ -37,7 +41,7 @@ def serving(context: ssl.SSLContext, files: dict[str, bytes], otherwise: bytes =
             await talk.say(b"HTTP/1.1 %b\r\nContent-Length: %d\r\n\r\n" % (status, len(body)), body)
             return
         await talk.say(b"HTTP/1.1 200 OK\r\n\r\n")
-        await talk.writer.start_tls(context)
+        await talk.writer.start_tls(context if isinstance(context, ssl.SSLContext) else context[url])
         await talk.head()
         await talk.say(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
 
@@ -159,3 +163,17 @@ async def test_what_a_certificate_writes_is_told_in_printable_characters(authori
     run, _ = await _pointed(authorities, {Access.CA_ISSUERS: "http://[\x1b[31m" + "a" * 3000})
     (told,) = (one for one in run.observations if isinstance(one, PlainAsked))
     assert told.url == "http://[?[31m" + "a" * 187
+
+
+async def test_hosts_that_lack_the_same_intermediate_are_each_told_from_interception(authorities: Authorities) -> None:
+    """Each chain is completed by what the one URL serves: no host is called intercepted since another asked first."""
+    targets = ("idbroker.webex.com:443", "identity.webex.com:443", "u2c.wbx2.com:443")
+    contexts = {one: authorities.context("incomplete far end", one.partition(":")[0]) for one in targets}
+    der = authorities.intermediate.certificate.public_bytes(Encoding.DER)
+    files = {"http://issuer.example.test/intermediate.crt": der}
+    async with peer(serving(contexts, files)) as proxy:
+        plan = plan_for(port=proxy.port, roots=authorities.public_pem, user=None, targets=targets)
+        run = await audit(plan)
+    for target in targets:
+        status, reason = _row(run, "tls/inspection", target)
+        assert (status, reason.split(":")[0]) == ("fail", "The certificate chain is incomplete"), target

@@ -260,6 +260,69 @@ async def test_an_audit_that_is_ended_early_judges_what_it_has_seen(company: Com
     assert (run.complete, run.verdict) == (False, Verdict.INCONCLUSIVE)
 
 
+async def test_a_host_that_hangs_is_told_alike_however_many_connections_are_open(company: CompanyBuilder) -> None:
+    """The WebSocket to it waits for HTTPS to it, and says that it was not tried."""
+    found = list[object]()
+    async with company.running("ntlm") as proxy:
+        proxy.mishap = lambda heard: Mishap.HANGS if heard.target.startswith("mercury") and heard.proves else None
+        for number in (1, 8):
+            plan = plan_for(port=proxy.port, roots=proxy.authorities.public_pem, targets=HOSTS, timeout=1)
+            run = await audit(replace(plan, max_concurrency=number))
+            found.append(outcome(run))
+    (socket,) = (one for one in run.results if one.check == "wss/upgrade")
+    assert socket.status is Status.SKIP
+    assert socket.reason.startswith("not tried: HTTPS to this host timed out")
+    assert found[0] == found[1]
+
+
+def _ended_after(stop: asyncio.Event, number: int) -> Callable[[Activity], None]:
+    done = 0
+
+    def notify(activity: Activity) -> None:
+        nonlocal done
+        done += activity.stage is Stage.DONE
+        if done > number:
+            stop.set()
+
+    return notify
+
+
+@pytest.mark.parametrize("schemes", [("ntlm",), (), ("negotiate", "digest")], ids="+".join)
+async def test_wherever_an_audit_of_a_good_proxy_is_ended_nobody_is_blamed(
+    company: CompanyBuilder, schemes: tuple[str, ...]
+) -> None:
+    async with company.running(*schemes) as proxy:
+        plan = plan_for(port=proxy.port, roots=proxy.authorities.public_pem, targets=HOSTS)
+        usual = await audit(plan)
+        complete, number = False, 0
+        while not complete:
+            stop = asyncio.Event()
+            run = await audit(plan, _ended_after(stop, number), stop=stop)
+            complete, number = run.complete, number + 1
+            blamed = {(one.check, one.target) for one in run.results if one.status is Status.FAIL}
+            assert blamed == set(), number
+            assert run.verdict is (usual.verdict if complete else Verdict.INCONCLUSIVE), number
+    assert usual.verdict in (Verdict.COMPATIBLE, Verdict.WARNINGS)
+    assert number > len(HOSTS)
+
+
+@pytest.mark.table
+@pytest.mark.parametrize("check", all_checks())
+@pytest.mark.parametrize("schemes", [("ntlm",), ()], ids="+".join)
+async def test_a_check_says_by_itself_what_it_says_among_all(
+    company: CompanyBuilder, schemes: tuple[str, ...], check: str
+) -> None:
+    """It reads what it declares: what `--select` leaves out changes nothing that it concludes."""
+
+    def said(run: Run) -> list[tuple[str, Status, str]]:
+        return [(one.target, one.status, one.reason) for one in run.results if one.check == check]
+
+    async with company.running(*schemes) as proxy:
+        proxy.mishap = lambda heard: Mishap.DENIES if heard.target.startswith("conv-a") else None
+        plan = plan_for(port=proxy.port, roots=proxy.authorities.public_pem, targets=HOSTS)
+        assert said(await audit(replace(plan, select=(check,)))) == said(await audit(plan))
+
+
 def test_a_check_is_served_by_what_it_reads_and_what_that_needs() -> None:
     plan = plan_for(port=1)
     probes = part_of_run(all_probes(), plan)
@@ -280,12 +343,22 @@ async def test_only_what_a_selected_check_reads_is_asked(company: CompanyBuilder
     assert [one.kind for one in run.observations] == ["settings", "dial", "challenges"]
 
 
-async def test_no_run_costs_more_than_was_foreseen(company: CompanyBuilder) -> None:
-    async with company.running("ntlm") as proxy:
-        plan = plan_for(port=proxy.port, roots=proxy.authorities.public_pem, targets=HOSTS)
+@pytest.mark.parametrize("behaves", ["well", "denies", "cuts"])
+@pytest.mark.parametrize("schemes", [("ntlm",), ("negotiate", "digest"), ("basic",)], ids="+".join)
+async def test_no_run_costs_more_than_was_foreseen(
+    company: CompanyBuilder, schemes: tuple[str, ...], behaves: str
+) -> None:
+    mishaps = {"denies": Mishap.DENIES, "cuts": Mishap.CUTS}
+
+    def mishap(heard: Heard) -> Mishap | None:
+        return mishaps.get(behaves) if heard.proves and not heard.target.startswith("idbroker") else None
+
+    async with company.running(*schemes) as proxy:
+        proxy.mishap = mishap
+        plan = plan_for(port=proxy.port, roots=proxy.authorities.public_pem, targets=HOSTS, auth=schemes)
         told = foresee(plan, all_probes(), probes_of(plan))
         run = await audit(plan)
     connections = {event.conn for event in run.trace if event.conn}
-    assert len(proxy.proofs) <= told.logons
+    assert 0 < len(proxy.proofs) <= told.logons
     assert len(connections) <= told.connections
     assert {type(one) for one in run.observations} >= {SchemeTried, HttpsTried}

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
-from math import ceil
 
 from cryptography import x509
 
@@ -21,7 +20,7 @@ from proxytest.model.observation import Observation
 from proxytest.model.outcome import Outcome
 from proxytest.model.profile import Purpose
 from proxytest.probe.ask import Access
-from proxytest.probe.declare import Case, Foreseen, Probe, Task
+from proxytest.probe.declare import Case, Foreseen, Probe, Task, foresee_logons
 from proxytest.probe.logons import strongest, working
 from proxytest.probe.network import Network
 from proxytest.probe.plan import Plan
@@ -34,6 +33,7 @@ from proxytest.wire.drive import Dialogue
 
 _MOST = 24  #: URLs that are requested, and that are reported; whoever presents a certificate chooses them
 _LONGEST = 200  #: characters of a URL that is reported but not requested; it may contain anything
+_IF_NAMED = "if a certificate or the profile names one"
 _TITLES = {
     PlainPurpose.REVOCATION: "Ask a revocation server",
     PlainPurpose.ISSUER: "Ask for a missing certificate",
@@ -79,7 +79,8 @@ def _asks(case: Case) -> Iterator[Task | Observation]:
         if isinstance(one, PlainAsked):
             yield one
         else:
-            yield Task(title=_TITLES[one.purpose], target=one.asked, work=partial(_work, pointer=one, logon=logon))
+            work = partial(_work, pointer=one, logon=logon)
+            yield Task(title=_TITLES[one.purpose], target=one.asked, work=work, subject=", ".join(one.subjects))
 
 
 async def _work(network: Network, *, pointer: _Pointer, logon: Logon) -> tuple[Observation, ...]:
@@ -165,11 +166,9 @@ def _missing_issuers(chains: list[TlsSeen]) -> Iterator[_Pointer]:
 
 
 def _foresees(plan: Plan) -> Iterator[Foreseen]:
-    condition = "if a certificate or the profile names it"
-    target = f"servers that certificates name, {2 * _MOST} at most, and those of the profile"
     most = 2 * _MOST + len(list(_of_profile(plan)))
-    seconds = 3 * plan.limits.timeout * ceil(most / plan.max_concurrency)
-    yield Foreseen(target=target, logons=most, connections=2 * most, seconds=seconds, condition=condition)
+    target = f"servers in certificates, {2 * _MOST} at most, and those of the profile"
+    yield foresee_logons(target, plan, times=most, parallel=plan.max_concurrency, condition=_IF_NAMED)
 
 
 CERTIFICATE_SERVERS = Probe(

@@ -8,10 +8,11 @@ from proxytest.features.logon.observations import SchemeRepeated, SchemeTried
 from proxytest.features.tunnel.observations import TunnelTried
 from proxytest.features.websocket.observations import IdleTried, WebSocketTried
 from proxytest.model.address import Authority
+from proxytest.model.challenge import STRENGTH
 from proxytest.model.logon import Logon
 from proxytest.model.observation import Observation
 from proxytest.probe.ask import Access
-from proxytest.probe.declare import Case, Foreseen, Probe, Task
+from proxytest.probe.declare import Case, Foreseen, Probe, Task, foresee_logons
 from proxytest.probe.logons import working_for
 from proxytest.probe.network import Network
 from proxytest.probe.plan import Plan
@@ -80,16 +81,14 @@ async def _work(
 
 
 def _foresees(plan: Plan) -> Iterator[Foreseen]:
-    schemes = len(plan.schemes) or 2
+    schemes = len(plan.schemes or STRENGTH)
     for target, _ in _sockets(plan):
-        seconds = 5 * plan.limits.timeout + plan.hold
-        yield Foreseen(target=str(target), logons=2 * schemes, connections=4 * schemes, seconds=seconds)
+        yield foresee_logons(target, plan, times=2 * schemes, hold=plan.hold)
 
 
 def _foresees_silence(plan: Plan) -> Iterator[Foreseen]:
     for target, _ in _sockets(plan):
-        seconds = 5 * plan.limits.timeout + plan.hold
-        yield Foreseen(target=str(target), logons=2, connections=4, seconds=seconds)
+        yield foresee_logons(target, plan, times=2, hold=plan.hold)
 
 
 SOCKETS = Probe(

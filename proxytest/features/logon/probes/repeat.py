@@ -10,7 +10,7 @@ from proxytest.model.address import Authority, parse_authority
 from proxytest.model.challenge import Scheme
 from proxytest.model.logon import Logon
 from proxytest.model.observation import Observation
-from proxytest.probe.declare import Case, Foreseen, Probe, Task
+from proxytest.probe.declare import Case, Foreseen, Probe, Task, foresee_logons
 from proxytest.probe.logons import strongest
 from proxytest.probe.network import Network
 from proxytest.probe.plan import Plan
@@ -32,13 +32,7 @@ async def _work(network: Network, *, target: Authority, logon: Logon) -> tuple[O
 
 
 def _foresees(plan: Plan) -> Iterator[Foreseen]:
-    yield Foreseen(
-        target=str(plan.targets[0]),
-        logons=_TIMES,
-        connections=2 * _TIMES,
-        seconds=3 * _TIMES * plan.limits.timeout,
-        condition="if a log-on was accepted",
-    )
+    yield foresee_logons(plan.targets[0], plan, times=_TIMES, condition="if a log-on was accepted")
 
 
 REPEATED = Probe(

@@ -16,7 +16,7 @@ from proxytest.model.logon import Logon
 from proxytest.model.observation import Observation
 from proxytest.model.outcome import Outcome
 from proxytest.model.profile import ProxySupport
-from proxytest.probe.declare import Case, Foreseen, Probe, Task
+from proxytest.probe.declare import Case, Foreseen, Probe, Task, foresee_logons
 from proxytest.probe.logons import challenge_for, challenged, logon_by
 from proxytest.probe.network import Network
 from proxytest.probe.plan import Plan, target_in_other_domain
@@ -162,9 +162,7 @@ def _foresees(plan: Plan) -> Iterator[Foreseen]:
     schemes = plan.schemes or STRENGTH
     for scheme in schemes:
         condition = f"if the proxy asks for a log-on and offers {scheme.label}"
-        yield Foreseen(
-            target=str(plan.targets[0]), logons=2, connections=4, seconds=6 * plan.limits.timeout, condition=condition
-        )
+        yield foresee_logons(plan.targets[0], plan, times=2, condition=condition)
 
 
 SCHEMES = Probe(

@@ -32,6 +32,7 @@ def _task(host: MediaHost, attempt: MediaAttempt) -> Task:
         title=f"STUN{size} by {attempt.transport.upper()}{name}",
         target=f"{host.host} port {attempt.port}",
         work=partial(_work, host=host, attempt=attempt),
+        subject=str(host.port(attempt.transport, attempt.port)),
         lane=Lane.PAST,
     )
 

@@ -12,7 +12,7 @@ from proxytest.model.event import Operation
 from proxytest.model.logon import Logon
 from proxytest.model.observation import Observation
 from proxytest.probe.ask import Access
-from proxytest.probe.declare import Case, Foreseen, Probe, Task
+from proxytest.probe.declare import Case, Foreseen, Probe, Task, foresee_logons
 from proxytest.probe.logons import strongest
 from proxytest.probe.network import Network
 from proxytest.probe.plan import Plan
@@ -38,7 +38,7 @@ async def _work(network: Network, *, logon: Logon) -> tuple[Observation, ...]:
 
 
 def _foresees(plan: Plan) -> Iterator[Foreseen]:
-    yield Foreseen(target="*.invalid", logons=1, connections=2, seconds=3 * plan.limits.timeout)
+    yield foresee_logons("*.invalid", plan)
 
 
 ERROR_PAGE = Probe(

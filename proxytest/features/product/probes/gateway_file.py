@@ -11,7 +11,7 @@ from proxytest.model.event import Operation
 from proxytest.model.logon import Logon
 from proxytest.model.observation import Observation
 from proxytest.probe.ask import Access
-from proxytest.probe.declare import Case, Foreseen, Probe, Task
+from proxytest.probe.declare import Case, Foreseen, Probe, Task, foresee_logons
 from proxytest.probe.logons import strongest
 from proxytest.probe.network import Network
 from proxytest.probe.plan import Plan
@@ -42,7 +42,7 @@ async def _work(network: Network, *, host: str, logon: Logon) -> tuple[Observati
 
 
 def _foresees(plan: Plan) -> Iterator[Foreseen]:
-    yield Foreseen(target=plan.targets[0].host, logons=1, connections=2, seconds=3 * plan.limits.timeout)
+    yield foresee_logons(plan.targets[0].host, plan)
 
 
 GATEWAY_FILE = Probe(

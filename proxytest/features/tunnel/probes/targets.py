@@ -7,10 +7,11 @@ from functools import partial
 from proxytest.features.logon.observations import SchemeRepeated, SchemeTried
 from proxytest.features.tunnel.observations import HttpsTried
 from proxytest.model.address import Authority
+from proxytest.model.challenge import STRENGTH
 from proxytest.model.logon import Logon
 from proxytest.model.observation import Observation
 from proxytest.probe.ask import Access
-from proxytest.probe.declare import Case, Foreseen, Probe, Task
+from proxytest.probe.declare import Case, Foreseen, Probe, Task, foresee_logons
 from proxytest.probe.logons import working_for
 from proxytest.probe.network import Network
 from proxytest.probe.plan import Plan
@@ -53,9 +54,8 @@ async def _work(network: Network, *, target: Authority, logon: Logon) -> tuple[O
 
 def _foresees(plan: Plan) -> Iterator[Foreseen]:
     for index, target in enumerate(plan.targets):
-        schemes = max(1, len(plan.schemes) or 2) if index == 0 else 1
-        seconds = 4 * plan.limits.timeout
-        yield Foreseen(target=str(target), logons=2 * schemes, connections=4 * schemes, seconds=seconds)
+        schemes = len(plan.schemes or STRENGTH) if index == 0 else 1
+        yield foresee_logons(target, plan, times=2 * schemes)
 
 
 TARGETS = Probe(

@@ -14,7 +14,7 @@ from proxytest.model.logon import Logon
 from proxytest.model.observation import Observation
 from proxytest.model.profile import Domain, Purpose
 from proxytest.probe.ask import Access
-from proxytest.probe.declare import Case, Foreseen, Probe, Task
+from proxytest.probe.declare import Case, Foreseen, Probe, Task, foresee_logons
 from proxytest.probe.logons import strongest, working
 from proxytest.probe.network import Network
 from proxytest.probe.plan import Plan
@@ -59,9 +59,7 @@ def _patterns(plan: Plan) -> Iterator[Domain]:
 
 def _foresees(plan: Plan) -> Iterator[Foreseen]:
     for domain in _patterns(plan):
-        condition = "if the proxy lets requests pass"
-        seconds = 4 * plan.limits.timeout
-        yield Foreseen(target=domain.pattern, logons=1, connections=2, seconds=seconds, condition=condition)
+        yield foresee_logons(domain.pattern, plan, condition="if the proxy lets requests pass")
 
 
 UNKNOWN_NAMES = Probe(
