@@ -165,3 +165,9 @@ def test_a_huge_run_gives_a_page_that_opens_at_once(run: Run) -> None:
 def test_one_huge_text_is_cut(run: Run) -> None:
     clients = (replace(run.clients[0], title="x" * 100_000),)
     assert "(98800 more characters)" in Page(to_html(replace(run, clients=clients))).text
+
+
+def test_where_no_client_works_and_one_is_not_known_the_page_counts_both(run: Run) -> None:
+    first, second = run.clients
+    clients = (replace(first, verdict=Verdict.INCOMPATIBLE), replace(second, verdict=Verdict.INCONCLUSIVE))
+    assert "No client works: 1 does not, 1 is not known." in to_html(replace(run, clients=clients))

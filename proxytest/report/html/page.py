@@ -87,5 +87,7 @@ def _clients(run: Run) -> str:
     total = len(run.clients)
     if fails == total > 0:
         return f"No client works (0 of {total})."
-    works_of = f"{works or 'None'} of {total} clients work{'s' if works == 1 else ''}"
-    return f"{', '.join([works_of, *others])}." if run.clients else ""
+    if not works:
+        return f"No client works: {', '.join(others)}." if run.clients else ""
+    works_of = f"{works} of {total} clients work{'s' if works == 1 else ''}"
+    return f"{', '.join([works_of, *others])}."
