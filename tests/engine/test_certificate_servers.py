@@ -177,3 +177,20 @@ async def test_hosts_that_lack_the_same_intermediate_are_each_told_from_intercep
     for target in targets:
         status, reason = _row(run, "tls/inspection", target)
         assert (status, reason.split(":")[0]) == ("fail", "The certificate chain is incomplete"), target
+
+
+async def test_hosts_whose_certificates_name_the_same_forbidden_url_are_each_told(tmp_path: Path) -> None:
+    authorities, targets = Authorities(folder=tmp_path), ("idbroker.webex.com:443", "identity.webex.com:443")
+    urls = {Access.CA_ISSUERS: "http://10.1.2.3/ca.crt"}
+    contexts = {}
+    for one in targets:
+        host = one.partition(":")[0]
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        issued = replace(issue(authorities.intermediate, host, urls=urls), chain=())
+        context.load_cert_chain(issued.write(tmp_path / f"{host}.pem"))
+        contexts[one] = context
+    async with peer(serving(contexts, {})) as proxy:
+        plan = plan_for(port=proxy.port, roots=authorities.public_pem, user=None, targets=targets)
+        run = await audit(plan)
+    left_out = [one for one in run.observations if isinstance(one, PlainAsked) and one.withheld]
+    assert len({one.subjects for one in left_out}) == len(targets)

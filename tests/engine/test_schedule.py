@@ -124,6 +124,23 @@ async def test_what_is_asked_next_can_depend_on_an_answer_and_is_asked_once() ->
     assert [one.target for one in schedule.observations] == ["a", "a", "noted"]
 
 
+async def test_two_questions_that_differ_in_their_subject_alone_are_both_asked() -> None:
+    order = list[str]()
+    one, other = (
+        replace(task("a", gives(First, subject, order)), target="a", subject=subject)
+        for subject in ("leaf 1", "leaf 2")
+    )
+    await Schedule((probe(First, lambda _: [one, other, one]),), network()).run()
+    assert order == ["leaf 1", "leaf 2"]
+
+
+async def test_what_is_noted_without_asking_is_kept_once_and_all_of_it() -> None:
+    noted = (First(target="a", events=(1,)), First(target="a", events=(2,)), First(target="a", events=(1,)))
+    schedule = Schedule((probe(First, lambda _: noted),), network())
+    await schedule.run()
+    assert schedule.observations == noted[:2]
+
+
 @pytest.mark.parametrize(("lane", "most"), [(Lane.PROXY, 3), (Lane.PAST, 64)])
 async def test_no_more_connections_are_open_than_the_budget_allows(lane: Lane, most: int) -> None:
     now, seen = 0, list[int]()
