@@ -8,11 +8,13 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 BIN := .venv/bin
 # Tests wait for one another's peers half of their time.
 WORKERS := $(shell echo $$((2 * $$(nproc))))
+RERUNS ?=
+MEASURING := --cov proxytest --cov-branch --cov-context=test --cov-report=
 FROM_LOCK := pip install --quiet --require-hashes --requirement
 OURSELVES := pip install --quiet --no-deps --no-build-isolation --editable .
 REAL_PACKAGES := squid-openssl nginx-light curl openssl apache2 libapache2-mod-auth-gssapi tinyproxy cntlm \
 	krb5-user samba winbind samba-ad-provision samba-dsdb-modules samba-vfs-modules \
-	iproute2 nftables coturn dnsmasq-base isc-dhcp-client udhcpc
+	haproxy iproute2 nftables coturn dnsmasq-base isc-dhcp-client udhcpc nats-server
 
 # Mostly waits for what a firewall drops; each worker has network namespaces of its own.
 WAITING := tests/real/test_media_namespaces.py
@@ -25,18 +27,24 @@ NEWEST_TESTS := tests/wire tests/protocol tests/api tests/engine
 # What knows no network, and what judges: the same on every machine.
 PURE_TESTS := tests/model tests/protocol tests/judgement tests/features tests/policy tests/profiles
 
-.PHONY: run test coverage test-pythons mutants test-tables test-attempts lint docs generated vocabulary real-packages \
-	test-real browser-packages test-browser test-readers test-newest lock bench clean
+.PHONY: run test coverage floors test-pythons mutants test-tables test-attempts lint docs generated vocabulary real-packages \
+	test-real browser-packages test-browser field test-readers test-newest test-fleet-long lock bench bench-verdicts clean
 
 run: .venv/.installed .venv-lab/.installed
 	$(BIN)/proxytest run --lab corporate
 
 test: .venv/.dev .venv-lab/.installed lint
-	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile $(RERUNS)
 
-# The same tests, measured: a floor of the whole, and one for what the own tests of each pure file reach in it.
+# The same tests, measured: that floor, and one of the whole.
 coverage: .venv/.dev .venv-lab/.installed lint
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile $(MEASURING) $(RERUNS)
 	$(BIN)/python tools/covered.py
+
+# A floor for what the own tests of each pure file reach in it: of the tests of what is pure alone.
+floors: .venv/.dev
+	$(BIN)/python -m pytest $(PURE_TESTS) --numprocesses $(WORKERS) --dist loadfile $(MEASURING) $(RERUNS)
+	$(BIN)/python tools/covered.py pure
 
 # The oldest Python that the package allows, and the newest that this machine has.
 test-pythons: .venv/.dev
@@ -48,11 +56,16 @@ mutants: .venv/.dev
 
 # Every case of the tables of which `make test` runs a part: hostile proxies, disguised refusals, what runs out.
 test-tables: .venv/.dev .venv-lab/.installed
-	$(BIN)/python -m pytest -m table --tables whole --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest -m table --tables whole --numprocesses auto --dist loadfile $(RERUNS)
 
 # Every status from 300 to 599 in the place of a refusal.
 test-attempts: .venv/.dev
-	$(BIN)/python -m pytest tests/attempts --numprocesses auto
+	$(BIN)/python -m pytest tests/attempts --numprocesses auto $(RERUNS)
+
+# Workers, a hub and whoever sends jobs, killed again and again: KILLS=200 times at moments that SEED=1 draws.
+test-fleet-long: .venv/.dev .venv-kerberos/.installed .venv-px/.installed real-packages
+	$(BIN)/python -m pytest tests/fleet_long --numprocesses 2 $(RERUNS)
+	$(SUDO) FLEET_SITES=200 $(BIN)/python -m pytest tests/real/test_fleet.py
 
 lint: .venv/.dev
 	$(BIN)/ruff check
@@ -75,24 +88,29 @@ docs: .venv/.dev
 	$(BIN)/sphinx-build -E -W --keep-going -n -q -b html docs docs/_build
 	@echo "docs/_build/index.html"
 
-# Real servers; as root, since Squid and the origin's port 443 want it.
+# Real servers; as root, since Squid and the origin's port 443 want it. The field cases among them are played by `make field`.
 test-real: .venv/.dev .venv-kerberos/.installed .venv-px/.installed real-packages
-	$(SUDO) $(BIN)/python -m pytest tests/real --ignore=$(WAITING)
-	$(SUDO) $(BIN)/python -m pytest $(WAITING) --numprocesses 6
+	$(SUDO) $(BIN)/python -m pytest tests/real --ignore=$(WAITING) -m "not row" $(RERUNS)
+	$(SUDO) $(BIN)/python -m pytest $(WAITING) --numprocesses 6 $(RERUNS)
 
 real-packages:
 	@tools/debian-packages $(REAL_PACKAGES)
 
 # The HTML report in a real Chromium, and the HAR in its developer tools.
 test-browser: .venv/.dev browser-packages
-	$(BIN)/python -m pytest tests/browser
+	$(BIN)/python -m pytest tests/browser $(RERUNS)
 
 browser-packages:
 	@tools/debian-packages $(BROWSER_PACKAGES)
 
+# Every row of docs/reference/field-cases.md, played: situation, right answer, what the audit said. As root, for real servers.
+field: .venv/.dev .venv-kerberos/.installed .venv-px/.installed real-packages browser-packages
+	$(SUDO) $(BIN)/python -m pytest tests/field --numprocesses 4 --dist loadfile $(RERUNS)
+	$(SUDO) $(BIN)/python -m pytest tests/real -m row $(RERUNS)
+
 # Reports as the programs of others read them: the validator that comes with the standard of SARIF.
 test-readers: .venv/.dev .readers/.installed
-	$(BIN)/python -m pytest tests/readers
+	$(BIN)/python -m pytest tests/readers $(RERUNS)
 
 # The newest releases that the bounds in pyproject.toml allow, in an environment made anew each time.
 test-newest: .venv/.dev .venv-lab/.installed
@@ -106,9 +124,25 @@ test-newest: .venv/.dev .venv-lab/.installed
 lock: .venv/.dev
 	tools/lock $(BIN)/uv
 
-# Ratios, for people: no test decides by them.
+# Ratios, for people: no test decides by them. RELEASE=1.0 keeps the table in bench/history.jsonl, for the documentation.
 bench: .venv/.dev
 	$(BIN)/python -m bench.measure
+	$(BIN)/python -m bench.round_trips
+	$(BIN)/python -m bench.first_packet
+	$(BIN)/python -m bench.probe_cost
+	$(BIN)/python -m bench.pac
+	$(BIN)/python -m bench.table $(if $(RELEASE),--keep $(RELEASE))
+	$(BIN)/python -m bench.held
+	$(BIN)/python -m bench.many
+	$(BIN)/python -m bench.drawn
+
+# Verdicts on generated networks, each with one fault or none: precision, recall, and every miss by name. As root, for
+# the real servers; without root: SCRIPTED=--scripted. Others are drawn by SEED=2.
+SEED ?= 1
+COUNT ?= 520
+bench-verdicts: .venv/.dev .venv-px/.installed real-packages
+	@tools/debian-packages haproxy
+	$(SUDO) $(BIN)/python -m bench.verdicts --seed $(SEED) --count $(COUNT) $(SCRIPTED)
 
 clean:
 	rm -rf .venv .venv-lab .venv-kerberos .venv-px .venv-newest .venv-3.* .coverage* .readers .mypy_cache .ruff_cache .pytest_cache .hypothesis docs/_build

@@ -1,5 +1,7 @@
 """What holds for every test, and how many cases of a table are run."""
 
+from tests.support.examples import let_examples_take_their_time
+from tests.support.field import pytest_terminal_summary, table
 from tests.support.machine import _runtime_folder_of_the_session, _runtime_folder_of_the_test, hear_signals
 from tests.support.profiles import _bundled_profiles_are_parsed_once
 from tests.support.tables import pytest_addoption, pytest_collection_modifyitems
@@ -10,6 +12,9 @@ __all__ = [
     "_runtime_folder_of_the_test",
     "pytest_addoption",
     "pytest_collection_modifyitems",
+    "pytest_terminal_summary",
+    "table",
 ]
 
 hear_signals()
+let_examples_take_their_time()

@@ -1,13 +1,11 @@
-"""Run the tests, and hold floors of coverage, of lines and branches: tools/covered.py [AREA...]; 1 below any.
+"""Hold floors of coverage, of lines and branches, by what the tests covered: tools/covered.py [pure]; 1 below any.
 
 An area is pure, and the functions of each file in it are held to a floor by the area's own tests: what happens to pass
-through a file while something else is tested is no test of it, and what runs on import tells nothing. Without areas:
-all of them, the rest of the tests, and the floor of the whole. No test runs twice.
+through a file while something else is tested is no test of it, and what runs on import tells nothing. Which test
+reached a line is in the file that the tests left. With `pure` there is no floor of the whole.
 """
 
 import json
-import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +17,7 @@ from coverage import Coverage
 
 WHOLE = 93.0  #: percent of the package, by all tests
 EACH = 80.0  #: percent of the functions of each pure file, by its own tests
-REST, MEASURED = "rest", "proxytest"
+MEASURED = "proxytest"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,28 +29,21 @@ class Area:
     but: tuple[str, ...] = ()
 
 
-AREAS = {
-    "model": Area(tests=("tests/model",), files=("proxytest/model/*",)),
-    "protocol": Area(tests=("tests/protocol",), files=("proxytest/protocol/*",)),
-    "judging": Area(
+AREAS = (
+    Area(tests=("tests/model",), files=("proxytest/model/*",)),
+    Area(tests=("tests/protocol",), files=("proxytest/protocol/*",)),
+    Area(
         tests=("tests/judgement", "tests/features"),
         files=("proxytest/judgement/*", "proxytest/features/*"),
         but=("proxytest/features/*/probes/*", "proxytest/features/*/probes.py"),
     ),
-    "policy": Area(tests=("tests/policy",), files=("proxytest/policy/*",)),
-}
+    Area(tests=("tests/policy",), files=("proxytest/policy/*",)),
+)
 
 
-def passes(name: str, tests: tuple[str, ...]) -> bool:
-    """Run tests, and keep what they covered in a file of that name."""
-    pytest = (sys.executable, "-m", "pytest", "--numprocesses", "auto", "--dist", "loadfile")
-    command = (*pytest, "--cov", MEASURED, "--cov-branch", "--cov-report=", *tests)
-    return not subprocess.call(command, env=os.environ | {"COVERAGE_FILE": _file(name)})  # noqa: S603  our own tests
-
-
-def below(name: str, area: Area) -> Iterator[str]:
+def below(kept: Coverage, area: Area) -> Iterator[str]:
     """Name each file of an area below the floor, with the lines that its tests never reach."""
-    for file, report in _reports(name, area).items():
+    for file, report in _reports(kept, area).items():
         inside = [part for function, part in report["functions"].items() if function]
         measured = sum(part["summary"]["num_statements"] + part["summary"]["num_branches"] for part in inside)
         reached = sum(part["summary"]["covered_lines"] + part["summary"]["covered_branches"] for part in inside)
@@ -61,41 +52,32 @@ def below(name: str, area: Area) -> Iterator[str]:
             yield f"{file}: {100 * reached / measured:.0f} % of at least {EACH:g} %; never reached: {missing}"
 
 
-def whole() -> Iterator[str]:
+def whole(kept: Coverage) -> Iterator[str]:
     """Say that the package is below its floor, where it is."""
-    together = Coverage(data_file=_file("whole"))
-    together.combine([_file(name) for name in (*AREAS, REST)], keep=True)
-    together.save()
-    reached = together.report(file=sys.stdout, skip_covered=True, skip_empty=True)
+    reached = kept.report(file=sys.stdout, skip_covered=True, skip_empty=True)
     if reached < WHOLE:
         yield f"{MEASURED}: {reached:.1f} % of at least {WHOLE:g} %"
 
 
-def _file(name: str) -> str:
-    return f".coverage.{name}"
-
-
-def _reports(name: str, area: Area) -> dict[str, Any]:
-    kept = Coverage(data_file=_file(name))
-    kept.load()
+def _reports(kept: Coverage, area: Area) -> dict[str, Any]:
+    """Return the report of each file, by what the tests of its area reached."""
+    own = ["^$", *(f"^{folder}/" for folder in area.tests)]  # a context is the id of a test; none: at its collection
     with TemporaryDirectory() as folder:
         written = Path(folder, "report.json")
-        kept.json_report(include=list(area.files), omit=list(area.but), outfile=str(written))
+        kept.json_report(include=list(area.files), omit=list(area.but), contexts=own, outfile=str(written))
         files: dict[str, Any] = json.loads(written.read_text(encoding="utf-8"))["files"]
     return files
 
 
 def main() -> int:
-    """Measure the areas that are named, else everything."""
-    named = sys.argv[1:]
-    areas = {name: AREAS[name] for name in named or AREAS}
-    passed = [passes(name, area.tests) for name, area in areas.items()]
-    if not named:
-        passed.append(passes(REST, tuple(f"--ignore={folder}" for area in AREAS.values() for folder in area.tests)))
-    found = [line for name, area in areas.items() for line in below(name, area)]
-    found += [] if named else whole()
+    """Read what was covered, and name what is below a floor."""
+    pure_alone = sys.argv[1:] == ["pure"]
+    kept = Coverage()
+    kept.load()
+    found = [line for area in AREAS for line in below(kept, area)]
+    found += [] if pure_alone else whole(kept)
     sys.stdout.writelines(f"{line}\n" for line in found)
-    return 0 if all(passed) and not found else 1
+    return 1 if found else 0
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ class OptionArguments(TypedDict, total=False):
     profile: str  #: spark-2016, another bundled profile, or a file.
     auth: str | Sequence[str]  #: auto, none, basic, digest, ntlm or negotiate; repeatable.
     user: str  #: alice, 'CORP\alice' or alice@corp.example.
+    realm: str  #: Domain of the account, by any name: equal users of different realms are two accounts.
     password_file: str | Path  #: File with the password in its first line; - is standard input.
     max_auth_failures: int  #: Stop using an account after this many refused log-ons.
     forget_refusals: bool  #: Forget the account's refused log-ons that this machine remembers.
@@ -24,9 +25,13 @@ class OptionArguments(TypedDict, total=False):
     select: str | Sequence[str]  #: Run only this check, area or pattern; repeatable.
     ignore: str | Sequence[str]  #: Leave out this check, area or pattern; repeatable.
     hold: float  #: Keep a WebSocket open for this time.
+    clients: str | Sequence[str]  #: Test only for this client of the profile; repeatable.
     media: str | Sequence[str]  #: Host on the Internet that runs `proxytest reflect`; repeatable.
     ports: str  #: How many ports of a range to try.  [default: sample]
     timeout: float  #: Time limit for each step.  [default: 20]
-    clients: str | Sequence[str]  #: Test only for this client of the profile; repeatable.
+    reflector_token_file: str | Path  #: File with the token of `proxytest reflect`, which proves the media host.
+    parallel: int  #: Audit so many proxies of a scenario side by side.  [default of `run`: by cores and waits]
     direct: bool  #: Also try the hosts directly, without the proxy.
     active: bool  #: Also request a file that only McAfee Web Gateway serves.
+    site: str  #: Name of the site, for the reports.
+    anonymous: bool  #: Leave the account out of all reports.

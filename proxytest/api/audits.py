@@ -3,18 +3,23 @@
 import asyncio
 import os
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any, Unpack
 
 from proxytest.api.arguments import OptionArguments
 from proxytest.engine.accounts import Accounts, user_records
 from proxytest.engine.audit import audit
+from proxytest.engine.side_by_side import LAB, Work, shared, side_by_side
+from proxytest.model.address import parse_proxy
 from proxytest.model.credentials import Secret
 from proxytest.model.errors import UsageError
 from proxytest.model.run import Run
 from proxytest.prepare.lab_proxy import planned_in_lab
 from proxytest.prepare.make_plan import make_plan
 from proxytest.prepare.merge_options import Options, merged
+from proxytest.prepare.read_once import ReadOnce
+from proxytest.prepare.run_names import without_accounts
 from proxytest.probe.plan import Plan
 from proxytest.scenario.bundled import find_scenario
 from proxytest.scenario.option import Kind, Option, declared_in
@@ -63,9 +68,9 @@ async def run(scenario: str | Path | Scenario, **overrides: Unpack[Overrides]) -
 
 
 async def run_all(scenario: str | Path | Scenario, **overrides: Unpack[Overrides]) -> tuple[Run, ...]:
-    """Audit each proxy with each identity of a scenario, one after another.
+    """Audit each proxy with each identity of a scenario: one after another, or with `parallel` so many side by side.
 
-    Refusals of an account in one run count in the next. Takes the arguments and raises the errors of `run`, and
+    Refusals of an account in one run count in the others. Takes the arguments and raises the errors of `run`, and
     UsageError for an override that makes sense for one run only.
 
     Returns:
@@ -83,14 +88,30 @@ async def run_all(scenario: str | Path | Scenario, **overrides: Unpack[Overrides
 
     """
     found = find(scenario)
-    each = found.runs or (found,)
+    each = without_accounts(found.runs, anonymous=bool(overrides.get("anonymous"))) or (found,)
     _refuse_contradictions(overrides, each)
-    accounts = Accounts(user_records(os.environ))
-    return tuple([await audit_one(one, overrides, accounts) for one in each])
+    number = overrides.get("parallel", 1)
+    if number < 1:
+        raise UsageError("'parallel' must be at least 1")
+    accounts, files, found_by = Accounts(user_records(os.environ)), ReadOnce(), dict[int, Run]()
+
+    async def audit_at(place: int, one: Scenario) -> None:
+        found_by[place] = await audit_one(one, overrides, accounts, files)
+
+    works = (Work(begin=partial(audit_at, place, one), uses=_uses(one, overrides)) for place, one in enumerate(each))
+    await side_by_side(works, number)
+    return tuple(found_by[place] for place in sorted(found_by))
 
 
-async def audit_one(scenario: Scenario, overrides: Overrides, accounts: Accounts) -> Run:
-    """Carry out one run of a scenario; `accounts` has the refusals of earlier runs.
+def _uses(scenario: Scenario, overrides: Overrides) -> frozenset[str]:
+    """Return what no other run may use beside this one."""
+    proxy = overrides.get("proxy") or scenario.proxy
+    named = str(parse_proxy(proxy).authority) if proxy else overrides.get("pac") or scenario.pac
+    return shared(named or LAB, past=bool(overrides.get("media") or scenario.media or overrides.get("direct")))
+
+
+async def audit_one(scenario: Scenario, overrides: Overrides, accounts: Accounts, files: ReadOnce | None = None) -> Run:
+    """Carry out one run of a scenario; `accounts` has the refusals of other runs, which share `files` too.
 
     Raises UsageError.
     """
@@ -104,7 +125,7 @@ async def audit_one(scenario: Scenario, overrides: Overrides, accounts: Accounts
         raise UsageError("there is a password but no user: pass the user too")
 
     def make(there: Options, of_lab: Secret | None) -> Plan:
-        return make_plan(there, os.environ, password=password or of_lab)
+        return make_plan(there, os.environ, password=password or of_lab, files=files)
 
     if in_lab:
         async with planned_in_lab(options, scenario, make) as plan:

@@ -57,7 +57,7 @@ class Tunnel:
         """The bytes to the target; raises like `reader`."""
         return self._claim().writer
 
-    def session(self, **options: Any) -> aiohttp.ClientSession:  # noqa: ANN401  aiohttp's own, passed on
+    def session(self, *, limit: int = 100, **options: Any) -> aiohttp.ClientSession:  # noqa: ANN401  aiohttp's own, passed on
         """Return an aiohttp session whose requests to the target use tunnels of this identity.
 
         The open tunnel carries the first request, unless `reader` or `writer` were used; more tunnels are
@@ -65,10 +65,11 @@ class Tunnel:
         host, also by a redirect, raises UsageError. A refusal raises AuthenticationRefused and is not tried again.
 
         Args:
+            limit: How many tunnels it may hold at once; 0: as many as are asked for.
             **options: Arguments of aiohttp.ClientSession, such as `headers` and `timeout`.
 
         """
-        connector = StreamConnector(self._next_stream, self.target, tls=self._tls)
+        connector = StreamConnector(self._next_stream, self.target, tls=self._tls, limit=limit)
         base = f"{'https' if self._tls else 'http'}://{self.target}/"
         session = aiohttp.ClientSession(base, connector=connector, **options)
         self._sessions.append(session)
@@ -123,8 +124,8 @@ async def open_tunnel(  # noqa: PLR0913  all but the first three are keyword-onl
 ) -> AsyncIterator[Tunnel]:
     r"""Open an authenticated tunnel through a proxy to a target, during the block.
 
-    The proxy is asked for its schemes, the identity is proven once by the strongest of them, and only then
-    is the tunnel opened: a wrong password is sent only once. Unlike the audit, which accepts any answer, this
+    The proxy is asked for its schemes, and the identity is proven once, by the strongest of them, where this tunnel is
+    opened: a wrong password is sent only once. Unlike the audit, which accepts any answer, this
     verifies: the proxy of an `https://` address before credentials are sent, and the target before anything is.
 
     Args:
@@ -164,6 +165,7 @@ async def open_tunnel(  # noqa: PLR0913  all but the first three are keyword-onl
     """
     address, authority = parse_proxy(proxy), parse_authority(target)
     guard = identity.guard if identity is not None else LockoutGuard(max_failures=1)
+    context = identity.context if identity is not None else verifying_context
     plan = Plan(
         profile=NO_PROFILE,
         proxy=address,
@@ -172,11 +174,11 @@ async def open_tunnel(  # noqa: PLR0913  all but the first three are keyword-onl
         credentials=identity.credentials if identity is not None else None,
         targets=(authority,),
         trusted=TrustAnchors(roots=()),
-        proxy_context=verifying_context(_path(proxy_cacert)) if address.secure else None,
+        proxy_context=context(_path(proxy_cacert)) if address.secure else None,
         limits=Limits(timeout=positive("timeout", timeout)),
         tls=tls,
     )
-    way = TunnelOpener(plan, address, guard, verifying_context(_path(cacert)) if tls else None)
+    way = TunnelOpener(plan, address, guard, context(_path(cacert)) if tls else None)
     tunnel = Tunnel(way, await way.open(), tls=tls)
     try:
         yield tunnel

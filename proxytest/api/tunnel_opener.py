@@ -3,7 +3,7 @@
 import ssl
 from dataclasses import replace
 from datetime import date
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from proxytest.api.tunnel_errors import AuthenticationRefused, TunnelFailed, TunnelRefused
 from proxytest.engine.guard import LockoutGuard
@@ -13,7 +13,7 @@ from proxytest.features.logon.observations import SchemeTried
 from proxytest.features.logon.probes.mechanisms import MECHANISMS
 from proxytest.features.logon.probes.schemes import SCHEMES
 from proxytest.features.proxy.observations import ChallengesSeen
-from proxytest.features.proxy.probes import CHALLENGES
+from proxytest.features.proxy.probes.first_contact import CHALLENGES
 from proxytest.judgement.evidence import PASSED
 from proxytest.model.address import Authority, ProxyAddress
 from proxytest.model.answer import Answer
@@ -22,15 +22,20 @@ from proxytest.model.event import Failed
 from proxytest.model.logon import Logon
 from proxytest.model.outcome import Outcome
 from proxytest.model.profile import Client, Pins, Profile, ProxySupport
+from proxytest.probe.kept_tunnel import KeptTunnel
 from proxytest.probe.logons import challenged, working
 from proxytest.probe.network import Network
 from proxytest.probe.plan import Plan
 from proxytest.protocol.request import connect
 from proxytest.wire.clock import monotonic
+from proxytest.wire.connection import ProxyConnection
 from proxytest.wire.dial import Dialler
 from proxytest.wire.operation import OperationFailed
 from proxytest.wire.recorder import Recorder
 from proxytest.wire.stream import OpenStream, open_stream
+
+if TYPE_CHECKING:
+    from proxytest.wire.ticket import Ticket
 
 #: The calling program as a client of the engine: it supports every scheme, including Kerberos.
 _PROGRAM = Client(
@@ -66,8 +71,9 @@ class TunnelOpener:
         self._proxy = proxy
         self._guard = guard
         self._context = context
-        self._network = Network(plan, Recorder(now=monotonic, scrubber=scrubber_for(plan)), guard)
-        self._network.choose(proxy)
+        self._made: Network | None = None
+        self._ticket: Ticket | None = None
+        self._kept = KeptTunnel(context=context)
         self._logon: Logon | None = None
 
     @property
@@ -82,9 +88,34 @@ class TunnelOpener:
         """
         if self._guard.remaining == 0:
             self._refuse(Outcome.WITHHELD, self._guard.reason, None, self._network.recorder)
-        if self._logon is None:
+        if self._logon is not None:
+            return await self._open(self._logon)
+        try:
             self._logon = await self._log_on()
-        return await self._open(self._logon)
+            self._ticket = self._network.access.identity.ticket
+            return await self._first_stream() or await self._open(self._logon)
+        finally:
+            self._kept.close()
+            self._made = None  # which holds what the log-on took: most programs open no second tunnel here
+
+    @property
+    def _network(self) -> Network:
+        if self._made is None:
+            self._made = Network(self._plan, Recorder(now=monotonic, scrubber=scrubber_for(self._plan)), self._guard)
+            self._made.choose(self._proxy)
+            if self._logon is None:
+                self._made.keep(self._kept)
+            if self._ticket is not None:
+                self._made.access.identity.use(self._ticket)
+        return self._made
+
+    async def _first_stream(self) -> OpenStream | None:
+        """Return the tunnel in which the identity was proven, if it stands."""
+        stream, connection = self._kept.stream, self._kept.connection
+        self._kept.stream = self._kept.connection = None
+        if connection is not None:
+            return await self._stream(connection, self._network.recorder)
+        return stream
 
     async def _log_on(self) -> Logon:
         """Ask for the proxy's schemes, and prove the identity once, as an audit does."""
@@ -123,10 +154,12 @@ class TunnelOpener:
                 dialogue.connection.close()
             words = f"the proxy answered {dialogue.answer}" if ended.outcome in PASSED else ended.detail
             self._refuse(ended.outcome, words or str(ended.outcome), dialogue.answer, recorder)
+        return await self._stream(dialogue.connection, recorder)
+
+    async def _stream(self, connection: ProxyConnection, recorder: Recorder) -> OpenStream:
+        limits = self._plan.limits
         try:
-            return await open_stream(
-                dialogue.connection, self.target, context=self._context, recorder=recorder, limits=limits
-            )
+            return await open_stream(connection, self.target, context=self._context, recorder=recorder, limits=limits)
         except OperationFailed as error:
             raise self._failed(error.failed, recorder) from None
 

@@ -18,7 +18,7 @@ class Terminated(BaseException):
 
 def main() -> NoReturn:
     """Run the command line and end the process with the documented exit status."""
-    from proxytest.cli.streams import ensure_std_streams
+    from proxytest.cli.std_streams import ensure_std_streams
 
     ensure_std_streams()
     sys.exit(run_arguments(sys.argv[1:]))
@@ -65,6 +65,14 @@ def say(sentence: str) -> None:
     from proxytest.report.visible import visible
 
     sys.stderr.write(f"proxytest: {visible(sentence)}\n")
+
+
+def tell(sentence: str) -> None:
+    """Say what nobody needs to hear: where standard error is gone, that changes nothing."""
+    from proxytest.cli.best_effort_stream import BestEffortStream
+    from proxytest.report.visible import visible
+
+    BestEffortStream(sys.stderr).write(f"proxytest: {visible(sentence)}\n")
 
 
 def detach_stdout() -> None:

@@ -10,9 +10,12 @@ import click
 
 from proxytest import __version__
 from proxytest.cli.click_options import FILE, run_options
+from proxytest.cli.fleet_commands import fleet
+from proxytest.cli.load_command import load
 from proxytest.model.errors import UsageError
 from proxytest.policy.catalogue import PRODUCTS
 
+_KEPT = ("checks", "codes", "profiles")
 _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -93,35 +96,99 @@ def plan(context: click.Context, /, **_: object) -> int:
 @click.argument("name", metavar="CHECK|CODE|REQUIREMENT")
 def explain(name: str) -> None:
     """Explain a check, with its remedy, sources and examples; the code of a finding; or a requirement, such as R13."""
-    from proxytest.cli.explain_command import explain as explained
     from proxytest.cli.output import write_text
+    from proxytest.wire.kept_texts import kept_text
 
-    write_text(explained(name))
+    write_text(kept_text(f"explain {name}", lambda: _explained(name)))
+
+
+def _explained(name: str) -> str:
+    from proxytest.cli.explain_command import explain as explained
+
+    return explained(name)
+
+
+def _listed(what: str) -> str:
+    from proxytest.cli.explain_command import listing
+
+    return listing(what)
 
 
 @proxytest.command(name="list")
 @click.argument("what", metavar="checks|codes|profiles|scenarios")
 def list_(what: str) -> None:
     """List checks, codes, profiles or scenarios."""
-    from proxytest.cli.explain_command import listing
     from proxytest.cli.output import write_text
+    from proxytest.wire.kept_texts import kept_text
 
-    write_text(listing(what))
+    # The scenarios lie beside the package.
+    write_text(kept_text(f"list {what}", lambda: _listed(what)) if what in _KEPT else _listed(what))
 
 
 @proxytest.command()
-@click.argument("report", metavar="RUN.json", type=FILE)
+@click.argument("reports", metavar="RUN.json...", type=FILE, nargs=-1, required=True)
 @_text("--profile", "NAME|FILE", "Judge by another profile.")
-@run_options("strict", "verbose", "format_name", "outputs")
+@run_options("strict", "verbose", "quiet", "full", "format_name", "outputs")
 def replay(
-    report: Path, *, profile: str | None, strict: bool, verbose: bool, format_name: str, outputs: tuple[Path, ...]
+    reports: tuple[Path, ...],
+    *,
+    profile: str | None,
+    strict: bool,
+    format_name: str,
+    outputs: tuple[Path, ...],
+    **shown: bool,
 ) -> int:
-    """Judge a stored run again, without network access."""
-    from proxytest.cli.replay_command import replay_report
+    """Judge stored runs again, without network access: of files, or of every JSON file of a folder.
 
-    return replay_report(
-        report, profile=profile, strict=strict, verbose=verbose, format_name=format_name, outputs=outputs
+    Of several runs, with --profile: which sites break by it, what they did not ask, and what is new in the
+    configuration of their product. The exit status is that of the worst.
+    """
+    from proxytest.cli.detail import Detail
+    from proxytest.cli.replay_command import replay_reports
+
+    detail = Detail(**shown)
+    return replay_reports(
+        reports, profile=profile, strict=strict, detail=detail, format_name=format_name, outputs=outputs
     )
+
+
+@proxytest.command()
+@click.argument("reports", metavar="RUN.json...", type=FILE, nargs=-1, required=True)
+@click.option("--without", metavar="WHAT", multiple=True,
+              help="Only without this: ntlm, ntlmv1, rc4, sha-1, tls-1.2; repeatable.")  # fmt: skip
+@click.option("--format", "format_name", metavar="FORMAT", default="text", help="text or json.")
+def forecast(reports: tuple[Path, ...], *, without: tuple[str, ...], format_name: str) -> int:
+    """Tell from stored runs who still works when NTLM, NTLMv1, RC4 tickets, SHA-1 or TLS 1.2 go. Nothing is sent.
+
+    The runs are those of files, or of every JSON file of a folder. What a run does not hold is "not known", with the
+    option that would tell. Exit status: 0 who works today works on, 1 somebody stops, 4 that is not known, or nobody
+    works today.
+    """
+    from proxytest.cli.forecast_command import forecast_runs
+
+    return forecast_runs(reports, without=without, format_name=format_name)
+
+
+@proxytest.command()
+@click.argument("reports", metavar="RUN.json...", type=FILE, nargs=-1, required=True)
+@run_options("strict", "verbose", "quiet", "full", "format_name", "outputs")
+def merge(
+    reports: tuple[Path, ...],
+    *,
+    strict: bool,
+    format_name: str,
+    outputs: tuple[Path, ...],
+    **shown: bool,
+) -> int:
+    """Write one report of several stored runs, as they were judged: of files, or of every JSON file of a folder.
+
+    The exit status is that of the worst.
+    """
+    from proxytest.cli.detail import Detail
+    from proxytest.cli.merge_command import merge_reports
+
+    detail = Detail(**shown)
+    return merge_reports(reports, strict=strict, detail=detail, format_name=format_name, outputs=outputs)
 
 
 @proxytest.command()
@@ -130,7 +197,7 @@ def replay(
 @click.option("--strict", is_flag=True, help="New warnings and missing proofs count as worse.")
 @click.option("--format", "format_name", metavar="FORMAT", default="text", help="text, json or markdown.")
 def diff(before: Path, after: Path, *, strict: bool, format_name: str) -> int:
-    """Compare two stored runs: what got worse, better, is new or gone.
+    """Compare two stored runs: what got worse, better, is new or gone. Of files with several, those of equal names.
 
     Exit status: 0 nothing got worse, 1 something did. A verdict that is no longer reached is worse.
     """
@@ -144,13 +211,33 @@ def diff(before: Path, after: Path, *, strict: bool, format_name: str) -> int:
               help=f"{', '.join(PRODUCTS)}.")  # fmt: skip
 @run_options("profile")
 @_text("--proxy", "HOST:PORT", "The proxy in the PAC file.  [default: proxy.example:8080]")
+@click.option("--log-on", is_flag=True, help="The proxy asks its users to log on: write rules that ask for it.")
 @click.option("--output", "-o", metavar="FILE", type=FILE, help="Write to this file instead of standard output.")
-def policy(product: str, profile: str | None, proxy: str | None, output: Path | None) -> None:
+def policy(product: str, profile: str | None, proxy: str | None, output: Path | None, *, log_on: bool) -> None:
     """Print the product's configuration for a profile."""
     from proxytest.cli.output import write_text
     from proxytest.cli.policy_command import policy_text
 
-    write_text(policy_text(product, profile=profile, proxy=proxy), output)
+    write_text(policy_text(product, profile=profile, proxy=proxy, log_on=log_on), output)
+
+
+@proxytest.group()
+def profile() -> None:
+    """Compare what two profiles ask of a network."""
+
+
+@profile.command(name="diff")
+@click.argument("old", metavar="OLD")
+@click.argument("new", metavar="NEW")
+@click.option("--format", "format_name", metavar="FORMAT", default="text", help="text or json.")
+def profile_diff(old: str, new: str, *, format_name: str) -> int:
+    """Compare two profiles, bundled or files: requirements, domains, hosts, clients, ports, networks, pins.
+
+    Exit status: 0 they ask for the same, 1 they differ. The name alone is no difference.
+    """
+    from proxytest.cli.profile_command import diff_profiles
+
+    return diff_profiles(old, new, format_name=format_name)
 
 
 @proxytest.command()
@@ -187,14 +274,19 @@ def lab_start(name: str, lab_python: str | None) -> int:
     return start_lab(name, explicit_python=lab_python)
 
 
+proxytest.add_command(fleet)
+proxytest.add_command(load)
+
+
 @proxytest.command()
 @_text("--profile", "NAME|FILE", "Listen on the media ports of this profile.  [default: spark-2016]")
-@_text("--listen", "ADDRESS", "Listen only on this address; needed if the host has several.  [default: all]")
+@_text("--listen", "ADDRESS", "Listen only on this address.  [default: all]")
 @click.option("--ports", metavar="PORTS", multiple=True,
               help="Listen on these ports instead, such as 33434 or 33434-33598; repeatable.")  # fmt: skip
 @click.option("--tls-port", metavar="PORT", type=int, help="The port of TLS, HTTPS and WSS.  [default: 443]")
 @_file("--cert", "PEM certificate for TLS.  [default: a self-signed one]")
 @_file("--key", "Its key, if it is in another file.")
+@_file("--token-file", "File with the token that proves both ends.  [default: a token that is printed]")
 @click.option("--hold", metavar="SECONDS", type=float,
               help="Keep a connection open for this time, as in `run`.  [default: 3600]")  # fmt: skip
 @click.option("--per-address", metavar="N", type=int,
@@ -207,6 +299,7 @@ def reflect(  # noqa: PLR0913  each is an option above
     tls_port: int | None,
     cert: Path | None,
     key: Path | None,
+    token_file: Path | None,
     hold: float | None,
     per_address: int | None,
 ) -> int:
@@ -215,7 +308,14 @@ def reflect(  # noqa: PLR0913  each is an option above
     STUN by UDP and TCP on the media ports, STUN, HTTPS and WSS by TLS. It tells every client its own address, stores
     nothing, answers no datagram with a longer one, and lets every connection go in the end.
     """
-    from proxytest.cli.reflect_command import limits_of, run_reflector
+    from proxytest.cli.reflect_command import Files, limits_of, run_reflector
 
     limits = limits_of(hold, per_address)
-    return run_reflector(limits, profile=profile, listen=listen, ports=ports, tls_port=tls_port, cert=cert, key=key)
+    return run_reflector(
+        limits,
+        profile=profile,
+        listen=listen,
+        ports=ports,
+        tls_port=tls_port,
+        files=Files(cert=cert, key=key, token=token_file),
+    )

@@ -1,18 +1,53 @@
-"""The configuration in an HTML report: for the product that was found."""
+"""The configuration in a report: for the product that was found."""
 
-from proxytest.model.address import parse_proxy
+from dataclasses import replace
+
+from proxytest.features.logon.observations import SchemeTried
+from proxytest.features.proxy.observations import ChallengesSeen
+from proxytest.features.tunnel.observations import TunnelTried
+from proxytest.model.profile import Domain, Profile, Purpose
 from proxytest.model.run import Run
-from proxytest.policy.catalogue import PRODUCTS, found_as
+from proxytest.policy.catalogue import PRODUCTS, declared, found_as
+from proxytest.policy.site import Site
+from proxytest.protocol.answered_by import passed_by
 from proxytest.report.fragment import Fragment
-
-#: Only what is for clients names the proxy, and a product that is found is none of these.
-_NO_MATTER = parse_proxy("proxy.example:8080")
 
 
 def fragment_for(run: Run) -> Fragment | None:
     """Return the configuration for the run's profile; None where policy does not know the product."""
+    return fragment_of(run, run.profile)
+
+
+def fragment_of(run: Run, profile: Profile | None) -> Fragment | None:
+    """Return the same for another profile; without text where there is none."""
     name = run.proxy.product.name or ""
     product = next(found_as(name), None)
     if product is None:
         return None
-    return Fragment(product=product, title=name, text=PRODUCTS[product](run.profile, _NO_MATTER))
+    site = Site(log_on=asks_users(run))
+
+    def narrowed(patterns: frozenset[str]) -> str:
+        domains = tuple(_wanted(one) for one in run.profile.domains if one.pattern in patterns)
+        return PRODUCTS[product](replace(run.profile, domains=domains), site)
+
+    return Fragment(
+        product=product,
+        title=name,
+        text=PRODUCTS[product](profile, site) if profile is not None else "",
+        mark=declared(product).mark,
+        warnings=declared(product).warnings,
+        log_on=site.log_on,
+        narrowed=narrowed,
+    )
+
+
+def asks_users(run: Run) -> bool:
+    """Did the proxy ask for a log-on? What another proxy behind it asked came with the names of both in Via."""
+    seen = (one.answer for one in run.observations if isinstance(one, ChallengesSeen | SchemeTried | TunnelTried))
+    return any(one is not None and one.status == 407 and len(passed_by(one)) < 2 for one in seen)
+
+
+def _wanted(domain: Domain) -> Domain:
+    """Return a name that a finding names as one that is needed here, though most sites do not need it."""
+    always = (Purpose.SERVICE, Purpose.FEATURE, Purpose.REVOCATION)
+    return domain if domain.purpose in always else replace(domain, purpose=Purpose.SERVICE)

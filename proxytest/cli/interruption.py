@@ -18,7 +18,7 @@ class Interruption:
     def __init__(self) -> None:
         self.signal: signal.Signals | None = None  #: the first that came
         self.stop = asyncio.Event()
-        self._auditing = False
+        self._auditing = 0  #: audits that go on
         self._task = asyncio.current_task()
         self._loop = asyncio.get_running_loop()
         self._before = {one: signal.getsignal(one) for one in _SIGNALS}
@@ -37,11 +37,11 @@ class Interruption:
     @contextmanager
     def auditing(self) -> Iterator[asyncio.Event]:
         """Let the first signal end what runs in the block early; what comes before it is cancelled."""
-        self._auditing = True
+        self._auditing += 1
         try:
             yield self.stop
         finally:
-            self._auditing = False
+            self._auditing -= 1
 
     def _handle(self, number: int, frame: FrameType | None) -> None:
         """Act at once: the loop itself may be held up by what reads a pipe."""

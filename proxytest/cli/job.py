@@ -5,17 +5,22 @@ import getpass
 import os
 import signal
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TextIO, cast
 
 from proxytest.cli import say
 from proxytest.cli.interruption import Interruption, end_as
 from proxytest.cli.open_files import more_files
-from proxytest.cli.output import check_outputs, warn_unwritable_outputs
+from proxytest.cli.output import NAME, check_outputs, warn_unwritable_outputs
 from proxytest.cli.record import Record
 from proxytest.engine.accounts import Accounts
 from proxytest.engine.audit import audit
+from proxytest.engine.guard import LockoutGuard
+from proxytest.engine.schedule import Notify
 from proxytest.model.credentials import Secret
 from proxytest.model.errors import UsageError
 from proxytest.model.run import Run
@@ -23,13 +28,14 @@ from proxytest.prepare.lab_proxy import planned_in_lab
 from proxytest.prepare.make_plan import make_plan
 from proxytest.prepare.merge_options import Options, merged
 from proxytest.prepare.passwords import Prompt, Warn
+from proxytest.prepare.read_once import ReadOnce
 from proxytest.probe.plan import Plan
+from proxytest.report.summary import counts
 from proxytest.scenario.scenario import Scenario
 from proxytest.wire.clock import monotonic
 
 _FILES = 64  #: the program's own, and a connection for each tunnel side by side
 _FILES_WITH_MEDIA = 256  #: and two addresses for each of the ports that are tried side by side
-NAME = "{name}"  #: placeholder in a file name for the name of the run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,15 +75,21 @@ def prompt(user: str) -> str | None:
     return getpass.getpass(f"Password of {user}: ") if sys.stdin and sys.stdin.isatty() else None
 
 
-def prepared(options: Options, scenario: Scenario | None, prompt: Prompt = prompt, warn: Warn = say) -> Job:
-    """Settle an audit.
+def prepared(
+    options: Options,
+    scenario: Scenario | None,
+    prompt: Prompt = prompt,
+    warn: Warn = say,
+    files: ReadOnce | None = None,
+) -> Job:
+    """Settle an audit; several share `files`.
 
     Raises UsageError, for all but what a lab must run for.
     """
     if scenario is not None:
         options = merged(options, scenario)
     in_lab = scenario is not None and scenario.lab is not None
-    plan = None if in_lab else make_plan(options, os.environ, prompt=prompt, warn=warn)
+    plan = None if in_lab else make_plan(options, os.environ, prompt=prompt, warn=warn, files=files)
     return Job(options=options, scenario=scenario, plan=plan, prompt=prompt)
 
 
@@ -100,7 +112,7 @@ def carried_out(job: Job, accounts: Accounts) -> Carried:
     async def work() -> Run:
         with Interruption() as interruption:
             try:
-                return await _run(job, accounts, record, interruption)
+                return await run_one(job, accounts, record, interruption, partial(live, job))
             finally:
                 interrupted.append(interruption.signal)
 
@@ -113,13 +125,21 @@ def carried_out(job: Job, accounts: Accounts) -> Carried:
         end_as(interrupted[-1])
         raise
     if not run.complete:
-        say(f"interrupted after {monotonic() - begun:.0f} s: what was seen until then is judged")
+        say(f"interrupted after {monotonic() - begun:.0f} s: what was seen until then is judged: {counts(run)}")
     return Carried(run=run, signal=None if run.complete else interrupted[-1])
 
 
-async def _run(job: Job, accounts: Accounts, record: Record, interruption: Interruption) -> Run:
+#: Shows the activities of a run while it goes on.
+Show = Callable[[], AbstractContextManager[Notify]]
+
+
+async def run_one(job: Job, accounts: Accounts, record: Record, interruption: Interruption, show: Show) -> Run:
+    """Run the audit; the first signal ends it early.
+
+    Raises UsageError.
+    """
     if job.plan is not None:
-        return await _audited(job.plan, job.options, accounts, record, interruption)
+        return await _audited(job.plan, job, accounts.guard(job.plan), record, interruption, show)
     if job.scenario is None:
         raise ValueError("neither a plan nor a lab")
 
@@ -127,7 +147,7 @@ async def _run(job: Job, accounts: Accounts, record: Record, interruption: Inter
         return make_plan(there, os.environ, password=password, prompt=job.prompt)
 
     async with planned_in_lab(job.options, job.scenario, make) as plan:
-        return await _audited(plan, job.options, accounts, record, interruption)
+        return await _audited(plan, job, accounts.guard(plan), record, interruption, show)
 
 
 def _warn_of_limits(plan: Plan) -> None:
@@ -137,19 +157,26 @@ def _warn_of_limits(plan: Plan) -> None:
         say(f"this process may open {allowed} files but may need {wanted}: raise `ulimit -n`, or parts are not tested")
 
 
-async def _audited(plan: Plan, options: Options, accounts: Accounts, record: Record, interruption: Interruption) -> Run:
-    record.begin()  # now that nothing in the command line is wrong, and before the first packet
-    warn_unwritable_outputs(options.outputs)
-    _warn_of_limits(plan)
-    guard = accounts.guard(plan)
-    with interruption.auditing() as stop:
-        if options.format_name == "text":
-            from proxytest.cli.best_effort_stream import BestEffortStream
-            from proxytest.report.progress import LiveView
+@contextmanager
+def live(job: Job) -> Iterator[Notify]:
+    """Show how far the run is, on standard error."""
+    if job.options.quiet:
+        yield lambda _: None
+        return
+    from proxytest.cli.best_effort_stream import BestEffortStream
+    from proxytest.report.progress import LiveView
 
-            with LiveView(cast("TextIO", BestEffortStream(sys.stderr))) as view:
-                run = await audit(plan, view.update, record.write, guard, stop=stop)
-        else:
-            run = await audit(plan, observer=record.write, guard=guard, stop=stop)
+    with LiveView(cast("TextIO", BestEffortStream(sys.stderr))) as view:
+        yield view.update
+
+
+async def _audited(
+    plan: Plan, job: Job, guard: LockoutGuard, record: Record, interruption: Interruption, show: Show
+) -> Run:
+    record.begin()  # now that nothing in the command line is wrong, and before the first packet
+    warn_unwritable_outputs(job.options.outputs)
+    _warn_of_limits(plan)
+    with interruption.auditing() as stop, show() as notify:
+        run = await audit(plan, notify, record.write, guard, stop=stop)
     record.complete(run.trace)
     return run

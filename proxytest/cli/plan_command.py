@@ -15,6 +15,7 @@ from proxytest.model.errors import UsageError
 from proxytest.model.forecast import Forecast
 from proxytest.prepare.make_plan import make_plan
 from proxytest.prepare.merge_options import Options, merged
+from proxytest.prepare.run_names import without_accounts
 from proxytest.report.plan_table import plan_json, plan_text
 from proxytest.scenario.scenario import Scenario
 
@@ -37,7 +38,8 @@ def plan_run(options: Options) -> int:
 
 def _plans(options: Options) -> Iterator[Forecast]:
     scenario = scenario_of(options)
-    for one in scenario.runs or (scenario,) if scenario is not None else (None,):
+    runs = without_accounts(scenario.runs, anonymous=options.anonymous) if scenario is not None else ()
+    for one in runs or (scenario,):
         yield _plan(options, one)
 
 

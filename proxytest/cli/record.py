@@ -7,10 +7,10 @@ from types import TracebackType
 from typing import Self, TextIO
 
 from proxytest.cli import say
-from proxytest.cli.report_files import open_anew
 from proxytest.model.errors import UsageError
 from proxytest.model.event import Event
 from proxytest.report.transcript import recorded
+from proxytest.wire.write_files import open_anew
 
 
 class Record:

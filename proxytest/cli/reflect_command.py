@@ -1,49 +1,68 @@
 """`proxytest reflect`: the far end of the media tests, on a host on the Internet."""
 
 import asyncio
+import os
+import secrets
 import signal
-import ssl
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from ipaddress import ip_address
 from pathlib import Path
 
 from proxytest.cli.open_files import more_files
 from proxytest.cli.output import write_text
+from proxytest.model.credentials import Secret
 from proxytest.model.errors import UsageError
 from proxytest.model.newest import DEFAULT
 from proxytest.model.profile import Profile, Transport
-from proxytest.reflect.own_certificate import server_context
+from proxytest.prepare.reflector_token import VARIABLE, find_token
+from proxytest.reflect.own_certificate import given_context
 from proxytest.reflect.reflector_limits import Limits
 from proxytest.reflect.server import Listening, Wanted, in_ranges, reflecting
-from proxytest.scenario.profile_file import load_profile
+from proxytest.scenario.profile_file import bundled_profiles, load_profile
 
 _FILES = 4096  #: sockets of a profile and their connections; macOS gives a process 256 of them, Linux 1024
 _HTTPS = 443
+_TOKEN = 24  #: bytes of chance in a token
 _MOST = 1024  #: connections of one address; twice as many are taken from all, which the files above leave room for
 _MARGIN = 60.0  #: seconds that a connection stands before and after it is held, so that `run --hold` may say the same
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Files:
+    """The files of the command line; what is missing is made."""
+
+    cert: Path | None = None
+    key: Path | None = None
+    token: Path | None = None
+
+
 def run_reflector(
     limits: Limits, *, profile: str | None, listen: str | None, ports: tuple[str, ...], tls_port: int | None,
-    cert: Path | None, key: Path | None,
+    files: Files,
 ) -> int:  # fmt: skip
-    """Answer until it is interrupted.
+    """Answer until it is interrupted; a token that the user has not is made and printed.
 
     Raises UsageError, also where not one port can be had.
     """
+    token = find_token(files.token, os.environ, "--token-file")
+    made = None if token else Secret(secrets.token_urlsafe(_TOKEN))
+    context, certificate = given_context(files.cert, files.key)
     wanted = Wanted(
         address=_address(listen),
         ports=_ports(load_profile(profile or DEFAULT), ports, tls_port),
-        context=_context(cert, key),
+        context=context,
+        certificate=certificate,
+        hosts=_hosts(),
         limits=limits,
+        token=token or made,
     )
     more_files(_FILES)
-    asyncio.run(_until_interrupted(wanted))
+    asyncio.run(_until_interrupted(wanted, made))
     return 0
 
 
-async def _until_interrupted(wanted: Wanted) -> None:
+async def _until_interrupted(wanted: Wanted, made: Secret | None) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -51,12 +70,12 @@ async def _until_interrupted(wanted: Wanted) -> None:
         if not listening.bound:
             _, port, reason = listening.missing[0]
             raise UsageError(f"cannot listen on any port; port {port}: {reason}")
-        write_text(listening_text(listening, wanted.address))
+        write_text(listening_text(listening, wanted.address, made))
         await stop.wait()
 
 
-def listening_text(listening: Listening, address: str | None) -> str:
-    """Print the ports that are open, and those that failed."""
+def listening_text(listening: Listening, address: str | None, made: Secret | None = None) -> str:
+    """Print the ports that are open, those that failed, and the token that was made."""
     host = address or "THIS-HOST"
     lines = [f"Answering on {address or 'all addresses of this host'}"]
     for transport, spoken in (
@@ -72,7 +91,10 @@ def listening_text(listening: Listening, address: str | None) -> str:
         missing = [port for kind, port, why in listening.missing if (kind, why) == (transport, reason)]
         lines.append(f"  not on {transport.upper()} {', '.join(in_ranges(missing))}: {reason}")
     around = f"[{host}]" if ":" in host else host
-    return "\n".join([*lines, "", f"  proxytest run --media {around}", "", "Press Ctrl-C to stop it.", ""])
+    lines += ["", f"  proxytest run --media {around} --reflector-token-file FILE", ""]
+    if made is not None:
+        lines += [f"FILE holds this token, or {VARIABLE} does: {made.reveal()}", ""]
+    return "\n".join([*lines, "Press Ctrl-C to stop it.", ""])
 
 
 def _ports(profile: Profile, given: tuple[str, ...], tls_port: int | None) -> tuple[tuple[Transport, int], ...]:
@@ -111,15 +133,10 @@ def _address(text: str | None) -> str | None:
         raise UsageError(f"--listen takes an address of this host, not '{text}'") from None
 
 
-def _context(cert: Path | None, key: Path | None) -> ssl.SSLContext:
-    if key is not None and cert is None:
-        raise UsageError("--key needs --cert")
-    try:
-        return server_context(cert, key)
-    except ssl.SSLError:
-        raise UsageError(f"'{cert}' and '{key or cert}' contain no PEM certificate with its unencrypted key") from None
-    except OSError as error:
-        raise UsageError(f"cannot read '{cert}' or '{key or cert}': {error.strerror}") from None
+def _hosts() -> frozenset[str]:
+    """Return the hosts of the bundled profiles."""
+    profiles = map(load_profile, bundled_profiles())
+    return frozenset(host.name for profile in profiles for domain in profile.domains for host in domain.hosts)
 
 
 def limits_of(hold: float | None, per_address: int | None) -> Limits:

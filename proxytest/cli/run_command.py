@@ -3,6 +3,8 @@
 import os
 from dataclasses import replace
 
+from proxytest.cli import say
+from proxytest.cli.detail import Detail
 from proxytest.cli.interruption import end_as
 from proxytest.cli.job import carried_out, prepared, with_name
 from proxytest.cli.output import check_outputs, status_of, write_reports
@@ -19,6 +21,7 @@ def run_audit(options: Options) -> int:
 
     Raises UsageError.
     """
+    detail = Detail(verbose=options.verbose, quiet=options.quiet, full=options.full)
     check_outputs(options.format_name, options.outputs, options.record)
     scenario = scenario_of(options)
     if scenario is not None and scenario.runs:
@@ -28,7 +31,9 @@ def run_audit(options: Options) -> int:
     options = with_name(options, scenario.path.stem if scenario is not None else "")
     carried = carried_out(prepared(options, scenario), Accounts(user_records(os.environ)))
     run = carried.run
-    written = write_reports(run, options.format_name, options.outputs, verbose=options.verbose)
+    written = write_reports(run, options.format_name, options.outputs, detail)
+    if carried.signal is not None and written and options.outputs:
+        say(f"its reports: {', '.join(map(str, options.outputs))}")
     end_as(carried.signal)
     return status_of(exit_status(run, strict=options.strict), written=written)
 

@@ -1,11 +1,13 @@
 """Predict what a run will do, from the declarations of its probes; nothing is sent."""
 
+from dataclasses import replace
 from math import ceil
 
 from proxytest.engine.graph import part_of_run, probes_before
 from proxytest.model.forecast import Forecast, PlannedProbe, PlannedQuestion
 from proxytest.probe.declare import Foreseen, Probe
 from proxytest.probe.plan import Plan
+from proxytest.protocol.account_name import LEFT_OUT
 
 _NOT_READ = "no selected check reads what it finds out"
 
@@ -18,12 +20,18 @@ def foresee(plan: Plan, probes: tuple[Probe, ...], chosen: tuple[Probe, ...]) ->
     return Forecast(
         name=plan.name,
         proxy=str(plan.proxy) if plan.proxy is not None else None,
-        user=plan.credentials.user if plan.credentials is not None else None,
+        user=_user(plan),
         probes=tuple(planned),
         logons=sum(question.logons for question in questions),
         connections=sum(question.connections for question in questions),
         seconds=max((_until(probe, plan, chosen) for probe in chosen), default=0.0),
     )
+
+
+def _user(plan: Plan) -> str | None:
+    if plan.credentials is None:
+        return None
+    return LEFT_OUT if plan.anonymous else plan.credentials.user
 
 
 def _why(probe: Probe, plan: Plan, possible: tuple[Probe, ...], chosen: tuple[Probe, ...]) -> str:
@@ -36,7 +44,8 @@ def _planned(probe: Probe, plan: Plan, chosen: tuple[Probe, ...], *, left_out: s
     return PlannedProbe(
         id=probe.id,
         sends=probe.sends,
-        waits_for=() if left_out else tuple(one.id for one in probes_before(probe, chosen)),
+        waits_for=() if left_out else tuple(one.id for one in probes_before(replace(probe, last=False), chosen)),
+        last=probe.last,
         left_out=left_out,
         questions=() if left_out else tuple(map(_question, probe.foresees(plan))),
     )

@@ -42,4 +42,8 @@ def closure(kinds: Iterable[_Kind], probes: tuple[Probe, ...]) -> frozenset[_Kin
 
 def probes_before(probe: Probe, others: Iterable[Probe]) -> Iterator[Probe]:
     """Return those of the others that a probe waits for."""
-    return (other for other in others if other is not probe and other.gives in (*probe.needs, *probe.after))
+    return (other for other in others if other is not probe and _waits(probe, other))
+
+
+def _waits(probe: Probe, other: Probe) -> bool:
+    return other.gives in (*probe.needs, *probe.after) or (probe.last and not other.last)

@@ -1,24 +1,34 @@
 """Prevent an audit from locking an account: until the user is accepted once, only one proof is sent."""
 
 import asyncio
+from collections.abc import Callable
+from datetime import datetime
 
-from proxytest.wire.account_record import AccountRecord, Lease
-from proxytest.wire.permits import Control, Permit, ProofEnd
+from proxytest.engine.account import Account
+from proxytest.engine.leases import Lease, Record, Remembered
+from proxytest.wire.clock import utc_now
+from proxytest.wire.permits import Control, LetGo, Permit, ProofEnd, keep
 
-_EARLIER = " in an earlier run"
+_EARLIER, _BESIDE = " in an earlier run", " in another run"
 #: Proofs of an accepted user without an answer, or denied on a target that accepted one: a node that refuses this user
 #: may hang up, or answer 403, each time. Accounts are locked after five failures in many domains, after ten in most.
 _STRAYS = 4
 _IN_A_ROW = 20  #: accepted proofs that cancel the lost ones: a directory resets its counter at a success
+_PROXY = "the proxy"
 _WORDS = {
-    ProofEnd.REFUSED: "the proxy refused this user by {scheme}",
-    ProofEnd.DENIED: "the proxy did not accept this user's log-on by {scheme}",
-    ProofEnd.PASSED: "the proxy did not accept this user's log-on by {scheme}",
-    ProofEnd.UNANSWERED: "the proxy did not answer this user's log-on by {scheme}",
+    ProofEnd.REFUSED: "{proxy} refused this user by {scheme}",
+    ProofEnd.DENIED: "{proxy} did not accept this user's log-on by {scheme}",
+    ProofEnd.PASSED: "{proxy} did not accept this user's log-on by {scheme}",
+    ProofEnd.UNANSWERED: "{proxy} did not answer this user's log-on by {scheme}",
 }
-_SENDING = "the answer to this user's log-on by {scheme} is not known"
-_CHANGED = "the proxy no longer accepts the log-on by {scheme} that it accepted before"
-_TOO_MANY = f"{_STRAYS} log-ons by {{scheme}} were lost or denied after this user was accepted"
+_SENDING = "the answer of {proxy} to this user's log-on by {scheme} is not known"
+_CHANGED = "{proxy} no longer accepts the log-on by {scheme} that it accepted before"
+_TOO_MANY = f"{_STRAYS} log-ons by {{scheme}} to {{proxy}} were lost or denied after this user was accepted"
+_HELD = 0.5  #: seconds for which a connection is held while another process or site proves the password
+_OTHER_ACCOUNTS = (
+    "; if this proxy asks another directory than that one, give their identities a different 'realm' in the scenario, "
+    "or use --realm"
+)
 
 
 class LockoutGuard:
@@ -30,60 +40,81 @@ class LockoutGuard:
     (`control`), and counts as a failure if it is not accepted again.
     """
 
-    def __init__(self, *, max_failures: int, record: AccountRecord | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        max_failures: int,
+        record: Record | None = None,
+        proxy: str = "",
+        now: Callable[[], datetime] = utc_now,
+        account: Account | None = None,
+    ) -> None:
+        """Guard one run; `account` is what other runs of this process have sent and send of the same account."""
         self.control: Control | None = None
-        self._record = record  #: this machine's record of the account
+        self.proxy = proxy or _PROXY  #: as other runs call it
+        self._now = now
+        self._record = record  #: what others know of the account
+        self._account = account or Account()
         self._max_failures = max_failures
-        self._failures = 0
         self._strays = 0
         self._in_a_row = 0
-        self._under_way = 0
         self._released = 0  #: proofs without an answer for so long that others may start
         self._accepted_at: set[str] = set()
         self._proven = False
         self._doubt = ""  #: the scheme of a proof neither accepted nor refused, until the control is accepted
         self._last = ""
+        self._known = 0  #: failures that this says something of; what comes beside it, the account tells
         self._earlier = False  #: was the last one in an earlier run?
-        self._waiting: list[asyncio.Future[None]] = []
+        self._elsewhere = False  #: and perhaps at another proxy?
+        if self._account.failures:
+            self._take_over(self._account.told)
 
-    async def admit(self, scheme: str, target: str) -> Permit | None:
-        """Wait until a proof by a scheme is allowed; None: no more are allowed."""
-        while self.remaining and (self._under_way >= self.remaining or self._doubt):
-            if self._doubt and not self._under_way:
-                await self._clear_doubt()
+    async def admit(self, scheme: str, target: str, let_go: LetGo = keep) -> Permit | None:
+        """Wait until a proof by a scheme is allowed; None: no more are allowed.
+
+        `let_go` is called where the wait is for the control, since the proxy may limit connections, and where it is for
+        another process or site: a proxy's helper serves nobody else while its challenge has no answer.
+        """
+        while self.remaining and (self._account.doubt or self._must_wait()):
+            if self._doubt:
+                let_go()
+            if (clear := self._account.doubt) is not None and not self._must_wait():
+                await clear()
             else:
-                await self._turn()
-        return await self._permit(scheme, target) if self.remaining else None
+                await self._account.change()
+        return await self._permit(scheme, target, let_go) if self.remaining else None
 
-    def next_run(self) -> "LockoutGuard":
-        """Return a guard for the same account in the next run; its refusals are kept."""
-        after = LockoutGuard(max_failures=self._max_failures, record=self._record)
-        after._failures = self._failures
-        after._last, after._earlier = self._last, True
-        return after
+    def _must_wait(self) -> bool:
+        return self._account.is_full(proven=self._proven, remaining=self.remaining)
 
     @property
     def refusals(self) -> tuple[int, str]:
         """The number of refusals, and a sentence about the last."""
-        return self._failures, self._last
+        return self._account.failures, self._account.told
 
     def recall(self, failures: int, sentence: str) -> None:
         """Add refusals from elsewhere."""
-        if failures > self._failures:
-            self._failures = failures
-            self._last, self._earlier = sentence, True
+        if failures > self._account.failures:
+            self._account.recall(failures, sentence)
+            self._take_over(sentence)
+
+    def _take_over(self, sentence: str) -> None:
+        self._known, self._last = self._account.failures, sentence
+        self._earlier = self._elsewhere = True
 
     @property
     def remaining(self) -> int:
         """The number of failures still allowed."""
-        return max(0, self._max_failures - self._failures)
+        return max(0, self._max_failures - self._account.failures)
 
     @property
     def reason(self) -> str:
         """Why no more proofs are sent, as a sentence."""
         trouble = f"; {self._record.trouble}" if self._record is not None and self._record.trouble else ""
-        last = f"{self._last}{_EARLIER if self._earlier else ''}"
-        return f"not tried: {last}, and a further failure could lock the account{trouble}"
+        beside = self._account.failures > self._known
+        last = f"{self._account.told}{_BESIDE}" if beside else f"{self._last}{_EARLIER if self._earlier else ''}"
+        hint = _OTHER_ACCOUNTS if self._elsewhere or beside else ""
+        return f"not tried: {last}, and a further failure could lock the account{hint}{trouble}"
 
     @property
     def proven(self) -> bool:
@@ -95,26 +126,30 @@ class LockoutGuard:
         if not self._proven or self._released + self._strays >= _STRAYS:
             return False
         self._released += 1
-        self._under_way -= 1
-        self._wake()
+        self._account.fell_silent()
         return True
 
     def ended(self, *, released: bool) -> None:
         """Note that a proof has ended."""
         if released:
             self._released -= 1
+            self._account.silence_ended()
         else:
-            self._under_way -= 1
-        self._wake()
+            self._account.ended()
 
     def count(self, scheme: str, target: str, end: ProofEnd) -> None:
         """Count the result of a proof."""
         if end is ProofEnd.ACCEPTED:
             self._accept(target)
-        elif end is ProofEnd.REFUSED or (end is not ProofEnd.UNSENT and not self._proven):
-            self._fail(_WORDS[end].format(scheme=scheme))
+        elif end is ProofEnd.REFUSED or (end not in (ProofEnd.UNSENT, ProofEnd.TICKET) and not self._proven):
+            self._fail(_WORDS[end], scheme)
         elif end in (ProofEnd.DENIED, ProofEnd.UNANSWERED):
             self._stray(scheme, counts=end is ProofEnd.UNANSWERED or target in self._accepted_at)
+
+    def fail(self, scheme: str, end: ProofEnd) -> None:
+        """Count a proof that was not accepted as a failure, whatever its answer may mean."""
+        if end in _WORDS:
+            self._fail(_WORDS[end], scheme)
 
     def doubt(self, scheme: str) -> None:
         """Note that nobody answered in a tunnel that counted as accepted."""
@@ -122,10 +157,11 @@ class LockoutGuard:
 
     def _stray(self, scheme: str, *, counts: bool) -> None:
         self._doubt = scheme
+        self._account.doubted(self, self._clear_doubt)
         self._in_a_row = 0
         self._strays += counts
         if self._strays >= _STRAYS:
-            self._fail(_TOO_MANY.format(scheme=scheme))
+            self._fail(_TOO_MANY, scheme)
 
     def _accept(self, target: str) -> None:
         self._proven = True
@@ -135,69 +171,83 @@ class LockoutGuard:
             self._strays = 0
 
     async def _clear_doubt(self) -> None:
-        """Repeat the accepted proof while no other is in progress."""
-        scheme, control = self._doubt, self.control
+        """Repeat the accepted proof while no other is in progress; one that is cut off may have been refused."""
+        scheme, control, leave = self._doubt, self.control, _ControlLeave()
         if control is None:
-            self._doubt = ""
+            self.leave()
             return
-        self._under_way += 1
+        self._account.began()
+        accepted = None
         try:
-            accepted = await control(_ControlLeave())
+            accepted = await control(leave)
         finally:
-            self.ended(released=False)
+            self.leave()
+            if not accepted and (leave.admitted or accepted is False) and self.remaining:
+                self._fail(_CHANGED, scheme)
+            self._account.ended()
+
+    def leave(self) -> None:
+        """Be in doubt no longer: the run has ended, and its control with it."""
         self._doubt = ""
-        if not accepted and self.remaining:
-            self._fail(_CHANGED.format(scheme=scheme))
+        self._account.cleared(self)
 
-    async def _permit(self, scheme: str, target: str) -> Permit | None:
-        """Return a permit; for a user who was never accepted, only one process on this machine has it at a time."""
-        self._under_way += 1
-        if self._proven or self._record is None:
-            return _OnePermit(self, scheme, target)
+    async def _permit(self, scheme: str, target: str, let_go: LetGo) -> Permit | None:
+        """Return a permit; for a user who was never accepted, only one holder of the account's lease has it."""
+        first = not self._proven
+        self._account.began()
+        if not first or self._record is None:
+            return _OnePermit(self, scheme, target, first=first)
+        lease = None
+        waits = asyncio.get_running_loop().call_later(_HELD, let_go)
         try:
-            lease = await self._record.acquire()
-        except BaseException:
-            self.ended(released=False)
-            raise
-        if lease.past.failures > self._failures:
-            self._failures, self._last, self._earlier = lease.past.failures, lease.past.summary, False
-        if not self.remaining:
+            lease = await self._leased(self._record, _SENDING.format(scheme=scheme, proxy=self.proxy))
+        finally:
+            waits.cancel()
+            if lease is None:
+                self.ended(released=False)
+        return _OnePermit(self, scheme, target, lease, first=first) if lease is not None else None
+
+    async def _leased(self, record: Record, sentence: str) -> Lease | None:
+        """Return the lease once it is recorded that a proof is sent; None: no more proofs are allowed."""
+        while self.remaining:
+            lease = await record.acquire()
+            self._learn(lease.past)
+            try:
+                if self.remaining and await lease.sending(sentence):
+                    return lease
+            except BaseException:
+                lease.release()
+                raise
             lease.release()
-            self.ended(released=False)
-            return None
-        lease.sending(_SENDING.format(scheme=scheme))
-        return _OnePermit(self, scheme, target, lease)
+        return None
 
-    async def _turn(self) -> None:
-        waiter = asyncio.get_running_loop().create_future()
-        self._waiting.append(waiter)
-        await waiter
+    def _learn(self, past: Remembered) -> None:
+        if past.failures > self._account.failures:
+            self.recall(past.failures, past.summary)
+            self._earlier = False  # the summary says it
 
-    def _fail(self, sentence: str) -> None:
-        self._failures += 1
-        self._last, self._earlier = sentence, False
+    def _fail(self, words: str, scheme: str) -> None:
+        self._last, self._earlier, self._elsewhere = words.format(scheme=scheme, proxy=_PROXY), False, False
+        named = words.format(scheme=scheme, proxy=self.proxy)
         if self._proven and self._record is not None:
-            self._record.failed(sentence)
-        self._wake()
-
-    def _wake(self) -> None:
-        for waiter in self._waiting:
-            if not waiter.done():
-                waiter.set_result(None)
-        self._waiting.clear()
+            self._record.failed(named)
+        self._account.failed(f"{named} at {self._now():%H:%M} UTC")
+        self._known = self._account.failures
 
 
 class _OnePermit:
     """The permit for one proof, which ends once."""
 
-    def __init__(self, guard: LockoutGuard, scheme: str, target: str, lease: Lease | None = None) -> None:
+    def __init__(
+        self, guard: LockoutGuard, scheme: str, target: str, lease: Lease | None = None, *, first: bool
+    ) -> None:
         self._guard = guard
         self._lease = lease
         self._scheme = scheme
         self._target = target
         self._released = False
         self._ended = False
-        self.first = not guard.proven
+        self.first = first
 
     def release_on_silence(self) -> None:
         if not (self._released or self._ended):
@@ -208,18 +258,18 @@ class _OnePermit:
             self._ended = True
             self._guard.count(self._scheme, self._target, end)
             if self._lease is not None:
-                _settle(self._lease, end, self._scheme)
+                _settle(self._lease, end, self._scheme, self._guard.proxy)
             self._guard.ended(released=self._released)
 
 
-def _settle(lease: Lease, end: ProofEnd, scheme: str) -> None:
+def _settle(lease: Lease, end: ProofEnd, scheme: str, proxy: str) -> None:
     """Record for other processes how a first proof ended."""
     if end is ProofEnd.ACCEPTED:
         lease.accepted()
-    elif end is ProofEnd.UNSENT:
+    elif end in (ProofEnd.UNSENT, ProofEnd.TICKET):
         lease.withdrawn()
     else:
-        lease.failed(_WORDS[end].format(scheme=scheme))
+        lease.failed(_WORDS[end].format(scheme=scheme, proxy=proxy))
     lease.release()
 
 
@@ -229,7 +279,11 @@ class _ControlLeave:
     reason = "the control is sent once"
     first = True  #: a 2xx is not enough here either
 
-    async def admit(self, scheme: str, target: str) -> Permit | None:  # noqa: ARG002  the protocol's signature
+    def __init__(self) -> None:
+        self.admitted = False
+
+    async def admit(self, scheme: str, target: str, let_go: LetGo = keep) -> Permit | None:  # noqa: ARG002  the protocol's signature
+        self.admitted = True
         return self
 
     def doubt(self, scheme: str) -> None: ...

@@ -95,7 +95,16 @@ def _results(one: Check, evidence: Evidence) -> Iterator[Result]:
             informs=one.role is Role.INFORMS,
             code=judgement.code,
             because=judgement.because,
+            traffic=one.traffic,
+            to_decide=_to_decide(judgement, one),
         )
+
+
+def _to_decide(judgement: Judgement, one: Check) -> str:
+    """Return the check's own word, or a general one: a check of another package may have none."""
+    if judgement.to_decide or judgement.status is not Status.UNDECIDED:
+        return judgement.to_decide
+    return f"Run again with --select {one.id}; proxytest explain {one.id} tells how it decides."
 
 
 def _for_profile(finding: Finding, own: tuple[str, ...], known: Container[str]) -> Finding:

@@ -5,17 +5,20 @@ whatever the order of the answers. So neither the tasks nor the results depend o
 """
 
 import asyncio
+from bisect import insort
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from proxytest.engine.graph import probes_before
+from proxytest.engine.patience import Patience
 from proxytest.judgement.evidence import Evidence
 from proxytest.model.activity import Activity, Stage
 from proxytest.model.observation import Observation
-from proxytest.probe.declare import Case, Lane, Probe, Task
+from proxytest.probe.declare import Case, Lane, Probe, Task, Trouble
 from proxytest.probe.network import Network
 from proxytest.probe.tunnels import timed_out_in_tunnel
+from proxytest.wire.clock import pause
 
 Notify = Callable[[Activity], None]
 
@@ -23,6 +26,8 @@ Notify = Callable[[Activity], None]
 Choose = Callable[[Sequence[object]], int]
 
 _PAST = 64  #: parallel connections past the proxy
+_LOOKS = 0.25  #: seconds between two looks at what the proxy leaves without an answer
+_ALONE = 3  #: tasks of a probe that are run again alone in vain; then the others would fail alone too
 
 
 @dataclass(slots=True)
@@ -35,6 +40,9 @@ class _Asked:
     noted: list[Observation] = field(default_factory=list)  #: made without asking
     open: int = 0  #: tasks that are not done
     count: int = 0  #: number of its tasks and direct observations
+    in_vain: int = 0  #: tasks that failed again alone
+    helped: bool = False  #: did one that failed beside others not fail alone?
+    revisited: int = 0  #: observations of the kinds that it revisits, when it was called last
     done: bool = False
 
 
@@ -45,6 +53,7 @@ class _Queued:
     asked: _Asked
     place: tuple[int, int]
     task: Task
+    alone: bool = False  #: does it run when nothing else is in progress through the proxy?
 
 
 class Schedule:
@@ -61,17 +70,22 @@ class Schedule:
         self._notify = notify
         self._choose = choose
         self._asked = [_Asked(probe, place) for place, probe in enumerate(probes)]
-        self._queue: list[_Queued] = []
+        self._before = [self._before_it(one.probe) for one in self._asked]
+        self._queue: list[_Queued] = []  #: by place
         self._running: dict[asyncio.Task[tuple[Observation, ...]], _Queued] = {}
         self._seen: dict[tuple[int, int], tuple[Observation, ...]] = {}
         self._first: dict[str, tuple[int, int]] = {}  #: by target: the first of the tasks that do not wait twice for it
         self._in_vain: dict[str, Observation] = {}  #: by target: an observation of a time-out in a tunnel
         self._budget = {Lane.PROXY: network.plan.max_concurrency, Lane.PAST: _PAST}
+        self._side_by_side = network.plan.max_concurrency > 1
+        self._alone: list[_Queued] = []  #: to be run alone, many of them again
+        self._patience = Patience(network.plan)
 
     @property
     def observations(self) -> tuple[Observation, ...]:
         """The observations so far, in the order of the probes and their tasks."""
-        return tuple(one for place in sorted(self._seen) for one in self._seen[place])
+        planned = tuple(one for place in sorted(self._seen) for one in self._seen[place])
+        return (*planned, *self._network.noted)
 
     @property
     def evidence(self) -> Evidence:
@@ -86,9 +100,12 @@ class Schedule:
             while not stopped.done():
                 self._ask()
                 self._launch()
-                if not self._running:
+                if not self._running and not self._reopen():
                     return True
-                await asyncio.wait((*self._running, stopped), return_when=asyncio.FIRST_COMPLETED)
+                if not self._running:
+                    continue
+                look = _LOOKS if self._queue or any(one.probe.hurries and one.open for one in self._asked) else None
+                await asyncio.wait((*self._running, stopped), timeout=look, return_when=asyncio.FIRST_COMPLETED)
                 self._collect()
             return False
         finally:
@@ -96,6 +113,7 @@ class Schedule:
             for task in self._running:
                 task.cancel()
             await asyncio.gather(stopped, *self._running, return_exceptions=True)
+            self._network.close()
 
     def _ask(self) -> None:
         """Call every probe that is ready, until none has new tasks."""
@@ -105,30 +123,51 @@ class Schedule:
             for asked in filter(self._is_ready, self._asked):
                 more = self._ask_one(asked) or more
 
+    def _reopen(self) -> bool:
+        """Call every probe again where one revisits what was observed since; what was asked before is not repeated."""
+        found = False
+        for asked in self._asked:
+            kinds = asked.probe.revisits
+            number = sum(isinstance(one, kinds) for one in self.observations) if kinds else 0
+            found = found or number != asked.revisited
+            asked.revisited = number
+        for asked in self._asked if found else ():
+            asked.done = False
+        return found
+
     def _is_ready(self, asked: _Asked) -> bool:
+        may = not asked.open or (asked.probe.hurries and self._silent() > 0)
+        return not asked.done and may and all(one.done for one in self._before[asked.place])
+
+    def _before_it(self, probe: Probe) -> list[_Asked]:
+        """Return those that a probe waits for."""
         others = {id(one.probe): one for one in self._asked}
-        before = probes_before(asked.probe, (one.probe for one in self._asked))
-        return not asked.done and not asked.open and all(others[id(one)].done for one in before)
+        return [others[id(one)] for one in probes_before(probe, (one.probe for one in self._asked))]
 
     def _ask_one(self, asked: _Asked) -> bool:
         """Add a probe's new tasks; without any, it is done. Return whether other probes may be ready now."""
         new = 0
         guard = self._network.guard
         case = Case(plan=self._network.plan, evidence=self.evidence, remaining=guard.remaining, spent=guard.reason)
+        case = replace(case, silent=self._silent() > 0)
         for one in asked.probe.asks(case):
             if one.identity in asked.known if isinstance(one, Task) else one in asked.noted:
                 continue
             new += 1
             asked.count += 1
             self._add(asked, (asked.place, asked.count), one)
-        asked.done = not new
+        asked.done = not new and not asked.open
         return not asked.open
 
     def _add(self, asked: _Asked, place: tuple[int, int], one: Task | Observation) -> None:
         if isinstance(one, Task):
             asked.known.add(one.identity)
             asked.open += 1
-            self._queue.append(_Queued(asked, place, one))
+            queued = _Queued(asked, place, one, alone=one.alone)
+            if one.alone:
+                self._alone.append(queued)
+            else:
+                insort(self._queue, queued, key=lambda each: each.place)
             if one.unanswered is not None:
                 self._first.setdefault(one.target, place)
         else:
@@ -148,13 +187,54 @@ class Schedule:
                 self._answered(queued, (task.unanswered(seen),))
                 self._ask()
                 continue
-            self._notify(Activity(title=task.title, target=task.target, stage=Stage.STARTED))
-            self._running[asyncio.ensure_future(task.work(self._network))] = queued
+            self._start(queued)
+        if self._launch_alone():
+            self._launch()
+
+    def _start(self, queued: _Queued) -> None:
+        task = queued.task
+        self._tell(queued, Stage.STARTED)
+        work = self._quietly(queued) if queued.alone else task.work(self._network)
+        self._running[asyncio.ensure_future(work)] = queued
+
+    def _launch_alone(self) -> bool:
+        """Run what must be alone, one at a time; among it what failed beside others: does it fail because of them?
+
+        Return whether one is not run again, so that what waited for it may be ready.
+        """
+        lanes = [one.task.lane for one in (*self._running.values(), *self._queue)]
+        if not self._alone or Lane.PROXY in lanes:
+            return False
+        queued = min(self._alone, key=lambda one: one.place)
+        self._alone.remove(queued)
+        if queued.asked.helped or queued.asked.in_vain < _ALONE:
+            self._start(queued)
+            return False
+        queued.asked.open -= 1
+        self._ask()
+        return True
+
+    async def _quietly(self, queued: _Queued) -> tuple[Observation, ...]:
+        quiet = self._network.plan.limits.quiet
+        await pause(quiet / 4 if queued.asked.helped or queued.asked.in_vain else quiet)
+        return await queued.task.work(self._network)
 
     def _affordable(self) -> list[_Queued]:
-        taken = Counter(queued.task.lane for queued in self._running.values())
-        queued = sorted(self._queue, key=lambda one: one.place)
-        return [one for one in queued if taken[one.task.lane] < self._budget[one.task.lane] and not self._waits(one)]
+        running = self._running.values()
+        taken = Counter(queued.task.lane for queued in running)
+        taken[Lane.PROXY] -= min(self._silent(), 2 * self._budget[Lane.PROXY])
+        if any(queued.alone for queued in running):
+            taken[Lane.PROXY] = self._budget[Lane.PROXY]
+        free = {lane for lane, most in self._budget.items() if taken[lane] < most}
+        return [one for one in self._queue if one.task.lane in free and not self._waits(one)] if free else []
+
+    def _silent(self) -> int:
+        """Return how many tasks wait for a far end, and need keep no others from the proxy.
+
+        None where it has shown a limit, or where one is run at a time.
+        """
+        limited = not self._side_by_side or any(asked.helped for asked in self._asked)
+        return 0 if limited else self._network.silent
 
     def _waits(self, queued: _Queued) -> bool:
         first = self._first.get(queued.task.target)
@@ -167,9 +247,50 @@ class Schedule:
 
     def _answered(self, queued: _Queued, seen: tuple[Observation, ...]) -> None:
         task = queued.task
-        queued.asked.open -= 1
-        self._seen[queued.place] = seen
+        self._seen[queued.place] = (*self._seen.get(queued.place, ()), *seen)
+        if self._is_run_again(queued, seen):
+            self._alone.append(replace(queued, alone=True))
+        else:
+            queued.asked.open -= 1
         if task.unanswered is not None:
             self._in_vain.update((task.target, one) for one in seen if timed_out_in_tunnel(one))
         note = seen[-1].note if seen else ""
-        self._notify(Activity(title=task.title, target=task.target, stage=Stage.DONE, note=note))
+        self._tell(queued, Stage.DONE, note)
+
+    def _tell(self, queued: _Queued, stage: Stage, note: str = "") -> None:
+        task = queued.task
+        self._notify(
+            Activity(
+                title=task.title,
+                target=task.target,
+                stage=stage,
+                note=note,
+                at_most=self._patience.seconds(queued.asked.probe, task.target),
+                done=sum(asked.done for asked in self._asked),
+                planned=len(self._asked),
+            )
+        )
+
+    def _is_run_again(self, queued: _Queued, seen: tuple[Observation, ...]) -> bool:
+        """Did it fail for a reason that may lie in what ran beside it? Count what a run alone has shown.
+
+        What could run beside it, not what did: that depends on the order of the answers.
+        """
+        tell = queued.task.trouble
+        if tell is None or queued.task.alone:  # that a control does not fail alone tells of no limit
+            return False
+        troubles = {tell(one) for one in seen} - {None}
+        if not queued.alone:
+            return Trouble.LOST in troubles or (bool(troubles) and self._side_by_side and queued.asked.count > 1)
+        if troubles:
+            queued.asked.in_vain += 1
+        else:
+            self._helped(queued)
+        return False
+
+    def _helped(self, queued: _Queued) -> None:
+        """Ask for less at once and more slowly from now on: something on the way has a limit."""
+        if not queued.asked.helped:
+            self._network.slow_down()
+        queued.asked.helped = True
+        self._budget[Lane.PROXY] = max(1, self._budget[Lane.PROXY] // 2)

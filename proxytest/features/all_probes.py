@@ -7,7 +7,7 @@ from proxytest.features.modules import PROBES, modules
 from proxytest.probe.declare import Probe
 
 #: From what is known without the network to what goes past the proxy.
-_FEATURES = ("settings", "pac", "proxy", "logon", "tunnel", "websocket", "tls", "product", "media")
+_FEATURES = ("settings", "pac", "proxy", "logon", "tunnel", "websocket", "tls", "product", "media", "outside")
 
 
 @cache  # of modules and metadata that do not change while a program runs

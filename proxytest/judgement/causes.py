@@ -4,13 +4,23 @@ from collections.abc import Iterable
 
 from proxytest.features.tunnel.observations import TunnelTried
 from proxytest.judgement.chains import is_tolerated, origin_of
-from proxytest.judgement.codes import PROXY_GONE, TLS_INTERCEPTED
+from proxytest.judgement.codes import (
+    LOGON_NONCE_NOT_SHARED,
+    LOGON_PARENT_ASKS,
+    LOGON_REFUSED,
+    NETWORK_LOGON,
+    PROXY_GONE,
+    TLS_INTERCEPTED,
+    WANTS_HTTP2,
+)
+from proxytest.judgement.disturbances import stood_since
 from proxytest.judgement.evidence import Blocked, Evidence
+from proxytest.judgement.logon_page import LOGON_PAGE_INSIDE, logon_page
 from proxytest.model.answer import Answer
 from proxytest.model.code import Code
 from proxytest.model.event import Failed, Failure, Operation
 from proxytest.model.outcome import Outcome
-from proxytest.model.result import Facts, Finding, Party
+from proxytest.model.result import Finding, Party, Sureness
 from proxytest.protocol.denial import (
     Denial,
     bears_mark,
@@ -24,7 +34,7 @@ from proxytest.protocol.denial import (
 DENIED = Code(
     id="tunnel.denied",
     title="The proxy's policy denies the host",
-    remedy="In the proxy's policy, allow CONNECT to the host's domain pattern and port.",
+    remedy="Allow CONNECT to the host's domain and port in the proxy's policy.",
     party=Party.PROXY,
 )
 
@@ -113,11 +123,12 @@ _BY_DENIAL = {
     Denial.FAR_END: FAR_END_UNREACHED,
     Denial.METHOD: METHOD_REFUSED,
     Denial.AUTHENTICATION: LOGON_ASKED,
+    Denial.NETWORK: NETWORK_LOGON,
     Denial.OTHER: OTHER_ANSWER,
 }
 #: The codes of `no_tunnel` and `failure`.
-NO_TUNNEL_CODES = (*_BY_DENIAL.values(), PROXY_LOST, UNANSWERED)
-PAGE_CODES = (BLOCK_PAGE, GATEWAY_PAGE, DOUBTFUL_PAGE)
+NO_TUNNEL_CODES = (*_BY_DENIAL.values(), PROXY_LOST, UNANSWERED, BLOCK_PAGE, LOGON_NONCE_NOT_SHARED, LOGON_PARENT_ASKS)
+PAGE_CODES = (BLOCK_PAGE, GATEWAY_PAGE, DOUBTFUL_PAGE, LOGON_PAGE_INSIDE)
 
 _FAILURE_REMEDY = {
     Failure.TIMEOUT: "Find out why nothing answers: check the proxy's Internet access and firewalls that drop packets.",
@@ -128,10 +139,9 @@ _FAILURE_REMEDY = {
 #: Where the connection to the proxy itself failed.
 _WAY_REMEDY = "Check the path from this machine to the proxy: a firewall, or the proxy's limit of connections."
 _DENIED = frozenset({Denial.POLICY, Denial.REDIRECT, Denial.METHOD})
-_CUT = frozenset({Failure.RESET, Failure.CLOSED})
 _WAY = frozenset({Operation.RESOLVE, Operation.DIAL, Operation.PROXY_TLS})
 #: Failures that the network may cause, perhaps only once.
-TRANSIENT = _CUT | {Failure.TIMEOUT, Failure.REFUSED, Failure.UNREACHABLE}
+TRANSIENT = frozenset({Failure.RESET, Failure.CLOSED, Failure.TIMEOUT, Failure.REFUSED, Failure.UNREACHABLE})
 _ALLOW = "Allow the host in the proxy's policy"
 _LOOK = "Find this connection in the proxy's log."
 
@@ -150,7 +160,7 @@ def key_events(tried: TunnelTried) -> tuple[int, ...]:
 def untried(tried: TunnelTried) -> Blocked | None:
     """Return why this tunnel was not requested; None if it was."""
     if tried.outcome is Outcome.WITHHELD:
-        return Blocked(reason=tried.detail)
+        return Blocked(reason=tried.detail, do=LOGON_REFUSED.remedy)
     if out_of_reach(tried):
         why = f"the proxy answered before, but now could not be reached: {tried.failed}"
         return Blocked(reason=why, code=PROXY_GONE)
@@ -162,8 +172,13 @@ def out_of_reach(tried: TunnelTried) -> bool:
     return tried.answer is None and tried.failed is not None and tried.failed.operation in _WAY
 
 
-def no_tunnel(tried: TunnelTried) -> Finding | None:
-    """Return why CONNECT opened no tunnel; None if it did."""
+def no_tunnel(tried: TunnelTried, evidence: Evidence) -> Finding | None:
+    """Return why CONNECT opened no tunnel; None if it did.
+
+    That the policy denies the host is proven where another host was let pass afterwards.
+    """
+    if (page := _clear_page(tried)) is not None:
+        return page
     if tried.opened and tried.outcome not in (Outcome.FAILED, Outcome.CONNECTION_LOST):
         return None
     if tried.failed is not None and out_of_reach(tried):
@@ -171,12 +186,34 @@ def no_tunnel(tried: TunnelTried) -> Finding | None:
     if tried.answer is None or tried.outcome in (Outcome.FAILED, Outcome.CONNECTION_LOST):
         return _unanswered(tried)
     denial = denial_of(tried.answer)
-    return _BY_DENIAL[denial].finding(
+    code = LOGON_NONCE_NOT_SHARED if tried.outcome is Outcome.NONCE_REFUSED else _BY_DENIAL[denial]
+    return code.finding(
         message=f"No tunnel: {denial}",
-        expected="2xx to CONNECT",
+        expected="an open tunnel (2xx to CONNECT)",
         actual=str(tried.answer),
         evidence=key_events(tried),
+        certainty=Sureness.PROVEN if denial is Denial.POLICY and stood_since(tried, evidence) else None,
         facts={"status": tried.answer.status},
+    )
+
+
+def _clear_page(tried: TunnelTried) -> Finding | None:
+    """Return a finding for an HTTP answer in the place of TLS: whoever opened the tunnel speaks there.
+
+    Squid that peeks at TLS opens the tunnel first, and sends its error for a host inside.
+    """
+    failed = tried.failed
+    if failed is None or failed.failure is not Failure.NOT_TLS or failed.status is None:
+        return None
+    unreached = failed.status >= 500
+    said = "that it does not reach the host" if unreached else "a page of its own"
+    return (FAR_END_UNREACHED if unreached else BLOCK_PAGE).finding(
+        message=f"The proxy opens the tunnel, and says {said} in it, without TLS",
+        expected="TLS with the host",
+        actual=str(failed),
+        remedy=None if unreached else "Allow the host in the proxy's policy.",
+        evidence=key_events(tried),
+        facts=_facts(failed) | {"status": failed.status},
     )
 
 
@@ -184,13 +221,22 @@ def broken(tried: Iterable[TunnelTried], reason: str) -> Blocked:
     """Return why nothing could be tested inside tunnels, with the code of their first finding."""
     every = tuple(tried)
     closed = (_code_of(one) for one in every)
-    failed = BROKEN if any(one.failed is not None for one in every) else None
+    failures = {one.failed.failure for one in every if one.failed is not None}
+    failed = WANTS_HTTP2 if Failure.NO_COMMON_PROTOCOL in failures else BROKEN if failures else None
     return Blocked(reason=reason, code=next(filter(None, closed), failed))
 
 
 def _code_of(tried: TunnelTried) -> Code | None:
-    found = no_tunnel(tried)
-    return next((code for code in NO_TUNNEL_CODES if code.id == found.code), None) if found is not None else None
+    """Return the code of `no_tunnel`."""
+    if (page := _clear_page(tried)) is not None:
+        return FAR_END_UNREACHED if page.code == FAR_END_UNREACHED.id else BLOCK_PAGE
+    if tried.opened and tried.outcome not in (Outcome.FAILED, Outcome.CONNECTION_LOST):
+        return None
+    if out_of_reach(tried):
+        return PROXY_LOST
+    if tried.answer is None or tried.outcome in (Outcome.FAILED, Outcome.CONNECTION_LOST):
+        return UNANSWERED
+    return _BY_DENIAL[denial_of(tried.answer)]
 
 
 def failure(code: Code, tried: TunnelTried, failed: Failed, what: str) -> Finding:
@@ -205,7 +251,7 @@ def failure(code: Code, tried: TunnelTried, failed: Failed, what: str) -> Findin
     )
 
 
-def _facts(failed: Failed) -> Facts:
+def _facts(failed: Failed) -> dict[str, str | int]:
     return {"operation": failed.operation.value, "failure": failed.failure.value}
 
 
@@ -266,7 +312,8 @@ def _page_finding(
 def let_pass(tried: TunnelTried, evidence: Evidence) -> bool:
     """Did the policy allow the host? Then there is TLS in the tunnel, or the proxy looked up the name."""
     if tried.opened:
-        return tried.tls is not None and block_page(tried, evidence) is None
+        own = block_page(tried, evidence) or logon_page(tried, evidence)
+        return tried.tls is not None and own is None
     return tried.answer is not None and denial_of(tried.answer) is Denial.NAME
 
 
@@ -275,8 +322,11 @@ def denied(tried: TunnelTried, evidence: Evidence) -> str | None:
     page = block_page(tried, evidence)
     if page is not None:
         return None if tried.https is not None and is_gateway_error(tried.https) else f"a block page ({tried.https})"
-    if tried.failed is not None and tried.failed.failure in _CUT and tried.failed.operation is Operation.CONNECT:
-        return str(tried.failed)
+    if tried.failed is not None and (tried.failed.operation, tried.failed.failure) == (
+        Operation.CONNECT,
+        Failure.RESET,
+    ):
+        return str(tried.failed)  # an orderly close may as well say that the name does not resolve
     if tried.failed is not None and tried.failed.failure is Failure.NOT_TLS:
         # Squid that peeks at TLS opens the tunnel first, and sends its error for a name inside, without TLS.
         trouble = (tried.failed.status or 0) >= 500
@@ -294,7 +344,7 @@ def refuses_connect(tried: TunnelTried) -> bool:
 def _unanswered(tried: TunnelTried) -> Finding:
     return UNANSWERED.finding(
         message="No tunnel: the proxy did not answer CONNECT",
-        expected="2xx to CONNECT",
+        expected="an open tunnel (2xx to CONNECT)",
         actual=tried.detail or str(tried.failed or tried.outcome),
         remedy=_FAILURE_REMEDY.get(tried.failed.failure, _LOOK) if tried.failed else _LOOK,
         evidence=key_events(tried),

@@ -6,6 +6,7 @@ from enum import StrEnum
 from proxytest.features.proxy.observations import ChallengesSeen
 from proxytest.features.tls.observations import PlainAsked, PlainPurpose
 from proxytest.judgement.evidence import Evidence, host_of
+from proxytest.judgement.interception import lacks_known_certificate, proof_of
 from proxytest.model.certificate import TlsSeen
 from proxytest.model.profile import Inspection
 
@@ -20,6 +21,7 @@ class Origin(StrEnum):
     DEPLOYED = "deployed"  #: an interceptor whose CA this machine's operating system trusts
     INCOMPLETE = "incomplete"  #: the far end, or a proxy that passes its certificate on without the intermediates
     FOREIGN = "foreign"  #: an interceptor whose CA is not trusted here
+    UNKNOWN = "unknown"  #: the far end without its intermediates, or an interceptor: nothing proves either
 
     @property
     def intercepted(self) -> bool:
@@ -28,12 +30,16 @@ class Origin(StrEnum):
 
 
 def origin_of(seen: TlsSeen, evidence: Evidence) -> Origin:
-    """Return who sent the chain, by signatures and fetched intermediates, never by names."""
+    """Return who sent the chain: by signatures, fetched intermediates and other connections."""
     if seen.anchor is not None:
         return Origin.PUBLIC
     if any(fetched.completes is not None for fetched in _fetched_for(seen, evidence)):
         return Origin.INCOMPLETE
-    return Origin.DEPLOYED if seen.system is not None else Origin.FOREIGN
+    if seen.system is not None:
+        return Origin.DEPLOYED
+    if lacks_known_certificate(seen, evidence):
+        return Origin.INCOMPLETE
+    return Origin.FOREIGN if proof_of(seen, evidence) is not None else Origin.UNKNOWN
 
 
 def is_tolerated(target: str, seen: TlsSeen, evidence: Evidence) -> bool:

@@ -11,6 +11,7 @@ from proxytest.model.newest import DEFAULT
 from proxytest.model.observation import Observation
 from proxytest.model.result import Judgement
 from proxytest.model.settings import SourceSeen
+from proxytest.model.traffic import PROXIED, Traffic
 
 Judge = Callable[[Evidence], Iterator[Judgement]]
 
@@ -25,8 +26,9 @@ class Example:
     of 8 KiB)` of a request, `1 < (4 MiB of body)`, `1 < (4 MiB of body in chunks)`, `1 < (body without end)`, `1 <
     Date: (now)`, and of a WebSocket `1 > (ping)` and `1 < (pong)`.
 
-    `media` says what a port of the media host does: `answers` (or `answers small requests`), `refuses`, `says nothing`,
-    and by TCP or TLS `closes`, `resets`, `speaks HTTP`, `wants a server name`. Ports that it leaves out are not tried.
+    `media` says what a port of the media host does: `answers` (or `answers small requests`, `loses every fourth`,
+    `drops media`, `knows no token`), `refuses`, `says nothing`, and by TCP or TLS `closes`, `resets`, `speaks HTTP`,
+    `wants a server name`. Ports that it leaves out are not tried.
     """
 
     title: str
@@ -42,6 +44,7 @@ class Example:
     profile: str = DEFAULT
     media: Mapping[str, str] = field(default_factory=dict)  #: such as `udp 33434`, and what it does
     media_host: str = "127.0.0.1"
+    media_token: bool = False  #: is the token of the media host known?
     says: str = ""  #: words of the result, where the status alone is not enough
     environ: Mapping[str, str] = field(default_factory=dict)  #: variables of the machine
     sources: tuple[SourceSeen, ...] = ()  #: other settings of the machine
@@ -60,8 +63,10 @@ class Check:
     reads: tuple[type[Observation], ...] | None = None  #: what must be asked for it; None: it does not say
     role: Role = Role.DECIDES
     needed: bool = False  #: must it pass, for anything to be proven?
+    must_decide: bool = False  #: where it is undecided, is the verdict open?
     proves: bool = False  #: where nothing needed was to be judged, does its pass prove something?
     concerns: Concerns = field(default=everyone, repr=False)
+    traffic: tuple[Traffic, ...] = PROXIED  #: what a failure stops; empty: neither of the three kinds
 
     @property
     def title(self) -> str:
@@ -78,8 +83,10 @@ def check(  # noqa: PLR0913  all that a check declares, each by its name
     reads: tuple[type[Observation], ...] | None = None,
     role: Role = Role.DECIDES,
     needed: bool = False,
+    must_decide: bool = False,
     proves: bool = False,
     concerns: Concerns = everyone,
+    traffic: tuple[Traffic, ...] = PROXIED,
 ) -> Callable[[Judge], Check]:
     """Return a decorator that makes a judging function a check; its module's docstring is the explanation."""
 
@@ -95,8 +102,10 @@ def check(  # noqa: PLR0913  all that a check declares, each by its name
             reads=reads,
             role=role,
             needed=needed,
+            must_decide=must_decide,
             proves=proves,
             concerns=concerns,
+            traffic=traffic,
         )
 
     return make

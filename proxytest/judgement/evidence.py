@@ -1,16 +1,21 @@
 """All that a check may look at."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TypeVar
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar, cast
 
-from proxytest.features.logon.observations import SchemeTried
+from proxytest.features.logon.observations import SchemeRepeated, SchemeTried
+from proxytest.features.product.observations import ErrorPageSeen
 from proxytest.features.proxy.observations import ChallengesSeen, ProxyDialled
 from proxytest.features.settings.observations import SettingsSeen
 from proxytest.features.tunnel.observations import TunnelTried
 from proxytest.judgement.codes import (
+    CLIENT_CERTIFICATE,
+    LOGON_ASKED_AS_SERVER,
+    LOGON_BASIC_WITHHELD,
     LOGON_CONNECTION_CLOSED,
     LOGON_DEMANDED,
+    LOGON_NONCE_NOT_SHARED,
     LOGON_NOT_OFFERED,
     LOGON_REFUSED,
     LOGON_TICKET_REFUSED,
@@ -18,9 +23,12 @@ from proxytest.judgement.codes import (
     LOGON_UNANSWERED,
     LOGON_UNCONFIRMED,
     LOGON_UNUSABLE_CHALLENGE,
+    NETWORK_LOGON,
     PROXY_NO_ANSWER,
     PROXY_UNREACHABLE,
 )
+from proxytest.judgement.network_logon import NetworkLogon
+from proxytest.judgement.next_actions import AGAIN, BY_PROFILE, FORGET, FREE, GIVE_USER, NAME_THE_PROXY, YOUR_PROXY
 from proxytest.model.answer import Answer
 from proxytest.model.challenge import Challenge, Scheme
 from proxytest.model.code import Code
@@ -29,8 +37,11 @@ from proxytest.model.observation import Observation
 from proxytest.model.outcome import Outcome
 from proxytest.model.profile import Profile
 from proxytest.model.run import Asked
+from proxytest.protocol.answered_by import answered_by, passed_by
 
+_ANSWERED = ChallengesSeen | SchemeTried | SchemeRepeated | TunnelTried
 _O = TypeVar("_O", bound=Observation)
+_T = TypeVar("_T")
 
 #: The target of a result where nothing was tested.
 NO_TARGET = "-"
@@ -42,13 +53,24 @@ PASSED = frozenset({Outcome.ACCEPTED, Outcome.NOT_CHALLENGED})
 #: The code of a failed log-on, by outcome; other reasons, such as a missing user, are not findings.
 _OF_LOGON = {
     Outcome.REFUSED: LOGON_REFUSED,
+    Outcome.NONCE_REFUSED: LOGON_NONCE_NOT_SHARED,
     Outcome.UNCONFIRMED: LOGON_UNCONFIRMED,
     Outcome.UNDECIDED: LOGON_UNCONFIRMED,
     Outcome.NOT_OFFERED: LOGON_NOT_OFFERED,
     Outcome.TOKEN_REFUSED: LOGON_TOKEN_REFUSED,
     Outcome.CONNECTION_LOST: LOGON_CONNECTION_CLOSED,
     Outcome.UNUSABLE_CHALLENGE: LOGON_UNUSABLE_CHALLENGE,
+    Outcome.NO_CREDENTIALS: LOGON_DEMANDED,
     Outcome.FAILED: LOGON_UNANSWERED,
+}
+
+
+#: What would let a log-on be tried, by how it ended, where no finding says it.
+_TO_LOG_ON: Mapping[Outcome, str] = {
+    **dict.fromkeys(Outcome, AGAIN),
+    **{outcome: code.remedy for outcome, code in _OF_LOGON.items()},
+    Outcome.NO_CREDENTIALS: GIVE_USER,
+    Outcome.WITHHELD: FORGET,
 }
 
 
@@ -58,6 +80,12 @@ class Blocked:
 
     reason: str
     code: Code | None = None  #: of the finding that blocked it, if any
+    do: str = ""  #: what would decide it, where the code's remedy does not say it
+
+    @property
+    def to_decide(self) -> str:
+        """The command or fact that would decide it; empty where the reason says it, or nobody asked for it."""
+        return self.do or (self.code.remedy if self.code else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,10 +97,26 @@ class Evidence:
     observations: tuple[Observation, ...]  #: without those of which `untested` tells
     untested: tuple[Failed, ...] = ()  #: what this machine could not try, for want of means of its own
     complete: bool = True  #: did the run come to its end?
+    network_logon: NetworkLogon | None = None  #: stands before the proxy, of which nothing was observed then
+    _kinds: dict[type[Observation], tuple[Observation, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _derived: dict[Callable[["Evidence"], Any], Any] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def each(self, kind: type[_O]) -> tuple[_O, ...]:
-        """Return the observations of one kind."""
-        return tuple(one for one in self.observations if isinstance(one, kind))
+        """Return the observations of one kind; they are looked for once, since checks ask for each target."""
+        found = self._kinds.get(kind)
+        if found is None:
+            found = self._kinds[kind] = tuple(one for one in self.observations if isinstance(one, kind))
+        return cast("tuple[_O, ...]", found)
+
+    def derived(self, of: Callable[["Evidence"], _T]) -> _T:
+        """Return what a pure function says of this evidence, which it is asked once."""
+        if of not in self._derived:
+            self._derived[of] = of(self)
+        return cast("_T", self._derived[of])
 
     def one(self, kind: type[_O]) -> _O | None:
         """Return the first observation of a kind, or None."""
@@ -100,6 +144,36 @@ class Evidence:
         """The challenges to a request without credentials."""
         return next((seen.challenges for seen in self.each(ChallengesSeen) if seen.challenges), ())
 
+    @property
+    def asked_as_server(self) -> ChallengesSeen | None:
+        """The answer that asks for a web server's log-on, where none asks for a proxy's."""
+        asked = [seen for seen in self.each(ChallengesSeen) if seen.answer and seen.answer.status in (401, 407)]
+        return None if any(seen.challenges for seen in asked) else next(filter(_is_servers, asked), None)
+
+    @property
+    def lets_pass(self) -> bool:
+        """Does the proxy let a request without credentials pass, and ask for a log-on nowhere?"""
+        answers = [seen.answer for seen in self.each(ChallengesSeen) if seen.answer is not None]
+        return any(one.head.connected for one in answers) and not any(one.status in (401, 407) for one in answers)
+
+    @property
+    def names_of_proxy(self) -> frozenset[str]:
+        """The names of the proxy that is nearest: of who passed on another's answers, else of who asks for a log-on."""
+        seen = [one.answer for one in self.observations if isinstance(one, ChallengesSeen | ErrorPageSeen)]
+        answers = [answer for answer in seen if answer is not None]
+        nearest = {names[-1] for answer in answers if len(names := passed_by(answer)) > 1}
+        asking = [seen.answer for seen in self.each(ChallengesSeen) if seen.answer is not None]
+        return frozenset(nearest or filter(None, map(answered_by, asking)))
+
+    @property
+    def basic_withheld(self) -> SchemeTried | None:
+        """Return the log-on by Basic that `auto` left out: its password could be read. None where another works."""
+        settings = self.one(SettingsSeen)
+        if self.asked.schemes or self.secure or self.working_schemes() or (settings and settings.no_logon_reason):
+            return None
+        withheld = (one for one in self.schemes_tried() if one.outcome is Outcome.WITHHELD)
+        return next((one for one in withheld if one.scheme is Scheme.BASIC), None)
+
     def websockets(self) -> tuple[str, ...]:
         """Return the targets that have a WebSocket in the profile."""
         return tuple(
@@ -108,9 +182,19 @@ class Evidence:
             if (host := self.profile.host(*split_target(target))) is not None and host.websocket is not None
         )
 
+    def held(self) -> tuple[str, ...]:
+        """Return the targets that are kept open with --hold: those with a WebSocket, and unknown ones of the user's."""
+        own = self.asked.own_targets and bool(self.asked.hold)
+        unknown = {one for one in self.asked.targets if own and self.profile.host(*split_target(one)) is None}
+        wanted = unknown.union(self.websockets())
+        return tuple(target for target in self.asked.targets if target in wanted)
+
     def tunnels(self, purpose: str) -> dict[str, list[TunnelTried]]:
         """Return the tunnels of one purpose by target; of repeated ones only the last."""
         alike = [one for one in self.each(TunnelTried) if one.purpose == purpose]
+        logged_on = {one.target for one in alike if one.scheme is not Scheme.NONE}
+        # The proxy let the host pass without a log-on at first, and asked for one later.
+        alike = [one for one in alike if not (_is_asked(one) and one.target in logged_on)]
         # A tunnel that was not tried says less than one before it.
         ordered = sorted(alike, key=lambda one: one.outcome is not Outcome.WITHHELD)
         last = {(one.target, one.scheme): one for one in ordered}
@@ -121,8 +205,8 @@ class Evidence:
 
     def again(self, tried: TunnelTried) -> bool:
         """Was the tunnel opened a second time, after a lost connection?"""
-        alike = (tried.purpose, tried.target, tried.scheme)
-        return sum((one.purpose, one.target, one.scheme) == alike for one in self.each(TunnelTried)) > 1
+        lost = self.derived(_lost_tunnels).get((tried.purpose, tried.target, tried.scheme), ())
+        return any(one != tried for one in lost)
 
     def schemes_tried(self) -> tuple[SchemeTried, ...]:
         """Return the last log-on of each scheme: where one host hangs, another is tried."""
@@ -145,15 +229,17 @@ class Evidence:
         """Did the proxy answer anything?"""
         return any(seen.answer is not None for seen in self.each(ChallengesSeen))
 
-    def why_no_tunnel(self) -> str:
-        """Return why nothing could be tested inside a tunnel."""
-        return self.why_blocked().reason
-
     def why_blocked(self) -> Blocked:
-        """Return the same, with the code of the finding that blocked it."""
+        """Return why nothing could be tested inside a tunnel, with the code of the finding that blocked it."""
+        if self.network_logon is not None:
+            reason = f"the network asks for a log-on before the proxy ({self.network_logon.said})"
+            return Blocked(reason=reason, code=NETWORK_LOGON)
         dialled = self.one(ProxyDialled)
         if dialled is None:
-            return Blocked(reason=self._own_limit() or "no proxy is known")
+            own = self._own_limit()
+            return Blocked(reason=own or "no proxy is known", do=FREE if own else NAME_THE_PROXY)
+        if (wanting := self._wants_certificate()) is not None:
+            return Blocked(reason=f"the proxy wants a client certificate ({wanting})", code=CLIENT_CERTIFICATE)
         if dialled.failed is not None:
             reason = f"the proxy could not be reached ({dialled.failed.failure.words})"
             return Blocked(reason=reason, code=PROXY_UNREACHABLE)
@@ -161,31 +247,77 @@ class Evidence:
         if silent is not None and not self.answered:
             reason = f"the proxy does not answer CONNECT ({silent.failure.words})"
             return Blocked(reason=reason, code=PROXY_NO_ANSWER)
-        return self._by_logon() or Blocked(reason=self._why_untested())
+        return self._by_logon() or self._why_untested()
+
+    def _wants_certificate(self) -> Failed | None:
+        failures = [one.failed for one in (*self.each(ProxyDialled), *self.each(ChallengesSeen))]
+        wanting = (one for one in failures if one is not None and one.wants_certificate)
+        return None if self.answered else next(wanting, None)
 
     def _by_logon(self) -> Blocked | None:
         """Return how each log-on ended where none works, with the code of the first finding."""
         tried = [one for one in self.schemes_tried() if one.outcome not in PASSED]
         if not tried or self.working_schemes():
             return None
+        if (server := self.asked_as_server) is not None:
+            reason = f"a web server's log-on is asked for, which clients do not answer ({server.answer})"
+            return Blocked(reason=reason, code=LOGON_ASKED_AS_SERVER)
         reasons = dict.fromkeys(f"{one.scheme.label}: {one.detail or one.outcome}" for one in tried)
-        return Blocked(reason="; ".join(reasons), code=next(filter(None, map(logon_code, tried)), None))
+        code = next(filter(None, map(logon_code, tried)), None)
+        code = code or (LOGON_BASIC_WITHHELD if self.basic_withheld else None)
+        return Blocked(reason="; ".join(reasons), code=code, do="" if code else self.to_log_on(tried[0]))
 
-    def _why_untested(self) -> str:
+    def to_log_on(self, tried: SchemeTried) -> str:
+        """Return what would let a log-on be tried that was kept back."""
+        settings = self.one(SettingsSeen)
+        if settings is not None and settings.no_logon_reason:
+            return YOUR_PROXY.format(self.proxy)
+        if self._is_kept_from_being_read(tried):
+            return LOGON_BASIC_WITHHELD.remedy
+        return _TO_LOG_ON[tried.outcome]
+
+    def _is_kept_from_being_read(self, tried: SchemeTried) -> bool:
+        """Did `auto` keep back a password that could be read on the way? Then no account is at risk."""
+        kept = tried.scheme is Scheme.BASIC and tried.outcome is Outcome.WITHHELD
+        return kept and not self.asked.schemes and not self.secure
+
+    def _why_untested(self) -> Blocked:
         if own := self._own_limit():
-            return own
+            return Blocked(reason=own, do=FREE)
         if any(self.each(TunnelTried)):  # of other hosts: replay may use another profile than the run
-            return "this host was not tried"
-        return "no authentication scheme could be tried"
+            return Blocked(reason="this host was not tried", do=BY_PROFILE.format(self.profile.name))
+        return Blocked(reason="no authentication scheme could be tried", do=_TO_LOG_ON[Outcome.NO_CREDENTIALS])
 
     def _own_limit(self) -> str | None:
         return f"not tried: {self.untested[0]}" if self.untested else None
 
-    def connect_answers(self) -> Iterator[Answer]:
-        """Return every answer to a CONNECT."""
+    def connect_answers(self) -> Iterator[tuple[str, Answer]]:
+        """Return every answer to a CONNECT, with what was asked for."""
         for seen in self.observations:
-            if isinstance(seen, ChallengesSeen | SchemeTried | TunnelTried) and seen.answer is not None:
-                yield seen.answer
+            if (
+                isinstance(seen, ChallengesSeen | SchemeTried | SchemeRepeated | TunnelTried)
+                and seen.answer is not None
+            ):
+                yield seen.target, seen.answer
+
+
+def _lost_tunnels(evidence: Evidence) -> dict[tuple[str, str, Scheme], list[TunnelTried]]:
+    """Return the tunnels whose CONNECT got no answer, by what they were for."""
+    lost: dict[tuple[str, str, Scheme], list[TunnelTried]] = {}
+    for one in evidence.each(TunnelTried):
+        if one.answer is None:
+            lost.setdefault((one.purpose, one.target, one.scheme), []).append(one)
+    return lost
+
+
+def _is_servers(seen: ChallengesSeen) -> bool:
+    """Does a web server ask (RFC 9110 section 11.6.1)?"""
+    answer = seen.answer
+    return answer is not None and (answer.status == 401 or any(answer.head.values("WWW-Authenticate")))
+
+
+def _is_asked(tried: TunnelTried) -> bool:
+    return tried.scheme is Scheme.NONE and tried.answer is not None and tried.answer.status == 407
 
 
 def logon_code(tried: SchemeTried) -> Code | None:

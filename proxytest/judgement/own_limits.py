@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from proxytest.features.logon.observations import SchemeRepeated, SchemeTried
+from proxytest.features.logon.observations import LogonControl, SchemeRepeated, SchemeTried
 from proxytest.features.pac.observations import PacProxyTried, PacSeen
-from proxytest.features.proxy.observations import ChallengesSeen, ProxyDialled
+from proxytest.features.proxy.observations import AddressAsked, AskedAgain, ChallengesSeen, HeldTunnels, ProxyDialled
 from proxytest.features.tls.observations import PlainAsked
 from proxytest.features.tunnel.observations import DirectTried, TunnelTried
 from proxytest.model.challenge import Scheme
@@ -14,7 +14,20 @@ from proxytest.model.observation import Observation
 _Key = tuple[str, str, Scheme]
 
 #: Judged by a missing answer; for other kinds the checks say that they are undecided.
-_JUDGED = (ProxyDialled, ChallengesSeen, SchemeTried, TunnelTried, PlainAsked, DirectTried, PacSeen, PacProxyTried)
+_JUDGED = (
+    ProxyDialled,
+    ChallengesSeen,
+    AddressAsked,
+    AskedAgain,
+    HeldTunnels,
+    SchemeTried,
+    LogonControl,
+    TunnelTried,
+    PlainAsked,
+    DirectTried,
+    PacSeen,
+    PacProxyTried,
+)
 
 
 def untested(observations: tuple[Observation, ...]) -> tuple[Failed, ...]:

@@ -12,19 +12,42 @@ def passes(target: str, reason: str, *, duration_s: float = 0.0, evidence: tuple
     return Judgement(target=target, status=Status.PASS, reason=reason, duration_s=duration_s, evidence=evidence)
 
 
-def skips(target: str, reason: str, *, because: str | None = None) -> Judgement:
-    """Return a skip: not requested, or blocked by the finding with this code."""
-    return Judgement(target=target, status=Status.SKIP, reason=reason, because=because)
+def skips(target: str, reason: str, *, because: str | None = None, do: str = "") -> Judgement:
+    """Return a skip: not requested, or blocked by the finding with this code; `do` is what would let it be tested."""
+    return Judgement(target=target, status=Status.SKIP, reason=reason, because=because, to_decide=do)
 
 
 def blocked(target: str, why: Blocked) -> Judgement:
     """Return a skip that another finding caused."""
-    return skips(target, why.reason, because=why.code.id if why.code else None)
+    return skips(target, why.reason, because=why.code.id if why.code else None, do=why.to_decide)
 
 
-def undecided(target: str, reason: str, *, code: Code | None = None) -> Judgement:
-    """Return `undecided`: what was seen has more than one explanation."""
-    return Judgement(target=target, status=Status.UNDECIDED, reason=reason, code=code.id if code else None)
+def undecided(target: str, reason: str, *suspected: Finding, code: Code | None = None, do: str = "") -> Judgement:
+    """Return `undecided`: what was seen has several explanations; `suspected` are those that are likely.
+
+    `do` is the command or fact that would decide it; the remedy of the code, where it is not given.
+    """
+    remedies = (one.remedy for one in suspected)
+    return Judgement(
+        target=target,
+        status=Status.UNDECIDED,
+        reason=reason,
+        code=code.id if code else None,
+        findings=suspected,
+        to_decide=do or next(remedies, code.remedy if code else ""),
+    )
+
+
+def doubted(target: str, why: Blocked) -> Judgement:
+    """Return `undecided` for a refusal that another finding explains."""
+    return Judgement(
+        target=target,
+        status=Status.UNDECIDED,
+        reason=why.reason,
+        code=why.code.id if why.code else None,
+        because=why.code.id if why.code else None,
+        to_decide=why.to_decide,
+    )
 
 
 def fails(target: str, *findings: Finding, duration_s: float = 0.0) -> Judgement:

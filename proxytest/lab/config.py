@@ -5,10 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Self
 
+from proxytest.model.credentials import Secret
+
 PERSONALITIES = ("squid", "mcafee-7.1", "mcafee-7.8", "mcafee-hidden", "bluecoat", "cisco-wsa", "isa")
 SCHEMES = ("negotiate", "ntlm", "digest", "basic")
 MECHANISMS = ("kerberos", "ntlm")
 MEDIA = ("udp", "tcp", "tls")
+#: With which the lab's media server and an audit of it prove themselves. It protects nothing: both are on loopback.
+MEDIA_TOKEN = Secret("of-the-lab-and-no-secret")
 DIGEST_ALGORITHMS = ("MD5", "SHA-256")
 
 

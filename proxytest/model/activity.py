@@ -19,3 +19,6 @@ class Activity:
     target: str
     stage: Stage
     note: str = ""  #: how it ended, in a few words
+    at_most: float = 0.0  #: seconds that it may take; 0: not known
+    done: int = 0  #: probes of the run that have nothing more to ask
+    planned: int = 0  #: probes of the run

@@ -120,7 +120,16 @@ def _ipv6(host: str, text: str) -> str:
         parsed = None
     if parsed is None or (percent and not _ZONE.fullmatch(zone)):
         raise UsageError(f"'{text}' has no valid IPv6 address")
-    return f"{parsed}{percent}{zone}"
+    return f"{ipv6_text(parsed)}{percent}{zone}"
+
+
+def ipv6_text(address: ipaddress.IPv6Address) -> str:
+    """Write an address as browsers do (URL standard, "IPv6 serializer"), under every Python.
+
+    Since Python 3.13 `str` writes the IPv4 address in ::ffff:192.0.2.1 with dots, which browsers do not.
+    """
+    mapped = address.ipv4_mapped
+    return str(address) if mapped is None else f"::ffff:{int(mapped) >> 16:x}:{int(mapped) & 0xFFFF:x}"
 
 
 def _a_labels(host: str) -> str:

@@ -11,10 +11,11 @@ from proxytest.model.spellings import spellings
 class Secret:
     """A text that never appears in a repr, format, comparison message, JSON or pickle."""
 
-    __slots__ = ("_text",)
+    __slots__ = ("_text", "traces")
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self.traces: dict[str, tuple[str, ...]] = {}  #: by user, once they were asked for
 
     def reveal(self) -> str:
         """Return the text itself; called only to make bytes for the proxy."""
@@ -60,6 +61,12 @@ class Credentials:
 
     def traces(self) -> tuple[str, ...]:
         """Return the texts that would reveal the password in an output; longest first."""
+        known = self.password.traces
+        if self.user not in known:
+            known[self.user] = self._traces()
+        return known[self.user]
+
+    def _traces(self) -> tuple[str, ...]:
         password = self.password.reveal()
         names = {self.user, self.user.rpartition("\\")[2]}
         # A password of common words is searched only with the name; others are rare enough by themselves.

@@ -66,6 +66,7 @@ class Failure(StrEnum):
     NOT_TLS = "not-tls"
     TLS_ALERT = "tls-alert"
     TLS_PROTOCOL = "tls-protocol"
+    NO_COMMON_PROTOCOL = "tls-no-common-protocol"  #: alert 120: no protocol that ALPN offered is spoken (RFC 7301)
     CERTIFICATE = "certificate-not-trusted"
     NOT_HTTP = "not-http"
     HEAD_TOO_LARGE = "head-too-large"
@@ -110,6 +111,8 @@ class Failed:
     detail: str
     event: int
     status: int | None = None  #: of an HTTP answer that came where something else was due
+    page: bool = False  #: did a page come there?
+    wants_certificate: bool = False  #: did the TLS server ask for a certificate of the client, which has none?
 
     def __str__(self) -> str:
         words = f"{self.operation.label}: {self.failure.words}"

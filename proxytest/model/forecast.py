@@ -23,6 +23,7 @@ class PlannedProbe:
     waits_for: tuple[str, ...]  #: probes that go before
     left_out: str  #: why it is not part of this run; empty if it is
     questions: tuple[PlannedQuestion, ...]
+    last: bool = False  #: does it also wait for all probes that are not last?
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,9 @@ class Outcome(StrEnum):
     ACCEPTED = "accepted"  #: the proxy let the request pass by a 2xx
     NOT_CHALLENGED = "not-challenged"  #: the proxy let the request pass without a proof
     REFUSED = "refused"  #: complete credentials were sent and the proxy asked again
+    NONCE_REFUSED = (
+        "nonce-refused"  #: as REFUSED, but the nonce came on another connection: the password, or the nonce?
+    )
     UNCONFIRMED = (
         "unconfirmed"  #: complete credentials were sent; the answer neither asks again nor lets the request pass
     )

@@ -7,7 +7,7 @@ from proxytest.model.address import Authority, ProxyAddress
 
 
 class Keyword(StrEnum):
-    """The words of a PAC script's answer; Firefox also takes `HTTP` for PROXY."""
+    """The words of a PAC script's answer that Chromium reads."""
 
     DIRECT = "DIRECT"
     PROXY = "PROXY"
@@ -47,6 +47,9 @@ class PacAnswerError(StrEnum):
     URL_AS_ADDRESS = "a proxy whose address is written as a URL"
     NO_PORT = "a proxy without a port"
     DIRECT_WITH_HOST = "DIRECT with an address behind it"
+    FIREFOX_ONLY = "HTTP instead of PROXY, which Firefox reads and others ignore"
+    LINE_BREAK = "a line break inside an element"
+    NOT_ASCII = "a letter beyond ASCII, for which Chromium ignores the whole answer"
 
 
 class PacScriptError(StrEnum):
@@ -65,6 +68,39 @@ class PacScriptError(StrEnum):
     KILLED = "its process had to be killed"
     NO_PROCESS = "this machine could start no process for it"
     NO_TIME = "the calls before it took all the time"
+    LEXICAL = "it declares FindProxyForURL by const, let or class, where browsers do not find it"
+
+
+#: Limits of proxytest: browsers go on, so these are no faults of the script.
+OUR_LIMITS = frozenset(
+    {
+        PacScriptError.LOOPS,
+        PacScriptError.MEMORY,
+        PacScriptError.TOO_LONG,
+        PacScriptError.NAMES,
+        PacScriptError.KILLED,
+        PacScriptError.NO_TIME,
+    }
+)
+
+
+class PacAsker(StrEnum):
+    """Who asks the script."""
+
+    PAGE = "page"  #: with https://
+    WEBSOCKET = "websocket"  #: with wss://
+    WINDOWS = "windows"  #: by FindProxyForURLEx
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A place in a script; both count from 1."""
+
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"line {self.line}, column {self.column}"
 
 
 class PacFileProblem(StrEnum):
@@ -82,6 +118,13 @@ class PacFileProblem(StrEnum):
     CODING = "it is served in a coding that cannot be undone"
     UTF_16 = "it is written in UTF-16"
     NOT_UTF_8 = "it holds bytes that are not UTF-8"
+    UNMARKED_UTF_16 = "it is written in UTF-16, and neither its first bytes nor its type say so"
+    CHARSET = "it is served with a charset that browsers do not know"
+    GZIP = "it is packed by gzip, and no header says so"
+    NUL = "it holds a NUL byte"
+    HTML_COMMENT = "it begins with the start of an HTML comment"
+    ADDRESS = "it is an address, not a script"
+    ODD_CODING = "it is served with an unknown Content-Encoding, which browsers ignore"
     ONLY_EX = "it defines FindProxyForURLEx alone, which only Windows calls"
 
 
@@ -91,6 +134,14 @@ class PacFileIssue:
 
     blemish: PacFileProblem
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSyntax:
+    """A part of the language that the engine of Windows does not know."""
+
+    what: str
+    line: int  #: where it is first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,10 +158,12 @@ class PacRow:
 
     target: str  #: `host:port`
     url: str  #: passed to the script
+    asker: PacAsker = PacAsker.PAGE
     text: str = ""  #: its answer, unchanged, cut to its first characters
     ways: tuple[PacDirective, ...] = ()  #: in the order in which they are tried
     slips: tuple[PacAnswerError, ...] = ()
     fault: PacScriptError | None = None
     detail: str = ""  #: of the fault
+    place: Place | None = None  #: of the fault
     names: tuple[str, ...] = ()  #: that it looked up for this target
     hopeless: tuple[str, ...] = ()  #: patterns that it compared with the URL and that no https:// URL can match

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
 from proxytest.model.challenge import Scheme
 
@@ -20,6 +21,9 @@ class Purpose(StrEnum):
     """What a domain is for."""
 
     SERVICE = "service"  #: the product itself
+    FEATURE = "feature"  #: one feature, which is lost without it; the rest works
+    HYBRID = "hybrid"  #: for nodes and connectors in the company's own network alone
+    CDN = "cdn"  #: what names of the product may be aliases of: for firewalls that resolve names themselves
     REVOCATION = "revocation"  #: OCSP and CRLs, over plain HTTP
     DEPRECATED = "deprecated"  #: no longer needed: can be removed from the allow list when old clients are gone
 
@@ -43,6 +47,13 @@ class Host:
     websocket: str | None = None  #: path of its WebSocket, if it has one
 
 
+@lru_cache(maxsize=16_384)  # checks ask again and again for each target
+def _most_specific(patterns: tuple[str, ...], host: str) -> int | None:
+    """Return the place of the longest pattern that matches a host."""
+    matching = (place for place, pattern in enumerate(patterns) if fnmatchcase(host, pattern))
+    return max(matching, key=lambda place: len(patterns[place]), default=None)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Domain:
     """A name or a `*.` pattern of the allow list."""
@@ -54,6 +65,18 @@ class Domain:
     inspection: Inspection = Inspection.DISCOURAGED
     pinned: bool = False  #: do clients pin the roots of these hosts?
     tenant_restriction: bool = False  #: may a company intercept TLS here on purpose, to insert its tenant header?
+    tenant_hosts: tuple[str, ...] = ()  #: of these: the names that the vendor lists for it; empty: every name
+    lost: str = ""  #: what does not work without it
+    clients: tuple[str, ...] = ()  #: names of the clients that need it; empty: all
+    third_party: bool = False  #: does it belong to another company than the vendor?
+
+    def serves(self, client: str) -> bool:
+        """Does the client need it?"""
+        return not self.clients or client in self.clients
+
+    def may_restrict(self, host: str) -> bool:
+        """May TLS of this host be intercepted on purpose, to insert the tenant header?"""
+        return self.tenant_restriction and (not self.tenant_hosts or host in self.tenant_hosts)
 
     def matches(self, host: str) -> bool:
         """Does the name or pattern match the host? A `*` matches any characters."""
@@ -103,6 +126,7 @@ class MediaRole(StrEnum):
     FALLBACK = "fallback"  #: works, with worse media
     LAST_RESORT = "last-resort"  #: used if nothing else works
     SHARE = "share"  #: screen share
+    NODE_RANGE = "node-range"  #: of a node in the company's own network, such as Video Mesh
     SERVER_RANGE = "server-range"  #: more ports of the servers
     LEGACY_RANGE = "legacy-range"  #: for networks that allowed it long ago
 
@@ -117,6 +141,7 @@ class MediaPorts:
     last: int  #: inclusive
     requirements: tuple[str, ...]
     sni: bool = True  #: for TLS: do the clients send a server name?
+    clients: tuple[str, ...] = ()  #: names of the clients that use them; empty: all that make calls
 
     @property
     def ports(self) -> range:
@@ -137,6 +162,10 @@ class Media:
     ports: tuple[MediaPorts, ...] = ()
     subnets: tuple[str, ...] = ()  #: CIDR, if the vendor publishes them
     mtu: int | None = None  #: bytes of a packet that must pass unfragmented
+    mtu_advised: int | None = None  #: bytes that the vendor advises to keep
+    mtu_ipv6: int | None = None  #: bytes that IPv6 needs at least
+    through_proxy: bool = False  #: do clients send media by TLS through the proxy, if nothing else works?
+    proxied: tuple[str, ...] = ()  #: names of these clients; empty: all that make calls
 
 
 class Configuration(StrEnum):
@@ -158,6 +187,15 @@ class ProxySupport(StrEnum):
     ADVICE = "advice"
 
 
+class ClientKind(StrEnum):
+    """What a client is; the verdict follows the apps, unless the user names others."""
+
+    APP = "app"  #: that people work with
+    DEVICE = "device"  #: in a room
+    NODE = "node"  #: of a hybrid service, in the company's data centre
+    CONNECTOR = "connector"  #: between the cloud and a service of the company
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Client:
     """A client program and what it supports."""
@@ -171,7 +209,9 @@ class Client:
     configuration: tuple[Configuration, ...] = (Configuration.MANUAL,)
     custom_ca: bool = False  #: does it accept a proxy's CA that the company deployed?
     media: bool = True  #: does it take part in calls?
+    kind: ClientKind = ClientKind.APP
     note: str = ""
+    wired_access: str = ""  #: how it is admitted to a network by IEEE 802.1X
 
     def speaks(self, scheme: Scheme, mechanism: str | None) -> bool:
         """Can it log on by this scheme with this mechanism?"""
@@ -189,6 +229,29 @@ class Client:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """A service of the network that clients need beside the proxy, such as DNS."""
+
+    name: str
+    transports: tuple[Transport, ...]
+    port: int
+    text: str  #: who needs it, and from whom
+    requirements: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """A part of the product, and whether the profile covers it."""
+
+    subject: str
+    covered: bool
+    text: str  #: what is covered, or where else its requirements are
+
+
+_Day = date  #: for a class with a field of this name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
     """The product's network requirements at one date."""
 
@@ -202,16 +265,24 @@ class Profile:
     pins: Pins
     media: Media = field(default_factory=Media)
     least_tls: TlsVersion | None = None  #: for HTTPS and WSS; None: the document requires none
+    seen_unchanged: _Day | None = None  #: when the source was last looked at, and had not changed
+    ciphers: tuple[str, ...] = ()  #: of TLS, as the document names them
+    services: tuple[Service, ...] = ()
+    scope: tuple[Scope, ...] = ()
 
     @property
     def pac_supported(self) -> bool:
         """Does any client that works behind a proxy read PAC files?"""
         return any(client.reads_pac for client in self.clients if client.behind_proxy is ProxySupport.YES)
 
+    def pattern(self, text: str) -> Domain | None:
+        """Return the domain with exactly this pattern."""
+        return next((domain for domain in self.domains if domain.pattern == text), None)
+
     def domain_of(self, host: str) -> Domain | None:
         """Return the most specific domain that covers a host."""
-        matching = (domain for domain in self.domains if domain.matches(host))
-        return max(matching, key=lambda domain: len(domain.pattern), default=None)
+        place = _most_specific(tuple([domain.pattern for domain in self.domains]), host)
+        return None if place is None else self.domains[place]
 
     def host(self, name: str, port: int) -> Host | None:
         """Return the profile's own entry of a host on a port."""

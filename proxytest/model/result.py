@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from proxytest.model.traffic import Traffic
 from proxytest.model.waiver import Waived
 
 
@@ -75,6 +76,7 @@ class Judgement:
     evidence: tuple[int, ...] = ()  #: numbers of events that show it, if there is no finding
     code: str | None = None  #: of what is undecided
     because: str | None = None  #: of a skip: the code of the finding that blocked it
+    to_decide: str = ""  #: the command or fact that would decide it; empty where it is decided, or was not asked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +95,8 @@ class Result:
     code: str | None = None  #: of what is undecided
     because: str | None = None  #: of a skip: the code of the finding that blocked it
     evidence: tuple[int, ...] = ()  #: numbers of events that show it, if there is no finding
+    traffic: tuple[Traffic, ...] = ()  #: what a failure of its check stops
+    to_decide: str = ""  #: the command or fact that would decide it; empty where it is decided, or was not asked for
 
     @property
     def cited(self) -> frozenset[int]:

@@ -8,9 +8,11 @@ from proxytest.model.challenge import Scheme
 from proxytest.model.event import Event
 from proxytest.model.expectation import Compared, Expected
 from proxytest.model.observation import Observation
+from proxytest.model.open_verdict import ToDecide
 from proxytest.model.profile import Profile
 from proxytest.model.result import Result
 from proxytest.model.waiver import Waiver, WaiverUse
+from proxytest.model.withdrawn import Stopping
 
 FORMAT = 2  #: increased when a key of the JSON report changes its meaning or is removed, or a status is added
 
@@ -61,6 +63,8 @@ class ClientVerdict:
     reasons: tuple[str, ...]
     codes: tuple[str, ...] = ()  #: of the findings that the reasons tell of
     evidence: tuple[int, ...] = ()  #: numbers of the events that these cite
+    decides: bool = True  #: does the run's verdict follow it?
+    to_decide: ToDecide | None = None  #: what would decide it, where the verdict is inconclusive
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +89,12 @@ class Asked:
     own_roots: bool = False  #: do the user's roots replace the public ones and the pins?
     strict: bool = False  #: is a warning a failure?
     name: str = ""  #: of the run, if a scenario has several
+    title: str = ""  #: of the scenario
+    site: str = ""  #: where the proxy is used, as the user calls it
+    user: str = ""  #: the account; empty where none was given, and where the report is to leave it out
+    anonymous: bool = False  #: is the account left out?
+    signed_on: bool = False  #: does the signed-on user log on, whose name is not known here?
+    clients: tuple[str, ...] = ()  #: that the user named, so that the verdict follows them; empty: the profile's apps
     expect: Expect = field(default_factory=Expect)
     waivers: tuple[Waiver, ...] = ()
 
@@ -95,6 +105,14 @@ class Tool:
 
     name: str
     version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Machine:
+    """The machine that audits; empty in reports of earlier versions."""
+
+    name: str = ""
+    address: str = ""  #: from which it reached the proxy, or would have; empty where none was tried
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,3 +134,6 @@ class Run:
     expectations: tuple[Compared, ...] = ()
     waivers: tuple[WaiverUse, ...] = ()
     complete: bool = True  #: did it run to its end? If not, what was observed until then is judged
+    machine: Machine = field(default_factory=Machine)
+    to_decide: ToDecide | None = None  #: what would decide it, where the verdict is inconclusive
+    forecast: tuple[Stopping, ...] = ()  #: who works today, and stops when something is withdrawn

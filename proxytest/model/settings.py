@@ -1,6 +1,6 @@
 """The machine's proxy settings, by source, without passwords."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -69,6 +69,7 @@ class SourceSeen:
     https: str | None = None  #: proxy of https:// targets
     socks: str | None = None
     pac: str | None = None
+    script: str = field(default="", repr=False)  #: macOS: a PAC script in the settings themselves; no run keeps it
     autodetect: bool = False  #: is WPAD enabled?
     direct: bool = False  #: is "no proxy" configured? False if nothing is configured
     exceptions: tuple[str, ...] = ()  #: hosts that are reached directly, in the notation of the source

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from types import MappingProxyType, ModuleType
 
-from proxytest.model.address import ProxyAddress
 from proxytest.model.profile import Profile
 from proxytest.policy import products
 from proxytest.policy.fragment_page import Product
+from proxytest.policy.site import Site
 
-_Writer = Callable[[Profile, ProxyAddress], str]
+_Writer = Callable[[Profile, Site], str]
 
 
 def _module(name: str) -> ModuleType:
@@ -18,9 +18,9 @@ def _module(name: str) -> ModuleType:
 
 
 def _late(name: str) -> _Writer:
-    def write(profile: Profile, proxy: ProxyAddress) -> str:
+    def write(profile: Profile, site: Site) -> str:
         writer: _Writer = _module(name).fragment
-        return writer(profile, proxy)
+        return writer(profile, site)
 
     return write
 

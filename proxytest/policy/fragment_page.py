@@ -8,8 +8,9 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from proxytest.model.listing import listed
 from proxytest.model.newest import newer_than
-from proxytest.model.profile import Domain, MediaRole, Profile
+from proxytest.model.profile import Domain, MediaPorts, MediaRole, Profile, Purpose
 from proxytest.policy.needs import Needs
 from proxytest.policy.patterns import minimal
 
@@ -28,10 +29,16 @@ class Product:
     mark: str  #: begins a comment that runs to the end of the line
     does: str
     where: str
+    caution: str  #: what else its lines change
     source: str  #: titles of the vendor's public documentation
     proof: str  #: how it is known to work, or that it is not
     found_as: tuple[str, ...] = ()  #: what a run calls the product, where it finds it out
     names_proxy: bool = False  #: is it for clients, and says where the proxy is?
+
+    @property
+    def warnings(self) -> tuple[str, str]:
+        """What stands above its lines wherever they are shown."""
+        return f"Where it goes: {self.where}", f"CAUTION: {self.caution}"
 
 
 def remark(mark: str, *sentences: str) -> Iterator[str]:
@@ -62,11 +69,12 @@ def header(product: Product, profile: Profile) -> Iterator[str]:
         product.mark,
         f"Made by: proxytest policy --for {product.name}",
         f"Profile: {profile.name} of {profile.date}: {profile.title}",
+        *([f"Its source was seen unchanged on {profile.seen_unchanged}."] if profile.seen_unchanged else []),
         *([f"For today's Webex: --profile {newer}"] if (newer := newer_than(profile.date)) else []),
         f"What it does: {product.does}",
-        f"Where it goes: {product.where}",
         f"Vendor's documentation: {product.source}",
         f"Proof: {product.proof}",
+        *product.warnings,
     )
 
 
@@ -77,12 +85,34 @@ def section(mark: str, title: str, *sentences: str) -> Iterator[str]:
 
 
 def patterns(mark: str, domains: Iterable[Domain]) -> Iterator[str]:
-    """Return patterns with their requirements, and note those that another one covers."""
-    listed = tuple(domains)
-    kept = set(minimal(domain.pattern for domain in listed))
-    for domain in listed:
-        note = "" if domain.pattern in kept else "; covered by another pattern"
-        yield from remark(mark, f"{domain.pattern} ({', '.join(domain.requirements)}{note})")
+    """Return patterns with their requirements, by purpose, and note those that another one covers."""
+    every = tuple(domains)
+    kept = set(minimal(domain.pattern for domain in every))
+    purposes = tuple(dict.fromkeys(domain.purpose for domain in every))
+    for purpose in purposes:
+        if len(purposes) > 1:
+            yield from remark(mark, _HEADINGS[purpose])
+        for domain in every:
+            if domain.purpose is purpose:
+                yield from remark(mark, _described(domain, covered=domain.pattern not in kept))
+
+
+#: Only these stand in one list together, and in a PAC file revocation does so too.
+_HEADINGS = {
+    Purpose.SERVICE: "Required:",
+    Purpose.FEATURE: "Features, each lost without its name; leave out those that you do not want:",
+    Purpose.REVOCATION: "Revocation of certificates:",
+}
+
+
+def _described(domain: Domain, *, covered: bool) -> str:
+    """Return a pattern, its requirements, and what is lost without it."""
+    words = [", ".join(domain.requirements)]
+    words += [f"lost without it: {domain.lost}"] if domain.lost else []
+    words += [f"for {', '.join(domain.clients)}"] if domain.clients else []
+    words += ["third party"] if domain.third_party else []
+    words += ["covered by another pattern"] if covered else []
+    return f"{domain.pattern} ({'; '.join(words)})"
 
 
 def commented(mark: str, lines: Iterable[str]) -> Iterator[str]:
@@ -115,9 +145,32 @@ def media(mark: str, needs: Needs) -> Iterator[str]:
         return
     yield from section(mark, "Media do not go through the proxy: for the firewall")
     for ports in needs.media.ports:
-        old = ": only if it was opened long ago" if ports.role is MediaRole.LEGACY_RANGE else ""
-        yield from remark(mark, f"{ports} ({ports.role}{old}; {', '.join(ports.requirements)})")
+        yield from remark(mark, port_row(ports))
     yield from remark(mark, f"To: {', '.join(needs.media.subnets) or 'every address'}")
+    yield from beside_media(mark, needs)
+
+
+def beside_media(mark: str, needs: Needs) -> Iterator[str]:
+    """Return the size of packets, and the services of the network that clients need too."""
+    if needs.media.mtu_advised:
+        least = f"; {needs.media.mtu_ipv6} is the least for IPv6" if needs.media.mtu_ipv6 else ""
+        mtu = f"Keep an MTU of {needs.media.mtu_advised} bytes; never go below {needs.media.mtu}{least}."
+        yield from remark(mark, mtu)
+    for one in needs.services:
+        transports = listed(transport.upper() for transport in one.transports)
+        yield from remark(mark, f"{one.name}, {transports} port {one.port} ({', '.join(one.requirements)}): {one.text}")
+
+
+_ONLY_IF = {
+    MediaRole.LEGACY_RANGE: ": only if it was opened long ago",
+    MediaRole.NODE_RANGE: ": only for media nodes in your own network",
+}
+
+
+def port_row(ports: MediaPorts) -> str:
+    """Return ports with their role, their requirements, and who uses them."""
+    users = f"; for {', '.join(ports.clients)}" if ports.clients else ""
+    return f"{ports} ({ports.role}{_ONLY_IF.get(ports.role, '')}; {', '.join(ports.requirements)}{users})"
 
 
 def page(lines: Iterable[str]) -> str:

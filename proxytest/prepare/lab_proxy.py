@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from proxytest.lab.config import LabConfig
+from proxytest.lab.config import MEDIA_TOKEN, LabConfig
 from proxytest.lab.process import Lab, LabError, find_lab_python, running_lab
 from proxytest.model.credentials import Secret
 from proxytest.model.errors import UsageError
@@ -16,7 +16,7 @@ from proxytest.model.profile import Profile
 from proxytest.prepare.media_hosts import lab_media
 from proxytest.prepare.merge_options import Options
 from proxytest.probe.plan import Plan
-from proxytest.scenario.profile_file import load_profile
+from proxytest.scenario.kept_profile import load_kept_profile
 from proxytest.scenario.scenario import Scenario
 
 #: Where `.venv-lab` is looked for, in this order: in the checkout, if it is what runs; beside the virtual environment,
@@ -72,7 +72,7 @@ async def planned_in_lab(options: Options, scenario: Scenario, make: MakePlan) -
 
     Raises UsageError.
     """
-    config = lab_config(scenario, load_profile(options.profile or DEFAULT))
+    config = lab_config(scenario, load_kept_profile(options.profile or DEFAULT))
     async with started_lab(config, options.lab_python) as lab:
         there = replace(
             options,
@@ -83,7 +83,8 @@ async def planned_in_lab(options: Options, scenario: Scenario, make: MakePlan) -
         )
         plan = replace(make(there, _lab_password(there, config)), throwaway=True)
         if not there.media:
-            plan = replace(plan, media=lab_media(lab.media, lab.address, plan.profile))
+            media = lab_media(lab.media, lab.address, plan.profile)
+            plan = replace(plan, media=media, reflector_token=MEDIA_TOKEN)
         yield plan
 
 

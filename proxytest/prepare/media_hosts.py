@@ -6,7 +6,7 @@ from proxytest.model.address import Authority, parse_authority
 from proxytest.model.media import MediaHost
 from proxytest.model.profile import MediaRole, Profile, Transport
 
-_RANGES = (MediaRole.SERVER_RANGE, MediaRole.LEGACY_RANGE)
+_RANGES = (MediaRole.SERVER_RANGE, MediaRole.LEGACY_RANGE, MediaRole.NODE_RANGE)
 
 
 def media_hosts(named: tuple[str, ...], profile: Profile) -> tuple[MediaHost, ...]:
@@ -23,6 +23,7 @@ def lab_media(ports: Mapping[str, int], address: str, profile: Profile) -> tuple
     stand_ins = {
         (row.transport, port): ports[row.transport]
         for row in profile.media.ports
+        if row.role is not MediaRole.NODE_RANGE
         for port in row.ports
         if row.transport in ports
     }

@@ -18,6 +18,8 @@ class Options(RunOptions):
     proxy_source: str | None = None
     password: PasswordSource | None = None  #: of the scenario
     name: str = ""  #: of a run among several of the scenario
+    title: str = ""  #: of the scenario
+    accounts: tuple[str, ...] = ()  #: of the scenario's other runs, where they are to be left out
     expect: Expect = field(default_factory=Expect)
     waivers: tuple[Waiver, ...] = ()
     checks: Mapping[str, str] = field(default_factory=dict)  #: of the scenario: where each is named
@@ -26,7 +28,7 @@ class Options(RunOptions):
 def merged(options: Options, scenario: Scenario) -> Options:
     """Return the options, with missing ones from the scenario."""
     said = {key for key, value in vars(options).items() if value and key in SCENARIO_KEYS}
-    tried_out = options.lab is not None and bool(options.clients or said - {"strict"})
+    tried_out = options.lab is not None and bool(said - {"strict"})
     own_user = options.user is not None and options.user != scenario.user
     return replace(
         options,
@@ -34,6 +36,8 @@ def merged(options: Options, scenario: Scenario) -> Options:
         proxy_source="--proxy" if options.proxy else scenario.path.name,
         password=None if own_user else scenario.password,
         name=scenario.name,
+        title=scenario.title,
+        accounts=scenario.accounts,
         expect=Expect() if tried_out else scenario.expect,  # a lab's proxy that is tried otherwise than written
         waivers=scenario.waivers,
         checks=scenario.checks,

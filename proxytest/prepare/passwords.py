@@ -60,9 +60,7 @@ def _from_keyring(service: str, user: str) -> str:
         import keyring
         from keyring.errors import KeyringError, NoKeyringError
     except ImportError:
-        raise UsageError(
-            "the scenario uses the keyring, which needs a package: pip install 'proxytest[keyring]'"
-        ) from None
+        raise UsageError("the scenario uses the keyring, which needs a package: pip install keyring") from None
     try:
         password = keyring.get_password(service, user)
     except NoKeyringError:

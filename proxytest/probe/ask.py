@@ -1,18 +1,40 @@
 """Send requests to the proxy, with or without a log-on."""
 
 import ssl
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 
+from proxytest.model.challenge import Scheme
 from proxytest.model.event import Operation
 from proxytest.model.logon import Logon
 from proxytest.probe.identity import Identity
+from proxytest.probe.kept_tunnel import KeptTunnel
 from proxytest.protocol.auth.flow import AuthFlow, anonymous
 from proxytest.protocol.request import Request
 from proxytest.wire.chain_inspector import ChainInspector
 from proxytest.wire.dial import Dialler
 from proxytest.wire.drive import Dialogue, Greet, run_dialogue
 from proxytest.wire.permits import NOTHING_TO_PROVE, Permits
+
+#: The first request may be a proof, which a close of a connection that waited would lose.
+_PROVES_AT_ONCE = frozenset({Scheme.BASIC, Scheme.NEGOTIATE})
+
+
+@dataclass(slots=True)
+class InProgress:
+    """Counts the tunnels that are in progress at the same time."""
+
+    count: int = 0
+
+    @contextmanager
+    def one_more(self) -> Iterator[None]:
+        """Count one, from now until the end of the block."""
+        self.count += 1
+        try:
+            yield
+        finally:
+            self.count -= 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +46,8 @@ class Access:
     inspector: ChainInspector
     context: ssl.SSLContext  #: for the far end; accepts any certificate
     tls: bool = True  #: does the far end use TLS? Other protocols of a program are not known here
+    kept: KeptTunnel | None = None  #: where a program goes on in the tunnel of its log-on
+    in_progress: InProgress = field(default_factory=InProgress)
 
     async def ask(
         self,
@@ -42,6 +66,7 @@ class Access:
             kind=kind,
             permits=permits or self.identity.permits,
             greet=greet,
+            fresh=logon.scheme in _PROVES_AT_ONCE,
         )
 
 

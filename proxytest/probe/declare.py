@@ -21,6 +21,13 @@ class Lane(Enum):
     PAST = "past"  #: past it, which the proxy does not see
 
 
+class Trouble(Enum):
+    """What went wrong with a task, if a second try by itself may tell why."""
+
+    LOST = "lost"  #: perhaps by chance: it is tried once more in any case
+    REFUSED = "refused"  #: perhaps because of what ran beside it: it is tried once more if something did
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
     """One question to one target. Tasks with the same title, target, attempt and subject are the same."""
@@ -33,6 +40,9 @@ class Task:
     lane: Lane = Lane.PROXY
     #: What is observed without asking, if the first task for this target timed out in a tunnel; None: ask anyway.
     unanswered: Callable[[Observation], Observation] | None = None
+    alone: bool = False  #: is it run when nothing else is in progress through the proxy?
+    #: What went wrong; then the task is run once more, when nothing else is in progress. None: never.
+    trouble: Callable[[Observation], Trouble | None] | None = None
 
     @property
     def identity(self) -> tuple[str, str, int, str]:
@@ -48,6 +58,7 @@ class Case:
     evidence: Evidence
     remaining: int = 1  #: failed log-ons that are still allowed
     spent: str = ""  #: why no more are allowed
+    silent: bool = False  #: does the proxy leave a request without an answer, now?
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,3 +116,6 @@ class Probe:
     asks: Callable[[Case], Iterable[Task | Observation]]
     foresees: Callable[[Plan], Iterable[Foreseen]]
     when: Callable[[Plan], str] = always  #: why it is not part of a run; empty if it is
+    hurries: bool = False  #: is it called while its tasks are under way, if the proxy is silent?
+    last: bool = False  #: does it wait for all probes that are not last themselves?
+    revisits: tuple[type[Observation], ...] = ()  #: it is called again where more of these were observed since

@@ -10,6 +10,11 @@ from proxytest.wire.connection import ProxyConnection
 from proxytest.wire.operation import OperationFailed
 from proxytest.wire.tunnel import Tunnel
 
+#: What only a peer that speaks TLS says, even where it refuses the handshake.
+SPEAKS_TLS = frozenset({Failure.TLS_ALERT, Failure.NO_COMMON_PROTOCOL})
+#: Where the peer is verified at once, since the tunnel is kept: it spoke TLS too, and will be told of.
+_UNVERIFIED = frozenset({Failure.CERTIFICATE, Failure.TLS_PROTOCOL})
+
 
 @dataclass(slots=True)
 class FarEnd:
@@ -17,6 +22,7 @@ class FarEnd:
 
     access: Access
     target: Authority
+    sni: bool = True  #: is it told the name that is wanted?
     tunnel: Tunnel | None = None
     tls: TlsSeen | None = None
     failed: Failed | None = None
@@ -25,7 +31,8 @@ class FarEnd:
         """Do the handshake; None if the peer uses TLS, even if it refuses the handshake with an alert."""
         if self.tunnel is None and self.access.tls:
             await self._shake_hands(connection)
-        return None if self.failed is None or self.failed.failure is Failure.TLS_ALERT else self.failed
+        spoken = SPEAKS_TLS if self.access.kept is None else SPEAKS_TLS | _UNVERIFIED
+        return None if self.failed is None or self.failed.failure in spoken else self.failed
 
     async def _shake_hands(self, connection: ProxyConnection) -> None:
         access, dialler = self.access, self.access.dialler
@@ -33,7 +40,7 @@ class FarEnd:
             connection, self.target, recorder=dialler.recorder, limits=dialler.limits, user_agent=dialler.user_agent
         )
         try:
-            self.tls = await self.tunnel.start_tls(access.context, access.inspector)
+            self.tls = await self.tunnel.start_tls(access.context, access.inspector, sni=self.sni)
         except OperationFailed as error:
             self.failed = error.failed
 

@@ -38,6 +38,10 @@ def logon_by(scheme: Scheme, evidence: Evidence) -> Logon:
 
 def working(evidence: Evidence) -> tuple[Logon, ...]:
     """Return the log-ons that work, the strongest first."""
+    return evidence.derived(_working)
+
+
+def _working(evidence: Evidence) -> tuple[Logon, ...]:
     if not evidence.answered:
         return ()
     if challenged(evidence) is None:
@@ -53,5 +57,14 @@ def strongest(evidence: Evidence) -> Logon:
 
 def working_for(target: str, evidence: Evidence) -> tuple[Logon, ...]:
     """Return the log-ons for one target; hosts may be exempt from the log-on."""
-    asked = [seen for seen in evidence.each(ChallengesSeen) if seen.target == target and seen.answer is not None]
-    return (NO_LOGON,) if any(not demands(seen) for seen in asked) else working(evidence)
+    asked = evidence.derived(_last_answers).get(target)
+    return (NO_LOGON,) if asked and not demands(asked) and not _trouble(asked) else working(evidence)
+
+
+def _last_answers(evidence: Evidence) -> dict[str, ChallengesSeen]:
+    return {seen.target: seen for seen in evidence.each(ChallengesSeen) if seen.answer is not None}
+
+
+def _trouble(seen: ChallengesSeen) -> bool:
+    """Does the answer tell nothing of this host's log-on? Errors and limits may come before it is asked for."""
+    return seen.answer is not None and (seen.answer.status == 429 or seen.answer.status >= 500)

@@ -2,12 +2,14 @@
 
 import ssl
 from collections.abc import Callable
-from typing import TypeVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
 
 from proxytest import __version__
 from proxytest.model.address import ProxyAddress
 from proxytest.probe.ask import Access
 from proxytest.probe.identity import Guard, Identity
+from proxytest.probe.kept_tunnel import KeptTunnel
 from proxytest.probe.plan import Plan
 from proxytest.wire.chain_inspector import ChainInspector
 from proxytest.wire.clock import utc_now
@@ -16,6 +18,9 @@ from proxytest.wire.recorder import Recorder
 from proxytest.wire.trust import far_end_context, proxy_context
 
 USER_AGENT = f"proxytest/{__version__}"
+
+if TYPE_CHECKING:
+    from proxytest.model.observation import Observation
 
 _T = TypeVar("_T")
 
@@ -27,8 +32,11 @@ class Network:
         self.plan = plan
         self.recorder = recorder
         self.guard = guard
-        self.inspector = ChainInspector(plan.trusted, recorder=recorder, clock=utc_now, system=plan.system)
+        self.inspector = ChainInspector(
+            plan.trusted, recorder=recorder, clock=utc_now, system=plan.system, verifiers=plan.verifiers
+        )
         self.context = far_end_context()
+        self.noted: list[Observation] = []  #: of controls that the guard asked for
         self._access: Access | None = None
         self._shared: dict[type, object] = {}
 
@@ -43,6 +51,30 @@ class Network:
             context=self.context,
             tls=self.plan.tls,
         )
+
+    def use_address(self, address: str) -> None:
+        """Reach the proxy by this one of its addresses from now on."""
+        self._access = replace(self.access, dialler=self.access.dialler.by_address(address))
+
+    @property
+    def silent(self) -> int:
+        """The number of requests that the proxy leaves without an answer."""
+        return self._access.dialler.distance.silent if self._access is not None else 0
+
+    def close(self) -> None:
+        """Close what waits for a request."""
+        if self._access is not None:
+            self._access.dialler.close()
+
+    def keep(self, kept: KeptTunnel) -> None:
+        """Keep the tunnel of a log-on for a program, whose far end is verified in it."""
+        self._access = replace(self.access, kept=kept, context=kept.context or self.access.context)
+
+    def slow_down(self) -> None:
+        """Open connections more slowly from now on: the proxy has shown a limit."""
+        if self._access is not None:
+            dialler, quiet = self._access.dialler, self.plan.limits.quiet
+            dialler.pace = min(max(2 * dialler.pace, quiet / 4), quiet / 2)
 
     @property
     def access(self) -> Access:

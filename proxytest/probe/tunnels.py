@@ -4,13 +4,17 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TypeVar
 
-from proxytest.features.tunnel.observations import TunnelTried
+from proxytest.features.proxy.observations import ChallengesSeen
+from proxytest.features.tunnel.observations import HttpsTried, TunnelTried
+from proxytest.judgement.evidence import Evidence
 from proxytest.model.address import Authority
-from proxytest.model.event import Failure, Operation
+from proxytest.model.challenge import Scheme
+from proxytest.model.event import Failed, Failure, Operation
 from proxytest.model.logon import Logon
 from proxytest.model.observation import Observation
 from proxytest.model.outcome import Outcome
 from proxytest.probe.ask import Access
+from proxytest.probe.declare import Trouble
 from proxytest.probe.far_end import FarEnd
 from proxytest.protocol.request import connect
 from proxytest.wire.operation import OperationFailed
@@ -25,10 +29,17 @@ Inside = Callable[[Tunnel, _T], Awaitable[_T]]
 _BREAKS = frozenset({Failure.CLOSED, Failure.RESET, Failure.REFUSED, Failure.OWN_LIMIT})
 
 
-async def try_tunnel(access: Access, target: Authority, logon: Logon, kind: type[_T], inside: Inside[_T]) -> _T:
+async def try_tunnel(
+    access: Access, target: Authority, logon: Logon, kind: type[_T], inside: Inside[_T], *, sni: bool = True
+) -> _T:
     """Open a tunnel and act inside; network failures are in the observation, which is of this kind."""
-    recorder, far_end = access.dialler.recorder, FarEnd(access, target)
-    start = recorder.elapsed()
+    with access.in_progress.one_more():
+        return await _try_tunnel(access, FarEnd(access, target, sni=sni), logon, kind, inside)
+
+
+async def _try_tunnel(access: Access, far_end: FarEnd, logon: Logon, kind: type[_T], inside: Inside[_T]) -> _T:
+    recorder, target = access.dialler.recorder, far_end.target
+    start, beside = recorder.elapsed(), access.in_progress.count - 1
     try:
         dialogue = await access.ask(connect(target), logon, greet=far_end.greet)
         tried = kind(
@@ -38,6 +49,10 @@ async def try_tunnel(access: Access, target: Authority, logon: Logon, kind: type
             answer=dialogue.answer,
             detail=recorder.scrubber.scrub(dialogue.ended.detail),
             failed=dialogue.failed,
+            logon_s=dialogue.logon_s,
+            begun_again=dialogue.ended.begun_again,
+            started_s=round(start, 3),
+            beside=max(beside, access.in_progress.count - 1),
             events=dialogue.events,
         )
         if dialogue.connection is not None:
@@ -60,12 +75,19 @@ async def _go_inside(far_end: FarEnd, tried: _T, inside: Inside[_T]) -> _T:
         return replace(tried, failed=error.failed)
 
 
-def is_lost(tried: TunnelTried) -> bool:
-    """Did the connection to the proxy fail before CONNECT was answered?
+def trouble_of(seen: Observation) -> Trouble | None:
+    """Return what went wrong with a tunnel, if a second try by itself may tell why.
 
-    Of many connections one may be lost by chance: only two losses are a fault of the proxy.
+    Of many connections one may be lost by chance: only two losses are a fault of the proxy. What waited in vain is not
+    waited for again, and a refused proof is not sent again.
     """
-    return tried.answer is None and tried.failed is not None and tried.failed.failure in _BREAKS
+    if not isinstance(seen, TunnelTried) or seen.outcome in (Outcome.WITHHELD, Outcome.REFUSED):
+        return None
+    if seen.failed is not None and seen.failed.failure is Failure.TIMEOUT:
+        return None
+    if seen.answer is None and seen.failed is not None and seen.failed.failure in _BREAKS:
+        return Trouble.LOST
+    return Trouble.REFUSED if seen.failed is not None or not seen.opened else None
 
 
 def as_unanswered(kind: type[_T], logon: Logon) -> Callable[[Observation], Observation]:
@@ -83,10 +105,25 @@ def as_unanswered(kind: type[_T], logon: Logon) -> Callable[[Observation], Obser
     return shown
 
 
+def known_to_wait(target: Authority, logon: Logon, evidence: Evidence) -> HttpsTried | None:
+    """Return a tunnel whose CONNECT, the very same without a log-on, was waited for in vain before."""
+    asked = [one for one in evidence.each(ChallengesSeen) if one.target == str(target)]
+    failed = asked[-1].failed if asked and asked[-1].answer is None else None
+    if failed is None or logon.scheme is not Scheme.NONE or not _waited(failed):
+        return None
+    return HttpsTried(
+        target=str(target), scheme=logon.scheme, outcome=Outcome.FAILED, failed=failed, events=asked[-1].events
+    )
+
+
 def timed_out_in_tunnel(seen: Observation) -> bool:
     """Did CONNECT, or TLS in the tunnel, time out?"""
     failed = seen.failed if isinstance(seen, TunnelTried) else None
-    return failed is not None and failed.failure is Failure.TIMEOUT and failed.operation in _TUNNEL
+    return failed is not None and _waited(failed)
+
+
+def _waited(failed: Failed) -> bool:
+    return failed.failure is Failure.TIMEOUT and failed.operation in _TUNNEL
 
 
 _TUNNEL = (Operation.CONNECT, Operation.TLS)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import AddressValueError, IPv6Address
 
-from proxytest.model.address import Authority
+from proxytest.model.address import Authority, ipv6_text
 from proxytest.model.profile import Domain
 
 _LONGEST = 2048
@@ -68,7 +68,7 @@ def _host(text: str) -> str | None:
     if not text.startswith("["):
         return text.removesuffix(".").lower()
     try:
-        return str(IPv6Address(text.strip("[]")))
+        return ipv6_text(IPv6Address(text.strip("[]")))
     except AddressValueError:
         return None
 

@@ -2,23 +2,28 @@
 
 import base64
 import warnings
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections import deque
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from ipaddress import ip_address
+from threading import RLock
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import MD5, SHA1, SHA256, Hash
 from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.hazmat.primitives.serialization.pkcs7 import load_der_pkcs7_certificates
+from cryptography.hazmat.primitives.serialization.pkcs7 import load_der_pkcs7_certificates, load_pem_pkcs7_certificates
 
-from proxytest.model.certificate import Anchor, Certificate
+from proxytest.model.certificate import Anchor, Certificate, Namesake
+from proxytest.protocol.issuance import comparable, issued, same_name, signed
 
+_ONE_THREAD = RLock()
 MAX_CHAIN = 20  #: certificates that are read
-_MAX_STEPS = 100  #: candidate issuers tried in one search
+_MAX_STEPS = 200  #: paths looked at in one search
 
 _NO_CERTIFICATE = (ValueError, UnsupportedAlgorithm, x509.InvalidVersion)  #: for unreadable data
 _UNREADABLE = (x509.DuplicateExtension, x509.UnsupportedGeneralNameType, ValueError)  #: of extensions
@@ -29,12 +34,27 @@ class TrustAnchors:
     """Roots, and where each came from."""
 
     roots: tuple[tuple[x509.Certificate, str], ...]  #: certificate, source
+    kept: tuple[tuple[x509.Certificate, str], ...] = ()  #: certificates of a store that does not trust them, and why
     pinned: frozenset[str] = frozenset()  #: SHA-256 of further roots, trusted when a chain presents them itself
 
     @cached_property
     def by_fingerprint(self) -> Mapping[str, tuple[x509.Certificate, str]]:
         """The roots by fingerprint; computing the fingerprints is the slowest part of a search."""
         return {fingerprint(root): (root, source) for root, source in self.roots}
+
+    @cached_property
+    def by_name(self) -> Mapping[Hashable, tuple[x509.Certificate, ...]]:
+        """The roots by what they are called."""
+        named: dict[Hashable, tuple[x509.Certificate, ...]] = {}
+        for root, _ in self.by_fingerprint.values():
+            named[comparable(root.subject)] = (*named.get(comparable(root.subject), ()), root)
+        return named
+
+    @cached_property
+    def dates(self) -> tuple[datetime, ...]:
+        """The moments at which a root begins or ceases to be valid."""
+        certificates = [one for one, _ in (*self.roots, *self.kept)]
+        return tuple(date for one in certificates for date in (one.not_valid_before_utc, one.not_valid_after_utc))
 
 
 def load_roots(pem: bytes, source: str) -> TrustAnchors:
@@ -61,22 +81,30 @@ def read_chain(chain: Iterable[bytes]) -> tuple[x509.Certificate, ...]:
     return tuple(read)
 
 
-def read_published(content: bytes) -> tuple[bytes, ...]:
-    """Return the DER certificates in a file that a `caIssuers` URL names: one certificate, or a certs-only CMS message.
+def read_published(content: bytes) -> tuple[x509.Certificate, ...]:
+    """Return the certificates in a file that a `caIssuers` URL names.
 
-    RFC 5280 section 4.2.2.1. IdenTrust, whose roots sign for the cloud, publishes the latter.
+    RFC 5280 section 4.2.2.1: one certificate, or a certs-only CMS message. IdenTrust, whose roots sign for the cloud,
+    publishes the latter. Both should be DER, and are found as PEM.
     """
-    try:
-        with _unwarned():
-            return tuple(one.public_bytes(Encoding.DER) for one in load_der_pkcs7_certificates(content))
-    except _NO_CERTIFICATE:
-        return (content,)
+    for read in (_read_one, load_der_pkcs7_certificates, x509.load_pem_x509_certificates, load_pem_pkcs7_certificates):
+        with suppress(*_NO_CERTIFICATE), _unwarned():
+            if found := read_chain(one.public_bytes(Encoding.DER) for one in read(content)):
+                return found
+    return ()
+
+
+def _read_one(content: bytes) -> list[x509.Certificate]:
+    return [x509.load_der_x509_certificate(content)]
 
 
 @contextmanager
 def _unwarned() -> Iterator[None]:
-    """Suppress warnings about serial numbers and names that RFC 5280 forbids: old public roots have them too."""
-    with warnings.catch_warnings():
+    """Suppress warnings about serial numbers and names that RFC 5280 forbids: old public roots have them too.
+
+    `catch_warnings` changes the whole process: a thread that ends it would bring the warnings back for another.
+    """
+    with _ONE_THREAD, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
 
@@ -86,41 +114,105 @@ def describe(certificate: x509.Certificate) -> Certificate:
     return _facts(certificate)
 
 
-def find_anchor(chain: Sequence[x509.Certificate], trusted: TrustAnchors) -> Anchor | None:
+def find_anchor(
+    chain: Sequence[x509.Certificate], trusted: TrustAnchors, *, now: datetime | None = None
+) -> Anchor | None:
     """Find a path from the leaf through the presented certificates to a trusted root (RFC 5280 section 6.1).
 
-    Only signatures, names and basicConstraints count here: dates and host names are checked separately, so a report can
-    tell an expired certificate from an intercepted one.
+    Only signatures, names and basicConstraints count: whether clients accept the path is for a verifier to say. Of
+    several paths the one is preferred that is valid at the moment and leads to a pinned root.
     """
+
+    def rank(path: tuple[x509.Certificate, ...]) -> tuple[bool, bool]:
+        return now is not None and not within_dates(path, now), fingerprint(path[-1]) not in trusted.pinned
+
     if not chain:
         return None
-    known = trusted.by_fingerprint
-    presented = {fingerprint(own): (own, "profile") for own in chain}
-    roots = {**known, **{sha: own for sha, own in presented.items() if sha in trusted.pinned - known.keys()}}
-    pending: list[tuple[x509.Certificate, ...]] = [(chain[0],)]
+    best = min(_anchored(chain, trusted), key=rank, default=None)
+    if best is None:
+        return None
+    _, source = trusted.by_fingerprint.get(fingerprint(best[-1]), (best[-1], "profile"))
+    return _anchor(best, source)
+
+
+def longest_path(chain: Sequence[x509.Certificate]) -> tuple[x509.Certificate, ...]:
+    """Return the longest path from the leaf through the presented certificates."""
+    longest: tuple[x509.Certificate, ...] = ()
+    for path in _paths(chain) if chain else ():
+        longest = path
+    return longest
+
+
+def namesake(chain: Sequence[x509.Certificate], trusted: TrustAnchors) -> Namesake | None:
+    """Find a CA of the path that is called as a trusted root is, but has another key."""
+    path = longest_path(chain)
+    for below, above in zip(path, (*path[1:], *path[-1:]), strict=True):
+        genuine = trusted.by_name.get(comparable(below.issuer), ())
+        if genuine and not any(signed(root, below) for root in genuine):
+            return Namesake(
+                subject=below.issuer.rfc4514_string(),
+                presented=fingerprint(above) if same_name(above.subject, below.issuer) else "",
+                genuine=tuple(fingerprint(root) for root in genuine),
+            )
+    return None
+
+
+def presented_roots(chain: Iterable[x509.Certificate], trusted: TrustAnchors) -> tuple[x509.Certificate, ...]:
+    """Return the presented certificates of which the profile has only the fingerprint."""
+    own = trusted.pinned - trusted.by_fingerprint.keys()
+    return tuple(one for one in chain if fingerprint(one) in own) if own else ()
+
+
+def _anchored(chain: Sequence[x509.Certificate], trusted: TrustAnchors) -> Iterator[tuple[x509.Certificate, ...]]:
+    """Return each path to a root, the shortest first."""
+    presented = presented_roots(chain, trusted)
+    for path in _paths(chain):
+        end = path[-1]
+        if fingerprint(end) in trusted.by_fingerprint or end in presented:
+            yield path
+        known = trusted.by_name.get(comparable(end.issuer), ())
+        yield from ((*path, root) for root in (*known, *presented) if root not in path and issued(root, end))
+
+
+def _paths(chain: Sequence[x509.Certificate]) -> Iterator[tuple[x509.Certificate, ...]]:
+    """Return each path from the leaf, the shortest first; a maze of certificates is given up in time."""
+    pending = deque[tuple[x509.Certificate, ...]]([(chain[0],)])
+    above: dict[x509.Certificate, list[x509.Certificate]] = {}
     for _ in range(_MAX_STEPS):
         if not pending:
-            return None
-        path = pending.pop()
-        if (found := roots.get(fingerprint(path[-1]))) is not None:
-            return _anchor(path, found[1])
-        for root, source in roots.values():
-            if _issued(root, path[-1]):
-                return _anchor((*path, root), source)
-        pending += [(*path, issuer) for issuer in chain[1:] if issuer not in path and _issued(issuer, path[-1])]
-    return None
+            return
+        path = pending.popleft()
+        yield path
+        end = path[-1]
+        if end not in above:
+            above[end] = [issuer for issuer in dict.fromkeys(chain[1:]) if issued(issuer, end)]
+        pending += [(*path, issuer) for issuer in above[end] if issuer not in path]
 
 
 def names_host(certificate: x509.Certificate, host: str) -> bool:
     """Does the subjectAltName name the host? The common name does not count (RFC 9525 section 2)."""
-    try:
-        names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    except (x509.ExtensionNotFound, *_UNREADABLE):
+    names = alternative_names(certificate)
+    if names is None:
         return False
     try:
         return ip_address(host) in names.get_values_for_type(x509.IPAddress)
     except ValueError:
         return any(_covers(pattern.lower(), host.lower()) for pattern in names.get_values_for_type(x509.DNSName))
+
+
+def alternative_names(certificate: x509.Certificate) -> x509.SubjectAlternativeName | None:
+    """Return the subjectAltName; None where there is none, or it cannot be read."""
+    try:
+        return certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except (x509.ExtensionNotFound, *_UNREADABLE):
+        return None
+
+
+def weakness(certificate: x509.Certificate) -> str:
+    """Return the signature and the key of a certificate, as `SHA1, RSA 1024`."""
+    hashed, key = certificate.signature_hash_algorithm, certificate.public_key()
+    size = f"RSA {key.key_size}" if isinstance(key, RSAPublicKey) else type(key).__name__.removesuffix("PublicKey")
+    return f"{hashed.name.upper().replace('SHA1', 'SHA-1')}, {size}" if hashed is not None else size
 
 
 def within_dates(certificates: Iterable[x509.Certificate], now: datetime) -> bool:
@@ -161,26 +253,6 @@ def _facts(certificate: x509.Certificate) -> Certificate:
         not_after=certificate.not_valid_after_utc,
         der=base64.b64encode(certificate.public_bytes(Encoding.DER)).decode("ascii"),
     )
-
-
-def _issued(issuer: x509.Certificate, subject: x509.Certificate) -> bool:
-    if issuer.subject != subject.issuer or not _may_issue(issuer):
-        return False
-    try:
-        subject.verify_directly_issued_by(issuer)
-    except (InvalidSignature, ValueError, TypeError, UnsupportedAlgorithm):
-        return False
-    return True
-
-
-def _may_issue(issuer: x509.Certificate) -> bool:
-    """Is it a CA? A leaf of a public root is not; a root without basicConstraints is of X.509 version 1."""
-    try:
-        return issuer.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
-    except x509.ExtensionNotFound:
-        return issuer.version is x509.Version.v1 and issuer.subject == issuer.issuer
-    except _UNREADABLE:
-        return False
 
 
 def _anchor(path: tuple[x509.Certificate, ...], source: str) -> Anchor:

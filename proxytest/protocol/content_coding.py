@@ -6,6 +6,11 @@ _MAX_CODINGS = 3  #: applied one after the other; nobody uses more
 _GZIP = ("gzip", "x-gzip")
 
 
+def is_known(coding: str) -> bool:
+    """Do clients know the coding? Chromium ignores any other, and takes the bytes as they are."""
+    return coding in (*_GZIP, "deflate", "br", "zstd")
+
+
 def undo_codings(body: bytes, named: str, most: int) -> tuple[bytes, str | None]:
     """Return the decoded content, at most `most` + 1 bytes of it, and a coding that was not undone.
 

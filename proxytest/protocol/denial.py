@@ -18,6 +18,7 @@ class Denial(StrEnum):
     FAR_END = "the proxy cannot reach the host"
     REDIRECT = "the proxy redirects to another page"
     METHOD = "the proxy does not allow CONNECT"
+    NETWORK = "the network asks for a log-on"
     OTHER = "the proxy refuses"
 
 
@@ -27,6 +28,12 @@ _DNS_MARK = re.compile(
     r"ERR_DNS_FAIL|ERR_CANNOT_FORWARD|dns_unresolved|hostnotfound|unknown host"
     r"|DNS (lookup|error|resolution|failure)|name resolution|unable to (determine ip|resolve)"
     r"|(host|server) (name )?(couldn.t|could not|cannot) be (found|resolved)|no such domain",
+    re.IGNORECASE,
+)
+_FAR_END_MARK = re.compile(
+    r"ERR_(CONNECT_FAIL|SECURE_CONNECT_FAIL|CANNOT_FORWARD|READ_ERROR|READ_TIMEOUT|ZERO_SIZE_OBJECT|LIFETIME_EXP)"
+    r"|connection (was )?(refused|reset|timed out)|(unable|failed|could not|cannot|can.t) (to )?connect\b|no route to"
+    r"|(host|server|site|destination) (is |was )?(unreachable|not reachable|down\b)|gateway time-?out",
     re.IGNORECASE,
 )
 _BLOCK_MARK = re.compile(
@@ -46,13 +53,20 @@ def denial_of(answer: Answer) -> Denial:
             return Denial.METHOD
         case status if 300 <= status < 400:
             return Denial.REDIRECT
-        # 511: RFC 6585 section 6, a captive portal; 451: RFC 7725.
-        case 403 | 451 | 511:
+        case 511:  # RFC 6585 section 6: a captive portal
+            return Denial.NETWORK
+        case 403 | 451:  # 451: RFC 7725
             return Denial.POLICY
         case status if status >= 500:
             return Denial.NAME if _DNS_MARK.search(_text(answer)) else Denial.FAR_END
         case _:
             return Denial.POLICY if has_block_mark(answer) else Denial.OTHER
+
+
+def speaks_of_the_host(answer: Answer) -> bool:
+    """Does an error of the proxy say that the host cannot be reached, or its name not be resolved?"""
+    text = _text(answer)
+    return _DNS_MARK.search(text) is not None or _FAR_END_MARK.search(text) is not None
 
 
 def is_block_page(answer: Answer) -> bool:

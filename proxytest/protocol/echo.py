@@ -1,9 +1,10 @@
 """Does a text repeat a secret, even one that was escaped or encoded several times?"""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 
+from proxytest.protocol.needles import Needles
 from proxytest.protocol.unescape import may_be_packed, undone, unpacked, without_markup
 
 _DEPTH = 3  #: base64 or hexadecimal within each other
@@ -14,15 +15,24 @@ _ASCII = re.compile(rb"[\0\t\r\n -~]{6,}")  #: the parts of decoded noise that a
 class Echoes:
     """Looks for secrets in texts after escapes are undone, and in base64 or hexadecimal parts."""
 
-    def __init__(self, secrets: Iterable[str] = ()) -> None:
-        self._texts = tuple(secrets)
-        self._octets = tuple({form for text in self._texts for form in _octets(text) if len(form) >= _MIN_OCTETS})
-        self._blank = any(" " in text for text in self._texts)
-        self._ascii = all(text.isascii() for text in self._texts)
+    def __init__(self) -> None:
+        self._texts = Needles[str]()
+        self._octets = Needles[bytes]()
+        self._any = self._blank = False
+        self._ascii = True
+
+    def add(self, secret: str) -> None:
+        """Look for one more, which was not added before."""
+        self._texts.add(secret)
+        for form in {form for form in _octets(secret) if len(form) >= _MIN_OCTETS}:
+            self._octets.add(form)
+        self._any = True
+        self._blank = self._blank or " " in secret
+        self._ascii = self._ascii and secret.isascii()
 
     def found_in(self, text: str) -> bool:
         """Is one of them in the decoded text? The text itself is searched elsewhere."""
-        return bool(self._texts) and self._read(text, _DEPTH)
+        return self._any and self._read(text, _DEPTH)
 
     def _read(self, text: str, depth: int) -> bool:
         if self._blank and self._in_text(" ".join(text.split())):
@@ -37,14 +47,14 @@ class Echoes:
         return any(self._in_packed(reading, depth) for reading in seen)
 
     def _in_text(self, text: str) -> bool:
-        return any(secret in text for secret in self._texts)
+        return bool(self._texts.found_in(text))
 
     def _in_packed(self, text: str, depth: int) -> bool:
         read_on = may_be_packed(text, as_ascii=True)
         if not depth or not (read_on or (not self._ascii and may_be_packed(text, as_ascii=False))):
             return False
         for data in unpacked(text):
-            if any(octets in data for octets in self._octets):
+            if self._octets.found_in(data):
                 return True
             inner = b"\n\n".join(_ASCII.findall(data)) if read_on else b""
             if inner and self._read(inner.decode("ascii"), depth - 1):

@@ -12,6 +12,8 @@ from proxytest.protocol.mark import Place
 _ATTRIBUTE = re.compile(r"\s*+([A-Za-z0-9.-]++)=((?:[^\\,+]|\\.)*+)(?:[,+]|$)", re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
+_UNTRUSTED = re.compile(r"(?<![a-z])(?:untrust(?:ed)?|not[ _-]trusted|distrust(?:ed)?)(?![a-z])", re.IGNORECASE)
+
 _ISSUER = {"CN": Place.ISSUER_NAME, "O": Place.ISSUER_ORGANISATION}
 _LEAF = {"O": Place.SUBJECT_ORGANISATION}
 
@@ -24,6 +26,16 @@ def interceptor_of(chain: Sequence[Certificate]) -> Product:
     """
     product = best_of(interceptor_signs(chain, event=0))
     return Product(name=product.name, version=product.version, certainty=product.certainty)
+
+
+def distrusts_far_end(chain: Sequence[Certificate]) -> bool:
+    """Does the CA of a chain say that the far end is not trusted?
+
+    Squid: `Not trusted by "NAME"`; FortiGate: `FortiGate Untrusted CA`; Avast: `... Untrusted Root`; a firewall of Palo
+    Alto has a CA of the administrator's choice for this, which its manual calls forward untrust.
+    """
+    names = [name for one in chain for name in (one.issuer, *((one.subject,) if one is not chain[0] else ()))]
+    return any(kind == "CN" and _UNTRUSTED.search(value) for name in names for kind, value in attributes(name))
 
 
 def interceptor_signs(chain: Sequence[Certificate], *, event: int) -> tuple[Sign, ...]:

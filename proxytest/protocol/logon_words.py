@@ -1,4 +1,4 @@
-"""What a proxy says about a log-on if its status is not a challenge: 403, 302, 503, or 200 with a page."""
+"""What a proxy says about a log-on: that it was refused, or that it cannot be checked now."""
 
 import re
 
@@ -17,10 +17,59 @@ _FAILED = re.compile(
     r"|\b(not|un)[ -]?authenticated\b|ERR_CACHE_ACCESS_DENIED|authentication_failed",
     re.IGNORECASE,
 )
+#: Who checks a log-on for the proxy, and what is said where it does not answer.
+_CHECKER = (
+    r"(active directory|directory (server|service)|domain controllers?|ldaps?( server)?|radius( server)?|kdc|winbindd?"
+    r"|(authentication|authori[sz]ation|log[io]n|identity|saml) (server|service|provider|helper|backend|realm|agent)s?)"
+)
+_STATE = r"(down|offline|unavailable|unreachable|busy|overloaded|timed out|time-?out|not (available|reachable|running))"
+_SILENT = r"((not|n.t|failed to|fails to) (be )?(respond|answer|reach|contact)\w*|connection (failed|refused|lost))"
+_NO_WAY = r"((failed|failure|unable|cannot|can.t|could not|couldn.t) (to )?(contact|connect|reach|bind|query)\w*)"
+_NO_ANSWER = r"(no (response|answer))"
+_UNCHECKED = re.compile(
+    rf"\b{_CHECKER}\b[^.<>\n]{{0,30}}({_STATE}|{_SILENT}|{_NO_ANSWER})\b"
+    rf"|\b({_NO_WAY}|{_NO_ANSWER})\b[^.<>\n]{{0,30}}\b{_CHECKER}\b",
+    re.IGNORECASE,
+)
+_PARENT = re.compile(
+    r"\b(upstream|parent|peer|cascad\w+|next[ -]hop)( (proxy|cache|server))?\b[^.<>\n]{0,40}"
+    r"\b(authenticat\w*|log[ -]?[io]n|credentials|407)\b",
+    re.IGNORECASE,
+)
+#: Words of almost every English page; one of them alone may stand in a page of another language.
+_ENGLISH = re.compile(
+    r"\b(the|is|are|was|be|not|to|for|and|with|your|you|this|service|server|internal|error|unavailable|page)\b",
+    re.IGNORECASE,
+)
+_TAG = re.compile(r"<[^<>]*>")
+_WORD = re.compile(r"[^\W\d_]{2,}")
 _READ = 4096  #: characters of a page; the message is at its beginning
 
 
 def says_logon_refused(answer: Answer) -> bool:
     """Does the reason phrase, a header or the page say that the user or the password was not accepted?"""
+    if says_directory_down(answer) or says_parent_asks(answer):
+        return False
+    return _FAILED.search(_words(answer)) is not None
+
+
+def says_parent_asks(answer: Answer) -> bool:
+    """Does it say that another proxy behind this one wants a log-on?"""
+    return _PARENT.search(_words(answer)) is not None
+
+
+def says_directory_down(answer: Answer) -> bool:
+    """Does it say that what checks log-ons does not answer?"""
+    return _UNCHECKED.search(_words(answer)) is not None
+
+
+def in_another_language(answer: Answer) -> bool:
+    """Has it a page that is not in English? Then it may say anything, that a log-on was refused among it."""
+    text = _TAG.sub(" ", answer.body[:_READ])
+    words = {found.lower() for found in _ENGLISH.findall(text)}
+    return len(words) < 2 and len(_WORD.findall(text)) > len(words)
+
+
+def _words(answer: Answer) -> str:
     headers = "\n".join(f"{name}: {value}" for name, value in answer.head.headers)
-    return _FAILED.search(f"{answer.head.reason}\n{headers}\n{answer.body[:_READ]}") is not None
+    return f"{answer.head.reason}\n{headers}\n{answer.body[:_READ]}"

@@ -12,6 +12,7 @@ _TARGET_INFO = 0x00800000  #: NTLMSSP_NEGOTIATE_TARGET_INFO, MS-NLMP section 2.2
 _UNICODE = 0x00000001
 _OLD_HEADER = 32  #: bytes of a type 2 before its payload, if it has no reserved bytes and TargetInfo
 _HEADER = 48
+_NTLMV1 = 24  #: bytes of its response
 _EXTENDED_SESSION_SECURITY = 0x00080000
 _NTLM_OID = bytes.fromhex("060a2b06010401823702020a")  #: 1.3.6.1.4.1.311.2.2.10 (MS-SPNG section 1.9)
 _SPNEGO_OID = bytes.fromhex("06062b0601050502")  #: 1.3.6.1.5.5.2 (RFC 4178 section 3)
@@ -28,6 +29,7 @@ class Message:
     type: int
     flags: int | None = None  #: of types 1 and 2
     target_info: int | None = None  #: bytes of TargetInfo in a type 2
+    response: int | None = None  #: bytes of the NT response in a type 3
 
     @property
     def lacks_target_info(self) -> bool:
@@ -43,6 +45,11 @@ class Message:
     def knows_no_ntlmv2(self) -> bool:
         """Is it a type 2 with neither TargetInfo nor extended session security, as servers with NTLMv1 only send?"""
         return self.type == 2 and not self.target_info and not (self.flags or 0) & _EXTENDED_SESSION_SECURITY
+
+    @property
+    def version(self) -> str | None:
+        """Return the version of a type 3: an NTLMv1 response has 24 bytes (MS-NLMP section 2.2.2.6), NTLMv2 more."""
+        return ("NTLMv2" if self.response > _NTLMV1 else "NTLMv1") if self.response else None
 
     def __str__(self) -> str:
         marks = [", TargetInfo announced and empty"] if self.lacks_target_info else []
@@ -66,7 +73,8 @@ def read_message(token: bytes) -> Message | None:
             length = int.from_bytes(message[40:42], "little") if len(message) >= 42 else 0
             return Message(type=2, flags=int.from_bytes(message[20:24], "little"), target_info=length)
         case 3:
-            return Message(type=3)
+            # MS-NLMP section 2.2.1.3: NtChallengeResponseFields at 20.
+            return Message(type=3, response=int.from_bytes(message[20:22], "little"))
         case _:
             return None
 

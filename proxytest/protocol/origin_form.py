@@ -9,15 +9,16 @@ _LEGAL = "/?:@!$&'()*+,;=%~"  #: in a path with its query (RFC 3986 sections 3.3
 _ACCEPTS = ("Accept: */*", "Accept-Encoding: gzip, deflate")
 
 
-def get(target: Authority, path: str, *, user_agent: str) -> bytes:
-    """Return a request for a page; the connection may close after it."""
-    return _request(target, path, user_agent, *_ACCEPTS, "Connection: close")
+def get(target: Authority, path: str, *, user_agent: str, keep: bool = False) -> bytes:
+    """Return a request for a page; the connection may close after it, unless it is to be kept."""
+    return _request(target, path, user_agent, *_ACCEPTS, f"Connection: {'keep-alive' if keep else 'close'}")
 
 
-def upgrade(target: Authority, path: str, *, user_agent: str, key: str) -> bytes:
-    """Return a request for a WebSocket without extensions (RFC 6455 section 4.1)."""
+def upgrade(target: Authority, path: str, *, user_agent: str, key: str, extensions: str = "") -> bytes:
+    """Return a request for a WebSocket (RFC 6455 section 4.1), which offers extensions or none."""
     asked = ("Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13", f"Sec-WebSocket-Key: {key}")
-    return _request(target, path, user_agent, *asked, *_ACCEPTS)
+    offered = (f"Sec-WebSocket-Extensions: {extensions}",) if extensions else ()
+    return _request(target, path, user_agent, *asked, *offered, *_ACCEPTS)
 
 
 def _request(target: Authority, path: str, user_agent: str, *headers: str) -> bytes:

@@ -7,6 +7,7 @@ ahead shows which: `name =` is a parameter, a word alone is a scheme.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 
 from proxytest.model.challenge import Challenge
@@ -39,6 +40,11 @@ class _Open:
 
 def parse_challenges(values: Iterable[str]) -> tuple[Challenge, ...]:
     """Read the values of all `Proxy-Authenticate` lines of an answer, in order; anything else is ignored."""
+    return _read(tuple(values))
+
+
+@lru_cache(maxsize=64)  # many ask about the same answer, and a hostile one is long
+def _read(values: tuple[str, ...]) -> tuple[Challenge, ...]:
     opened = (one for value in values for one in _challenges(value))
     return tuple(one.close() for one in islice(opened, MAX_CHALLENGES))
 

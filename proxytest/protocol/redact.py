@@ -1,8 +1,10 @@
 """Remove secrets from sent and received data before it is stored."""
 
 import re
+from collections.abc import Callable
 
 from proxytest.protocol.echo import Echoes
+from proxytest.protocol.needles import Needles
 from proxytest.protocol.ntlm import decode_token, read_message
 from proxytest.protocol.public_words import is_public
 from proxytest.protocol.unescape import unescaped
@@ -15,9 +17,8 @@ _COOKIES = frozenset({"cookie", "set-cookie", "set-cookie2"})
 _PROOFS = frozenset({"authentication-info", "proxy-authentication-info"})
 _HEADER = re.compile(r"^([ \t]*[^: \t\r\n]+[ \t]*):[ \t]*(.*)$")  # a blank inside the name: a start line
 _USER_INFO = re.compile(r"(?<=://)[^/?#\s]*@")  # up to the last @ of the authority: a password may hold one
-_HEAD = (
-    32  #: characters of a needle to search first: a search for a long text is slow to start, and nearly all are absent
-)
+_SHORT = 48  #: characters of a text whose result is remembered
+_MANY = 2_000  #: of them
 _MIN_NEEDLE = 3  #: characters; a shorter password is found in every text, and hiding it would make all texts unreadable
 
 
@@ -51,32 +52,48 @@ class Scrubber:
     A secret that is also a word in every trace, or one of the run's own `names`, is not searched by itself.
     """
 
-    def __init__(self, *, names: tuple[str, ...] | None = None) -> None:
+    def __init__(self, *, names: tuple[str, ...] | None = None, also: Callable[[str], str] = str) -> None:
         self._names = names  #: None: nothing is public
-        self._needles: list[str] = []  #: longest first
-        self._texts: set[str] = set()  #: the same, without escapes
+        self._also = also  #: leaves out what is no secret, such as the account
+        self._order: dict[str, int] = {}  #: of each needle: the longest goes first, of equal ones the first
+        self._needles = Needles[str]()
+        self._texts = set[str]()  #: the same, without escapes
+        self._short: dict[str, str] = {}  #: short texts that were scrubbed: names of headers come again and again
         self._echoes = Echoes()
 
     def hide(self, *needles: str) -> None:
         """Remove these texts from now on."""
-        new = {needle for needle in needles if self._hides(needle)}.difference(self._needles)
-        self._needles = sorted([*self._needles, *sorted(new)], key=len, reverse=True)
-        texts = {text for text in map(unescaped, new) if self._hides(text)}
-        if not texts <= self._texts:
-            self._texts |= texts
-            self._echoes = Echoes(self._texts)
+        new = {needle for needle in needles if needle not in self._order and self._hides(needle)}
+        for needle in sorted(new):
+            self._order[needle] = len(self._order)
+            self._needles.add(needle)
+        texts = {text for text in map(unescaped, new) if text not in self._texts and self._hides(text)}
+        self._texts |= texts
+        for text in texts:
+            self._echoes.add(text)
+        if min(map(len, new | texts), default=_SHORT + 1) <= _SHORT:  # no form of a longer one fits into a short text
+            self._short.clear()
 
     def scrub(self, text: str) -> str:
         """Replace every secret text, and each line that contains one in another form.
 
         Not one pattern for all: compiling it again for each token that is sent takes longer than the rest of a run.
         """
+        if len(text) > _SHORT:
+            return self._scrubbed(text)
+        known = self._short.get(text)
+        if known is None:
+            if len(self._short) >= _MANY:
+                self._short.clear()
+            known = self._short[text] = self._scrubbed(text)
+        return known
+
+    def _scrubbed(self, text: str) -> str:
         pieces = [text]
-        for needle in self._needles:
-            if needle[:_HEAD] in text and needle in text:
-                pieces = [part for piece in pieces for part in piece.split(needle)]
+        for needle in sorted(self._needles.found_in(text), key=lambda one: (-len(one), self._order[one])):
+            pieces = [part for piece in pieces for part in piece.split(needle)]
         text = "<redacted>".join(pieces)
-        return self._without_lines(text) if self._echoes.found_in(text) else text
+        return self._also(self._without_lines(text) if self._echoes.found_in(text) else text)
 
     def _hides(self, needle: str) -> bool:
         return len(needle) >= _MIN_NEEDLE and (self._names is None or not is_public(needle, self._names))

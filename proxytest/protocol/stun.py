@@ -10,8 +10,10 @@ from enum import Enum
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import NamedTuple
 
-from proxytest.model.address import Authority
+from proxytest.model.address import Authority, ipv6_text
+from proxytest.model.credentials import Secret
 from proxytest.model.event import Failure
+from proxytest.protocol import stun_integrity
 from proxytest.protocol.head import Malformed
 
 MAGIC_COOKIE = 0x2112A442  #: section 5
@@ -20,6 +22,7 @@ BINDING = 0x001  #: the method
 TRANSACTION = 12  #: bytes of an id
 
 _MAPPED_ADDRESS = 0x0001
+_USERNAME = 0x0006
 _ERROR_CODE = 0x0009
 _XOR_MAPPED_ADDRESS = 0x0020
 _PADDING = 0x0026  #: RFC 5780 section 7.6
@@ -58,6 +61,8 @@ class Message:
     padded: bool = False  #: does it have PADDING?
     size: int = 0  #: bytes
     fingerprint: bool | None = None  #: is FINGERPRINT correct? None if there is none
+    username: str = ""
+    integrity: int | None = None  #: where MESSAGE-INTEGRITY-SHA256 begins
 
     @property
     def classic(self) -> bool:
@@ -69,33 +74,53 @@ class Message:
         return self.kind in (Kind.SUCCESS, Kind.ERROR) and self.transaction == request[4:HEADER]
 
 
-def binding_request(transaction: bytes, *, software: str = "", size: int | None = None) -> bytes:
-    """Return a request; PADDING fills it to `size` bytes, a multiple of 4.
+def binding_request(
+    transaction: bytes, *, software: str = "", size: int | None = None, token: Secret | None = None
+) -> bytes:
+    """Return a request; PADDING fills it to `size` bytes, a multiple of 4, and a token signs it.
 
     Raises ValueError if the transaction id does not have 12 bytes, or the size is too small.
     """
     if len(transaction) != TRANSACTION:
         raise ValueError(f"a transaction id has {TRANSACTION} bytes")
     attributes = _attribute(_SOFTWARE, software.encode()) if software else b""
+    attributes += _attribute(_USERNAME, stun_integrity.USERNAME.encode()) if token else b""
     if size is not None:
-        attributes += _padding(size - HEADER - len(attributes) - _FINGERPRINT_SIZE)
-    return _message(Kind.REQUEST, _COOKIE + transaction, attributes, fingerprint=True)
+        attributes += _padding(size - HEADER - len(attributes) - _FINGERPRINT_SIZE - _signature_size(token))
+    return _message(Kind.REQUEST, _COOKIE + transaction, attributes, fingerprint=True, token=token)
 
 
-def binding_response(request: Message, source: Authority, *, limit: int | None = None) -> bytes | None:
+def binding_response(
+    request: Message, source: Authority, *, limit: int | None = None, token: Secret | None = None
+) -> bytes | None:
     """Return the answer to a request from this address; None if it is longer than `limit` bytes.
 
     An answer to PADDING is as long as the request, so that the return path is tested too (RFC 5780 section 7.6).
     """
     attributes = _address(request, source)
-    filling = request.size - HEADER - len(attributes) - _FINGERPRINT_SIZE
+    filling = request.size - HEADER - len(attributes) - _FINGERPRINT_SIZE - _signature_size(token)
     if request.padded and filling >= 4:
         attributes += _padding(filling)
-    room = limit - HEADER - len(attributes) if limit is not None else _FINGERPRINT_SIZE
+    return _within(limit, Kind.SUCCESS, request, attributes, token)
+
+
+def binding_error(request: Message, code: int, reason: str, *, limit: int | None = None) -> bytes | None:
+    """Return an error response (RFC 8489 section 9.1.3); None if it is longer than `limit` bytes."""
+    value = bytes([0, 0, code // 100, code % 100]) + reason.encode()
+    return _within(limit, Kind.ERROR, request, _attribute(_ERROR_CODE, value), None)
+
+
+def _within(limit: int | None, kind: Kind, request: Message, attributes: bytes, token: Secret | None) -> bytes | None:
+    """Return a message of at most so many bytes; without FINGERPRINT where that has no room, or is not known."""
+    room = _FINGERPRINT_SIZE if limit is None else limit - HEADER - len(attributes) - _signature_size(token)
     if room < 0:
         return None
     fingerprint = not request.classic and room >= _FINGERPRINT_SIZE
-    return _message(Kind.SUCCESS, request.transaction, attributes, fingerprint=fingerprint)
+    return _message(kind, request.transaction, attributes, fingerprint=fingerprint, token=token)
+
+
+def _signature_size(token: Secret | None) -> int:
+    return stun_integrity.SIZE if token else 0
 
 
 def message_length(received: bytes) -> int | Malformed | None:
@@ -133,6 +158,8 @@ def decode(data: bytes) -> Message | Malformed:
         padded=_PADDING in values,
         size=len(data),
         fingerprint=_fits(data, attributes),
+        username=values.get(_USERNAME, b"").decode("utf-8", "replace"),
+        integrity=next((one.start for one in attributes if one.type == stun_integrity.INTEGRITY), None),
     )
 
 
@@ -156,9 +183,13 @@ def _padded(size: int) -> int:
     return size + -size % 4
 
 
-def _message(kind: Kind, transaction: bytes, attributes: bytes, *, fingerprint: bool) -> bytes:
-    length = len(attributes) + (_FINGERPRINT_SIZE if fingerprint else 0)
+def _message(
+    kind: Kind, transaction: bytes, attributes: bytes, *, fingerprint: bool, token: Secret | None = None
+) -> bytes:
+    length = len(attributes) + _signature_size(token) + (_FINGERPRINT_SIZE if fingerprint else 0)
     message = (kind.value | BINDING).to_bytes(2, "big") + length.to_bytes(2, "big") + transaction + attributes
+    if token is not None:
+        message += _attribute(stun_integrity.INTEGRITY, stun_integrity.signature(message, token))
     return message + _attribute(_FINGERPRINT, _crc(message)) if fingerprint else message
 
 
@@ -200,7 +231,7 @@ def _read_address(value: bytes, mask: bytes) -> Authority | None:
         case 4, b"\x01":
             return Authority(host=str(IPv4Address(packed)), port=port)
         case 16, b"\x02":
-            return Authority(host=str(IPv6Address(packed)), port=port)
+            return Authority(host=ipv6_text(IPv6Address(packed)), port=port)
         case _:
             return None
 

@@ -10,12 +10,17 @@ _GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  #: RFC 6455 section 1.3
 
 def accepts(head: Head, key: str) -> bool:
     """Does the answer open the WebSocket that was requested with this key?"""
-    return (
-        head.status == 101
-        and head.tokens("Upgrade") == {"websocket"}
-        and "upgrade" in head.tokens("Connection")
-        and list(head.values("Sec-WebSocket-Accept")) == [accept_token(key)]
-    )
+    return head.status == 101 and not wrong_headers(head, key)
+
+
+def wrong_headers(head: Head, key: str) -> tuple[str, ...]:
+    """Return the headers that are missing or wrong in a 101; a client must fail the connection then."""
+    right = {
+        "Upgrade": head.tokens("Upgrade") == {"websocket"},
+        "Connection": "upgrade" in head.tokens("Connection"),
+        "Sec-WebSocket-Accept": list(head.values("Sec-WebSocket-Accept")) == [accept_token(key)],
+    }
+    return tuple(name for name, good in right.items() if not good)
 
 
 def accept_token(key: str) -> str:

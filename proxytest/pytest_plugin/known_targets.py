@@ -11,7 +11,7 @@ from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.model.address import parse_authority
 from proxytest.model.outcome import Outcome
 from proxytest.model.run import Asked, Run
-from proxytest.prepare.make_plan import parse_schemes
+from proxytest.prepare.make_plan import for_clients, parse_schemes
 from proxytest.probe.plan import targets_of
 from proxytest.scenario.profile_file import load_profile
 from proxytest.scenario.scenario import Scenario
@@ -35,7 +35,7 @@ def known_targets(scenario: Scenario) -> dict[str, tuple[str, ...]]:
 
 
 def _nothing_seen(scenario: Scenario) -> Evidence:
-    profile = load_profile(scenario.profile)
+    profile = for_clients(load_profile(scenario.profile), scenario.clients)
     hosts = tuple(dict.fromkeys(map(parse_authority, scenario.targets))) or targets_of(profile)
     targets, schemes = tuple(map(str, hosts)), parse_schemes(scenario.auth)
     asked = Asked(

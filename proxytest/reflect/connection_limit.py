@@ -18,7 +18,7 @@ class ConnectionLimit:
 
     def enter(self, host: str) -> bool:
         """Count a connection from this address; return False if the limit is reached."""
-        site = _site(host)
+        site = site_of(host)
         if self.taken >= self._connections or self._taken[site] >= self._per_address:
             return False
         self.taken += 1
@@ -32,13 +32,14 @@ class ConnectionLimit:
 
     def leave(self, host: str) -> None:
         """Count a closed connection."""
-        site = _site(host)
+        site = site_of(host)
         self.taken -= 1
         self._taken[site] -= 1
         if not self._taken[site]:
             del self._taken[site]  # else every address ever seen would be kept
 
 
-def _site(host: str) -> str:
+def site_of(host: str) -> str:
+    """Return what limits count as one client."""
     address = ip_address(host)
     return str(ip_network((address, _OF_A_SITE), strict=False)) if isinstance(address, IPv6Address) else host

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import cast
 
+from proxytest.model.credentials import Secret
 from proxytest.reflect.reflector_limits import Limits
 from proxytest.reflect.stun_server import StreamReflector
 
@@ -13,8 +14,9 @@ Protocols = Callable[[], asyncio.Protocol]
 class Demultiplexer(asyncio.Protocol):
     """Passes a connection to STUN or, if its first byte is not STUN's, to the port's other protocol."""
 
-    def __init__(self, other: Protocols | None = None, *, limits: Limits) -> None:
+    def __init__(self, other: Protocols | None = None, *, limits: Limits, token: Secret | None = None) -> None:
         self._other = other
+        self._token = token
         self._limits = limits
         self._protocol: asyncio.Protocol | None = None
         self._transport: asyncio.Transport | None = None
@@ -38,7 +40,7 @@ class Demultiplexer(asyncio.Protocol):
         self._protocol.data_received(data)
 
     def _chosen(self, first: int) -> asyncio.Protocol:
-        return StreamReflector() if first < 0x40 or self._other is None else self._other()
+        return StreamReflector(self._token) if first < 0x40 or self._other is None else self._other()
 
     def _abort_after(self, seconds: float) -> None:
         if self._timer is not None:

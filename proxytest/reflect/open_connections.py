@@ -12,6 +12,7 @@ import ssl
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 
+from proxytest.model.credentials import Secret
 from proxytest.reflect.connection_limit import ConnectionLimit
 from proxytest.reflect.demultiplexer import Demultiplexer, Protocols
 from proxytest.reflect.reflector_limits import Limits
@@ -26,6 +27,7 @@ class Spoken:
 
     context: ssl.SSLContext | None = None  #: for TLS on this port
     other: Protocols | None = None  #: protocols other than STUN
+    token: Secret | None = None  #: proves both ends to each other
 
 
 class Connections:
@@ -98,7 +100,7 @@ class Connections:
     async def _talk(self, connection: socket.socket, spoken: Spoken) -> None:
         seconds = self._limits.handshake if spoken.context else None
         transport, door = await asyncio.get_running_loop().connect_accepted_socket(
-            lambda: Demultiplexer(spoken.other, limits=self._limits),
+            lambda: Demultiplexer(spoken.other, limits=self._limits, token=spoken.token),
             connection,
             ssl=spoken.context,
             ssl_handshake_timeout=seconds,

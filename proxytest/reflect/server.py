@@ -3,14 +3,19 @@
 import asyncio
 import socket
 import ssl
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
+from proxytest.model.credentials import Secret
 from proxytest.model.profile import Transport
+from proxytest.reflect.datagrams import Datagrams
 from proxytest.reflect.open_connections import Connections, Spoken
+from proxytest.reflect.outside import Outside
+from proxytest.reflect.rate_limit import RateLimit
 from proxytest.reflect.reflector_limits import Limits
-from proxytest.reflect.stun_server import UdpReflector
+from proxytest.reflect.stun_server import UdpReflector, answer_to_datagram
 from proxytest.reflect.web import web_echo
 
 _QUEUE = 100  #: connections that the system queues until they are accepted
@@ -24,6 +29,9 @@ class Wanted:
     ports: tuple[tuple[Transport, int], ...]
     context: ssl.SSLContext | None = None  #: for TLS
     limits: Limits = field(default_factory=Limits)
+    token: Secret | None = None  #: with it both ends prove themselves
+    certificate: str = ""  #: SHA-256 of the certificate for TLS
+    hosts: frozenset[str] = frozenset()  #: whose certificates are told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +47,11 @@ async def reflecting(wanted: Wanted) -> AsyncIterator[Listening]:
     """Answer on every available port during the block."""
     listening, connections = Listening(), Connections(wanted.limits)
     async with AsyncExitStack() as stack:
-        by_tls = Spoken(context=wanted.context, other=await stack.enter_async_context(web_echo()))
+        by_tls = Spoken(
+            context=wanted.context,
+            other=await stack.enter_async_context(web_echo(_outside(wanted))),
+            token=wanted.token,
+        )
         stack.push_async_callback(connections.end)
         for transport, port in wanted.ports:
             try:
@@ -48,12 +60,31 @@ async def reflecting(wanted: Wanted) -> AsyncIterator[Listening]:
                 listening.missing.append((transport, port, (error.strerror or "unknown").lower()))
                 continue
             if transport is Transport.UDP:
-                datagrams, _ = await asyncio.get_running_loop().create_datagram_endpoint(UdpReflector, sock=sock)
-                stack.callback(datagrams.close)
+                stack.callback(await _answer_datagrams(sock, wanted.token))
             else:
-                connections.accept(sock, by_tls if transport is Transport.TLS else Spoken())
+                connections.accept(sock, by_tls if transport is Transport.TLS else Spoken(token=wanted.token))
             listening.bound.append((transport, port))
         yield listening
+
+
+def _outside(wanted: Wanted) -> Outside | None:
+    if wanted.token is None:
+        return None
+    return Outside(token=wanted.token, hosts=wanted.hosts, certificate=wanted.certificate)
+
+
+async def _answer_datagrams(sock: socket.socket, token: Secret | None) -> Callable[[], None]:
+    """Answer the datagrams of a socket, and return what ends it."""
+    if hasattr(sock, "recvmsg"):
+        return Datagrams(sock, partial(answer_to_datagram, token=token), limit=_datagrams_limit()).close
+    # Windows: Python cannot ask there for the address that a datagram was sent to.
+    transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(partial(UdpReflector, token), sock=sock)
+    return transport.close
+
+
+def _datagrams_limit() -> RateLimit:
+    """Return the limit of a port: an audit sends 100 datagrams a second to one, and there may be several."""
+    return RateLimit(per_second=1000, at_once=2000)
 
 
 def bound_socket(transport: Transport, address: str | None, port: int) -> socket.socket:

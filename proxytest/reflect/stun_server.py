@@ -5,19 +5,38 @@ request that is too short for its answer gets none. The requests of proxytest ar
 """
 
 import asyncio
-from typing import cast
+from typing import Any, cast
 
 from proxytest.model.address import Authority
+from proxytest.model.credentials import Secret
+from proxytest.protocol import rtp_shape
 from proxytest.protocol.head import Malformed
-from proxytest.protocol.stun import BINDING, Kind, Message, binding_response, decode, message_length
+from proxytest.protocol.stun import (
+    BINDING,
+    Kind,
+    Message,
+    binding_error,
+    binding_response,
+    decode,
+    message_length,
+)
+from proxytest.protocol.stun_integrity import is_signed
 
 _LARGEST = 4096  #: bytes of a message on a stream; a Binding request padded for an MTU has 1500
 
 
-class UdpReflector(asyncio.DatagramProtocol):
-    """Answers each Binding request with its source address."""
+def answer_to_datagram(data: bytes, addr: tuple[Any, ...], token: Secret | None = None) -> bytes | None:
+    """Return the answer to a valid request, or to what looks like media; None to anything else."""
+    if token is not None and rtp_shape.looks_like_rtp(data):
+        return rtp_shape.answer_to(data, token)
+    return _answer(data, source(addr), token, limit=len(data))
 
-    def __init__(self) -> None:
+
+class UdpReflector(asyncio.DatagramProtocol):
+    """The same on a transport of asyncio, whose answers leave from the address that the system chooses."""
+
+    def __init__(self, token: Secret | None = None) -> None:
+        self._token = token
         self._transport: asyncio.DatagramTransport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -25,9 +44,8 @@ class UdpReflector(asyncio.DatagramProtocol):
         self._transport = cast("asyncio.DatagramTransport", transport)
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        """Answer a valid request; ignore anything else."""
-        request = _request(data)
-        answer = request and binding_response(request, source(addr), limit=len(data))
+        """Answer."""
+        answer = answer_to_datagram(data, addr, self._token)
         if answer and self._transport is not None:
             self._transport.sendto(answer, addr)
 
@@ -35,7 +53,8 @@ class UdpReflector(asyncio.DatagramProtocol):
 class StreamReflector(asyncio.Protocol):
     """Answers Binding requests on one connection, and closes it at the first other bytes."""
 
-    def __init__(self) -> None:
+    def __init__(self, token: Secret | None = None) -> None:
+        self._token = token
         self._transport: asyncio.Transport | None = None
         self._received = b""
 
@@ -57,8 +76,7 @@ class StreamReflector(asyncio.Protocol):
             self._received = self._received[length:]
 
     def _answer(self, transport: asyncio.Transport, data: bytes) -> None:
-        request = _request(data)
-        answer = request and binding_response(request, source(transport.get_extra_info("peername")))
+        answer = _answer(data, source(transport.get_extra_info("peername")), self._token)
         if answer:
             transport.write(answer)
         else:
@@ -75,9 +93,21 @@ class StreamReflector(asyncio.Protocol):
             self._transport.resume_reading()
 
 
-def source(name: tuple[str, int]) -> Authority:
+def source(name: tuple[Any, ...]) -> Authority:
     """Return an address of the socket module; an IPv4-mapped IPv6 address becomes IPv4."""
     return Authority(host=name[0].partition("%")[0].removeprefix("::ffff:"), port=name[1])
+
+
+def _answer(data: bytes, client: Authority, token: Secret | None, *, limit: int | None = None) -> bytes | None:
+    """Return the answer to a Binding request, signed if the request is (RFC 8489 section 9.1.3)."""
+    request = _request(data)
+    if request is None:
+        return None
+    if token is None or not request.username:  # a client without a token is told its address too
+        return binding_response(request, client, limit=limit)
+    if not is_signed(data, request.integrity, token):
+        return binding_error(request, 401, "Unauthenticated", limit=limit)
+    return binding_response(request, client, limit=limit, token=token)
 
 
 def _request(data: bytes) -> Message | None:

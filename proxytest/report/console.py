@@ -1,7 +1,6 @@
 """The report on a terminal: the verdict, the clients, what to fix; then what was tested, and what was not."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC
 from io import StringIO
 
 from rich.cells import cell_len
@@ -10,35 +9,42 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from proxytest.model.event import Event
 from proxytest.model.result import Status
-from proxytest.model.run import Run, Verdict
+from proxytest.model.run import ClientVerdict, Run, Verdict
+from proxytest.report.about import when, who_line
+from proxytest.report.ahead import ahead
+from proxytest.report.by_cause import Cause, causes
+from proxytest.report.clients import BESIDE, beside, deciding, followed, working
+from proxytest.report.console_causes import cause_blocks
+from proxytest.report.console_styles import COLORS, cut, grid
+from proxytest.report.coverage import coverage
+from proxytest.report.fragment import Fragment
+from proxytest.report.names_covered import names_covered
 from proxytest.report.overview import (
     Unproven,
     agreed,
     area_lines,
     client_line,
     dated,
+    not_tested,
     origin,
-    required,
     roots,
     unproven,
+    used,
 )
-from proxytest.report.summary import Problem, Row, areas, counts, event_numbers, problems, product, verdict_sentence
-from proxytest.report.transcript import cited, transcript
+from proxytest.report.summary import (
+    Row,
+    areas,
+    counts,
+    product,
+    verdict_sentence,
+)
 from proxytest.report.visible import visible
 
-_LISTED = 8  #: targets that a finding lists; the others are counted, and listed with -v
+_LONGEST = 200  #: characters of why the verdict is open
+_UNDECIDED = 3  #: that are told without -v
 _WIDEST = 24  #: columns of a name; a longer one is wrapped
 _INDENT = (0, 0, 0, 2)
-_COLORS = {
-    "pass": "green",
-    "warn": "yellow",
-    "FAIL": "bold red",
-    "undecided": "cyan",
-    "skip": "dim",
-    "BUG": "bold magenta",
-}
 #: Sections of results without a proof.
 _UNPROVEN = {Status.UNDECIDED: "Undecided: tried, but without a clear result", Status.SKIP: "Not tested"}
 _WORD = 4  #: least columns of a status
@@ -50,8 +56,11 @@ _VERDICT_COLORS = {
 }
 
 
-def render(run: Run, *, width: int, color: bool, verbose: bool) -> str:
-    """Write a run in at most `width` columns; `verbose` shows every result and the transcript of the evidence."""
+def render(run: Run, *, width: int, color: bool, verbose: bool, fragment: Fragment | None = None) -> str:
+    """Write a run in at most `width` columns; `verbose` shows every result and the transcript of the evidence.
+
+    What to do stands last, where a terminal shows it.
+    """
     out = StringIO()
     console = Console(
         file=out,
@@ -61,47 +70,69 @@ def render(run: Run, *, width: int, color: bool, verbose: bool) -> str:
         no_color=not color,
         legacy_windows=False,
     )
-    for block in _blocks(run, width, verbose=verbose):
+    for block in _blocks(run, width, fragment, verbose=verbose):
         console.print(block, markup=False, highlight=False, emoji=False)
     return "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
 
 
-def _blocks(run: Run, width: int, *, verbose: bool) -> Iterator[RenderableType]:
+def _blocks(run: Run, width: int, fragment: Fragment | None, *, verbose: bool) -> Iterator[RenderableType]:
     """Return the parts of the report; text from the wire is escaped, and is Text, so that it holds no markup."""
-    found = problems(run)
-    yield Text(verdict_sentence(run), style=_VERDICT_COLORS[run.verdict])
-    yield Text(_circumstances(run), style="dim")
-    if by := dated(run):
-        yield Text(by, style="dim")
-    if run.clients:
-        yield from _section("Clients", _clients(run, found))
+    found = causes(run)
+    yield from _heading(run)
+    yield from _clients(run, found, verbose=verbose)
+    yield from _tested(run, width, verbose=verbose)
     if found:
         yield from _section("Problems, and what to do", None)
-    for number, problem in enumerate(found, 1):
-        yield from (Text(), _problem(run, number, problem, verbose=verbose))
-    if run.results:
-        yield from _section(f"Areas: {counts(run)}", _areas(run))
-    if verbose and run.results:
-        yield from _section("Results", _results(run, width))
-    yield from _unproven(run, whole=verbose)
+        yield from cause_blocks(run, found, fragment, width=width, verbose=verbose)
     if told := tuple(agreed(run)):
         yield from _section("Expectations and waivers", Group(*(Text(visible(line)) for line in told)))
-    if found:
+    if found or run.to_decide is not None:
         yield from _ending(run, found, verbose=verbose)
 
 
+def _tested(run: Run, width: int, *, verbose: bool) -> Iterator[RenderableType]:
+    """Return what was tested, and what was not: without `verbose` that is a line."""
+    if run.results:
+        yield from _section(f"Areas: {counts(run)}", _areas(run, verbose=verbose))
+    if verbose and run.results:
+        yield from _section("Results", _results(run, width))
+    if verbose:
+        yield from _unproven(run)
+        return
+    if line := not_tested(run):
+        yield Text(visible(line), style="dim")
+    if left := unproven(run, Status.UNDECIDED, whole=False):
+        more = [Text(f"and {len(left) - _UNDECIDED} more: -v")] if len(left) > _UNDECIDED else []
+        yield from _section(_UNPROVEN[Status.UNDECIDED], Group(_reasons(left[:_UNDECIDED]), *more))
+
+
+def _heading(run: Run) -> Iterator[RenderableType]:
+    yield Text(verdict_sentence(run), style=_VERDICT_COLORS[run.verdict])
+    for line in filter(None, (coverage(run), names_covered(run), working(run), followed(run), ahead(run))):
+        yield Text(visible(line))
+    yield Text(who_line(run), style="dim")
+    yield Text(_circumstances(run), style="dim")
+    if by := dated(run):
+        yield Text(by, style="dim")
+
+
 def _circumstances(run: Run) -> str:
-    when = run.started.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
     judged = f"profile of {run.profile.date}{roots(run)}"
-    return f"{product(run)}; tested {when} in {run.duration_s:.1f} s; {judged}{visible(origin(run))}"
+    tested = ", ".join(filter(None, (f"tested {when(run)} in {run.duration_s:.1f} s", used(run))))
+    return f"{product(run)}; {tested}; {judged}{visible(origin(run))}"
 
 
-def _ending(run: Run, found: tuple[Problem, ...], *, verbose: bool) -> Iterator[RenderableType]:
-    """Return the verdict again, since the first lines may have scrolled off the terminal."""
+def _ending(run: Run, found: tuple[Cause, ...], *, verbose: bool) -> Iterator[RenderableType]:
+    """Return the verdict again, since the first lines may have scrolled off the terminal, and what would decide it."""
     yield Text()
     yield Text(verdict_sentence(run), style=_VERDICT_COLORS[run.verdict])
-    evidence = "" if verbose else "-v shows the evidence; "
-    yield Text(f"{evidence}proxytest explain {visible(found[0].check)} explains a check.", style="dim")
+    if run.to_decide is not None:
+        if run.to_decide.reason:
+            yield Text(f"Open: {visible(cut(run.to_decide.reason, _LONGEST))}")
+        yield Text(f"To decide: {visible(run.to_decide.action)}", style="bold")
+    if found:
+        evidence = "" if verbose else "-v shows the evidence; "
+        yield Text(f"{evidence}proxytest explain {visible(found[0].problem.check)} explains a check.", style="dim")
 
 
 def _section(title: str, body: RenderableType | None) -> Iterator[RenderableType]:
@@ -111,19 +142,33 @@ def _section(title: str, body: RenderableType | None) -> Iterator[RenderableType
         yield Padding(body, _INDENT)
 
 
-def _grid(*widths: int | None) -> Table:
-    table = Table.grid(padding=(0, 2, 0, 0))
-    for width in widths:
-        table.add_column(width=width, overflow="fold")
-    return table
+def _clients(run: Run, found: tuple[Cause, ...], *, verbose: bool) -> Iterator[RenderableType]:
+    if clients := deciding(run):
+        yield from _section("Clients", _client_table(run, clients, found))
+    if others := beside(run):
+        lines = _client_table(run, others, found) if verbose else _client_lines(run, others, found)
+        yield from _section(BESIDE, lines)
 
 
-def _clients(run: Run, found: tuple[Problem, ...]) -> Table:
-    table = _grid(_column(client.title for client in run.clients), None)
-    for client in run.clients:
-        words = Text(visible(client_line(client, found)), style=_VERDICT_COLORS[client.verdict])
+def _client_table(run: Run, clients: tuple[ClientVerdict, ...], found: tuple[Cause, ...]) -> Table:
+    table = grid(_column(client.title for client in clients), None)
+    for client in clients:
+        words = Text(visible(client_line(client, found, run)), style=_VERDICT_COLORS[client.verdict])
         table.add_row(Text(visible(client.title)), words)
     return table
+
+
+def _client_lines(run: Run, clients: tuple[ClientVerdict, ...], found: tuple[Cause, ...]) -> Group:
+    """Return clients with the same verdict and reason in one line."""
+    alike: dict[str, list[ClientVerdict]] = {}
+    for client in clients:
+        alike.setdefault(client_line(client, found, run), []).append(client)
+    return Group(
+        *(
+            Text(visible(f"{', '.join(one.title for one in same)}: {line}"), style=_VERDICT_COLORS[same[0].verdict])
+            for line, same in alike.items()
+        )
+    )
 
 
 def _column(texts: Iterable[str]) -> int:
@@ -131,11 +176,14 @@ def _column(texts: Iterable[str]) -> int:
     return min(max(len(visible(text)) for text in texts), _WIDEST)
 
 
-def _areas(run: Run) -> Table:
-    lines = area_lines(run)
-    table = _grid(_column(line.area for line in lines), _word_column(line.word for line in lines), None)
+def _areas(run: Run, *, verbose: bool) -> Table | None:
+    """Return the areas; without `verbose` those with something to mend or to decide."""
+    lines = [line for line in area_lines(run) if verbose or line.status not in (Status.PASS, Status.SKIP)]
+    if not lines:
+        return None
+    table = grid(_column(line.area for line in lines), _word_column(line.word for line in lines), None)
     for line in lines:
-        table.add_row(Text(visible(line.area)), Text(line.word, style=_COLORS[line.word]), Text(visible(line.words)))
+        table.add_row(Text(visible(line.area)), Text(line.word, style=COLORS[line.word]), Text(visible(line.words)))
     return table
 
 
@@ -143,16 +191,16 @@ def _word_column(words: Iterable[str]) -> int:
     return max(_WORD, *map(len, words))
 
 
-def _unproven(run: Run, *, whole: bool) -> Iterator[RenderableType]:
+def _unproven(run: Run) -> Iterator[RenderableType]:
     for status, title in _UNPROVEN.items():
-        if left := unproven(run, status, whole=whole):
+        if left := unproven(run, status, whole=True):
             yield from _section(title, _reasons(left))
 
 
 def _reasons(left: Iterable[Unproven]) -> Group:
     return Group(
         *(
-            Text(visible(f"{', '.join(one.checks)}: "), overflow="fold").append(visible(one.reason), style="dim")
+            Text(visible(f"{', '.join(one.checks)}: "), overflow="fold").append(visible(one.words), style="dim")
             for one in left
         )
     )
@@ -162,9 +210,9 @@ def _results(run: Run, width: int) -> Table:
     """Return every result except those without a proof, which have their own sections."""
     checks = _column(result.check for result in run.results)
     room = width - checks - len("  FAIL    ")
-    table = _grid(4, checks, None)
+    table = grid(4, checks, None)
     for row in (row for _, rows in areas(run) for row in rows if row.status not in _UNPROVEN):
-        table.add_row(Text(row.word, style=_COLORS[row.word]), Text(visible(row.check)), _targets_and_reason(row, room))
+        table.add_row(Text(row.word, style=COLORS[row.word]), Text(visible(row.check)), _targets_and_reason(row, room))
     return table
 
 
@@ -176,41 +224,3 @@ def _targets_and_reason(row: Row, room: int) -> Text:
     if text and reason:
         text.append(": " if fits else "\n")
     return text.append(reason, style="dim")
-
-
-def _problem(run: Run, number: int, problem: Problem, *, verbose: bool) -> RenderableType:
-    head = Text(f"{number}. ").append(problem.word, style=_COLORS[problem.word])
-    if problem.waived is not None:
-        head.append(f", waived until {problem.waived.until}")
-    head.append(f"  {visible(problem.check)}")
-    if problem.requirements:
-        head.append(f"  ({', '.join(map(visible, problem.requirements))})", style="dim")
-    finding = problem.finding
-    table = _grid(10, None)
-    table.add_row("at", Text(visible(_where(problem.targets, verbose=verbose))))
-    table.add_row("expected", Text(visible(finding.expected)))
-    table.add_row("seen", Text(visible(finding.actual)))
-    table.add_row("what to do", Text(visible(finding.remedy), style="bold"))
-    table.add_row("evidence", Text(event_numbers(finding.evidence), style="dim"))
-    if problem.waived is not None:
-        table.add_row("waived", Text(visible(problem.waived.reason)))
-    for text in required(run, problem) if verbose else ():
-        table.add_row("required", Text(visible(text), style="dim"))
-    events = cited(run.trace, finding.evidence) if verbose else ()
-    body = [Text(visible(finding.message)), table, *([_transcript(events)] if events else ())]
-    return Group(head, Padding(Group(*body), (0, 0, 0, 3)))
-
-
-def _where(targets: tuple[str, ...], *, verbose: bool) -> str:
-    named = [target for target in targets if target]
-    if verbose or len(named) <= _LISTED + 1:  # "and 1 more" would not be shorter
-        return ", ".join(named) or "the proxy"
-    return f"{', '.join(named[:_LISTED])} and {len(named) - _LISTED} more"
-
-
-def _transcript(events: tuple[Event, ...]) -> Table:
-    table = _grid(len(f"#{events[-1].seq}"), None)
-    for event in events:
-        for position, line in enumerate(transcript(event)):
-            table.add_row(Text("" if position else f"#{event.seq}", style="dim"), Text(line))
-    return table

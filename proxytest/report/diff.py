@@ -2,7 +2,6 @@
 
 import json
 import re
-import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC
@@ -11,12 +10,14 @@ from types import MappingProxyType
 
 from proxytest.model.result import Result
 from proxytest.model.run import ClientVerdict, Run
+from proxytest.report.about import about, when, who_line
 from proxytest.report.compare import Change, Comparison, Difference
+from proxytest.report.line_wrap import WIDTH, wrapped
 from proxytest.report.marked import code, inline, row, table
 from proxytest.report.summary import WORDS, client_words, product, verdict_sentence
 from proxytest.report.visible import visible
 
-_WIDTH = 80  #: columns of the text
+_WHO = ("title", "run", "site", "account", "machine", "address")  #: keys of each run
 _FORMAT = 1  #: raised when a key of the JSON changes its meaning or is removed
 _TITLES: Mapping[Change, str] = MappingProxyType(
     {
@@ -38,9 +39,8 @@ def to_text(found: Comparison, *, strict: bool) -> str:
 def _wrapped(line: str) -> list[str]:
     """Wrap a line, indented to its first text."""
     start = re.match(r"\n?( *)((?:\S+ )*\S+  +)?", line)
-    indent = " " * (min(len(start[0].lstrip("\n")), _WIDTH // 2) if start else 0)
-    parts = textwrap.wrap(line.lstrip("\n"), _WIDTH, subsequent_indent=indent, break_on_hyphens=False)
-    return [*([""] if line.startswith("\n") else []), *parts]
+    indent = " " * (min(len(start[0].lstrip("\n")), WIDTH // 2) if start else 0)
+    return [*([""] if line.startswith("\n") else []), *wrapped(line.lstrip("\n"), rest=indent)]
 
 
 def to_markdown(found: Comparison, *, strict: bool) -> str:
@@ -87,6 +87,7 @@ FORMATS: Mapping[str, Callable[..., str]] = MappingProxyType(
 
 def _run(run: Run) -> dict[str, object]:
     return {
+        **{key: text for key, text in about(run).items() if key in _WHO},
         "started": run.started.astimezone(UTC).isoformat().replace("+00:00", "Z"),
         "tool": run.tool.version,
         "profile": run.profile.name,
@@ -124,8 +125,14 @@ def _alike(found: Comparison) -> Iterator[_Alike]:
         told = one.after or one.before
         reason = told.reason if told and one.change not in (Change.BETTER, Change.GONE) else ""
         grouped.setdefault((one.change, one.check, _steps(one), reason), []).append(one)
+    causes = {finding.code for result in found.after.results for finding in result.findings}
     for (change, check, steps, reason), ones in grouped.items():
-        remedies = dict.fromkeys(finding.remedy for one in ones if one.after for finding in one.after.findings)
+        remedies = dict.fromkeys(
+            f"Mend {finding.because}, which explains it." if finding.because in causes else finding.remedy
+            for one in ones
+            if one.after
+            for finding in one.after.findings
+        )
         yield _Alike(
             change=change,
             check=check,
@@ -176,7 +183,7 @@ def _differing(found: Comparison) -> Iterator[str]:
 
 
 def _dated(run: Run) -> str:
-    return f"{run.started.astimezone(UTC).strftime('%Y-%m-%d %H:%M UTC')}  {verdict_sentence(run)}"
+    return f"{when(run)}  {verdict_sentence(run)}; {who_line(run)}"
 
 
 def _client_rows(found: Comparison) -> Iterator[tuple[str, str]]:

@@ -1,10 +1,13 @@
 """A product's configuration for the findings that it fixes. The caller knows the products; a report only shows it."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from proxytest.report.line_wrap import wrapped
+
+_COMMENT = re.compile(r"\s*(?:#|;|//)")
 _HEADING = re.compile(r"^[#;/]{1,2} --- (?P<title>.+?)(?: ---)?$", re.MULTILINE)
 
 
@@ -15,6 +18,25 @@ class Fragment:
     product: str  #: as `proxytest policy --for` takes it
     title: str  #: the name of the product
     text: str
+    mark: str = "#"  #: begins a comment
+    warnings: tuple[str, ...] = ()  #: where its lines belong, and what else they change
+    log_on: bool = False  #: did the proxy ask its users to log on?
+    narrowed: Callable[[frozenset[str]], str] | None = field(default=None, compare=False, repr=False)
+    """Writes the same for these patterns of the profile alone."""
+
+    @property
+    def choice(self) -> str:
+        """What follows `--for` of `proxytest policy`, so that it prints the same."""
+        return f"{self.product} --log-on" if self.log_on else self.product
+
+    def of(self, patterns: frozenset[str]) -> "Fragment":
+        """Return the fragment for these patterns; the whole where there are none."""
+        return replace(self, text=self.narrowed(patterns)) if patterns and self.narrowed is not None else self
+
+    def comments(self, width: int) -> Iterator[str]:
+        """Return what stands above its lines wherever they are shown."""
+        for sentence in self.warnings:
+            yield from wrapped(sentence, width, first=f"{self.mark} ", rest=f"{self.mark} ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,18 +46,53 @@ class Part:
     title: str
     text: str
 
+    @property
+    def active(self) -> tuple[str, ...]:
+        """The lines that a product reads: without comments."""
+        return tuple(line for line in self.text.splitlines() if line.strip() and not _COMMENT.match(line))
 
-#: Beginning of a finding's code -> words, one of which the title of a part that mends it holds.
-_MENDS: Mapping[str, tuple[str, ...]] = {
-    "revocation.": ("revocation",),
-    "tls.": ("no inspection",),
-    "tunnel.": ("allowed names", "access"),
-    "policy.": ("allowed names", "access"),
-    "wss.not-held": ("time-outs",),
-    "wss.idle-cut": ("time-outs",),
-    "wss.": ("websocket",),
-    "media.": ("media",),
-    "share.": ("media",),
+
+_ALLOW = ("allowed names", "access")
+_OPEN_NO_TLS = ("no inspection",)
+_PASS_UPGRADES = ("websocket",)
+_KEEP_OPEN = ("time-outs",)
+_FIREWALL = ("media",)
+#: Code -> words, one of which the title of a part that mends it holds. What a proxy cannot reach is mended by no
+#: configuration that allows it, and what the far end does by none at all.
+MENDS: Mapping[str, tuple[str, ...]] = {
+    "revocation.blocked": ("revocation",),
+    **dict.fromkeys(("policy.port-denied", "tunnel.method-refused"), ("access",)),
+    **dict.fromkeys(
+        (
+            "policy.feature-denied",
+            "policy.hybrid-denied",
+            "policy.listed-singly",
+            "policy.pattern-denied",
+            "tunnel.block-page",
+            "tunnel.denied",
+            "tunnel.logon-demanded",
+            "tunnel.redirected",
+            "tunnel.refused",
+        ),
+        _ALLOW,
+    ),
+    **dict.fromkeys(
+        (
+            "tls.chain-refused",
+            "tls.far-end-distrusted",
+            "tls.incomplete-or-unknown-ca",
+            "tls.intercepted",
+            "tls.intercepted-for-some",
+            "tls.too-old",
+            "tls.wants-http2",
+        ),
+        _OPEN_NO_TLS,
+    ),
+    **dict.fromkeys(("wss.extension-refused", "wss.upgrade-dropped", "wss.upgrade-untold"), _PASS_UPGRADES),
+    **dict.fromkeys(("wss.idle-cut", "wss.no-pong", "wss.not-held"), _KEEP_OPEN),
+    **dict.fromkeys(
+        ("media.blocked", "media.degraded", "media.none", "media.range-blocked", "share.blocked"), _FIREWALL
+    ),
 }
 
 
@@ -49,10 +106,16 @@ def parts(fragment: Fragment) -> Iterator[Part]:
 
 def parts_fixing(code: str, fragment: Fragment) -> tuple[Part, ...]:
     """Return the parts that mend a finding of this code; none where only the whole does, or nothing of it."""
-    words = next((words for beginning, words in _MENDS.items() if code.startswith(beginning)), ())
+    words = MENDS.get(code, ())
     return tuple(part for part in parts(fragment) if any(word in part.title.lower() for word in words))
+
+
+def parts_mending(codes: Iterable[str], patterns: frozenset[str], fragment: Fragment) -> tuple[Part, ...]:
+    """Return the parts that mend findings of these codes, each once, for these patterns alone."""
+    narrowed = fragment.of(patterns)
+    return tuple(dict.fromkeys(part for code in codes for part in parts_fixing(code, narrowed)))
 
 
 def helps(code: str) -> bool:
     """Does a configuration mend findings of this code?"""
-    return any(code.startswith(beginning) for beginning in _MENDS)
+    return code in MENDS

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from proxytest.features.settings.observations import SettingsSeen
+from proxytest.model.event import Operation, Phase
 from proxytest.model.newest import newer_than
 from proxytest.model.result import Result, Status
 from proxytest.model.run import ClientVerdict, Run
-from proxytest.model.waiver import WaiverState
+from proxytest.model.waiver import WaiverState, WaiverUse
+from proxytest.report.affected import tells
+from proxytest.report.by_cause import Cause, causes
 from proxytest.report.summary import WORDS, Problem, client_words, counted
 
 _NO_TARGET = "-"  #: the target of a result without a target
@@ -28,6 +31,7 @@ _STATES = {
     WaiverState.SUPERFLUOUS: "unused waiver: remove it",
     WaiverState.UNTESTED: "not used, nothing was tested there",
 }
+_AREAS = 4  #: that are named of what was not tested
 _LISTED = 3  #: targets that are listed for a check without a result
 #: Characters of a reason; -v shows the rest. An undecided reason says at its end what would decide it.
 _LONGEST = {Status.SKIP: 110, Status.UNDECIDED: 400}
@@ -53,6 +57,23 @@ class Unproven:
 
     checks: tuple[str, ...]
     reason: str
+    to_decide: str = ""  #: the command or fact that would decide it
+
+    @property
+    def words(self) -> str:
+        """The reason, and what would decide it."""
+        return f"{self.reason}. To decide: {self.to_decide}" if self.to_decide else self.reason
+
+
+def used(run: Run) -> str:
+    """Return what the audit asked of the proxy and the network: connections, and requests."""
+    dialled = {event.conn for event in run.trace if event.operation is Operation.DIAL and event.phase is Phase.DONE}
+    sent = sum(event.phase is Phase.SENT and event.operation in _REQUESTS for event in run.trace)
+    told = ((len(dialled), "connection"), (sent, "request"))
+    return ", ".join(f"{number} {noun}{'' if number == 1 else 's'}" for number, noun in told if number)
+
+
+_REQUESTS = (Operation.CONNECT, Operation.FORWARD, Operation.HTTP, Operation.WEBSOCKET)
 
 
 def origin(run: Run) -> str:
@@ -96,17 +117,19 @@ def _counted(status: Status, results: list[Result]) -> str:
 
 
 def unproven(run: Run, status: Status, *, whole: bool) -> tuple[Unproven, ...]:
-    """Join what was skipped, or is undecided, by its reason, unless a client's line gives that reason already.
+    """Join what was skipped, or is undecided, by its reason and what would decide it, unless that is told already.
 
     Targets are named where a check has several. Without `whole` many are only counted, and long reasons are cut.
     """
     told = {reason for client in run.clients for reason in client.reasons}
+    explained = {id(result) for cause in causes(run) for result in cause.untested}
     targets: dict[str, set[str]] = {}
-    grouped: dict[str, dict[str, list[str]]] = {}
+    grouped: dict[tuple[str, str], dict[str, list[str]]] = {}
     for result in run.results:
         targets.setdefault(result.check, set()).add(result.target)
-        if result.status is status and result.reason not in told:
-            grouped.setdefault(result.reason, {}).setdefault(result.check, []).append(result.target)
+        if result.status is status and result.reason not in told and id(result) not in explained:
+            action = result.to_decide if status is Status.UNDECIDED else ""
+            grouped.setdefault((result.reason, action), {}).setdefault(result.check, []).append(result.target)
     several = {check for check, named in targets.items() if len(named) > 1}
     return tuple(
         Unproven(
@@ -115,9 +138,20 @@ def unproven(run: Run, status: Status, *, whole: bool) -> tuple[Unproven, ...]:
                 for check, skipped in checks.items()
             ),
             reason=reason if whole else _cut(reason, _LONGEST[status]),
+            to_decide=action,
         )
-        for reason, checks in grouped.items()
+        for (reason, action), checks in grouped.items()
     )
+
+
+def not_tested(run: Run) -> str:
+    """Count what was skipped, in a line: `Not tested: 27 results (auth, media, tls); -v says why`; empty for none."""
+    skipped = [result for result in run.results if result.status is Status.SKIP]
+    if not skipped:
+        return ""
+    areas = dict.fromkeys(result.check.partition("/")[0] for result in skipped)
+    listed_areas = f" ({', '.join(areas)})" if len(areas) <= _AREAS else f" of {len(areas)} areas"
+    return f"Not tested: {len(skipped)} result{'' if len(skipped) == 1 else 's'}{listed_areas}; -v says why"
 
 
 def _targets(targets: list[str], *, whole: bool) -> str:
@@ -130,13 +164,18 @@ def _cut(reason: str, longest: int) -> str:
     return textwrap.shorten(reason, longest, placeholder=" ...") if " " in reason[:longest] else reason[:longest]
 
 
-def client_line(client: ClientVerdict, found: tuple[Problem, ...]) -> str:
-    """Return whether a client works, and why not: by the numbers of the findings below if there are any."""
-    cited = set(client.evidence)
-    findings = enumerate((problem.finding for problem in found), 1)
-    below = [n for n, finding in findings if finding.code in client.codes and cited.intersection(finding.evidence)]
+def client_line(client: ClientVerdict, found: tuple[Cause, ...], run: Run | None = None) -> str:
+    """Return whether a client works, and why not: by the numbers of the causes below if there are any.
+
+    What would decide it is told where the run itself does not tell it.
+    """
+    below = [number for number, cause in enumerate(found, 1) if any(tells(one.finding, client) for one in cause.every)]
     told = f"see {listed(below)} below" if below else "; ".join(client.reasons)
-    return ": ".join(filter(None, [client_words(client), told]))
+    line = ": ".join(filter(None, [client_words(client), told]))
+    action = client.to_decide.action if client.to_decide is not None else ""
+    if not action or (run is not None and run.to_decide is not None and run.to_decide.action == action):
+        return line
+    return f"{line.removesuffix('.')}. To decide: {action}"
 
 
 def listed(numbers: list[int]) -> str:
@@ -156,9 +195,22 @@ def required(run: Run, problem: Problem) -> Iterator[str]:
 
 def agreed(run: Run) -> Iterator[str]:
     """Return unmet expectations, and the state of each waiver."""
+    yield from _unmet(run)
+    yield from map(_waiver, run.waivers)
+
+
+def disappointed(run: Run) -> Iterator[str]:
+    """Return what makes the exit status 1 whatever the verdict: unmet expectations, and expired waivers."""
+    yield from _unmet(run)
+    yield from (_waiver(use) for use in run.waivers if use.state is WaiverState.EXPIRED)
+
+
+def _unmet(run: Run) -> Iterator[str]:
     for one in run.expectations:
         if not one.met:
             at = f" of {one.target}" if one.target != _NO_TARGET else ""
             yield f"not as expected: {one.check}{at} is {one.found}, expected {one.expected}"
-    for use in run.waivers:
-        yield f"waiver of {use.concerns} at {use.target}, until {use.until}: {_STATES[use.state]} ({use.reason})"
+
+
+def _waiver(use: WaiverUse) -> str:
+    return f"waiver of {use.concerns} at {use.target}, until {use.until}: {_STATES[use.state]} ({use.reason})"

@@ -45,7 +45,8 @@ _SIGNED_ON = "the signed-on user, where a proxy asks for it"
 
 
 def _probe(probe: PlannedProbe) -> Iterator[str]:
-    after = f"  (after {', '.join(probe.waits_for)})" if probe.waits_for else ""
+    before = (*probe.waits_for, "all others") if probe.last else probe.waits_for
+    after = f"  (after {', '.join(before)})" if before else ""
     yield f"{probe.id}{after}"
     yield f"  sends {probe.sends}"
     for condition, alike in groupby(probe.questions, key=lambda one: one.condition):

@@ -25,7 +25,7 @@ def _wrong(value: object, place: str, name: str) -> Iterator[str]:
                 yield from _wrong(item, f"{place}.{index}", name)
         case Mapping():
             for key, item in value.items():
-                yield from _wrong(item, f"{place}.{key}", name)
+                yield from _wrong(item, f"{place}.{key}", str(key))
         case datetime():
             yield from [] if _is_time(value, name) else [place]
         case int() | float():
@@ -46,7 +46,6 @@ def _is_time(value: datetime, name: str) -> bool:
 
 
 def _is_number(value: float, name: str) -> bool:
-    if isinstance(value, int):
-        return 0 <= value <= _LARGEST
-    least, most = (-_SKEW, _SKEW) if name == "skew_s" else (0.0, _LONGEST)
-    return least <= value <= most  # NaN compares with nothing
+    if name == "skew_s":
+        return -_SKEW <= value <= _SKEW  # NaN compares with nothing
+    return 0 <= value <= (_LARGEST if isinstance(value, int) else _LONGEST)

@@ -1,22 +1,13 @@
 """Several runs of one scenario: the headings between their reports, and the summary."""
 
-import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 
-from proxytest.model.run import FORMAT, Run
-from proxytest.report import stored_run as one_run
+from proxytest.report.ended import Ended
+from proxytest.report.index import by_cause
+from proxytest.report.sites import NO_SILENT, Silent, Site, current, site_name, sites_of
+from proxytest.report.sites_table import changes_text, counted, named, sites_table
 from proxytest.report.summary import counts, verdict_words
 from proxytest.report.visible import visible
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ended:
-    """A finished run."""
-
-    name: str
-    run: Run
-    status: int  #: the exit status that it would have alone
 
 
 def heading(name: str, number: int, total: int) -> str:
@@ -26,18 +17,63 @@ def heading(name: str, number: int, total: int) -> str:
     return f"{apart}{title}\n{'=' * len(title)}\n\n"
 
 
-def summary_of(ended: Iterable[Ended], total: int) -> str:
-    """Return a line for each finished run, of `total` runs."""
-    rows = [(visible(one.name), verdict_words(one.run), f"exit status {one.status}", counts(one.run)) for one in ended]
-    widths = [max(len(row[column]) for row in rows) for column in range(3)]
-    lines = (
-        "  ".join([*(f"{cell:{width}}" for cell, width in zip(row, widths, strict=False)), row[-1]]) for row in rows
-    )
-    title = f"Summary of {total} runs" if len(rows) == total else f"Summary of {len(rows)} of {total} runs"
-    return "\n".join(["", title, "=" * len(title), "", *lines, ""])
+def summary_of(ended: Iterable[Ended], total: int, silent: Silent = NO_SILENT) -> str:
+    """Return a line for each finished run, of `total` runs; then how each site is, the causes, and what changed.
+
+    Of a site's earlier runs is only told what changed since.
+    """
+    every = tuple(ended)
+    sites = sites_of(every, silent)
+    now = current(sites, every)
+    title = f"Summary of {total} runs" if len(every) == total else f"Summary of {len(every)} of {total} runs"
+    lines = ["", title, "=" * len(title), "", *_runs(now)]
+    if len(now) < len(every):
+        lines.append(f"and {len(every) - len(now)} earlier")
+    if len(sites) > 1 or silent:
+        lines += ["", "Sites and clients", *sites_table(sites)]
+    return "\n".join([*lines, *_causes(sites), *changes_text(sites), ""])
 
 
-def to_json(ended: Iterable[Ended]) -> str:
-    """Write an object whose `runs` hold name, exit status and report of each; a report is what one run alone writes."""
-    runs = [{"name": one.name, "status": one.status, "report": json.loads(one_run.to_json(one.run))} for one in ended]
-    return json.dumps({"format": FORMAT, "runs": runs}, indent=2) + "\n"
+def _runs(ended: Sequence[Ended]) -> Iterator[str]:
+    """Return a line for each run; with its site, where one has a name of its own."""
+    with_site = any(one.run.asked.site for one in ended)
+    rows = [
+        (
+            visible(one.name),
+            *([visible(site_name(one))] if with_site else []),
+            verdict_words(one.run),
+            f"exit status {one.status}",
+            counts(one.run),
+        )
+        for one in ended
+    ]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        yield "  ".join(f"{cell:{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
+
+
+def _causes(sites: Sequence[Site]) -> Iterator[str]:
+    """Return a line for each cause, with the sites that have it, most harmful first."""
+    told = [(site, site.now.run) for site in sites if site.now is not None]
+    found = by_cause([run for _, run in told])
+    if found:
+        yield from ("", "Causes")
+    for one in found:
+        problem = one.cause.problem
+        having = [told[number - 1][0] for number in one.runs]
+        waived = " (waived)" if problem.waived is not None else ""
+        number = f"{counted(having)}: " if len(sites) > 1 else ""
+        about = f" ({visible(one.about)})" if one.about else ""
+        words = f"{number}{visible(one.title)}{about}"
+        yield f"{problem.word}{waived}  {words}  {visible(one.code)}: {named(having)}"
+
+
+def broken_off(ended: Iterable[Ended], names: Iterable[str], files: Iterable[str] = ()) -> str:
+    """Say of the runs with these names what was judged, where that is, and what was not; `files` hold all runs."""
+    every = tuple(ended)
+    whole = [one.name for one in every if one.run.complete]
+    partly = [one.name for one in every if not one.run.complete]
+    missing = [name for name in names if name not in {*whole, *partly}]
+    reports = [*(name for one in every for name in one.files), *files]
+    parts = {"judged": whole, "judged by what was seen until then": partly, "not judged": missing, "reports": reports}
+    return "; ".join(f"{what}: {', '.join(map(visible, those))}" for what, those in parts.items() if those)

@@ -1,6 +1,7 @@
 """The JSON report: the run, which can be read back and judged again."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import UTC
 from functools import cache
@@ -56,7 +57,27 @@ def from_json(text: str, name: str) -> Run:
 
     Raises UsageError where it is no JSON, no run, or a run in a format that this version does not know.
     """
+    return _read(_parse(text, name), name)
+
+
+def each_from_json(text: str, name: str) -> Iterator[tuple[str, Run]]:
+    """Read back one run, whose name is empty, or each run of a file that has several.
+
+    Raises UsageError, as above.
+    """
     data = _parse(text, name)
+    several = data.get("runs") if isinstance(data, dict) else None
+    if not isinstance(several, list):
+        yield "", _read(data, name)
+        return
+    for number, one in enumerate(several, 1):
+        held = one if isinstance(one, dict) else {}
+        called = held.get("name")
+        own = called if isinstance(called, str) and called else str(number)
+        yield own, _read(held.get("report"), f"{name} ({own})")
+
+
+def _read(data: object, name: str) -> Run:
     found = data.get("format") if isinstance(data, dict) else None
     if type(found) is not int or not isinstance(data, dict):
         raise UsageError(visible(f"{name}: this is not a report of proxytest"))

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from proxytest.model.result import Finding, Result, Status
+from proxytest.features.tunnel.observations import TunnelTried
+from proxytest.model.result import Finding, Party, Result, Status
 from proxytest.model.run import Certainty, ClientVerdict, Run, Verdict
 from proxytest.model.waiver import Waived
+from proxytest.report.exit import as_expected
 from proxytest.report.visible import visible
 
 #: How a status is written; in capitals only if it stops a client.
@@ -38,12 +40,26 @@ _COUNTED: Mapping[Status, str] = {
     Status.SKIP: "skipped",
     Status.BROKEN: "broken by a bug of proxytest",
 }
+_PARTIES: Mapping[Party, str] = {
+    Party.PROXY: "the proxy",
+    Party.PATH: "something on the way other than the proxy, such as a firewall",
+    Party.FAR_END: "the far end",
+    Party.ACCOUNT: "the account",
+    Party.DIRECTORY: "the directory",
+    Party.OUR_LIMIT: "a limit of proxytest",
+}
 _HARM = (Status.FAIL, Status.WARN, Status.BROKEN, Status.UNDECIDED, Status.SKIP, Status.PASS)
 
 
 def verdict_words(run: Run) -> str:
-    """Return the verdict in words."""
-    return _VERDICTS[run.verdict]
+    """Return the verdict in words; one that is not good may be what the scenario expects."""
+    return f"{_VERDICTS[run.verdict]}{', as expected' if is_as_expected(run) else ''}"
+
+
+def is_as_expected(run: Run) -> bool:
+    """Is a verdict that is not good what the scenario expects?"""
+    good = run.verdict in (Verdict.COMPATIBLE, Verdict.WARNINGS)
+    return not good and as_expected(run, strict=run.asked.strict)
 
 
 def verdict_sentence(run: Run) -> str:
@@ -54,15 +70,27 @@ def verdict_sentence(run: Run) -> str:
 
 def _narrowed(run: Run) -> str:
     """Return the limits of the verdict: it holds only for these."""
+    told = {f"--hold {run.asked.hold:g} not tested": _hold_untested(run), "ended early": not run.complete}
+    return "".join(f", {words}" for words in (*limits(run), *(words for words, applies in told.items() if applies)))
+
+
+def limits(run: Run) -> tuple[str, ...]:
+    """Return what was left out of the audit because the user asked for a part of it alone."""
     asked = run.asked
     only = visible(asked.targets[0]) if len(asked.targets) == 1 else f"{len(asked.targets)} named hosts"
     told = {
-        f", for {only} only": asked.own_targets,
-        f", limited to {', '.join(map(visible, asked.select))}": asked.select,
-        f", without {', '.join(map(visible, asked.ignore))}": asked.ignore,
-        ", ended early": not run.complete,
+        f"for {only} only": asked.own_targets,
+        f"limited to {', '.join(map(visible, asked.select))}": asked.select,
+        f"without {', '.join(map(visible, asked.ignore))}": asked.ignore,
     }
-    return "".join(words for words, applies in told.items() if applies)
+    return tuple(words for words, applies in told.items() if applies)
+
+
+def _hold_untested(run: Run) -> bool:
+    """Was --hold asked for, and nothing could be kept open?"""
+    seen = [one.websocket for one in run.observations if isinstance(one, TunnelTried) and one.websocket is not None]
+    kept = any(one.held_s is not None or one.idle_s is not None for one in seen)
+    return bool(run.asked.hold) and not kept
 
 
 def counts(run: Run) -> str:
@@ -76,6 +104,13 @@ def counted(results: Iterable[Result], status: Status, word: str) -> str:
     alike = [result for result in results if result.status is status]
     waived = sum(result.excused for result in alike) if status in (Status.FAIL, Status.WARN) else 0
     return f"{len(alike)} {word}{f' ({waived} waived)' if waived else ''}" if alike else ""
+
+
+def told_reason(result: Result) -> str:
+    """Return the reason of a result; where it is undecided, with what would decide it."""
+    if result.status is not Status.UNDECIDED or not result.to_decide:
+        return result.reason
+    return f"{result.reason}. To decide: {result.to_decide}"
 
 
 def product(run: Run) -> str:
@@ -124,15 +159,15 @@ def _rows(results: list[Result]) -> Iterator[Row]:
     """Join passes of a check whatever their reasons, since they need no action; others only if equal."""
     grouped: dict[tuple[str, ...], list[Result]] = {}
     for result in results:
-        reason = "" if result.status is Status.PASS else result.reason
+        reason = "" if result.status is Status.PASS else told_reason(result)
         grouped.setdefault((result.check, result.status, reason), []).append(result)
     for alike in grouped.values():
-        reasons = {result.reason for result in alike}
+        reasons = {told_reason(result) for result in alike}
         yield Row(
             check=alike[0].check,
             status=alike[0].status,
             targets=tuple(result.target for result in alike),
-            reason=alike[0].reason if len(reasons) == 1 else "",
+            reason=reasons.pop() if len(reasons) == 1 else "",
         )
 
 
@@ -180,6 +215,17 @@ def _problem(alike: list[tuple[Result, Finding]]) -> Problem:
         targets=tuple(dict.fromkeys(same.target for same, _ in alike)),
         waived=result.waived if result.excused else None,
     )
+
+
+def who(problem: Problem) -> str:
+    """Return who causes it, and how certain that is, such as `the proxy (proven)`."""
+    party = problem.finding.party
+    return party.value if party is Party.NOT_KNOWN else f"{party_words(party)} ({problem.finding.certainty})"
+
+
+def party_words(party: Party) -> str:
+    """Return a party as a sentence names it."""
+    return _PARTIES.get(party, party.value)
 
 
 def event_numbers(numbers: tuple[int, ...]) -> str:

@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from proxytest.model.errors import UsageError
-from proxytest.scenario.yaml import printable, quoted
+from proxytest.scenario.quoting import printable, quoted
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 

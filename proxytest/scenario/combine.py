@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from proxytest.scenario.layers import Layers, Values, overlay, written
+from proxytest.scenario.quoting import quoted
 from proxytest.scenario.sections import RunSection
-from proxytest.scenario.yaml import Place, quoted
+from proxytest.scenario.yaml import Place
 
-LIMIT_RUNS = 100  #: an audit takes seconds to minutes, and each proves an identity once
 _PLURAL = {"proxies": ("proxy", "lab"), "identities": ("user", "password")}
 
 
@@ -61,9 +61,6 @@ def _wanted(layers: Layers) -> tuple[RunSection, ...]:
             _refuse_unknown(layers, index, section)
         return tuple(layers.values["runs"])
     proxies, identities = (tuple(layers.values.get(key, {})) or (None,) for key in _PLURAL)
-    if len(proxies) * len(identities) > LIMIT_RUNS:
-        key = next(key for key in _PLURAL if layers.values.get(key))
-        raise layers.error((key,), f"more than {LIMIT_RUNS} runs: choose with 'runs'")
     return tuple(
         RunSection.model_construct(_fields_set=set(), proxy=proxy, identity=identity)
         for proxy in proxies
@@ -72,8 +69,6 @@ def _wanted(layers: Layers) -> tuple[RunSection, ...]:
 
 
 def _refuse_unknown(layers: Layers, index: int, section: RunSection) -> None:
-    if index >= LIMIT_RUNS:
-        raise layers.error(("runs", index), f"more than {LIMIT_RUNS} runs")
     for key, plural in (("proxy", "proxies"), ("identity", "identities")):
         name, known = getattr(section, key), layers.values.get(plural, {})
         if name is not None and name not in known:

@@ -6,7 +6,7 @@ from pathlib import Path
 from proxytest.model.credentials import refuse_password
 from proxytest.model.errors import UsageError
 from proxytest.protocol.settings.settings_text import without_credentials
-from proxytest.scenario.yaml import quoted
+from proxytest.scenario.quoting import quoted
 
 #: An URL, or a path that can be nothing else; `proxy:8080` is no scheme.
 _ADDRESS_OR_PATH = re.compile(r"[a-z][a-z0-9+.-]*://|(file|data|javascript):|[a-z]:\\|[/.\\]", re.IGNORECASE)

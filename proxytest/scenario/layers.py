@@ -7,9 +7,10 @@ from types import MappingProxyType
 from typing import Any
 
 from proxytest.model.errors import UsageError
+from proxytest.scenario.quoting import quoted
 from proxytest.scenario.sections import ExpectSection, ScenarioFile
 from proxytest.scenario.validation import Section, validate
-from proxytest.scenario.yaml import LocatedDocument, Place, quoted, read_yaml
+from proxytest.scenario.yaml import LocatedDocument, Place, read_yaml
 
 LIMIT_DEPTH = 5  #: files that include each other in a row
 LIMIT_FILES = 20  #: of one scenario; a file that is included twice is read twice
@@ -31,9 +32,12 @@ class Layers:
         return (self.homes.get(place[:2]) or self.homes[place[:1]]).error(place, sentence)
 
 
-def read_layers(path: Path) -> Layers:
-    """Read a file and all that it includes; raise UsageError for any mistake in one of them."""
-    return _read(path, (), [])
+def read_layers(path: Path, model: type[ScenarioFile] = ScenarioFile) -> Layers:
+    """Read a file and all that it includes; raise UsageError for any mistake in one of them.
+
+    The file itself may be of a `model` with more keys than a scenario has.
+    """
+    return _read(path, (), [], model)
 
 
 def written(section: Section) -> Values:
@@ -67,9 +71,9 @@ def _nearest_first(below: Mapping[str, str], above: Mapping[str, str]) -> dict[s
     return {**above, **{target: status for target, status in below.items() if target not in above}}
 
 
-def _read(path: Path, chain: tuple[Path, ...], seen: list[Path]) -> Layers:
+def _read(path: Path, chain: tuple[Path, ...], seen: list[Path], model: type[ScenarioFile] = ScenarioFile) -> Layers:
     document = read_yaml(path)
-    file = validate(document, ScenarioFile)
+    file = validate(document, model)
     seen.append(path)
     values = {key: value for key, value in written(file).items() if key != "include"}
     below = Layers(values={}, homes=MappingProxyType({}), checks=MappingProxyType({}))

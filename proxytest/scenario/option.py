@@ -17,6 +17,7 @@ class Kind(Enum):
     """The kind of a value: its name, and its placeholder in `--help`."""
 
     CHECK = "check", "CHECK"
+    CLIENT = "client", "NAME"
     COUNT = "count", "N"
     FILE = "file", "FILE"
     FLAG = "flag", ""
@@ -24,12 +25,14 @@ class Kind(Enum):
     HOST = "host", "HOST[:PORT]"
     NAME = "name", "NAME"
     PAC = "PAC file", "URL"
+    PERCENT = "percent", "PERCENT"
     PORTS = "number of ports", ""
     PROFILE = "profile", "NAME|FILE"
     PROXY = "proxy", "URL"
     RESOLVE = "address of a name", "HOST:PORT:ADDR"
     SCHEME = "authentication scheme", "SCHEME"
     SECONDS = "seconds", "SECONDS"
+    TIME = "time", "TIME"
 
     @property
     def metavar(self) -> str:

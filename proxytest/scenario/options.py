@@ -36,6 +36,9 @@ class ScenarioOptions:
         key="One or several authentication schemes.", key_default=AUTH)] = ()
     # Its key stands in sections.py, beside that of its password.
     user: Annotated[str | None, Option(Kind.NAME, Group.PROXY, r"alice, 'CORP\alice' or alice@corp.example.")] = None
+    realm: Annotated[str | None, Option(
+        Kind.NAME, Group.PROXY, "Domain of the account, by any name: equal users of different realms are two accounts.",
+        key="The domain of the account, by any name: equal users of different realms are two accounts.")] = None
     targets: Annotated[tuple[str, ...], Option(
         Kind.HOST, Group.TESTS, "Test this host instead of the profile's",
         key="Hosts to test instead of the profile's: HOST or HOST:PORT.", flags=("--target",))] = ()
@@ -57,6 +60,9 @@ class ScenarioOptions:
     hold: Annotated[float | None, Option(
         Kind.SECONDS, Group.TESTS, "Keep a WebSocket open for this time.",
         key="How many seconds to keep a WebSocket open.")] = None
+    clients: Annotated[tuple[str, ...], Option(
+        Kind.CLIENT, Group.TESTS, "Test only for this client of the profile",
+        key="Clients of the profile that are used here: the verdict follows these alone.", flags=("--client",))] = ()
     media: Annotated[tuple[str, ...], Option(
         Kind.HOST, Group.TESTS, "Host on the Internet that runs `proxytest reflect`",
         key="Host on the Internet that answers STUN: HOST or HOST:PORT.")] = ()
@@ -66,6 +72,12 @@ class ScenarioOptions:
     timeout: Annotated[float | None, Option(
         Kind.SECONDS, Group.TESTS, "Time limit for each step.  [default: 20]",
         key="How many seconds each step may take.")] = None
+    site: Annotated[str | None, Option(
+        Kind.NAME, Group.REPORT, "Name of the site, for the reports.",
+        key="The name of the site, for the reports.")] = None
+    anonymous: Annotated[bool, Option(
+        Kind.FLAG, Group.REPORT, "Leave the account out of all reports.",
+        key="Whether the reports leave the account out.")] = False
     strict: Annotated[bool, Option(
         Kind.FLAG, Group.REPORT, "Count warnings as failures.",
         key="Whether warnings count as failures.", api=False)] = False
@@ -85,15 +97,23 @@ class RunOptions(ScenarioOptions):
         Kind.NAME, Group.PROXY, "Audit this proxy of the embedded lab.", api=False)] = None
     lab_python: Annotated[str | None, Option(
         Kind.FILE, Group.PROXY, "Python of the lab's environment, with mitmproxy.")] = None
-    clients: Annotated[tuple[str, ...], Option(
-        Kind.NAME, Group.TESTS, "Test only for this client of the profile",
-        flags=("--client",))] = ()
+    reflector_token_file: Annotated[str | None, Option(
+        Kind.FILE, Group.TESTS, "File with the token of `proxytest reflect`, which proves the media host.")] = None
+    parallel: Annotated[int | None, Option(
+        Kind.COUNT, Group.TESTS,
+        "Audit so many proxies of a scenario side by side.  [default of `run`: by cores and waits]")] = None
     direct: Annotated[bool, Option(Kind.FLAG, Group.TESTS, "Also try the hosts directly, without the proxy.")] = False
     active: Annotated[bool, Option(
         Kind.FLAG, Group.TESTS, "Also request a file that only McAfee Web Gateway serves.")] = False
     verbose: Annotated[bool, Option(
         Kind.FLAG, Group.REPORT, "Show the evidence of each finding.",
         flags=("--verbose", "-v"), api=False)] = False
+    full: Annotated[bool, Option(
+        Kind.FLAG, Group.REPORT, "Do not shorten Markdown to 60 lines: show the evidence and what was not tested.",
+        api=False)] = False
+    quiet: Annotated[bool, Option(
+        Kind.FLAG, Group.REPORT, "No progress; as text only the verdict.",
+        flags=("--quiet", "-q"), api=False)] = False
     format_name: Annotated[str, Option(
         Kind.FORMAT, Group.REPORT,
         "Format of the report on standard output.",

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from proxytest.model.profile import Pin
 from proxytest.protocol.certificates import describe, load_roots
 from proxytest.scenario.profile_sections import PinSection
-from proxytest.scenario.yaml import LocatedDocument, quoted
+from proxytest.scenario.quoting import quoted
+from proxytest.scenario.yaml import LocatedDocument
 from proxytest.wire.files import LIMIT_PEM, read_file
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from difflib import get_close_matches
+from itertools import starmap
 from pathlib import Path
 from typing import TypeVar
 
@@ -10,6 +11,7 @@ from proxytest.model.challenge import Scheme
 from proxytest.model.errors import UsageError
 from proxytest.model.profile import (
     Client,
+    ClientKind,
     Configuration,
     Domain,
     Host,
@@ -22,6 +24,8 @@ from proxytest.model.profile import (
     ProxySupport,
     Purpose,
     Requirement,
+    Scope,
+    Service,
     TlsVersion,
     Transport,
 )
@@ -34,10 +38,16 @@ from proxytest.scenario.profile_sections import (
     MediaSection,
     PinsSection,
     ProfileFile,
+    ScopeSection,
+    ServiceSection,
 )
+from proxytest.scenario.quoting import printable, quoted
 from proxytest.scenario.validation import validate
-from proxytest.scenario.yaml import LocatedDocument, printable, quoted, read_yaml
+from proxytest.scenario.yaml import LocatedDocument, read_yaml
 
+#: Keys of a domain that stand in the profile as they are in the file; those that are left out come from the base.
+_OF_DOMAIN = ("requirements", "pinned", "tenant_restriction", "tenant_hosts", "lost", "clients", "third_party")
+_OF_MEDIA = ("hosts", "subnets", "mtu", "mtu_advised", "mtu_ipv6", "through_proxy", "proxied")
 _FOLDER = Path(__file__).resolve().parent.parent / "profiles"
 _Item = TypeVar("_Item")
 
@@ -117,7 +127,7 @@ def _blank(file: ProfileFile) -> Profile:
 
 
 def _overlay(document: LocatedDocument, base: Profile, file: ProfileFile) -> Profile:
-    given = {key: getattr(file, key) for key in ("title", "date", "source")}
+    given = {key: getattr(file, key) for key in ("title", "date", "source", "seen_unchanged", "ciphers")}
     requirements = (Requirement(id=key, text=text) for key, text in file.requirements.items())
     clients = (_client(name, section) for name, section in file.clients.items())
     known = {domain.pattern: domain for domain in base.domains}
@@ -131,6 +141,8 @@ def _overlay(document: LocatedDocument, base: Profile, file: ProfileFile) -> Pro
         pins=_pins(document, base.pins, file.pins),
         media=_media(base.media, file.media),
         least_tls=base.least_tls if file.least_tls is None else TlsVersion(file.least_tls),
+        services=_merged(base.services, starmap(_service, file.services.items()), lambda item: item.name),
+        scope=_merged(base.scope, starmap(_scope, file.scope.items()), lambda item: item.subject),
         **{key: value for key, value in given.items() if value is not None},
     )
 
@@ -142,17 +154,13 @@ def _merged(old: Iterable[_Item], new: Iterable[_Item], key: Callable[[_Item], s
 
 def _domain(base: Domain | None, pattern: str, section: DomainSection) -> Domain:
     base = base or Domain(pattern=pattern, hosts=(), requirements=())
-    hosts = _merged(base.hosts, map(_host, section.hosts), lambda host: host.name)
-    return Domain(
-        pattern=pattern,
-        hosts=hosts,
-        requirements=base.requirements if section.requirements is None else section.requirements,
+    given = {key: value for key in _OF_DOMAIN if (value := getattr(section, key)) is not None}
+    return replace(
+        base,
+        hosts=_merged(base.hosts, map(_host, section.hosts), lambda host: host.name),
         purpose=base.purpose if section.purpose is None else Purpose(section.purpose),
         inspection=base.inspection if section.inspection is None else Inspection(section.inspection),
-        pinned=base.pinned if section.pinned is None else section.pinned,
-        tenant_restriction=(
-            base.tenant_restriction if section.tenant_restriction is None else section.tenant_restriction
-        ),
+        **given,
     )
 
 
@@ -177,14 +185,30 @@ def _client(name: str, section: ClientSection) -> Client:
         configuration=tuple(Configuration(word) for word in section.configuration),
         custom_ca=section.custom_ca,
         media=section.media,
+        kind=ClientKind(section.kind),
         note=section.note,
+        wired_access=section.wired_access,
     )
+
+
+def _service(name: str, section: ServiceSection) -> Service:
+    return Service(
+        name=name,
+        transports=tuple(Transport(word) for word in section.transports),
+        port=section.port,
+        text=section.text,
+        requirements=section.requirements,
+    )
+
+
+def _scope(subject: str, section: ScopeSection) -> Scope:
+    return Scope(subject=subject, covered=section.covered, text=section.text)
 
 
 def _media(base: Media, section: MediaSection | None) -> Media:
     if section is None:
         return base
-    given = {key: getattr(section, key) for key in ("hosts", "subnets", "mtu")}
+    given = {key: getattr(section, key) for key in _OF_MEDIA}
     ports = base.ports if section.ports is None else tuple(map(_media_ports, section.ports))
     return replace(base, ports=ports, **{key: value for key, value in given.items() if value is not None})
 
@@ -198,6 +222,7 @@ def _media_ports(section: MediaPortsSection) -> MediaPorts:
         last=last,
         requirements=section.requirements,
         sni=section.sni,
+        clients=section.clients,
     )
 
 
@@ -219,6 +244,7 @@ def _refuse_unknown_requirements(document: LocatedDocument, file: ProfileFile, p
     cited: list[tuple[tuple[str | int, ...], tuple[str, ...]]]
     cited = [(("domains", name), section.requirements or ()) for name, section in file.domains.items()]
     cited += [(("clients", name), section.requirements) for name, section in file.clients.items()]
+    cited += [(("services", name), section.requirements) for name, section in file.services.items()]
     media = file.media.ports if file.media and file.media.ports else ()
     cited += [(("media", "ports", index), section.requirements) for index, section in enumerate(media)]
     for place, identifiers in cited:

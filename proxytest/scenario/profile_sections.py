@@ -8,9 +8,18 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from proxytest.model.challenge import STRENGTH
-from proxytest.model.profile import Configuration, Inspection, MediaRole, ProxySupport, Purpose, TlsVersion, Transport
+from proxytest.model.profile import (
+    ClientKind,
+    Configuration,
+    Inspection,
+    MediaRole,
+    ProxySupport,
+    Purpose,
+    TlsVersion,
+    Transport,
+)
+from proxytest.scenario.quoting import quoted
 from proxytest.scenario.validation import Section, WrongValueError, one_of
-from proxytest.scenario.yaml import quoted
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _RANGE = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?")
@@ -91,6 +100,7 @@ SchemeWord: Any = one_of("an authentication scheme", tuple(STRENGTH))
 InspectionWord: Any = one_of("a word for inspection", tuple(Inspection))
 SupportWord: Any = one_of("a word for use behind a proxy", tuple(ProxySupport))
 PurposeWord: Any = one_of("a purpose of a domain", tuple(Purpose))
+ClientKindWord: Any = one_of("a kind of client", tuple(ClientKind))
 ConfigurationWord: Any = one_of("a way of configuration", tuple(Configuration))
 RoleWord: Any = one_of("a role of media ports", tuple(MediaRole))
 TlsWord: Any = one_of("a version of TLS", tuple(TlsVersion))
@@ -120,6 +130,10 @@ class DomainSection(Section):
     inspection: InspectionWord | None = None
     pinned: bool | None = None
     tenant_restriction: bool | None = None
+    tenant_hosts: Annotated[tuple[HostName, ...], BeforeValidator(_tuple)] | None = None
+    lost: str | None = None
+    clients: Texts | None = None
+    third_party: bool | None = None
     hosts: Annotated[tuple[Annotated[HostSection, BeforeValidator(_host)], ...], BeforeValidator(_tuple)] = ()
 
 
@@ -134,7 +148,9 @@ class ClientSection(Section):
     configuration: Annotated[tuple[ConfigurationWord, ...], BeforeValidator(_tuple)] = (Configuration.MANUAL,)
     custom_ca: bool = False
     media: bool = True
+    kind: ClientKindWord = ClientKind.APP
     note: str = ""
+    wired_access: str = ""
 
 
 class MediaPortsSection(Section):
@@ -145,6 +161,7 @@ class MediaPortsSection(Section):
     ports: Annotated[tuple[int, int], BeforeValidator(_ports)]
     requirements: Texts
     sni: bool = True
+    clients: Texts = ()
 
 
 class MediaSection(Section):
@@ -154,6 +171,26 @@ class MediaSection(Section):
     ports: Annotated[tuple[MediaPortsSection, ...], BeforeValidator(_tuple)] | None = None
     subnets: Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], BeforeValidator(_tuple)] | None = None
     mtu: int | None = None
+    mtu_advised: int | None = None
+    mtu_ipv6: int | None = None
+    through_proxy: bool | None = None
+    proxied: Texts | None = None
+
+
+class ServiceSection(Section):
+    """A service of the network, such as DNS."""
+
+    transports: Annotated[tuple[TransportWord, ...], BeforeValidator(_tuple)]
+    port: Annotated[int, AfterValidator(_port)]
+    text: str
+    requirements: Texts = ()
+
+
+class ScopeSection(Section):
+    """A part of the product that the profile covers, or does not."""
+
+    covered: bool
+    text: str
 
 
 class PinSection(Section):
@@ -186,8 +223,12 @@ class ProfileFile(Section):
     date: Day | None = None
     source: str | None = None
     least_tls: TlsWord | None = None
+    seen_unchanged: Day | None = None
+    ciphers: Texts | None = None
     requirements: dict[str, str] = Field(default_factory=dict)
     domains: dict[Pattern, DomainSection] = Field(default_factory=dict)
     clients: dict[str, ClientSection] = Field(default_factory=dict)
     pins: PinsSection | None = None
     media: MediaSection | None = None
+    services: dict[str, ServiceSection] = Field(default_factory=dict)
+    scope: dict[str, ScopeSection] = Field(default_factory=dict)

@@ -176,6 +176,8 @@ class IdentitySection(Section):
     r"""The user: alice, CORP\alice or alice@corp.example."""
     password: Password | None = None
     """Where the password is, never the password itself. Only a user of the lab needs none."""
+    realm: str | None = None
+    """The domain of the account, by any name: equal users of different realms are two accounts."""
 
 
 class RunSection(Section):

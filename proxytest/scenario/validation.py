@@ -12,7 +12,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from pydantic_core import ErrorDetails
 
 from proxytest.model.errors import UsageError
-from proxytest.scenario.yaml import LocatedDocument, Place, quoted
+from proxytest.scenario.quoting import quoted
+from proxytest.scenario.yaml import LocatedDocument, Place
 
 _Model = TypeVar("_Model", bound="Section")
 

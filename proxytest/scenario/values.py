@@ -16,8 +16,8 @@ from proxytest.scenario.inputs import parse_pac, parse_user
 from proxytest.scenario.option import Kind
 from proxytest.scenario.options import PORTS
 from proxytest.scenario.profile_file import bundled_profiles, find_profile
+from proxytest.scenario.quoting import quoted
 from proxytest.scenario.validation import Seconds, WrongValueError, listed, one_of, readable_by
-from proxytest.scenario.yaml import quoted
 
 AUTH = ("auto", "none", "basic", "digest", "ntlm", "negotiate")
 _EXITS = (0, 1, 3, 4)
@@ -161,6 +161,7 @@ Files: Any = one_or_several(str)
 KEY_TYPES: Mapping[Kind, Any] = MappingProxyType(
     {
         Kind.CHECK: one_or_several(CheckId),
+        Kind.CLIENT: one_or_several(str),
         Kind.COUNT: int | None,
         Kind.FILE: Annotated[str, AfterValidator(_path_next_to)] | None,
         Kind.FLAG: bool,

@@ -18,12 +18,12 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
 from proxytest.model.errors import UsageError
+from proxytest.scenario.quoting import printable, quoted
 from proxytest.wire.files import TooLargeError, read_file
 
 LIMIT_BYTES = 1 << 20  #: a hundred times the largest file written by hand
 LIMIT_VALUES = 20_000  #: keys and values of one file; bounds the time, since the reader is pure Python
 LIMIT_DEPTH = 20  #: sections within sections; the composer recurses
-_SHOWN = 60  #: characters of a wrong value that a message repeats
 _DOMAIN = re.compile(r"\*\.[a-z0-9.-]+")
 
 Place: TypeAlias = tuple[str | int, ...]  #: the keys and indices that lead to a value
@@ -58,16 +58,6 @@ class LocatedDocument:
 def mistake(path: Path, line: int, sentence: str) -> UsageError:
     """Make an error of the form `hq.yaml:7: sentence`, on one line whatever the file holds."""
     return UsageError(printable(f"{path}:{line}: {sentence}"))
-
-
-def printable(text: str) -> str:
-    """Escape what could drive a terminal or break the line."""
-    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
-
-
-def quoted(text: str) -> str:
-    """Repeat a value of the user's in quotes, shortened where it is long."""
-    return f"'{text}'" if len(text) <= _SHOWN else f"'{text[:_SHOWN]}...'"
 
 
 def read_yaml(path: Path) -> LocatedDocument:

@@ -2,16 +2,14 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Self
-
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from typing import Self
 
 #: How long a failure is remembered. A domain adds up failures until its lockOutObservationWindow has passed since the
 #: last one ([MS-ADA1] 2.371); the default of Active Directory is 30 minutes: the attribute is -18000000000, in
 #: units of 100 ns. An older refusal no longer counts.
 REMEMBERED = timedelta(minutes=30)
 
-_MOST = 99  #: failures that are counted; domains lock much earlier
+MOST_FAILURES = 99  #: failures that are counted; domains lock much earlier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,26 +37,18 @@ class Past:
 
     def failed(self, sentence: str, now: datetime) -> Self:
         """Return the past with one more failure."""
-        return replace(self, failures=min(self.failures + 1, _MOST), sentence=sentence, since=now)
+        return replace(self, failures=min(self.failures + 1, MOST_FAILURES), sentence=sentence, since=now)
 
 
 NO_PAST = Past()
 
 
-class _Stored(BaseModel):
-    """The content of a file; it is validated, since anybody may have written it."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
-
-    failures: Annotated[int, Field(ge=1, le=_MOST)]
-    sentence: Annotated[str, Field(max_length=200)]
-    since: AwareDatetime
-
-
 def written(past: Past) -> bytes:
     """Return the file content for a past with a failure."""
+    from proxytest.wire.stored_past import StoredPast  # with pydantic, which most runs do without
+
     since = past.since or datetime.min.replace(tzinfo=UTC)
-    return _Stored(failures=past.failures, sentence=past.sentence[:200], since=since).model_dump_json().encode()
+    return StoredPast(failures=past.failures, sentence=past.sentence[:200], since=since).model_dump_json().encode()
 
 
 def read_past(content: bytes, now: datetime) -> Past:
@@ -67,9 +57,13 @@ def read_past(content: bytes, now: datetime) -> Past:
     A time slightly in the future is accepted, since clocks are set back; one further in the future would keep a
     refusal for ever.
     """
+    if not content:
+        return NO_PAST
+    from proxytest.wire.stored_past import StoredPast
+
     try:
-        stored = _Stored.model_validate_json(content)
-    except ValidationError:
+        stored = StoredPast.model_validate_json(content)
+    except ValueError:  # pydantic's own is one
         return NO_PAST
     if not stored.sentence.isprintable() or not -REMEMBERED <= now - stored.since < REMEMBERED:
         return NO_PAST

@@ -71,10 +71,14 @@ class Lease:
         self._require_lock()
         return self._file.past()
 
-    def sending(self, sentence: str) -> None:
-        """Count an attempt before it is sent: if this process dies now, nobody learns the result."""
+    async def sending(self, sentence: str) -> bool:
+        """Count an attempt before it is sent: if this process dies now, nobody learns the result.
+
+        Returns True: nobody else on this machine can be first. It never waits, and so cannot be cancelled.
+        """
         self._before = self.past
         self._file.change(lambda past, now: past.failed(sentence, now))
+        return True
 
     def accepted(self) -> None:
         """Forget the attempt and all failures before it: the password is right."""

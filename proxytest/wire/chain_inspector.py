@@ -1,23 +1,89 @@
-"""Inspect a finished handshake: the chain, its root, the names and the dates."""
+"""Inspect a finished handshake: the chain, its root, the names and the dates, and what a verifier says of it."""
 
 import ssl
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import chain as chain_of
 
-from proxytest.model.certificate import Anchor, TlsSeen
+from cryptography import x509
+
+from proxytest.model.certificate import Anchor, Certificate, Namesake, TlsSeen, Verified
 from proxytest.model.event import Operation, Phase
 from proxytest.protocol.certificates import (
     TrustAnchors,
     describe,
     find_anchor,
     names_host,
+    namesake,
+    presented_roots,
     read_chain,
-    read_published,
     within_dates,
 )
+from proxytest.protocol.culprit import culprit
 from proxytest.protocol.server_hello import key_share
 from proxytest.wire.presented_chain import presented_chain
 from proxytest.wire.recorder import Recorder
+from proxytest.wire.tls_versions import newest_offered
+from proxytest.wire.verifier import Verifier, Verifiers
+
+_Chain = Sequence[x509.Certificate]
+
+
+class _Store:
+    """Trusted roots, and OpenSSL with the same roots, which is made when it is needed."""
+
+    def __init__(self, trusted: TrustAnchors, verifiers: Verifiers, *, partial: bool = False) -> None:
+        self.trusted = trusted
+        self._partial = partial
+        self._verifiers = verifiers
+
+    def verified(self, chain: _Chain, host: str, anchor: Anchor | None, now: datetime) -> Verified | None:
+        """Return what OpenSSL says of a chain."""
+        if not chain:
+            return None
+        refused = self._made(presented_roots(chain, self.trusted)).refusal(chain, host)
+        if refused is None:
+            return Verified()
+        number, words = refused
+        found = culprit(number, self._path(chain, anchor), now)
+        return Verified(number=number, words=words, culprit=describe(found) if found is not None else None)
+
+    def _made(self, presented: _Chain) -> Verifier:
+        if presented:  # rare: the profile knows a root by its fingerprint alone
+            return Verifier((*(root for root, _ in self.trusted.roots), *presented), partial=self._partial)
+        return self._verifiers.of(self.trusted, partial=self._partial)
+
+    def _path(self, chain: _Chain, anchor: Anchor | None) -> _Chain:
+        known = {describe(one).sha256: one for one in chain}
+        known |= {sha: root for sha, (root, _) in self.trusted.by_fingerprint.items()}
+        return [known[sha] for sha in anchor.path if sha in known] if anchor is not None else chain[:1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _OfHost:
+    """What is known of a chain for one host."""
+
+    named: bool
+    verified: Verified | None
+    system_verified: Verified | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judged:
+    """What is known of a chain until the next date of a certificate: of its own ones, or of a root."""
+
+    chain: _Chain
+    described: tuple[Certificate, ...]
+    anchor: Anchor | None
+    system: Anchor | None
+    in_validity: bool
+    kept: Anchor | None
+    namesake: Namesake | None
+    told: str
+    since: datetime
+    until: datetime
+    by_host: dict[str, _OfHost] = field(default_factory=dict)
 
 
 class ChainInspector:
@@ -30,10 +96,13 @@ class ChainInspector:
         recorder: Recorder,
         clock: Callable[[], datetime],
         system: TrustAnchors | None = None,
+        verifiers: Verifiers | None = None,
     ) -> None:
-        self._trusted = trusted
-        self._system = system
+        verifiers = verifiers or Verifiers()
+        self._public = _Store(trusted, verifiers, partial=True)
+        self._system = _Store(system, verifiers) if system is not None else None
         self._recorder = recorder
+        self._known: dict[tuple[bytes, ...], _Judged] = {}  #: by what was presented
         self._clock = clock  # the dates in certificates are wall-clock time
 
     def seen(
@@ -44,39 +113,85 @@ class ChainInspector:
         conn: int,
         kind: Operation = Operation.TLS,
         first_bytes: bytes = b"",
+        signature: str | None = None,
     ) -> TlsSeen:
-        """Describe a handshake and record it; `first_bytes` are the first that the server sent."""
-        chain = read_chain(presented_chain(ssl_object))
-        anchor = find_anchor(chain, self._trusted)
-        described = tuple(describe(certificate) for certificate in chain)
-        system = find_anchor(chain, self._system) if self._system is not None else None
-        root = anchor or system
-        path = [certificate for certificate, facts in zip(chain, described, strict=True) if _on(root, facts.sha256)]
-        cipher = ssl_object.cipher()
-        issuers = " < ".join(certificate.subject for certificate in described) or "no certificate"
-        ends = f"leads to {root.subject} ({root.source})" if root else "leads to no trusted root"
+        """Describe a handshake and record it.
+
+        `first_bytes` are the first that the server sent, `signature` is the hash of what it signed in TLS 1.2.
+        """
         now = self._clock()
-        event = self._recorder.record(conn, kind, Phase.DONE, detail=f"{ssl_object.version()}, {ends}: {issuers}")
+        judged = self._judged(tuple(presented_chain(ssl_object)), now)
+        of_host = self._of_host(judged, host, now)
+        cipher, version = ssl_object.cipher(), ssl_object.version()
+        event = self._recorder.record(conn, kind, Phase.DONE, detail=f"{version}, {judged.told}")
         return TlsSeen(
-            version=ssl_object.version() or "unknown",
+            version=version or "unknown",
             cipher=cipher[0] if cipher else "unknown",
             alpn=ssl_object.selected_alpn_protocol(),
             key_share=key_share(first_bytes),
-            chain=described,
-            anchor=anchor,
-            names_host=bool(chain) and names_host(chain[0], host),
-            in_validity=within_dates(path or chain[:1], now),
-            system=system,
+            offered=newest_offered(ssl_object.context),
+            signature=signature,
+            chain=judged.described,
+            anchor=judged.anchor,
+            names_host=of_host.named,
+            in_validity=judged.in_validity,
+            system=judged.system,
             system_known=self._system is not None,
+            verified=of_host.verified,
+            system_verified=of_host.system_verified,
+            kept=judged.kept,
+            namesake=judged.namesake,
             at=now,
             event=event,
         )
 
-    def completed(self, seen: TlsSeen, missing: bytes) -> Anchor | None:
-        """Return the public root of a chain completed with a published certificate that was not sent."""
-        return find_anchor(
-            read_chain([*(one.as_bytes() for one in seen.chain), *read_published(missing)]), self._trusted
+    def _judged(self, presented: tuple[bytes, ...], now: datetime) -> _Judged:
+        """Return what is known of a chain, which is judged again only when a date has passed."""
+        known = self._known.get(presented)
+        if known is None or not known.since <= now < known.until:
+            known = self._known[presented] = self._judge(read_chain(presented), now)
+        return known
+
+    def _judge(self, chain: _Chain, now: datetime) -> _Judged:
+        public, own = self._public.trusted, self._system
+        anchor = find_anchor(chain, public, now=now)
+        system = find_anchor(chain, own.trusted, now=now) if own is not None else None
+        described, root = tuple(describe(certificate) for certificate in chain), anchor or system
+        path = [certificate for certificate, facts in zip(chain, described, strict=True) if _on(root, facts.sha256)]
+        issuers = " < ".join(certificate.subject for certificate in described) or "no certificate"
+        ends = f"leads to {root.subject} ({root.source})" if root else "leads to no trusted root"
+        stores = (public.dates, own.trusted.dates) if own is not None else (public.dates,)
+        own_dates = (date for one in described for date in (one.not_before, one.not_after))
+        return _Judged(
+            chain=chain,
+            described=described,
+            anchor=anchor,
+            system=system,
+            in_validity=within_dates(path or chain[:1], now),
+            kept=find_anchor(chain, TrustAnchors(roots=own.trusted.kept)) if own is not None and not root else None,
+            namesake=namesake(chain, public) if anchor is None else None,
+            told=f"{ends}: {issuers}",
+            since=now,
+            until=min(
+                (date for date in chain_of(own_dates, *stores) if date >= now), default=datetime.max.replace(tzinfo=UTC)
+            ),
         )
+
+    def _of_host(self, judged: _Judged, host: str, now: datetime) -> _OfHost:
+        """Return what is known of a chain for one host, for which OpenSSL is asked once."""
+        if host not in judged.by_host:
+            chain, own = judged.chain, self._system
+            judged.by_host[host] = _OfHost(
+                named=bool(chain) and names_host(chain[0], host),
+                verified=self._public.verified(chain, host, judged.anchor, now),
+                system_verified=own.verified(chain, host, judged.system, now) if own is not None else None,
+            )
+        return judged.by_host[host]
+
+    def completed(self, seen: TlsSeen, published: Iterable[Certificate]) -> Anchor | None:
+        """Return the public root of a chain completed with published certificates that were not sent."""
+        chain = read_chain(one.as_bytes() for one in (*seen.chain, *published))
+        return find_anchor(chain, self._public.trusted, now=self._clock())
 
 
 def _on(anchor: Anchor | None, fingerprint: str) -> bool:

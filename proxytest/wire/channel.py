@@ -4,6 +4,7 @@ import asyncio
 from contextlib import suppress
 
 from proxytest.wire.classify import ClosedEarlyError
+from proxytest.wire.tls import TlsTransport
 
 
 class Channel(asyncio.Protocol):
@@ -53,6 +54,11 @@ class Channel(asyncio.Protocol):
     def ended(self) -> bool:
         """Has the peer closed, and was everything read?"""
         return self._ended and not self._received
+
+    @property
+    def closed_in_order(self) -> bool:
+        """Did the peer end TLS by close_notify, which nobody else can say (RFC 8446 section 6.1)?"""
+        return self._ended and isinstance(self._transport, TlsTransport) and self._transport.said_goodbye
 
     @property
     def unclaimed(self) -> int:

@@ -19,6 +19,8 @@ class Child(asyncio.SubprocessProtocol):
         loop = asyncio.get_running_loop()
         self._most = most
         self._output = bytearray()
+        self._read = 0  # bytes that were given as lines
+        self._news = asyncio.Event()
         self._said = loop.create_future()  # done when the output has ended or is too long
         self._exited = loop.create_future()
 
@@ -30,6 +32,7 @@ class Child(asyncio.SubprocessProtocol):
         """Keep output, but only slightly more than the limit."""
         del fd
         self._output += data[: self._most + 1 - len(self._output)]
+        self._news.set()
         if len(self._output) > self._most:
             _set(self._said)
 
@@ -38,6 +41,7 @@ class Child(asyncio.SubprocessProtocol):
         del exc
         if fd == _STDOUT:
             _set(self._said)
+            self._news.set()
 
     def process_exited(self) -> None:
         """Note the end of the process."""
@@ -45,9 +49,27 @@ class Child(asyncio.SubprocessProtocol):
 
     def give(self, data: bytes) -> None:
         """Write the whole input without waiting: a process that does not read may still write."""
-        pipe = cast("asyncio.WriteTransport", self._transport.get_pipe_transport(_STDIN))
-        pipe.write(data)
-        pipe.close()
+        self.say(data)
+        self.close()
+
+    def say(self, data: bytes) -> None:
+        """Write a part of the input."""
+        cast("asyncio.WriteTransport", self._transport.get_pipe_transport(_STDIN)).write(data)
+
+    def close(self) -> None:
+        """End the input."""
+        cast("asyncio.WriteTransport", self._transport.get_pipe_transport(_STDIN)).close()
+
+    async def line(self) -> bytes | None:
+        """Wait for the next line of the output and return it; None if there is none, or too much was said."""
+        while (end := self._output.find(b"\n", self._read)) < 0:
+            if self._said.done():
+                return None
+            self._news.clear()
+            await self._news.wait()
+        line = bytes(self._output[self._read : end])
+        self._read = end + 1
+        return line
 
     async def output(self) -> bytes | None:
         """Wait for the end of the output and return it; None if it is too long."""

@@ -6,6 +6,7 @@ import socket
 import ssl
 
 from proxytest.model.event import Failure
+from proxytest.protocol.certificate_request import alert_wants_certificate
 from proxytest.wire.machine_limits import own_limit
 
 _UNREACHABLE = (errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EADDRNOTAVAIL, errno.EHOSTDOWN, errno.ENETDOWN)
@@ -41,11 +42,22 @@ class ClosedEarlyError(Exception):
 class MalformedError(Exception):
     """The peer sent bytes of another protocol; part of `said` is shown, without secrets."""
 
-    def __init__(self, failure: Failure, detail: str, said: str | None = None, *, status: int | None = None) -> None:
+    def __init__(
+        self,
+        failure: Failure,
+        detail: str,
+        said: str | None = None,
+        *,
+        status: int | None = None,
+        page: bool = False,
+        wants_certificate: bool = False,
+    ) -> None:
         super().__init__(detail)
         self.failure = failure
         self.said = said
         self.status = status  #: of the HTTP answer that the bytes are
+        self.page = page  #: are they HTML?
+        self.wants_certificate = wants_certificate  #: is it a TLS server that asked the client for a certificate?
 
 
 def classify(error: BaseException) -> tuple[Failure, str]:
@@ -98,3 +110,10 @@ def _tls_failure(error: ssl.SSLError) -> tuple[Failure, str]:
         return Failure.NOT_TLS, "the bytes are not TLS"
     words = reason.replace("_", " ").lower()
     return (Failure.TLS_ALERT if _ALERT.search(reason) else Failure.TLS_PROTOCOL), words
+
+
+def wants_certificate(error: BaseException) -> bool:
+    """Does the TLS server end the connection since the client has no certificate?"""
+    if isinstance(error, MalformedError):
+        return error.wants_certificate
+    return isinstance(error, ssl.SSLError) and alert_wants_certificate(getattr(error, "reason", None) or "")

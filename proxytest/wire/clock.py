@@ -1,5 +1,6 @@
 """The only module that reads a clock."""
 
+import asyncio
 import time
 from datetime import UTC, datetime
 
@@ -7,6 +8,16 @@ from datetime import UTC, datetime
 def monotonic() -> float:
     """Return seconds since an arbitrary moment; never goes back."""
     return time.monotonic()
+
+
+def computed() -> float:
+    """Return the seconds for which this process has computed."""
+    return time.process_time()
+
+
+async def pause(seconds: float) -> None:
+    """Wait."""
+    await asyncio.sleep(seconds)
 
 
 def utc_now() -> datetime:

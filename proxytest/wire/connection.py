@@ -69,6 +69,7 @@ class ProxyConnection:
             challenges=challenges,
             shown=tuple(challenge.changed(self._shown) for challenge in challenges),
             content=content,
+            connection=self.number,
             forwarded=request.method != "CONNECT",
         )
         self.reusable = answer.persistent
@@ -88,6 +89,19 @@ class ProxyConnection:
     async def settle(self) -> None:
         """Wait a moment for a close that the last answer did not announce."""
         await self._channel.settle(self._limits.settle)
+
+    async def listen(self, seconds: float) -> None:
+        """Send nothing, and wait for what the peer says by itself, such as a TLS alert.
+
+        Raises OperationFailed where the connection ends; that nothing comes in this time is no failure.
+        """
+        with suppress(TimeoutError):
+            async with (
+                asyncio.timeout(seconds),
+                operation(self._recorder, self.number, Operation.PROXY_TLS, seconds=self._limits.timeout + seconds),
+            ):
+                while True:
+                    await self._channel.read()
 
     def release(self) -> tuple[asyncio.Transport, bytes]:
         """Hand over the stream to the protocol inside the tunnel."""

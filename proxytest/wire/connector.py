@@ -23,8 +23,8 @@ Opener = Callable[[], Awaitable[OpenStream]]
 class StreamConnector(aiohttp.BaseConnector):
     """Opens a tunnel to the target for each connection of aiohttp; no other target is possible."""
 
-    def __init__(self, opener: Opener, target: Authority, *, tls: bool) -> None:
-        super().__init__()
+    def __init__(self, opener: Opener, target: Authority, *, tls: bool, limit: int = 100) -> None:
+        super().__init__(limit=limit)
         self._opener = opener
         self._target = target
         self._tls = tls

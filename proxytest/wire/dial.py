@@ -1,8 +1,11 @@
 """Open connections to the proxy: resolve, connect, and do a TLS handshake with an https:// proxy."""
 
 import asyncio
+import socket
 import ssl
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from ipaddress import IPv4Address, ip_address
 
 import aiohappyeyeballs
 
@@ -13,12 +16,67 @@ from proxytest.wire.channel import Channel
 from proxytest.wire.classify import MalformedError
 from proxytest.wire.connection import ProxyConnection
 from proxytest.wire.limits import Limits
+from proxytest.wire.look_up import own_address_towards
 from proxytest.wire.operation import operation
 from proxytest.wire.presented_chain import presented_chain
 from proxytest.wire.recorder import Recorder
 from proxytest.wire.tls import TlsLayer
 
+_FAR = 0.08  #: seconds; in one building an answer takes a few milliseconds, over a continent 30 to 60
+_SILENT = 0.5  #: seconds; then the proxy waits itself, for a name or a far end
 _EYEBALLS_DELAY = 0.25  #: seconds before the next address is tried in parallel (RFC 8305 section 8)
+_POLL = 0.02  #: seconds
+_KEPT = 3.0  #: seconds after which a connection that waits for a request is not used: the proxy may close it
+
+
+class Silence:
+    """One request without an answer, which counts as silent after a while."""
+
+    def __init__(self, distance: "Distance") -> None:
+        self._distance = distance
+        self._silent = False
+        self._timer = asyncio.get_running_loop().call_later(_SILENT, self._begin)
+
+    def _begin(self) -> None:
+        self._silent = True
+        self._distance.silent += 1
+
+    def close(self) -> None:
+        """Count it no more."""
+        self._timer.cancel()
+        self._distance.silent -= self._silent
+        self._silent = False
+
+
+@dataclass(slots=True)
+class Distance:
+    """How long the proxy takes to answer, at best; and how many requests it leaves without an answer now."""
+
+    dialled_s: float = 0.0
+    answered_s: float = 0.0
+    silent: int = 0
+
+    def waits(self) -> Silence:
+        """Note that a request waits for its answer, until that is closed."""
+        return Silence(self)
+
+    def dialled(self, seconds: float) -> None:
+        """Note how long a connection took to open."""
+        self.dialled_s = min(self.dialled_s or seconds, seconds)
+
+    def answered(self, seconds: float) -> None:
+        """Note how long an answer took."""
+        self.answered_s = min(self.answered_s or seconds, seconds)
+
+    @property
+    def far(self) -> bool:
+        """Is each round trip worth saving? What is done for that costs connections, and no wait where it is near."""
+        return max(self.dialled_s, self.answered_s) >= _FAR
+
+    @property
+    def answers_late(self) -> bool:
+        """The same, by answers alone: one connection that opened late proves nothing."""
+        return self.answered_s >= _FAR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +102,16 @@ class Dialler:
         self.user_agent = user_agent
         self.proxy_chain: list[bytes] = []  #: the last one that an https:// proxy presented
         self.proxy_tls: ssl.SSLObject | None = None  #: its last handshake
+        self.addresses: tuple[str, ...] = ()  #: of the proxy's name, when it was looked up last
+        self.pace = 0.0  #: seconds between the beginnings of two connections, where the proxy has a limit
+        self.distance = Distance()
+        self._next = 0.0
+        self._kept: tuple[ProxyConnection, float] | None = None
+        self._transports: list[asyncio.Transport] = []
+
+    def named(self, user_agent: str) -> "Dialler":
+        """Return a dialler to the same proxy for another client."""
+        return Dialler(self.route, recorder=self.recorder, limits=self.limits, user_agent=user_agent)
 
     async def dial(self, number: int | None = None) -> ProxyConnection:
         """Open a connection; a caller that needs its number even after a failure passes one.
@@ -51,18 +119,24 @@ class Dialler:
         Raises OperationFailed.
         """
         number = self.recorder.connection() if number is None else number
+        await self._take_turn()
         authority = self.route.proxy.authority
         addresses = await self._resolve(number, authority)
         channel = Channel(limit=self.limits.buffer)
         async with operation(
             self.recorder, number, Operation.DIAL, seconds=self.limits.timeout, detail=f"to {authority}"
         ):
-            socket = await aiohappyeyeballs.start_connection(addresses, happy_eyeballs_delay=_EYEBALLS_DELAY)
-            await asyncio.get_running_loop().create_connection(lambda: channel, sock=socket)
+            began = self.recorder.elapsed()
+            made = await aiohappyeyeballs.start_connection(addresses, happy_eyeballs_delay=_EYEBALLS_DELAY)
+            self.distance.dialled(self.recorder.elapsed() - began)
+            await asyncio.get_running_loop().create_connection(lambda: channel, sock=made)
+            self._transports.append(channel.transport)
             peer = channel.transport.get_extra_info("peername")
             if peer is None:
                 channel.close()
                 raise ConnectionResetError("the connection was cut as soon as it stood")
+            own = channel.transport.get_extra_info("sockname")
+            self.recorder.own_address = str(own[0])
         self.recorder.record(number, Operation.DIAL, Phase.DONE, detail=f"connected to {peer[0]} port {peer[1]}")
         end_point = None
         if self.route.context is not None:
@@ -73,19 +147,69 @@ class Dialler:
                 raise
         return ProxyConnection(number, channel, recorder=self.recorder, limits=self.limits, end_point=end_point)
 
+    def keep(self, connection: ProxyConnection) -> None:
+        """Keep an open connection for the next request; near the proxy nothing is gained by that."""
+        if self._kept is not None or not (self.distance.far and connection.alive):
+            connection.close()
+        else:
+            self._kept = connection, self.recorder.elapsed()
+
+    def kept(self) -> ProxyConnection | None:
+        """Return the connection that was kept, if it can still be used."""
+        if self._kept is None:
+            return None
+        (connection, since), self._kept = self._kept, None
+        if connection.alive and self.recorder.elapsed() - since < _KEPT:
+            return connection
+        connection.close()
+        return None
+
+    def close(self) -> None:
+        """Close the connection that was kept."""
+        if self._kept is not None:
+            self._kept[0].close()
+            self._kept = None
+
+    async def _take_turn(self) -> None:
+        now = self.recorder.elapsed()
+        begin = max(now, self._next)
+        self._next = begin + self.pace
+        if begin > now:
+            await asyncio.sleep(begin - now)
+
+    def by_address(self, address: str) -> "Dialler":
+        """Return a dialler that reaches the proxy by one of its addresses."""
+        overrides = ((self.route.proxy.authority, address), *self.route.overrides)
+        route = replace(self.route, overrides=overrides)
+        made = Dialler(route, recorder=self.recorder, limits=self.limits, user_agent=self.user_agent)
+        made.distance = self.distance
+        return made
+
+    async def others_closed(self, seconds: float) -> None:
+        """Wait until this side has no connection to the proxy, at most so long; one that is kept is closed."""
+        self.close()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while any(not one.is_closing() for one in self._transports):  # noqa: ASYNC110  transports tell nobody
+                    await asyncio.sleep(_POLL)
+        self._transports = [one for one in self._transports if not one.is_closing()]
+
     async def _resolve(self, number: int, authority: Authority) -> list[aiohappyeyeballs.AddrInfoType]:
         host = next((address for wanted, address in self.route.overrides if wanted == authority), authority.host)
         self.recorder.record(number, Operation.RESOLVE, Phase.SENT, detail=authority.host)
         async with operation(
             self.recorder, number, Operation.RESOLVE, seconds=self.limits.timeout, detail=authority.host
         ):
-            loop = asyncio.get_running_loop()
             try:
-                found = await loop.getaddrinfo(host, authority.port, type=1, proto=6)
+                found = _numeric(host, authority.port) or await asyncio.get_running_loop().getaddrinfo(
+                    host, authority.port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP
+                )
             except UnicodeError:  # an empty label, or one of more than 63 characters
                 raise MalformedError(Failure.NAME_NOT_FOUND, "DNS cannot carry this name") from None
-        addresses = ", ".join(dict.fromkeys(str(info[4][0]) for info in found))
-        self.recorder.record(number, Operation.RESOLVE, Phase.DONE, detail=f"{authority.host} is {addresses}")
+        self.addresses = tuple(dict.fromkeys(str(info[4][0]) for info in found))
+        told = f"{authority.host} is {', '.join(self.addresses)}"
+        self.recorder.record(number, Operation.RESOLVE, Phase.DONE, detail=told)
+        self.recorder.own_address = self.recorder.own_address or own_address_towards(self.addresses[0])
         return [(family, kind, protocol, name, address) for family, kind, protocol, name, address in found]
 
     async def _secure(self, number: int, channel: Channel, context: ssl.SSLContext) -> tuple[Channel, bytes | None]:
@@ -102,3 +226,16 @@ class Dialler:
         secured = Channel(limit=self.limits.buffer)
         layer.attach(secured)
         return secured, end_point_hash(self.proxy_chain[0]) if self.proxy_chain else None
+
+
+def _numeric(host: str, port: int) -> list[aiohappyeyeballs.AddrInfoType]:
+    """Return what the resolver says of an IP address, without a thread for it; nothing for a name."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return []
+    if isinstance(address, IPv4Address):
+        return [(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", (host, port))]
+    if address.scope_id:  # the number of the interface, which the system knows
+        return []
+    return [(socket.AF_INET6, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", (host, port, 0, 0))]

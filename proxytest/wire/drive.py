@@ -9,6 +9,7 @@ from proxytest.model.event import Failed, Failure, Operation
 from proxytest.model.outcome import Outcome
 from proxytest.protocol.auth.flow import AuthFlow, Ended, Received, Send
 from proxytest.protocol.denial import Denial, denial_of
+from proxytest.protocol.limit_words import LimitSaid, limit_said
 from proxytest.protocol.request import Request
 from proxytest.wire.connection import ProxyConnection
 from proxytest.wire.dial import Dialler
@@ -34,9 +35,11 @@ class Dialogue:
     received: Received | None
     connection: ProxyConnection | None
     legs: int
+    statuses: tuple[int, ...]  #: of the answers, one for each leg that got one
     proven: bool  #: was a password or ticket sent?
     failed: Failed | None
     events: tuple[int, ...]
+    logon_s: float | None = None  #: from each request with credentials to its answer, in all; None: there was none
 
     @property
     def answer(self) -> Answer | None:
@@ -57,7 +60,14 @@ class _Driver:
     """The state of one dialogue."""
 
     def __init__(
-        self, dialler: Dialler, request: Request, kind: Operation, *, permits: Permits, user_agent: str | None
+        self,
+        dialler: Dialler,
+        request: Request,
+        kind: Operation,
+        *,
+        permits: Permits,
+        user_agent: str | None,
+        fresh: bool,
     ) -> None:
         self.connection: ProxyConnection | None = None
         self.permit: Permit | None = None
@@ -65,22 +75,28 @@ class _Driver:
         self.answered = False  #: did the last request get an answer?
         self.numbers: set[int] = set()
         self.legs = 0
+        self.statuses: list[int] = []
         self.proven = False
+        self.logon_s: float | None = None
         self._dialler = dialler
         self._request = request
         self._kind = kind
         self._permits = permits
         self._user_agent = user_agent or dialler.user_agent
+        self._fresh = fresh
+        self._began = dialler.recorder.last_event
         self._leave = False  #: is there a permit that is not used yet?
+        self._clean = True  #: were there no credentials in any request?
         self._reused = False  #: has the connection carried an answer before?
 
     async def ready(self) -> ProxyConnection:
         """Return a connection that is ready for a request."""
         if self.connection is None or not self.connection.alive:
             self.close()
-            self.connection = await self._dialler.dial()
+            kept = None if self._fresh or self.legs else self._dialler.kept()
+            self.connection = kept or await self._dialler.dial()
             self.numbers.add(self.connection.number)
-            self._reused = False
+            self._reused = kept is not None
         return self.connection
 
     async def run(self, make_flow: MakeFlow) -> tuple[Ended, Failed | None]:
@@ -118,9 +134,10 @@ class _Driver:
             if send.proves and not await self._permitted(send):
                 withheld = Ended(outcome=Outcome.WITHHELD, detail=self._permits.reason)
                 return send.otherwise or withheld, None
-            if not connection.alive:  # the proxy closed while this leg waited
+            if not connection.alive:  # the proxy closed while this leg waited, or this side for the control
                 if send.bound and self.proven:
-                    return _BETWEEN_LEGS, None
+                    closed_here = self.connection is None  # let go while it waited: no deed of the proxy
+                    return (send.otherwise if closed_here and send.otherwise else _BETWEEN_LEGS), None
                 if send.bound:
                     raise _StaleError
                 connection = await self.ready()
@@ -149,14 +166,21 @@ class _Driver:
         if self.permit is None or send.otherwise is not None:
             self.end_proof(ProofEnd.REFUSED)
             scheme = (send.authorization or "").partition(" ")[0]
-            self.permit = await self._permits.admit(scheme, self._request.target)
+            self.permit = await self._permits.admit(scheme, self._request.target, self.close)
             self._leave = self.permit is not None
         return self.permit is not None
 
     async def _exchange(self, connection: ProxyConnection, send: Send) -> None:
         loop, permit = asyncio.get_running_loop(), self.permit
+        began = self._dialler.recorder.elapsed()
         silence = loop.call_later(_SILENCE, permit.release_on_silence) if permit else None
-        stop = silence.cancel if silence is not None else lambda: None
+        waits = self._dialler.distance.waits()
+
+        def stop() -> None:
+            waits.close()
+            if silence is not None:
+                silence.cancel()
+
         self.answered = False
         if send.proves:
             self._leave = False
@@ -168,14 +192,31 @@ class _Driver:
                 authorization=send.authorization,
                 on_answer=stop,
             )
+            self._dialler.distance.answered(self._dialler.recorder.elapsed() - began)
             self._reused = self.answered = True
+            self._clean = self._clean and send.authorization is None
+            self.statuses.append(self.received.answer.status)
         finally:
             stop()
+            if send.authorization is not None:
+                self.logon_s = (self.logon_s or 0.0) + self._dialler.recorder.elapsed() - began
 
     def end_proof(self, end: ProofEnd) -> None:
         """Report the result of the last proof; one that was never sent has none."""
         if self.permit is not None:
             self.permit.end(ProofEnd.UNSENT if self._leave else end)
+
+    @property
+    def events(self) -> tuple[int, ...]:
+        """What was recorded of the connections of this dialogue, since it began."""
+        return tuple(one for one in self._dialler.recorder.events_of(self.numbers) if one > self._began)
+
+    def leave(self) -> None:
+        """Leave the connection to another request, where nobody has logged on to it."""
+        if self.connection is not None and self._clean and self.answered:
+            self._dialler.keep(self.connection)
+            self.connection = None
+        self.close()
 
     def close(self) -> None:
         """Close the connection."""
@@ -184,7 +225,7 @@ class _Driver:
             self.connection = None
 
 
-async def run_dialogue(
+async def run_dialogue(  # noqa: PLR0913  each is of one dialogue alone
     dialler: Dialler,
     request: Request,
     make_flow: MakeFlow,
@@ -193,14 +234,16 @@ async def run_dialogue(
     user_agent: str | None = None,
     permits: Permits,
     greet: Greet | None = None,
+    fresh: bool = False,
 ) -> Dialogue:
     """Run one dialogue; what the proxy or the network did is in the result, never raised.
 
     After a 2xx to CONNECT the connection stays open, and the caller closes it. A user's first 2xx counts as
     accepted only if the far end answers in the tunnel, which `greet` tests: some proxies refuse with 200 and
-    a page. Without `greet` a 2xx is enough.
+    a page. Without `greet` a 2xx is enough. A `fresh` one uses no connection that waited for a request: a close that
+    crosses a proof would lose it.
     """
-    driver = _Driver(dialler, request, kind, permits=permits, user_agent=user_agent)
+    driver = _Driver(dialler, request, kind, permits=permits, user_agent=user_agent, fresh=fresh)
     last_event = dialler.recorder.last_event
     try:
         ended, failed = await driver.run(make_flow)
@@ -219,16 +262,18 @@ async def run_dialogue(
         raise
     driver.end_proof(_end(request, ended, driver.received if driver.answered else None))
     if request.method != "CONNECT" or driver.received is None or not driver.received.answer.head.connected or failed:
-        driver.close()
-    events = dialler.recorder.events_of(driver.numbers) or ((failed.event,) if failed else (last_event,))
+        driver.leave()
+    events = driver.events or ((failed.event,) if failed else (last_event,))
     return Dialogue(
         ended=ended,
         received=driver.received,
         connection=driver.connection,
         legs=driver.legs,
+        statuses=tuple(driver.statuses),
         proven=driver.proven,
         failed=failed,
         events=events,
+        logon_s=None if driver.logon_s is None else round(driver.logon_s, 3),
     )
 
 
@@ -245,11 +290,15 @@ async def _greeted(driver: _Driver, ended: Ended, greet: Greet) -> tuple[Ended, 
 
 def _end(request: Request, ended: Ended, received: Received | None) -> ProofEnd:
     """Return the result of a proof that was sent: only an open tunnel means accepted."""
-    if ended.outcome is Outcome.ACCEPTED:
+    # After a refused nonce a second one may have been accepted, which proves the password.
+    second = ended.outcome is Outcome.NONCE_REFUSED and received is not None and received.passes
+    if ended.outcome is Outcome.ACCEPTED or second:
         return ProofEnd.ACCEPTED if request.method == "CONNECT" else ProofEnd.PASSED
     if received is None:
         return ProofEnd.UNANSWERED
-    if received.asks:
+    if ended.mechanism == "Kerberos":
+        return ProofEnd.TICKET
+    if received.asks or limit_said(received.answer) is LimitSaid.LOCKOUT:
         return ProofEnd.REFUSED
     # A proxy resolves a name after its policy and the log-on, so an unknown name is a usual answer after a log-on.
     return ProofEnd.PASSED if denial_of(received.answer) is Denial.NAME else ProofEnd.DENIED

@@ -3,10 +3,8 @@
 import asyncio
 import re
 import socket
-import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 from urllib.request import url2pathname
@@ -20,6 +18,7 @@ from proxytest.protocol.content_coding import undo_codings
 from proxytest.protocol.head import MAX_HEAD
 from proxytest.protocol.redact import redact_header
 from proxytest.wire.classify import ClosedEarlyError, MalformedError
+from proxytest.wire.fetched import Fetched, Source
 from proxytest.wire.files import read_beginning
 from proxytest.wire.limits import Limits
 from proxytest.wire.machine_limits import own_limit
@@ -30,28 +29,6 @@ _REDIRECTS = 5  #: that are followed
 _PART = 16 * 1024  #: bytes
 _SCHEMES = ("http://", "https://")
 _ACCEPT = "application/x-ns-proxy-autoconfig, */*;q=0.8"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """How files are fetched: name overrides, trust for https://, and the User-Agent."""
-
-    overrides: tuple[tuple[Authority, str], ...] = ()  #: of --resolve
-    context: ssl.SSLContext | None = field(default=None, repr=False)  #: None: the system's trust
-    user_agent: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fetched:
-    """The last answer; for a file on this machine, only its bytes."""
-
-    url: str
-    status: int | None = None
-    content_type: str | None = None
-    declared: int | None = None  #: Content-Length
-    redirected: bool = False  #: were there more redirects than are followed?
-    coding: str | None = None  #: a content coding that could not be undone
-    body: bytes = field(default=b"", repr=False)  #: at most one byte more than the limit
 
 
 async def fetch(url: str, source: Source, *, recorder: Recorder, limits: Limits, most: int) -> Fetched:

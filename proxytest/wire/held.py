@@ -1,75 +1,67 @@
-"""Ping a WebSocket, keep it open with pings, or watch it idle; everything received goes into the trace."""
+"""Keep something open for some seconds: by asking again and again, or in silence that ends with a question."""
 
-import asyncio
-from contextlib import suppress
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 
-from proxytest.model.event import Operation, Phase
-from proxytest.model.websocket_seen import WebSocketSeen
+from proxytest.model.websocket_seen import EndKind, WebSocketEnd, WebSocketSeen
 from proxytest.wire.recorder import Recorder
-from proxytest.wire.websocket import Kind, Received, WebSocket
+from proxytest.wire.websocket import Kind, Received
 
 PONG_WITHIN = 14.0  #: seconds
-_PING_EVERY = 15.0  #: seconds; as the product pings its notification WebSocket
-_PING = b"proxytest"
+PING_EVERY = 15.0  #: seconds; as the product pings its notification WebSocket
+_KINDS = {
+    Kind.CLOSE: EndKind.CLOSE,
+    Kind.CLOSED: EndKind.CLOSED,
+    Kind.IN_ORDER: EndKind.IN_ORDER,
+    Kind.SILENCE: EndKind.SILENCE,
+    Kind.ERROR: EndKind.ERROR,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
-    """An open WebSocket on a numbered connection."""
+class Held(ABC):
+    """Something open on a numbered connection."""
 
-    socket: WebSocket
     number: int
     recorder: Recorder
     timeout: float  #: seconds
 
-    async def echoes(self) -> bool:
-        """Ping, and wait for the matching pong; the far end may send and ping meanwhile.
+    @abstractmethod
+    async def listen(self, seconds: float) -> Received | None:
+        """Read for some seconds; return what ended it."""
 
-        RFC 6455 section 5.5.3: a pong "must have identical Application data"; other pongs are unsolicited.
-        """
-        self.socket.ping(_PING)
-        with suppress(TimeoutError):
-            async with asyncio.timeout(min(PONG_WITHIN, self.timeout)):
-                while not _answers(received := await self.socket.receive()):
-                    self._note(received)
-                    if received.ends:
-                        return False
-                self._record("pong")
-                return True
-        return False
+    @abstractmethod
+    async def ask(self) -> Received | None:
+        """Ask, and return nothing once it is answered, else what ended it."""
 
-    async def hold(self, seconds: float) -> float:
-        """Ping every 15 s, as the client does, and return the seconds until the last pong."""
+    async def hold(self, seconds: float, seen: WebSocketSeen) -> WebSocketSeen:
+        """Ask every 15 s, as the client does, and read all the time: RFC 6455 section 5.5.2 wants pongs at once."""
         start = self.recorder.elapsed()
-        held = 0.0
-        while held < seconds:
-            await asyncio.sleep(min(_PING_EVERY, seconds - held))
-            if not await self.echoes():
-                break
-            held = self.recorder.elapsed() - start
-        return round(held, 1)
+        held, end = 0.0, None
+        while held < seconds and end is None:
+            end = await self.listen(min(PING_EVERY, seconds - held)) or await self.ask()
+            if end is None:
+                held = self.recorder.elapsed() - start
+        return replace(seen, held_s=round(held, 1), ended=self._ended(end, start))
 
     async def watch(self, seconds: float, seen: WebSocketSeen) -> WebSocketSeen:
-        """Send nothing, and measure when the connection is cut; pings of the far end are answered."""
-        start = self.recorder.elapsed()
-        cut = False
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                while not cut:
-                    received = await self.socket.receive()
-                    self._note(received)
-                    cut = received.ends
-        return replace(seen, idle_s=round(self.recorder.elapsed() - start, 1), cut=cut)
+        """Send nothing, then ask: whoever forgets a connection may drop what comes without a word.
 
-    def _note(self, received: Received) -> None:
-        self._record(f"{received.kind} frame")
-        if received.kind is Kind.PING:
-            self.socket.pong(received.data)
+        The first silence is the client's own, the second as long as was asked for.
+        """
+        began = start = self.recorder.elapsed()
+        for silence in dict.fromkeys((min(PING_EVERY, seconds), seconds)):
+            start = self.recorder.elapsed()
+            end = await self.listen(silence)
+            idle = self.recorder.elapsed() - start
+            end = end or await self.ask()
+            if end is not None:
+                break
+        return replace(seen, idle_s=round(idle, 1), cut=end is not None, ended=self._ended(end, began))
 
-    def _record(self, detail: str) -> None:
-        self.recorder.record(self.number, Operation.WEBSOCKET, Phase.RECEIVED, detail=detail)
-
-
-def _answers(received: Received) -> bool:
-    return received.kind is Kind.PONG and received.data == _PING
+    def _ended(self, end: Received | None, start: float) -> WebSocketEnd | None:
+        if end is None:
+            return None
+        after = round(self.recorder.elapsed() - start, 1)
+        reason = self.recorder.scrubber.scrub(end.reason)
+        return WebSocketEnd(kind=_KINDS[end.kind], after_s=after, code=end.code, reason=reason)

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from proxytest.model.event import Failed, Operation
-from proxytest.wire.classify import ClosedEarlyError, MalformedError, classify
+from proxytest.wire.classify import ClosedEarlyError, MalformedError, classify, wants_certificate
 from proxytest.wire.machine_limits import own_limit
 from proxytest.wire.recorder import Recorder
 
@@ -48,5 +48,7 @@ async def operation(
         if kind in _NAMING_A_TARGET:
             failed = replace(failed, detail=recorder.scrubber.scrub(words))
         if isinstance(error, MalformedError):
-            failed = replace(failed, status=error.status)
+            failed = replace(failed, status=error.status, page=error.page)
+        if wants_certificate(error):
+            failed = replace(failed, wants_certificate=True)
         raise OperationFailed(failed) from error

@@ -1,25 +1,54 @@
-"""The process that runs a PAC script: it reads its input from standard input and writes one report.
+"""The process that runs a PAC script: one for all hosts. It imports the standard library and QuickJS only.
 
-It is started by its file name with `-I -S`, without the environment, and imports the standard library and QuickJS only.
-The engine limits time, memory and stack; the system limits the process; the parent kills it if needed.
+It is started by its file name with `-I -S`, without the environment. It reads its order, a line of JSON. Where names
+are missing it writes a line that lists them, and reads a line with what they are; an empty one says that no more are
+looked up. The last line that it writes is its report. The engine limits time, memory and stack; the system limits the
+process; the parent kills it if needed.
 """
 
 import importlib
 import json
 import sys
+import threading
 import time
 from typing import Any
 
 _REPORT = 256 * 1024  #: characters of one call's report; the helpers' own is shorter
+_LATE = 2  #: calls that reach their limit of time, after which no other is made
+
+_FICKLE = 10  #: calls, made again, that ask for other names than before: such a script makes names up without end
+
+_Told = dict[str, Any]
 
 
 def main() -> None:
-    """Run the script as the input says."""
-    order = json.loads(sys.stdin.buffer.read())
+    """Work in a thread, whose stack can be as large as that of browsers allows, on every system."""
+    order = json.loads(sys.stdin.buffer.readline())
+    threading.stack_size(2 * order["limits"]["stack"])
+    worker = threading.Thread(target=_work, args=(order,))
+    worker.start()
+    worker.join()
+
+
+def _work(order: _Told) -> None:
+    """Run the script as the order says."""
     sys.path.append(order["library"])
     quickjs = importlib.import_module("quickjs")
     _confine(order["limits"])
-    sys.stdout.write(json.dumps(_run(quickjs, order)))
+    script = _Script(quickjs, order)
+    script.run()
+    while (missed := script.missed()) and script.fickle < _FICKLE:
+        _say({"missed": sorted(missed)})
+        found = sys.stdin.buffer.readline().strip()
+        if not found:
+            break
+        script.learn(json.loads(found))
+    _say({"whole": script.whole, "calls": script.calls})
+
+
+def _say(told: _Told) -> None:
+    sys.stdout.write(json.dumps(told) + "\n")
+    sys.stdout.flush()
 
 
 def _confine(limits: dict[str, Any]) -> None:
@@ -42,38 +71,82 @@ def _confine(limits: dict[str, Any]) -> None:
             continue  # macOS refuses RLIMIT_AS; a lower hard limit is kept
 
 
-def _run(quickjs: Any, order: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401  a module without types
-    limits = order["limits"]
-    context = quickjs.Context()
-    context.set_memory_limit(limits["memory"])
-    context.set_max_stack_size(limits["stack"])
-    context.set_time_limit(limits["call"])
-    call = context.eval(order["helpers"])(context.parse_json(json.dumps(order["given"])))
-    # Names that are not known yet are reported even if the script fails because of them.
-    failed = _failed(quickjs, lambda: context.eval(order["script"]))
-    whole = _tried(quickjs, lambda: call(None, None)) | failed
-    calls = [] if "error" in whole else order["calls"]
-    return {"whole": whole, "calls": [_called(quickjs, call, each, limits["total"]) for each in calls]}
+class _Script:
+    """The script in its engine, and what its calls gave so far."""
+
+    def __init__(self, quickjs: Any, order: _Told) -> None:  # noqa: ANN401  a module without types
+        self._quickjs = quickjs
+        self._order = order
+        self._limits = order["limits"]
+        self._given = order["given"]
+        self._late = 0
+        self.fickle = 0  #: calls, made again, that did not ask for the names that they had missed
+
+    def run(self) -> None:
+        """Run the whole script, then make each call."""
+        context = self._quickjs.Context()
+        context.set_memory_limit(self._limits["memory"])
+        context.set_max_stack_size(self._limits["stack"])
+        context.set_time_limit(self._limits["call"])
+        self._call = context.eval(self._order["helpers"])(json.dumps(self._given))
+        # Names that are not known yet are reported even if the script fails because of them.
+        failed = self._tried(lambda: context.eval(self._order["script"]))
+        self.whole = self._tried(lambda: self._call("whole", "", "")) | {
+            key: value for key, value in failed.items() if key != "report"
+        }
+        self.calls = [{} if "error" in self.whole else self._made(call) for call in self._order["calls"]]
+
+    def missed(self) -> set[str]:
+        """Return the names that are not known yet."""
+        return {name for told in (self.whole, *self.calls) for name in _report(told).get("missed", ())}
+
+    def learn(self, found: _Told) -> None:
+        """Take what was found, and make the calls again that missed it, or all where the script as a whole did."""
+        self._given["names"].update(found["names"])
+        self._given["own"] = found["own"]
+        if missed := _report(self.whole).get("missed"):
+            self.run()
+            self._compare(missed, self.whole)
+            return
+        self._tried(lambda: self._call("learn", json.dumps(found), ""))
+        for number, told in enumerate(self.calls):
+            if missed := _report(told).get("missed"):
+                self.calls[number] = self._made(self._order["calls"][number])
+                self._compare(missed, self.calls[number])
+
+    def _compare(self, missed: list[str], told: _Told) -> None:
+        self.fickle += not set(missed) - {""} <= set(_report(told).get("names", ()))
+
+    def _made(self, call: list[str]) -> _Told:
+        if self._late >= _LATE or time.process_time() > self._limits["total"]:
+            return {"error": "NoTime"}
+        return self._tried(lambda: self._call(*call))
+
+    def _tried(self, action: Any) -> _Told:  # noqa: ANN401  as above
+        began = time.process_time()
+        try:
+            report = action()
+        except (self._quickjs.JSException, MemoryError, UnicodeError) as error:
+            # UnicodeError: a lone surrogate in the message, which the engine writes as UTF-8.
+            return self._failed(error, late=time.process_time() - began >= self._limits["call"])
+        return {"report": report[:_REPORT] if isinstance(report, str) else ""}
+
+    def _failed(self, error: Exception, *, late: bool) -> _Told:
+        self._late += late
+        told = {"error": "Late" if late else type(error).__name__, "detail": str(error)[:1000]}
+        try:
+            # The engine writes down what it throws, and where.
+            return told | {"thrown": self._call("thrown", "", "")}
+        except (self._quickjs.JSException, MemoryError, UnicodeError):
+            return told
 
 
-def _called(quickjs: Any, call: Any, arguments: list[str], total: float) -> dict[str, Any]:  # noqa: ANN401  as above
-    if time.process_time() > total:
-        return {"error": "NoTime", "detail": ""}
-    return _tried(quickjs, lambda: call(*arguments))
-
-
-def _failed(quickjs: Any, action: Any) -> dict[str, Any]:  # noqa: ANN401  as above
-    tried = _tried(quickjs, action)
-    return tried if "error" in tried else {}
-
-
-def _tried(quickjs: Any, action: Any) -> dict[str, Any]:  # noqa: ANN401  as above
+def _report(told: _Told) -> _Told:
     try:
-        report = action()
-    except (quickjs.JSException, MemoryError, UnicodeError) as error:
-        # UnicodeError: a lone surrogate in the message, which the engine writes as UTF-8.
-        return {"error": type(error).__name__, "detail": str(error)[:1000]}
-    return {"report": report[:_REPORT] if isinstance(report, str) else ""}
+        found = json.loads(told.get("report", ""))
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 if __name__ == "__main__":

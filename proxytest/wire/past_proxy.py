@@ -55,6 +55,8 @@ async def shake_hands(
         async with operation(recorder, number, Operation.TLS, seconds=limits.timeout):
             layer = TlsLayer(context, target.host)
             await layer.handshake(transport, received)
-        return inspector.seen(layer.ssl_object, target.host, conn=number, first_bytes=layer.first_bytes)
+        return inspector.seen(
+            layer.ssl_object, target.host, conn=number, first_bytes=layer.first_bytes, signature=layer.signature
+        )
     finally:
         transport.abort()

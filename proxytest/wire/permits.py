@@ -13,7 +13,16 @@ class ProofEnd(StrEnum):
     REFUSED = "refused"  #: the proxy asked again
     DENIED = "denied"  #: not 2xx: the policy denies a host, or a log-on is refused without a challenge
     UNANSWERED = "unanswered"  #: closed, silent, or not HTTP: some proxies react so to a wrong password
+    TICKET = "ticket"  #: a Kerberos ticket that was not accepted: no directory counts it as a failure
     UNSENT = "unsent"  #: the network failed before the proof was sent
+
+
+#: Closes the connection of whoever waits for a permit.
+LetGo = Callable[[], None]
+
+
+def keep() -> None:
+    """Keep the connection."""
 
 
 class Permit(Protocol):
@@ -36,8 +45,12 @@ class Permit(Protocol):
 class Permits(Protocol):
     """Gives permits."""
 
-    async def admit(self, scheme: str, target: str) -> Permit | None:
-        """Wait until a proof by a scheme, in a request to a target, is allowed; None: no more are allowed."""
+    async def admit(self, scheme: str, target: str, let_go: LetGo = keep) -> Permit | None:
+        """Wait until a proof by a scheme, in a request to a target, is allowed; None: no more are allowed.
+
+        `let_go` is called where the wait is for the control, which should be alone at the proxy, or for another process
+        or site.
+        """
         ...
 
     def doubt(self, scheme: str) -> None:
@@ -59,7 +72,7 @@ class _NothingToProve:
 
     reason = "nothing is to be proven here"
 
-    async def admit(self, scheme: str, target: str) -> Permit | None:  # noqa: ARG002  the protocol's signature
+    async def admit(self, scheme: str, target: str, let_go: LetGo = keep) -> Permit | None:  # noqa: ARG002  the protocol's signature
         return None
 
     def doubt(self, scheme: str) -> None: ...

@@ -5,8 +5,10 @@ import os
 import stat
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from filelock import FileLock
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 #: A link instead of a file is not followed, and a pipe does not block the reader; Windows has neither.
 _WARY = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
@@ -59,15 +61,17 @@ class PrivateFolder:
         """Remove a file if it exists. Raises OSError."""
         (self._path / name).unlink(missing_ok=True)
 
-    def gate(self) -> FileLock:
+    def gate(self) -> "FileLock":
         """Acquire and return the lock for writing files; raises OSError if it is not free in time."""
         return self.lock("gate", seconds=_GATE_SECONDS)
 
-    def lock(self, name: str, seconds: float = 0.0) -> FileLock:
+    def lock(self, name: str, seconds: float = 0.0) -> "FileLock":
         """Return a lock that ends with its process; a forked child does not inherit it.
 
         filelock's fall-back for file systems without locks, a marker file, would outlive its process.
         """
+        from filelock import FileLock  # which imports asyncio: whoever only reads does without
+
         return FileLock(self._path / name, seconds, mode=0o600, thread_local=False, fallback_to_soft=False)
 
 

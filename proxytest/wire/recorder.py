@@ -29,8 +29,10 @@ class Recorder:
         self._start = now()
         self._events: list[Event] = []
         self._per_connection: Counter[int] = Counter()
+        self._of_connection: dict[int, list[int]] = {}  #: the numbers of its events
         self._connections = 0
         self.scrubber = scrubber
+        self.own_address = ""  #: of this machine, on its way to the proxy
 
     def connection(self) -> int:
         """Return the number for a new connection."""
@@ -64,6 +66,7 @@ class Recorder:
             omitted=max(0, len(text) - _MAX_DATA),
         )
         self._events.append(event)
+        self._of_connection.setdefault(conn, []).append(event.seq)
         for numbers in _COLLECTING.get():
             numbers.append(event.seq)
         self._observer(event)
@@ -98,7 +101,7 @@ class Recorder:
 
     def events_of(self, connections: set[int]) -> tuple[int, ...]:
         """Return the numbers of all events of some connections."""
-        return tuple(event.seq for event in self._events if event.conn in connections)
+        return tuple(sorted(seq for one in connections for seq in self._of_connection.get(one, ())))
 
     def elapsed(self) -> float:
         """Return the seconds since the run began."""

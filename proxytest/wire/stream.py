@@ -50,6 +50,8 @@ class OpenStream:
         self._attach(self._streams)
         if received:
             self._streams.data_received(received)
+        if layer is not None:
+            transport.resume_reading()  # what was handed over is paused, so that `received` comes first
         if transport.is_closing() and self._streams.silent:  # it was lost before the reader existed
             self._streams.connection_lost(None)
 

@@ -1,13 +1,15 @@
 """What STUN transactions share on every transport."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from proxytest.model.address import Authority
 from proxytest.model.certificate import TlsSeen
+from proxytest.model.credentials import Secret
 from proxytest.model.event import Failed, Failure, Operation, Phase
 from proxytest.model.media import MediaOutcome
 from proxytest.protocol.head import Malformed
 from proxytest.protocol.stun import Message, decode
+from proxytest.protocol.stun_integrity import is_signed
 from proxytest.wire.recorder import Recorder
 
 _OUTCOMES = {
@@ -29,6 +31,11 @@ class Ask:
     number: int  #: of the connection, in the trace
     address: Authority  #: an IP address and its port
     request: bytes
+    token: Secret | None = field(default=None, repr=False)  #: with which the request is signed
+
+    def proven(self, data: bytes, message: Message) -> bool | None:
+        """Is an answer signed with the token? None where there is no token."""
+        return is_signed(data, message.integrity, self.token) if self.token is not None else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +45,8 @@ class Exchange:
     outcome: MediaOutcome
     asked: Authority | None = None
     answer: Message | None = None
+    proven: bool | None = None  #: does the answer prove the far end? None: it was not asked to
+    sends: int = 1  #: how often the request was sent
     local: Authority | None = None
     round_trip_s: float | None = None
     tls: TlsSeen | None = None
@@ -71,11 +80,15 @@ def record_request(recorder: Recorder, ask: Ask, transport: str) -> None:
     recorder.record(ask.number, Operation.STUN, Phase.SENT, detail=said)
 
 
-def record_answer(recorder: Recorder, ask: Ask, message: Message) -> None:
+_PROVEN = {None: "", True: ", signed with the token", False: ", not signed with the token"}
+
+
+def record_answer(recorder: Recorder, ask: Ask, message: Message, *, proven: bool | None) -> None:
     """Record the far end's answer."""
     seen = f", which sees us as {message.mapped}" if message.mapped else ""
     error = f"error {message.error}" if message.error else "success"
-    recorder.record(ask.number, Operation.STUN, Phase.RECEIVED, detail=f"Binding {error} from {ask.address}{seen}")
+    detail = f"Binding {error} from {ask.address}{seen}{_PROVEN[proven]}"
+    recorder.record(ask.number, Operation.STUN, Phase.RECEIVED, detail=detail)
 
 
 def authority(name: object) -> Authority | None:

@@ -52,11 +52,22 @@ async def ask_stream(ask: Ask, recorder: Recorder, *, seconds: float, tls: Tls |
     try:
         if tls is not None:
             await stream.secure(tls)
-        return await stream.transact()
+        return await stream.transact("TLS" if tls is not None else "TCP")
     except OperationFailed as error:
         return replace(stream.so_far(_outcome(error.failed)), detail=error.failed.detail, failed=error.failed)
     finally:
         stream.channel.close()
+
+
+async def ask_inside(channel: Channel, ask: Ask, recorder: Recorder, *, seconds: float) -> Exchange:
+    """Send a request on an open stream, such as TLS in a tunnel, and wait for its answer."""
+    stream = _Stream(ask=ask, recorder=recorder, seconds=seconds, channel=channel)
+    try:
+        return await stream.transact("TLS through the proxy")
+    except OperationFailed as error:
+        return Exchange(
+            outcome=_outcome(error.failed), asked=ask.address, detail=error.failed.detail, failed=error.failed
+        )
 
 
 @dataclass(slots=True, kw_only=True)
@@ -84,21 +95,21 @@ class _Stream:
         self.channel = Channel(limit=_BUFFER)
         layer.attach(self.channel)
 
-    async def transact(self) -> Exchange:
-        record_request(self.recorder, self.ask, "TLS" if self.tls else "TCP")
+    async def transact(self, transport: str) -> Exchange:
+        record_request(self.recorder, self.ask, transport)
         sent = self.recorder.elapsed()
         async with self._step(Operation.STUN, "the connection stands"):
             self.channel.write(self.ask.request)
-            answer = await self._answer()
-        record_answer(self.recorder, self.ask, answer)
+            answer, proven = await self._answer()
+        record_answer(self.recorder, self.ask, answer, proven=proven)
         took = round(self.recorder.elapsed() - sent, 6)
-        return replace(self.so_far(MediaOutcome.ANSWERED), answer=answer, round_trip_s=took)
+        return replace(self.so_far(MediaOutcome.ANSWERED), answer=answer, proven=proven, round_trip_s=took)
 
     def so_far(self, outcome: MediaOutcome) -> Exchange:
         name = self.channel.transport.get_extra_info("sockname")
         return Exchange(outcome=outcome, asked=self.ask.address, local=authority(name), tls=self.tls)
 
-    async def _answer(self) -> Message:
+    async def _answer(self) -> tuple[Message, bool | None]:
         received = b""
         while True:
             received += await self.channel.read()
@@ -110,7 +121,7 @@ class _Stream:
         read = read_answer(received[:length], self.ask.request)
         if isinstance(read, str):
             raise MalformedError(Failure.NOT_STUN, read)
-        return read
+        return read, self.ask.proven(received[:length], read)
 
     def _step(self, kind: Operation, detail: str) -> AbstractAsyncContextManager[None]:
         return operation(self.recorder, self.ask.number, kind, seconds=self.seconds, detail=detail)

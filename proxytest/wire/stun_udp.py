@@ -23,6 +23,7 @@ from proxytest.wire.stun_exchange import (
 )
 
 _RTO = 0.5  #: seconds until the first retransmission; it doubles each time
+_UNPROVEN = 2  #: requests after which an answer without proof is taken for all that will come
 _HELD = 16  #: unread datagrams; more are dropped, as a socket does
 
 #: Level, option and value that forbid fragments; Python does not name them all (linux/in.h, netinet/in.h, ws2ipdef.h).
@@ -36,7 +37,7 @@ _WHOLE = {
 }
 
 
-class _Datagrams(asyncio.DatagramProtocol):
+class Datagrams(asyncio.DatagramProtocol):
     """Datagrams and ICMP errors, as they arrive."""
 
     def __init__(self) -> None:
@@ -84,10 +85,12 @@ class _Transaction:
     ask: Ask
     recorder: Recorder
     strange: str = ""  #: about the last datagram that was not an answer
-    datagrams: _Datagrams = field(default_factory=_Datagrams)
+    sends: int = 0
+    unproven: Message | None = None  #: an answer that someone else may have sent
+    datagrams: Datagrams = field(default_factory=Datagrams)
 
     async def run(self, *, whole: bool) -> Exchange:
-        sock = _connected(self.ask.address, whole=whole)
+        sock = connected(self.ask.address, whole=whole)
         loop = asyncio.get_running_loop()
         try:
             local = authority(sock.getsockname())
@@ -95,41 +98,55 @@ class _Transaction:
         except BaseException:
             sock.close()
             raise
+        sent = self.recorder.elapsed()
         try:
-            answer, seconds = await self._answer(transport)
+            answer, proven = await self._answer(transport)
         finally:
             transport.abort()
-        record_answer(self.recorder, self.ask, answer)
+        took = round(self.recorder.elapsed() - sent, 6)
+        record_answer(self.recorder, self.ask, answer, proven=proven)
         return Exchange(
             outcome=MediaOutcome.ANSWERED,
             asked=self.ask.address,
             answer=answer,
+            proven=proven,
+            sends=self.sends,
             local=local,
-            round_trip_s=round(seconds, 6),
+            # From the first request on: it cannot be told which one an answer is for.
+            round_trip_s=took,
         )
 
-    async def _answer(self, transport: asyncio.DatagramTransport) -> tuple[Message, float]:
+    async def _answer(self, transport: asyncio.DatagramTransport) -> tuple[Message, bool | None]:
+        """Return the first answer that is as proven as it can be."""
         wait = _RTO
         while True:
             record_request(self.recorder, self.ask, "UDP")
-            sent = self.recorder.elapsed()
+            self.sends += 1
             transport.sendto(self.ask.request)
             with suppress(TimeoutError):
                 async with asyncio.timeout(wait):
-                    return await self._first_answer(), self.recorder.elapsed() - sent
+                    return await self._first_answer()
+            if self.unproven is not None and self.sends >= _UNPROVEN:
+                return self.unproven, False
             wait *= 2
 
-    async def _first_answer(self) -> Message:
+    async def _first_answer(self) -> tuple[Message, bool | None]:
         while True:
-            read = read_answer(await self.datagrams.next(), self.ask.request)
+            data = await self.datagrams.next()
+            read = read_answer(data, self.ask.request)
             if isinstance(read, Message):
-                return read
+                proven = self.ask.proven(data, read)
+                if proven is not False:
+                    return read, proven
+                # RFC 8489 section 9.1.4: it is discarded, since the far end's own answer may still come.
+                self.unproven = read
+                continue
             # Section 6.3: anything else is discarded, and the transaction continues.
             self.strange = read
             self.recorder.record(self.ask.number, Operation.STUN, Phase.RECEIVED, detail=read)
 
 
-def _connected(address: Authority, *, whole: bool) -> socket.socket:
+def connected(address: Authority, *, whole: bool) -> socket.socket:
     """Return a connected socket: it receives only datagrams and ICMP errors of this address."""
     family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
     sock = socket.socket(family, socket.SOCK_DGRAM)

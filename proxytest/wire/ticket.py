@@ -67,7 +67,7 @@ async def fetch_ticket(
 ) -> Ticket | NoTicket:
     """Ask the KDC of the user's realm, found with the machine's krb5.conf; one request proves the password."""
     if not _installed():
-        return NoTicket(end=TicketEnd.NO_LIBRARY, detail="for a Kerberos ticket install proxytest[kerberos]")
+        return NoTicket(end=TicketEnd.NO_LIBRARY, detail="for a Kerberos ticket: pip install 'pyspnego[kerberos]'")
     folder = TicketFolder()
     # `CORP\alice` has a NetBIOS domain, which is not a realm: the default realm is used.
     user = credentials.user.rpartition("\\")[2]

@@ -5,17 +5,25 @@ connection.
 """
 
 import asyncio
+import codecs
 import ssl
 from collections.abc import Iterable
 from contextlib import suppress
 
 from proxytest.model.event import Failure
+from proxytest.protocol.certificate_request import requests_certificate
 from proxytest.protocol.head import status_of
-from proxytest.wire.classify import ClosedEarlyError, MalformedError
+from proxytest.protocol.server_signature import signature_hash
+from proxytest.wire.classify import ClosedEarlyError, MalformedError, classify
 
 _READ = 64 * 1024  #: bytes per read; a TLS record holds at most 16 KiB
+#: Bytes given to a handshake at a time: OpenSSL keeps a buffer in memory as large as it ever was, for the life of the
+#: connection, and a chain of certificates has several KiB.
+_PIECE = 1024
 _HELLO = 512  #: bytes kept of a peer's first data, if it is a ServerHello
 _FIRST = 16 * 1024  #: bytes kept if it may not be TLS: repeated credentials are only recognised as a whole
+_PAGES = (b"<!doctype html", b"<!--", b"<html", b"<head", b"<title", b"<meta", b"<script", b"<?xml")
+_ALERT, _NO_APPLICATION_PROTOCOL = b"\x15", bytes([2, 120])  #: RFC 7301 section 3.2
 _RECORD_TYPES = frozenset({0x14, 0x15, 0x16, 0x17})  #: RFC 8446 section 5.1
 
 
@@ -39,9 +47,12 @@ class TlsLayer(asyncio.Protocol):
         self._first = bytearray()
         self._unsent = bytearray()
         self._paused = False
+        self._gets_tickets = False  # may the peer send session tickets at any time?
         self._ended = False
         self._gone = False  # is the lower transport closed?
         self._lost = False  # was the upper protocol informed?
+        self.said_goodbye = False  #: did the peer send close_notify (RFC 8446 section 6.1)?
+        self.signature: str | None = None  #: the hash of what the peer signed in TLS 1.2
 
     @property
     def first_bytes(self) -> bytes:
@@ -61,6 +72,7 @@ class TlsLayer(asyncio.Protocol):
         self._handshake = asyncio.get_running_loop().create_future()
         lower.set_protocol(self)
         if received:
+            self._first += received[:_FIRST]
             self._keep(received)
         self._shake()
         if not self._handshake.done():
@@ -79,11 +91,18 @@ class TlsLayer(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Process records from the lower transport."""
-        self._keep(data)
         if self._shaking:
-            self._shake()
+            self._take_in_pieces(data)
         else:
-            self._deliver()
+            self._keep(data)
+        self._deliver()
+
+    def _take_in_pieces(self, data: bytes) -> None:
+        self._first += data[: _FIRST - len(self._first)]
+        for start in range(0, len(data), _PIECE):
+            self._keep(data[start : start + _PIECE])
+            if self._shaking:
+                self._shake()
 
     def eof_received(self) -> bool:
         """Note that the peer closed the connection below TLS."""
@@ -152,8 +171,6 @@ class TlsLayer(asyncio.Protocol):
             self.lower.close()
 
     def _keep(self, data: bytes) -> None:
-        if self._shaking:
-            self._first += data[: _FIRST - len(self._first)]
         if not self._ended:  # else nobody would read it
             self._incoming.write(data)
 
@@ -164,26 +181,41 @@ class TlsLayer(asyncio.Protocol):
             self._flush()
         except ssl.SSLError as error:
             self._flush()  # the alert
-            self._fail_handshake(self._not_tls() or error)
+            self._fail_handshake(error)
         else:
             self._flush()
+            version = self.ssl_object.version()
+            self._gets_tickets = version == "TLSv1.3"
+            if version == "TLSv1.2":
+                self.signature = signature_hash(bytes(self._first))
             del self._first[_HELLO:]
             if self._handshake is not None:
                 self._handshake.set_result(None)
 
     def _fail_handshake(self, error: Exception) -> None:
         if self._handshake is not None:
-            self._handshake.set_exception(self._not_tls() or error)
+            self._handshake.set_exception(self._not_tls() or self._without_certificate(error) or error)
         if self.lower is not None:
             self.lower.close()
 
     def _not_tls(self) -> MalformedError | None:
-        """Return which protocol the peer speaks, if it is not TLS."""
+        """Return which protocol the peer speaks, if it is not TLS, or none that was offered."""
         first = bytes(self._first)
+        if first[:1] == _ALERT and first[5:7] == _NO_APPLICATION_PROTOCOL:  # Python 3.11 has no name for it
+            return MalformedError(Failure.NO_COMMON_PROTOCOL, "alert 120, no_application_protocol")
         if not first or first[0] in _RECORD_TYPES:
             return None
         line = first.splitlines()[0].decode("latin-1") if first.splitlines() else ""
-        return MalformedError(Failure.NOT_TLS, "the bytes are not TLS; they begin with", line, status=status_of(line))
+        words = "the bytes are not TLS; they begin with"
+        page = first.removeprefix(codecs.BOM_UTF8).lstrip().lower().startswith(_PAGES)
+        return MalformedError(Failure.NOT_TLS, words, line, status=status_of(line), page=page)
+
+    def _without_certificate(self, error: Exception) -> MalformedError | None:
+        """Return the same failure, where the server had asked for a certificate of the client."""
+        if not requests_certificate(bytes(self._first)):
+            return None
+        failure, words = classify(error)
+        return MalformedError(failure, words, wants_certificate=True)
 
     def _deliver(self) -> None:
         """Decrypt the received data and pass it to the upper protocol."""
@@ -194,7 +226,9 @@ class TlsLayer(asyncio.Protocol):
         while not self._paused and not self._ended:
             try:
                 data = self.ssl_object.read(_READ)
+                self.said_goodbye |= not data
             except ssl.SSLWantReadError:
+                self._forget_messages()
                 self._flush()
                 return
             except (ssl.SSLZeroReturnError, ssl.SSLEOFError):
@@ -203,6 +237,15 @@ class TlsLayer(asyncio.Protocol):
                 self._cut(error)
                 return
             self._hand_up(data)
+
+    def _forget_messages(self) -> None:
+        """Let OpenSSL free the 17 KiB in which it read session tickets (RFC 8446 section 4.6.1).
+
+        It keeps them until something is sent, which may be never. Writing nothing is enough, and sends nothing.
+        """
+        if self._gets_tickets and not self._unsent:
+            with suppress(ssl.SSLError):
+                self.ssl_object.write(b"")
 
     def _hand_up(self, data: bytes) -> None:
         if not isinstance(self.upper, asyncio.Protocol):
@@ -250,6 +293,11 @@ class TlsTransport(asyncio.Transport):
         """Close without close_notify."""
         if self._layer.lower is not None:
             self._layer.lower.abort()
+
+    @property
+    def said_goodbye(self) -> bool:
+        """Did the peer send close_notify?"""
+        return self._layer.said_goodbye
 
     def is_closing(self) -> bool:
         """Is the lower transport closing?"""

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import certifi
-import truststore
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from proxytest.model.errors import UsageError
@@ -38,15 +37,18 @@ def own_roots(path: Path) -> TrustAnchors:
         raise UsageError(f"'{path}' contains no PEM certificate") from None
 
 
-def far_end_context() -> ssl.SSLContext:
+def far_end_context(
+    *, protocols: tuple[str, ...] = ("http/1.1",), newest: ssl.TLSVersion = ssl.TLSVersion.MAXIMUM_SUPPORTED
+) -> ssl.SSLContext:
     """Return a context that accepts any certificate: the chain is judged later, and a block page is evidence.
 
-    No secret is ever sent through it.
+    No secret is ever sent through it. `protocols` are those that ALPN offers.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
-    context.set_alpn_protocols(["http/1.1"])
+    context.set_alpn_protocols(protocols)
+    context.maximum_version = newest
     # Allow old versions, to see what an inspecting proxy uses.
     context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
     context.set_ciphers("DEFAULT:@SECLEVEL=0")
@@ -61,6 +63,8 @@ def proxy_context(cacert: Path | None) -> ssl.SSLContext:
     Raises UsageError if the file is missing or contains no certificate.
     """
     if cacert is None:
+        import truststore  # only where an https:// proxy or a PAC file is verified
+
         return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     roots = own_roots(cacert).roots  # read once, since a pipe delivers its content only once
     return ssl.create_default_context(cadata=b"".join(root.public_bytes(Encoding.DER) for root, _ in roots))

@@ -11,22 +11,30 @@ from wsproto.utilities import generate_nonce
 from proxytest.model.address import Authority
 from proxytest.model.answer import Answer, Deviation, Head
 from proxytest.model.certificate import TlsSeen
+from proxytest.model.echo_seen import Echo, EchoSeen
 from proxytest.model.event import Failure, Operation, Phase
 from proxytest.model.websocket_seen import WebSocketSeen
 from proxytest.protocol.body import Framing, body_reader, framing_of, with_framing_deviations
 from proxytest.protocol.content_coding import undo_codings
 from proxytest.protocol.head import Malformed
 from proxytest.protocol.origin_form import get, upgrade
-from proxytest.protocol.websocket_handshake import accepts
+from proxytest.protocol.websocket_handshake import accepts, wrong_headers
 from proxytest.wire.chain_inspector import ChainInspector
 from proxytest.wire.channel import Channel
 from proxytest.wire.classify import ClosedEarlyError, MalformedError
 from proxytest.wire.connection import ProxyConnection
+from proxytest.wire.echoing import LONG, SHORT, echoing, readable
+from proxytest.wire.first_message import COMPRESSION, first_message
 from proxytest.wire.heads import head_text, read_head, without_secrets
-from proxytest.wire.held import PONG_WITHIN, Held
+from proxytest.wire.held import PING_EVERY, PONG_WITHIN
+from proxytest.wire.held_http import HeldHttp
+from proxytest.wire.held_websocket import HeldWebSocket
 from proxytest.wire.limits import Limits
 from proxytest.wire.operation import operation
 from proxytest.wire.recorder import Recorder
+from proxytest.wire.stream import OpenStream
+from proxytest.wire.stun_exchange import Ask, Exchange
+from proxytest.wire.stun_stream import ask_inside
 from proxytest.wire.tls import TlsLayer
 from proxytest.wire.websocket import WebSocket
 
@@ -44,18 +52,26 @@ class Tunnel:
         self._limits = limits
         self._user_agent = user_agent
         self._channel = Channel(limit=limits.buffer)
+        self._layer: TlsLayer | None = None
 
-    async def start_tls(self, context: ssl.SSLContext, inspector: ChainInspector) -> TlsSeen:
-        """Do a TLS handshake with the far end, or whoever answers in its place.
+    async def start_tls(self, context: ssl.SSLContext, inspector: ChainInspector, *, sni: bool = True) -> TlsSeen:
+        """Do a TLS handshake with the far end, or whoever answers in its place; without SNI it is not told a name.
 
         Raises OperationFailed.
         """
         async with operation(self._recorder, self.number, Operation.TLS, seconds=self._limits.timeout):
-            layer = TlsLayer(context, self._target.host)
+            layer = TlsLayer(context, self._target.host if sni else None)
             await layer.handshake(self._transport, self._received)
         self._transport, self._received = layer.transport, b""
         layer.attach(self._channel)
-        return inspector.seen(layer.ssl_object, self._target.host, conn=self.number, first_bytes=layer.first_bytes)
+        self._layer = layer
+        return inspector.seen(
+            layer.ssl_object,
+            self._target.host,
+            conn=self.number,
+            first_bytes=layer.first_bytes,
+            signature=layer.signature,
+        )
 
     async def get(self, path: str) -> Answer:
         """Request a path and read the beginning of the answer.
@@ -76,10 +92,33 @@ class Tunnel:
         text = self._recorder.page(body, head, most=self._wanted)[: self._limits.excerpt]
         return replace(answer, body=text, size=len(content[: self._wanted]))
 
+    async def first_message(self, path: str, *, key: str) -> tuple[Answer, str]:
+        """Open a WebSocket that offers compression, and return the answer and the first message of the far end.
+
+        Raises OperationFailed.
+        """
+        self._sent(Operation.WEBSOCKET, f"GET {path} HTTP/1.1\nConnection: Upgrade\nUpgrade: websocket")
+        async with self._guard(Operation.WEBSOCKET):
+            self._channel.write(
+                upgrade(self._target, path, user_agent=self._user_agent, key=key, extensions=COMPRESSION)
+            )
+            head = await self._final_head()
+            answer = self._answer(Operation.WEBSOCKET, head)
+            if not accepts(head, key):
+                return answer, ""
+            agreed = ", ".join(head.values("Sec-WebSocket-Extensions"))
+            return answer, self._recorder.scrubber.scrub(await first_message(self._channel, agreed))
+
+    async def ask_stun(self, ask: Ask) -> Exchange:
+        """Send a STUN request and wait for its answer; failures are in the result."""
+        return await ask_inside(
+            self._channel, ask, self._recorder, seconds=min(self._limits.timeout, self._limits.media)
+        )
+
     async def upgrade(self, path: str, *, hold: float = 0.0, silent: bool = False) -> WebSocketSeen:
         """Request a WebSocket; if it opens, a ping must be answered (RFC 6455 section 5.5.2).
 
-        Then keep it open for some seconds, with pings or idle.
+        Then keep it open for some seconds, with pings or idle. Where none opens, the tunnel itself is kept open so.
 
         Raises OperationFailed.
         """
@@ -88,11 +127,45 @@ class Tunnel:
         async with self._guard(Operation.WEBSOCKET):
             self._channel.write(upgrade(self._target, path, user_agent=self._user_agent, key=key))
             head = await self._final_head()
-        seen = WebSocketSeen(answer=self._answer(Operation.WEBSOCKET, head), upgraded=accepts(head, key))
-        if not seen.upgraded:
+        answer, wrong = self._answer(Operation.WEBSOCKET, head), wrong_headers(head, key) if head.status == 101 else ()
+        seen = WebSocketSeen(answer=answer, upgraded=accepts(head, key), wrong=wrong)
+        async with self._guard(Operation.WEBSOCKET, more=hold + PING_EVERY + 4 * PONG_WITHIN):
+            if seen.upgraded:
+                return await self._held(seen, hold, silent=silent)
+            kept = hold and not wrong and await self._take_rest(head)
+            return await self._kept(seen, hold, silent=silent) if kept else seen
+
+    async def echo(self, path: str, *, offered: bool) -> EchoSeen:
+        """Open a WebSocket, which may offer compression, and send a short message and a long one.
+
+        Nothing further is sent where one does not come back. Raises OperationFailed.
+        """
+        self._sent(Operation.WEBSOCKET, f"GET {path} HTTP/1.1\nConnection: Upgrade\nUpgrade: websocket")
+        key = generate_nonce().decode()
+        extensions = COMPRESSION if offered else ""
+        async with self._guard(Operation.WEBSOCKET):
+            asked = upgrade(self._target, path, user_agent=self._user_agent, key=key, extensions=extensions)
+            self._channel.write(asked)
+            head = await self._final_head()
+        agreed = ", ".join(head.values("Sec-WebSocket-Extensions"))
+        answer = self._answer(Operation.WEBSOCKET, head)
+        seen = EchoSeen(answer=answer, upgraded=accepts(head, key), agreed=self._recorder.scrubber.scrub(agreed))
+        if not seen.upgraded or not readable(agreed):
             return seen
-        async with self._guard(Operation.WEBSOCKET, more=hold + 2 * PONG_WITHIN):
-            return await self._held(seen, hold, silent=silent)
+        socket, seconds = echoing(self._channel, agreed), min(PONG_WITHIN, self._limits.timeout)
+        self._sent(Operation.WEBSOCKET, "a short message")
+        seen = replace(seen, short=await socket.of(SHORT, seconds=seconds))
+        if seen.short is not Echo.SAME:
+            return seen
+        self._sent(Operation.WEBSOCKET, "a message of 20 kB")
+        return replace(seen, long=await socket.of(LONG, seconds=seconds))
+
+    def hand_over(self) -> OpenStream | None:
+        """Hand over the stream inside TLS, to be used further; None where TLS does not stand."""
+        if self._layer is None or self._channel.ended or self._transport.is_closing():
+            return None
+        transport, received = self._channel.release()
+        return OpenStream(transport, received, self._layer)
 
     def close(self) -> None:
         """Close at once."""
@@ -100,14 +173,47 @@ class Tunnel:
 
     async def _held(self, opened: WebSocketSeen, seconds: float, *, silent: bool) -> WebSocketSeen:
         socket = WebSocket(self._channel)
-        held = Held(socket=socket, number=self.number, recorder=self._recorder, timeout=self._limits.timeout)
+        held = HeldWebSocket(socket=socket, number=self.number, recorder=self._recorder, timeout=self._limits.timeout)
         try:
             seen = replace(opened, echoed=await held.echoes())
             if not (seconds and seen.echoed):
                 return seen
-            return await held.watch(seconds, seen) if silent else replace(seen, held_s=await held.hold(seconds))
+            return await (held.watch if silent else held.hold)(seconds, seen)
         finally:
             await socket.close()
+
+    async def _kept(self, refused: WebSocketSeen, seconds: float, *, silent: bool) -> WebSocketSeen:
+        """Keep the tunnel open with requests or idle, if the far end keeps it after one that is sent at once."""
+        kept = HeldHttp(
+            channel=self._channel,
+            request=self._asks_again,
+            number=self.number,
+            recorder=self._recorder,
+            timeout=self._limits.timeout,
+        )
+        if await kept.ask() is not None:
+            return refused
+        return await (kept.watch if silent else kept.hold)(seconds, refused)
+
+    async def _asks_again(self) -> bool:
+        """Request the front page; is the connection kept after the answer?"""
+        self._sent(Operation.HTTP, "GET / HTTP/1.1\nConnection: keep-alive")
+        self._channel.write(get(self._target, "/", user_agent=self._user_agent, keep=True))
+        head = await self._final_head()
+        self._answer(Operation.HTTP, head)
+        return await self._take_rest(head)
+
+    async def _take_rest(self, head: Head) -> bool:
+        """Read the body of an answer to the end; can another request follow it?"""
+        framing = framing_of(head, method="GET")
+        if isinstance(framing, Malformed) or framing.until_close or not head.persistent or head.deviations:
+            return False
+        body = body_reader(framing)
+        with suppress(TimeoutError, ClosedEarlyError, OSError):
+            async with asyncio.timeout(self._limits.timeout):
+                while not body.done and body.malformed is None:
+                    body.feed(await self._channel.read())
+        return body.done and not body.rest
 
     async def _final_head(self) -> Head:
         """Read the final head; only the time-out limits the 1xx heads before it (RFC 9110 section 15.2)."""

@@ -20,11 +20,20 @@ def user_folder(environ: Mapping[str, str]) -> Path | None:
     runtime = _own(environ.get("XDG_RUNTIME_DIR")) or _of_the_session()
     if runtime is not None:
         return runtime / _NAME
+    return _state_folder(environ, darwin="Caches")
+
+
+def lasting_folder(environ: Mapping[str, str]) -> Path | None:
+    """Return the folder of what is to outlive a restart of the machine; None if there is none."""
+    return _state_folder(environ, darwin="Application Support")
+
+
+def _state_folder(environ: Mapping[str, str], *, darwin: str) -> Path | None:
     if sys.platform == "win32":
         return _below(environ.get("LOCALAPPDATA"))
     home = _own(environ.get("HOME"))
     if sys.platform == "darwin":
-        return _below(home, "Library", "Caches")
+        return _below(home, "Library", darwin)
     return _below(environ.get("XDG_STATE_HOME")) or _below(home, ".local", "state")
 
 

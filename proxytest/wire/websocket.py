@@ -24,7 +24,9 @@ class Kind(StrEnum):
     PONG = "PONG"
     CLOSE = "CLOSE"  #: the far end's close frame
     CLOSED = "CLOSED"  #: the connection closed without one
+    IN_ORDER = "IN ORDER"  #: the peer ended TLS in order, without one
     ERROR = "ERROR"  #: bytes that are not WebSocket frames
+    SILENCE = "SILENCE"  #: a ping was not answered in time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,11 +35,13 @@ class Received:
 
     kind: Kind
     data: bytes = b""  #: of a ping or a pong
+    code: int | None = None  #: of a close frame
+    reason: str = ""  #: of a close frame
 
     @property
     def ends(self) -> bool:
         """Is it the last event?"""
-        return self.kind in (Kind.CLOSE, Kind.CLOSED, Kind.ERROR)
+        return self.kind in (Kind.CLOSE, Kind.CLOSED, Kind.IN_ORDER, Kind.ERROR, Kind.SILENCE)
 
 
 class WebSocket:
@@ -59,7 +63,7 @@ class WebSocket:
                     self._connection.receive_data(await self._channel.read())
                 except (ClosedEarlyError, OSError):
                     self._broken = True
-                    return Received(kind=Kind.CLOSED)
+                    return Received(kind=Kind.IN_ORDER if self._channel.closed_in_order else Kind.CLOSED)
             elif (received := self._read(event)) is not None:
                 return received
 
@@ -104,6 +108,6 @@ class WebSocket:
         """Return the event; wsproto uses the same one for a close frame and for unreadable bytes."""
         self._code = event.code
         if self._connection.state in (ConnectionState.REMOTE_CLOSING, ConnectionState.CLOSED):
-            return Received(kind=Kind.CLOSE)
+            return Received(kind=Kind.CLOSE, code=int(event.code), reason=event.reason or "")
         self._broken = True
         return Received(kind=Kind.ERROR)

@@ -39,6 +39,24 @@ class TestStreams:
             assert await tunnel.reader.read() == b""
         assert tunnel.scheme.value == scheme
 
+    @pytest.mark.parametrize("scheme", ["negotiate", "ntlm", "digest", "basic"])
+    @pytest.mark.parametrize("tls", [True, False])
+    async def test_the_tunnel_of_the_log_on_is_the_one_that_is_given(
+        self,
+        scheme: str,
+        tls: bool,  # noqa: FBT001
+        company: CompanyBuilder,
+        roots: Path,
+    ) -> None:
+        user = alice()
+        async with company.running(scheme) as proxy:
+            for opened in (1, 2):
+                async with proxytest.open_tunnel(
+                    f"http://127.0.0.1:{proxy.port}", HOST, user, auth=scheme, cacert=roots, tls=tls
+                ) as tunnel:
+                    assert tunnel.scheme == scheme
+                    assert len(proxy.proofs) == opened
+
     async def test_auto_takes_the_strongest(self, company: CompanyBuilder, roots: Path) -> None:
         async with (
             company.running("basic", "digest") as proxy,
@@ -107,7 +125,7 @@ class TestSession:
                 async with session.get("/last") as answer:
                     assert await answer.read() == b"/last"
         connects = [one for one in proxy.proofs if one.target == f"{HOST}:443"]
-        assert len(connects) == 4  # the log-on, and three tunnels
+        assert len(connects) == 3  # of the first tunnel, which is that of the log-on, and of two more
 
     async def test_a_websocket(self, company: CompanyBuilder, roots: Path) -> None:
         async with (

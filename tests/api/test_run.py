@@ -125,6 +125,17 @@ async def test_the_lab_is_started_and_ended() -> None:
     assert run.proxy.url.startswith("http://127.0.0.1:")
 
 
+def test_tunnels_of_one_identity_share_the_context_until_the_file_changes(roots: Path, tmp_path: Path) -> None:
+    alice = proxytest.Identity("alice", proxytest.Secret("wonderland"), remembered=False)
+    path = tmp_path / "some.pem"
+    path.write_bytes(roots.read_bytes())
+    first = alice.context(path)
+    assert alice.context(path) is first
+    path.write_bytes(roots.read_bytes() * 2)
+    assert alice.context(path) is not first
+    assert alice.context(None) is alice.context(None)
+
+
 SEVERAL = """
 proxies:
   first: {proxy: "http://127.0.0.1:%d"}
@@ -137,10 +148,11 @@ select: [tunnel/https, auth/scheme]
 """
 
 
-async def test_each_proxy_of_a_scenario(company: CompanyBuilder, roots: Path, write: Write) -> None:
+@pytest.mark.parametrize("parallel", [1, 2])
+async def test_each_proxy_of_a_scenario(company: CompanyBuilder, roots: Path, write: Write, parallel: int) -> None:
     async with company.running("ntlm") as first, company.running("ntlm") as second:
         path = write(SEVERAL % (first.port, second.port, roots))
-        runs = await proxytest.run_all(path, password=proxytest.Secret("wonderland"))
+        runs = await proxytest.run_all(path, password=proxytest.Secret("wonderland"), parallel=parallel)
         assert [(run.asked.name, run.verdict) for run in runs] == [
             ("first", proxytest.Verdict.COMPATIBLE),
             ("second", proxytest.Verdict.COMPATIBLE),
@@ -149,12 +161,15 @@ async def test_each_proxy_of_a_scenario(company: CompanyBuilder, roots: Path, wr
             await proxytest.run(path)
         with pytest.raises(proxytest.UsageError, match="'proxy' is for one run"):
             await proxytest.run_all(path, proxy="http://127.0.0.1:1")
+        with pytest.raises(proxytest.UsageError, match="'parallel' must be at least 1"):
+            await proxytest.run_all(path, parallel=0)
 
 
+@pytest.mark.parametrize("parallel", [1, 2])
 async def test_one_wrong_password_for_several_proxies_is_one_attempt(
-    company: CompanyBuilder, roots: Path, write: Write
+    company: CompanyBuilder, roots: Path, write: Write, parallel: int
 ) -> None:
     async with company.running("ntlm") as first, company.running("ntlm") as second:
         path = write(SEVERAL % (first.port, second.port, roots))
-        await proxytest.run_all(path, password=proxytest.Secret("looking-glass"))
+        await proxytest.run_all(path, password=proxytest.Secret("looking-glass"), parallel=parallel)
     assert len(first.proofs) + len(second.proofs) == 1

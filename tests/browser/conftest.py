@@ -9,7 +9,9 @@ from playwright.sync_api import BrowserContext
 
 from proxytest.model.result import Status
 from proxytest.model.run import Run, Verdict
+from proxytest.report.ended import Ended
 from proxytest.report.html import to_html
+from proxytest.report.html.runs_page import to_html_of
 from tests.browser.chromium import running_chromium
 from tests.browser.hostile import HOSTILE
 from tests.report.conftest import RUN
@@ -27,10 +29,16 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Write each page, by its name."""
     folder = tmp_path_factory.mktemp("pages")
     pages = {"hostile": to_html(poisoned(whole(RUN), HOSTILE), poisoned(FRAGMENT, HOSTILE))}
+    pages["several"] = to_html_of(_several())
     pages |= {name: to_html(run, FRAGMENT) for name, run in _runs()}
     for name, text in pages.items():
         (folder / f"{name}.html").write_text(text, encoding="utf-8")
     return {name: folder / f"{name}.html" for name in pages}
+
+
+def _several() -> list[Ended]:
+    runs = (whole(RUN), RUN, poisoned(whole(RUN), HOSTILE))
+    return [Ended(name=f"run {number}", run=run, status=1) for number, run in enumerate(runs, 1)]
 
 
 def _runs() -> Iterator[tuple[str, Run]]:

@@ -45,11 +45,11 @@ def test_nothing_runs_and_nothing_is_asked_of_the_network(
 
 
 def test_the_page_stays_the_page_that_it_is(chromium: BrowserContext, files: dict[str, Path]) -> None:
-    """Nothing of the text becomes an element: the same kinds of elements, and as many sections, as without it."""
+    """Nothing of the text becomes an element: no other kinds of elements, and as many sections, as without it."""
     kinds = "[...new Set([...document.querySelectorAll('*')].map(one => one.tagName.toLowerCase()))].sort()"
     outline = "[...document.body.children].map(one => one.tagName.toLowerCase())"
     with opened(chromium, files["failing"]) as plain, opened(chromium, files["hostile"]) as seen:
-        assert seen.page.evaluate(kinds) == plain.page.evaluate(kinds)
+        assert set(seen.page.evaluate(kinds)) <= set(plain.page.evaluate(kinds))
         assert seen.page.evaluate(outline) == ["svg", "header", "nav", "main", "footer"]
         count = "document.querySelectorAll('main > section').length"
         assert seen.page.evaluate(count) == plain.page.evaluate(count) == 8

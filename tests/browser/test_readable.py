@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext
 
 from tests.browser.chromium import PHONE, WIDE, Scheme, opened
 
-_PAGES = ["failing", "warning", "passing", "nothing", "hostile"]
+_PAGES = ["failing", "warning", "passing", "nothing", "hostile", "several"]
 _OPEN = "document.querySelectorAll('details').forEach(one => one.open = true)"
 
 
@@ -64,9 +64,17 @@ def test_dark_is_dark_and_light_is_light(chromium: BrowserContext, files: dict[s
 
 def test_a_link_to_evidence_leads_there(chromium: BrowserContext, files: dict[str, Path]) -> None:
     with opened(chromium, files["failing"]) as seen:
-        seen.page.locator("h4 a[href='#event-4']").first.click()
+        seen.page.locator(".evidence summary").first.click()
+        seen.page.locator(".evidence a[href='#event-4']").first.click()
         assert seen.page.locator("#event-4").is_visible()
         assert seen.page.evaluate("document.querySelector('#event-4').getBoundingClientRect().top") < 900
+
+
+def test_the_index_leads_to_a_run_that_it_opens(chromium: BrowserContext, files: dict[str, Path]) -> None:
+    with opened(chromium, files["several"]) as seen:
+        assert not seen.page.locator("#run-2").is_visible()
+        seen.page.locator("th a[href='#run-2']").click()
+        assert seen.page.locator("#run-2").is_visible()
 
 
 @pytest.mark.parametrize("scheme", get_args(Scheme))
@@ -83,7 +91,19 @@ def test_it_prints(chromium: BrowserContext, files: dict[str, Path], scheme: Sch
         assert seen.page.locator("#trace ~ .trace, #trace ~ details").first.is_hidden()
 
 
+def test_evidence_is_folded_on_the_screen_and_open_on_paper(chromium: BrowserContext, files: dict[str, Path]) -> None:
+    with opened(chromium, files["failing"]) as seen:
+        line = seen.page.locator(".evidence .trace").first
+        height = "one => one.getBoundingClientRect().height"
+        assert not line.is_visible()
+        seen.page.locator(".evidence summary").first.click()
+        assert line.is_visible()
+        seen.page.locator(".evidence summary").first.click()
+        seen.page.emulate_media(media="print")
+        assert line.evaluate(height) > 20
+
+
 def test_a_huge_page_opens(chromium: BrowserContext, files: dict[str, Path]) -> None:
     with opened(chromium, files["huge"]) as seen:
-        assert seen.page.locator("article.card").count() == 420
+        assert seen.page.locator("article.card").count() == 1  # one cause, however many results it has
         assert seen.requests == [files["huge"].as_uri()]

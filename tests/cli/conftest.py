@@ -21,6 +21,11 @@ class Ended:
     out: str
     err: str
 
+    @property
+    def warned(self) -> str:
+        """Standard error without the lines that tell of files."""
+        return "".join(line for line in self.err.splitlines(keepends=True) if not line.startswith("proxytest: wrote "))
+
 
 Command = Callable[..., Ended]
 

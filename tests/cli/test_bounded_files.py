@@ -33,8 +33,8 @@ TOO_LARGE = {
     "proxy-cacert": "cannot read the roots in '{file}': it is larger than 16 MiB",
     "scenario": "{file}: the file is larger than 1 MiB",
     "profile": "{file}: the file is larger than 1 MiB",
-    "replay": "cannot read '{file}': it is larger than 64 MiB",
-    "diff": "cannot read '{file}': it is larger than 64 MiB",
+    "replay": "cannot read '{file}': it is larger than 128 MiB",
+    "diff": "cannot read '{file}': it is larger than 128 MiB",
 }
 
 

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -85,10 +86,13 @@ def test_schemas_are_json(what: str, command: Command) -> None:
     assert json.loads(command("schema", what).out)["type"] == "object"
 
 
-def test_a_bug_of_ours_is_status_3_and_no_traceback(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bug_of_ours_is_status_3_and_no_traceback(
+    command: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     def broken(*_: object) -> None:
         raise ZeroDivisionError("secret")
 
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))  # where nothing is kept of an earlier list
     monkeypatch.setattr("proxytest.cli.explain_command.listing", broken)
     ended = command("list", "checks")
     assert ended.status == 3

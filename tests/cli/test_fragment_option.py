@@ -2,10 +2,21 @@ from dataclasses import replace
 
 import pytest
 
+from proxytest.cli.detail import Detail
 from proxytest.cli.fragment_option import fragment_for
 from proxytest.cli.output import write_reports
+from proxytest.features.logon.observations import SchemeTried
+from proxytest.features.proxy.observations import ChallengesSeen
+from proxytest.model.challenge import Scheme
+from proxytest.model.observation import Observation
+from proxytest.model.outcome import Outcome
 from proxytest.model.run import Run
+from proxytest.report.fragment import Fragment
+from proxytest.scenario.profile_file import load_profile
+from tests.protocol.answers import answer_of
 from tests.report.conftest import RUN
+
+_407 = answer_of(status=407)
 
 
 def of(product: str | None) -> Run:
@@ -30,5 +41,42 @@ def test_another_has_none(product: str | None) -> None:
 
 
 def test_the_html_report_shows_it(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
-    write_reports(of("Squid"), "html", (), verbose=False)
+    write_reports(of("Squid"), "html", (), Detail())
     assert b"ssl_bump splice" in capsysbinary.readouterr().out
+
+
+def squid(*observations: Observation) -> Fragment:
+    fragment = fragment_for(replace(of("Squid"), observations=observations))
+    assert fragment is not None
+    return fragment
+
+
+def asking(*headers: str) -> ChallengesSeen:
+    return ChallengesSeen(target="a.example:443", answer=answer_of(*headers, status=407))
+
+
+@pytest.mark.parametrize(
+    ("seen", "asks"),
+    [
+        ((), False),
+        ((ChallengesSeen(target="a.example:443", answer=answer_of(status=200)),), False),
+        ((asking("Via: 1.1 gw (squid/5.7)"),), True),
+        ((asking("Via: 1.1 parent (squid/5.7), 1.1 child (squid/5.7)"),), False),
+        ((SchemeTried(scheme=Scheme.BASIC, target="a.example:443", outcome=Outcome.REFUSED, answer=_407),), True),
+    ],
+)
+def test_its_rules_are_about_users_where_the_proxy_itself_asked_for_a_log_on(
+    seen: tuple[Observation, ...],
+    asks: bool,  # noqa: FBT001  a column of the table
+) -> None:
+    fragment = squid(*seen)
+    assert ("\nacl webex_users proxy_auth REQUIRED" in fragment.text) is asks
+    assert fragment.choice == ("squid --log-on" if asks else "squid")
+
+
+def test_what_is_for_some_sites_only_is_in_force_where_it_was_denied() -> None:
+    webex = replace(of("Squid"), profile=load_profile("webex-2026"))
+    fragment = fragment_for(webex)
+    assert fragment is not None
+    assert "\nacl webex_hosts_named dstdomain -n .docker.io\n" not in fragment.text
+    assert "\nacl webex_hosts_named dstdomain -n .docker.io\n" in fragment.of(frozenset({"*.docker.io"})).text

@@ -36,9 +36,12 @@ def test_each_probe_tells_whom_it_asks_what_it_sends_and_what_it_costs(command: 
     probes = planned(command, "--proxy", PROXY, "--target", "idbroker.webex.com", "--auth", "ntlm", "--timeout", "2")
     challenges = probes["proxy/challenges"]
     assert challenges["sends"] == "CONNECT without a log-on"
-    assert challenges["waits_for"] == ["proxy/connection"]
-    assert challenges["questions"] == [
-        {"target": "idbroker.webex.com:443", "logons": 0, "connections": 1, "seconds": 4.0, "condition": ""}
+    assert challenges["waits_for"] == ["proxy/connection", "proxy/addresses"]
+    asked = [(one["connections"], one["seconds"], one["condition"]) for one in challenges["questions"]]  # type: ignore[attr-defined]
+    assert asked == [
+        (1, 4.0, ""),
+        (1, 5.0, "if it is denied or answered by an error"),
+        (1, 4.0, "if the proxy lets them pass without a log-on, and asks for one later"),
     ]
     scheme = probes["logon/schemes"]["questions"][0]  # type: ignore[index]  # a list
     assert scheme["logons"] == 4

@@ -27,7 +27,10 @@ def test_a_run_of_this_format_is_judged_alike(command: Command) -> None:
     ended = command("replay", str(STORED_2), "--format", "json")
     stored, again = json.loads(STORED_2.read_text()), json.loads(ended.out)
     assert (ended.status, stored["format"], again["format"]) == (1, 2, 2)
-    assert _without_words(again["results"]) == _without_words(stored["results"])
+    known = [
+        {key: now[key] for key in before} for now, before in zip(again["results"], stored["results"], strict=True)
+    ]  # a later version has more keys
+    assert _without_words(known) == _without_words(stored["results"])
 
 
 def _without_words(value: object) -> object:
@@ -91,7 +94,7 @@ def test_what_cannot_be_read_is_refused_with_a_sentence(
     assert ended.err.count("\n") == 1
 
 
-@pytest.mark.parametrize(("name", "sentence"), [("none.json", "No such file or directory"), (".", "Is a directory")])
+@pytest.mark.parametrize(("name", "sentence"), [("none.json", "No such file or directory"), (".", "no stored run in")])
 def test_a_file_that_is_not_there(command: Command, tmp_path: Path, name: str, sentence: str) -> None:
     ended = command("replay", str(tmp_path / name))
     assert (ended.status, ended.out) == (2, "")

@@ -15,7 +15,7 @@ from proxytest.judgement.transcripts import DENIES as FORBIDS
 from tests.cli.conftest import Command
 from tests.support.scripted import Authorities, scripted_proxy
 
-#: The log-on is accepted, also when it is repeated; the host is denied when it is asked for later.
+#: The log-on is accepted, also when it is repeated; later the proxy answers itself in the tunnel.
 DENIES = (
     exchange(
         1,
@@ -26,7 +26,8 @@ DENIES = (
     + "".join(
         exchange(number, OPENS, sent="Proxy-Authorization: Basic YWxpY2U6d29uZGVybGFuZA==") for number in range(2, 8)
     )
-    + exchange(8, FORBIDS)
+    + exchange(8, OPENS)
+    + f"8 < {FORBIDS}\n8 <\n"
 )
 
 
@@ -80,7 +81,7 @@ def test_a_denied_host_is_status_1_and_the_report_has_the_keys_of_the_contract(
     row = _row(report, "tunnel/https", "idbroker.webex.com:443")
     assert set(row) == {"check", "evidence",
                         "target", "status", "reason", "requirements", "findings", "duration_s", "waived",
-                        "informs", "code", "because"}  # fmt: skip
+                        "informs", "code", "because", "traffic", "to_decide"}  # fmt: skip
     assert row["status"] == "fail"
     assert set(row["findings"][0]) >= {"code", "party", "certainty", "because", "message", "expected", "actual",
                                        "remedy", "evidence", "requirements", "facts"}  # fmt: skip

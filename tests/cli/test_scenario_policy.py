@@ -12,15 +12,18 @@ from typing import Any
 
 import pytest
 
+from proxytest.report.formats import FORMATS, declared
 from proxytest.wire.clock import utc_now
 from tests.cli.conftest import Command
 from tests.support.far_end import opens
 from tests.support.peers import Talk, peer
 from tests.support.scripted import Authorities
 
-#: The log-on is accepted; when its host is asked for again, it is denied.
-OPEN = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"
+#: The log-on is accepted; when its host is asked for again, the proxy answers itself in the tunnel.
+OPEN = b"HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"
 ASKS = b'HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm="corp"\r\nContent-Length: 0\r\n\r\n'
+#: Where it matters which proxy is asked first.
+IN_TURN = ("--parallel", "1")
 HEAD = "targets: idbroker.webex.com\nselect: [tunnel/https, auth/scheme, auth/offered]\nauth: basic\n"
 
 
@@ -232,11 +235,11 @@ class TestSeveral:
     def test_each_is_audited_and_a_summary_ends_the_report(
         self, command: Command, write: Callable[[str], str], two: tuple[str, list[str], list[str]]
     ) -> None:
-        ended = command("run", write(two[0]))
+        ended = command("run", write(two[0]), *IN_TURN)
         assert ended.status == 1
         assert ended.out.startswith("Run 1 of 2: hq-alice\n====================\n\nNOT COMPATIBLE")
         assert "\n\nRun 2 of 2: branch-alice\n========================\n\nINCONCLUSIVE" in ended.out
-        summary = ended.out.partition("Summary of 2 runs\n=================\n\n")[2].splitlines()
+        summary = ended.out.partition("Summary of 2 runs\n=================\n\n")[2].partition("\n\n")[0].splitlines()
         assert summary[0].startswith("hq-alice      NOT COMPATIBLE  exit status 1  1 failed")
         assert summary[1].startswith("branch-alice  INCONCLUSIVE    exit status 4  ")
         assert len(summary) == 2
@@ -245,7 +248,7 @@ class TestSeveral:
         self, command: Command, write: Callable[[str], str], two: tuple[str, list[str], list[str]]
     ) -> None:
         content, heard_hq, heard_branch = two
-        command("run", write(content))
+        command("run", write(content), *IN_TURN)
         assert (heard_hq, heard_branch) == (["proof"], [])
 
     @pytest.mark.parametrize("format_name", ["text", "json"])
@@ -259,7 +262,7 @@ class TestSeveral:
     ) -> None:
         (tmp_path / "branch-alice.txt").mkdir()
         record = ["--record", str(tmp_path / "{name}.txt")]
-        ended = command("run", write(two[0]), "--format", format_name, *record)
+        ended = command("run", write(two[0]), *IN_TURN, "--format", format_name, *record)
         assert ended.status == 2
         assert "cannot write" in ended.err
         if format_name == "text":
@@ -270,7 +273,7 @@ class TestSeveral:
     def test_json_holds_each_run_under_its_name(
         self, command: Command, write: Callable[[str], str], two: tuple[str, list[str], list[str]]
     ) -> None:
-        status, report = report_of(command, write(two[0]))
+        status, report = report_of(command, write(two[0]), *IN_TURN)
         assert (status, report["format"]) == (1, 2)
         assert [(one["name"], one["status"]) for one in report["runs"]] == [("hq-alice", 1), ("branch-alice", 4)]
         assert [one["report"]["asked"]["name"] for one in report["runs"]] == ["hq-alice", "branch-alice"]
@@ -279,7 +282,7 @@ class TestSeveral:
         self, command: Command, write: Callable[[str], str], two: tuple[str, list[str], list[str]], tmp_path: Path
     ) -> None:
         named = ["-o", str(tmp_path / "run-{name}.json"), "--record", str(tmp_path / "{name}.txt")]
-        ended = command("run", write(two[0]), *named)
+        ended = command("run", write(two[0]), *IN_TURN, *named)
         assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == [
             "branch-alice.txt",
             "hq-alice.txt",
@@ -290,23 +293,39 @@ class TestSeveral:
         assert command("replay", str(tmp_path / "run-hq-alice.json")).status == ended.status == 1
         assert "wonderland" not in ended.out + "".join(path.read_text() for path in tmp_path.glob("*.txt"))
 
-    def test_the_reports_of_all_are_no_run_that_could_be_replayed(
+    def test_every_format_holds_all_in_one_file(
         self, command: Command, write: Callable[[str], str], two: tuple[str, list[str], list[str]], tmp_path: Path
     ) -> None:
-        all_of_them = tmp_path / "all.json"
-        all_of_them.write_text(command("run", write(two[0]), "--format", "json").out)
-        ended = command("replay", str(all_of_them))
-        assert (ended.status, ended.err) == (
-            2,
-            f"proxytest: {all_of_them}: this file has several runs: use one that -o 'NAME-{{name}}.json' wrote\n",
-        )
+        folder = tmp_path / "all"
+        folder.mkdir()
+        files = [folder / f"all{declared(name).endings[0]}" for name in FORMATS]
+        ended = command("run", write(two[0]), *IN_TURN, *(f"-o{path}" for path in files))
+        assert ended.status == 1
+        assert [f"wrote {path}" in ended.err for path in files] == [True] * len(files)
+        for path in files:
+            text = path.read_text("utf-8")
+            assert ("hq-alice" in text, "branch-alice" in text) == (True, True), path.name
+        again = command("replay", str(folder / "all.json"), f"-o{folder}/again.prom", f"-o{folder}/x-{{name}}.md")
+        assert (again.status, again.out.splitlines()[0]) == (1, "Summary of 2 runs")
+        assert 'run="branch-alice"' in (folder / "again.prom").read_text()
+        assert (folder / "x-hq-alice.md").read_text().startswith("## NOT COMPATIBLE")
+        same = command("diff", str(folder / "all.json"), str(folder / "all.json"))
+        assert same.status == 0
+        assert "hq-alice\n========\n" in same.out
+
+    @pytest.mark.parametrize("format_name", sorted({*FORMATS} - {"text", "json"}))
+    def test_every_format_holds_all_on_standard_output(
+        self, command: Command, write: Callable[[str], str], two: tuple[str, list[str], list[str]], format_name: str
+    ) -> None:
+        ended = command("run", write(two[0]), *IN_TURN, "--format", format_name)
+        assert (ended.status, ended.err) == (1, "")
+        assert ("hq-alice" in ended.out, "branch-alice" in ended.out) == (True, True)
 
     @pytest.mark.parametrize(
         ("arguments", "sentence"),
         [
-            (("-o", "run.json"), "'run.json' is one file, but the scenario has 2 runs: put {name} into its name"),
+            (("-o", "hq-alice.xml", "-o", "{name}.xml"), "'{cwd}/hq-alice.xml' would be the report of one run, and of"),
             (("--record", "r.txt"), "'r.txt' is one file, but the scenario has 2 runs: put {name} into its name"),
-            (("--format", "junit"), "--format junit is for one run, but the scenario has 2 runs"),
             (("--proxy", "http://p:1"), "--proxy sets one proxy, but the scenario has 2 runs with different ones"),
         ],
     )
@@ -321,7 +340,7 @@ class TestSeveral:
         content, heard_hq, _ = two
         ended = command("run", write(content), *arguments)
         assert (ended.status, ended.out, heard_hq) == (2, "", [])
-        assert ended.err.startswith(f"proxytest: {sentence}")
+        assert ended.err.startswith(f"proxytest: {sentence.replace('{cwd}', str(Path.cwd()))}")
 
     def test_a_user_is_not_put_in_the_place_of_several(self, command: Command, write: Callable[[str], str]) -> None:
         content = "proxy: http://127.0.0.1:1\nidentities:\n" + "".join(

@@ -1,12 +1,14 @@
 """An account that several runs use: what was refused in one is not tried again in the next."""
 
+import re
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from proxytest.engine.accounts import Accounts, Records, account_of, user_records
+from proxytest.engine.accounts import Accounts, account_of, user_records
 from proxytest.engine.audit import audit
 from proxytest.model.credentials import Credentials, Secret
 from proxytest.model.result import Status
@@ -15,6 +17,8 @@ from proxytest.wire.account_record import AccountRecord
 from tests.support.company import CompanyBuilder
 from tests.support.peers import Behaviour, Talk, peer
 from tests.support.plans import plan_for
+
+Records = Callable[[str], AccountRecord]
 
 ASKS = b'HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm="corp"\r\nContent-Length: 0\r\n\r\n'
 
@@ -46,19 +50,36 @@ def test_the_signed_on_user_is_nobody_else() -> None:
 @pytest.mark.parametrize(("second", "proofs"), [("alice", 1), (r"CORP\Alice", 1), ("bob", 2)])
 async def test_a_password_refused_by_one_proxy_is_not_tried_with_another(second: str, proofs: int) -> None:
     heard: list[str] = []
+    ports: list[int] = []
     accounts = Accounts()
     for user in ("alice", second):
         async with peer(counting(heard, ASKS)) as proxy:
+            ports.append(proxy.port)
             plan = plan_for(port=proxy.port, auth=("basic",), user=user)
             run = await audit(plan, guard=accounts.guard(plan))
     assert len(heard) == proofs
     if proofs == 1:
         row = next(row for row in run.results if (row.check, row.target) == ("auth/scheme", "basic"))
         assert row.status is Status.SKIP
-        assert row.reason == (
-            "not tried: the proxy refused this user by Basic in an earlier run, "
-            "and a further failure could lock the account"
+        told = (
+            rf"not tried: http://127\.0\.0\.1:{ports[0]} refused this user by Basic at \d\d:\d\d UTC "
+            r"in an earlier run, and a further failure could lock the account; if this proxy asks another "
+            r"directory than that one, .*--realm"
         )
+        assert re.fullmatch(told, row.reason)
+
+
+@pytest.mark.parametrize(
+    ("realms", "proofs"), [(("", ""), 1), (("a", "A "), 1), (("a", "b"), 2), (("", "b"), 2), (("a", ""), 2)]
+)
+async def test_equal_users_of_different_realms_are_two_accounts(realms: tuple[str, str], proofs: int) -> None:
+    heard: list[str] = []
+    accounts = Accounts()
+    for realm in realms:
+        async with peer(counting(heard, ASKS)) as proxy:
+            plan = replace(plan_for(port=proxy.port, auth=("basic",)), realm=realm)
+            await audit(plan, guard=accounts.guard(plan))
+    assert len(heard) == proofs
 
 
 async def test_what_was_accepted_is_proven_to_the_next_proxy_anew(company: CompanyBuilder) -> None:

@@ -47,7 +47,7 @@ async def _audited(chunks: list[bytes], auth: str) -> Run:
         return await audit(replace(plan, max_concurrency=4))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(chunks=st.lists(CHUNK, max_size=8), auth=st.sampled_from(["auto", "basic", "digest", "ntlm", "negotiate"]))
 def test_any_bytes_end_in_a_run(chunks: list[bytes], auth: str) -> None:
     run = asyncio.run(_audited(chunks, auth))
@@ -56,7 +56,7 @@ def test_any_bytes_end_in_a_run(chunks: list[bytes], auth: str) -> None:
     assert [event for event in run.trace if event.failure is Failure.UNKNOWN] == []
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(parts=st.lists(st.sampled_from(FRAGMENTS), min_size=1, max_size=10))
 def test_any_answer_put_together_from_parts_ends_in_a_run(parts: list[bytes]) -> None:
     run = asyncio.run(_audited([b"".join(parts)] * 3, "auto"))

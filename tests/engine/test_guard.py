@@ -5,12 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from proxytest.engine import guard as guard_module
 from proxytest.engine.guard import LockoutGuard
+from proxytest.wire.account_past import NO_PAST, Past
 from proxytest.wire.account_record import AccountRecord
 from proxytest.wire.permits import Permit, Permits, ProofEnd
 
 HOST, OTHER = "accepted.test:443", "other.test:443"
-UNPROVEN = [end for end in ProofEnd if end not in (ProofEnd.ACCEPTED, ProofEnd.UNSENT)]
+FREE = (ProofEnd.ACCEPTED, ProofEnd.TICKET, ProofEnd.UNSENT)
+UNPROVEN = [end for end in ProofEnd if end not in FREE]
 
 
 async def permit(guard: LockoutGuard, target: str = HOST) -> Permit:
@@ -39,8 +42,8 @@ async def accepted(*, control: bool | None = None) -> tuple[LockoutGuard, list[s
     return guard, asked
 
 
-@pytest.mark.parametrize("end", [ProofEnd.ACCEPTED, ProofEnd.UNSENT])
-async def test_what_was_accepted_or_not_sent_costs_nothing(end: ProofEnd) -> None:
+@pytest.mark.parametrize("end", FREE)
+async def test_what_was_accepted_or_not_sent_or_a_ticket_costs_nothing(end: ProofEnd) -> None:
     assert (await after(end)).remaining == 1
 
 
@@ -274,3 +277,80 @@ class TestTogether:
         guard = LockoutGuard(max_failures=1, record=AccountRecord(tmp_path / "file", "alice"))
         (await permit(guard)).end(ProofEnd.REFUSED)
         assert "not remembered for other runs on this machine" in guard.reason
+
+
+class _Shared:
+    """A record and its lease, of which another may be first between a look and the word that something is sent."""
+
+    trouble = ""
+
+    def __init__(self, *first: str, refused_meanwhile: bool = False) -> None:
+        self.past, self.leased, self.ends = NO_PAST, 0, list[str]()
+        self._first = list(first)  #: who is, each time: "self" or "other"; or "nobody", who waits for ever
+        self._refused_meanwhile = refused_meanwhile
+
+    async def acquire(self) -> "_Shared":
+        self.leased += 1
+        return self
+
+    async def sending(self, sentence: str) -> bool:
+        first = self._first.pop(0)
+        if first == "nobody":
+            await asyncio.Future()
+        if first == "other" and self._refused_meanwhile:
+            self.past = Past(failures=1, sentence=sentence)
+        return first == "self"
+
+    def accepted(self) -> None:
+        self.ends.append("accepted")
+
+    def failed(self, sentence: str) -> None:
+        self.ends.append(sentence)
+
+    def withdrawn(self) -> None:
+        self.ends.append("withdrawn")
+
+    def release(self) -> None:
+        self.leased -= 1
+
+    def forget(self) -> None: ...
+
+
+async def test_who_finds_another_first_looks_again() -> None:
+    shared = _Shared("other", "other", "self")
+    given = await permit(LockoutGuard(max_failures=1, record=shared))
+    assert shared.leased == 1
+    given.end(ProofEnd.ACCEPTED)
+    assert (shared.leased, shared.ends) == (0, ["accepted"])
+
+
+async def test_what_another_was_refused_first_is_not_sent() -> None:
+    shared = _Shared("other", "self", refused_meanwhile=True)
+    assert await LockoutGuard(max_failures=1, record=shared).admit("NTLM", HOST) is None
+    assert (shared.leased, shared.ends) == (0, [])
+
+
+async def test_who_gives_up_before_it_is_known_that_something_is_sent_keeps_nobody_waiting() -> None:
+    shared = _Shared("nobody", "self")
+    guard = LockoutGuard(max_failures=1, record=shared)
+    waiting = asyncio.ensure_future(guard.admit("NTLM", HOST))
+    await asyncio.sleep(0)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    assert shared.leased == 0
+    await permit(guard)
+
+
+@pytest.mark.parametrize(("first", "let_go"), [("nobody", 1), ("self", 0)])
+async def test_who_waits_for_another_process_or_site_lets_his_connection_go(
+    first: str, let_go: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guard_module, "_HELD", 0.01)
+    closed: list[str] = []
+    guard = LockoutGuard(max_failures=1, record=_Shared(first))
+    waiting = asyncio.ensure_future(guard.admit("NTLM", HOST, lambda: closed.append("closed")))
+    await asyncio.sleep(0.05)
+    assert len(closed) == let_go
+    waiting.cancel()
+    await asyncio.gather(waiting, return_exceptions=True)

@@ -54,7 +54,9 @@ def once(happens: Mishap, *, at: int) -> Callable[[Heard], Mishap | None]:
     return mishap
 
 
-@pytest.mark.parametrize("scheme", ["basic", "digest", "ntlm"])
+@pytest.mark.parametrize(
+    "scheme", ["ntlm", *(pytest.param(scheme, marks=pytest.mark.table) for scheme in ("basic", "digest"))]
+)
 async def test_a_host_that_hangs_behind_the_proxy_costs_an_attempt_and_the_log_on_is_tried_with_another(
     company: CompanyBuilder, scheme: str
 ) -> None:
@@ -139,5 +141,6 @@ async def test_a_user_who_is_denied_one_host_by_asking_again_is_no_matter_of_a_b
     ) as proxy:
         run = await audit(plan(proxy, scheme))
     assert row(run, "auth/intermittent", scheme).status is Status.PASS
-    assert row(run, "tunnel/https", THIRD).findings[0].message == "No tunnel: the proxy asks for authentication"
+    host = row(run, "tunnel/https", THIRD)
+    assert (host.status, host.code) == (Status.UNDECIDED, "logon.refused-later")  # or the account's state has changed
     assert row(run, "policy/allow-list", "*.ciscospark.com").status is Status.UNDECIDED

@@ -128,9 +128,12 @@ async def test_an_https_proxy_of_the_file_is_verified_before_anything_is_sent(co
 @pytest.mark.parametrize(
     "script",
     [
-        "while (true);",
+        pytest.param("while (true);", marks=pytest.mark.table),
         "function FindProxyForURL(url, host) { while (true); }",
-        'function FindProxyForURL(url, host) { return /^(a+)+$/.test("a".repeat(40) + "b"); }',
+        pytest.param(
+            'function FindProxyForURL(url, host) { return /^(a+)+$/.test("a".repeat(40) + "b"); }',
+            marks=pytest.mark.table,
+        ),
         'function FindProxyForURL(url, host) { var all = []; while (true) all.push("x".repeat(1e6) + all.length); }',
         "function FindProxyForURL(url, host) { return FindProxyForURL(url, host) + 1; }",
         "(",
@@ -141,8 +144,9 @@ async def test_an_evil_pac_file_is_a_finding_and_the_audit_goes_on(company: Comp
     async with company.running() as proxy:
         run = await audited(plan_for(port=proxy.port, roots=proxy.authorities.public_pem), serves(script))
     evil = result(run, "config/pac-script")
-    assert evil.status is Status.WARN
-    assert evil.findings
+    # What takes too long, or too much, reaches a limit of ours: that is nothing to hold against the file.
+    limit = (Status.UNDECIDED, "pac.our-limit")
+    assert (evil.status, evil.code) == (limit if "while" in script or "repeat" in script else (Status.WARN, None))
     assert result(run, "tunnel/https", HOST).status is Status.PASS
     assert not [one for one in run.results if one.status is Status.BROKEN]
 
@@ -159,7 +163,7 @@ async def test_a_file_of_50_mib_has_a_reason_and_the_audit_goes_on(company: Comp
 
 
 async def test_where_the_file_is_the_only_way_its_failure_fails() -> None:
-    run = await audited(without_proxy(), serves("while (true);"))
+    run = await audited(without_proxy(), serves("("))
     assert result(run, "config/pac-script").status is Status.FAIL
     assert result(run, "config/pac-only").status is Status.FAIL
 
@@ -172,7 +176,7 @@ async def test_without_an_engine_the_reason_says_what_to_install(
         plan = plan_for(port=proxy.port, roots=proxy.authorities.public_pem)
         run = await audited(plan, returns("DIRECT"))
     skipped = result(run, "config/pac-script")
-    assert (skipped.status, skipped.reason) == (Status.SKIP, "to evaluate PAC files install proxytest[pac]")
+    assert (skipped.status, skipped.reason) == (Status.SKIP, "to evaluate PAC files: pip install quickjs-ng")
     assert result(run, "tunnel/https", HOST).status is Status.PASS
 
 
@@ -246,7 +250,7 @@ async def _run_on(said: bytes) -> Run:
     return await audited(replace(plan_for(port=None, timeout=0.5), proxy=None, proxy_source=None), answers(said))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(parts=st.lists(st.sampled_from(FRAGMENTS) | st.binary(max_size=20), max_size=6))
 def test_any_bytes_of_the_files_server_end_in_a_run(parts: list[bytes]) -> None:
     run = asyncio.run(_run_on(b"".join(parts)))

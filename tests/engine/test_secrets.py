@@ -132,6 +132,7 @@ def _lower_url(text: str) -> str:
     return re.sub("%..", lambda octet: octet[0].lower(), quote(text, safe=""))
 
 
+@pytest.mark.table("scheme", "spell")
 @pytest.mark.parametrize("scheme", CHALLENGES)
 @pytest.mark.parametrize(
     ("spell", "charset"),
@@ -239,6 +240,7 @@ ECHOES: dict[str, tuple[Callable[[str], bytes], str]] = {
 }
 
 
+@pytest.mark.table("password", "echo")
 @pytest.mark.parametrize("password", ["wonderland", ODD], ids=["plain", "odd"])
 @pytest.mark.parametrize("echo", ECHOES)
 async def test_no_secret_is_written_however_a_page_is_packed(echo: str, password: str) -> None:
@@ -264,6 +266,7 @@ async def test_no_secret_is_written_however_a_page_is_packed(echo: str, password
     assert base64.b64encode(f"alice:{password}".encode()).decode().rstrip("=") not in written
 
 
+@pytest.mark.table("password", "scheme")
 @pytest.mark.parametrize(
     "password",
     ["HTTP", "HTTP/1.1", "CONNECT", "Proxy", "Basic", "407", "443", "connected", "bytes", "webex", "alice", "rea"],

@@ -132,7 +132,7 @@ DIGEST: dict[str, tuple[str, ...]] = {
     "every nonce is stale": (f"{AUTH}/test_digest.py::test_a_proxy_that_calls_every_nonce_stale_is_given_up",),
     "the same nonce again is a refusal": ("auth/scheme: The same nonce again is a refusal",),
     # Chromium takes it for a new challenge; one attempt on the account is what we allow ourselves.
-    "another realm": ("auth/scheme: So is another realm: no second attempt on the account",),
+    "another realm": ("auth/scheme: Another realm: the password, or another proxy? No second attempt",),
     "nextnonce": ("auth/scheme: The next nonce comes with the answer, and is not used",),
     "a nonce of its own for each connection": (
         f"{AUTH}/test_digest.py::test_the_nonce_is_fetched_first_and_nothing_is_proven_by_that",

@@ -76,7 +76,7 @@ NEGOTIATE: dict[str, tuple[str, ...]] = {
         "tests/real/test_single_sign_on.py::test_alone_the_ticket_logs_on",
     ),
     "no ticket, and Kerberos alone": (
-        "auth/kerberos-only: Only Kerberos, and no other scheme",
+        "auth/kerberos-only: Only Kerberos, or a helper that does not work, and no other scheme",
         "scenarios/kerberos-only",
     ),
     "from Negotiate on to NTLM (curl does not)": (

@@ -10,14 +10,18 @@ from proxytest.features.registry import all_checks, all_codes
 from proxytest.features.settings.probes.machine import read_environment
 from proxytest.judgement.check import Check, Example
 from proxytest.model.profile import Profile
+from proxytest.model.result import Party, Result, Status
 from proxytest.model.run import Run
 from proxytest.probe.plan import Plan
 from proxytest.protocol.settings.environment import parse_environment
+from proxytest.report.stored_run import from_json, to_json
+from proxytest.report.traffic_paths import media_in_all, paths
 from proxytest.scenario.profile_file import load_profile
-from tests.support.media import media_host
+from tests.support.media import TOKEN, media_host
 from tests.support.plans import plan_for
 from tests.support.scripted import ITSELF, Authorities, scripted_proxy
 
+CODES = all_codes()
 CASES = [
     pytest.param(check, example, id=f"{check.id}: {example.title}")
     for check in all_checks().values()
@@ -42,21 +46,33 @@ async def test_example(check: Check, example: Example, tmp_path: Path) -> None:
         plan = replace(_with_settings(plan, example), profile=profile, hold=example.hold, active=example.active)
         plan = replace(plan, max_failures=example.max_failures)
         async with media_host(example.media, example.media_host, tmp_path) as media:
-            run = await audit(replace(plan, media=media))
+            run = await audit(replace(plan, media=media, reflector_token=TOKEN if example.media_token else None))
     seen = {
         ("proxy" if result.target == str(plan.proxy) else _named(result.target, proxy.port)): result.status.value
         for result in run.results
         if result.check == check.id
     }
+    assert from_json(to_json(run), "run.json").results == run.results
     assert proxy.mistakes == []
     assert proxy.unplayed == set()
     assert {target: seen.get(target) for target in example.expect} == dict(example.expect)
     assert example.says in _said(run, check)
     assert not [result for result in run.results if result.status == "broken"]
+    assert _is_drawn_as_failing(run) or not any(_stops(result) for result in run.results)
     for result in run.results:
         known = {code.id for code in all_checks()[result.check].codes}
         assert {finding.code for finding in result.findings} | {result.code or ""} <= known | {""}
-        assert {finding.because for finding in result.findings} | {result.because} <= {None, *all_codes()}
+        assert {finding.because for finding in result.findings} | {result.because} <= {None, *CODES}
+
+
+def _stops(result: Result) -> bool:
+    blamed = any(finding.party is not Party.OUR_LIMIT for finding in result.findings)
+    return result.status is Status.FAIL and blamed and result.traffic != ()
+
+
+def _is_drawn_as_failing(run: Run) -> bool:
+    """Does the picture of the HTML page show that something breaks?"""
+    return media_in_all(run)[0] is Status.FAIL or any(path.status is Status.FAIL for path in paths(run))
 
 
 def test_every_check_has_an_example_and_an_explanation() -> None:

@@ -26,7 +26,10 @@ CASES: dict[int, tuple[str, ...]] = {
         "auth/offered: A realm with commas, quotes, equals signs and the name of a scheme",
         "tests/protocol/test_parse_challenge.py",
     ),
-    6: ("auth/kerberos-only: Only Kerberos, and no other scheme", "scenarios/kerberos-only"),
+    6: (
+        "auth/kerberos-only: Only Kerberos, or a helper that does not work, and no other scheme",
+        "scenarios/kerberos-only",
+    ),
     7: (
         "auth/kerberos-only: NTLM is accepted raw, and not inside SPNEGO",
         "auth/scheme: NTLM under Negotiate as it is, without SPNEGO",

@@ -5,10 +5,19 @@ from dataclasses import replace
 import pytest
 
 from proxytest.features.kinds import all_kinds, kind_of
-from proxytest.features.logon.observations import HeadSizes, SchemeRepeated, UserAgentTried
+from proxytest.features.logon.observations import (
+    HeadSizes,
+    LogonControl,
+    NegotiateMechanisms,
+    SchemeRepeated,
+    SchemeTried,
+    TokenReply,
+    UserAgentTried,
+)
+from proxytest.features.outside.observations import Arrived, CertificateTold, RequestTold
 from proxytest.features.pac.observations import PacProxyTried, PacSeen
 from proxytest.features.product.observations import ErrorPageSeen, GatewayFileSeen
-from proxytest.features.proxy.observations import ChallengesSeen, ProxyDialled
+from proxytest.features.proxy.observations import AddressAsked, AskedAgain, ChallengesSeen, HeldTunnels, ProxyDialled
 from proxytest.features.settings.observations import SettingsSeen
 from proxytest.features.tls.observations import PlainAsked, PlainPurpose
 from proxytest.features.tunnel.observations import HttpsTried, TunnelTried, UnknownNameTried
@@ -24,6 +33,8 @@ TARGET = "idbroker.webex.com:443"
 OK = Answer(head=Head(version="1.1", status=200, reason="OK"), event=1)
 NO = Answer(head=Head(version="1.1", status=403, reason="Forbidden"), event=2)
 LOST = Failed(operation=Operation.DIAL, failure=Failure.TIMEOUT, detail="", event=3)
+REFUSED, CONTINUED = TokenReply.REFUSED, TokenReply.CONTINUED
+NEGOTIATE, CERTIFICATE = "what Negotiate leads to", "certificate told"
 WAY = PacDirective(keyword=Keyword.PROXY, authority=Authority(host="proxy.corp", port=8080))
 
 
@@ -40,6 +51,33 @@ def tunnel(kind: type[TunnelTried], **other: object) -> TunnelTried:
         (ProxyDialled(proxy="http://p:1", address="::1"), "http://p:1", "first connection", "::1"),
         (ProxyDialled(proxy="http://p:1", address=None, failed=LOST), "http://p:1", "first connection", "timeout"),
         (ChallengesSeen(target=TARGET, answer=NO), TARGET, "what is offered", "403 Forbidden"),
+        (AddressAsked(target=TARGET, address="::1", answer=NO), TARGET, "asked at ::1", "403 Forbidden"),
+        (AddressAsked(target=TARGET, address="::1", failed=LOST), TARGET, "asked at ::1", "timeout"),
+        (AskedAgain(target=TARGET, answers=(OK, NO, OK)), TARGET, "the same question again", "200 OK, 403 Forbidden"),
+        (HeldTunnels(target=TARGET, opened=4, refused=NO), TARGET, "tunnels kept open", "4 together"),
+        (
+            LogonControl(scheme=Scheme.NTLM, target=TARGET, outcome=Outcome.REFUSED),
+            TARGET,
+            "NTLM as a control",
+            "refused",
+        ),
+        (
+            SchemeTried(scheme=Scheme.BASIC, target=TARGET, outcome=Outcome.ACCEPTED),
+            TARGET,
+            "log-on by Basic",
+            "accepted",
+        ),
+        (NegotiateMechanisms(target=TARGET, raw=REFUSED, wrapped=REFUSED), TARGET, NEGOTIATE, "not to NTLM"),
+        (NegotiateMechanisms(target=TARGET, raw=CONTINUED, wrapped=REFUSED), TARGET, NEGOTIATE, "to NTLM"),
+        (RequestTold(target=TARGET, scheme=Scheme.NONE), TARGET, f"{TARGET} by HTTPS", ""),
+        (
+            RequestTold(target=TARGET, scheme=Scheme.NONE, websocket=True, arrived=Arrived(headers=(), client="::1")),
+            TARGET,
+            f"{TARGET} by WSS",
+            "arrived",
+        ),
+        (CertificateTold(target=TARGET, sha256="00", issuer="CN=CA"), TARGET, CERTIFICATE, "a certificate of CN=CA"),
+        (CertificateTold(target=TARGET, detail="not asked"), TARGET, CERTIFICATE, "not asked"),
         (PacSeen(url="http://p/a.pac"), "http://p/a.pac", "pac", "0 answers"),
         (PacSeen(url="http://p/a.pac", fault=PacScriptError.LOOPS), "http://p/a.pac", "pac", "it does not end"),
         (PacProxyTried(way=WAY, first=True, address="::1"), "PROXY proxy.corp:8080", "pac proxy", "::1"),

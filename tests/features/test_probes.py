@@ -11,7 +11,7 @@ from proxytest.features.logon.observations import TokenReply
 from proxytest.features.logon.probes.log_on import not_tried, try_scheme
 from proxytest.features.logon.probes.mechanisms import ask_mechanisms
 from proxytest.features.product.probes.error_page import ask_error_page
-from proxytest.features.proxy.probes import ask_challenges, reach
+from proxytest.features.proxy.probes.first_contact import ask_challenges, reach
 from proxytest.features.tunnel.probes.targets import try_https
 from proxytest.features.websocket.probes import try_websocket
 from proxytest.model.address import Authority

@@ -286,7 +286,9 @@ ANSWERS = (
         ends="auth/scheme fail",
     ),
     Row(name="answers first", act=_answers_first, failure="tls timeout", ends="tunnel/https fail"),
-    Row(name="two answers at once", act=says((OK + b"\r\n") * 2), failure="tls not-tls", ends="tunnel/https fail"),
+    Row(
+        name="two answers at once", act=says((OK + b"\r\n") * 2), failure="tls not-tls", ends="proxy/network-logon fail"
+    ),
     Row(
         name="a 200 behind the 407",
         act=says(BASIC + EMPTY + OK + b"\r\n"),

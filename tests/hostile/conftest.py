@@ -12,21 +12,28 @@ from tests.support.scripted import Authorities
 
 
 @pytest.fixture(scope="session")
-def audits(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Audited]:
-    """Audit the rows of the tests that were chosen, and the healthy one."""
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    """Return what the behaviours share."""
     folder = tmp_path_factory.mktemp("hostile")
+    return Stage(folder=folder, authorities=Authorities(folder=folder))
+
+
+@pytest.fixture(scope="session")
+def audits(request: pytest.FixtureRequest, stage: Stage) -> Mapping[str, Audited]:
+    """Audit the rows of the tests that were chosen, and the healthy one."""
     chosen: dict[str, Row] = {HEALTHY.name: HEALTHY}
     for item in request.session.items:
         row = item.callspec.params.get("row") if hasattr(item, "callspec") else None
         if isinstance(row, Row):
             chosen[row.name] = row
-    stage = Stage(folder=folder, authorities=Authorities(folder=folder))
     return asyncio.run(audit_rows(chosen.values(), stage))
 
 
 @pytest.fixture
-def audited(row: Row, audits: Mapping[str, Audited]) -> Audited:
-    """Return what came of one row."""
+def audited(request: pytest.FixtureRequest, row: Row, audits: Mapping[str, Audited], stage: Stage) -> Audited:
+    """Return what came of one row; a test that is tried once more sees an audit that is made once more, alone."""
+    if getattr(request.node, "execution_count", 1) > 1:  # set by pytest-rerunfailures
+        return asyncio.run(audit_rows((row,), stage))[row.name]
     return audits[row.name]
 
 

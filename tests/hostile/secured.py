@@ -18,7 +18,8 @@ _ASKS_FOR_NTLM = ASKS + b"Proxy-Authenticate: NTLM\r\n" + EMPTY
 _LOG_ON, _TUNNEL, _BOUND = "auth/scheme fail", "tunnel/https fail", "auth/connection-bound fail"
 _UNDECIDED = "auth/scheme undecided"  #: what gets no answer may be the network's
 _CUT = "proxy-tls closed-early or proxy-tls connection-reset"
-_CUT_LATER = "connect closed-early or connect connection-reset"
+#: The second is what a connection hears that only listens: does the proxy want a certificate?
+_CUT_LATER = "connect closed-early or connect connection-reset or proxy-tls closed-early"
 
 
 def over_tls(row: Row) -> Row:

@@ -25,7 +25,7 @@ def handshake(issuer: str, *, anchor: Anchor | None = None, event: int = 9) -> T
         version="TLSv1.3",
         cipher="any",
         alpn=None,
-        chain=chain_of(("CN=idbroker.webex.com", issuer)),
+        chain=chain_of(("CN=idbroker.webex.com", issuer), *(() if anchor else ((issuer, issuer),))),
         anchor=anchor,
         names_host=True,
         in_validity=True,

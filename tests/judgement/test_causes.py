@@ -13,7 +13,7 @@ from proxytest.model.challenge import Scheme
 from proxytest.model.event import Failed, Failure, Operation
 from proxytest.model.outcome import Outcome
 from proxytest.model.websocket_seen import WebSocketSeen
-from tests.support.evidence import evidence
+from tests.support.evidence import evidence, handshake
 
 
 def answer(status: int, *, event: int = 2, body: str = "", **headers: str) -> Answer:
@@ -35,7 +35,7 @@ TLS = TlsSeen(
 
 
 def test_an_open_tunnel_has_no_cause() -> None:
-    assert no_tunnel(TRIED) is None
+    assert no_tunnel(TRIED, evidence()) is None
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_an_open_tunnel_has_no_cause() -> None:
     ],
 )
 def test_no_tunnel_has_a_cause_with_evidence(change: dict[str, object], message: str) -> None:
-    finding = no_tunnel(replace(TRIED, **change))  # type: ignore[arg-type]
+    finding = no_tunnel(replace(TRIED, **change), evidence())  # type: ignore[arg-type]
     assert finding is not None
     assert finding.message.startswith(message)
     assert finding.evidence
@@ -90,7 +90,7 @@ def test_a_proxy_that_answered_was_reached() -> None:
 
 def test_each_reason_of_a_denial_is_told_apart() -> None:
     answers = [answer(403), answer(407), answer(405), answer(302, Location="http://login/"), answer(418)]
-    findings = [no_tunnel(replace(TRIED, answer=one)) for one in answers]
+    findings = [no_tunnel(replace(TRIED, answer=one), evidence()) for one in answers]
     assert len({finding.message for finding in findings if finding}) == len(answers)
 
 
@@ -107,7 +107,7 @@ def test_the_deciding_events_are_those_of_answers_handshake_and_failure() -> Non
 
 
 def test_a_403_over_a_foreign_certificate_is_a_block_page() -> None:
-    assert block_page(replace(TRIED, tls=TLS, https=answer(403)), evidence()) is not None
+    assert block_page(replace(TRIED, tls=handshake(anchor=None), https=answer(403)), evidence()) is not None
 
 
 @pytest.mark.parametrize(
@@ -128,6 +128,21 @@ def test_the_far_end_itself_may_answer_as_it_likes(change: dict[str, object]) ->
 )
 def test_the_remedy_for_silence_is_that_of_the_leg_that_was_silent(operation: Operation, remedy: str) -> None:
     silent = replace(TRIED, answer=None, outcome=Outcome.FAILED, failed=failed(operation, Failure.TIMEOUT))
-    finding = no_tunnel(silent)
+    finding = no_tunnel(silent, evidence())
     assert finding is not None
     assert remedy in finding.remedy
+
+
+@pytest.mark.parametrize(
+    ("status", "code"), [(403, "tunnel.block-page"), (302, "tunnel.block-page"), (503, "tunnel.far-end-unreached")]
+)
+def test_an_answer_in_the_place_of_tls_is_of_whoever_opened_the_tunnel(status: int, code: str) -> None:
+    failed = Failed(operation=Operation.TLS, failure=Failure.NOT_TLS, detail=f"HTTP {status}", event=3, status=status)
+    found = no_tunnel(replace(TRIED, failed=failed), evidence())
+    assert found is not None
+    assert found.code == code
+
+
+def test_other_bytes_in_the_place_of_tls_blame_nobody() -> None:
+    failed = Failed(operation=Operation.TLS, failure=Failure.NOT_TLS, detail="bytes", event=3)
+    assert no_tunnel(replace(TRIED, failed=failed), evidence()) is None

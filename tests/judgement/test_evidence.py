@@ -67,7 +67,12 @@ def tunnel(purpose: str, target: str) -> TunnelTried:
     ],
 )
 def test_it_says_why_there_was_no_tunnel(seen: tuple[Observation, ...], why: str) -> None:
-    assert evidence(*seen).why_no_tunnel() == why
+    assert evidence(*seen).why_blocked().reason == why
+
+
+def test_where_no_user_was_given_what_was_not_tried_names_the_log_on_that_is_demanded() -> None:
+    blocked = evidence(DIALLED, tried(Scheme.NTLM, Outcome.NO_CREDENTIALS, "give --user")).why_blocked()
+    assert (blocked.reason, blocked.code and blocked.code.id) == ("NTLM: give --user", "logon.demanded")
 
 
 def test_of_a_log_on_that_was_tried_with_two_hosts_the_last_counts() -> None:
@@ -138,3 +143,26 @@ def test_a_finding_without_evidence_cannot_be_made() -> None:
             remedy="r",
             evidence=(),
         )
+
+
+@pytest.mark.parametrize(
+    ("scheme", "schemes", "proxy", "option"),
+    [
+        (Scheme.BASIC, (), "http://proxy:8080", "--auth basic"),
+        (Scheme.BASIC, (Scheme.BASIC,), "http://proxy:8080", "--forget-refusals"),
+        (Scheme.BASIC, (), "https://proxy:8443", "--forget-refusals"),
+        (Scheme.NTLM, (), "http://proxy:8080", "--forget-refusals"),
+    ],
+)
+def test_a_password_that_auto_keeps_from_being_read_is_allowed_by_its_option(
+    scheme: Scheme, schemes: tuple[Scheme, ...], proxy: str, option: str
+) -> None:
+    settings = SettingsSeen(proxy=proxy, source=None, pac=None)
+    kept = SchemeTried(scheme=scheme, target="a:443", outcome=Outcome.WITHHELD)
+    worked = SchemeTried(scheme=Scheme.DIGEST, target="a:443", outcome=Outcome.ACCEPTED)
+    seen = Evidence(
+        profile=load_profile("spark-2016"),
+        asked=Asked(schemes=schemes, targets=("a:443",)),
+        observations=(settings, worked, kept),
+    )
+    assert option in seen.to_log_on(kept)

@@ -5,6 +5,7 @@ from proxytest.scenario.profile_file import bundled_profiles, load_profile
 
 
 def test_it_is_the_newest_that_is_bundled() -> None:
+    newest.cache_clear()
     bundled = max(map(load_profile, bundled_profiles()), key=lambda profile: profile.date)
     assert newest() == (bundled.date, bundled.name)
 

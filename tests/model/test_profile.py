@@ -110,3 +110,45 @@ def test_a_stand_in_leaves_no_other_port() -> None:
 
 def test_what_is_done_is_named_with_its_log_on() -> None:
     assert (Logon(scheme=Scheme.NTLM).named("HTTPS"), NO_LOGON.named("HTTPS")) == ("HTTPS by NTLM", "HTTPS")
+
+
+def domain(
+    pattern: str = "*.wbx2.com", *, restricts: bool = False, names: tuple[str, ...] = (), of: str = ""
+) -> Domain:
+    return Domain(
+        pattern=pattern,
+        requirements=(),
+        hosts=(),
+        tenant_restriction=restricts,
+        tenant_hosts=names,
+        clients=(of,) if of else (),
+    )
+
+
+def test_a_domain_serves_the_clients_that_it_names_or_all() -> None:
+    assert domain().serves("mac")
+    assert domain(of="mac").serves("mac")
+    assert not domain(of="windows").serves("mac")
+
+
+def test_a_tenant_may_be_restricted_at_the_hosts_that_are_listed_or_at_all_of_a_domain() -> None:
+    host = "atlas-a.wbx2.com"
+    assert domain(restricts=True).may_restrict(host)
+    assert domain(restricts=True, names=(host,)).may_restrict(host)
+    assert not domain(restricts=True, names=("idbroker.webex.com",)).may_restrict(host)
+    assert not domain(names=(host,)).may_restrict(host)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "host", "matches"),
+    [
+        ("*.wbx2.com", "a.wbx2.com", True),
+        ("*.wbx2.com", "a.b.wbx2.com", True),
+        ("*.wbx2.com", "wbx2.com", False),
+        ("*mcs*.webex.com", "nl1mcs3.webex.com", True),
+        ("identity.webex.com", "identity.webex.com", True),
+        ("*.wbx2.com", "a.wbx2.com.example", False),
+    ],
+)
+def test_a_star_in_a_pattern_stands_for_any_characters(pattern: str, host: str, *, matches: bool) -> None:
+    assert domain(pattern).matches(host) is matches

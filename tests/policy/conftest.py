@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 import pytest
 
-from proxytest.model.address import ProxyAddress, parse_proxy
 from proxytest.model.profile import Domain, Profile
 from proxytest.policy.catalogue import PRODUCTS, declared
+from proxytest.policy.needs import Needs
+from proxytest.policy.site import Site
 from proxytest.scenario.profile_file import load_profile
 
 BUNDLED = ("spark-2016", "webex-2026")
@@ -19,11 +20,17 @@ def profile(request: pytest.FixtureRequest) -> Profile:
 
 
 @pytest.fixture
-def proxy() -> ProxyAddress:
-    return parse_proxy("proxy.example:8080")
+def site() -> Site:
+    return Site()
 
 
 def standing_for(domains: Iterable[Domain]) -> list[str]:
     """Return hosts that each domain's pattern means: its own, and names with one and two labels in place of a `*`."""
     made = [domain.pattern.replace("*", some) for domain in domains for some in ("a1", "x.b2")]
     return made + [host.name for domain in domains for host in domain.hosts]
+
+
+def for_some(needs: Needs) -> list[str]:
+    """Return hosts of the names that most sites do not need, unless a name that all need covers them."""
+    hosts = standing_for(domain for some in needs.for_some for domain in some.domains)
+    return [host for host in hosts if not any(domain.matches(host) for domain in needs.allowed)]

@@ -14,21 +14,27 @@ def test_the_document_of_2016_wants_no_inspection_at_all() -> None:
     needs = needs_of(load_profile("spark-2016"))
     assert needs.uninspected == needs.allowed
     assert patterns(needs.websocket) == ["*.wbx2.com"]
-    assert (needs.revocation, needs.deprecated, needs.ports) == ((), (), (443,))
+    assert (needs.revocation, needs.for_some, needs.ports) == ((), (), (443,))
 
 
 def test_the_document_of_2026_wants_none_of_three_patterns() -> None:
     needs = needs_of(load_profile("webex-2026"))
     assert patterns(needs.uninspected) == ["*mcs*.webex.com", "*cb*.webex.com", "*mcc*.webex.com"]
-    assert patterns(needs.restricted) == ["atlas*.wbx2.com", "identity*.webex.com", "idbroker*.webex.com"]
+    identity = [f"identity{place}.webex.com" for place in ("", "-eu", "-ca")]
+    idbroker = [f"idbroker{place}.webex.com" for place in ("", "-secondary", "-b-us", "-eu", "-ca", "-au")]
+    assert patterns(needs.restricted) == ["atlas-a.wbx2.com", *identity, *idbroker]
     assert "*.digicert.com" in patterns(needs.revocation)
-    assert "*.rackcdn.com" in patterns(needs.deprecated)
+    assert [some.name for some in needs.for_some] == ["Hybrid", "CDN", "Old"]
+    assert "*.rackcdn.com" in patterns(needs.for_some[-1].domains)
+    assert patterns(needs.allowed)[-1] == "ajax.aspnetcdn.com"
+    assert "*.giphy.com" not in patterns(needs.tolerated)
     assert needs.revocation_ports == (80,)
 
 
 def test_every_domain_has_one_place(profile: Profile) -> None:
     needs = needs_of(profile)
-    assert sorted(patterns((*needs.allowed, *needs.revocation, *needs.deprecated))) == sorted(patterns(profile.domains))
+    some = [domain for one in needs.for_some for domain in one.domains]
+    assert sorted(patterns((*needs.allowed, *needs.revocation, *some))) == sorted(patterns(profile.domains))
 
 
 def test_other_ports_of_a_site_are_asked_for_too() -> None:

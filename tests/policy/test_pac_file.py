@@ -9,17 +9,19 @@ from proxytest.model.address import Authority, parse_proxy
 from proxytest.model.profile import Profile
 from proxytest.policy.needs import needs_of
 from proxytest.policy.products.pac import fragment
-from proxytest.protocol.pac.script import Bounds, PacContext, PacResult
+from proxytest.policy.site import Site
+from proxytest.protocol.pac.script import Bounds, PacContext, PacResult, asks_for
 from proxytest.scenario.profile_file import load_profile
 from proxytest.wire.pac_process import find_engine, run_script
-from tests.policy.conftest import standing_for
+from tests.policy.conftest import for_some, standing_for
 
+AT_CORP = Site(proxy=parse_proxy("proxy.corp:3128"))
 KNOWN = PacContext(names={}, own=None, now_ms=int(datetime(2026, 1, 2, tzinfo=UTC).timestamp() * 1000), offset_min=0)
 
 
 async def run(script: str, hosts: list[str]) -> PacResult:
     targets = [Authority(host=host, port=443) for host in hosts]
-    return await run_script(script, targets, KNOWN, bounds=Bounds(), seconds=30, library=find_engine())
+    return await run_script(script, asks_for(targets), KNOWN, bounds=Bounds(), library=find_engine())
 
 
 async def answers(script: str, hosts: list[str]) -> dict[str, str]:
@@ -33,7 +35,7 @@ async def test_every_name_of_the_profile_goes_to_the_proxy(profile: Profile) -> 
     needs = needs_of(profile)
     hosts = standing_for((*needs.allowed, *needs.revocation))
     hosts.append("MERCURY-connection-a.WBX2.com")
-    answered = await answers(fragment(profile, parse_proxy("proxy.corp:3128")), hosts)
+    answered = await answers(fragment(profile, AT_CORP), hosts)
     assert set(answered.values()) == {"PROXY proxy.corp:3128"}
 
 
@@ -43,9 +45,9 @@ async def test_everything_else_goes_past_it(profile: Profile) -> None:
         "example.org",
         "webex.com.example.org",
         "127.0.0.1",
-        *standing_for(needs_of(profile).deprecated),
+        *for_some(needs_of(profile)),
     ]
-    assert set((await answers(fragment(profile, parse_proxy("proxy.corp:3128")), hosts)).values()) == {"DIRECT"}
+    assert set((await answers(fragment(profile, AT_CORP), hosts)).values()) == {"DIRECT"}
 
 
 @pytest.mark.parametrize(
@@ -53,12 +55,12 @@ async def test_everything_else_goes_past_it(profile: Profile) -> None:
     [("https://proxy.corp", "HTTPS proxy.corp:443"), ("http://[2001:db8::1]:3128", "PROXY [2001:db8::1]:3128")],
 )
 async def test_the_proxy_is_written_as_browsers_read_it(proxy: str, element: str) -> None:
-    script = fragment(load_profile("spark-2016"), parse_proxy(proxy))
+    script = fragment(load_profile("spark-2016"), Site(proxy=parse_proxy(proxy)))
     assert await answers(script, ["api.ciscospark.com"]) == {"api.ciscospark.com": element}
 
 
 async def test_what_was_once_needed_can_be_put_back() -> None:
-    script = fragment(load_profile("webex-2026"), parse_proxy("proxy.corp:3128"))
+    script = fragment(load_profile("webex-2026"), AT_CORP)
     old = re.search(r'^// ( +"\*\.rackcdn\.com")$', script, re.MULTILINE)
     assert old is not None
     with_it = script.replace("webexNames = [", f"webexNames = [\n{old[1]},")
@@ -66,7 +68,6 @@ async def test_what_was_once_needed_can_be_put_back() -> None:
 
 
 def test_it_says_which_clients_read_none() -> None:
-    proxy = parse_proxy("proxy.corp:3128")
-    assert "No client of this profile reads PAC files" in fragment(load_profile("spark-2016"), proxy)
-    later = fragment(load_profile("webex-2026"), proxy)
+    assert "No client of this profile reads PAC files" in fragment(load_profile("spark-2016"), AT_CORP)
+    later = fragment(load_profile("webex-2026"), AT_CORP)
     assert "These read no PAC file, and need the proxy set by hand: Video Mesh node" in later

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from proxytest.lab.config import LabConfig
+from proxytest.lab.config import MEDIA_TOKEN, LabConfig
 from proxytest.lab.process import Lab
 from proxytest.prepare import lab_proxy
 from proxytest.prepare.merge_options import Options
@@ -53,4 +53,4 @@ async def test_the_accounts_of_a_lab_are_throwaway(monkeypatch: pytest.MonkeyPat
     scenario = load_scenario(find_scenario("wrong-password"))
     made = replace(plan_for(port=1), select=("tunnel",))
     async with lab_proxy.planned_in_lab(Options(), scenario, lambda _there, _password: made) as plan:
-        assert plan == replace(made, throwaway=True, media=plan.media)
+        assert plan == replace(made, throwaway=True, media=plan.media, reflector_token=MEDIA_TOKEN)

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from proxytest.lab.server.issue import Identity, root
 from proxytest.model.errors import UsageError
 from proxytest.protocol.certificates import fingerprint
+from proxytest.reflect.issue import Identity, root
 from proxytest.scenario.profile_file import load_profile
 from proxytest.wire.trust import public_roots
 

@@ -26,7 +26,7 @@ def test_it_is_bundled_and_dated(profile: Profile) -> None:
         ("mac", "ntlm basic", "manual wpad pac"),
         ("ios", "ntlm digest basic", "manual wpad pac"),
         ("android", "ntlm digest basic", "manual pac"),
-        ("web", "negotiate ntlm digest basic", "browser"),
+        ("web", "negotiate ntlm digest basic", "os"),
         ("roomos", "digest basic", "manual wpad pac"),
         ("video-mesh", "ntlm digest basic", "manual"),
         ("hybrid-data-security", "digest basic", "manual"),
@@ -90,11 +90,13 @@ def test_media_use_other_ports_than_in_2016(profile: Profile) -> None:
         "TCP 5004",
         "TLS 443",
         "TLS 443 without SNI",
+        "UDP 50000-53000",
     ]
     assert {ports.role for ports in profile.media.ports} == {
         MediaRole.PREFERRED,
         MediaRole.FALLBACK,
         MediaRole.LAST_RESORT,
+        MediaRole.NODE_RANGE,
     }
 
 

@@ -11,9 +11,9 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.x509.ocsp import load_der_ocsp_request
 from cryptography.x509.oid import AuthorityInformationAccessOID as Access
 
-from proxytest.lab.server.issue import issue, root
 from proxytest.protocol.certificate_urls import issuer_urls, revocation_urls
 from proxytest.protocol.ocsp import status_url
+from proxytest.reflect.issue import issue, root
 from tests.support.odd_certificates import Odd, extension, odd_der, sequence, tlv
 
 CA = root("CA", "Example")

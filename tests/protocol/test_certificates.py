@@ -1,6 +1,9 @@
 import hashlib
+import warnings
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError, Event, Thread, get_ident
 
 import certifi
 import pytest
@@ -343,3 +346,24 @@ def test_an_end_point_that_was_signed_without_a_hash_has_none() -> None:
 @pytest.mark.parametrize("certificate", [b"", b"\x30\x03\x02\x01\x01"])
 def test_an_end_point_that_cannot_be_read_has_no_hash(certificate: bytes) -> None:
     assert end_point_hash(certificate) is None
+
+
+def test_threads_that_read_certificates_at_once_hear_no_warnings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one thread changes of the warnings, Python changes for all: none may put them back while another reads."""
+    pem, both, begun, here = ROOT.certificate.public_bytes(Encoding.PEM), Barrier(2), Event(), get_ident()
+    load = x509.load_pem_x509_certificates
+
+    def slow(content: bytes) -> list[x509.Certificate]:
+        begun.set()
+        with suppress(BrokenBarrierError):
+            both.wait(0.2)  # both read now, where both may
+        if get_ident() == here:
+            other.join()  # it has put the warnings back
+        warnings.warn("a serial number that is not positive", DeprecationWarning, stacklevel=1)
+        return load(content)
+
+    monkeypatch.setattr(x509, "load_pem_x509_certificates", slow)
+    other = Thread(target=load_roots, args=(pem, "test"))
+    other.start()
+    begun.wait()
+    assert len(load_roots(pem, "test").roots) == 1

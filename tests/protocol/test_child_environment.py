@@ -63,6 +63,7 @@ def test_every_program_is_started_with_an_environment_made_here() -> None:
         "pac_process.py": made,
         "process.py": made,
         "programs.py": "environment",  # of child_environment, with the session's variables
+        "hub_server.py": made,
         "system_store.py": made,
         "ticket.py": "environment",  # of child_environment, with what Kerberos needs: tests/wire/test_ticket.py
     }

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proxytest.protocol.denial import Denial, denial_of, is_block_page
+from proxytest.model.answer import Answer, Head
+from proxytest.protocol.denial import Denial, denial_of, is_block_page, speaks_of_the_host
 from tests.protocol.answers import answer_of
 from tests.protocol.stopwatch import LINEAR, seconds
 
@@ -18,7 +19,7 @@ from tests.protocol.stopwatch import LINEAR, seconds
         (307, Denial.REDIRECT),
         (403, Denial.POLICY),
         (451, Denial.POLICY),
-        (511, Denial.POLICY),
+        (511, Denial.NETWORK),
         (500, Denial.FAR_END),
         (502, Denial.FAR_END),
         (503, Denial.FAR_END),
@@ -89,3 +90,21 @@ def test_no_page_costs_more_than_its_length(text: str) -> None:
     page = answer_of(status=503, body=text * 8_000)
 
     assert seconds(lambda: (denial_of(page), is_block_page(page))) < LINEAR
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "header", "body", "speaks"),
+    [
+        (503, "", ("X-Squid-Error", "ERR_CONNECT_FAIL 111"), "", True),
+        (503, "", ("X-Squid-Error", "ERR_DNS_FAIL 0"), "", True),
+        (502, "Bad Gateway", None, "Connection was refused", True),
+        (500, "Unable to connect", None, "", True),
+        (503, "Service Unavailable", None, "", False),
+        (500, "Internal Server Error", None, "Try again later", False),
+    ],
+)
+def test_an_error_may_speak_of_the_host(
+    status: int, reason: str, header: tuple[str, str] | None, body: str, *, speaks: bool
+) -> None:
+    head = Head(version="1.1", status=status, reason=reason, headers=(header,) if header else ())
+    assert speaks_of_the_host(Answer(head=head, body=body)) is speaks

@@ -47,6 +47,13 @@ def test_a_type_3_tells_its_type_and_nothing_of_its_content() -> None:
     assert str(read_message(b"NTLMSSP\0\3\0\0\0" + b"secret" * 10)) == "NTLM type 3"
 
 
+@pytest.mark.parametrize(("size", "version"), [(0, None), (24, "NTLMv1"), (54, "NTLMv2"), (300, "NTLMv2")])
+def test_the_length_of_the_response_tells_the_version(size: int, version: str | None) -> None:
+    message = read_message(b"NTLMSSP\0\3\0\0\0" + bytes(8) + size.to_bytes(2, "little") * 2 + bytes(40))
+    assert message is not None
+    assert message.version == version
+
+
 @pytest.mark.parametrize(
     "token", [b"", b"NTLMSSP", b"NTLMSSP\0\1\0\0", b"NTLMSSP\0\4\0\0\0", b"\x60\x28\6\6\x2b\6\1\5\5\2"]
 )

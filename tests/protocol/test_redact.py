@@ -160,6 +160,34 @@ def test_no_needle_survives(needles: set[str], data: st.DataObject) -> None:
     assert not [needle for needle in needles for part in left if needle in part]
 
 
+@given(
+    st.lists(
+        st.tuples(st.just("hide"), st.text("ab", min_size=3, max_size=9) | st.text("ab", min_size=49, max_size=60))
+        | st.tuples(st.just("scrub"), st.text("ab\n", max_size=12) | st.text("ab", max_size=90)),
+        max_size=30,
+    )
+)
+def test_what_was_scrubbed_before_does_not_count(steps: list[tuple[str, str]]) -> None:
+    scrubber, hidden = Scrubber(), list[str]()
+    for step, text in steps:
+        if step == "hide":
+            scrubber.hide(text)
+            hidden.append(text)
+        else:
+            afresh = Scrubber()
+            for one in hidden:
+                afresh.hide(one)
+            assert scrubber.scrub(text) == afresh.scrub(text)
+
+
+@pytest.mark.parametrize("needle", ["wonderland", "w" * 49])
+def test_a_text_that_was_shown_before_is_hidden_from_now_on(needle: str) -> None:
+    scrubber = Scrubber()
+    assert scrubber.scrub(needle) == needle
+    scrubber.hide(needle)
+    assert scrubber.scrub(needle) == "<redacted>"
+
+
 @given(st.text(st.sampled_from(":/@=; \t\r\nab\x85") | st.characters(max_codepoint=0xFF), max_size=80))
 def test_any_head_can_be_redacted(value: str) -> None:
     assert "wonderland" not in redact_head(f"Proxy-Authorization: {value.replace(chr(10), '')} wonderland")

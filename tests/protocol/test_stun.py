@@ -2,12 +2,13 @@
 
 import hashlib
 import hmac
+from ipaddress import IPv4Address, IPv6Address
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proxytest.model.address import Authority
+from proxytest.model.address import Authority, ipv6_text
 from proxytest.model.event import Failure
 from proxytest.protocol.head import Malformed
 from proxytest.protocol.stun import (
@@ -193,7 +194,10 @@ def test_any_attributes_end_in_a_value(attributes: bytes, kind: int) -> None:
 
 
 @given(st.binary(min_size=12, max_size=12), st.ip_addresses(), st.integers(0, 65535))
-def test_an_address_comes_back_as_it_was_written(transaction: bytes, address: object, port: int) -> None:
-    source = Authority(host=str(address), port=port)
+def test_an_address_comes_back_as_it_was_written(
+    transaction: bytes, address: IPv4Address | IPv6Address, port: int
+) -> None:
+    written = ipv6_text(address) if isinstance(address, IPv6Address) else str(address)
+    source = Authority(host=written, port=port)
     answer = binding_response(read(binding_request(transaction)), source)
     assert read(answer or b"").mapped == source

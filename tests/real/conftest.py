@@ -9,7 +9,7 @@ import pytest
 
 from tests.real.certificates import make_certificates
 from tests.real.domain import Domain, running_domain
-from tests.real.hosts import PROFILE_HOSTS
+from tests.real.hosts import ALL_HOSTS
 from tests.real.nameserver import running_nameserver
 from tests.real.origin import Origin, running_origin
 from tests.real.prepared import end_prepared_products, prepared_product
@@ -50,7 +50,7 @@ def _domain_in_the_making(request: pytest.FixtureRequest) -> Iterator[Future[Dom
 @pytest.fixture(scope="session")
 def origin() -> Iterator[Origin]:
     """Run all that stands behind the proxies."""
-    with running_nameserver(), running_origin(make_certificates(PROFILE_HOSTS)) as origin:
+    with running_nameserver(), running_origin(make_certificates(ALL_HOSTS)) as origin:
         yield origin
 
 

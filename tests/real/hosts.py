@@ -1,4 +1,7 @@
-"""The hosts of profile spark-2016 that the origin serves and Squid's hosts_file points to it."""
+"""The hosts of the bundled profiles that the origin serves and Squid's hosts_file points to it."""
+
+from proxytest.model.profile import Purpose
+from proxytest.scenario.profile_file import load_profile
 
 IDBROKER = "idbroker.webex.com"
 IDENTITY = "identity.webex.com"
@@ -14,3 +17,13 @@ CISCOSPARK = tuple(f"{name}.ciscospark.com" for name in ("api", "web", "develope
 LOCALYTICS = tuple(f"{name}.localytics.com" for name in ("analytics", "profile", "manifest"))
 
 PROFILE_HOSTS = WBX2 + WEBEX + CISCOSPARK + LOCALYTICS
+
+#: What webex-2026 has besides.
+LATER_HOSTS = tuple(
+    host.name
+    for domain in load_profile("webex-2026").domains
+    if domain.purpose is not Purpose.REVOCATION
+    for host in domain.hosts
+    if host.name not in PROFILE_HOSTS
+)
+ALL_HOSTS = PROFILE_HOSTS + LATER_HOSTS

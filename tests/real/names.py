@@ -6,7 +6,7 @@ The machine's /etc/hosts stays as it is for everybody else, also where a test ru
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.real.hosts import PROFILE_HOSTS
+from tests.real.hosts import ALL_HOSTS
 from tests.real.nameserver import NAMESERVER_ADDRESS
 from tests.real.origin import ORIGIN_ADDRESS
 from tests.real.programs import program
@@ -16,8 +16,8 @@ ENTER = 'mount --bind "$1" /etc/hosts && mount --bind "$2" /etc/resolv.conf && s
 
 
 def hosts_file() -> str:
-    """Write what leads every host of the profile to the origin."""
-    return "".join(f"{ORIGIN_ADDRESS} {host}\n" for host in PROFILE_HOSTS)
+    """Write what leads every host of the profiles to the origin."""
+    return "".join(f"{ORIGIN_ADDRESS} {host}\n" for host in ALL_HOSTS)
 
 
 def with_lab_names(command: Sequence[str], directory: Path) -> list[str]:

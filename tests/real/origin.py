@@ -18,7 +18,8 @@ daemon off;
 master_process off;
 pid {directory}/nginx.pid;
 error_log stderr;
-events {{ }}
+worker_rlimit_nofile 16384;
+events {{ worker_connections 16384; }}
 http {{
     access_log off;
     client_body_temp_path {directory}/body;

@@ -18,9 +18,10 @@ from tests.real.programs import run
 from tests.real.proxy import Proxy
 
 
-def policy(product: str, profile: str) -> str:
-    """Return what the command prints."""
-    finished = run([sys.executable, "-m", "proxytest", "policy", "--for", product, "--profile", profile])
+def policy(product: str, profile: str, *, log_on: bool = True) -> str:
+    """Return what the command prints, for a proxy that asks users to log on or for another."""
+    asked = ["--log-on"] * log_on
+    finished = run([sys.executable, "-m", "proxytest", "policy", "--for", product, "--profile", profile, *asked])
     finished.check_returncode()
     return finished.stdout
 

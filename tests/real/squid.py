@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+from urllib.request import urlopen
 
 from tests.real.access_log import LOG_CONFIGURATION, Request, read_access_log, wait_for_access_log
 from tests.real.certificates import Certificates, KeyPair
@@ -23,7 +24,7 @@ from tests.real.servers import accepts_connections, free_port, running, server_d
 REALM = "Lab Squid"
 
 COMMON = """\
-visible_hostname lab-squid
+visible_hostname {hostname}
 cache_effective_user proxy
 pid_filename {directory}/squid.pid
 cache_log {directory}/cache.log
@@ -34,7 +35,7 @@ dns_timeout 1 second
 shutdown_lifetime 0 seconds
 pinger_enable off
 cache deny all
-max_filedescriptors 1024
+max_filedescriptors {files}
 """
 
 BASIC = """\
@@ -52,8 +53,8 @@ auth_param digest nonce_max_count {nonce_max_count}
 
 # Eight tunnels are opened at once, and a handshake keeps its helper from the challenge to the proof.
 NTLM = """\
-auth_param ntlm program {ntlm_auth} --helper-protocol=squid-2.5-ntlmssp
-auth_param ntlm children 10 startup=1
+auth_param ntlm program {helper}
+auth_param ntlm children {children} startup={startup}
 auth_param ntlm keep_alive {keep_alive}
 """
 
@@ -62,9 +63,17 @@ auth_param negotiate program {helper}
 auth_param negotiate children 10 startup=1
 """
 
+# Its statistics, for whoever asks on this machine.
+MANAGER = "http_access allow localhost manager\n"
+
 AUTHENTICATED = """\
 acl authenticated proxy_auth REQUIRED
 http_access deny !authenticated
+"""
+
+PARENT = """\
+cache_peer 127.0.0.1 parent {port} 0 no-query
+never_direct allow all
 """
 
 INSPECTION = """\
@@ -99,6 +108,31 @@ reply_header_add Via "{via}"
 NegotiateHelper = Literal["gss-spnego", "kerberos", "wrapper"]
 
 
+# Helpers of NTLM and Negotiate in trouble: BH is what ntlm_auth says where its domain does not answer, or not any more.
+Helper = Literal["accepts", "broken", "dies", "breaks-late", "slow"]
+SCRIPTS = {
+    "broken": "#!/bin/sh\nwhile read line; do echo 'BH the domain does not answer'; done\n",
+    "dies": "#!/bin/sh\nread line; exit 1\n",
+    # Accepts whoever comes, and takes a tenth of a second for it: so many helpers, ten times as many log-ons a second.
+    "slow": """#!/bin/sh
+while read kind token; do
+    case $kind in
+        YR) echo 'TT TlRMTVNTUAACAAAAAAAAAAAAAAAGgokAXmf7HuqyuFEAAAAAAAAAAAAAAAAAAAAA';;
+        *) sleep 0.1; echo 'AF alice';;
+    esac
+done
+""",
+    "breaks-late": """#!/bin/sh
+while read kind token; do
+    case $kind in
+        YR) echo 'TT TlRMTVNTUAACAAAAAAAAAAAAAAAGgokAXmf7HuqyuFEAAAAAAAAAAAAAAAAAAAAA';;
+        *) echo 'BH the domain does not answer';;
+    esac
+done
+""",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SquidConfig:
     """What one case is about; the rest of squid.conf is the same for all. Domains are written as in dstdomain."""
@@ -114,7 +148,19 @@ class SquidConfig:
     nonce_max_count: int = 50  # Squid's default
     ntlm_keep_alive: bool = True  # Squid's default
     tls: bool = False
+    ntlm_helper: Helper | None = None  # instead of ntlm_auth, and without a domain
+    ntlm_children: int = 10
+    files: int = 1024  # two for each tunnel
+    manager: bool = False  # are its statistics shown?
+    negotiate_helper: Helper | None = None
+    parent: int | None = None  # the port of a parent on this machine, which gets no credentials
+    realm: str = REALM
+    hostname: str = "lab-squid"
+    persistent: bool = True  # else each answer closes its connection
+    tls_wants_certificate: bool = False  # the port asks for a certificate of the client
+    tls_most: str | None = None  # such as options=NO_TLSv1_3
     via: str | None = None
+    rules: str = ""  # lines before the last http_access
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +180,13 @@ class Squid(Proxy):
             else connection
         )
 
+    def helper_statistics(self) -> str:
+        """Return what Squid counts of its NTLM helpers; the case has to show them."""
+        url = f"http://127.0.0.1:{self.port}/squid-internal-mgr/ntlmauthenticator"
+        with urlopen(url, timeout=10) as answer:
+            text: bytes = answer.read()
+        return text.decode()
+
     def refused_authentications(self) -> list[Request]:
         """Return the requests whose credentials Squid judged and refused: each may bring an account nearer its lock."""
         return [request for request in self.requests() if request.refused]
@@ -146,7 +199,10 @@ def running_squid(config: SquidConfig, origin: Origin, domain: Domain | None = N
         shutil.chown(directory, "proxy", "proxy")
         own_root = directory / "proxy_root.pem" if config.tls else None
         squid = Squid(port=free_port(), directory=directory, public_root=origin.public_root, own_root=own_root)
-        write_password_files(directory, realm=REALM)
+        write_password_files(directory, realm=config.realm)
+        for name, script in SCRIPTS.items():
+            (directory / f"{name}.sh").write_text(script)
+            (directory / f"{name}.sh").chmod(0o755)
         (directory / "hosts").write_text(hosts_file())
         _write_certificates(config, directory, origin.certificates)
         configuration = directory / "squid.conf"
@@ -157,14 +213,24 @@ def running_squid(config: SquidConfig, origin: Origin, domain: Domain | None = N
             yield squid
 
 
+def common(config: SquidConfig, squid: Squid) -> str:
+    """Write what each squid.conf has."""
+    return COMMON.format(
+        directory=squid.directory, nameserver=NAMESERVER_ADDRESS, hostname=config.hostname, files=config.files
+    )
+
+
 def render(config: SquidConfig, squid: Squid, domain: Domain | None = None) -> str:
     """Write squid.conf."""
     parts = [
-        COMMON.format(directory=squid.directory, nameserver=NAMESERVER_ADDRESS),
+        common(config, squid),
         LOG_CONFIGURATION.format(directory=squid.directory),
         *_authentication(config, squid.directory, domain),
         *_denial(config),
+        config.rules,
         "http_access allow all\n",
+        "" if config.persistent else "client_persistent_connections off\n",
+        PARENT.format(port=config.parent) if config.parent else "",
         *_disguise(config),
         *_port(config, squid),
     ]
@@ -173,16 +239,34 @@ def render(config: SquidConfig, squid: Squid, domain: Domain | None = None) -> s
 
 def _authentication(config: SquidConfig, directory: Path, domain: Domain | None) -> Iterator[str]:
     if "negotiate" in config.schemes:
-        yield NEGOTIATE.format(helper=_negotiate_helper(config.negotiate, domain))
+        stand_in = _stand_in(config.negotiate_helper, directory)
+        yield NEGOTIATE.format(helper=stand_in or _negotiate_helper(config.negotiate, domain))
     if "ntlm" in config.schemes:
-        yield NTLM.format(ntlm_auth=_ntlm_auth(domain), keep_alive="on" if config.ntlm_keep_alive else "off")
+        helper = _stand_in(config.ntlm_helper, directory) or f"{_ntlm_auth(domain)} --helper-protocol=squid-2.5-ntlmssp"
+        yield NTLM.format(
+            helper=helper,
+            keep_alive="on" if config.ntlm_keep_alive else "off",
+            children=config.ntlm_children,
+            startup=config.ntlm_children if config.manager else 1,
+        )
     if "digest" in config.schemes:
         helper = _program("digest_file_auth")
-        yield DIGEST.format(helper=helper, directory=directory, realm=REALM, nonce_max_count=config.nonce_max_count)
+        yield DIGEST.format(
+            helper=helper, directory=directory, realm=config.realm, nonce_max_count=config.nonce_max_count
+        )
     if "basic" in config.schemes:
-        yield BASIC.format(helper=_program("basic_ncsa_auth"), directory=directory, realm=REALM)
+        yield BASIC.format(helper=_program("basic_ncsa_auth"), directory=directory, realm=config.realm)
+    if config.manager:
+        yield MANAGER
     if config.schemes:
         yield AUTHENTICATED
+
+
+def _stand_in(helper: Helper | None, directory: Path) -> str:
+    """Return the command of a helper that needs no domain."""
+    if helper is None:
+        return ""
+    return _program("ntlm_fake_auth") if helper == "accepts" else f"{directory}/{helper}.sh"
 
 
 def _ntlm_auth(domain: Domain | None) -> str:
@@ -220,7 +304,9 @@ def _disguise(config: SquidConfig) -> Iterator[str]:
 
 def _port(config: SquidConfig, squid: Squid) -> Iterator[str]:
     if config.tls:
-        yield TLS_PORT.format(port=squid.port, directory=squid.directory)
+        yield TLS_PORT.format(port=squid.port, directory=squid.directory).rstrip()
+        yield f" clientca={squid.directory}/proxy_root.pem" if config.tls_wants_certificate else ""
+        yield f" {config.tls_most}\n" if config.tls_most else "\n"
         return
     if not config.inspected:
         yield f"http_port 127.0.0.1:{squid.port}\n"

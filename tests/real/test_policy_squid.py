@@ -11,7 +11,6 @@ from tests.real.access_log import LOG_CONFIGURATION
 from tests.real.audit import COMPATIBLE, NOT_COMPATIBLE, Audit
 from tests.real.curl import INSPECTED, NOT_AUTHENTICATED, REACHED, ask_curl, ask_curl_for_websocket
 from tests.real.hosts import IDBROKER, IDENTITY, LOCALYTICS, MERCURY, PROFILE_HOSTS
-from tests.real.nameserver import NAMESERVER_ADDRESS
 from tests.real.origin import Origin
 from tests.real.policy import (
     ask_plainly,
@@ -21,8 +20,8 @@ from tests.real.policy import (
     running_revocation_servers,
     site_profile,
 )
-from tests.real.programs import program
-from tests.real.squid import BASIC, COMMON, INSPECTING_PORT, REALM, Squid, SquidConfig, running_squid
+from tests.real.programs import program, run
+from tests.real.squid import BASIC, INSPECTING_PORT, REALM, Squid, SquidConfig, common, running_squid
 
 # The site's own rules: whoever logs on is denied, all TLS is opened, and what is silent is cut.
 HASTY = "read_timeout 1 second\n"
@@ -48,15 +47,15 @@ ANSWERED, NOT_LOGGED_ON, DENIED = 200, 407, 403
 def closed_squid(origin: Origin, fragment: str) -> Iterator[Squid]:
     """Run a Squid whose squid.conf takes the fragment in before its own rules."""
 
-    def render(_config: SquidConfig, squid: Squid, _domain: object) -> str:
+    def render(config: SquidConfig, squid: Squid, _domain: object) -> str:
         included = squid.directory / "webex.conf"
         included.write_text(fragment)
-        common = (COMMON + LOG_CONFIGURATION).format(directory=squid.directory, nameserver=NAMESERVER_ADDRESS)
+        begin = common(config, squid) + LOG_CONFIGURATION.format(directory=squid.directory)
         basic = BASIC.format(helper=_program("basic_ncsa_auth"), directory=squid.directory, realm=REALM)
         helper = _program("security_file_certgen")
         closed = CLOSED.format(helper=helper, directory=squid.directory, public_root=squid.public_root)
         port = INSPECTING_PORT.format(port=squid.port, directory=squid.directory)
-        return f"{common}{basic}{HASTY}include {included}\n{closed}{port}"
+        return f"{begin}{basic}{HASTY}include {included}\n{closed}{port}"
 
     with ExitStack() as stack:
         with pytest.MonkeyPatch.context() as patch:
@@ -185,3 +184,24 @@ def test_revocation_is_asked_for_without_a_log_on(squid_of_2026: Squid) -> None:
     assert ask_plainly(squid_of_2026, "http://ocsp.digicert.com/") == ANSWERED
     assert ask_plainly(squid_of_2026, "http://ocsp.example.invalid/") == NOT_LOGGED_ON
     assert ask_plainly(squid_of_2026, "http://ocsp.digicert.com:8080/") == NOT_LOGGED_ON
+
+
+SITE_RULES = """\
+http_port 127.0.0.1:3128
+acl SSL_ports port 443
+{logon}
+include {fragment}
+http_access deny all
+"""
+
+
+@pytest.mark.parametrize("profile", ["spark-2016", "webex-2026"])
+@pytest.mark.parametrize("logon", [True, False])
+def test_squid_reads_the_fragment_with_and_without_a_log_on(logon: bool, profile: str, tmp_path: Path) -> None:  # noqa: FBT001  a column of the table
+    included = tmp_path / "webex.conf"
+    included.write_text(policy("squid", profile, log_on=logon))
+    basic = BASIC.format(helper=_program("basic_ncsa_auth"), directory=tmp_path, realm=REALM)
+    configuration = tmp_path / "squid.conf"
+    configuration.write_text(SITE_RULES.format(logon=basic if logon else "", fragment=included))
+    parsed = run([program("squid", package="squid-openssl"), "-k", "parse", "-f", str(configuration)])
+    assert (parsed.returncode, "FATAL" in parsed.stderr) == (0, False), parsed.stderr

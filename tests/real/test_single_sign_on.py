@@ -75,7 +75,7 @@ def test_alone_without_the_extra_it_says_how_to_get_it(alone: Proxy, domain: Dom
     audit = run_audit_by_kerberos(alone, "negotiate", environment=domain.environment)
     result = audit.result("auth/scheme", "negotiate")
     assert result["status"] == "skip"
-    assert "proxytest[kerberos]" in result["reason"]
+    assert "pyspnego[kerberos]" in result["reason"]
 
 
 def test_auto_logs_on_as_the_user_of_the_ticket(origin: Origin, domain: Domain, with_kerberos: str) -> None:
@@ -104,7 +104,10 @@ def test_beside_ntlm_the_ticket_logs_on(beside_ntlm: Audit) -> None:
 def test_beside_ntlm_the_ticket_proves_nothing_for_the_clients(beside_ntlm: Audit) -> None:
     result = beside_ntlm.result("client/support", "windows")
     assert result["status"] == "skip"
-    assert "but no log-on was proven" in result["reason"]
+    # Squid takes NTLM inside Negotiate too, by which it was asked; Apache wants it by its own name.
+    assert any(
+        words in result["reason"] for words in ("but no log-on was proven", "not tested with NTLM: use --auth ntlm")
+    )
 
 
 def test_beside_ntlm_there_is_no_verdict_for_the_clients(beside_ntlm: Audit) -> None:

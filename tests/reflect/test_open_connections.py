@@ -113,6 +113,7 @@ async def test_a_connection_counts_from_when_it_is_accepted(transport: Transport
 
 async def test_tls_begins_with_the_first_byte() -> None:
     async with server(Transport.TLS, replace(ENDLESS, connections=20)) as port, AsyncExitStack() as stack:
+        gc.collect()  # what other tests left
         before = engines()
         for _ in range(20):
             await stack.enter_async_context(connection(port))

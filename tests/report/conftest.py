@@ -18,6 +18,7 @@ from proxytest.model.run import (
     Asked,
     Certainty,
     ClientVerdict,
+    Machine,
     Product,
     Proxy,
     Run,
@@ -180,7 +181,8 @@ RUN = Run(
     started=datetime(2026, 3, 20, 9, 30, tzinfo=UTC),
     duration_s=12.34,
     profile=PROFILE,
-    asked=Asked(schemes=(Scheme.NTLM,), targets=()),
+    asked=Asked(schemes=(Scheme.NTLM,), targets=(), title="Head office", name="hq", site="Oslo", user="alice"),
+    machine=Machine(name="pc7", address="192.0.2.20"),
     proxy=Proxy(
         url="http://proxy.corp:8080",
         product=Product(name="Squid", version="5.9", certainty=Certainty.CERTAIN, evidence=(3,)),

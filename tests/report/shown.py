@@ -38,7 +38,7 @@ WAIVED: Run = replace(
 def any_text(test: Callable[[Run], None]) -> Callable[[], None]:
     """Try a run with any text before and after every text of it."""
 
-    @settings(deadline=None, max_examples=60)
+    @settings(max_examples=60)
     @given(before=TEXTS, after=TEXTS)
     def tried(before: str, after: str) -> None:
         test(poisoned(RUN, before, after))

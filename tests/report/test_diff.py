@@ -83,6 +83,12 @@ def test_the_keys_are_those_that_scripts_rely_on() -> None:
         "profile": "spark-2016",
         "proxy": "http://proxy.corp:8080",
         "verdict": "compatible-with-warnings",
+        "title": "Head office",
+        "run": "hq",
+        "site": "Oslo",
+        "account": "alice",
+        "machine": "pc7",
+        "address": "192.0.2.20",
     }
     assert data["differences"][0] == {
         "check": "tls/inspection",
@@ -99,7 +105,7 @@ def test_the_keys_are_those_that_scripts_rely_on() -> None:
     assert [(one["client"], one["change"]) for one in data["clients"]] == [("windows", "worse"), ("android", "same")]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(TEXTS, TEXTS)
 def test_any_text_is_escaped(before: str, after: str) -> None:
     found: Comparison = compare(poisoned(BEFORE, before, after), poisoned(AFTER, before, after))

@@ -1,13 +1,16 @@
 from dataclasses import replace
 from datetime import date
+from xml.etree.ElementTree import fromstring
 
 import pytest
 
 from proxytest.model.expectation import Compared
+from proxytest.model.open_verdict import OpenWay, ToDecide
 from proxytest.model.result import Result, Status
-from proxytest.model.run import Run, Verdict
+from proxytest.model.run import Expect, Run, Verdict
 from proxytest.model.waiver import WaiverState, WaiverUse
 from proxytest.report.exit import exit_status, worst
+from proxytest.report.formats import render_as
 
 
 @pytest.mark.parametrize(
@@ -63,3 +66,49 @@ def test_a_run_that_was_strict_stays_so(run: Run) -> None:
 )
 def test_of_several_the_most_harmful_counts(statuses: tuple[int, ...], status: int) -> None:
     assert worst(statuses) == status
+
+
+FAILS = Compared(check="tls/inspection", target="u2c.wbx2.com:443", expected="fail", found="fail", met=True)
+EVERY_FAILURE = (FAILS, replace(FAILS, target="wdm-a.wbx2.com:443"))
+VERDICT = Compared(check="verdict", target="-", expected="incompatible", found="incompatible", met=True)
+UNMET = Compared(check="wss/upgrade", target="u2c.wbx2.com:443", expected="pass", found="fail", met=False)
+
+
+@pytest.mark.parametrize(
+    ("rows", "expect", "status"),
+    [
+        ((VERDICT,), Expect(verdict=Verdict.INCOMPATIBLE), 0),
+        ((VERDICT, *EVERY_FAILURE), Expect(verdict=Verdict.INCOMPATIBLE), 0),
+        (EVERY_FAILURE, Expect(), 0),
+        ((FAILS,), Expect(), 1),
+        ((*EVERY_FAILURE, UNMET), Expect(), 1),
+        ((VERDICT, UNMET), Expect(verdict=Verdict.INCOMPATIBLE), 1),
+        ((VERDICT,), Expect(verdict=Verdict.INCOMPATIBLE, exit=1), 1),
+    ],
+)
+def test_what_is_as_expected_is_said_and_fails_nothing(
+    run: Run, rows: tuple[Compared, ...], expect: Expect, status: int
+) -> None:
+    told = replace(run, expectations=rows, asked=replace(run.asked, expect=expect))
+    assert exit_status(told, strict=False) == status
+    unmet = [row for row in rows if not row.met]
+    for name in ("html", "markdown", "text"):
+        text = render_as(name, told)
+        assert (", as expected" in text) == (status == 0)
+        assert all(row.check in text for row in unmet)
+    junit = fromstring(render_as("junit", told))  # noqa: S314  our own
+    failing = [one.get("classname") for one in junit.iter("testcase") if one.find("failure") is not None]
+    assert bool(failing) == (status == 1)
+    assert {f"expected/{row.check}" for row in unmet} <= set(failing)
+
+
+@pytest.mark.parametrize(("way", "status"), [(OpenWay.NOT_REACHED, 0), (OpenWay.UNTESTED, 4)])
+def test_an_expected_failure_may_leave_the_verdict_open(run: Run, way: OpenWay, status: int) -> None:
+    """A proxy that is expected not to be reached is as expected; what was not tested beside it is not."""
+    open_run = replace(
+        run,
+        verdict=Verdict.INCONCLUSIVE,
+        expectations=EVERY_FAILURE,
+        to_decide=ToDecide(way=way, action="Open the firewall."),
+    )
+    assert exit_status(open_run, strict=False) == status

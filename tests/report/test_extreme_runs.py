@@ -71,7 +71,7 @@ def reported(text: str) -> None:
         assert one(compare(stored, RUN), strict=False).encode()
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=250, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(CHANGED)
 def test_whatever_stands_in_a_stored_run_is_refused_in_a_sentence_or_reported(
     changed: tuple[Any, list[tuple[Place, object]]],

@@ -51,7 +51,7 @@ def page(run: Run) -> Page:
 
 
 def test_the_top_says_whether_it_works_for_whom_and_what_to_do(page: Page) -> None:
-    top = re.sub(r"\s+", " ", page.text).partition("Clients Client")[0]
+    top = re.sub(r"\s+", " ", page.text).partition("Hosts and checks One row")[0]
     assert "Not compatible" in top
     assert "Cisco Spark through http://proxy.corp:8080. 1 of 2 clients works, 1 does not." in top
     assert "The proxy opens the TLS connection, and the client refuses to connect. (2 times)" in top
@@ -94,6 +94,13 @@ def test_the_whole_configuration_has_its_place_only_where_it_mends_something(run
     fine = replace(run, results=run.results[:2])
     assert "#configuration" not in Page(to_html(fine, FRAGMENT)).values("href")
     assert "#configuration" in Page(to_html(run, FRAGMENT)).values("href")
+
+
+def test_a_remedy_of_several_steps_is_a_numbered_list(run: Run) -> None:
+    first = run.results[9]
+    longer = replace(first.findings[0], remedy="Open the rule. Exempt *.wbx2.com (as the policy says). Run again.")
+    text = to_html(replace(run, results=(replace(first, findings=(longer,)),)))
+    assert "<li>Open the rule.</li>\n<li>Exempt *.wbx2.com (as the policy says).</li>\n<li>Run again.</li>" in text
 
 
 def test_without_a_fragment_it_says_how_to_get_one(run: Run) -> None:
@@ -159,7 +166,7 @@ def test_a_huge_run_gives_a_page_that_opens_at_once(run: Run) -> None:
     page = Page(text)
     assert "more events had no room; the JSON report holds all." in page.text
     assert {f"#{identifier}" for identifier in page.values("id")} >= set(page.values("href"))
-    assert page.text.count("host-13.wbx2.com:443 29 says something") >= 4
+    assert page.text.count("host-13.wbx2.com:443 29 says something") >= 3
 
 
 def test_one_huge_text_is_cut(run: Run) -> None:

@@ -15,10 +15,22 @@ def test_a_card_shows_the_part_of_the_configuration_that_mends_it(run: Run) -> N
 
 
 def test_a_part_is_shown_once(run: Run) -> None:
-    other = replace(run.results[-1], check="policy/allow-list")
+    denied = tuple(replace(finding, code="tunnel.denied") for finding in run.results[-1].findings)
+    other = replace(run.results[-1], check="tunnel/https", findings=denied)
     found = cards(replace(run, results=(*run.results, other)), FRAGMENT)
     shown = [(card.number, part.shown_by) for card in found for part in card.parts if part.title == "Allowed names"]
     assert [by for _, by in shown] == [shown[0][0]] * 2
+
+
+def test_what_a_cause_explains_is_on_its_card(run: Run) -> None:
+    first = next(result for result in run.results if result.check == "tls/inspection")
+    effect = replace(first.findings[0], code="wss.upgrade-dropped", because="tls.intercepted", remedy="Open the door.")
+    other = replace(first, check="wss/upgrade", target="mercury:443", findings=(effect,))
+    page = cards(replace(run, results=(*run.results, other)), FRAGMENT)
+    assert [(one.problem.check, one.targets.shown, one.remedy) for one in page[0].effects] == [
+        ("wss/upgrade", ("mercury:443",), "Open the door.")
+    ]
+    assert by_target(page)["wss/upgrade", "mercury:443"] == 1
 
 
 def test_the_top_leaves_out_what_is_waived(run: Run) -> None:

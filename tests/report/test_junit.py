@@ -9,7 +9,8 @@ from proxytest.model.expectation import Compared
 from proxytest.model.result import Result, Status
 from proxytest.model.run import Run
 from proxytest.model.waiver import WaiverState, WaiverUse
-from proxytest.report.formats.junit import to_junit
+from proxytest.report.ended import Ended
+from proxytest.report.formats.junit import join, to_junit
 from tests.report.shown import SCHEMAS, WAIVED, any_text, golden
 
 SCHEMA = xmlschema.XMLSchema(SCHEMAS / "junit.xsd")
@@ -45,12 +46,15 @@ def test_a_failure_tells_the_finding(run: Run) -> None:
     assert failure.get("message") == "the TLS connection is opened on its way"
     assert (failure.text or "").splitlines() == [
         "The proxy opens the TLS connection, and the client refuses to connect.",
+        "affects: all 2 hosts of *.wbx2.com",
         "expected: a chain that ends in a root which the clients pin",
         "seen: a chain that ends in CN=Corp Inspection CA,O=Corp",
-        "what to do: Exempt *.wbx2.com, identity.webex.com and idbroker.webex.com from HTTPS inspection.",
+        "what to do:",
+        "1. Exempt *.wbx2.com, identity.webex.com and idbroker.webex.com from HTTPS inspection.",
+        "2. Run the audit again.",
         "code: tls.intercepted",
         "who: not known, likely",
-        "evidence: events 3, 4",
+        "evidence: events 2, 3, 4",
     ]
 
 
@@ -109,4 +113,13 @@ def test_what_the_scenario_expects_and_what_expired_are_cases(run: Run) -> None:
     assert [failure.get("message") for failure in root.iter("failure")] == [
         "tls/inspection is fail, expected pass",
         "the waiver of tls expired on 2026-01-31, but the finding is still there: CHG-1",
+    ]
+
+
+def test_a_silent_site_is_an_error(run: Run) -> None:
+    root = parsed(join([Ended(name="hq", run=run, status=1)], {"harbour": None, "b\x1b": None}))
+    assert (root.get("tests"), root.get("errors")) == ("14", "2")
+    assert [(case.get("name"), case[0].tag) for case in root[0].iter("testcase")] == [
+        ("harbour", "error"),
+        ("b\\x1b", "error"),
     ]

@@ -25,7 +25,7 @@ def test_it_reads_as_the_golden_file_does(run: Run) -> None:
 
 
 def test_what_is_waived_says_so() -> None:
-    assert "| Waived | until 2026-12-31: until the new proxy |" in to_markdown(WAIVED)
+    assert "- Waived until 2026-12-31: until the new proxy" in to_markdown(WAIVED)
 
 
 def test_an_empty_run_still_says_its_verdict(run: Run) -> None:

@@ -7,6 +7,7 @@ from proxytest.model.challenge import Scheme
 from proxytest.model.newest import newest
 from proxytest.model.result import Result, Status
 from proxytest.model.run import ClientVerdict, Run, Verdict
+from proxytest.report.by_cause import causes
 from proxytest.report.overview import area_lines, client_line, dated, listed, origin, required, unproven
 from proxytest.report.summary import problems
 from tests.report.shown import WAIVED
@@ -47,6 +48,18 @@ def test_what_was_not_tested_is_joined_by_reason_and_names_targets_of_a_check_th
     )
 
 
+def test_what_something_else_would_decide_is_not_joined(run: Run) -> None:
+    results = tuple(
+        replace(skipped("tls/revocation", host, "503"), status=Status.UNDECIDED, to_decide=f"Find {host}.")
+        for host in ("a", "b")
+    )
+    told = unproven(replace(run, results=results), Status.UNDECIDED, whole=True)
+    assert [(one.checks, one.to_decide) for one in told] == [
+        (("tls/revocation (a)",), "Find a."),
+        (("tls/revocation (b)",), "Find b."),
+    ]
+
+
 @pytest.mark.parametrize("reason", ["word " * 100, "x" * 500])
 def test_a_long_reason_is_cut_unless_the_whole_is_wanted(run: Run, reason: str) -> None:
     results = (skipped("config/source", "-", reason),)
@@ -73,8 +86,8 @@ def test_a_reason_that_a_client_gives_is_not_said_twice(run: Run) -> None:
 def test_a_client_is_a_line_that_leads_to_the_findings(
     run: Run, reasons: tuple[str, ...], concerned: tuple[int, ...], line: str
 ) -> None:
-    found = problems(run)
-    findings = [found[number - 1].finding for number in concerned]
+    found = causes(run)
+    findings = [found[number - 1].problem.finding for number in concerned]
     client = ClientVerdict(
         client="mac",
         title="Mac",

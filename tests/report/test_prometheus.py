@@ -29,6 +29,9 @@ def test_every_result_is_a_series(run: Run) -> None:
     assert samples[0].labels == {
         "proxy": "http://proxy.corp:8080",
         "profile": "spark-2016",
+        "run": "hq",
+        "site": "Oslo",
+        "account": "alice",
         "check": "proxy/reachable",
         "target": "proxy.corp:8080",
         "status": "pass",

@@ -33,7 +33,7 @@ st.register_type_strategy(datetime, UTC_TIMES)
 OBSERVATIONS = st.one_of(*(st.from_type(kind) for kinds in all_kinds().values() for kind in kinds[:1]))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     started=UTC_TIMES,
     duration=FINITE,
@@ -76,6 +76,8 @@ def test_the_keys_are_those_that_scripts_rely_on(run: Run) -> None:
         "code",
         "because",
         "evidence",
+        "traffic",
+        "to_decide",
     ]
     assert list(data["results"][9]["findings"][0]) == [
         "code",

@@ -6,7 +6,16 @@ import pytest
 from proxytest.model.challenge import Scheme
 from proxytest.model.result import Finding, Party, Result, Status, Sureness
 from proxytest.model.run import Certainty, ClientVerdict, Product, Proxy, Run, Verdict
-from proxytest.report.summary import areas, client_words, counts, event_numbers, problems, product, verdict_sentence
+from proxytest.report.summary import (
+    areas,
+    client_words,
+    counts,
+    event_numbers,
+    problems,
+    product,
+    verdict_sentence,
+    who,
+)
 from tests.report.shown import WAIVED
 
 
@@ -140,3 +149,10 @@ def test_what_is_waived_is_counted_apart_and_comes_last() -> None:
 
 def test_a_run_that_was_ended_early_says_so(run: Run) -> None:
     assert verdict_sentence(replace(run, complete=False)).endswith(", ended early")
+
+
+def test_where_nobody_is_known_to_cause_it_no_certainty_is_told() -> None:
+    problem = problems(WAIVED)[0]
+    known = replace(problem, finding=replace(problem.finding, party=Party.PROXY))
+    unknown = replace(problem, finding=replace(problem.finding, party=Party.NOT_KNOWN))
+    assert (who(known), who(unknown)) == ("the proxy (likely)", "not known")

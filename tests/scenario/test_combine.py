@@ -2,9 +2,6 @@
 
 from pathlib import Path
 
-import pytest
-
-from proxytest.model.errors import UsageError
 from proxytest.model.run import Expect, Verdict
 from proxytest.scenario.scenario import PasswordSource, Scenario, load_scenario
 
@@ -75,8 +72,7 @@ def test_a_lab_may_have_several_users(tmp_path: Path) -> None:
     ]
 
 
-def test_runs_are_bounded(tmp_path: Path) -> None:
-    proxies = "".join(f"  p{number}: {{proxy: 'http://p{number}:1'}}\n" for number in range(11))
-    identities = "".join(f"  i{number}: {{user: u, password: {{env: A}}}}\n" for number in range(10))
-    with pytest.raises(UsageError, match="more than 100 runs: choose with 'runs'"):
-        runs(tmp_path, f"proxies:\n{proxies}identities:\n{identities}")
+def test_there_may_be_thousands_of_runs(tmp_path: Path) -> None:
+    proxies = "".join(f"  p{number}: {{proxy: 'http://p{number}:1'}}\n" for number in range(2000))
+    made = runs(tmp_path, f"proxies:\n{proxies}{IDENTITIES}")
+    assert len(made) == len({one.name for one in made}) == 4000

@@ -141,7 +141,9 @@ def ends_well(folder: Path, content: bytes) -> None:
     assert message.isprintable()
 
 
-SAME_FOLDER = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=300)
+SAME_FOLDER = settings(
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture], max_examples=300
+)
 
 WAIVER = ("check", "target", "reason", "until")
 WORDS = st.sampled_from(["tls", "*", "known", "2026-12-31", "hq", "alice", "http://hq:1"])

@@ -112,7 +112,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=300)
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture], max_examples=300)
 @given(data=st.dictionaries(st.sampled_from(sorted(ScenarioFile.model_fields)), VALUES, min_size=1, max_size=3))
 def test_no_editor_marks_what_the_reader_takes(tmp_path: Path, data: dict[str, object]) -> None:
     file = tmp_path / "hq.yaml"

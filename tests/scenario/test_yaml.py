@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from proxytest.model.errors import UsageError
-from proxytest.scenario.yaml import LIMIT_BYTES, LIMIT_VALUES, printable, read_yaml
+from proxytest.scenario.quoting import printable
+from proxytest.scenario.yaml import LIMIT_BYTES, LIMIT_VALUES, read_yaml
 
 
 def written(folder: Path, content: str | bytes) -> Path:

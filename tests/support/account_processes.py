@@ -27,7 +27,7 @@ async def try_password(record: AccountRecord, report: Path, *, right: bool) -> N
     """Send the password, unless it was refused elsewhere."""
     lease = await record.acquire()
     if not lease.past.failures:
-        lease.sending("sent")
+        await lease.sending("sent")
         say(report, "sent")
         await asyncio.sleep(0.05)
         say(report, "answered")
@@ -41,7 +41,7 @@ async def try_password(record: AccountRecord, report: Path, *, right: bool) -> N
 async def hang(record: AccountRecord) -> None:
     """Send, and wait for an answer that never comes."""
     lease = await record.acquire()
-    lease.sending("sent without an answer")
+    await lease.sending("sent without an answer")
     tell("sent")
     await asyncio.sleep(60)
 
@@ -49,10 +49,10 @@ async def hang(record: AccountRecord) -> None:
 async def fork(record: AccountRecord) -> None:
     """Fork while the lease is held; both sides tell what they have."""
     lease = await record.acquire()
-    lease.sending("sent")
+    await lease.sending("sent")
     child = os.fork()
     if not child:
-        tell(f"child: {_fails(lease)}")
+        tell(f"child: {await _fails(lease)}")
         lease.release()
         sys.stdin.readline()  # it outlives its parent
         os._exit(0)
@@ -61,9 +61,9 @@ async def fork(record: AccountRecord) -> None:
     os._exit(0)
 
 
-def _fails(lease: Lease) -> str:
+async def _fails(lease: Lease) -> str:
     try:
-        lease.sending("sent by the child")
+        await lease.sending("sent by the child")
     except RuntimeError as error:
         return str(error)
     return "sent"

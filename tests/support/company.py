@@ -17,6 +17,7 @@ from proxytest.lab.server.authentication.check_token import TokenAcceptor, decod
 from proxytest.lab.server.authentication.decision import Acceptor, Conversation, Decision, Outcome, Request
 from proxytest.lab.server.authentication.users import Accounts
 from tests.support.disguises import RESET, SILENCE
+from tests.support.forward_proxy import forward
 from tests.support.peers import Peer, Talk, peer
 from tests.support.scripted import Authorities
 
@@ -65,7 +66,10 @@ class Company:
     echo: bool = False  #: are requests repeated in error pages, in headers, and inside the tunnel?
     disguise: bytes | None = None  #: what a proof that is refused is answered with instead of a 407
     origin: str = "502 Bad Gateway"  #: the answer to a plain request that passes
+    leads_to: frozenset[str] = frozenset()  #: targets on loopback to which a tunnel really leads
     mishap: Callable[[Heard], Mishap | None] = lambda _: None
+    limit: Callable[["Company"], bytes | None] = lambda _: None  #: what is answered to a request beyond a limit
+    open_now: int = 0  #: connections that are open
     pause: Callable[[], float] = lambda: 0.0  #: seconds before each answer
     peer: Peer = field(default_factory=Peer)
     heard: list[Heard] = field(default_factory=list)
@@ -84,6 +88,13 @@ class Company:
         return b"".join(self.peer.received)
 
     async def serve(self, talk: Talk) -> None:
+        self.open_now += 1
+        try:
+            await self._serve(talk)
+        finally:
+            self.open_now -= 1
+
+    async def _serve(self, talk: Talk) -> None:  # noqa: C901  a match over what may become of a request
         conversation = Conversation(connection=str(talk.number))
         while True:
             head = await talk.head()
@@ -97,6 +108,8 @@ class Company:
                     return talk.reset()
                 case Mishap.ENDS:
                     return self.peer.stop()
+            if (refusal := self.limit(self)) is not None:
+                return await self._disguise(talk, refusal)
             decision = self._examine(heard, conversation)
             if mishap is Mishap.REFUSES:
                 decision = Decision(outcome=Outcome.REFUSED)
@@ -143,10 +156,12 @@ class Company:
         return "\r\n".join(lines).encode("latin-1")
 
     async def _tunnel(self, talk: Talk, heard: Heard, head: str) -> None:
+        if heard.target in self.leads_to:
+            return await forward(talk.reader, talk.writer, heard.target)
         await talk.writer.start_tls(self._context(heard.target.rpartition(":")[0]))
         await talk.head()
         await talk.say(self._answer("403 Forbidden" if self.echo else "200 OK", [], head))
-        await talk.listen()
+        return await talk.listen()
 
     def _context(self, host: str) -> ssl.SSLContext:
         return self.authorities.context("interceptor" if self.echo else "far end", host)

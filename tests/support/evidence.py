@@ -18,14 +18,20 @@ CONNECTED = Answer(head=Head(version="1.1", status=200, reason="OK"), event=2)
 LEAF = Certificate(
     subject="CN=host", issuer="CN=CA", sha256="1" * 64, not_before=NOW, not_after=NOW + dt.timedelta(days=90), der=""
 )
+OWN_CA = replace(LEAF, subject="CN=CA", sha256="2" * 64)  #: signed itself
 PUBLIC = Anchor(subject="CN=Public", sha256="a" * 64, source="certifi", path=("1" * 64, "a" * 64))
 DEPLOYED = Anchor(subject="CN=Company", sha256="c" * 64, source="operating system", path=("1" * 64, "c" * 64))
 
 
-def evidence(*observations: Observation, profile: str = "spark-2016", targets: tuple[str, ...] = ()) -> Evidence:
+def evidence(
+    *observations: Observation,
+    profile: str = "spark-2016",
+    targets: tuple[str, ...] = (),
+    auth: tuple[Scheme, ...] = (),
+) -> Evidence:
     """Return a check what was seen, and which targets were asked for: without any, those of the tunnels."""
     tried = tuple(one.target for one in observations if isinstance(one, TunnelTried))
-    asked = Asked(schemes=(), targets=targets or tried)
+    asked = Asked(schemes=auth, targets=targets or tried)
     return Evidence(profile=load_profile(profile), asked=asked, observations=observations)
 
 
@@ -35,7 +41,7 @@ def handshake(*, anchor: Anchor | None = PUBLIC, system: Anchor | None = None, *
         version="TLSv1.3",
         cipher="TLS_AES_256_GCM_SHA384",
         alpn=None,
-        chain=(LEAF,),
+        chain=(LEAF,) if anchor is not None else (LEAF, OWN_CA),
         anchor=anchor,
         names_host=True,
         in_validity=True,

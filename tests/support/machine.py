@@ -24,7 +24,8 @@ def _runtime_folder() -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def _runtime_folder_of_the_session() -> Iterator[None]:
     """Return one to the fixtures that several tests share, and to all programs that tests run."""
-    with _runtime_folder():
+    with _runtime_folder(), TemporaryDirectory(prefix="cache-") as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", folder)
         yield
 
 

@@ -8,12 +8,15 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
-from proxytest.lab.server.issue import issue, root
+from proxytest.model.credentials import Secret
 from proxytest.model.media import MediaHost
 from proxytest.model.profile import Transport
+from proxytest.protocol.rtp_shape import looks_like_rtp
+from proxytest.reflect.issue import issue, root
 from proxytest.reflect.stun_server import StreamReflector, UdpReflector
 
 LOOPBACK = "127.0.0.1"
+TOKEN = Secret("a token of the tests")
 _SMALL = 576  #: bytes; RFC 791 section 3.1
 _PAGE = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"
 
@@ -41,6 +44,34 @@ class OnlySmall(UdpReflector):
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         if len(data) <= _SMALL:
             super().datagram_received(data, addr)
+
+
+class LosesEveryFourth(UdpReflector):
+    """Loses packets, as a full line does."""
+
+    def __init__(self) -> None:
+        super().__init__(TOKEN)
+        self._came = 0
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        self._came += 1
+        if self._came % 4:
+            super().datagram_received(data, addr)
+
+
+class DropsMedia(UdpReflector):
+    """Lets STUN pass, and drops what looks like media after some packets, when it has recognised it."""
+
+    def __init__(self, after: int = 0) -> None:
+        super().__init__(TOKEN)
+        self._left = after
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        if looks_like_rtp(data):
+            self._left -= 1
+            if self._left < 0:
+                return
+        super().datagram_received(data, addr)
 
 
 class Says(asyncio.Protocol):
@@ -79,7 +110,15 @@ class Closes(asyncio.Protocol):
 
 @asynccontextmanager
 async def _udp(does: str) -> AsyncIterator[int]:
-    kinds = {"answers": UdpReflector, "answers small requests": OnlySmall, "says nothing": Silent}
+    kinds = {
+        "answers": lambda: UdpReflector(TOKEN),
+        "answers small requests": lambda: OnlySmall(TOKEN),
+        "says nothing": Silent,
+        "knows no token": UdpReflector,
+        "drops media": DropsMedia,
+        "drops media after a while": lambda: DropsMedia(10),
+        "loses every fourth": LosesEveryFourth,
+    }
     loop = asyncio.get_running_loop()
     if does == "refuses":
         with _nobody(socket.SOCK_DGRAM) as port:
@@ -95,8 +134,9 @@ async def _udp(does: str) -> AsyncIterator[int]:
 @asynccontextmanager
 async def _stream(does: str, transport: Transport, folder: Path) -> AsyncIterator[int]:
     kinds = {
-        "answers": StreamReflector,
-        "wants a server name": StreamReflector,
+        "answers": lambda: StreamReflector(TOKEN),
+        "wants a server name": lambda: StreamReflector(TOKEN),
+        "knows no token": StreamReflector,
         "says nothing": asyncio.Protocol,
         "closes": Closes,
         "resets": lambda: Closes(reset=True),

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from cryptography.x509.oid import NameOID
 
-from proxytest.lab.server.issue import Identity
+from proxytest.reflect.issue import Identity
 
 _ECDSA_SHA256 = bytes.fromhex("300a06082a8648ce3d040302")
 COMMON_NAME = bytes.fromhex("0603550403")

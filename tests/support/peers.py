@@ -70,7 +70,12 @@ class Peer:
 
 @asynccontextmanager
 async def peer(
-    behave: Behaviour, *, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1", limit: int = 1 << 24
+    behave: Behaviour,
+    *,
+    tls: ssl.SSLContext | None = None,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    limit: int = 1 << 24,
 ) -> AsyncIterator[Peer]:
     """Run a server; a connection whose behaviour has ended is closed, and all are cut at the end."""
     served, tasks, transports = Peer(), set[asyncio.Task[None]](), list[asyncio.WriteTransport]()
@@ -88,7 +93,7 @@ async def peer(
         transports.append(writer.transport)  # the writer forgets it when it starts TLS
         tasks.add(asyncio.ensure_future(serve(reader, writer)))
 
-    server = await asyncio.start_server(accept, host, 0, ssl=tls, limit=limit)
+    server = await asyncio.start_server(accept, host, port, ssl=tls, limit=limit)
     served.port = server.sockets[0].getsockname()[1]
 
     def stop() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from proxytest.wire.permits import Control, Permit, ProofEnd
+from proxytest.wire.permits import Control, LetGo, Permit, ProofEnd, keep
 
 
 class _Given:
@@ -26,10 +26,11 @@ class Unlimited:
 
     def __init__(self) -> None:
         self.control: Control | None = None
+        self.far: Callable[[], bool] = lambda: False
 
-    async def admit(self, scheme: str, target: str) -> Permit | None:
+    async def admit(self, scheme: str, target: str, let_go: LetGo = keep) -> Permit | None:
         """Return leave at once."""
-        del scheme, target
+        del scheme, target, let_go
         return _Given([])
 
     def doubt(self, scheme: str) -> None:
@@ -46,9 +47,9 @@ class Counting(Unlimited):
         self.admitted = 0
         self._waits = waits
 
-    async def admit(self, scheme: str, target: str) -> Permit | None:
+    async def admit(self, scheme: str, target: str, let_go: LetGo = keep) -> Permit | None:
         """Return leave when the time has come."""
-        del scheme, target
+        del scheme, target, let_go
         self.admitted += 1
         if self._waits is not None:
             await self._waits()

@@ -37,7 +37,7 @@ def plan_for(
         own_targets=True,
         trusted=load_roots(roots, "test") if roots else TrustAnchors(roots=()),
         own_roots=True,
-        limits=Limits(timeout=timeout),
+        limits=Limits(timeout=timeout, quiet=0.02, pace=0.004, tail=0.5),
         max_concurrency=1,
     )
 

@@ -1,4 +1,6 @@
-"""A proxy on loopback that plays a transcript. Connections are numbered by the order of their first request."""
+"""A proxy on loopback that plays a transcript. What is asked side by side comes in any order: a connection is known by
+the first line of its first request; of those that begin alike, by their order.
+"""
 
 import asyncio
 import ssl
@@ -11,7 +13,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import AuthorityInformationAccessOID
 
-from proxytest.lab.server.issue import Identity, intermediate, issue, root
+from proxytest.reflect.issue import Identity, intermediate, issue, root
 from tests.support.far_end import frame, switching
 from tests.support.memory import TlsServer
 from tests.support.parentheses import holds, sent
@@ -49,6 +51,8 @@ class Authorities:
         """Make the server side of a handshake."""
         issuers = {"interceptor": self.interceptor, "namesake": self.namesake}
         issued = issue(issuers.get(role, self.intermediate), host, urls=_URLS.get(role))
+        if role in issuers:  # as Squid does it
+            issued = replace(issued, chain=(issuers[role].certificate,))
         if role == "incomplete far end":
             issued = replace(issued, chain=())
         path = issued.write(self.folder / f"{role}-{host}.pem")
@@ -77,7 +81,6 @@ class ScriptedProxy:
     mistakes: list[str] = field(default_factory=list)
     played: set[int] = field(default_factory=set)
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
-    _started: int = 0
 
     @property
     def unplayed(self) -> set[int]:
@@ -97,14 +100,10 @@ class ScriptedProxy:
 
     async def _play(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = await _head(reader)
-        self._started += 1
-        number = self._started
+        number = self._asked_by(head)
         self.played.add(number)
         play = _Play(reader=reader, writer=writer, authorities=self.authorities, head=head)
-        for written in self.scripts.get(number, ()):
-            step = replace(
-                written, lines=tuple(line.replace(ITSELF, f"127.0.0.1:{self.port}") for line in written.lines)
-            )
+        for step in map(self._filled, self.scripts.get(number, ())):
             if step.lines == ("closes",):
                 return
             async for mistake in play.turn(step):
@@ -113,6 +112,14 @@ class ScriptedProxy:
             await play.greet()
         if number in self.scripts:
             await reader.read()
+
+    def _asked_by(self, head: list[str]) -> int:
+        """Return the first connection of the transcript that begins so and has not come; 0 beyond the transcript."""
+        left = sorted(self.unplayed)
+        return next((one for one in left if holds(head, self._filled(self.scripts[one][0]).lines[0])), 0)
+
+    def _filled(self, step: Step) -> Step:
+        return replace(step, lines=tuple(line.replace(ITSELF, f"127.0.0.1:{self.port}") for line in step.lines))
 
 
 @dataclass(slots=True, kw_only=True)

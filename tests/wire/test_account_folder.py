@@ -12,7 +12,7 @@ import pytest
 from proxytest.wire.account_past import NO_PAST
 from proxytest.wire.account_record import AccountRecord
 from proxytest.wire.private_folder import PrivateFolder
-from proxytest.wire.user_folder import user_folder
+from proxytest.wire.user_folder import lasting_folder, user_folder
 
 REASON = "a refusal is not remembered for other runs on this machine: "
 
@@ -68,7 +68,7 @@ damaged = pytest.mark.parametrize("damage", [a_link, a_pipe, binary, empty, unre
 async def works(record: AccountRecord) -> bool:
     """Is a refusal remembered, and read by another?"""
     lease = await record.acquire()
-    lease.sending("sent")
+    await lease.sending("sent")
     lease.failed("refused")
     lease.release()
     return not record.trouble and record.past().failures == 1
@@ -240,3 +240,16 @@ def test_the_variables_of_another_user_are_passed_over(tmp_path: Path, monkeypat
     monkeypatch.setattr(os, "geteuid", lambda: owner + 1)
     assert user_folder({"XDG_RUNTIME_DIR": str(tmp_path), "HOME": str(tmp_path)}) is None
     assert user_folder({}) is None
+
+
+def test_what_is_to_outlive_a_restart_lies_in_no_runtime_folder(tmp_path: Path) -> None:
+    environ = {
+        "XDG_RUNTIME_DIR": str(tmp_path),
+        "HOME": str(tmp_path),
+        "XDG_STATE_HOME": "",
+        "LOCALAPPDATA": str(tmp_path),
+    }
+    folder = lasting_folder(environ)
+    assert folder is not None
+    assert folder != user_folder(environ)
+    assert lasting_folder({"XDG_RUNTIME_DIR": str(tmp_path)}) is None

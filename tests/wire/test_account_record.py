@@ -117,7 +117,7 @@ async def test_two_objects_exclude_each_other(record: AccountRecord, folder: Pat
 
 async def test_other_accounts_need_not_wait(record: AccountRecord, folder: Path) -> None:
     lease = await record.acquire()
-    lease.sending("sent")
+    await lease.sending("sent")
     bob = AccountRecord(folder, "bob")
     assert not await held(bob)
     assert bob.past() == NO_PAST
@@ -159,7 +159,7 @@ def test_event_loops_of_two_threads_take_turns(folder: Path) -> None:
 
 async def test_an_attempt_is_written_down_before_it_is_sent(record: AccountRecord, folder: Path) -> None:
     lease = await record.acquire()
-    lease.sending("sent without an answer")
+    await lease.sending("sent without an answer")
     past = AccountRecord(folder, ACCOUNT, now=Clock()).past()
     assert (past.failures, past.sentence, past.since) == (1, "sent without an answer", NOW)
     lease.release()
@@ -168,7 +168,7 @@ async def test_an_attempt_is_written_down_before_it_is_sent(record: AccountRecor
 
 async def test_a_refusal_counts_once_and_says_how_it_was(record: AccountRecord) -> None:
     lease = await record.acquire()
-    lease.sending("sent")
+    await lease.sending("sent")
     lease.failed("refused")
     assert (lease.past.failures, lease.past.sentence) == (1, "refused")
     lease.failed("refused again, without having been announced")
@@ -180,7 +180,7 @@ async def test_who_is_accepted_has_no_past(record: AccountRecord) -> None:
     record.failed("refused")
     lease = await record.acquire()
     assert lease.past.failures == 1
-    lease.sending("sent")
+    await lease.sending("sent")
     lease.accepted()
     assert lease.past == NO_PAST
     lease.release()
@@ -193,7 +193,7 @@ async def test_what_was_not_sent_after_all_leaves_no_trace(record: AccountRecord
     past = record.past()
     clock.time += timedelta(minutes=1)
     lease = await record.acquire()
-    lease.sending("sent")
+    await lease.sending("sent")
     lease.withdrawn()
     assert lease.past == past
     lease.withdrawn()
@@ -204,7 +204,7 @@ async def test_what_was_not_sent_after_all_leaves_no_trace(record: AccountRecord
 async def test_what_was_forgotten_meanwhile_is_not_counted(record: AccountRecord) -> None:
     record.failed("refused")
     lease = await record.acquire()
-    lease.sending("sent")
+    await lease.sending("sent")
     record.forget()
     lease.failed("refused again")
     assert lease.past.failures == 1
@@ -213,7 +213,7 @@ async def test_what_was_forgotten_meanwhile_is_not_counted(record: AccountRecord
 
 async def test_a_refusal_elsewhere_survives_what_is_withdrawn(record: AccountRecord) -> None:
     lease = await record.acquire()
-    lease.sending("sent")
+    await lease.sending("sent")
     record.failed("refused elsewhere")
     lease.withdrawn()
     assert (lease.past.failures, lease.past.sentence) == (1, "refused elsewhere")
@@ -224,9 +224,11 @@ async def test_a_released_lease_is_of_no_use(record: AccountRecord) -> None:
     lease = await record.acquire()
     lease.release()
     lease.release()
-    for use in (lambda: lease.past, lambda: lease.sending("sent"), lease.accepted, lease.withdrawn):
+    for use in (lambda: lease.past, lease.accepted, lease.withdrawn):
         with pytest.raises(RuntimeError, match="released"):
             use()
+    with pytest.raises(RuntimeError, match="released"):
+        await lease.sending("sent")
     assert record.past() == NO_PAST
 
 

@@ -2,15 +2,18 @@
 
 import datetime as dt
 import ssl
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from cryptography import x509
 
 from proxytest.model.certificate import TlsSeen
 from proxytest.protocol.certificates import TrustAnchors, load_roots
 from proxytest.wire.chain_inspector import ChainInspector
 from proxytest.wire.tls import TlsLayer
 from proxytest.wire.trust import far_end_context
+from proxytest.wire.verifier import Verifier
 from tests.support.memory import MemoryTransport, TlsServer, shake_hands
 from tests.support.scripted import Authorities
 from tests.support.wire import recorder
@@ -67,3 +70,27 @@ async def test_dates_are_judged_by_the_clock(authorities: Authorities, role: str
 
 async def test_without_roots_there_is_no_anchor(authorities: Authorities) -> None:
     assert (await _seen(authorities, "far end", trusted=TrustAnchors(roots=()))).anchor is None
+
+
+async def test_a_chain_is_judged_once_for_a_host_until_a_date_passes(
+    authorities: Authorities, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    refusal = Verifier.refusal
+
+    def counted(verifier: Verifier, chain: Sequence[x509.Certificate], host: str) -> tuple[int, str] | None:
+        asked.append(host)
+        return refusal(verifier, chain, host)
+
+    monkeypatch.setattr(Verifier, "refusal", counted)
+    days = [0, 1, 1, 400, 0]
+    clock = iter([NOW + dt.timedelta(days=one) for one in days])
+    inspector = ChainInspector(
+        load_roots(authorities.public_pem, "test"), recorder=recorder(), clock=lambda: next(clock)
+    )
+    handshake = await _handshake(authorities.context("far end", HOST))
+
+    valid = [inspector.seen(handshake, host, conn=1).in_validity for host in (HOST, HOST, "other.test", HOST, HOST)]
+
+    assert asked == [HOST, "other.test", HOST, HOST]
+    assert valid == [True, True, True, False, True]

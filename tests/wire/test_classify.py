@@ -30,6 +30,7 @@ OUR_OWN = [
     Failure.TOO_MANY_INTERIM,
     Failure.NOT_WEBSOCKET,
     Failure.NOT_STUN,
+    Failure.NO_COMMON_PROTOCOL,
 ]
 
 CASES: list[tuple[BaseException, Failure]] = [

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from unittest.mock import AsyncMock
 
 import pytest
 
@@ -92,12 +93,29 @@ async def test_the_second_address_is_tried_where_the_first_refuses(monkeypatch: 
 
 
 async def test_resolve_replaces_the_look_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    resolver = Resolver(monkeypatch, "127.0.0.1")
+    resolver = Resolver(monkeypatch)
     async with peer(OPENS) as proxy:
         override = (Authority(host="proxy.corp", port=proxy.port), "127.0.0.1")
         connection = await dialler(proxy.port, host="proxy.corp", overrides=(override,)).dial()
         connection.close()
-    assert resolver.asked == ["127.0.0.1"]
+    assert resolver.asked == []
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+async def test_the_resolver_is_not_asked_for_an_address(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+    resolver = Resolver(monkeypatch)
+    connect = AsyncMock(side_effect=ConnectionRefusedError(errno.ECONNREFUSED, "refused"))
+    monkeypatch.setattr(asyncio.get_running_loop(), "sock_connect", connect)
+    dialled = dialler(8080, host=host)
+    assert (await _dial_fails(dialled)).failure is Failure.REFUSED
+    assert (resolver.asked, dialled.addresses) == ([], (host,))
+    assert connect.await_args_list[0].args[1][:2] == (host, 8080)
+
+
+async def test_the_system_knows_the_interface_of_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    resolver = Resolver(monkeypatch, error=socket.gaierror(socket.EAI_NONAME, "Name or service not known"))
+    await _dial_fails(dialler(8080, host="fe80::1%lo"))
+    assert resolver.asked == ["fe80::1%lo"]
 
 
 async def test_resolve_holds_for_its_own_port_only(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,7 +170,7 @@ async def test_addresses_that_fail_each_in_its_own_way_fail_by_a_known_name(monk
         number = errno.ENETUNREACH if ":" in address[0] else errno.ECONNREFUSED
         raise OSError(number, f"Connect call failed {address}")
 
-    Resolver(monkeypatch, "2001:db8::1", "127.0.0.1")
+    Resolver(monkeypatch, "::1", "127.0.0.1")
     monkeypatch.setattr(asyncio.get_running_loop(), "sock_connect", connect)
     failed = await _dial_fails(dialler(8080, host="proxy.corp"))
     assert failed.failure is Failure.REFUSED

@@ -12,7 +12,7 @@ from proxytest.protocol.auth.flow import AuthFlow, Ended, Send
 from proxytest.protocol.request import forward
 from proxytest.wire.connection import ProxyConnection
 from proxytest.wire.drive import Dialogue, MakeFlow, run_dialogue
-from proxytest.wire.permits import ProofEnd
+from proxytest.wire.permits import LetGo, Permit, ProofEnd, keep
 from tests.support.peers import Behaviour, Peer, Talk, peer
 from tests.support.permits import Counting, Unlimited
 from tests.support.wire import CONNECT, TIMEOUT, dialler
@@ -330,6 +330,25 @@ async def test_a_handshake_that_has_proven_something_does_not_begin_anew() -> No
         dialogue = await run_dialogue(dialler(proxy.port), CONNECT, flow_of(FIRST, BOUND, again), permits=permits)
     assert dialogue.ended.outcome is Outcome.CONNECTION_LOST
     assert sum("NTLM AAAA" in head for head in heard) == 1
+
+
+async def test_a_connection_that_this_side_let_go_is_no_close_of_the_proxys() -> None:
+    """While a further proof waits for leave: how the first one ended is what is known."""
+    permits = _LetsGo()
+    again = replace(BOUND, otherwise=Ended(outcome=Outcome.REFUSED))
+    async with peer(replies((ASKS, ASKS, ASKS))) as proxy:
+        dialogue = await run_dialogue(dialler(proxy.port), CONNECT, flow_of(FIRST, BOUND, again), permits=permits)
+    assert dialogue.ended.outcome is Outcome.REFUSED
+    assert permits.ends == [ProofEnd.REFUSED, ProofEnd.UNSENT]
+
+
+class _LetsGo(Counting):
+    """Lets the connection of a second proof go while it waits."""
+
+    async def admit(self, scheme: str, target: str, let_go: LetGo = keep) -> Permit | None:
+        if self.admitted:
+            let_go()
+        return await super().admit(scheme, target)
 
 
 async def test_leave_for_a_proof_that_was_never_sent_is_given_back() -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from proxytest.model.address import Authority
 from proxytest.model.event import Failure
-from proxytest.wire.fetch import Fetched, Source, fetch
+from proxytest.wire.fetch import fetch
+from proxytest.wire.fetched import Fetched, Source
 from proxytest.wire.limits import Limits
 from proxytest.wire.operation import OperationFailed
 from proxytest.wire.trust import proxy_context

@@ -97,7 +97,7 @@ async def test_an_operation_without_a_thread_fails_by_a_limit_and_any_other_erro
 async def test_a_script_for_which_no_process_can_be_started_has_no_fault() -> None:
     known = PacContext(names={}, own=None, now_ms=0, offset_min=0)
     with all_files_open():
-        ran = await run_script("", (), known, bounds=Bounds(), seconds=5.0, library=find_engine())
+        ran = await run_script("", (), known, bounds=Bounds(), library=find_engine())
     assert ran.fault is PacScriptError.NO_PROCESS
     assert "raise `ulimit -n`" in ran.detail
 

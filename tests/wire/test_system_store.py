@@ -3,12 +3,11 @@
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.serialization import Encoding
 
-from proxytest.lab.server.issue import root
-from proxytest.protocol.certificates import fingerprint, load_roots
+from proxytest.protocol.certificates import fingerprint
+from proxytest.reflect.issue import root
 from proxytest.wire import system_store
-from proxytest.wire.system_store import as_pem, read_bundle, system_roots
+from proxytest.wire.system_store import read_bundle, system_roots
 
 
 def test_the_first_bundle_that_is_there_is_read(tmp_path: Path) -> None:
@@ -16,12 +15,6 @@ def test_the_first_bundle_that_is_there_is_read(tmp_path: Path) -> None:
     (tmp_path / "third.pem").write_bytes(b"third")
     assert read_bundle([tmp_path / "first.pem", tmp_path / "second.pem", tmp_path / "third.pem"]) == b"second"
     assert read_bundle([tmp_path / "first.pem"]) == b""
-
-
-def test_certificates_of_a_store_become_roots() -> None:
-    ca = root("Company CA", "Company").certificate
-    ((read, source),) = load_roots(as_pem([ca.public_bytes(Encoding.DER)]), system_store.SOURCE).roots
-    assert (fingerprint(read), source) == (fingerprint(ca), "operating system")
 
 
 def test_a_store_that_is_empty_or_broken_is_no_store(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

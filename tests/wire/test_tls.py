@@ -187,6 +187,13 @@ class MustReadFirst:
 
 
 class TestStream:
+    async def test_what_is_only_read_brings_nothing_to_be_sent(self, server_context: ssl.SSLContext) -> None:
+        opened = await Open(server_context).attached()
+        opened.lower.take()
+        for said in (b"one", b"two"):
+            opened.layer.data_received(opened.server.say(said))
+        assert opened.lower.take() == b""
+
     async def test_what_must_wait_for_the_peer_is_sent_once_and_in_order(self, server_context: ssl.SSLContext) -> None:
         opened = await Open(server_context).attached()
         busy = MustReadFirst(opened.layer.ssl_object)

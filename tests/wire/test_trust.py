@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from proxytest.lab.server.issue import root
 from proxytest.model.errors import UsageError
 from proxytest.protocol.certificates import TrustAnchors
+from proxytest.reflect.issue import root
 from proxytest.wire.presented_chain import presented_chain
 from proxytest.wire.tls import TlsLayer
 from proxytest.wire.trust import far_end_context, own_roots, proxy_context, public_roots
@@ -70,7 +70,7 @@ def test_the_far_end_is_not_verified_in_the_handshake() -> None:
     assert (context.verify_mode, context.check_hostname) == (ssl.CERT_NONE, False)
 
 
-@pytest.mark.parametrize(("context", "shown"), [(far_end_context(), 1), (proxy_context(None), 0)])
+@pytest.mark.parametrize(("context", "shown"), [(far_end_context(), 2), (proxy_context(None), 0)])
 async def test_only_the_far_end_may_be_without_secure_renegotiation(
     context: ssl.SSLContext, shown: int, tmp_path: Path
 ) -> None:

@@ -27,6 +27,7 @@ _AREAS = {
     "tls": "TLS inside the tunnels",
     "wss": "WebSockets",
     "media": "Media",
+    "outside": "From outside",
     "share": "Screen share",
     "product": "Products",
     "client": "Clients",

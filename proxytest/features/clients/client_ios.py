@@ -17,6 +17,7 @@ from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.judgement.roles import Role
 from proxytest.judgement.say import passes, skips, warns
+from proxytest.judgement.transcripts import DENIES, exchange
 from proxytest.model.code import Code
 from proxytest.model.profile import Client, ProxySupport
 from proxytest.model.result import Judgement
@@ -24,12 +25,7 @@ from proxytest.model.result import Judgement
 _EXAMPLES = (
     Example(
         title="No direct path was asked for",
-        transcript="""
-            1 > CONNECT idbroker.webex.com:443 HTTP/1.1
-            1 < HTTP/1.1 403 Forbidden
-            1 < Content-Length: 0
-            1 <
-        """,
+        transcript=exchange(1, DENIES),
         expect={"iphone-ipad": "skip"},
         says="cannot be used behind a proxy",
     ),
@@ -45,6 +41,7 @@ NO_DIRECT_WAY = Code(
 
 @check(
     "client/ios",
+    traffic=(),
     reads=(DirectTried,),
     role=Role.PER_CLIENT,
     requirements=("R16",),

@@ -3,15 +3,19 @@
 What it checks: the schemes that each client supports, against those that the proxy offers and that worked.
 Why it matters: a healthy proxy can still shut out one client.
 How it decides: pass where a scheme of the client worked, or the proxy asks for no authentication. Fail where the proxy
-offers no scheme that the client supports. Kerberos inside Negotiate counts only for clients that support it. A client
-that does not accept a company's CA fails where the proxy intercepts TLS. Skip for a client that works behind no
-proxy at all: that is not a property of this proxy.
-Remedy: enable a scheme that the client supports; exempt clients that do not accept a company's CA from TLS inspection.
+offers no scheme that the client supports: one finding names all such clients. Kerberos inside Negotiate counts only
+for clients that support it. A client that does not accept a company's CA fails where the proxy intercepts TLS. Skip
+where the proxy offers a scheme of the client, but --auth asked for others: it is not tested with its own. Skip for a
+client that works behind no proxy at all: that is not a property of this proxy.
+Remedy: also offer a scheme that the clients support; exempt clients that do not accept a company's CA from TLS
+inspection.
 Sources: requirements R11, R16, R17, R19, R24.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
+from proxytest.features.clients.cannot_log_on import NO_COMMON_SCHEME, cannot_log_on, words_of_offer
 from proxytest.features.logon.observations import NegotiateMechanisms, SchemeTried
 from proxytest.features.proxy.observations import ChallengesSeen
 from proxytest.features.tls.observations import PlainAsked
@@ -19,16 +23,19 @@ from proxytest.features.tunnel.observations import HttpsTried, TunnelTried
 from proxytest.features.websocket.observations import WebSocketTried
 from proxytest.judgement.chains import origin_of
 from proxytest.judgement.check import Example, check
-from proxytest.judgement.codes import TLS_INTERCEPTED
+from proxytest.judgement.client_schemes import not_asked_for, offered_to
+from proxytest.judgement.codes import LOGON_ASKED_AS_SERVER, TLS_INTERCEPTED
 from proxytest.judgement.evidence import PASSED, Blocked, Evidence, host_of, logon_code
+from proxytest.judgement.next_actions import BY_HAND, NO_SCHEME, OTHER_TARGET
 from proxytest.judgement.roles import Role
 from proxytest.judgement.say import blocked, fails, passes, skips, undecided
+from proxytest.judgement.spared import spared
 from proxytest.model.challenge import Scheme
 from proxytest.model.code import Code
+from proxytest.model.listing import listed
 from proxytest.model.outcome import Outcome
 from proxytest.model.profile import Client, Inspection, ProxySupport
-from proxytest.model.result import Finding, Judgement, Party, Sureness
-from proxytest.protocol.auth.choose import offered_schemes
+from proxytest.model.result import Finding, Judgement
 
 _EXAMPLES = (
     Example(
@@ -65,14 +72,6 @@ NO_COMPANY_CA = Code(
     remedy="Exempt the machines with this client, or the profile's domains, from TLS inspection.",
 )
 
-NO_COMMON_SCHEME = Code(
-    id="client.no-common-scheme",
-    title="A client supports no scheme that works with this proxy",
-    remedy="Enable a scheme that this client supports.",
-    party=Party.PROXY,
-    certainty=Sureness.PROVEN,
-)
-
 
 @check(
     "client/support",
@@ -83,14 +82,24 @@ NO_COMMON_SCHEME = Code(
     codes=(NO_COMPANY_CA, NO_COMMON_SCHEME),
 )
 def client_support(evidence: Evidence) -> Iterator[Judgement]:
-    """Judge each client."""
-    for client in evidence.profile.clients:
-        yield _judge(client, evidence)
+    """Judge each client; those that cannot log on share one finding."""
+    rows = [(client, _judge(client, evidence)) for client in evidence.profile.clients]
+    shut_out = [client for client, judged in rows if judged is None]
+    challenged = _challenged(evidence)
+    finding = cannot_log_on(shut_out, evidence, challenged) if shut_out and challenged is not None else None
+    for client, judged in rows:
+        if judged is not None:
+            yield judged
+        elif finding is not None:
+            reason = f"cannot log on: it supports {_names(client.schemes)}, the proxy offers {words_of_offer(evidence)}"
+            own = replace(finding, facts={"client": client.name, **finding.facts})
+            yield replace(fails(client.name, own), reason=reason)
 
 
-def _judge(client: Client, evidence: Evidence) -> Judgement:
+def _judge(client: Client, evidence: Evidence) -> Judgement | None:
+    """Judge one client; None where the proxy asks for a log-on, and offers nothing that the client supports."""
     if client.behind_proxy is not ProxySupport.YES:
-        return skips(client.name, client.note)
+        return skips(client.name, client.note, do=BY_HAND.format(client.title))
     asked = [seen for seen in evidence.each(ChallengesSeen) if seen.answer is not None]
     if not asked:
         return blocked(client.name, evidence.why_blocked())
@@ -101,23 +110,38 @@ def _judge(client: Client, evidence: Evidence) -> Judgement:
         return passes(
             client.name, f"logs on by {working[0].scheme.label}" if _needs(working[0]) else "no log-on needed"
         )
-    usable = _offered_to(client, evidence)
-    challenged = next((seen for seen in asked if seen.answer and seen.answer.status in (401, 407)), None)
+    challenged = _challenged(evidence)
     if challenged is None:
-        return undecided(client.name, f"the proxy answered {asked[0].answer} and did not ask for a log-on")
-    if usable:
-        return blocked(client.name, _unproven(usable, evidence))
-    return fails(client.name, _finding(client, evidence, challenged))
+        reason = f"the proxy answered {asked[0].answer} and did not ask for a log-on"
+        return undecided(client.name, reason, do=OTHER_TARGET)
+    if evidence.asked_as_server is not None:
+        reason = f"a web server's log-on is asked for, which this client does not answer ({challenged.answer})"
+        return skips(client.name, reason, because=LOGON_ASKED_AS_SERVER.id)
+    usable = offered_to(client, evidence)
+    if untried := not_asked_for(client, evidence):
+        options = " or ".join(f"--auth {scheme}" for scheme in untried)
+        return skips(client.name, f"not tested with {_names(untried)}: use {options}", do=f"Run again with {options}.")
+    return blocked(client.name, _unproven(usable, evidence)) if usable else None
+
+
+def _challenged(evidence: Evidence) -> ChallengesSeen | None:
+    """Return the first answer that asks for a log-on."""
+    asked = evidence.each(ChallengesSeen)
+    return next((seen for seen in asked if seen.answer is not None and seen.answer.status in (401, 407)), None)
 
 
 def _unproven(usable: list[Scheme], evidence: Evidence) -> Blocked:
     """Return which log-on is missing, and why it was not tried where that is known."""
-    names = ", ".join(scheme.label for scheme in usable)
     tried = [one for one in evidence.each(SchemeTried) if one.scheme in usable]
     kept_back = [one.detail for one in tried if one.outcome in _NOT_TRIED]
     why = next(filter(None, kept_back), "no log-on was proven")
     code = next(filter(None, map(logon_code, tried)), None) or evidence.why_blocked().code
-    return Blocked(reason=f"proxy and client support {names}, but {why}", code=code)
+    do = "" if code else next((evidence.to_log_on(one) for one in tried), NO_SCHEME)
+    return Blocked(reason=f"proxy and client support {_names(usable)}, but {why}", code=code, do=do)
+
+
+def _names(schemes: Iterable[Scheme]) -> str:
+    return listed((scheme.label for scheme in schemes), "or")
 
 
 def _opened(evidence: Evidence) -> list[TunnelTried]:
@@ -125,11 +149,13 @@ def _opened(evidence: Evidence) -> list[TunnelTried]:
     return [
         tried
         for tried in evidence.each(TunnelTried)
-        if tried.purpose != "wildcard"  # a proxy that intercepts no TLS may still send its error page by TLS
+        # A proxy that intercepts no TLS may still send its error page for an unknown name by TLS.
+        if tried.purpose in ("https", "wss", "idle")
         and tried.tls is not None
         and (domain := evidence.profile.domain_of(host_of(tried.target))) is not None
         and domain.inspection is Inspection.TOLERATED
         and origin_of(tried.tls, evidence).intercepted
+        and spared(tried.target, evidence) is None
     ]
 
 
@@ -155,47 +181,3 @@ def _speaks(client: Client, tried: SchemeTried) -> bool:
     if tried.scheme is Scheme.NONE:
         return True
     return client.speaks(tried.scheme, tried.mechanism)
-
-
-def _offered_to(client: Client, evidence: Evidence) -> list[Scheme]:
-    """Return the offered schemes that the client supports; Negotiate not where it accepts only Kerberos."""
-    refused = not client.kerberos and _accepts_only_kerberos(evidence)
-    return [
-        scheme
-        for scheme in offered_schemes(evidence.challenges)
-        if scheme in client.schemes and not (scheme is Scheme.NEGOTIATE and refused)
-    ]
-
-
-def _accepts_only_kerberos(evidence: Evidence) -> bool:
-    """Does the proxy accept only Kerberos under Negotiate?"""
-    mechanisms = evidence.one(NegotiateMechanisms)
-    return mechanisms is not None and mechanisms.speaks_ntlm is False
-
-
-def _finding(client: Client, evidence: Evidence, seen: ChallengesSeen) -> Finding:
-    offered = ", ".join(dict.fromkeys(challenge.scheme for challenge in evidence.challenges)) or "nothing"
-    supported = " or ".join(scheme.label for scheme in client.schemes)
-    why, enable = "the proxy offers no scheme that this client supports", f"Enable {supported} for this client"
-    if Scheme.NEGOTIATE in client.schemes and _kerberos_shuts_out(client, evidence):
-        others = " or ".join(scheme.label for scheme in client.schemes if scheme is not Scheme.NEGOTIATE)
-        why = "Negotiate accepts only Kerberos, which this client does not support"
-        enable = "Let the proxy accept NTLM under Negotiate" + (
-            f", or enable {others} for this client" if others else ""
-        )
-    return NO_COMMON_SCHEME.finding(
-        message=f"{client.title} cannot log on: {why}",
-        expected=supported,
-        actual=f"offered: {offered}",
-        remedy=f"{enable}. Not using this client? List the ones you use with --client.",
-        evidence=(seen.answer.event,) if seen.answer is not None else (),
-        facts={"client": client.name, "offered": offered},
-    )
-
-
-def _kerberos_shuts_out(client: Client, evidence: Evidence) -> bool:
-    """Is Negotiate offered, and only Kerberos accepted there, which the client does not support?"""
-    if client.kerberos or Scheme.NEGOTIATE not in offered_schemes(evidence.challenges):
-        return False
-    by_kerberos = any(tried.mechanism == "Kerberos" and tried.outcome in PASSED for tried in evidence.each(SchemeTried))
-    return by_kerberos or _accepts_only_kerberos(evidence)

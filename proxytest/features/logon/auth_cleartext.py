@@ -1,10 +1,12 @@
 """Log-ons cannot be read on the way to the proxy.
 
-What it checks: whether Basic was used without TLS to the proxy.
+What it checks: whether Basic was used, or is the log-on that is left, without TLS to the proxy.
 Why it matters: anybody on the way can read the user name and the password that Basic sends. Often it is the password
 of the domain.
-How it decides: warn where Basic was sent to an `http://` proxy. Clients still work, so it is not a failure.
-Remedy: offer NTLM, Negotiate or Digest; or let clients that can do so reach the proxy by TLS.
+How it decides: warn where Basic was sent to an `http://` proxy. Clients still work, so it is not a failure. Warn too
+where no other log-on works and `auto` did not send the password: then nothing behind the log-on is tested.
+Remedy: offer NTLM, Negotiate or Digest; or let clients that can do so reach the proxy by TLS. To test with Basic all
+the same, run again with --auth basic.
 Sources: RFC 7617 section 4.
 """
 
@@ -12,6 +14,7 @@ from collections.abc import Iterator
 
 from proxytest.features.logon.observations import SchemeTried
 from proxytest.judgement.check import Example, check
+from proxytest.judgement.codes import LOGON_BASIC_WITHHELD
 from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.judgement.roles import by_scheme
 from proxytest.judgement.say import passes, skips, warns
@@ -38,6 +41,18 @@ _EXAMPLES = (
         says="can be read",
         auth=("basic",),
     ),
+    Example(
+        title="Basic over plain HTTP is all that the proxy offers: `auto` does not send the password",
+        transcript="""
+            1 > CONNECT idbroker.webex.com:443 HTTP/1.1
+            1 < HTTP/1.1 407 Proxy Authentication Required
+            1 < Proxy-Authenticate: Basic realm="corp"
+            1 < Content-Length: 0
+            1 <
+        """,
+        expect={"basic": "warn"},
+        says="does not send a password",
+    ),
 )
 
 
@@ -56,12 +71,15 @@ READABLE = Code(
     concerns=by_scheme,
     requirements=("R11",),
     examples=_EXAMPLES,
-    codes=(READABLE,),
+    codes=(READABLE, LOGON_BASIC_WITHHELD),
 )
 def auth_cleartext(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each log-on that sent a password."""
     proven = [one for one in evidence.each(SchemeTried) if one.proven]
-    if not proven:
+    withheld = evidence.basic_withheld
+    if withheld is not None:
+        yield warns(withheld.scheme.value, _withheld(withheld))
+    elif not proven:
         yield skips(NO_TARGET, "no password was sent")
     for one in proven:
         if evidence.secure:
@@ -80,5 +98,16 @@ def _readable(tried: SchemeTried, evidence: Evidence) -> Finding:
         expected="a log-on that does not send the password, or TLS to the proxy",
         actual="Basic, sent without TLS",
         remedy=stop if others else None,
+        evidence=tried.events,
+    )
+
+
+def _withheld(tried: SchemeTried) -> Finding:
+    return LOGON_BASIC_WITHHELD.finding(
+        message="Only Basic is left, and `auto` does not send a password that can be read on the way to the proxy",
+        expected="a log-on that does not send the password, or TLS to the proxy",
+        actual="Basic, without TLS; nothing behind the log-on was tested",
+        remedy="Run again with --auth basic (in a scenario: auth: basic) if this password may be read on the way. "
+        "Better: offer NTLM, Negotiate or Digest on the proxy, or let clients reach it by TLS.",
         evidence=tried.events,
     )

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from proxytest.features.proxy.observations import ChallengesSeen
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence
+from proxytest.judgement.next_actions import COMPARE_CLOCKS
 from proxytest.judgement.roles import by_scheme
 from proxytest.judgement.say import blocked, passes, undecided, warns
 from proxytest.judgement.transcripts import ASKS, exchange
@@ -74,7 +75,8 @@ def auth_clock(evidence: Evidence) -> Iterator[Judgement]:
     seen = next((one for one in evidence.each(ChallengesSeen) if one.skew_s is not None), None)
     if seen is None or seen.skew_s is None or seen.answer is None:
         if evidence.answered:
-            yield undecided(evidence.proxy, "no answer has a Date")
+            reason = "the proxy's clock is not known: no answer has a Date header"
+            yield undecided(evidence.proxy, reason, do=COMPARE_CLOCKS)
         else:
             yield blocked(evidence.proxy, evidence.why_blocked())
         return

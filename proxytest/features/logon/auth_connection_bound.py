@@ -125,7 +125,8 @@ def _judge(tried: SchemeTried, evidence: Evidence) -> Judgement:
         return warns(target, finding) if evidence.another_scheme_may_work else fails(target, finding)
     if tried.outcome not in (*PASSED, Outcome.REFUSED, Outcome.UNCONFIRMED):
         say = skips if tried.outcome is Outcome.WITHHELD else undecided
-        return say(target, f"the handshake was not completed: {tried.detail or tried.outcome}")
+        reason = f"the handshake was not completed: {tried.detail or tried.outcome}"
+        return say(target, reason, do=evidence.to_log_on(tried))
     closes = [seen for seen in evidence.each(ChallengesSeen) if seen.challenges and seen.answer]
     first = closes and closes[0].answer is not None and not closes[0].answer.persistent
     beside = "; the first 407 closes, and the handshake begins on the next connection" if first else ""

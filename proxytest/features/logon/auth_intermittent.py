@@ -8,25 +8,37 @@ How it decides: fail where the same scheme was accepted on some connections and 
 a connection was lost before its answer, or the answer neither opens a tunnel nor refuses the log-on. Skip where no
 log-on could be repeated. A refusal for another host does not count here. After the first refusal nothing further is
 tried, to protect the account.
-Remedy: on the load balancer, keep each client on one proxy (source affinity). Compare the domains of the proxies.
+Remedy: make the proxies behind the load balancer alike: domain membership, keytab, policy. Keep each connection on one.
 Sources: MS-NTHT section 1.3 (the handshake is bound to its connection); "What goes wrong in the field", case 4.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from proxytest.features.logon.observations import SchemeRepeated, SchemeTried
 from proxytest.features.tunnel.observations import HttpsTried, TunnelTried
 from proxytest.judgement.check import Example, check
+from proxytest.judgement.codes import LOGON_NONCE_NOT_SHARED
+from proxytest.judgement.disturbances import disturbance
 from proxytest.judgement.evidence import NO_TARGET, PASSED, Evidence
+from proxytest.judgement.next_actions import AGAIN
 from proxytest.judgement.roles import by_scheme
 from proxytest.judgement.say import blocked, fails, passes, skips, undecided, warns
+from proxytest.judgement.transcripts import inside
 from proxytest.model.code import Code
 from proxytest.model.event import Failed
 from proxytest.model.outcome import Outcome
 from proxytest.model.result import Finding, Judgement, Party, Sureness
 
 _OTHERWISE = frozenset(
-    {Outcome.REFUSED, Outcome.TOKEN_REFUSED, Outcome.CONNECTION_LOST, Outcome.NOT_OFFERED, Outcome.UNUSABLE_CHALLENGE}
+    {
+        Outcome.REFUSED,
+        Outcome.NONCE_REFUSED,
+        Outcome.TOKEN_REFUSED,
+        Outcome.CONNECTION_LOST,
+        Outcome.NOT_OFFERED,
+        Outcome.UNUSABLE_CHALLENGE,
+    }
 )
 
 
@@ -55,7 +67,12 @@ def _transcript(later: str) -> str:
 
 
 _EXAMPLES = (
-    Example(title="Always accepted", transcript=_transcript("lets"), expect={"basic": "pass"}, auth=("basic",)),
+    Example(
+        title="Always accepted",
+        transcript=_transcript("lets") + inside(8, "HTTP/1.1 200 OK"),
+        expect={"basic": "pass"},
+        auth=("basic",),
+    ),
     Example(
         title="Accepted, then cut before an answer",
         transcript=_transcript("loses"),
@@ -81,7 +98,8 @@ _EXAMPLES = (
 INTERMITTENT = Code(
     id="logon.intermittent",
     title="The same log-on is accepted on some connections and refused on others",
-    remedy="On the load balancer, keep each client on one proxy (source affinity); compare the proxies behind it.",
+    remedy="Make the proxies behind the load balancer alike: domain membership, keytab, policy. If handshakes are cut, "
+    "keep each connection on one proxy.",
     party=Party.PROXY,
     certainty=Sureness.PROVEN,
 )
@@ -106,7 +124,7 @@ LOST_AGAIN = Code(
     concerns=by_scheme,
     requirements=("R11",),
     examples=_EXAMPLES,
-    codes=(INTERMITTENT, ANSWERED_OTHERWISE, LOST_AGAIN),
+    codes=(INTERMITTENT, LOGON_NONCE_NOT_SHARED, ANSWERED_OTHERWISE, LOST_AGAIN),
 )
 def auth_intermittent(evidence: Evidence) -> Iterator[Judgement]:
     """Compare all dialogues of the repeated scheme."""
@@ -118,29 +136,48 @@ def auth_intermittent(evidence: Evidence) -> Iterator[Judgement]:
     dialogues = _dialogues(evidence, repeated)
     accepted = sum(outcome in PASSED for outcome, _ in dialogues)
     if otherwise := [(outcome, events) for outcome, events in dialogues if outcome in _OTHERWISE]:
-        yield fails(repeated.scheme.value, _finding(accepted, otherwise))
+        yield fails(repeated.scheme.value, replace(_finding(accepted, otherwise), because=_why(evidence)))
     elif denied := [(outcome, events) for outcome, events in dialogues if outcome is Outcome.UNCONFIRMED]:
-        yield warns(repeated.scheme.value, _denied(accepted, denied))
+        yield warns(repeated.scheme.value, replace(_denied(accepted, denied), because=_why(evidence)))
     elif repeated.failed is not None:
-        yield warns(repeated.scheme.value, _lost(accepted, repeated.failed))
+        yield warns(repeated.scheme.value, replace(_lost(accepted, repeated.failed), because=_why(evidence)))
     elif (last := repeated.outcomes[-1:]) and last[0] not in PASSED:
         times = len(repeated.outcomes) - 1
         say = skips if last[0] is Outcome.WITHHELD else undecided
-        yield say(repeated.scheme.value, f"repeated {times} time{'' if times == 1 else 's'}, then {last[0]}")
+        yield say(repeated.scheme.value, f"repeated {times} time{'' if times == 1 else 's'}, then {last[0]}", do=AGAIN)
     else:
         yield passes(repeated.scheme.value, f"accepted on {accepted} of {accepted} connections")
 
 
+def _why(evidence: Evidence) -> str | None:
+    """Return the code of what disturbs the run as a whole: a limit, nodes that differ, a state that changed."""
+    found = disturbance(evidence)
+    return found.code.id if found is not None and found.code is not None else None
+
+
 def _finding(accepted: int, otherwise: list[tuple[Outcome, tuple[int, ...]]]) -> Finding:
+    if all(outcome is Outcome.NONCE_REFUSED for outcome, _ in otherwise):
+        return _nonces(accepted, otherwise)
     cut = any(outcome is Outcome.CONNECTION_LOST for outcome, _ in otherwise)  # it is not known who cut it
     return INTERMITTENT.finding(
         message="The same log-on is accepted on some connections and refused on others",
         expected="the same answer on every connection",
         actual=f"accepted {accepted} times, then {', '.join(dict.fromkeys(outcome for outcome, _ in otherwise))}",
-        remedy="On the load balancer, keep each client on one proxy (source affinity); compare the proxies behind it.",
         evidence=tuple(sorted({event for _, events in otherwise for event in events})),
         party=Party.NOT_KNOWN if cut else None,
         certainty=Sureness.LIKELY if cut else None,
+        facts={"accepted": accepted, "otherwise": len(otherwise)},
+    )
+
+
+def _nonces(accepted: int, otherwise: list[tuple[Outcome, tuple[int, ...]]]) -> Finding:
+    """Return the finding where only nonces of other connections are refused: the password is known to be right."""
+    return LOGON_NONCE_NOT_SHARED.finding(
+        message="Digest: a nonce is refused on another connection than the one that brought it",
+        expected="each node of the proxy knows the nonces of the others",
+        actual=f"accepted {accepted} times, and {len(otherwise)} times the nonce of another connection was refused",
+        evidence=tuple(sorted({event for _, events in otherwise for event in events})),
+        certainty=Sureness.PROVEN,
         facts={"accepted": accepted, "otherwise": len(otherwise)},
     )
 

@@ -12,12 +12,13 @@ from collections.abc import Iterator
 
 from proxytest.features.proxy.observations import ChallengesSeen
 from proxytest.judgement.check import Example, check
+from proxytest.judgement.codes import LOGON_ASKED_AS_SERVER, LOGON_NO_COMMON_SCHEME
 from proxytest.judgement.evidence import Evidence
+from proxytest.judgement.next_actions import OTHER_TARGET
 from proxytest.judgement.roles import by_scheme
-from proxytest.judgement.say import blocked, fails, passes, undecided
+from proxytest.judgement.say import blocked, fails, passes, skips, undecided
 from proxytest.judgement.transcripts import ASKS, exchange, offer
-from proxytest.model.code import Code
-from proxytest.model.result import Judgement, Party, Sureness
+from proxytest.model.result import Judgement
 
 
 def _offered(title: str, *challenges: str, status: str = "pass", says: str) -> Example:
@@ -115,22 +116,13 @@ _EXAMPLES = (
 )
 
 
-NO_COMMON_SCHEME = Code(
-    id="logon.no-common-scheme",
-    title="The proxy asks for authentication, but offers no scheme that a client supports",
-    remedy="Enable a scheme that the clients support.",
-    party=Party.PROXY,
-    certainty=Sureness.PROVEN,
-)
-
-
 @check(
     "auth/offered",
     reads=(ChallengesSeen,),
     concerns=by_scheme,
     requirements=("R11",),
     examples=_EXAMPLES,
-    codes=(NO_COMMON_SCHEME,),
+    codes=(LOGON_NO_COMMON_SCHEME,),
 )
 def auth_offered(evidence: Evidence) -> Iterator[Judgement]:
     """Compare the offered schemes with those that the clients support."""
@@ -143,7 +135,12 @@ def auth_offered(evidence: Evidence) -> Iterator[Judgement]:
         if any(seen.answer.head.connected for seen in asked if seen.answer):
             yield passes(evidence.proxy, "the proxy asks for no authentication")
         else:
-            yield undecided(evidence.proxy, f"the proxy answered {asked[0].answer} and did not ask for a log-on")
+            reason = f"the proxy answered {asked[0].answer} and did not ask for a log-on"
+            yield undecided(evidence.proxy, reason, do=OTHER_TARGET)
+        return
+    if evidence.asked_as_server is not None:
+        reason = f"a web server's log-on is asked for ({challenged.answer})"
+        yield skips(evidence.proxy, reason, because=LOGON_ASKED_AS_SERVER.id)
         return
     names = tuple(dict.fromkeys(challenge.scheme for challenge in challenged.challenges))
     spoken = {scheme.value for client in evidence.profile.clients for scheme in client.schemes}
@@ -153,7 +150,7 @@ def auth_offered(evidence: Evidence) -> Iterator[Judgement]:
         return
     yield fails(
         evidence.proxy,
-        NO_COMMON_SCHEME.finding(
+        LOGON_NO_COMMON_SCHEME.finding(
             message="The proxy asks for authentication, but offers no scheme that a client supports",
             expected=f"one of {', '.join(sorted(spoken))}",
             actual=f"{challenged.answer}; offered: {', '.join(names) or 'nothing'}",

@@ -5,7 +5,9 @@ first. Each scheme has connections of its own.
 Why it matters: this is the first thing that a client does. If it fails, the client stays offline.
 How it decides: pass when the proxy opens a tunnel (2xx) and the far end speaks TLS in it. Fail when the proxy refuses
 the log-on, closes a connection in the middle of an NTLM handshake, sends a challenge that cannot be answered, or does
-not offer a scheme that was asked for by name. Any other answer to the log-on (403, 302, 503, 200 with a page), a lost
+not offer a scheme that was asked for by name. A refusal that may come from another proxy (a parent, another node that
+does not know a Digest nonce), trouble of the directory, and a proxy that asks for no log-on are undecided, or told as
+what they are. Any other answer to the log-on (403, 302, 503, 200 with a page), a lost
 connection and silence are undecided, unless the answer says that the log-on failed. Until the proxy has accepted the
 user, only one log-on is sent: accounts lock after a few failures.
 Remedy: as each finding says.
@@ -15,14 +17,21 @@ Sources: RFC 7617 (Basic), RFC 7616 (Digest), MS-NTHT and MS-NLMP (NTLM), RFC 45
 from collections.abc import Iterator
 
 from proxytest.features.logon.observations import SchemeTried
-from proxytest.features.logon.unconfirmed import refusal_in_words, undecided_logon
+from proxytest.features.logon.refused_by import asked_by_another
+from proxytest.features.logon.unconfirmed import nonce_refused, refusal_in_words, unchecked, undecided_logon
+from proxytest.features.proxy.observations import ChallengesSeen
 from proxytest.judgement.causes import TRANSIENT
-from proxytest.judgement.check import Example, check
+from proxytest.judgement.check import check
+from proxytest.judgement.client_schemes import declined_ntlm
 from proxytest.judgement.codes import (
     LOGON_CONNECTION_CLOSED,
     LOGON_DEMANDED,
+    LOGON_DIRECTORY_DOWN,
     LOGON_FAILED,
+    LOGON_NONCE_NOT_SHARED,
+    LOGON_NOT_DEMANDED,
     LOGON_NOT_OFFERED,
+    LOGON_PARENT_ASKS,
     LOGON_REFUSED,
     LOGON_REFUSED_IN_WORDS,
     LOGON_TICKET_REFUSED,
@@ -34,6 +43,7 @@ from proxytest.judgement.codes import (
 )
 from proxytest.judgement.evidence import PASSED, Evidence
 from proxytest.judgement.examples.digests import DIGESTS
+from proxytest.judgement.examples.logon_answers import LOGONS
 from proxytest.judgement.examples.product_answers import PRODUCTS
 from proxytest.judgement.examples.spelling import SPELLING
 from proxytest.judgement.examples.tokens import TOKENS
@@ -65,170 +75,24 @@ _REMEDY = {
     (LOGON_TOKEN_REFUSED, Scheme.NTLM): "Check the proxy's NTLM setup: its domain membership, its domain controller, "
     "its NTLM helper.",
     (LOGON_TOKEN_REFUSED, Scheme.NEGOTIATE): "Let the proxy accept NTLM under Negotiate: not every client supports "
-    "Kerberos. (To test Kerberos: proxytest[kerberos].)",
+    "Kerberos. To test Kerberos, install its library: pip install 'pyspnego[kerberos]'.",
 }
-_OTHER_HOST = "to try another host than {}, use --target HOST"
-
-_OFFER = """
-            1 > CONNECT idbroker.webex.com:443 HTTP/1.1
-            1 < HTTP/1.1 407 Proxy Authentication Required
-            1 < Proxy-Authenticate: {scheme}
-            1 < Content-Length: 0
-            1 <
-"""
-_EXAMPLES = (
-    Example(
-        title="Basic is answered by 403: for the log-on, or for the host? Only one attempt is made",
-        transcript=_OFFER.format(scheme='Basic realm="corp"')
-        + """
-            2 > CONNECT idbroker.webex.com:443 HTTP/1.1
-            2 > Proxy-Authorization: Basic YWxpY2U6d29uZGVybGFuZA==
-            2 < HTTP/1.1 403 Forbidden
-            2 < Content-Length: 0
-            2 <
-        """,
-        expect={"basic": "undecided"},
-        auth=("basic",),
-        says="this may refuse the log-on or the host",
-    ),
-    Example(
-        title="Basic is accepted: the tunnel opens, and the far end answers in it",
-        transcript=_OFFER.format(scheme='Basic realm="corp"')
-        + """
-            2 > CONNECT idbroker.webex.com:443 HTTP/1.1
-            2 > Proxy-Authorization: Basic YWxpY2U6d29uZGVybGFuZA==
-            2 < HTTP/1.1 200 Connection established
-            2 <
-            2 * speaks TLS as far end
-        """,
-        expect={"basic": "pass"},
-        auth=("basic",),
-    ),
-    Example(
-        title="A wrong password is answered by 403, and the page says so",
-        transcript=_OFFER.format(scheme='Basic realm="corp"')
-        + """
-            2 > CONNECT idbroker.webex.com:443 HTTP/1.1
-            2 > Proxy-Authorization: Basic
-            2 < HTTP/1.1 403 Authentication failed
-            2 < Content-Length: 0
-            2 <
-        """,
-        expect={"basic": "fail"},
-        auth=("basic",),
-        says="the proxy refuses the log-on with status 403",
-    ),
-    Example(
-        title="The log-on is answered by 200, and then by a page instead of the far end",
-        transcript=_OFFER.format(scheme='Basic realm="corp"')
-        + """
-            2 > CONNECT idbroker.webex.com:443 HTTP/1.1
-            2 > Proxy-Authorization: Basic
-            2 < HTTP/1.1 200 OK
-            2 <
-            2 < HTTP/1.1 200 OK
-            2 * closes
-        """,
-        expect={"basic": "undecided"},
-        auth=("basic",),
-        says="some proxies refuse a log-on in this way",
-    ),
-    Example(
-        title="The directory is down: the proxy answers the log-on by 503",
-        transcript=_OFFER.format(scheme='Basic realm="corp"')
-        + """
-            2 > CONNECT idbroker.webex.com:443 HTTP/1.1
-            2 > Proxy-Authorization: Basic
-            2 < HTTP/1.1 503 Service Unavailable
-            2 < Content-Length: 0
-            2 <
-        """,
-        expect={"basic": "undecided"},
-        auth=("basic",),
-        says="the log-on cannot be checked now",
-    ),
-    Example(
-        title="A wrong password is tried once",
-        transcript=_OFFER.format(scheme='Basic realm="corp"')
-        + """
-            2 > CONNECT idbroker.webex.com:443 HTTP/1.1
-            2 > Proxy-Authorization: Basic
-            2 < HTTP/1.1 407 Proxy Authentication Required
-            2 < Proxy-Authenticate: Basic realm="corp"
-            2 < Content-Length: 0
-            2 <
-        """,
-        expect={"basic": "fail"},
-        auth=("basic",),
-    ),
-    Example(
-        title="NTLM was asked for by name and is not offered",
-        transcript=_OFFER.format(scheme='Basic realm="corp"'),
-        expect={"ntlm": "fail"},
-        auth=("ntlm",),
-    ),
-    Example(
-        title="NTLM is offered, but not when the log-on begins: something closes the connections",
-        transcript=_OFFER.format(scheme="NTLM")
-        + """
-            2 > CONNECT idbroker.webex.com:443 HTTP/1.1
-            2 > Proxy-Authorization: NTLM
-            2 < HTTP/1.1 407 Proxy Authentication Required
-            2 < Content-Length: 0
-            2 <
-        """,
-        expect={"ntlm": "fail"},
-        auth=("ntlm",),
-        says="stops offering it when the log-on begins",
-    ),
-    Example(
-        title="`auto` does not send a password in clear",
-        transcript=_OFFER.format(scheme='Basic realm="corp"'),
-        expect={"basic": "skip"},
-    ),
-    Example(
-        title="The proxy closes the connection on which it sent its NTLM challenge",
-        transcript=_OFFER.format(scheme="NTLM")
-        + """
-            2 > CONNECT idbroker.webex.com:443 HTTP/1.1
-            2 > Proxy-Authorization: NTLM
-            2 < HTTP/1.1 407 Proxy Authentication Required
-            2 < Proxy-Authenticate: NTLM TlRMTVNTUAACAAAAAAAAAAAAAAAGgokAXmf7HuqyuFEAAAAAAAAAAAAAAAAAAAAA
-            2 < Connection: close
-            2 < Content-Length: 0
-            2 <
-            2 * closes
-        """,
-        expect={"ntlm": "fail"},
-        auth=("ntlm",),
-    ),
-    Example(
-        title="An HTTP/1.0 gateway announces a target in its type 2 and leaves it out; NTLM works",
-        transcript=_OFFER.format(scheme="NTLM")
-        + """
-            2 > CONNECT idbroker.webex.com:443 HTTP/1.1
-            2 > Proxy-Authorization: NTLM
-            2 < HTTP/1.0 407 authenticationrequired
-            2 < Proxy-Authenticate: NTLM TlRMTVNTUAACAAAAAAAAAAAAAAAGgokAXmf7HuqyuFEAAAAAAAAAAAAAAAAAAAAA
-            2 < Proxy-Connection: Keep-Alive
-            2 < Content-Length: 0
-            2 <
-            2 > CONNECT idbroker.webex.com:443 HTTP/1.1
-            2 > Proxy-Authorization: NTLM TlRMTVNTUAADAAAA
-            2 < HTTP/1.0 200 Connection established
-            2 <
-        """,
-        expect={"ntlm": "pass"},
-        auth=("ntlm",),
-    ),
+_UNASKED = (
+    "the proxy lets requests pass without a log-on: it knows this address already, from an earlier log-on, or exempts "
+    "it; the log-on cannot be tested now"
 )
+_OTHER_HOST = "to try another host than {}, use --target HOST"
 
 
 _CODES = (
     LOGON_CONNECTION_CLOSED,
     LOGON_DEMANDED,
+    LOGON_DIRECTORY_DOWN,
     LOGON_FAILED,
+    LOGON_NONCE_NOT_SHARED,
+    LOGON_NOT_DEMANDED,
     LOGON_NOT_OFFERED,
+    LOGON_PARENT_ASKS,
     LOGON_REFUSED,
     LOGON_REFUSED_IN_WORDS,
     LOGON_TICKET_REFUSED,
@@ -242,11 +106,11 @@ _CODES = (
 
 @check(
     "auth/scheme",
-    reads=(SchemeTried,),
+    reads=(ChallengesSeen, SchemeTried),
     proves=True,
     concerns=by_scheme,
     requirements=("R11",),
-    examples=(*_EXAMPLES, *PRODUCTS, *SPELLING, *TOKENS, *DIGESTS),
+    examples=(*LOGONS, *PRODUCTS, *SPELLING, *TOKENS, *DIGESTS),
     codes=_CODES,
 )
 def auth_scheme(evidence: Evidence) -> Iterator[Judgement]:
@@ -264,7 +128,10 @@ def _judge(tried: SchemeTried, evidence: Evidence) -> Judgement:
     if tried.outcome in PASSED:
         return passes(target, _how(tried))
     if tried.outcome in (Outcome.NO_CREDENTIALS, Outcome.WITHHELD):
-        return skips(target, tried.detail)
+        demanded = LOGON_DEMANDED.id if tried.outcome is Outcome.NO_CREDENTIALS else None
+        return skips(target, tried.detail, because=demanded, do=evidence.to_log_on(tried))
+    if (elsewhere := _elsewhere(tried, evidence)) is not None:
+        return elsewhere
     if tried.outcome is Outcome.UNDECIDED:
         return undecided(target, tried.detail, code=LOGON_UNCONFIRMED)
     if tried.outcome is Outcome.UNCONFIRMED:
@@ -277,15 +144,41 @@ def _judge(tried: SchemeTried, evidence: Evidence) -> Judgement:
             code=LOGON_UNANSWERED,
         )
     code, cause = _cause(tried, evidence)
+    by_token = code is LOGON_TOKEN_REFUSED and tried.scheme is Scheme.NEGOTIATE
+    declined = declined_ntlm(evidence) if by_token else None
     finding = code.finding(
         message=f"{tried.scheme.label}: {cause}" if tried.scheme is not Scheme.NONE else cause,
-        expected=f"the proxy accepts {tried.scheme.label}" if tried.scheme is not Scheme.NONE else "no log-on",
+        expected=f"the log-on by {tried.scheme.label} is accepted" if tried.scheme is not Scheme.NONE else "no log-on",
         actual=_seen(tried),
         remedy=_REMEDY.get((code, tried.scheme)),
         evidence=_decisive(tried),
+        because=declined.id if declined is not None else None,
         facts={"scheme": tried.scheme.value, "outcome": tried.outcome.value, "requests": tried.legs},
     )
     return warns(target, finding) if evidence.another_scheme_may_work else fails(target, finding)
+
+
+def _elsewhere(tried: SchemeTried, evidence: Evidence) -> Judgement | None:
+    """Return the judgement where nothing is said of the scheme or the account: another one answers, or none asks."""
+    target = tried.scheme.value
+    if tried.outcome is Outcome.NOT_OFFERED and not tried.legs:
+        if evidence.asked_as_server is not None:
+            return blocked(target, evidence.why_blocked())
+        if evidence.lets_pass:
+            return undecided(target, _UNASKED, code=LOGON_NOT_DEMANDED)
+        return None
+    if tried.outcome in (Outcome.REFUSED, Outcome.NONCE_REFUSED):
+        found = asked_by_another(tried, evidence)
+        return found or (nonce_refused(tried, evidence) if tried.outcome is Outcome.NONCE_REFUSED else unchecked(tried))
+    if tried.outcome in (Outcome.UNDECIDED, Outcome.UNCONFIRMED) and refusal_in_words(tried) is None:
+        return asked_by_another(tried, evidence) or unchecked(tried)
+    return None
+
+
+_WHY_DECLINED = {
+    Scheme.NTLM: "its NTLM helper or its domain does not work",
+    Scheme.NEGOTIATE: "it accepts Kerberos only, or its helper does not work",
+}
 
 
 def _cause(tried: SchemeTried, evidence: Evidence) -> tuple[Code, str]:
@@ -296,7 +189,9 @@ def _cause(tried: SchemeTried, evidence: Evidence) -> tuple[Code, str]:
         return _DEMANDED
     if tried.outcome is Outcome.REFUSED and tried.mechanism == "Kerberos":
         return _TICKET_REFUSED
-    return _CAUSE[tried.outcome]
+    code, cause = _CAUSE[tried.outcome]
+    why = _WHY_DECLINED.get(tried.scheme) if code is LOGON_TOKEN_REFUSED else None
+    return code, f"{cause}: {why}" if why else cause
 
 
 def _how(tried: SchemeTried) -> str:

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from proxytest.features.logon.observations import HeadSizes
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence
+from proxytest.judgement.next_actions import AGAIN
 from proxytest.judgement.roles import by_scheme
 from proxytest.judgement.say import blocked, passes, skips, undecided, warns
 from proxytest.judgement.transcripts import ASKS, OPENS, exchange, offer
@@ -151,7 +152,7 @@ def auth_token_size(evidence: Evidence) -> Iterator[Judgement]:
         yield passes(_TARGET, f"request heads of {max(seen.taken) // 1024} KiB are accepted")
     elif not _is_limit(seen):
         again = "; the second time it was accepted" if seen.once_taken else ""
-        yield undecided(_TARGET, f"{seen.refused // 1024} KiB: {seen.failed or 'no answer'}{again}")
+        yield undecided(_TARGET, f"{seen.refused // 1024} KiB: {seen.failed or 'no answer'}{again}", do=AGAIN)
     elif not any(client.kerberos for client in evidence.profile.clients):
         yield passes(_TARGET, f"{_seen(seen, seen.refused)}; clients of this profile do not use Kerberos")
     else:

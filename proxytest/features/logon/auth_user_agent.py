@@ -14,9 +14,12 @@ from collections.abc import Iterable, Iterator
 from proxytest.features.logon.observations import UserAgentTried
 from proxytest.features.proxy.observations import ChallengesSeen
 from proxytest.judgement.check import Example, check
+from proxytest.judgement.codes import LOGON_NOT_DEMANDED
 from proxytest.judgement.evidence import Blocked, Evidence
+from proxytest.judgement.next_actions import AGAIN
 from proxytest.judgement.roles import by_scheme
 from proxytest.judgement.say import blocked, passes, undecided, warns
+from proxytest.judgement.transcripts import DENIES, exchange
 from proxytest.model.challenge import Challenge
 from proxytest.model.code import Code
 from proxytest.model.result import Judgement, Party, Sureness
@@ -57,12 +60,7 @@ _EXAMPLES = (
     ),
     Example(
         title="Every program is denied",
-        transcript="""
-            1 > CONNECT idbroker.webex.com:443 HTTP/1.1
-            1 < HTTP/1.1 403 Forbidden
-            1 < Content-Length: 0
-            1 <
-        """,
+        transcript=exchange(1, DENIES),
         expect={"proxy": "skip"},
         user=None,
         says="answered 403 Forbidden, and did not ask for a log-on",
@@ -109,10 +107,12 @@ def auth_user_agent(evidence: Evidence) -> Iterator[Judgement]:
         yield blocked(evidence.proxy, _why(evidence))
         return
     if tried.answer is None or usual.answer is None:
-        yield undecided(evidence.proxy, f"no answer to compare: {tried.failed}")
+        yield undecided(evidence.proxy, f"no answer to compare: {tried.failed}", do=AGAIN)
         return
     if tried.again is not None and tried.again.status == tried.answer.status:
-        yield undecided(evidence.proxy, f"now every program gets {tried.answer}; {_REMEMBERS}")
+        yield undecided(
+            evidence.proxy, f"now every program gets {tried.answer}; {_REMEMBERS}", do=LOGON_NOT_DEMANDED.remedy
+        )
         return
     ours, browsers = _names(usual.challenges), _names(tried.challenges)
     if ours == browsers and usual.answer.status == tried.answer.status:

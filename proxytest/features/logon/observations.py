@@ -9,6 +9,7 @@ from proxytest.model.challenge import Challenge, Scheme
 from proxytest.model.event import Failed
 from proxytest.model.observation import Observation, ended
 from proxytest.model.outcome import Outcome
+from proxytest.model.proof import TokenProof
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,12 +21,16 @@ class SchemeTried(Observation):
     target: str
     outcome: Outcome
     legs: int = 0  #: requests sent in the dialogue
+    statuses: tuple[int, ...] = ()  #: of their answers
     mechanism: str | None = (
         None  #: "NTLM" or "Kerberos" inside Negotiate; the algorithm of Digest; the charset of Basic
     )
     answer: Answer | None = None  #: the last one
     detail: str = ""
     proven: bool = False  #: was a password or a ticket put to the test?
+    logon_s: float | None = None  #: the requests with credentials, until the answer of each; None: there were none
+    begun_again: bool = False  #: did the proxy decline the first token of NTLM or Negotiate, and take another?
+    proof: TokenProof | None = None  #: what the tokens of NTLM and Kerberos show; None in older runs, and without any
     failed: Failed | None = None
     events: tuple[int, ...] = ()
 
@@ -48,6 +53,8 @@ class SchemeRepeated(Observation):
     scheme: Scheme
     target: str
     outcomes: tuple[Outcome, ...]
+    answer: Answer | None = None  #: the last one
+    logon_s: tuple[float, ...] = ()  #: of each, as of one log-on
     failed: Failed | None = None
     events: tuple[int, ...] = ()
 
@@ -60,6 +67,29 @@ class SchemeRepeated(Observation):
     def note(self) -> str:
         """How often it was done."""
         return ended(self, f"{len(self.outcomes)} times")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogonControl(Observation):
+    """The log-on that was accepted before, repeated since another one was not."""
+
+    kind: Literal["logon-control"] = "logon-control"
+    scheme: Scheme
+    target: str
+    outcome: Outcome
+    answer: Answer | None = None
+    failed: Failed | None = None
+    events: tuple[int, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What was done."""
+        return f"{self.scheme.label} as a control"
+
+    @property
+    def note(self) -> str:
+        """How it ended."""
+        return ended(self, str(self.outcome))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +161,7 @@ class NegotiateMechanisms(Observation):
     target: str
     raw: TokenReply  #: a raw NTLMSSP message under Negotiate
     wrapped: TokenReply  #: the same inside SPNEGO
+    kerberos: bool = False  #: did an answer choose Kerberos, or reject NTLM as only SPNEGO does?
     failed: Failed | None = None
     events: tuple[int, ...] = ()
 
@@ -149,4 +180,4 @@ class NegotiateMechanisms(Observation):
     @property
     def note(self) -> str:
         """What it leads to."""
-        return ended(self, {True: "to NTLM", False: "to Kerberos only", None: "undecided"}[self.speaks_ntlm])
+        return ended(self, {True: "to NTLM", False: "not to NTLM", None: "undecided"}[self.speaks_ntlm])

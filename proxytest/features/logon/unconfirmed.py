@@ -1,13 +1,24 @@
 """A log-on whose answer is neither a challenge nor an open tunnel: it may concern the account or the host."""
 
 from proxytest.features.logon.observations import SchemeTried
-from proxytest.judgement.codes import LOGON_REFUSED_IN_WORDS, LOGON_UNCONFIRMED
-from proxytest.judgement.say import undecided
-from proxytest.model.result import Finding, Judgement
-from proxytest.protocol.logon_words import says_logon_refused
+from proxytest.judgement.codes import (
+    LOGON_DIRECTORY_DOWN,
+    LOGON_NONCE_NOT_SHARED,
+    LOGON_REFUSED_IN_WORDS,
+    LOGON_UNCONFIRMED,
+)
+from proxytest.judgement.evidence import Evidence
+from proxytest.judgement.other_proxy import other_sender
+from proxytest.judgement.say import fails, undecided
+from proxytest.model.outcome import Outcome
+from proxytest.model.result import Finding, Judgement, Sureness
+from proxytest.protocol.denial import speaks_of_the_host
+from proxytest.protocol.logon_words import in_another_language, says_directory_down, says_logon_refused
 
 _ONCE = "nothing more was sent, since this may count as a failed log-on"
 _AGAIN = "--max-auth-failures 2 allows one more attempt"
+#: The proxy's own trouble; 502 and 504 speak of the host (RFC 9110 sections 15.6.3 and 15.6.5).
+_TROUBLE = (500, 503)
 
 
 def refusal_in_words(tried: SchemeTried) -> Finding | None:
@@ -23,11 +34,55 @@ def refusal_in_words(tried: SchemeTried) -> Finding | None:
     )
 
 
+def unchecked(tried: SchemeTried) -> Judgement | None:
+    """Return that the log-on cannot be checked now, where the answer says so, or shows trouble of the proxy's own."""
+    answer = tried.answer
+    if answer is None or not tried.legs or tried.outcome in (Outcome.ACCEPTED, Outcome.NOT_CHALLENGED):
+        return None
+    said = says_directory_down(answer)
+    told = speaks_of_the_host(answer) or in_another_language(answer)  # which may tell of anything
+    if not said and (answer.status not in _TROUBLE or told):
+        return None
+    sent = "the log-on" if tried.proven else "the first token, which holds no password,"
+    finding = LOGON_DIRECTORY_DOWN.finding(
+        message=f"{tried.scheme.label}: the log-on cannot be checked now",
+        expected="2xx, or 407 for a refused log-on",
+        actual=f"{sent} was answered by {answer}",
+        evidence=(answer.event,),
+        certainty=Sureness.PROVEN if said else None,
+        facts={"scheme": tried.scheme.value, "status": answer.status, "proven": tried.proven},
+    )
+    doubt = "the proxy says that its directory does not answer" if said else "its directory may be down, or the host"
+    once = f"; {_ONCE}; {_AGAIN}" if tried.proven else ""
+    reason = f"the log-on cannot be checked now: {sent} was answered by {answer}; {doubt}{once}"
+    return undecided(tried.scheme.value, reason, finding, code=LOGON_DIRECTORY_DOWN)
+
+
+def nonce_refused(tried: SchemeTried, evidence: Evidence) -> Judgement:
+    """Return who may have refused a nonce that came on another connection; proven where a second one was accepted."""
+    answer = tried.answer
+    accepted = answer is not None and answer.head.connected
+    node = other_sender(answer, evidence) if answer is not None else None
+    seen = f"{tried.detail}; {node}" if node else tried.detail
+    finding = LOGON_NONCE_NOT_SHARED.finding(
+        message="Digest: a nonce is refused on another connection than the one that brought it",
+        expected="each node of the proxy knows the nonces of the others",
+        actual="refused with a new nonce; that one was accepted on its own connection" if accepted else seen,
+        evidence=(answer.event,) if answer is not None else tried.events,
+        certainty=Sureness.PROVEN if accepted else None,
+        facts={"scheme": tried.scheme.value, "requests": tried.legs},
+    )
+    if accepted:
+        return fails(tried.scheme.value, finding)
+    reason = f"{seen}: another node may have answered, or the password is wrong; {_ONCE}; {_AGAIN}"
+    return undecided(tried.scheme.value, reason, finding, code=LOGON_NONCE_NOT_SHARED)
+
+
 def undecided_logon(tried: SchemeTried) -> Judgement:
     """Return the possible causes, and how to find out which it is."""
     status = tried.answer.status if tried.answer is not None else 0
     if status >= 500:
-        cause = f"the log-on cannot be checked now: {tried.detail}; the proxy or its directory has a problem"
+        cause = f"the log-on cannot be checked now: {tried.detail}; the proxy or the host has a problem"
     elif status == 407:
         cause = f"{tried.detail}: the proxy refused the log-on, or did not know a nonce from another node"
     elif tried.failed is not None and status:

@@ -3,10 +3,14 @@
 What it checks: which of the transports that were tried a call would use.
 Why it matters: at its start client and cloud try UDP, TCP and, in the profile of 2026, TLS, and use what works. UDP is
 preferred. The choice decides how a call sounds.
-How it decides: pass where UDP works. Warn where only TCP or TLS works, since they degrade media. Fail where nothing
-works. TLS with a server name (SNI) does not count where the clients send none: see media/tls. Warn where --media
-names another port than the profile, and UDP was not seen to work on a port of the profile.
-Remedy: allow outbound UDP on the ports of the profile to any destination, and its return traffic.
+How it decides: pass where UDP works. Warn where only TCP or TLS works, since they degrade media; by TLS also through
+the proxy, where the profile says that clients do so. Fail where nothing works, or where media are dropped on the port
+that a call would choose. Undecided where UDP does not work, and the media host is outside the networks that the vendor
+publishes: a firewall may rightly let nothing else out. TLS with a server name (SNI) does not count where the clients
+send none: see media/tls. Warn where --media names another port than the profile, and UDP was not seen to work on a port
+of the profile.
+Remedy: allow outbound UDP on the ports of the profile, to any destination or to the published networks, and its
+return traffic.
 Sources: requirements R07, R20; "What goes wrong in the field", case 21: a blocked direct path is no fault of the
 proxy, but media cannot use a proxy.
 """
@@ -14,14 +18,16 @@ proxy, but media cannot use a proxy.
 from collections.abc import Iterator
 
 from proxytest.features.media import port_answers
-from proxytest.features.media.observations import MediaTried
+from proxytest.features.media.observations import MediaSeries, MediaTried, MediaTunnelled
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.judgement.roles import with_media
 from proxytest.judgement.say import fails, passes, skips, undecided, warns
 from proxytest.model.code import Code
+from proxytest.model.listing import listed
 from proxytest.model.profile import MediaPorts, MediaRole
 from proxytest.model.result import Finding, Judgement, Party, Sureness
+from proxytest.model.traffic import Traffic
 
 _ROLES = (MediaRole.PREFERRED, MediaRole.FALLBACK, MediaRole.LAST_RESORT)
 _HOST = "127.0.0.1"
@@ -84,24 +90,25 @@ CHOICE_UNKNOWN = Code(
 DEGRADED = Code(
     id="media.degraded",
     title="A call would use a transport that delays and degrades media",
-    remedy="Allow outbound UDP on the profile's ports to any destination, and its return traffic.",
+    remedy="Allow outbound UDP on the profile's ports, and its return traffic.",
 )
 
 NO_MEDIA = Code(
     id="media.none",
     title="Calls cannot send media",
-    remedy="Allow outbound UDP and TCP on the profile's ports to any destination, not through the proxy.",
+    remedy="Allow outbound UDP and TCP on the profile's ports, not through the proxy.",
 )
 
 
 @check(
     "media/choice",
-    reads=(MediaTried,),
+    traffic=(Traffic.MEDIA,),
+    reads=(MediaTried, MediaSeries, MediaTunnelled),
     proves=True,
     concerns=with_media,
     requirements=("R07", "R10"),
     examples=_EXAMPLES,
-    codes=(CHOICE_UNKNOWN, DEGRADED, NO_MEDIA),
+    codes=(CHOICE_UNKNOWN, DEGRADED, NO_MEDIA, port_answers.OUTSIDE, port_answers.UNKNOWN_TOKEN),
 )
 def media_choice(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each host."""
@@ -112,10 +119,14 @@ def media_choice(evidence: Evidence) -> Iterator[Judgement]:
         tried = [(row, one) for row in rows for one in port_answers.tries(evidence, host, row)]
         if not tried:
             yield skips(host, "no port of a call was tried")
+        elif (way := _through_proxy(evidence, host, tried)) is not None:
+            yield warns(host, _by_proxy(evidence, tried, way))
         elif (doubt := _doubt([one for _, one in tried])) is not None:
-            yield undecided(host, port_answers.seen(doubt))
+            yield undecided(host, port_answers.seen(doubt), do=port_answers.decides(doubt))
+        elif any(one.answered for _, one in tried) and all(_anyones(one) for _, one in tried if one.answered):
+            yield undecided(host, "no answer is signed with the token", code=port_answers.UNKNOWN_TOKEN)
         else:
-            yield _judge(host, tried)
+            yield _judge(evidence, host, tried)
 
 
 def _rows(evidence: Evidence) -> list[MediaPorts]:
@@ -132,19 +143,77 @@ def _doubt(tried: list[MediaTried]) -> MediaTried | None:
     return next((one for one in tried if one.outcome in port_answers.UNDECIDED), None)
 
 
-def _judge(host: str, tried: list[tuple[MediaPorts, MediaTried]]) -> Judgement:
-    working = [row for row, one in tried if one.works]
-    best = min(working, key=lambda row: _ROLES.index(row.role), default=None)
+def _through_proxy(evidence: Evidence, host: str, tried: list[tuple[MediaPorts, MediaTried]]) -> MediaTunnelled | None:
+    """Return the way through the proxy, if it works as the clients use it and no other does."""
+    if any(_works(evidence, one) for _, one in tried):
+        return None
+    ways = [one for one in evidence.each(MediaTunnelled) if one.host == host]
+    nameless = any(not row.sni for row in evidence.profile.media.ports)
+    return next((one for one in ways if one.works and one.sni is not nameless), None)
+
+
+def _by_proxy(evidence: Evidence, tried: list[tuple[MediaPorts, MediaTried]], way: MediaTunnelled) -> Finding:
+    wanted = _wanted(tried)
+    return DEGRADED.finding(
+        message=f"A call would use TLS {way.port} through the proxy. It works, but degraded: it delays media",
+        expected=f"{wanted} works, past the proxy",
+        actual="; ".join(f"{row}: {port_answers.seen(one)}" for row, one in tried),
+        remedy=f"Allow outbound {wanted} to {port_answers.destination(evidence.profile)}, and its return traffic.",
+        evidence=tuple(sorted({*_events(tried), *way.events})),
+        because=port_answers.BLOCKED.id,
+        party=Party.PATH,
+    )
+
+
+def _wanted(tried: list[tuple[MediaPorts, MediaTried]]) -> str:
+    preferred = [row for row, _ in tried if row.role is MediaRole.PREFERRED]
+    return " or ".join(dict.fromkeys(map(str, preferred))) or "UDP"
+
+
+def _anyones(tried: MediaTried) -> bool:
+    return tried.proven is False
+
+
+def _judge(evidence: Evidence, host: str, tried: list[tuple[MediaPorts, MediaTried]]) -> Judgement:
+    working = [(row, one) for row, one in tried if _works(evidence, one)]
+    best = min((row for row, _ in working), key=lambda row: _ROLES.index(row.role), default=None)
     preferred = best is not None and best.role is MediaRole.PREFERRED
     if not preferred and any(one.elsewhere for _, one in tried):
         return warns(host, _untried(tried))
+    if not preferred and any(port_answers.outside(evidence, one) for _, one in tried):
+        return undecided(host, _beyond(best), code=port_answers.OUTSIDE)
     if best is None:
-        return fails(host, _nothing(tried))
-    named = " or ".join(dict.fromkeys(str(row) for row in working if row.role is best.role))
-    others = [str(row) for row in working if row.role is not best.role]
-    if preferred:
-        return passes(host, f"a call would use {named}" + (f"; {', '.join(others)} would work too" if others else ""))
-    return warns(host, _degraded(tried, best, named))
+        return fails(host, _nothing(evidence, tried))
+    chosen = [(row, one) for row, one in working if row.role is best.role]
+    named = " or ".join(dict.fromkeys(str(row) for row, _ in chosen))
+    if not preferred:
+        return warns(host, _degraded(evidence, tried, best, named))
+    if all(port_answers.drops_media(evidence, one) for _, one in chosen):
+        return fails(host, _silent(chosen, named))
+    others = [str(row) for row, _ in working if row.role is not best.role]
+    return passes(host, f"a call would use {named}" + (f"; {', '.join(others)} would work too" if others else ""))
+
+
+def _works(evidence: Evidence, tried: MediaTried) -> bool:
+    return tried.works or (not tried.elsewhere and not tried.answered and port_answers.answers(evidence, tried))
+
+
+def _beyond(best: MediaPorts | None) -> str:
+    least = f"at least {best} works" if best else "no port answers"
+    return f"{least}; {port_answers.OUTSIDE_SAYS}"
+
+
+def _silent(chosen: list[tuple[MediaPorts, MediaTried]], named: str) -> Finding:
+    return NO_MEDIA.finding(
+        message=f"A call would choose {named}, since requests are answered there, and its media would be lost",
+        expected="media pass where requests (STUN) do",
+        actual="requests are answered, and packets that look like media are not",
+        remedy="Let media (SRTP) pass on these ports, without inspection of the application.",
+        because=port_answers.MEDIA_DROPPED.id,
+        party=Party.PATH,
+        certainty=Sureness.PROVEN,
+        evidence=_events(chosen),
+    )
 
 
 def _untried(tried: list[tuple[MediaPorts, MediaTried]]) -> Finding:
@@ -159,31 +228,38 @@ def _untried(tried: list[tuple[MediaPorts, MediaTried]]) -> Finding:
     )
 
 
-def _degraded(tried: list[tuple[MediaPorts, MediaTried]], best: MediaPorts, named: str) -> Finding:
-    preferred = [row for row, _ in tried if row.role is MediaRole.PREFERRED]
-    wanted = " or ".join(dict.fromkeys(map(str, preferred))) or "UDP"
+def _degraded(evidence: Evidence, tried: list[tuple[MediaPorts, MediaTried]], best: MediaPorts, named: str) -> Finding:
+    wanted = _wanted(tried)
     return DEGRADED.finding(
         message=f"A call would use {named}. It works, but {best.transport.upper()} delays and degrades media",
         expected=f"{wanted} works",
         actual="; ".join(f"{row}: {port_answers.seen(one)}" for row, one in tried),
-        remedy=f"Allow outbound {wanted} to any destination, and its return traffic.",
+        remedy=f"Allow outbound {wanted} to {port_answers.destination(evidence.profile)}, and its return traffic.",
         evidence=_events(tried),
+        because=port_answers.BLOCKED.id,
+        party=Party.PATH,  # the media host answers, and not on these ports
     )
 
 
-def _nothing(tried: list[tuple[MediaPorts, MediaTried]]) -> Finding:
+def _nothing(evidence: Evidence, tried: list[tuple[MediaPorts, MediaTried]]) -> Finding:
     ports = ", ".join(dict.fromkeys(str(row) for row, _ in tried))
     return NO_MEDIA.finding(
         message="Calls cannot send media: no port answers",
-        expected=f"an answer from the far end on one of {ports}",
+        expected=f"an answer from the media host on one of {ports}",
         actual="; ".join(f"{row}: {port_answers.seen(one)}" for row, one in tried),
         remedy=(
-            "Allow outbound UDP and TCP on these ports to any destination, with the return traffic, "
-            "not through the proxy. "
+            f"Allow outbound {_every_port(evidence)} to {port_answers.destination(evidence.profile)}, with the "
+            "return traffic, not through the proxy. "
             "Check that `proxytest reflect` runs on the media host: otherwise this says nothing about the firewall."
         ),
         evidence=_events(tried),
+        because=port_answers.BLOCKED.id,
     )
+
+
+def _every_port(evidence: Evidence) -> str:
+    """Return all ports of calls, with the servers' range: who opens the first port alone meets the next failure."""
+    return listed(dict.fromkeys(map(str, port_answers.rows(evidence, *_ROLES, MediaRole.SERVER_RANGE))))
 
 
 def _events(tried: list[tuple[MediaPorts, MediaTried]]) -> tuple[int, ...]:

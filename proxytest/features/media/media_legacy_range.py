@@ -19,6 +19,7 @@ from proxytest.judgement.roles import Role, with_media
 from proxytest.judgement.say import passes, skips
 from proxytest.model.profile import MediaPorts, MediaRole
 from proxytest.model.result import Judgement
+from proxytest.model.traffic import Traffic
 
 _UDP, _TCP = "127.0.0.1:8000-8100/udp", "127.0.0.1:8000-8100/tcp"
 _EXAMPLES = (
@@ -35,6 +36,7 @@ _EXAMPLES = (
 
 @check(
     "media/legacy-range",
+    traffic=(Traffic.MEDIA,),
     reads=(MediaTried,),
     proves=True,
     concerns=with_media,

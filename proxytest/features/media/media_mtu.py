@@ -5,7 +5,7 @@ the operating system can forbid it.
 Why it matters: some tunnels and VPNs silently drop larger packets. Then there is sound but no video.
 How it decides: pass where the far end answers the large request. Fail where this machine or a router says that the
 packet is too large. Warn where only a small request is answered: the large one was lost on the way, or the media host
-does not answer large requests.
+does not answer large requests. Undecided where packets of any size are lost: see media/quality.
 Remedy: raise the MTU of the path to at least 1300 bytes, and allow ICMP "fragmentation needed".
 Sources: RFC 8489 section 6.1, RFC 5780 section 7.6 (PADDING), RFC 1191 and RFC 8201 (path MTU); requirement R21.
 """
@@ -13,14 +13,15 @@ Sources: RFC 8489 section 6.1, RFC 5780 section 7.6 (PADDING), RFC 1191 and RFC 
 from collections.abc import Iterator
 
 from proxytest.features.media import port_answers
-from proxytest.features.media.observations import MediaTried
+from proxytest.features.media.observations import MediaSeries, MediaTried
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.judgement.roles import with_media
-from proxytest.judgement.say import fails, passes, skips, warns
+from proxytest.judgement.say import fails, passes, skips, undecided, warns
 from proxytest.model.code import Code
 from proxytest.model.media import MediaOutcome
 from proxytest.model.result import Finding, Judgement
+from proxytest.model.traffic import Traffic
 
 _TARGET = "127.0.0.1:5004/udp"
 _EXAMPLES = (
@@ -58,7 +59,8 @@ LARGE_PACKETS = Code(
 
 @check(
     "media/mtu",
-    reads=(MediaTried,),
+    traffic=(Traffic.MEDIA,),
+    reads=(MediaTried, MediaSeries),
     proves=True,
     concerns=with_media,
     requirements=("R21",),
@@ -73,7 +75,7 @@ def media_mtu(evidence: Evidence) -> Iterator[Judgement]:
         yield skips(NO_TARGET, port_answers.NO_HOST)
     for tried in evidence.each(MediaTried):
         if tried.size is not None:
-            yield _judge(tried, small=_small(evidence, tried))
+            yield _judge(evidence, tried, small=_small(evidence, tried))
 
 
 def _small(evidence: Evidence, large: MediaTried) -> MediaTried | None:
@@ -82,7 +84,7 @@ def _small(evidence: Evidence, large: MediaTried) -> MediaTried | None:
     return next(alike, None)
 
 
-def _judge(large: MediaTried, *, small: MediaTried | None) -> Judgement:
+def _judge(evidence: Evidence, large: MediaTried, *, small: MediaTried | None) -> Judgement:
     if large.answered:
         return passes(large.target, f"packets of {large.size} bytes arrive: {port_answers.answer(large)}")
     if large.outcome is MediaOutcome.TOO_LARGE:
@@ -91,8 +93,11 @@ def _judge(large: MediaTried, *, small: MediaTried | None) -> Judgement:
         return skips(
             large.target,
             f"a small request is not answered either: {port_answers.seen(large)}",
-            because=port_answers.BLOCKED.id,
+            because=port_answers.why_silent(evidence, large),
         )
+    if port_answers.lossy(evidence, large.host):
+        reason = "a large packet is not answered, but packets of any size are lost"
+        return undecided(large.target, reason, do=port_answers.MEND_LOSS)
     return warns(large.target, _finding(large))
 
 

@@ -5,7 +5,8 @@ What it checks: whether a host on the Internet answers STUN on the ports 33434 t
 Why it matters: the servers use these ports for media, over UDP, TCP or both. If a firewall opens only 33434, calls
 begin, but stop working when the server moves media to another port.
 How it decides: pass where every port that was tried answers. One transport is enough: skip the other where one has
-the whole range open. Otherwise warn, and list the ports that do not answer.
+the whole range open. Otherwise warn, and list the ports that do not answer. Undecided where packets to any port are
+lost: see media/quality.
 Remedy: allow the whole range, outbound to any destination.
 Sources: RFC 8489; requirement R08.
 """
@@ -13,16 +14,18 @@ Sources: RFC 8489; requirement R08.
 from collections.abc import Iterator
 
 from proxytest.features.media import port_answers
-from proxytest.features.media.observations import MediaTried
+from proxytest.features.media.observations import MediaSeries, MediaTried
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.judgement.roles import with_media
 from proxytest.judgement.say import passes, skips, undecided, warns
 from proxytest.model.code import Code
-from proxytest.model.profile import MediaPorts, MediaRole
+from proxytest.model.profile import MediaPorts, MediaRole, Transport
 from proxytest.model.result import Finding, Judgement
+from proxytest.model.traffic import Traffic
 
 _UDP, _TCP = "127.0.0.1:33434-33598/udp", "127.0.0.1:33434-33598/tcp"
+_LOSSY = "some ports are not answered, but packets to any port are lost"
 _OPEN = {"udp 33434": "answers", "udp 33499": "answers", "udp 33598": "answers"}
 _EXAMPLES = (
     Example(
@@ -52,7 +55,8 @@ RANGE_BLOCKED = Code(
 
 @check(
     "media/server-range",
-    reads=(MediaTried,),
+    traffic=(Traffic.MEDIA,),
+    reads=(MediaTried, MediaSeries),
     proves=True,
     concerns=with_media,
     requirements=("R08",),
@@ -68,7 +72,11 @@ def media_server_range(evidence: Evidence) -> Iterator[Judgement]:
         tried = {row: port_answers.range_tries(evidence, host, row) for row in rows}
         whole = [row for row, every in tried.items() if every and all(one.answered for one in every)]
         for row, every in tried.items():
-            yield _judge(port_answers.name_of(host, row), row, every, whole)
+            name, by_udp = port_answers.name_of(host, row), row.transport is Transport.UDP
+            if every and not whole and by_udp and port_answers.lossy(evidence, host):
+                yield undecided(name, _LOSSY, do=port_answers.MEND_LOSS)
+            else:
+                yield _judge(name, row, every, whole)
 
 
 def _judge(target: str, row: MediaPorts, tried: tuple[MediaTried, ...], whole: list[MediaPorts]) -> Judgement:
@@ -77,7 +85,7 @@ def _judge(target: str, row: MediaPorts, tried: tuple[MediaTried, ...], whole: l
     if row in whole:
         return passes(target, f"{port_answers.listed(row, tried)} answer")
     if doubts := [one for one in tried if one.outcome in port_answers.UNDECIDED]:
-        return undecided(target, port_answers.seen(doubts[0]))
+        return undecided(target, port_answers.seen(doubts[0]), do=port_answers.decides(doubts[0]))
     closed = tuple(one for one in tried if not one.answered)
     if whole:
         return skips(target, f"no answer on {port_answers.listed(row, closed)}; not needed, since {whole[0]} works")
@@ -92,5 +100,6 @@ def _finding(row: MediaPorts, tried: tuple[MediaTried, ...], closed: tuple[Media
         actual=f"{told}: {port_answers.listed(row, closed)}",
         remedy=f"Allow outbound {row} to any destination, with the return traffic.",
         evidence=tuple(sorted({number for one in closed for number in one.events})),
+        because=port_answers.BLOCKED.id if len(closed) == len(tried) else None,
         facts={"tried": len(tried), "closed": len(closed)},
     )

@@ -20,6 +20,7 @@ from proxytest.judgement.roles import with_media
 from proxytest.judgement.say import warns
 from proxytest.model.profile import MediaPorts, MediaRole, Transport
 from proxytest.model.result import Judgement
+from proxytest.model.traffic import Traffic
 
 _TARGET = "127.0.0.1:33434/tcp"
 _EXAMPLES = (
@@ -62,6 +63,7 @@ _EXAMPLES = (
 
 @check(
     "media/tcp",
+    traffic=(Traffic.MEDIA,),
     reads=(MediaTried,),
     proves=True,
     concerns=with_media,
@@ -75,5 +77,5 @@ def media_tcp(evidence: Evidence) -> Iterator[Judgement]:
     yield from port_answers.judge_ports(evidence, ports, _unanswered)
 
 
-def _unanswered(target: str, row: MediaPorts, tried: MediaTried) -> Judgement:
-    return warns(target, port_answers.blocked(tried, row, message=f"No answer on {row}"))
+def _unanswered(evidence: Evidence, target: str, row: MediaPorts, tried: MediaTried) -> Judgement:
+    return warns(target, port_answers.blocked(evidence, tried, row, message=f"No answer on {row}"))

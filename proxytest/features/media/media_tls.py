@@ -14,13 +14,14 @@ from collections.abc import Iterator
 
 from proxytest.features.media import port_answers
 from proxytest.features.media.observations import MediaTried
+from proxytest.features.media.port_answers import WANTS_SNI
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.judgement.roles import with_media
 from proxytest.judgement.say import skips, warns
-from proxytest.model.code import Code
 from proxytest.model.profile import MediaPorts, MediaRole, Transport
-from proxytest.model.result import Judgement, Party
+from proxytest.model.result import Judgement
+from proxytest.model.traffic import Traffic
 
 _WITHOUT = "127.0.0.1:443/tls without SNI"
 _NAMED, _NAMED_WITHOUT = "localhost:443/tls", "localhost:443/tls without SNI"
@@ -68,16 +69,9 @@ _EXAMPLES = (
 )
 
 
-WANTS_SNI = Code(
-    id="media.wants-sni",
-    title="TLS for media works only with a server name, and clients send none",
-    remedy="Allow outbound TLS on port 443 to any destination, without TLS inspection, and also without a server name.",
-    party=Party.PATH,
-)
-
-
 @check(
     "media/tls",
+    traffic=(Traffic.MEDIA,),
     reads=(MediaTried,),
     proves=True,
     concerns=with_media,
@@ -87,23 +81,19 @@ WANTS_SNI = Code(
 )
 def media_tls(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each port on each host."""
-
-    def unanswered(target: str, row: MediaPorts, tried: MediaTried) -> Judgement:
-        return _unanswered(evidence, target, row, tried)
-
     ports = port_answers.rows(evidence, MediaRole.LAST_RESORT, transport=Transport.TLS)
-    yield from port_answers.judge_ports(evidence, ports, unanswered)
+    yield from port_answers.judge_ports(evidence, ports, _unanswered)
 
 
 def _unanswered(evidence: Evidence, target: str, row: MediaPorts, tried: MediaTried) -> Judgement:
     if not row.sni and _answers_to_a_name(evidence, tried):
         message = f"No answer on {row}, but with a server name it works: a middlebox requires one"
-        return warns(target, port_answers.blocked(tried, row, message=message, code=WANTS_SNI))
+        return warns(target, port_answers.blocked(evidence, tried, row, message=message, code=WANTS_SNI))
     better = port_answers.rows(evidence, MediaRole.PREFERRED, MediaRole.FALLBACK)
     works = [row for row in better for one in port_answers.tries(evidence, tried.host, row) if one.works]
     if works:
         return skips(target, f"{port_answers.seen(tried)}; not needed, since {works[0]} works")
-    return warns(target, port_answers.blocked(tried, row, message=f"No answer on {row}"))
+    return warns(target, port_answers.blocked(evidence, tried, row, message=f"No answer on {row}"))
 
 
 def _answers_to_a_name(evidence: Evidence, tried: MediaTried) -> bool:

@@ -1,13 +1,14 @@
 """What the media checks share: which ports were tried, and how each answered."""
 
 from collections.abc import Callable, Iterator
+from ipaddress import ip_address, ip_network
 
-from proxytest.features.media.observations import MediaTried
-from proxytest.judgement.evidence import NO_TARGET, Evidence
+from proxytest.features.media.observations import MediaSeries, MediaTried
+from proxytest.judgement.evidence import NO_TARGET, Evidence, host_of
 from proxytest.judgement.say import passes, skips, undecided, warns
 from proxytest.model.code import Code
 from proxytest.model.media import MediaOutcome
-from proxytest.model.profile import MediaPorts, MediaRole, Transport
+from proxytest.model.profile import MediaPorts, MediaRole, Profile, Transport
 from proxytest.model.result import Finding, Judgement, Party, Sureness
 
 NO_HOST = "no media host is known: use --media HOST, a host on the Internet that runs `proxytest reflect`"
@@ -26,10 +27,58 @@ STAND_IN = Code(
 BLOCKED = Code(
     id="media.blocked",
     title="A port of the media host does not answer",
-    remedy="Allow the port outbound to any destination; check that `proxytest reflect` runs on the media host.",
+    remedy="Allow the port outbound, and check that `proxytest reflect` runs on the media host.",
 )
+
+OUTSIDE = Code(
+    id="media.outside-networks",
+    title="The media host does not answer, and is outside the networks that the vendor publishes",
+    remedy=(
+        "If your firewall opens the ports to the published networks only, as `proxytest policy` prints it, this is as "
+        "it should be. To test the rule, allow the ports to the media host too for the time of the test."
+    ),
+    party=Party.OUR_LIMIT,
+)
+
+BY_ANOTHER = Code(
+    id="media.answered-by-another",
+    title="Something else than the media host answers on a port",
+    remedy=(
+        "Find the device on the way that answers STUN itself (a transparent proxy, a session border controller, an "
+        "ALG), and let media bypass it; or the other server on this port of the media host."
+    ),
+    party=Party.PATH,
+)
+
+UNKNOWN_TOKEN = Code(
+    id="media.token-unknown",
+    title="The answers of the media host are not signed with the token",
+    remedy=(
+        "Give `run` the token that `proxytest reflect` on the media host printed. If both have the same, something on "
+        "the way answers in its place."
+    ),
+)
+
+MEDIA_DROPPED = Code(
+    id="media.dropped",
+    title="Requests (STUN) pass, and packets that look like media are dropped",
+    remedy=(
+        "Let media (SRTP) pass on these ports: allow them by address and port, not by application, and turn off the "
+        "inspection of UDP and of unknown or encrypted applications there."
+    ),
+    party=Party.PATH,
+    certainty=Sureness.PROVEN,
+)
+
+WANTS_SNI = Code(
+    id="media.wants-sni",
+    title="TLS for media works only with a server name, and clients send none",
+    remedy="Allow outbound TLS on port 443 to any destination, without TLS inspection, and also without a server name.",
+    party=Party.PATH,
+)
+
 #: The codes of `judge_ports` and `blocked`.
-CODES = (STAND_IN, BLOCKED)
+CODES = (STAND_IN, BLOCKED, OUTSIDE, BY_ANOTHER, UNKNOWN_TOKEN)
 
 _SEEN = {
     MediaOutcome.ANSWERED: "an answer from the far end",
@@ -50,19 +99,26 @@ _REMEDY = {
     MediaOutcome.ACCEPTED: f"{_ITSELF}; {_LISTENS}.",
     MediaOutcome.NOT_STUN: f"{_ITSELF}; {_LISTENS}.",
     MediaOutcome.TLS_FAILED: "Exempt {ports} from TLS inspection, also without a server name (SNI); " + _LISTENS + ".",
-    MediaOutcome.UNREACHABLE: "Give this network a route to every destination, and allow outbound {ports} there.",
+    MediaOutcome.UNREACHABLE: "Give this network a route to {to}, and allow outbound {ports} there.",
 }
 _UDP = (
-    "Allow outbound {ports} to any destination and the return traffic, with a NAT time-out of at least 30 s, and "
+    "Allow outbound {ports} to {to} and the return traffic, with a NAT time-out of at least 30 s, and "
     f"without a SIP or STUN ALG; {_LISTENS}."
 )
-_TCP = f"Allow outbound {{ports}} to any destination, not through the proxy and without inspection; {_LISTENS}."
+_TCP = f"Allow outbound {{ports}} to {{to}}, not through the proxy and without inspection; {_LISTENS}."
 
 #: These say nothing about the network: the name does not resolve here, or this machine could not send.
 UNDECIDED = frozenset({MediaOutcome.NAME_UNKNOWN, MediaOutcome.UNKNOWN})
+_TO_DECIDE = {
+    MediaOutcome.NAME_UNKNOWN: "Give the media host by its address (--media ADDRESS), or let this machine resolve it.",
+    MediaOutcome.UNKNOWN: "Run again from a machine that can send to the media host.",
+}
+MEND_LOSS = "Mend the loss of packets first (media/quality tells how many), and run again."
+
+DROPPED = 0.1  #: of the packets, from which on no speech is understood (see media/quality)
 
 #: Judges a port that did not answer.
-Unanswered = Callable[[str, MediaPorts, MediaTried], Judgement]
+Unanswered = Callable[[Evidence, str, MediaPorts, MediaTried], Judgement]
 
 
 def judge_ports(evidence: Evidence, ports: tuple[MediaPorts, ...], unanswered: Unanswered) -> Iterator[Judgement]:
@@ -75,17 +131,106 @@ def judge_ports(evidence: Evidence, ports: tuple[MediaPorts, ...], unanswered: U
             if not tried:
                 yield skips(target, NOT_TRIED)
             for one in tried:
-                yield _judge(target, row, one, unanswered)
+                yield _judge(evidence, target, row, one, unanswered)
 
 
-def _judge(target: str, row: MediaPorts, tried: MediaTried, unanswered: Unanswered) -> Judgement:
+def _judge(evidence: Evidence, target: str, row: MediaPorts, tried: MediaTried, unanswered: Unanswered) -> Judgement:
     if tried.outcome in UNDECIDED:
-        return undecided(target, seen(tried))
+        return undecided(target, seen(tried), do=decides(tried))
     if tried.elsewhere:
         return warns(target, untried(tried, row))
-    if tried.answered:
-        return passes(target, answer(tried), duration_s=tried.round_trip_s or 0.0)
-    return unanswered(target, row, tried)
+    if tried.answered and tried.proven is False:
+        return unproven(evidence, target, row, tried)
+    if answers(evidence, tried):
+        unsure = "; that media arrive is not proven" if tried.proven is None and row.transport is Transport.UDP else ""
+        return passes(target, f"{answer(tried)}{unsure}", duration_s=tried.round_trip_s or 0.0)
+    if outside(evidence, tried):
+        return undecided(target, f"{seen(tried)}; {OUTSIDE_SAYS}", code=OUTSIDE)
+    return unanswered(evidence, target, row, tried)
+
+
+def decides(tried: MediaTried) -> str:
+    """Return what would decide a request that says nothing of the network."""
+    return _TO_DECIDE[tried.outcome]
+
+
+OUTSIDE_SAYS = "the media host is outside the published networks, to which alone the port must be open"
+
+
+def answers(evidence: Evidence, tried: MediaTried) -> bool:
+    """Did the far end answer, if not the single request then one of a series?"""
+    alike = (one for one in evidence.each(MediaSeries) if one.target == tried.target)
+    by_udp = tried.transport is Transport.UDP and tried.size is None
+    return tried.answered or (by_udp and any(one.answered for one in alike))
+
+
+def outside(evidence: Evidence, tried: MediaTried) -> bool:
+    """Was a host asked that the vendor's published networks do not hold, so that a firewall may rightly block it?
+
+    A port of the lab stands for one of the profile's, whatever its address.
+    """
+    if not evidence.profile.media.subnets or tried.asked is None or (tried.stand_in and not tried.elsewhere):
+        return False
+    try:
+        address = ip_address(host_of(tried.asked))
+    except ValueError:  # of a stored run
+        return False
+    return not any(address in ip_network(one) for one in evidence.profile.media.subnets)
+
+
+def series_of(evidence: Evidence, tried: MediaTried, shape: str) -> MediaSeries | None:
+    """Return the series of packets of one shape that was sent to a port."""
+    alike = (one for one in evidence.each(MediaSeries) if (one.target, one.shape) == (tried.target, shape))
+    return next(alike, None) if tried.transport is Transport.UDP and tried.size is None else None
+
+
+def drops_media(evidence: Evidence, tried: MediaTried) -> bool:
+    """Does what looks like media get lost where requests beside it arrive?"""
+    media, requests = series_of(evidence, tried, "rtp"), series_of(evidence, tried, "stun")
+    if media is None or requests is None or not requests.answered:
+        return False
+    return media.loss > DROPPED and len(media.answered) * 2 < len(requests.answered)
+
+
+def lossy(evidence: Evidence, host: str) -> bool:
+    """Are so many packets to a host lost that one without an answer says nothing of its port or size?"""
+    requests = (one for one in evidence.each(MediaSeries) if one.host == host and one.shape == "stun")
+    return any(one.answered and one.loss > DROPPED for one in requests)
+
+
+def alive(evidence: Evidence, host: str) -> bool:
+    """Does the media host answer on some port? Then the way there decides on the others, most likely."""
+    return any(one.works for one in evidence.each(MediaTried) if one.host == host)
+
+
+def why_silent(evidence: Evidence, tried: MediaTried) -> str:
+    """Return the code that tells why a port does not answer."""
+    return (OUTSIDE if outside(evidence, tried) else BLOCKED).id
+
+
+def destination(profile: Profile) -> str:
+    """Return where media must be let out to."""
+    published = "the networks that the vendor publishes (`proxytest policy` prints them)"
+    return published if profile.media.subnets else "any destination"
+
+
+def proves_itself(evidence: Evidence, host: str) -> bool:
+    """Has the media host shown on some port that it knows the token?"""
+    return any(one.proven for one in evidence.each(MediaTried) if one.host == host)
+
+
+def unproven(evidence: Evidence, target: str, row: MediaPorts, tried: MediaTried) -> Judgement:
+    """Judge an answer that is not signed: it is another's where the media host signs on other ports."""
+    if not proves_itself(evidence, tried.host):
+        return undecided(target, "an answer that is not signed with the token: it may be anyone's", code=UNKNOWN_TOKEN)
+    finding = BY_ANOTHER.finding(
+        message=f"Not the media host answers on {row}, but something else",
+        expected="an answer that is signed with the token, as on other ports of this host",
+        actual="an answer without that signature",
+        evidence=tried.events,
+        facts={"transport": row.transport.value, "port": tried.port},
+    )
+    return warns(target, finding)
 
 
 def hosts(evidence: Evidence) -> tuple[str, ...]:
@@ -97,6 +242,17 @@ def rows(evidence: Evidence, *roles: MediaRole, transport: Transport | None = No
     """Return the ports that the profile asks for."""
     wanted = (row for row in evidence.profile.media.ports if row.role in roles)
     return tuple(row for row in wanted if transport in (None, row.transport))
+
+
+def each_by_udp(
+    evidence: Evidence, judge: Callable[[Evidence, MediaPorts, MediaTried], Judgement]
+) -> Iterator[Judgement]:
+    """Judge each try of the ports that calls prefer."""
+    wanted = rows(evidence, MediaRole.PREFERRED, transport=Transport.UDP)
+    if wanted and not hosts(evidence):
+        yield skips(NO_TARGET, NO_HOST)
+    for host in hosts(evidence):
+        yield from (judge(evidence, row, tried) for row in wanted for tried in tries(evidence, host, row))
 
 
 def tries(evidence: Evidence, host: str, row: MediaPorts) -> tuple[MediaTried, ...]:
@@ -140,6 +296,7 @@ def seen(tried: MediaTried) -> str:
 def answer(tried: MediaTried) -> str:
     """Return how the far end answered: how fast, through which NAT, and on which port if not on the profile's."""
     took = f" after {tried.round_trip_s * 1000:.0f} ms" if tried.round_trip_s is not None else ""
+    took += f" and {tried.sends} requests" if tried.sends > 1 else ""
     nat = f", which sees us as {tried.mapped}" if tried.mapped and tried.mapped != tried.local else ""
     return f"the far end answers{took}{nat}{_instead(tried)}"
 
@@ -164,17 +321,18 @@ def _instead(tried: MediaTried) -> str:
     return f", on port {tried.stand_in} instead" if tried.stand_in else ""
 
 
-def blocked(tried: MediaTried, row: MediaPorts, *, message: str, code: Code = BLOCKED) -> Finding:
+def blocked(evidence: Evidence, tried: MediaTried, row: MediaPorts, *, message: str, code: Code = BLOCKED) -> Finding:
     """Return the finding for a port without an answer."""
     remedy = _REMEDY.get(tried.outcome, _UDP if row.transport is Transport.UDP else _TCP)
     told = tried.outcome is MediaOutcome.PROHIBITED  # the middlebox's own answer
+    on_the_way = told or code.party is Party.PATH or alive(evidence, tried.host)
     return code.finding(
         message=message,
-        expected="an answer from the far end; a connection alone is not enough",
+        expected="an answer from the media host (a connection alone is not enough)",
         actual=seen(tried),
-        remedy=remedy.format(ports=row),
+        remedy=remedy.format(ports=row, to=destination(evidence.profile)),
         evidence=tried.events,
-        party=Party.PATH if told else None,
+        party=Party.PATH if on_the_way else None,
         certainty=Sureness.PROVEN if told else None,
         facts={"transport": row.transport.value, "port": tried.port, "outcome": tried.outcome.value},
     )

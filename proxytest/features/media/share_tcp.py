@@ -9,6 +9,7 @@ Sources: RFC 8489 section 6.2.2; requirements R04, R10.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from proxytest.features.media import port_answers
 from proxytest.features.media.observations import MediaTried
@@ -19,6 +20,7 @@ from proxytest.judgement.say import fails
 from proxytest.model.code import Code
 from proxytest.model.profile import MediaPorts, MediaRole
 from proxytest.model.result import Judgement
+from proxytest.model.traffic import Traffic
 
 _TARGET = "127.0.0.1:33434/tcp"
 _EXAMPLES = (
@@ -54,6 +56,7 @@ SHARE_BLOCKED = Code(
 
 @check(
     "share/tcp",
+    traffic=(Traffic.MEDIA,),
     reads=(MediaTried,),
     proves=True,
     concerns=with_media,
@@ -66,6 +69,7 @@ def share_tcp(evidence: Evidence) -> Iterator[Judgement]:
     yield from port_answers.judge_ports(evidence, port_answers.rows(evidence, MediaRole.SHARE), _unanswered)
 
 
-def _unanswered(target: str, row: MediaPorts, tried: MediaTried) -> Judgement:
+def _unanswered(evidence: Evidence, target: str, row: MediaPorts, tried: MediaTried) -> Judgement:
     message = f"No answer on {row}: screen sharing does not work, since it never uses UDP"
-    return fails(target, port_answers.blocked(tried, row, message=message, code=SHARE_BLOCKED))
+    finding = port_answers.blocked(evidence, tried, row, message=message, code=SHARE_BLOCKED)
+    return fails(target, replace(finding, because=port_answers.BLOCKED.id))

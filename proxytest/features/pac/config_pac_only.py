@@ -23,6 +23,7 @@ from proxytest.judgement.examples.pac_files import PAC_URL, pac_answer, pac_file
 from proxytest.judgement.roles import without_pac
 from proxytest.judgement.say import fails, passes, skips, warns
 from proxytest.model.code import Code
+from proxytest.model.pac_result import OUR_LIMITS
 from proxytest.model.profile import ProxySupport
 from proxytest.model.result import Finding, Judgement, Party, Sureness
 from proxytest.model.settings import Source
@@ -31,9 +32,10 @@ _TARGET = "settings"
 _DIRECTLY = "the PAC file sends every host directly, so no proxy was tested: to test one, use --proxy"
 _BY_HAND = "In these clients, set by hand the proxy that the PAC file should return for these hosts."
 _NO_SOCKS = "The PAC file names only a SOCKS proxy. These clients do not support SOCKS: they need an HTTP proxy."
+_LOOK = "Look at the script by hand, and set the proxy that it names in these clients; or use --proxy."
 _EVALUATE = (
     "Install the JavaScript engine and run again, so that the report can say what to set by hand: "
-    "pip install 'proxytest[pac]', or in a checkout pip install -e '.[pac]'. Or use --proxy."
+    "pip install quickjs-ng. Or use --proxy."
 )
 _EXAMPLES = (
     Example(
@@ -121,11 +123,17 @@ def _finding(seen: SettingsSeen, pac: PacSeen | None, by: str) -> Finding:
     )
 
 
+def _limited(pac: PacSeen) -> bool:
+    return any(fault in OUR_LIMITS for fault in (pac.fault, *(row.fault for row in pac.rows)))
+
+
 def _answer(pac: PacSeen | None) -> tuple[str, str]:
     """Return what the file says, and the remedy."""
     if pac is not None and pac.fault in NOT_RUN:
         return f"was not evaluated: {pac.detail}", _EVALUATE
     settings = manual_settings(pac)
+    if pac is not None and not settings and _limited(pac):
+        return f"gave no answer here: {no_answer(pac)}", _LOOK
     if not settings:
         return ": ".join(filter(None, ["gave no answer", no_answer(pac)])), _BY_HAND
     if socks_only(pac):

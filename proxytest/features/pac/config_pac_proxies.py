@@ -13,7 +13,7 @@ Sources: Netscape's Navigator Proxy Auto-Config File Format (1996); MDN, Proxy A
 from collections.abc import Iterator
 
 from proxytest.features.pac.observations import PacProxyTried, PacSeen
-from proxytest.features.pac.routes import not_evaluated
+from proxytest.features.pac.routes import no_row, not_evaluated
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Blocked, Evidence
 from proxytest.judgement.examples.pac_files import PAC_URL, pac_answer
@@ -66,9 +66,14 @@ def config_pac_proxies(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each proxy."""
     tried = evidence.each(PacProxyTried)
     if not tried:
-        yield blocked(NO_TARGET, not_evaluated(evidence) or Blocked(reason="the PAC file names no proxy"))
+        why = not_evaluated(evidence) or no_row(evidence.one(PacSeen))
+        yield blocked(NO_TARGET, why or Blocked(reason="the PAC file names no proxy"))
     for one in tried:
-        yield passes(str(one.way), _answer_of(one)) if one.failed is None else warns(str(one.way), _finding(one))
+        yield (
+            passes(str(one.way), _answer_of(one))
+            if one.failed is None
+            else warns(str(one.way), _finding(one, evidence))
+        )
 
 
 def _answer_of(one: PacProxyTried) -> str:
@@ -78,7 +83,9 @@ def _answer_of(one: PacProxyTried) -> str:
     return f"answers {one.answer}, asks for {asked}" if asked else f"answers {one.answer}"
 
 
-def _finding(one: PacProxyTried) -> Finding:
+def _finding(one: PacProxyTried, evidence: Evidence) -> Finding:
+    audited = one.way.proxy is not None and str(one.way.proxy) == evidence.proxy
+    why = evidence.why_blocked().code if audited else None
     rank = "first choice" if one.first else "fall-back"
     return PAC_PROXY_SILENT.finding(
         message=f"A proxy in the PAC file does not answer ({rank})",
@@ -86,5 +93,6 @@ def _finding(one: PacProxyTried) -> Finding:
         actual=str(one.failed),
         remedy="Start the proxy, or remove it from the PAC file: clients wait for it before they try the next one.",
         evidence=one.events,
+        because=why.id if why is not None else None,
         facts={"proxy": str(one.way), "first": one.first},
     )

@@ -4,25 +4,38 @@ What it checks: the answer of the PAC file's script for every host: DIRECT, or a
 Why it matters: sign-in, meetings and notifications use different hosts. If a script lists only some of the domains,
 only some features work. The cause is then hard to find.
 How it decides: warn for a host that goes directly while a proxy is audited, for a host that goes another way than
-most, and for an answer that browsers understand in another way than it was meant. Otherwise pass. The script is given
-`https://host/`, since Chromium and Firefox remove path and query; WebSockets use the same answer.
-Remedy: give all domains of the product the same answer, by domain, not by single hosts.
+most, and for an answer that browsers understand in another way than it was meant; fail where they can read nothing of
+it, and no explicit proxy is set. The same proxies in another order share the load, and are the same way. The script
+is given `https://host/`, since Chromium removes path and query, and for a WebSocket host `wss://host/` too: warn where
+the two differ. Where the script also has FindProxyForURLEx, which Windows (WinHTTP) calls instead, warn where that
+answers otherwise. Undecided where a limit of proxytest was reached. Otherwise pass.
+Remedy: give all domains of the product the same answer, by domain, not by single hosts, and not by the scheme.
 Sources: Netscape's Navigator Proxy Auto-Config File Format (1996); Chromium, ProxyList::SetFromPacString.
 """
 
 from collections.abc import Iterator
 
 from proxytest.features.pac.observations import PacSeen
-from proxytest.features.pac.routes import goes_directly, key_events, not_evaluated, route_of, usual_route
+from proxytest.features.pac.routes import (
+    goes_directly,
+    is_only_way,
+    is_unread,
+    key_events,
+    limit_of,
+    not_evaluated,
+    route_of,
+    same_way,
+    usual_row,
+)
 from proxytest.features.settings.observations import SettingsSeen
 from proxytest.judgement.check import Example, check
-from proxytest.judgement.codes import PAC_SCRIPT
+from proxytest.judgement.codes import PAC_LIMIT, PAC_SCRIPT
 from proxytest.judgement.evidence import NO_TARGET, Blocked, Evidence, host_of
 from proxytest.judgement.examples.pac_files import PAC_URL, pac_answer
-from proxytest.judgement.say import blocked, passes, skips, warns
+from proxytest.judgement.say import blocked, fails, passes, skips, undecided, warns
 from proxytest.judgement.transcripts import HOST
 from proxytest.model.code import Code
-from proxytest.model.pac_result import Keyword, PacRow
+from proxytest.model.pac_result import OUR_LIMITS, Keyword, PacRow
 from proxytest.model.result import Finding, Judgement, Party, Sureness
 
 
@@ -33,10 +46,13 @@ def _returns(title: str, answer: str, status: str, says: str) -> Example:
 _EXAMPLES = (
     _returns("A proxy and a fall-back", '"PROXY proxy.corp:8080; DIRECT"', "pass", "PROXY 127.0.0.1:"),
     _returns("A pattern of the domain", 'shExpMatch(host, "*.webex.com") ? "DIRECT" : "PROXY b:1"', "pass", "DIRECT"),
-    _returns("Commas instead of semicolons", '"PROXY proxy.corp:8080, DIRECT"', "warn", "separated by semicolons"),
-    _returns("A URL instead of an address", '"PROXY http://proxy.corp:8080"', "warn", "written as a URL"),
-    _returns("No keyword", '"proxy.corp:8080"', "warn", "keyword, host and port: PROXY"),
+    _returns("Commas instead of semicolons", '"PROXY proxy.corp:8080, DIRECT"', "fail", "separated by semicolons"),
+    _returns("A URL instead of an address", '"PROXY http://proxy.corp:8080"', "fail", "written as a URL"),
+    _returns("No keyword", '"proxy.corp:8080"', "fail", "keyword, host and port: PROXY"),
     _returns("No port", '"PROXY localhost"', "warn", "without a port"),
+    _returns("HTTP instead of PROXY", '"HTTP proxy.corp:8080"', "fail", "Firefox reads"),
+    _returns("A name beyond ASCII", '"PROXY pr\\u00f6xy.corp:8080"', "fail", "beyond ASCII"),
+    _returns("A line break inside", '"PROXY proxy.corp:8080;\\nDIRECT"', "warn", "a line break"),
     _returns("A SOCKS server alone", '"SOCKS5 proxy.corp:8080"', "warn", "no HTTP proxy"),
     _returns("An empty answer", '""', "warn", "an empty answer"),
     _returns(
@@ -80,6 +96,22 @@ MISREAD = Code(
     certainty=Sureness.PROVEN,
 )
 
+OTHER_FOR_WEBSOCKET = Code(
+    id="pac.websocket-another-way",
+    title="The PAC file sends a host's WebSocket another way than its pages",
+    remedy="In the PAC file, do not look at the scheme: give wss:// the answer of https://.",
+    party=Party.THIS_MACHINE,
+    certainty=Sureness.PROVEN,
+)
+
+OTHER_FOR_WINDOWS = Code(
+    id="pac.windows-another-way",
+    title="FindProxyForURLEx, which Windows calls, answers otherwise than FindProxyForURL",
+    remedy="Let FindProxyForURLEx return what FindProxyForURL returns, or remove it.",
+    party=Party.THIS_MACHINE,
+    certainty=Sureness.PROVEN,
+)
+
 HOPELESS_PATTERN = Code(
     id="pac.hopeless-pattern",
     title="The script compares the URL with a pattern that no https:// URL matches",
@@ -94,7 +126,16 @@ HOPELESS_PATTERN = Code(
     reads=(SettingsSeen, PacSeen),
     requirements=("R15",),
     examples=_EXAMPLES,
-    codes=(DIRECTLY, ANOTHER_WAY, NO_HTTP_PROXY, MISREAD, HOPELESS_PATTERN),
+    codes=(
+        DIRECTLY,
+        ANOTHER_WAY,
+        NO_HTTP_PROXY,
+        MISREAD,
+        OTHER_FOR_WEBSOCKET,
+        OTHER_FOR_WINDOWS,
+        HOPELESS_PATTERN,
+        PAC_LIMIT,
+    ),
 )
 def config_pac_routes(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each row of the table."""
@@ -103,23 +144,71 @@ def config_pac_routes(evidence: Evidence) -> Iterator[Judgement]:
         yield blocked(NO_TARGET, why or Blocked(reason="no PAC file is known"))
         return
     for row in seen.rows:
-        if row.fault is not None:
-            yield skips(row.target, f"the script gave no answer: {row.fault}", because=PAC_SCRIPT.id)
-        elif found := list(_findings(row, seen, evidence)):
-            yield warns(row.target, *found)
-        else:
-            yield passes(row.target, route_of(row))
+        yield _judged(row, seen, evidence)
+
+
+def _judged(row: PacRow, seen: PacSeen, evidence: Evidence) -> Judgement:
+    if row.fault in OUR_LIMITS:
+        return undecided(row.target, limit_of(row.fault, row.detail), code=PAC_LIMIT)
+    if row.fault is not None:
+        return skips(row.target, f"the script gave no answer: {row.fault}", because=PAC_SCRIPT.id)
+    found = list(_findings(row, seen, evidence))
+    if found:
+        return fails(row.target, *found) if is_unread(row) and is_only_way(evidence) else warns(row.target, *found)
+    if (open_one := next((one for one in _others(row, seen) if one.fault in OUR_LIMITS), None)) and open_one.fault:
+        why = f"{route_of(row)}; as {open_one.asker}: {limit_of(open_one.fault, open_one.detail)}"
+        return undecided(row.target, why, code=PAC_LIMIT)
+    told = " and by FindProxyForURLEx, which Windows calls" if _of(row, seen.windows) else ""
+    return passes(row.target, f"{route_of(row)}{told}")
+
+
+def _of(row: PacRow, others: tuple[PacRow, ...]) -> PacRow | None:
+    return next((other for other in others if other.target == row.target), None)
+
+
+def _others(row: PacRow, seen: PacSeen) -> list[PacRow]:
+    return [one for one in (_of(row, seen.sockets), _of(row, seen.windows)) if one is not None]
 
 
 def _findings(row: PacRow, seen: PacSeen, evidence: Evidence) -> Iterator[Finding]:
     settings = evidence.one(SettingsSeen)
     proxied = settings is not None and settings.proxy is not None
-    usual = usual_route(seen.rows) or ""
+    usual = usual_row(seen.rows)
     if goes_directly(row) and not row.slips and proxied:
         message = "The PAC file sends this host directly, without the proxy"
         yield _finding(DIRECTLY, seen, message, "a proxy", route_of(row))
-    elif route_of(row) != usual:
-        yield _finding(ANOTHER_WAY, seen, "The PAC file sends this host another way than most", usual, route_of(row))
+    elif usual is not None and not same_way(row, usual):
+        message = "The PAC file sends this host another way than most"
+        yield _finding(ANOTHER_WAY, seen, message, route_of(usual), route_of(row))
+    yield from _other_callers(row, seen)
+    yield from _misread(row, seen)
+
+
+def _other_callers(row: PacRow, seen: PacSeen) -> Iterator[Finding]:
+    """Compare with what the host's WebSocket and Windows are told."""
+    socket, windows = _of(row, seen.sockets), _of(row, seen.windows)
+    if socket is not None and _differs(row, socket):
+        message = "The PAC file sends this host's WebSocket (wss://) another way than its pages (https://)"
+        remedy = "In the PAC file, do not look at the scheme: give wss:// the answer of https://."
+        yield _finding(OTHER_FOR_WEBSOCKET, seen, message, route_of(row), _told(socket), remedy=remedy)
+    if windows is not None and _differs(row, windows):
+        message = "FindProxyForURLEx, which Windows (WinHTTP) calls, answers otherwise than FindProxyForURL"
+        remedy = "Let FindProxyForURLEx return what FindProxyForURL returns, or remove it."
+        yield _finding(OTHER_FOR_WINDOWS, seen, message, route_of(row), _told(windows), remedy=remedy)
+
+
+def _differs(row: PacRow, other: PacRow) -> bool:
+    if other.fault is not None:
+        return other.fault not in OUR_LIMITS
+    return not same_way(row, other)
+
+
+def _told(row: PacRow) -> str:
+    return route_of(row) if row.fault is None else f"no answer: {row.fault}"
+
+
+def _misread(row: PacRow, seen: PacSeen) -> Iterator[Finding]:
+    """Say what browsers do not read, or not as it was meant."""
     if not goes_directly(row) and not any(way.proxy for way in row.ways):
         message = "The PAC file names no HTTP proxy for this host"
         yield _finding(NO_HTTP_PROXY, seen, message, Keyword.PROXY, route_of(row), remedy=_NAME_ONE)

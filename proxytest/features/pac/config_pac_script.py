@@ -4,10 +4,11 @@ What it checks: how the file is served (status, type, size, encoding), and wheth
 uses too much memory, or looks up names that this machine cannot resolve.
 Why it matters: a client that cannot read its PAC file silently connects directly. Windows reads a file of a wrong
 type only if its extension fits. A look-up of a name that does not resolve delays every request.
-How it decides: fail where the file gives no answer and no explicit proxy is set. Warn where one is set, and for
-problems that only some clients have. A script runs in a process of its own, for at most a second of CPU time for each
-host, with 64 MiB of memory. A file of more than 1 MiB is not run, as in Chromium. Skip where no JavaScript engine is
-installed.
+How it decides: the script is read and run as in Chromium. Fail where it gives no answer and no explicit proxy is set.
+Warn where one is set, and for problems that only some clients have, such as syntax that Windows does not read. The
+script runs in a process of its own, for at most three seconds of CPU time for each host, with 256 MiB of memory, and
+at most 1000 names are looked up: these limits are ours, so the result is undecided where one is reached. A file of
+more than 1 MiB is not run, as in Chromium. Skip where no JavaScript engine is installed.
 Remedy: fix the file or its web server as each finding says.
 Sources: Netscape's Navigator Proxy Auto-Config File Format (1996); MS KB 4025058; Chromium, PacFileFetcherImpl.
 """
@@ -16,15 +17,15 @@ from collections import Counter
 from collections.abc import Iterator
 
 from proxytest.features.pac.observations import PacSeen
-from proxytest.features.pac.routes import NOT_RUN, key_events, not_evaluated
+from proxytest.features.pac.routes import NOT_RUN, is_only_way, key_events, limit_of, not_evaluated
 from proxytest.features.settings.observations import SettingsSeen
 from proxytest.judgement.check import Example, check
-from proxytest.judgement.codes import PAC_FILE, PAC_SCRIPT
+from proxytest.judgement.codes import PAC_FILE, PAC_LIMIT, PAC_SCRIPT
 from proxytest.judgement.evidence import NO_TARGET, Blocked, Evidence
 from proxytest.judgement.examples.pac_files import PAC_URL, pac_file
-from proxytest.judgement.say import blocked, fails, passes, skips, warns
+from proxytest.judgement.say import blocked, fails, passes, skips, undecided, warns
 from proxytest.model.code import Code
-from proxytest.model.pac_result import PacFileProblem, PacScriptError
+from proxytest.model.pac_result import OUR_LIMITS, PacFileProblem, PacScriptError, Place
 from proxytest.model.result import Finding, Judgement, Party, Sureness
 
 _GOOD = 'function FindProxyForURL(url, host) { return "PROXY proxy.corp:8080"; }'
@@ -41,7 +42,25 @@ _EXAMPLES = (
     _served("The web server's own page", "<html><p>Welcome</p></html>", "fail", "an HTML page", kind="text/html"),
     _served("An error in the script", "function FindProxyForURL(url, host) { retrun 1 }", "fail", "no JavaScript"),
     _served("Another function", "function FindProxy(url, host) { return 1; }", "fail", "no function FindProxyForURL"),
-    _served("An endless loop", "function FindProxyForURL(url, host) { while (true); }", "fail", "does not end"),
+    _served(
+        "A script that does not end in the time that it is given",
+        "function FindProxyForURL(url, host) { while (true); }",
+        "undecided",
+        "our limit was reached",
+    ),
+    _served(
+        "A constant, which browsers do not find",
+        'const FindProxyForURL = function (u, h) { return "PROXY proxy.corp:8080"; };',
+        "fail",
+        "by const",
+    ),
+    _served(
+        "An arrow function, which Windows does not read",
+        'var FindProxyForURL = (u, h) => "PROXY proxy.corp:8080";',
+        "warn",
+        "Windows' own engine",
+    ),
+    _served("An address instead of a script", "http://proxy.corp/other.pac", "fail", "an address"),
     _served(
         "Endless recursion",
         "function FindProxyForURL(u, h) { return FindProxyForURL(u, h) + 1; }",
@@ -62,6 +81,9 @@ _MINOR = frozenset(
         PacFileProblem.UTF_16,
         PacFileProblem.NOT_UTF_8,
         PacFileProblem.ONLY_EX,
+        PacFileProblem.HTML_COMMENT,
+        PacFileProblem.NUL,
+        PacFileProblem.ODD_CODING,
     }
 )
 
@@ -78,9 +100,29 @@ _REMEDY = {
     PacFileProblem.CODING: "Serve the file without Content-Encoding, or with gzip.",
     PacFileProblem.UTF_16: "Save the file in ASCII or UTF-8.",
     PacFileProblem.NOT_UTF_8: "Save the file in ASCII: clients read other bytes differently, also in comments.",
+    PacFileProblem.UNMARKED_UTF_16: "Save the file in ASCII or UTF-8: no client can tell that it is UTF-16.",
+    PacFileProblem.CHARSET: "Serve the file without a charset, and save it in ASCII.",
+    PacFileProblem.GZIP: "Serve the file with Content-Encoding: gzip, or unpacked.",
+    PacFileProblem.NUL: "Remove the NUL byte: clients stop at it, or refuse the file.",
+    PacFileProblem.HTML_COMMENT: "Remove the HTML comment: not every client takes it for a comment of the script.",
+    PacFileProblem.ADDRESS: "Put the script itself into the file: no client follows an address in it.",
+    PacFileProblem.ODD_CODING: "Serve the file without this Content-Encoding.",
     PacFileProblem.ONLY_EX: "Define FindProxyForURL too: only Microsoft's browsers call another function.",
 }
 
+
+_SCRIPT_REMEDY = {
+    PacScriptError.LEXICAL: "Write it as function FindProxyForURL(url, host) { ... }.",
+    PacScriptError.NO_FUNCTION: "Define the function FindProxyForURL: without it a client connects directly.",
+}
+
+NEW_SYNTAX = Code(
+    id="pac.new-syntax",
+    title="The PAC file's script uses syntax that Windows' own engine does not read",
+    remedy="Write the script in JavaScript as of 1999: with var and function, without let, const, => and the like.",
+    party=Party.THIS_MACHINE,
+    certainty=Sureness.LIKELY,
+)
 
 PAC_NAMES = Code(
     id="pac.unresolved-names",
@@ -96,7 +138,7 @@ PAC_NAMES = Code(
     reads=(SettingsSeen, PacSeen),
     requirements=("R15",),
     examples=_EXAMPLES,
-    codes=(PAC_NAMES, PAC_FILE, PAC_SCRIPT),
+    codes=(PAC_NAMES, NEW_SYNTAX, PAC_FILE, PAC_SCRIPT, PAC_LIMIT),
 )
 def config_pac_script(evidence: Evidence) -> Iterator[Judgement]:
     """Judge the file."""
@@ -105,8 +147,10 @@ def config_pac_script(evidence: Evidence) -> Iterator[Judgement]:
         yield blocked(NO_TARGET, not_evaluated(evidence) or Blocked(reason="no PAC file is known"))
         return
     grave, minor = list(_grave(seen)), list(_minor(seen))
-    if grave and _matters(evidence):
+    if grave and is_only_way(evidence):
         yield fails(seen.url, *grave, *minor)
+    elif not grave and (limit := _limit(seen)):
+        yield undecided(seen.url, limit, code=PAC_LIMIT)
     elif grave or minor:
         yield warns(seen.url, *grave, *minor)
     elif seen.fault in NOT_RUN:
@@ -116,32 +160,48 @@ def config_pac_script(evidence: Evidence) -> Iterator[Judgement]:
         yield passes(seen.url, f"{answers}, {len(seen.names)} names looked up")
 
 
-def _matters(evidence: Evidence) -> bool:
-    """Is a proxy known only by the file?"""
-    settings = evidence.one(SettingsSeen)
-    return settings is None or settings.proxy is None or settings.by_pac
-
-
 def _grave(seen: PacSeen) -> Iterator[Finding]:
     for flaw in seen.flaws:
         if flaw.blemish not in _MINOR:
             yield _file_finding(seen, flaw.blemish, flaw.detail)
-    if seen.fault is not None and seen.fault not in NOT_RUN:
-        yield _script_finding(seen, str(seen.fault), seen.detail)
-    details = {row.fault: row.detail for row in reversed(seen.rows) if row.fault is not None}
-    counted = Counter(row.fault for row in seen.rows if row.fault is not None)
-    # Where a call does not end, no time is left for the calls after it: that is not another error.
-    late = counted.pop(PacScriptError.NO_TIME, 0) if PacScriptError.LOOPS in counted else 0
+    if seen.fault is not None and seen.fault not in NOT_RUN | OUR_LIMITS:
+        yield _script_finding(seen, seen.fault, seen.detail, seen.place)
+    failed = {row.fault: row for row in reversed(seen.rows) if row.fault is not None and row.fault not in OUR_LIMITS}
+    counted = Counter(row.fault for row in seen.rows if row.fault in failed)
     for fault, concerned in counted.items():
-        told = f"{details[fault] or fault}, for {concerned} of {len(seen.rows)} hosts"
-        left = f"; no time was left for {late}" if late and fault is PacScriptError.LOOPS else ""
-        yield _script_finding(seen, str(fault), f"{told}{left}")
+        if fault is not None:
+            told = f"{failed[fault].detail or fault}, for {concerned} of {len(seen.rows)} hosts"
+            yield _script_finding(seen, fault, told, failed[fault].place)
+
+
+def _limit(seen: PacSeen) -> str:
+    """Return which of our limits was reached; empty if none was."""
+    if seen.fault in OUR_LIMITS:
+        return limit_of(seen.fault, seen.detail)
+    rows = [row for row in (*seen.rows, *seen.sockets, *seen.windows) if row.fault in OUR_LIMITS]
+    # Where a call does not end, no time is left for the calls after it.
+    first = next((row for row in rows if row.fault is not PacScriptError.NO_TIME), next(iter(rows), None))
+    if first is None or first.fault is None:
+        return ""
+    hosts = len({row.target for row in rows})
+    return f"{limit_of(first.fault, first.detail)}, for {hosts} of {len(seen.rows)} hosts"
 
 
 def _minor(seen: PacSeen) -> Iterator[Finding]:
     for flaw in seen.flaws:
         if flaw.blemish in _MINOR:
             yield _file_finding(seen, flaw.blemish, flaw.detail)
+    if seen.new_syntax:
+        first = ", ".join(f"{one.what} (line {one.line})" for one in seen.new_syntax[:3])
+        yield NEW_SYNTAX.finding(
+            message="The script uses syntax that Windows' own engine does not read",
+            expected="JavaScript as of 1999 (ECMAScript 3), which every client reads",
+            actual=first + (f" and {len(seen.new_syntax) - 3} more" if len(seen.new_syntax) > 3 else ""),
+            remedy="Write the script with var and function alone: WinHTTP runs it with JScript, and goes on "
+            "without a proxy where that fails.",
+            evidence=key_events(seen),
+            facts={"line": seen.new_syntax[0].line},
+        )
     unknown = [one.name for one in seen.names if not one.addresses]
     if unknown:
         yield PAC_NAMES.finding(
@@ -165,11 +225,14 @@ def _file_finding(seen: PacSeen, issue: PacFileProblem, detail: str) -> Finding:
     )
 
 
-def _script_finding(seen: PacSeen, fault: str, detail: str) -> Finding:
+def _script_finding(seen: PacSeen, fault: PacScriptError, detail: str, place: Place | None) -> Finding:
     return PAC_SCRIPT.finding(
         message=f"The PAC file's script gives no answer: {fault}",
         expected="a text such as PROXY proxy.corp:8080; DIRECT",
-        actual=detail or fault,
-        remedy="Fix the script: after its failure a client connects directly, or not at all.",
+        actual=f"{place}: {detail or fault}" if place else detail or fault,
+        remedy=_SCRIPT_REMEDY.get(
+            fault, "Fix the script: after its failure a client connects directly, or not at all."
+        ),
         evidence=key_events(seen),
+        facts={"fault": fault.name.lower(), **({"line": place.line, "column": place.column} if place else {})},
     )

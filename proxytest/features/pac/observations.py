@@ -7,7 +7,7 @@ from proxytest.model.answer import Answer
 from proxytest.model.challenge import Challenge
 from proxytest.model.event import Failed
 from proxytest.model.observation import Observation, ended
-from proxytest.model.pac_result import PacDirective, PacFileIssue, PacName, PacRow, PacScriptError
+from proxytest.model.pac_result import NewSyntax, PacDirective, PacFileIssue, PacName, PacRow, PacScriptError, Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,8 +24,12 @@ class PacSeen(Observation):
     flaws: tuple[PacFileIssue, ...] = ()
     fault: PacScriptError | None = None  #: of the script as a whole: then there are no rows
     detail: str = ""  #: of the fault
+    place: Place | None = None  #: of the fault
     rows: tuple[PacRow, ...] = ()
+    sockets: tuple[PacRow, ...] = ()  #: of the WebSocket hosts, asked for with wss://
+    windows: tuple[PacRow, ...] = ()  #: of FindProxyForURLEx, where the script has both functions
     names: tuple[PacName, ...] = ()
+    new_syntax: tuple[NewSyntax, ...] = ()  #: that the engine of Windows does not read
     failed: Failed | None = None
     events: tuple[int, ...] = ()
 

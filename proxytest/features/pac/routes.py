@@ -5,11 +5,23 @@ from collections.abc import Iterable
 
 from proxytest.features.pac.observations import PacSeen
 from proxytest.features.settings.observations import SettingsSeen
-from proxytest.judgement.codes import PAC_FILE, PAC_SCRIPT
+from proxytest.judgement.codes import PAC_FILE, PAC_LIMIT, PAC_SCRIPT
 from proxytest.judgement.evidence import Blocked, Evidence
-from proxytest.model.pac_result import Keyword, PacDirective, PacRow, PacScriptError
+from proxytest.model.pac_result import OUR_LIMITS, Keyword, PacAnswerError, PacDirective, PacRow, PacScriptError
 
 NOT_RUN = frozenset({PacScriptError.NO_ENGINE, PacScriptError.NO_PROCESS})  #: no error of the script
+
+#: The words for what was reached; what the script would have answered is open.
+_LIMITS = {
+    PacScriptError.LOOPS: "a call took more time than it is given; the script may be slow, or never end",
+    PacScriptError.MEMORY: "the script took more memory than it is given",
+    PacScriptError.TOO_LONG: "the answer is longer than what is read",
+    PacScriptError.NAMES: "the script asks for more names than are looked up, or their servers are slow",
+    PacScriptError.KILLED: "its process was ended",
+    PacScriptError.NO_TIME: "the calls before it took all the time",
+}
+#: Browsers go directly, since they can read nothing of such an answer.
+_UNREAD = frozenset({PacAnswerError.NOTHING_READABLE, PacAnswerError.NOT_ASCII})
 
 _NO_PROXY = "no proxy"
 _SHOWN = 4  #: different routes in a sentence
@@ -20,12 +32,48 @@ def route_of(row: PacRow) -> str:
     return "; ".join(str(way) for way in row.ways)
 
 
-def usual_route(rows: Iterable[PacRow]) -> str | None:
-    """Return the most frequent route through a proxy, else of all; of equals the first."""
+def same_way(row: PacRow, other: PacRow) -> bool:
+    """Do two answers lead to the same proxies? Their order may share the load; DIRECT keeps its place."""
+    return _way(row) == _way(other)
+
+
+def _way(row: PacRow) -> tuple[frozenset[PacDirective], tuple[PacDirective, ...]]:
+    """Return the proxies before the first DIRECT, and what follows."""
+    direct = PacDirective(keyword=Keyword.DIRECT)
+    at = row.ways.index(direct) if direct in row.ways else len(row.ways)
+    return frozenset(row.ways[:at]), row.ways[at:]
+
+
+def is_unread(row: PacRow) -> bool:
+    """Do browsers go directly because they can read nothing of the answer?"""
+    return bool(_UNREAD.intersection(row.slips))
+
+
+def _is_unusable(row: PacRow) -> bool:
+    """Is there nothing in the answer that could be set by hand?"""
+    return row.fault is not None or is_unread(row) or PacAnswerError.NOT_AN_ADDRESS in row.slips
+
+
+def is_only_way(evidence: Evidence) -> bool:
+    """Is a proxy known only by the file?"""
+    settings = evidence.one(SettingsSeen)
+    return settings is None or settings.proxy is None or settings.by_pac
+
+
+def limit_of(fault: PacScriptError, detail: str = "") -> str:
+    """Return the words for a limit of ours."""
+    return f"our limit was reached: {_LIMITS[fault]}" + (f" ({detail})" if detail else "")
+
+
+def usual_row(rows: Iterable[PacRow]) -> PacRow | None:
+    """Return a row with the most frequent way through a proxy, else of all; of equals the first."""
     answered = [row for row in rows if row.fault is None]
     proxied = [row for row in answered if not goes_directly(row)]
-    counted = Counter(route_of(row) for row in proxied or answered)
-    return counted.most_common(1)[0][0] if counted else None
+    counted = Counter(_way(row) for row in proxied or answered)
+    if not counted:
+        return None
+    usual = counted.most_common(1)[0][0]
+    return next(row for row in proxied or answered if _way(row) == usual)
 
 
 def goes_directly(row: PacRow) -> bool:
@@ -35,7 +83,7 @@ def goes_directly(row: PacRow) -> bool:
 
 def all_directly(seen: PacSeen | None) -> bool:
     """Does the script send every host directly?"""
-    return seen is not None and bool(seen.rows) and all(goes_directly(row) for row in seen.rows)
+    return seen is not None and bool(seen.rows) and all(goes_directly(row) and not is_unread(row) for row in seen.rows)
 
 
 def socks_only(seen: PacSeen | None) -> bool:
@@ -49,12 +97,16 @@ def no_answer(seen: PacSeen | None) -> str:
     if seen is None:
         return ""
     fault = seen.fault or next((row.fault for row in seen.rows if row.fault is not None), None)
+    if fault is None and any(_is_unusable(row) for row in seen.rows):
+        return "browsers cannot read what the script returns"
+    if fault in OUR_LIMITS:
+        return limit_of(fault)
     return str(fault or "".join(flaw.blemish for flaw in seen.flaws[-1:]))
 
 
 def manual_settings(seen: PacSeen | None) -> str:
     """Return the settings for a client; empty where the script gave none."""
-    rows = [row for row in seen.rows if row.fault is None and row.ways] if seen is not None else []
+    rows = [row for row in seen.rows if row.ways and not _is_unusable(row)] if seen is not None else []
     # A proxy before `no proxy`: settings come first.
     frequent = Counter(_field(row) for row in rows).most_common()
     counted = sorted(frequent, key=lambda one: one[0] == _NO_PROXY)[:_SHOWN]
@@ -76,12 +128,24 @@ def not_evaluated(evidence: Evidence) -> Blocked | None:
         return Blocked(reason="the PAC file was not looked at" if unread else "no PAC file is known")
     if seen.fault in NOT_RUN:
         return Blocked(reason=f"the PAC file was not evaluated: {seen.detail}")
+    if seen.fault in OUR_LIMITS:
+        return Blocked(reason=f"the PAC file was not evaluated: {limit_of(seen.fault)}", code=PAC_LIMIT)
     if seen.fault is not None and not seen.rows:
         return Blocked(reason=f"the PAC file gave no answer: {seen.fault}", code=PAC_SCRIPT)
     if not seen.rows:
         issue = seen.flaws[-1].blemish if seen.flaws else "the script was not asked for any host"
         return Blocked(reason=f"the PAC file was not evaluated: {issue}", code=PAC_FILE if seen.flaws else None)
     return None
+
+
+def no_row(seen: PacSeen | None) -> Blocked | None:
+    """Return why no host has an answer; None if one has."""
+    faults = [row.fault for row in seen.rows if row.fault is not None] if seen is not None else []
+    if seen is None or not faults or len(faults) < len(seen.rows):
+        return None
+    if faults[0] in OUR_LIMITS:
+        return Blocked(reason=f"the PAC file gave no answer: {limit_of(faults[0])}", code=PAC_LIMIT)
+    return Blocked(reason=f"the PAC file gave no answer: {faults[0]}", code=PAC_SCRIPT)
 
 
 def _field(row: PacRow) -> str:

@@ -22,6 +22,7 @@ from proxytest.features.tls.observations import PlainAsked
 from proxytest.features.tunnel.observations import HttpsTried
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence
+from proxytest.judgement.next_actions import WHICH_PRODUCT
 from proxytest.judgement.product_name import interceptors, signs_in
 from proxytest.judgement.roles import Role
 from proxytest.judgement.say import blocked, passes, undecided
@@ -126,7 +127,8 @@ def product_identity(evidence: Evidence) -> Iterator[Judgement]:
         return
     signs, openers = signs_in(evidence), interceptors(evidence)
     if not signs and not openers:
-        yield undecided(evidence.proxy, "product unknown: no answer and no certificate has a known mark")
+        reason = "product unknown: no answer and no certificate has a known mark"
+        yield undecided(evidence.proxy, reason, do=WHICH_PRODUCT)
         return
     product = best_of(signs)
     said = [_named(product, signs), *_others(product, signs), *_opened(product, openers)]

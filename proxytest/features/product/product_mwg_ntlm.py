@@ -62,7 +62,7 @@ _EXAMPLES = (
         transcript=_transcript("Via: 1.1 10.0.0.1 (McAfee Web Gateway 7.1.0.2.0.10626)"),
         expect={"proxy": "fail"},
         user=None,
-        says="McAfee Web Gateway 7.1.0.2.0.10626 by Via, the reason phrase, offering NTLM",
+        says="McAfee Web Gateway 7.1.0.2.0.10626 by Via, the reason phrase; it offers NTLM",
     ),
     Example(
         title="Not affected",
@@ -239,7 +239,7 @@ def _finding(gateways: Iterable[Sign], actual: str, word: str, *, certainty: Sur
     return MWG_NTLM.finding(
         message=f"This proxy {word}: McAfee Web Gateway 7.1 and earlier with NTLM is documented as not supported",
         expected="a version later than 7.1, or no NTLM",
-        actual=f"{actual} by {places}, offering NTLM",
+        actual=f"{actual} by {places}; it offers NTLM",
         remedy="Update the gateway beyond 7.1, or offer these clients another scheme than NTLM.",
         evidence=tuple(sorted({sign.event for sign in signs})),
         certainty=certainty,

@@ -17,6 +17,7 @@ class ProxyDialled(Observation):
     kind: Literal["dial"] = "dial"
     proxy: str
     address: str | None  #: the IP address that answered
+    addresses: tuple[str, ...] = ()  #: all of the proxy's name
     tls: TlsTried | None = None  #: the handshake with an https:// proxy
     failed: Failed | None = None
     events: tuple[int, ...] = ()
@@ -58,3 +59,72 @@ class ChallengesSeen(Observation):
     def note(self) -> str:
         """The proxy's answer."""
         return ended(self, str(self.answer or ""))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressAsked(Observation):
+    """The answer at one of several addresses of the proxy, to a CONNECT that carried no credentials."""
+
+    kind: Literal["address"] = "address"
+    target: str
+    address: str
+    answer: Answer | None = None
+    failed: Failed | None = None
+    events: tuple[int, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What was done."""
+        return f"asked at {self.address}"
+
+    @property
+    def note(self) -> str:
+        """The answer."""
+        return ended(self, str(self.answer or ""))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedAgain(Observation):
+    """The answers to one CONNECT without credentials, again and again, each on a new connection."""
+
+    kind: Literal["asked-again"] = "asked-again"
+    target: str
+    answers: tuple[Answer, ...] = ()
+    lost: int = 0  #: connections that ended without an answer
+    slow: bool = False  #: was it done slowly, since the answers differed?
+    failed: Failed | None = None
+    events: tuple[int, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What was done."""
+        return "the same question again"
+
+    @property
+    def note(self) -> str:
+        """The answers, each once."""
+        return ended(self, ", ".join(dict.fromkeys(map(str, self.answers))))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldTunnels(Observation):
+    """Tunnels to one target, opened slowly, one after another, and all kept open."""
+
+    kind: Literal["held-tunnels"] = "held-tunnels"
+    target: str
+    opened: int  #: tunnels that were open together, before one was refused or enough were open
+    refused: Answer | None = None  #: the answer to the next one
+    again: bool | None = None  #: did it open after a pause, beside the others? None: it was not tried again
+    alone: tuple[bool, ...] = ()  #: whether each of some more opened, one after another, when the others were closed
+    failed: Failed | None = None
+    events: tuple[int, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What was done."""
+        return "tunnels kept open"
+
+    @property
+    def note(self) -> str:
+        """How many were open together."""
+        return ended(self, f"{self.opened} together")

@@ -4,7 +4,7 @@ What it checks: whether the proxy's name resolves, its port accepts TCP connecti
 that this machine trusts, and an HTTP proxy answers there.
 Why it matters: without this nothing else can be tested, and no client works.
 How it decides: by the first connection, by the answers to CONNECT, and by whether the proxy could still be reached
-later. No password is sent before TLS is verified.
+later. No password is sent before TLS is verified. Skip where the proxy wants a client's certificate.
 Remedy: correct the address, the port or `http`/`https`; open the firewall; deploy the proxy's CA, or use
 --proxy-cacert.
 Sources: RFC 9110 section 3.7 (explicit proxies), RFC 8305 (connecting by IPv6 and IPv4).
@@ -16,15 +16,15 @@ from proxytest.features.proxy.observations import ChallengesSeen, ProxyDialled
 from proxytest.features.tunnel.observations import TunnelTried
 from proxytest.judgement.causes import out_of_reach
 from proxytest.judgement.check import Example, check
-from proxytest.judgement.codes import PROXY_GONE, PROXY_NO_ANSWER, PROXY_UNREACHABLE
+from proxytest.judgement.codes import CLIENT_CERTIFICATE, PROXY_GONE, PROXY_NO_ANSWER, PROXY_UNREACHABLE
 from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.roles import Role
-from proxytest.judgement.say import blocked, fails, passes
+from proxytest.judgement.say import blocked, fails, passes, skips
 from proxytest.model.code import Code
 from proxytest.model.event import Failed, Failure, Operation
 from proxytest.model.result import Finding, Judgement
 
-_ENDS_IN_TLS = "TLS works, but the proxy ends the connection: correct the port, or see the proxy's log."
+_ENDS_IN_TLS = "TLS works, but the proxy ends the connection: correct the port, or see its log (a client certificate?)."
 _HANGS_IN_TLS = "TLS works, but nothing answers in it: correct the port, or see why the proxy hangs."
 _NOT_HTTP_IN_TLS = "TLS works, but this is not an HTTP proxy: correct the port."
 _SPEAKS_TLS = (
@@ -110,6 +110,9 @@ def proxy_reachable(evidence: Evidence) -> Iterator[Judgement]:
             return
         secured = " over TLS with a verified certificate" if dialled.tls else ""
         yield passes(dialled.proxy, f"answers at {dialled.address}{secured}")
+        return
+    if failed.wants_certificate and failed.operation in (Operation.PROXY_TLS, Operation.CONNECT):
+        yield skips(dialled.proxy, f"TLS ends: {failed}", because=CLIENT_CERTIFICATE.id)
         return
     speaks = "accepts connections but does not answer as an HTTP proxy" if failed.operation is Operation.CONNECT else ""
     yield fails(

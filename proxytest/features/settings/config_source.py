@@ -3,30 +3,54 @@
 What it checks: the proxy in this machine's settings: variables in lower and upper case, GNOME, KDE, NetworkManager,
 macOS, WinINET, WinHTTP, the policies of Chrome and Firefox, WPAD by DHCP and DNS; which setting apps, command-line
 tools and browsers use; and which hosts its exceptions exclude from the proxy.
-Why it matters: programs read different settings. Where these differ, or an exception covers the product's hosts, a
-test in the browser says nothing about the app. The app then connects directly or not at all.
+Why it matters: programs read different settings, and the product's apps no variables. Where these differ, or an
+exception covers the product's hosts, a test in the browser says nothing about the app. The app then connects directly
+or not at all.
 How it decides: warn where settings name different proxies or PAC files, where a variable is set in upper case only,
 where an exception covers a host of the profile, and where macOS has only the proxy for HTTPS set, since clients read
-the Web Proxy (HTTP). Otherwise pass, and say which setting is used. Skip where no setting names a proxy. With --proxy,
-only variables and files are read.
-Remedy: set one proxy in one place, and remove the product's hosts from the exceptions.
-Sources: requirements R15 and R17; curl, ENVIRONMENT; GNU Wget manual, Proxies; Go, net/http ProxyFromEnvironment.
+the Web Proxy (HTTP). The variables are judged program by program, as each was recorded to behave: warn where some find
+no proxy for https:// in them, where one has no port, and where they read no_proxy differently. Otherwise pass, and say
+which setting is used. Skip where no setting names a proxy. With --proxy, only variables and files are read.
+Remedy: set one proxy in one place, with its port, in https_proxy and HTTPS_PROXY; separate no_proxy by commas, and
+remove the product's hosts from the exceptions.
+Sources: requirements R15 and R17; curl, Wget, Python requests and urllib, proxy-from-env, Go, Chromium and Firefox
+(tests/protocol/settings/recorded_variables.json).
 """
 
 from collections.abc import Iterator
+from itertools import chain
 
+from proxytest.features.settings.by_program import (
+    EXCEPTIONS_DIFFER,
+    NO_PORT,
+    NOT_FOR_HTTPS,
+    ByProgram,
+    by_program,
+    by_variables,
+    not_for_https,
+    odd_exceptions,
+    told_users,
+    who_is_excluded,
+    without_port,
+)
 from proxytest.features.settings.observations import SettingsSeen
+from proxytest.features.settings.upper_case import (
+    CASES_DIFFER,
+    UPPER_CASE_ALONE,
+    differing_cases,
+    upper_case_alone,
+)
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence, split_target
 from proxytest.judgement.say import passes, skips, warns
 from proxytest.model.code import Code
 from proxytest.model.result import Finding, Judgement, Party, Sureness
 from proxytest.model.settings import Platform, Source, SourceSeen
-from proxytest.protocol.settings.environment import EXCEPTIONS, EXPLICIT
 from proxytest.protocol.settings.exceptions import exempting
 from proxytest.protocol.settings.precedence import contradictions, winners
 
 _TARGET = "settings"
+_EXCLUDED = "The settings of this machine exclude this host from the proxy"
 _HOST = "idbroker.webex.com:443"
 _EXAMPLES = (
     Example(
@@ -59,6 +83,20 @@ _EXAMPLES = (
         says="exception '.webex.com'",
     ),
     Example(
+        title="http_proxy is for http:// only",
+        transcript="",
+        expect={_TARGET: "warn"},
+        environ={"http_proxy": "http://127.0.0.1:9"},
+        says="set: http_proxy; directly: curl, Wget, Python requests, Python urllib, Node.js (proxy-from-env), Go",
+    ),
+    Example(
+        title="A semicolon in no_proxy",
+        transcript="",
+        expect={_TARGET: "warn", _HOST: "warn"},
+        environ={"https_proxy": "http://127.0.0.1:9", "no_proxy": "localhost;.webex.com"},
+        says="';' in no_proxy is read as a separator by Chrome on Linux and not by curl",
+    ),
+    Example(
         title="--proxy is used, and the machine has no setting; one tool is missing",
         transcript="",
         expect={_TARGET: "skip"},
@@ -72,22 +110,6 @@ CONTRADICTION = Code(
     id="settings.contradict",
     title="The settings of this machine name more than one proxy or PAC file",
     remedy="Set the same proxy in all of them, or remove the others: programs read different settings.",
-    party=Party.THIS_MACHINE,
-    certainty=Sureness.PROVEN,
-)
-
-CASES_DIFFER = Code(
-    id="settings.cases-differ",
-    title="A variable has different values in lower and in upper case",
-    remedy="Set both to the same value: programs differ in which one they read first.",
-    party=Party.THIS_MACHINE,
-    certainty=Sureness.PROVEN,
-)
-
-UPPER_CASE_ALONE = Code(
-    id="settings.upper-case-alone",
-    title="A variable is set in upper case only, which some programs do not read",
-    remedy="Set it in lower case too: Wget reads only that, and so does curl for http_proxy.",
     party=Party.THIS_MACHINE,
     certainty=Sureness.PROVEN,
 )
@@ -114,7 +136,16 @@ EXEMPT = Code(
     reads=(SettingsSeen,),
     requirements=("R15", "R17"),
     examples=_EXAMPLES,
-    codes=(CONTRADICTION, CASES_DIFFER, UPPER_CASE_ALONE, MAC_HTTPS_ALONE, EXEMPT),
+    codes=(
+        CONTRADICTION,
+        CASES_DIFFER,
+        UPPER_CASE_ALONE,
+        MAC_HTTPS_ALONE,
+        EXEMPT,
+        NOT_FOR_HTTPS,
+        NO_PORT,
+        EXCEPTIONS_DIFFER,
+    ),
 )
 def config_source(evidence: Evidence) -> Iterator[Judgement]:
     """Judge the settings, then each host that they exclude from the proxy."""
@@ -122,19 +153,29 @@ def config_source(evidence: Evidence) -> Iterator[Judgement]:
     if seen is None or not any(source.says for source in seen.sources):
         yield skips(_TARGET, f"no setting of this machine names a proxy{_unread(seen)}")
         return
-    findings = [*_contradictions(seen), *_cases(seen), *_mac(seen)]
-    yield warns(_TARGET, *findings) if findings else passes(_TARGET, _who_uses_what(seen))
+    reading = by_program(seen)
+    programs = (not_for_https(seen, reading), without_port(seen, reading), odd_exceptions(seen, reading))
+    findings = [
+        *_contradictions(seen),
+        *differing_cases(seen),
+        *upper_case_alone(seen),
+        *_mac(seen),
+        *chain.from_iterable(programs),
+    ]
+    yield warns(_TARGET, *findings) if findings else passes(_TARGET, _who_uses_what(seen, reading))
     for target in evidence.asked.targets:
-        if exempt := _exempt(seen, target):
+        if exempt := _exempt(seen, reading, target):
             yield warns(target, exempt)
 
 
-def _who_uses_what(seen: SettingsSeen) -> str:
-    """Return which setting each kind of program uses."""
+def _who_uses_what(seen: SettingsSeen, reading: ByProgram) -> str:
+    """Return which setting each kind of program uses; of the variables, each program by its name."""
     users: dict[str, list[str]] = {}
     for one in winners(seen.platform or Platform.LINUX, seen.sources):
         used = f"{one.seen.source.label} ({one.seen.words})" if one.seen else "no setting"
-        users.setdefault(used, []).append(one.audience.label)
+        named = told_users(reading, one.audience) if by_variables(one.seen) else {}
+        for label, how in (named or {one.audience.label: used}).items():
+            users.setdefault(how, []).append(label)
     told = "; ".join(f"{', '.join(names)}: {used}" for used, names in users.items())
     return f"{told}{_unread(seen)}"
 
@@ -153,42 +194,6 @@ def _contradictions(seen: SettingsSeen) -> Iterator[Finding]:
             remedy="Set the same proxy in all of them, or remove the others: programs read different settings.",
             evidence=seen.events,
         )
-    yield from _differing_cases(seen)
-
-
-def _differing_cases(seen: SettingsSeen) -> Iterator[Finding]:
-    """Find variables with two values: Python and curl read lower case first, Go reads upper case first."""
-    values = _variables(seen)
-    for name in (*EXPLICIT, *EXCEPTIONS):
-        lower, upper = values.get(name), values.get(name.upper())
-        if name.islower() and lower and upper and lower != upper:
-            yield CASES_DIFFER.finding(
-                message="A variable has different values in lower and in upper case",
-                expected=f"{name} and {name.upper()} are the same",
-                actual=f"{name}: {lower}; {name.upper()}: {upper}",
-                remedy="Set both to the same value: programs differ in which one they read first.",
-                evidence=seen.events,
-            )
-
-
-def _cases(seen: SettingsSeen) -> Iterator[Finding]:
-    """Find variables in upper case only: Wget reads lower case only, and so does curl for http_proxy."""
-    values = _variables(seen)
-    alone = [
-        name for name in (*EXPLICIT, *EXCEPTIONS) if name.isupper() and name in values and name.lower() not in values
-    ]
-    if alone and seen.source in EXPLICIT:
-        yield UPPER_CASE_ALONE.finding(
-            message="A variable is set in upper case only, which some programs do not read",
-            expected="the variable in lower case too",
-            actual=", ".join(alone),
-            remedy="Set it in lower case too: Wget reads only that, and so does curl for http_proxy.",
-            evidence=seen.events,
-        )
-
-
-def _variables(seen: SettingsSeen) -> dict[str, str]:
-    return {one.source: one.value for one in seen.settings}
 
 
 def _mac(seen: SettingsSeen) -> Iterator[Finding]:
@@ -204,20 +209,30 @@ def _mac(seen: SettingsSeen) -> Iterator[Finding]:
         )
 
 
-def _exempt(seen: SettingsSeen, target: str) -> Finding | None:
-    """Find an exception that covers a host, in the settings that are used."""
+def _exempt(seen: SettingsSeen, reading: ByProgram, target: str) -> Finding | None:
+    """Find an exception that covers a host, in the settings that are used; of the variables, program by program."""
     host, port = split_target(target)
-    found: dict[str, list[str]] = {}
-    for one in winners(seen.platform or Platform.LINUX, seen.sources):
-        entry = exempting(one.seen, host, port) if one.seen and one.seen.proxy else None
-        if one.seen and entry:
-            found.setdefault(f"{one.seen.source.label}: exception '{entry}'", []).append(one.audience.label)
+    direct, through = who_is_excluded(reading, host, port)
+    found = {**_by_kind(seen, reading, host, port), **direct}
     if not found:
         return None
-    return EXEMPT.finding(
-        message="The settings of this machine exclude this host from the proxy",
+    code = EXCEPTIONS_DIFFER if direct and through else EXEMPT
+    rest = f"; through the proxy: {', '.join(through)}" if through else ""
+    return code.finding(
+        message="Only some programs exclude this host from the proxy" if code is EXCEPTIONS_DIFFER else _EXCLUDED,
         expected="the host goes through the proxy",
-        actual="; ".join(f"{told} ({', '.join(names)})" for told, names in found.items()),
+        actual="; ".join(f"{told} ({', '.join(names)})" for told, names in found.items()) + rest,
         remedy="Remove the exception, unless this host can be reached directly.",
         evidence=seen.events,
     )
+
+
+def _by_kind(seen: SettingsSeen, reading: ByProgram, host: str, port: int) -> dict[str, list[str]]:
+    """Return the exceptions for a host outside the variables, each with the kinds of programs that read it."""
+    found: dict[str, list[str]] = {}
+    for one in winners(seen.platform or Platform.LINUX, seen.sources):
+        recorded = by_variables(one.seen) and reading.programs
+        entry = exempting(one.seen, host, port) if one.seen and one.seen.proxy and not recorded else None
+        if one.seen and entry:
+            found.setdefault(f"{one.seen.source.label}: exception '{entry}'", []).append(one.audience.label)
+    return found

@@ -3,13 +3,16 @@
 What it checks: whether the certificate chain inside the tunnel leads to a root that the clients accept.
 Why it matters: the clients pin the cloud's roots. They treat any other chain as an attack, and do not connect. Later
 clients accept the proxy's CA where the company has deployed it.
-How it decides: by signatures from the leaf to a root, never by names alone: a CA with the right name but another key
-is interception. An intercepted host fails where the profile forbids inspection. Where the profile tolerates it, the CA
-must be in this machine's operating system's store. Elsewhere it is a warning. Other causes are reported as such: a
-certificate for another name, a certificate outside its validity, a wrong clock on this machine (by the proxy's Date),
-and a missing intermediate certificate. The missing one is fetched from its caIssuers URL, to tell this from
-interception. A chain to a public root that is not pinned is a warning, since the list of pins may be old. With
---cacert the given roots replace the public ones and the pins.
+How it decides: a search by signatures says to which root a chain may lead, and OpenSSL whether clients accept it: its
+words are quoted, with the certificate that has the defect. A missing intermediate certificate is fetched from its
+caIssuers URL. A chain that leads to no root is intercepted only by proof: a CA that signed itself, a product's name, a
+public CA's name with another key, or another connection that shows another chain. Else it is undecided. An intercepted
+host fails where the profile forbids inspection. Where the profile tolerates it, OpenSSL must accept the chain by this
+machine's operating system's store. Elsewhere it is a warning, and a failure if clients refuse the chain even with the
+CA. On one host of each domain the handshake is done as a browser and by TLS 1.2 alone, too: where these see another
+chain, both are shown, and what the profile's clients would see decides. A wrong clock on this machine is told by the
+proxy's Date. A chain to a public root that is not pinned is a warning, since the list of pins may be old. With --cacert
+the given roots replace the public ones and the pins.
 Remedy: exempt the host from TLS inspection (bypass, splice, do-not-decrypt list) by its domain name; `proxytest
 policy` prints the list for many products.
 Sources: RFC 5280 sections 4.2.2.1 and 6.1, RFC 9525; requirements R12, R13, R23, R24.
@@ -17,21 +20,22 @@ Sources: RFC 5280 sections 4.2.2.1 and 6.1, RFC 9525; requirements R12, R13, R23
 
 from collections.abc import Iterator
 
-from proxytest.features.tls.observations import PlainAsked
+from proxytest.features.tls.as_others import FOR_SOME, differences, spares_browsers
+from proxytest.features.tls.chain_defects import DEFECTS, defects
+from proxytest.features.tls.interception_finding import INTERCEPTION, TENANT, intercepted
+from proxytest.features.tls.observations import ControlTried, PlainAsked
 from proxytest.features.tunnel.observations import DirectTried, HttpsTried
 from proxytest.judgement.causes import broken
-from proxytest.judgement.chains import Origin, fetch_events, is_clock, origin_of
+from proxytest.judgement.chains import Origin, fetch_events, origin_of
 from proxytest.judgement.check import Example, check
-from proxytest.judgement.codes import TLS_INTERCEPTED
 from proxytest.judgement.evidence import Blocked, Evidence, host_of
-from proxytest.judgement.say import blocked, fails, passes, warns
+from proxytest.judgement.say import blocked, fails, passes, undecided, warns
 from proxytest.model.certificate import TlsSeen
 from proxytest.model.code import Code
 from proxytest.model.profile import Domain, Inspection
-from proxytest.model.result import Finding, Judgement, Party
-from proxytest.protocol.interceptor import interceptor_of
+from proxytest.model.result import Finding, Judgement, Party, Status
+from proxytest.protocol.issuer_name import suggestion
 
-_TENANT = "the proxy may need this to insert the header CiscoSpark-Allowed-Domains (tenant restriction)"
 _HOST = "idbroker.webex.com:443"
 
 
@@ -62,29 +66,16 @@ _EXAMPLES = (
 )
 
 
-WRONG_NAME = Code(
-    id="tls.wrong-name",
-    title="The certificate does not name the host",
-    remedy="Check the host's address in DNS, and what answers there.",
-)
-
-OWN_CLOCK = Code(
-    id="tls.own-clock",
-    title="This machine's clock is wrong: by the proxy's clock the certificate is valid",
-    remedy="Set the clock.",
-    party=Party.THIS_MACHINE,
-)
-
-OUTSIDE_DATES = Code(
-    id="tls.outside-dates",
-    title="A certificate is expired or not yet valid",
-    remedy="Check this machine's clock first. Then have the certificate renewed.",
-)
-
 INCOMPLETE_CHAIN = Code(
     id="tls.incomplete-chain",
     title="The server does not send the intermediate certificate",
     remedy="Configure the intermediate certificate where TLS ends (server, load balancer or inspecting proxy).",
+)
+
+UNKNOWN_CA = Code(
+    id="tls.incomplete-or-unknown-ca",
+    title="The chain leads to no root: it is incomplete, or an unknown CA intercepts TLS",
+    remedy="Compare the chain with that of a connection past the proxy (--direct), and see the proxy's TLS inspection.",
 )
 
 NOT_PINNED = Code(
@@ -97,11 +88,12 @@ NOT_PINNED = Code(
 
 @check(
     "tls/inspection",
-    reads=(HttpsTried, PlainAsked, DirectTried),
+    reads=(HttpsTried, PlainAsked, DirectTried, ControlTried),
+    must_decide=True,
     proves=True,
     requirements=("R12", "R13", "R23", "R24"),
     examples=_EXAMPLES,
-    codes=(TLS_INTERCEPTED, WRONG_NAME, OWN_CLOCK, OUTSIDE_DATES, INCOMPLETE_CHAIN, NOT_PINNED),
+    codes=(*INTERCEPTION, FOR_SOME, *DEFECTS, INCOMPLETE_CHAIN, UNKNOWN_CA, NOT_PINNED),
 )
 def tls_inspection(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each target whose chain was seen."""
@@ -110,7 +102,18 @@ def tls_inspection(evidence: Evidence) -> Iterator[Judgement]:
         if target not in seen:
             yield blocked(target, _why_unseen(target, evidence))
             continue
-        yield _judge(target, seen[target], evidence)
+        yield _with_others(_judge(target, seen[target], evidence), seen[target], evidence)
+
+
+def _with_others(judged: Judgement, seen: TlsSeen, evidence: Evidence) -> Judgement:
+    """Judge by what the clients see, where it is not what we see."""
+    target, found = judged.target, tuple(differences(judged.target, seen, evidence))
+    if origin_of(seen, evidence).intercepted and (spared := spares_browsers(target, evidence)) is not None:
+        return warns(target, spared)
+    if not found or (judged.status is Status.UNDECIDED and not any(one.harms for one in found)):
+        return judged
+    worse = judged.status is Status.FAIL or any(one.harms for one in found)
+    return (fails if worse else warns)(target, *judged.findings, *(one.finding for one in found))
 
 
 def _why_unseen(target: str, evidence: Evidence) -> Blocked:
@@ -131,26 +134,18 @@ def _chains(evidence: Evidence) -> dict[str, TlsSeen]:
 
 def _judge(target: str, seen: TlsSeen, evidence: Evidence) -> Judgement:
     domain = evidence.profile.domain_of(host_of(target))
-    origin = origin_of(seen, evidence)
+    origin, wrong = origin_of(seen, evidence), defects(target, seen, evidence)
     if origin.intercepted and not _tolerated(origin, domain):
-        return _intercepted(target, seen, domain)
-    if not seen.names_host:
-        return fails(
-            target,
-            _defect(
-                WRONG_NAME,
-                seen,
-                "The certificate does not name the host",
-                "Check the host's address in DNS, and what answers there.",
-            ),
-        )
-    if not seen.in_validity:
-        return fails(target, _outside_dates(seen, evidence))
+        return _intercepted(target, seen, domain, evidence, wrong)
+    if wrong:
+        return fails(target, *wrong)
     if origin is Origin.INCOMPLETE:
         forbidden = domain is not None and domain.inspection is Inspection.FORBIDDEN
         return (fails if forbidden else warns)(target, _incomplete(seen, evidence))
+    if origin is Origin.UNKNOWN:
+        return undecided(target, _unknown(seen), code=UNKNOWN_CA)
     if origin.intercepted:
-        beside = f"; {_TENANT}" if domain is not None and domain.tenant_restriction else ""
+        beside = f"; {TENANT}" if domain is not None and domain.may_restrict(host_of(target)) else ""
         reason = f"TLS is intercepted with a CA of this machine's store, which the apps accept{beside}"
         return passes(target, reason, evidence=(seen.event,))
     if domain is not None and domain.pinned and not _pinned(seen, evidence):
@@ -163,45 +158,22 @@ def _tolerated(origin: Origin, domain: Domain | None) -> bool:
     return origin is Origin.DEPLOYED and domain is not None and domain.inspection is Inspection.TOLERATED
 
 
-def _intercepted(target: str, seen: TlsSeen, domain: Domain | None) -> Judgement:
-    inspection = domain.inspection if domain is not None else Inspection.DISCOURAGED
-    restriction = domain is not None and domain.tenant_restriction
-    finding = TLS_INTERCEPTED.finding(
-        message=f"TLS is intercepted; {_EFFECT[inspection]}",
-        expected="a chain to a public root",
-        actual=_issuer(seen),
-        remedy=_remedy(inspection, restriction=restriction),
-        evidence=(seen.event,),
-        facts={"issuer": seen.chain[-1].issuer if seen.chain else "", "inspection": inspection.value},
-    )
-    return warns(target, finding) if inspection is Inspection.DISCOURAGED else fails(target, finding)
+def _intercepted(
+    target: str, seen: TlsSeen, domain: Domain | None, evidence: Evidence, wrong: tuple[Finding, ...]
+) -> Judgement:
+    """Judge by the profile; where it only advises, a chain that clients refuse even with the CA is a failure."""
+    advised = domain is None or domain.inspection is Inspection.DISCOURAGED
+    found = (*intercepted(target, seen, domain, evidence), *wrong)
+    return warns(target, *found) if advised and not wrong else fails(target, *found)
 
 
-def _issuer(seen: TlsSeen) -> str:
-    """Return the issuer, and the product that uses such names."""
+def _unknown(seen: TlsSeen) -> str:
+    """Return what is open, with what the issuer's name suggests: it proves nothing."""
     if not seen.chain:
-        return "no certificate"
-    product = interceptor_of(seen.chain)
-    like = f", as {product.name} does" if product.name else ""
-    return f"a certificate issued by '{seen.chain[-1].issuer}'{like}"
-
-
-_EFFECT = {
-    Inspection.FORBIDDEN: "the clients do not connect",
-    Inspection.DISCOURAGED: "clients without the company's CA do not connect",
-    Inspection.TOLERATED: "this machine's operating system does not trust the CA, so clients do not connect",
-}
-_EXEMPT = (
-    "Exempt the host's domain from TLS inspection by name (bypass, splice, do-not-decrypt list; "
-    "proxytest policy --for PRODUCT prints it)"
-)
-
-
-def _remedy(inspection: Inspection, *, restriction: bool) -> str:
-    if inspection is not Inspection.TOLERATED:
-        return f"{_EXEMPT}."
-    kept = f"; {_TENANT}: if you use that, keep the inspection" if restriction else ""
-    return f"{_EXEMPT}, or deploy the proxy's CA to the store of every client's operating system{kept}."
+        return "the certificate cannot be read here, though OpenSSL takes it: whose it is, is not known"
+    issuer = seen.chain[-1].issuer
+    found = f"the issuer '{issuer}' was not sent, and could not be fetched; {suggestion(issuer)}"
+    return f"incomplete, or intercepted by an unknown CA: {found}"
 
 
 def _incomplete(seen: TlsSeen, evidence: Evidence) -> Finding:
@@ -211,33 +183,6 @@ def _incomplete(seen: TlsSeen, evidence: Evidence) -> Finding:
         actual=f"'{seen.chain[-1].subject}' without its issuer '{seen.chain[-1].issuer}'",
         remedy="Configure the intermediate certificate where TLS ends (server, load balancer or inspecting proxy).",
         evidence=tuple(sorted({seen.event, *fetch_events(seen, evidence)})),
-    )
-
-
-def _outside_dates(seen: TlsSeen, evidence: Evidence) -> Finding:
-    if is_clock(seen, evidence):
-        return _defect(
-            OWN_CLOCK,
-            seen,
-            "This machine's clock is wrong: by the proxy's clock the certificate is valid",
-            "Set the clock.",
-        )
-    return _defect(
-        OUTSIDE_DATES,
-        seen,
-        "A certificate is expired or not yet valid",
-        "Check this machine's clock first. Then have the certificate renewed.",
-    )
-
-
-def _defect(code: Code, seen: TlsSeen, message: str, remedy: str) -> Finding:
-    leaf = seen.chain[0]
-    return code.finding(
-        message=message,
-        expected="a valid certificate for the host",
-        actual=f"'{leaf.subject}', valid {leaf.not_before:%Y-%m-%d} to {leaf.not_after:%Y-%m-%d}",
-        remedy=remedy,
-        evidence=(seen.event,),
     )
 
 

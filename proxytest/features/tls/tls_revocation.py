@@ -8,19 +8,26 @@ a demand for a log-on (407, 511), a 502 or 504, a page about DNS, a page with th
 page, or a refusal with the same Server header as the proxy's own pages. Undecided where proxy or server may have
 answered: a 401, 403, 451, 500 or 503 without a mark, a block page with another Server header, or a redirect to another
 site. Skip where the log-on was stopped to protect the account. Skip also an address, an internal name or another port
-than 80, unless --target, --resolve or the profile names it: anyone can write a URL into a certificate.
+than 80, unless --target, --resolve or the profile names it: anyone can write a URL into a certificate. Pass all the
+same where only far ends' own certificates name the server, and each far end sends a good and fresh state itself (OCSP
+stapling, read in a TLS 1.2 handshake; its signature is not verified): by the vendor's document clients then do not ask.
+Warn of a far end that says in this way that its certificate is revoked.
 Remedy: allow the servers on TCP port 80 without a log-on: the system services that ask them often cannot log on.
-Sources: RFC 5280 section 4.2.2.1, RFC 6960 appendix A; "What goes wrong in the field", case 25; requirements R12,
-R22.
+Where the proxy does not reach them, mend its DNS servers or its way to the Internet.
+Sources: RFC 5280 section 4.2.2.1, RFC 6066 section 8, RFC 6960 appendix A; "What goes wrong in the field", case 25;
+requirements R12, R22.
 """
 
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from proxytest.features.tls.observations import PlainAsked, PlainPurpose
+from proxytest.features.tls.observations import PlainAsked, PlainPurpose, StapleAsked
+from proxytest.features.tls.stapled_states import REVOKED, revoked, states_in_its_place
 from proxytest.features.tunnel.observations import HttpsTried
 from proxytest.judgement.check import Example, check
+from proxytest.judgement.codes import LOGON_REFUSED
 from proxytest.judgement.evidence import NO_TARGET, Evidence
+from proxytest.judgement.next_actions import LOOK
 from proxytest.judgement.product_name import own_answers
 from proxytest.judgement.say import passes, skips, undecided, warns
 from proxytest.model.answer import Answer
@@ -114,29 +121,28 @@ _DENIED = {
     Denial.FAR_END: "the proxy cannot reach the server",
 }
 _INSTEAD = "the proxy answers instead of the server"
-_REMEDY = {
-    _DENIED[Denial.NAME]: "Let the proxy resolve the name: check its DNS servers.",
-    _DENIED[
-        Denial.FAR_END
-    ]: "Let the proxy reach the server on TCP port 80: check its Internet access (firewall, parent proxy).",
-}
-_ALLOW = "Allow the server on TCP port 80 without a log-on: services that check certificates often cannot log on."
 
 
 REVOCATION_BLOCKED = Code(
     id="revocation.blocked",
-    title="Revocation servers cannot be reached through the proxy",
+    title="The proxy answers in place of revocation servers",
     remedy="Allow the server on TCP port 80 without a log-on: services that check certificates often cannot log on.",
+)
+REVOCATION_UNREACHED = Code(
+    id="revocation.unreached",
+    title="Revocation servers are not seen to be denied, but give no answer through the proxy",
+    remedy="Let the proxy resolve the server's name, and reach the server on TCP port 80: check its DNS servers and "
+    "its Internet access (firewall, parent proxy).",
 )
 
 
 @check(
     "tls/revocation",
-    reads=(HttpsTried, PlainAsked),
+    reads=(HttpsTried, PlainAsked, StapleAsked),
     proves=True,
     requirements=("R12", "R22"),
     examples=_EXAMPLES,
-    codes=(REVOCATION_BLOCKED,),
+    codes=(REVOCATION_BLOCKED, REVOCATION_UNREACHED, REVOKED),
 )
 def tls_revocation(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each server."""
@@ -147,19 +153,25 @@ def tls_revocation(evidence: Evidence) -> Iterator[Judgement]:
     if not asked:
         yield skips(NO_TARGET, "no certificate names a revocation server")
     own = frozenset(value for answer in own_answers(evidence) for value in answer.head.values("Server"))
-    yield from (_judge(host, every, own) for host, every in asked.items())
+    yield from (_judge(host, every, own, evidence) for host, every in asked.items())
+    yield from (warns(target, finding) for target, finding in revoked(evidence))
 
 
-def _judge(host: str, every: list[PlainAsked], own: frozenset[str]) -> Judgement:
+def _judge(host: str, every: list[PlainAsked], own: frozenset[str], evidence: Evidence) -> Judgement:
     asked = [one for one in every if not one.withheld]
     if not asked:
-        return skips(host, every[0].withheld)
+        return skips(host, every[0].withheld, do=LOGON_REFUSED.remedy)
     troubles = {trouble: one for one in asked if (trouble := _trouble(one, own)) is not None}
+    answered = next((one for one in asked if _is_of_proxy(one, own) is False), None)
+    if (troubles or answered is None) and (states := states_in_its_place(asked, evidence)):
+        what = "; ".join(troubles) or f"{asked[0].answer} came from the proxy or from the server"
+        reason = f"{what}: not needed, since the far ends send the state of their certificates (OCSP stapling)"
+        return passes(host, reason, evidence=tuple(sorted({event for one in states for event in one.events})))
     if troubles:
         return warns(host, *(_finding(trouble, one) for trouble, one in troubles.items()))
-    answered = next((one for one in asked if _is_of_proxy(one, own) is False), None)
     if answered is None:
-        return undecided(host, f"{asked[0].answer} came from the proxy or from the server")
+        reason = f"{asked[0].answer} came from the proxy or from the server"
+        return undecided(host, reason, do=LOOK.format(host))
     return passes(host, f"answered {answered.answer}")
 
 
@@ -211,11 +223,11 @@ def _site(url: str) -> str:
 
 
 def _finding(trouble: str, asked: PlainAsked) -> Finding:
-    return REVOCATION_BLOCKED.finding(
+    denied = asked.answer is not None and trouble not in (_DENIED[Denial.NAME], _DENIED[Denial.FAR_END])
+    return (REVOCATION_BLOCKED if denied else REVOCATION_UNREACHED).finding(
         message=f"Revocation servers cannot be reached: {trouble}",
         expected="an answer from the server",
         actual=str(asked.answer or asked.failed or "nothing"),
-        remedy=_REMEDY.get(trouble, _ALLOW),
         evidence=asked.events,
         party=Party.PROXY if asked.answer is not None else None,
     )

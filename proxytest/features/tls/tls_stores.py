@@ -16,6 +16,7 @@ from proxytest.features.tunnel.observations import HttpsTried
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.judgement.say import passes, skips, warns
+from proxytest.judgement.transcripts import DENIES, exchange
 from proxytest.model.certificate import TlsSeen
 from proxytest.model.code import Code
 from proxytest.model.result import Judgement, Party, Sureness
@@ -23,12 +24,7 @@ from proxytest.model.result import Judgement, Party, Sureness
 _EXAMPLES = (
     Example(
         title="The roots are given by --cacert",
-        transcript="""
-            1 > CONNECT idbroker.webex.com:443 HTTP/1.1
-            1 < HTTP/1.1 403 Forbidden
-            1 < Content-Length: 0
-            1 <
-        """,
+        transcript=exchange(1, DENIES),
         expect={NO_TARGET: "skip"},
     ),
 )

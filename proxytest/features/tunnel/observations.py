@@ -11,7 +11,16 @@ from proxytest.model.observation import Observation, ended
 from proxytest.model.outcome import Outcome
 from proxytest.model.websocket_seen import WebSocketSeen
 
-_TITLES = {"https": "HTTPS", "wss": "WebSocket", "idle": "silent WebSocket", "wildcard": "a name that cannot exist"}
+_TITLES = {
+    "https": "HTTPS",
+    "wss": "WebSocket",
+    "idle": "silent WebSocket",
+    "echo": "WebSocket messages",
+    "silence": "shorter silence",
+    "wildcard": "a name that cannot exist",
+    "feature": "the host of a feature",
+    "hybrid": "the host of a node",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +28,7 @@ class TunnelTried(Observation):
     """One CONNECT with the chosen scheme and what was done inside the tunnel."""
 
     kind: Literal["tunnel"] = "tunnel"
-    purpose: str = ""  #: what was done inside: https, wss, idle or wildcard
+    purpose: str = ""  #: what was done inside: https, wss, idle, wildcard, feature or hybrid
     target: str
     scheme: Scheme
     outcome: Outcome
@@ -30,12 +39,21 @@ class TunnelTried(Observation):
     detail: str = ""
     failed: Failed | None = None
     duration_s: float = 0.0
+    started_s: float = 0.0  #: when it began, in seconds since the run's start
+    logon_s: float | None = None  #: the requests with credentials, until the answer of each; None: there were none
+    begun_again: bool = False  #: did the proxy decline the first token of NTLM or Negotiate, and take another?
+    beside: int = 0  #: other tunnels in progress at the same time, at most
     events: tuple[int, ...] = ()
 
     @property
     def opened(self) -> bool:
         """Did the proxy say that the tunnel stands?"""
         return self.answer is not None and self.answer.head.connected
+
+    @property
+    def stands(self) -> bool:
+        """Did the tunnel open, and nothing fail in it?"""
+        return self.opened and self.failed is None
 
     @property
     def title(self) -> str:
@@ -66,6 +84,20 @@ class UnknownNameTried(TunnelTried):
     """A tunnel to a made-up name, which a good proxy does not open."""
 
     purpose: Literal["wildcard"] = "wildcard"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeatureTried(TunnelTried):
+    """A tunnel to a host that one feature needs, in which its front page was asked for."""
+
+    purpose: Literal["feature"] = "feature"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HybridTried(TunnelTried):
+    """A tunnel to a host that a node or connector needs, in which its front page was asked for."""
+
+    purpose: Literal["hybrid"] = "hybrid"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

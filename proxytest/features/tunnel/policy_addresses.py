@@ -14,18 +14,14 @@ from proxytest.features.tunnel.observations import DirectTried
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.judgement.say import passes, skips, undecided, warns
+from proxytest.judgement.transcripts import DENIES, exchange
 from proxytest.model.code import Code
 from proxytest.model.result import Judgement
 
 _EXAMPLES = (
     Example(
         title="No direct path was asked for",
-        transcript="""
-            1 > CONNECT idbroker.webex.com:443 HTTP/1.1
-            1 < HTTP/1.1 403 Forbidden
-            1 < Content-Length: 0
-            1 <
-        """,
+        transcript=exchange(1, DENIES),
         expect={NO_TARGET: "skip"},
         says="--direct",
     ),
@@ -41,6 +37,7 @@ BY_ADDRESS = Code(
 
 @check(
     "policy/addresses",
+    traffic=(),
     reads=(DirectTried,),
     proves=True,
     requirements=("R10",),
@@ -55,7 +52,8 @@ def policy_addresses(evidence: Evidence) -> Iterator[Judgement]:
     if not tried:
         yield skips(NO_TARGET, "address rules are visible only with --direct")
     elif not any(one.tls for every in tried.values() for one in every):
-        yield undecided(NO_TARGET, "no host can be reached directly, and a proxy's address rules cannot be seen")
+        reason = "no host can be reached directly, and a proxy's address rules cannot be seen"
+        yield undecided(NO_TARGET, reason, do="Look in the firewall and the proxy for rules by address.")
     else:
         yield from (_judge(target, every) for target, every in tried.items())
 

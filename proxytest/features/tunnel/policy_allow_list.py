@@ -2,9 +2,9 @@
 
 What it checks: CONNECT to hosts of each pattern of the allow list.
 Why it matters: one missing pattern disables a feature, and clients do not say which.
-How it decides: fail where the proxy denies a host (403, a block page, a redirect, a connection that is cut for these
-names). A name that the proxy allows but cannot resolve is a pass. A gateway error is undecided. Skip a pattern without
-a known host.
+How it decides: fail where the proxy denies a host (403, a block page, a redirect, a reset for this name). A name that
+the proxy allows but cannot resolve is a pass. A gateway error, and a connection that is closed without an answer, are
+undecided. Skip a pattern without a known host.
 Remedy: allow the pattern for CONNECT to port 443, before any category or reputation rule; `proxytest policy` prints
 the rules for many products.
 Sources: requirements R13, R14.
@@ -13,14 +13,15 @@ Sources: requirements R13, R14.
 from collections.abc import Iterator
 
 from proxytest.features.tunnel.observations import HttpsTried, TunnelTried
-from proxytest.judgement.causes import denied, key_events, let_pass, refuses_connect
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.codes import PATTERN_DENIED
+from proxytest.judgement.disturbances import CONTROLS
 from proxytest.judgement.evidence import Evidence, host_of
-from proxytest.judgement.say import blocked, fails, passes, skips, undecided
-from proxytest.model.outcome import Outcome
+from proxytest.judgement.names_allowed import NO_STABLE_HOST, OPEN_CODES, Denials, judge_names
+from proxytest.judgement.say import blocked, fails, skips
 from proxytest.model.profile import Domain, Purpose
 from proxytest.model.result import Finding, Judgement
+from proxytest.model.traffic import Traffic
 
 
 def _transcript(answer: str) -> str:
@@ -58,22 +59,23 @@ _EXAMPLES = (
 
 @check(
     "policy/allow-list",
-    reads=(HttpsTried,),
+    traffic=(Traffic.SIGNALLING,),
+    reads=(HttpsTried, *CONTROLS),
     proves=True,
     requirements=("R13", "R14"),
     examples=_EXAMPLES,
-    codes=(PATTERN_DENIED,),
+    codes=(PATTERN_DENIED, *OPEN_CODES),
 )
 def policy_allow_list(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each pattern by its hosts."""
     tunnels = evidence.tunnels("https")
     for domain in evidence.profile.domains:
         if domain.purpose is not Purpose.SERVICE:
-            continue  # tls/revocation checks the others, and deprecated ones are not needed
+            continue  # policy/features, client/hybrid and tls/revocation check others; deprecated ones nobody needs
         wanted = [target for target in evidence.asked.targets if _stands_for(target, domain, evidence)]
         tried = [one for target in wanted for one in tunnels.get(target, [])]
         if not wanted:
-            why = "none of its hosts was asked for" if domain.hosts else "no host name is known for this pattern"
+            why = "none of its hosts was asked for" if domain.hosts else NO_STABLE_HOST
             yield skips(domain.pattern, why)
         elif not tried:
             yield blocked(domain.pattern, evidence.why_blocked())
@@ -86,29 +88,18 @@ def _stands_for(target: str, domain: Domain, evidence: Evidence) -> bool:
 
 
 def _judge(domain: Domain, tried: list[TunnelTried], evidence: Evidence) -> Judgement:
-    if all(map(refuses_connect, tried)):
-        return undecided(domain.pattern, f"the proxy refuses CONNECT for every host ({tried[0].answer})")
-    denials = {one.target: reason for one in tried if (reason := denied(one, evidence)) is not None}
-    if denials:
-        events = tuple(sorted({event for one in tried if one.target in denials for event in key_events(one)}))
-        return fails(domain.pattern, _finding(domain, denials, events))
-    passed = [one for one in tried if let_pass(one, evidence)]
-    if refused := next((one for one in tried if one.outcome is Outcome.REFUSED), None):
-        return undecided(domain.pattern, f"the proxy asks for another log-on for {host_of(refused.target)}")
-    if not passed:
-        withheld = all(one.outcome is Outcome.WITHHELD for one in tried)
-        say = skips if withheld else undecided
-        return say(domain.pattern, str(tried[0].detail or tried[0].answer or tried[0].outcome))
-    return passes(domain.pattern, f"{len(passed)} of {len(tried)} hosts allowed")
+    return judge_names(
+        domain.pattern, tried, evidence, lambda denials: fails(domain.pattern, _finding(domain, denials))
+    )
 
 
-def _finding(domain: Domain, denials: dict[str, str], evidence: tuple[int, ...]) -> Finding:
-    reasons = ", ".join(dict.fromkeys(denials.values()))
+def _finding(domain: Domain, denials: Denials) -> Finding:
     return PATTERN_DENIED.finding(
         message="The proxy denies or cuts hosts of this pattern",
         expected="CONNECT is allowed",
-        actual=f"{reasons} for {', '.join(host_of(target) for target in denials)}",
+        actual=str(denials),
         remedy=f"Allow {domain.pattern} for CONNECT to port 443, before any category or reputation rule; "
         "proxytest policy --for PRODUCT prints the rules.",
-        evidence=evidence,
+        evidence=denials.events,
+        because=denials.because,
     )

@@ -18,13 +18,15 @@ from proxytest.features.tunnel.observations import HttpsTried, TunnelTried, Unkn
 from proxytest.judgement.causes import denied, key_events, let_pass, refuses_connect
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.codes import PATTERN_DENIED
+from proxytest.judgement.disturbances import CONTROLS, DISTURBANCES, doubt_of
 from proxytest.judgement.evidence import NO_TARGET, Evidence, host_of
-from proxytest.judgement.say import blocked, passes, skips, undecided, warns
+from proxytest.judgement.say import blocked, doubted, passes, skips, undecided, warns
 from proxytest.model.code import Code
 from proxytest.model.event import Failure
 from proxytest.model.outcome import Outcome
 from proxytest.model.profile import Domain, Purpose
 from proxytest.model.result import Judgement, Party
+from proxytest.model.traffic import Traffic
 from proxytest.protocol.denial import Denial, denial_of
 
 _PATTERN = "*.ciscospark.com"
@@ -68,6 +70,8 @@ _EXAMPLES = (
     ),
 )
 
+_LOOK = "Find CONNECT to names with proxytest- in them in the proxy's log: they are made up, one under each pattern."
+
 
 LISTED_SINGLY = Code(
     id="policy.listed-singly",
@@ -79,11 +83,12 @@ LISTED_SINGLY = Code(
 
 @check(
     "policy/wildcard",
-    reads=(HttpsTried, UnknownNameTried),
+    traffic=(Traffic.SIGNALLING,),
+    reads=(HttpsTried, UnknownNameTried, *CONTROLS),
     proves=True,
     requirements=("R10", "R14"),
     examples=_EXAMPLES,
-    codes=(LISTED_SINGLY,),
+    codes=(LISTED_SINGLY, *DISTURBANCES),
 )
 def policy_wildcard(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each pattern."""
@@ -107,10 +112,13 @@ def _domain(target: str, evidence: Evidence) -> Domain | None:
 
 
 def _judge(domain: Domain, tried: TunnelTried, evidence: Evidence) -> Judgement:
-    denial = None if _closed(tried) or refuses_connect(tried) else denied(tried, evidence)
+    if why := doubt_of(tried, evidence) if not let_pass(tried, evidence) else None:
+        return doubted(domain.pattern, why)
+    denial = None if refuses_connect(tried) else denied(tried, evidence)
     if denial is None:
         if not let_pass(tried, evidence) and (doubt := _doubt(tried)) is not None:
-            return (skips if tried.outcome is Outcome.WITHHELD else undecided)(domain.pattern, doubt)
+            say = skips if tried.outcome is Outcome.WITHHELD else undecided
+            return say(domain.pattern, doubt, do=_LOOK)
         return passes(domain.pattern, f"a name that does not exist is not denied ({tried.answer}): a hint, not a proof")
     known = [
         one for tunnels in evidence.tunnels("https").values() for one in tunnels if _stands_for(one, domain, evidence)
@@ -118,7 +126,7 @@ def _judge(domain: Domain, tried: TunnelTried, evidence: Evidence) -> Judgement:
     if known and all(denied(one, evidence) is not None for one in known):
         return skips(domain.pattern, "its known hosts are denied too: see policy/allow-list", because=PATTERN_DENIED.id)
     if not any(let_pass(one, evidence) for tunnels in evidence.tunnels("https").values() for one in tunnels):
-        return undecided(domain.pattern, f"no host at all is allowed ({denial})")
+        return undecided(domain.pattern, f"no host at all is allowed ({denial})", do=_LOOK)
     finding = LISTED_SINGLY.finding(
         message="A name that does not exist is denied under this pattern: the policy seems to list single hosts",
         expected="a DNS or gateway error, since the pattern is allowed",

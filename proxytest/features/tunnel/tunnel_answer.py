@@ -12,7 +12,7 @@ to 6.
 
 from collections.abc import Iterator
 
-from proxytest.features.logon.observations import SchemeTried
+from proxytest.features.logon.observations import SchemeRepeated, SchemeTried
 from proxytest.features.proxy.observations import ChallengesSeen
 from proxytest.features.tunnel.observations import HttpsTried, UnknownNameTried
 from proxytest.features.websocket.observations import WebSocketTried
@@ -77,14 +77,14 @@ DEVIATES = Code(
 
 @check(
     "tunnel/answer",
-    reads=(ChallengesSeen, SchemeTried, HttpsTried, WebSocketTried, UnknownNameTried),
+    reads=(ChallengesSeen, SchemeTried, SchemeRepeated, HttpsTried, WebSocketTried, UnknownNameTried),
     requirements=("R01",),
     examples=_EXAMPLES,
     codes=(DEVIATES,),
 )
 def tunnel_answer(evidence: Evidence) -> Iterator[Judgement]:
     """Collect the deviations, each kind once."""
-    answers = tuple(evidence.connect_answers())
+    answers = tuple(answer for _, answer in evidence.connect_answers())
     if not answers:
         yield blocked(evidence.proxy, evidence.why_blocked())
         return

@@ -11,6 +11,7 @@ Sources: RFC 9110 section 9.3.6 (CONNECT: any 2xx opens the tunnel); requirement
 
 from collections.abc import Iterator
 
+from proxytest.features.tls.observations import ControlTried
 from proxytest.features.tunnel.observations import HttpsTried, TunnelTried
 from proxytest.judgement.causes import (
     BROKEN,
@@ -19,14 +20,19 @@ from proxytest.judgement.causes import (
     block_page,
     doubtful_page,
     failure,
-    no_tunnel,
     untried,
 )
 from proxytest.judgement.check import Example, check
+from proxytest.judgement.codes import WANTS_HTTP2
+from proxytest.judgement.denied_ports import no_tunnel_to
+from proxytest.judgement.disturbances import CONTROLS, DISTURBANCES, every_doubt
 from proxytest.judgement.evidence import Evidence, split_target
-from proxytest.judgement.say import blocked, fails, passes, warns
+from proxytest.judgement.http2 import wants_http2
+from proxytest.judgement.logon_page import doubtful_logon_page, logon_page
+from proxytest.judgement.say import blocked, doubted, fails, passes, warns
 from proxytest.judgement.transcripts import DENIES, OPENS, exchange, inside, offer
 from proxytest.model.result import Finding, Judgement
+from proxytest.model.traffic import Traffic
 
 _HOST = "idbroker.webex.com:443"
 _NTLM = ("WWW-Authenticate: NTLM", "Proxy-Support: Session-Based-Authentication", "Persistent-Auth: true")
@@ -111,11 +117,12 @@ _EXAMPLES = (
 
 @check(
     "tunnel/https",
-    reads=(HttpsTried,),
+    traffic=(Traffic.SIGNALLING,),
+    reads=(HttpsTried, ControlTried, *CONTROLS),
     needed=True,
     requirements=("R01", "R03"),
     examples=_EXAMPLES,
-    codes=(*NO_TUNNEL_CODES, BROKEN, *PAGE_CODES),
+    codes=tuple(dict.fromkeys((*NO_TUNNEL_CODES, *DISTURBANCES, BROKEN, WANTS_HTTP2, *PAGE_CODES))),
 )
 def tunnel_https(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each essential target."""
@@ -131,9 +138,12 @@ def tunnel_https(evidence: Evidence) -> Iterator[Judgement]:
         if why := next(filter(None, map(untried, tried)), None):
             yield blocked(target, why)
             continue
+        if why := next(every_doubt(tried, evidence), None):
+            yield doubted(target, why)
+            continue
         findings = [finding for one in tried if (finding := _finding(one, evidence)) is not None]
         slowest = max(one.duration_s for one in tried)
-        doubts = [doubt for one in tried if (doubt := doubtful_page(one, evidence)) is not None]
+        doubts = [doubt for one in tried if (doubt := _doubt(one, evidence)) is not None]
         if findings:
             yield fails(target, *findings, duration_s=slowest)
         else:
@@ -141,14 +151,19 @@ def tunnel_https(evidence: Evidence) -> Iterator[Judgement]:
 
 
 def _finding(tried: TunnelTried, evidence: Evidence) -> Finding | None:
-    closed = no_tunnel(tried)
-    if closed is not None:
+    if (closed := no_tunnel_to(tried, evidence)) is not None:
         return closed
+    if (http2 := wants_http2(tried, evidence)) is not None:
+        return http2
     if tried.failed is not None:
         return failure(
             BROKEN, tried, tried.failed, f"The tunnel opens, but {tried.failed.operation.label} inside fails"
         )
-    return block_page(tried, evidence)
+    return logon_page(tried, evidence) or block_page(tried, evidence)
+
+
+def _doubt(tried: TunnelTried, evidence: Evidence) -> Finding | None:
+    return doubtful_logon_page(tried, evidence) or doubtful_page(tried, evidence)
 
 
 def _passed(tried: TunnelTried, evidence: Evidence, duration_s: float) -> Judgement:

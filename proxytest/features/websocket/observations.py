@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from proxytest.features.tunnel.observations import TunnelTried
+from proxytest.model.echo_seen import EchoSeen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,3 +19,20 @@ class IdleTried(TunnelTried):
     """A tunnel in which a WebSocket was held in silence."""
 
     purpose: Literal["idle"] = "idle"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EchoTried(TunnelTried):
+    """A tunnel with a WebSocket in which messages were sent, for as long as they came back."""
+
+    purpose: Literal["echo"] = "echo"
+    offered: bool = False  #: was permessage-deflate offered?
+    echo: EchoSeen | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SilenceTried(TunnelTried):
+    """One of several tunnels that were silent side by side, each for another time, to find a limit."""
+
+    purpose: Literal["silence"] = "silence"
+    silence_s: float = 0.0

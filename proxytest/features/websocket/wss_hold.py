@@ -2,8 +2,10 @@
 
 What it checks: with --hold, whether a WebSocket stays open for the given number of seconds, with a ping every 15 s.
 Why it matters: notifications use one connection for hours. Some proxies cut it after 10, 30 or 60 s.
-How it decides: each pong must arrive within 14 s, as the product requires. With --hold below 90, a pass says that this
-is too short to call the connection stable.
+How it decides: each pong must arrive within 14 s, as the product requires. Pings of the far end are answered at once.
+A Close frame inside TLS that nobody opened is the far end's own: a warning, with its code and reason. With --hold
+below 90, a pass says that this is too short to call the connection stable. Where no WebSocket opens, since the far end
+wants a log-on, the TLS connection itself is kept open with requests; what ends it there in order tells nothing.
 Remedy: raise the proxy's time-out for CONNECT tunnels, and exempt the host from session limits.
 Sources: RFC 6455 section 5.5.2; requirement R02.
 """
@@ -11,14 +13,24 @@ Sources: RFC 6455 section 5.5.2; requirement R02.
 from collections.abc import Iterator
 
 from proxytest.features.tunnel.observations import TunnelTried
+from proxytest.features.websocket.ends import (
+    FAR_END_CLOSES,
+    NOT_HELD,
+    closed_by_far_end,
+    kept_without,
+    not_kept,
+    party_of,
+    tells_nothing,
+)
 from proxytest.features.websocket.observations import WebSocketTried
 from proxytest.judgement.causes import broken, key_events
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Blocked, Evidence
-from proxytest.judgement.say import blocked, fails, passes
+from proxytest.judgement.next_actions import WEBSOCKET_HOST
+from proxytest.judgement.say import blocked, fails, passes, undecided, warns
 from proxytest.judgement.transcripts import DENIES, OPENS, exchange
-from proxytest.model.code import Code
 from proxytest.model.result import Judgement
+from proxytest.model.traffic import Traffic
 
 _STABLE = 90.0  #: seconds: longer than the known idle limits, and several pings
 _HOST = "mercury-connection-a.wbx2.com:443"
@@ -56,7 +68,7 @@ _EXAMPLES = (
         transcript=_held("closes"),
         expect={_HOST: "fail"},
         hold=0.2,
-        says="the last pong came after 0 s",
+        says="closed after 0 s",
     ),
     Example(
         title="Not held, since no --hold was given",
@@ -67,38 +79,52 @@ _EXAMPLES = (
 )
 
 
-NOT_HELD = Code(
-    id="wss.not-held",
-    title="The WebSocket does not stay open",
-    remedy="Raise the proxy's time-out for CONNECT tunnels, and exempt the host from session limits.",
+@check(
+    "wss/hold",
+    traffic=(Traffic.NOTIFICATIONS,),
+    reads=(WebSocketTried,),
+    proves=True,
+    requirements=("R02",),
+    examples=_EXAMPLES,
+    codes=(NOT_HELD, FAR_END_CLOSES),
 )
-
-
-@check("wss/hold", reads=(WebSocketTried,), proves=True, requirements=("R02",), examples=_EXAMPLES, codes=(NOT_HELD,))
 def wss_hold(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each WebSocket that was held."""
-    for target in evidence.websockets():
+    for target in evidence.held():
         tried = evidence.tunnels("wss").get(target, [])
         held = [one for one in tried if one.websocket is not None and one.websocket.held_s is not None]
         if not held:
             unasked = Blocked(reason="not tested: use --hold SECONDS")
-            yield blocked(target, broken(tried, "no WebSocket opened") if evidence.asked.hold else unasked)
+            yield blocked(target, broken(tried, not_kept(tried)) if evidence.asked.hold else unasked)
             continue
-        yield _judge(target, held, evidence.asked.hold)
+        yield _judge(target, held, evidence)
 
 
-def _judge(target: str, held: list[TunnelTried], wanted: float) -> Judgement:
+def _judge(target: str, held: list[TunnelTried], evidence: Evidence) -> Judgement:
+    wanted = evidence.asked.hold
     shortest = min(held, key=lambda one: one.websocket.held_s or 0.0 if one.websocket else 0.0)
     seconds = (shortest.websocket.held_s if shortest.websocket else None) or 0.0
     if seconds >= wanted:
         short = f"; {_STABLE:g} s are needed to call it stable" if seconds < _STABLE else ""
-        return passes(target, f"alive after {seconds:g} s{short}")
+        intercepted = tells_nothing(shortest, evidence)
+        said = f"alive after {seconds:g} s{kept_without(shortest)}{short}"
+        return undecided(target, intercepted, do=WEBSOCKET_HOST) if intercepted else passes(target, said)
+    if why := tells_nothing(shortest, evidence):
+        return undecided(target, why, do=WEBSOCKET_HOST)
+    if (closed := closed_by_far_end(shortest, evidence)) is not None:
+        return warns(target, closed)
+    end = shortest.websocket.ended if shortest.websocket else None
+    party, certainty = party_of(shortest, evidence)
+    without = kept_without(shortest)
+    last = "answer" if without else "pong"
     finding = NOT_HELD.finding(
-        message=f"The WebSocket does not stay open for {wanted:g} s",
-        expected=f"pongs for {wanted:g} s",
-        actual=f"the last pong came after {seconds:g} s",
+        message=f"The {'connection' if without else 'WebSocket'} does not stay open for {wanted:g} s",
+        expected=f"{last}s for {wanted:g} s",
+        actual=f"{f'{end}; ' if end else ''}the last {last} came after {seconds:g} s{without}",
+        party=party,
+        certainty=certainty,
         remedy="Raise the proxy's time-out for CONNECT tunnels, and exempt the host from session limits.",
         evidence=key_events(shortest),
-        facts={"held_s": seconds, "wanted_s": wanted},
+        facts={"held_s": seconds, "wanted_s": wanted, **({"after_s": end.after_s} if end else {})},
     )
     return fails(target, finding)

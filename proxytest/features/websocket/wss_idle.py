@@ -3,8 +3,12 @@
 What it checks: with --hold, after how many seconds an idle WebSocket is cut.
 Why it matters: proxies cut idle tunnels after 10, 30 or 60 s. The client pings every 15 s. A longer limit does no
 harm; a shorter one stops all notifications.
-How it decides: fail where the limit is at most 15 s. Pass above, and where nothing was cut within the time of --hold.
-Undecided where that time was shorter than 15 s and nothing was cut.
+How it decides: silence is checked by a ping at its end, after 15 s and after the time of --hold, since firewalls
+forget connections without closing them. Where one was forgotten, up to eight tunnels that are silent for shorter times
+tell the limit, within a fifth. A Close frame inside TLS that nobody opened is the far end's own: a warning.
+Fail where the limit is at most 15 s. Pass above, and where nothing was cut within the time of --hold. Undecided where
+that time was shorter than 15 s and nothing was cut. Where no WebSocket opens, since the far end wants a log-on, the
+silence is that of the TLS connection itself, with a request at its end.
 Remedy: raise the proxy's idle time-out for CONNECT tunnels (Squid: read_timeout and client_lifetime; others: tunnel
 idle).
 Sources: RFC 6455 section 5.5.2; requirement R02; "What goes wrong in the field", case 29.
@@ -13,16 +17,30 @@ Sources: RFC 6455 section 5.5.2; requirement R02; "What goes wrong in the field"
 from collections.abc import Iterator
 
 from proxytest.features.tunnel.observations import TunnelTried
-from proxytest.features.websocket.observations import IdleTried
+from proxytest.features.websocket.ends import (
+    FAR_END_CLOSES,
+    NOT_HELD,
+    closed_by_far_end,
+    kept_without,
+    not_kept,
+    party_of,
+    tells_nothing,
+)
+from proxytest.features.websocket.observations import IdleTried, SilenceTried
+from proxytest.features.websocket.silence_limit import limit_of
 from proxytest.judgement.causes import broken, key_events
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Blocked, Evidence
-from proxytest.judgement.say import blocked, fails, passes, undecided
+from proxytest.judgement.next_actions import LONGER, WEBSOCKET_HOST
+from proxytest.judgement.say import blocked, fails, passes, undecided, warns
 from proxytest.judgement.transcripts import DENIES, OPENS, exchange
 from proxytest.model.code import Code
 from proxytest.model.result import Judgement
+from proxytest.model.traffic import Traffic
+from proxytest.model.websocket_seen import EndKind
 
 _PING_EVERY = 15.0  #: seconds between two pings of the client
+_ROUNDING = 0.5  #: seconds: a silence of 15 s may take a little longer
 _LONGER = f"use --hold {_PING_EVERY:g} or more"
 _HOST = "mercury-connection-a.wbx2.com:443"
 _PATH = "/v1/apps/wx2/registrations/proxytest/messages"
@@ -46,7 +64,7 @@ def _silent(then: str) -> str:
 _EXAMPLES = (
     Example(
         title="Watched for less than the time between two pings",
-        transcript=_silent("says nothing"),
+        transcript=_silent("answers pings"),
         expect={_HOST: "undecided"},
         hold=0.2,
         says="watched too short to decide",
@@ -74,34 +92,62 @@ IDLE_CUT = Code(
 )
 
 
-@check("wss/idle", reads=(IdleTried,), proves=True, requirements=("R02",), examples=_EXAMPLES, codes=(IDLE_CUT,))
+@check(
+    "wss/idle",
+    traffic=(Traffic.NOTIFICATIONS,),
+    reads=(IdleTried, SilenceTried),
+    proves=True,
+    requirements=("R02",),
+    examples=_EXAMPLES,
+    codes=(IDLE_CUT, FAR_END_CLOSES),
+)
 def wss_idle(evidence: Evidence) -> Iterator[Judgement]:
     """Judge the idle WebSocket of each target."""
-    for target in evidence.websockets():
+    for target in evidence.held():
         tried = evidence.tunnels("idle").get(target, [])
         watched = next((one for one in tried if one.websocket is not None and one.websocket.idle_s is not None), None)
         if watched is None:
             unasked = Blocked(reason="not tested: use --hold SECONDS")
-            yield blocked(target, broken(tried, "no WebSocket opened") if tried else unasked)
+            yield blocked(target, broken(tried, not_kept(tried)) if tried else unasked)
         else:
-            yield _judge(target, watched)
+            yield _judge(target, watched, evidence)
 
 
-def _judge(target: str, tried: TunnelTried) -> Judgement:
+def _judge(target: str, tried: TunnelTried, evidence: Evidence) -> Judgement:
     seen = tried.websocket
     seconds = (seen.idle_s if seen else None) or 0.0
     if seen is None or (not seen.cut and seconds < _PING_EVERY):
-        return undecided(target, f"not cut within {seconds:g} s: watched too short to decide; {_LONGER}")
+        return undecided(target, f"not cut within {seconds:g} s: watched too short to decide; {_LONGER}", do=LONGER)
+    if why := tells_nothing(tried, evidence):
+        return undecided(target, why, do=WEBSOCKET_HOST)
     if not seen.cut:
-        return passes(target, f"not cut within {seconds:g} s without data")
-    if seconds > _PING_EVERY:
-        return passes(target, f"cut after {seconds:g} s without data; the client pings every {_PING_EVERY:g} s")
+        return passes(target, f"not cut within {seconds:g} s without data{kept_without(tried)}")
+    if (closed := closed_by_far_end(tried, evidence)) is not None:
+        return warns(target, closed)
+    silent = seen.ended is not None and seen.ended.kind is EndKind.SILENCE
+    survived, cut = limit_of(tried, evidence) if silent else (0.0, seconds)
+    between = f"after between {survived:g} and {cut:g} s" if survived else f"within {cut:g} s"
+    when = f"{between}, without a word" if silent else f"after {seconds:g} s"
+    # what a silence of 15 s did not end was asked again later: its limit is above that
+    if seconds > _PING_EVERY + (_ROUNDING if silent else 0.0):
+        return passes(target, f"cut {when} without data; the client pings every {_PING_EVERY:g} s")
+    party, certainty = party_of(tried, evidence)
     finding = IDLE_CUT.finding(
         message="Idle WebSockets are cut before the client pings",
         expected=f"open after more than {_PING_EVERY:g} s without data",
-        actual=f"cut after {seconds:g} s",
+        actual=f"cut {when}{kept_without(tried)}",
         remedy="Raise the proxy's idle time-out for CONNECT tunnels.",
+        party=party,
+        certainty=certainty,
         evidence=key_events(tried),
-        facts={"cut_after_s": seconds},
+        because=NOT_HELD.id if _cut_anyway(target, seconds, evidence) else None,
+        facts={"cut_after_s": cut, "survived_s": survived},
     )
     return fails(target, finding)
+
+
+def _cut_anyway(target: str, seconds: float, evidence: Evidence) -> bool:
+    """Was a WebSocket with pings to this host cut as early? Then silence is not what ends it."""
+    held = [one.websocket.held_s for one in evidence.tunnels("wss").get(target, []) if one.websocket is not None]
+    earliest = min((one for one in held if one is not None), default=evidence.asked.hold)
+    return earliest < evidence.asked.hold and earliest <= seconds + _ROUNDING

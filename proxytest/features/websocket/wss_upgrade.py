@@ -1,12 +1,16 @@
-"""A WebSocket opens through the proxy.
+"""A WebSocket opens through the proxy, and passes messages on.
 
 What it checks: CONNECT, TLS, the WebSocket upgrade and a ping inside the tunnel, for each WebSocket host of the
 profile and with each scheme that was accepted.
 Why it matters: notifications use a long-lived WebSocket inside TLS. Without it messages arrive late or never.
 How it decides: 101 passes. A 401, 403 or 404 of the authenticated far end passes too: it received the upgrade and asks
-for a log-on. Where the proxy intercepts TLS, 401 and 404 are a warning: they do not show whether the upgrade arrived.
-Fail where the far end saw no Upgrade header (400, 426), and on a gateway's error or a page of the proxy. Where the
-profile tolerates TLS inspection and the far end may have sent the answer, warn.
+for a log-on. Where the proxy intercepts TLS, 401 and 404 are a warning: they do not show whether the upgrade arrived;
+429 and 501 to 504 are undecided, since the proxy or a service that is down may say so. Where nothing tells whether TLS
+is intercepted, any other answer is undecided.
+Fail where the far end saw no Upgrade header (400, 426), and on a gateway's error or a page of the proxy. A 101
+without the right headers is a bad handshake: a warning where nobody opened TLS, else a failure. Where the
+profile tolerates TLS inspection and the far end may have sent the answer, warn. Where TLS is opened and the far end
+echoes a short message, 20 kB and compressed messages are sent too: fail where they come back damaged, or not at all.
 Remedy: exempt the host from TLS inspection, or let the inspecting proxy pass `Upgrade: websocket`.
 Sources: RFC 6455 section 4; requirement R02.
 """
@@ -15,22 +19,32 @@ from collections.abc import Iterator
 
 from proxytest.features.tls.observations import PlainAsked
 from proxytest.features.tunnel.observations import TunnelTried
-from proxytest.features.websocket.observations import WebSocketTried
-from proxytest.judgement.causes import NO_TUNNEL_CODES, failure, key_events, no_tunnel, untried
-from proxytest.judgement.chains import is_tolerated, origin_of
+from proxytest.features.websocket.bad_handshake import BAD_HANDSHAKE, bad_handshake
+from proxytest.features.websocket.echoed_messages import DATA_LOST, DATA_MANGLED, EXTENSION_REFUSED, messages
+from proxytest.features.websocket.observations import EchoTried, WebSocketTried
+from proxytest.judgement.causes import NO_TUNNEL_CODES, failure, key_events, untried
+from proxytest.judgement.chains import Origin, is_tolerated, origin_of
 from proxytest.judgement.check import Example, check
-from proxytest.judgement.codes import TLS_INTERCEPTED
+from proxytest.judgement.codes import TLS_INTERCEPTED, WANTS_HTTP2
+from proxytest.judgement.denied_ports import no_tunnel_to
+from proxytest.judgement.disturbances import CONTROLS, DISTURBANCES, every_doubt
 from proxytest.judgement.evidence import NO_TARGET, Evidence
-from proxytest.judgement.say import blocked, fails, passes, skips, warns
+from proxytest.judgement.http2 import wants_http2
+from proxytest.judgement.logon_page import LOGON_PAGE_INSIDE, logon_page
+from proxytest.judgement.say import blocked, doubted, fails, passes, skips, undecided, warns
 from proxytest.model.answer import Answer
 from proxytest.model.challenge import STRENGTH
 from proxytest.model.code import Code
 from proxytest.model.result import Finding, Judgement, Party, Sureness
+from proxytest.model.traffic import Traffic
 from proxytest.protocol.denial import bears_mark, names_a_proxy
 
 _LOGGED_OUT = frozenset({401, 403, 404})
 _UNTOLD = frozenset({401, 404})  #: a far end also answers so to a GET without the upgrade
 _NO_UPGRADE_SEEN = frozenset({200, 400, 426})
+#: What a gateway says that cannot pass the request on (RFC 9110 sections 15.6.2 to 15.6.5), or a service that is down,
+#: or has a limit (RFC 6585 section 4).
+_GATEWAYS = frozenset({429, 501, 502, 503, 504})
 _REMEDY = (
     "Exempt the host from TLS inspection, or let the proxy pass the headers Connection and Upgrade (Squid 5 and newer: "
     "http_upgrade_request_protocols websocket allow all; write it in lower case)."
@@ -122,7 +136,7 @@ PROXY_ANSWERS = Code(
 
 UPGRADE_UNTOLD = Code(
     id="wss.upgrade-untold",
-    title="TLS is intercepted, and it is unclear whether the upgrade is passed on",
+    title="It is unclear whether the upgrade is passed on, since TLS is intercepted, or may be",
     remedy="Exempt the host from TLS inspection, or let the proxy pass the headers Connection and Upgrade.",
 )
 
@@ -134,20 +148,28 @@ FAR_END_REFUSES = Code(
     certainty=Sureness.PROVEN,
 )
 _CODES = (
+    WANTS_HTTP2,
     *NO_TUNNEL_CODES,
+    *DISTURBANCES,
     WSS_BROKEN,
     NO_PONG,
     UPGRADE_DROPPED,
     ANOTHER_SERVER,
     PROXY_ANSWERS,
+    LOGON_PAGE_INSIDE,
     UPGRADE_UNTOLD,
     FAR_END_REFUSES,
+    BAD_HANDSHAKE,
+    DATA_MANGLED,
+    DATA_LOST,
+    EXTENSION_REFUSED,
 )
 
 
 @check(
     "wss/upgrade",
-    reads=(WebSocketTried, PlainAsked),
+    traffic=(Traffic.NOTIFICATIONS,),
+    reads=(WebSocketTried, EchoTried, PlainAsked, *CONTROLS),
     needed=True,
     requirements=("R02",),
     examples=_EXAMPLES,
@@ -156,7 +178,7 @@ _CODES = (
 def wss_upgrade(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each WebSocket target; it fails if one scheme fails."""
     tunnels = evidence.tunnels("wss")
-    targets = evidence.websockets()
+    targets = (*evidence.websockets(), *_others_that_open(evidence))
     if not targets:
         yield skips(NO_TARGET, "no WebSocket host was selected")
     for target in targets:
@@ -167,15 +189,37 @@ def wss_upgrade(evidence: Evidence) -> Iterator[Judgement]:
         yield _judge(target, tried, evidence)
 
 
+def _others_that_open(evidence: Evidence) -> Iterator[str]:
+    """Return hosts of the user's own that need no WebSocket, and opened one."""
+    known = evidence.websockets()
+    tried = (one for one in evidence.each(WebSocketTried) if one.target not in known)
+    return iter(dict.fromkeys(one.target for one in tried if one.websocket and one.websocket.upgraded))
+
+
 def _judge(target: str, tried: list[TunnelTried], evidence: Evidence) -> Judgement:
     slowest = max(one.duration_s for one in tried)
     if why := next(filter(None, map(untried, tried)), None):
         return blocked(target, why)
+    if why := next(every_doubt(tried, evidence), None):
+        return doubted(target, why)
     findings = [finding for one in tried if (finding := _finding(one, evidence)) is not None]
+    if not findings and (damaged := messages(target, evidence)) is not None:
+        findings = [damaged]
     if findings:
         return fails(target, *findings, duration_s=slowest)
     doubts = [doubt for one in tried if (doubt := _doubt(one, evidence)) is not None]
+    if any(_is_open(one, evidence) for one in tried):
+        return undecided(target, f"{doubts[0].message}: {doubts[0].actual}", *doubts, code=UPGRADE_UNTOLD)
     return warns(target, *doubts, duration_s=slowest) if doubts else _passed(target, tried, slowest)
+
+
+def _is_open(tried: TunnelTried, evidence: Evidence) -> bool:
+    """May the far end have sent this answer as well as whoever opened TLS, if anybody did?"""
+    seen = tried.websocket
+    if seen is None or seen.upgraded or tried.tls is None:
+        return False
+    origin, status = origin_of(tried.tls, evidence), seen.answer.status
+    return (origin is Origin.UNKNOWN and status not in _LOGGED_OUT) or (origin.intercepted and status in _GATEWAYS)
 
 
 def _passed(target: str, tried: list[TunnelTried], duration_s: float) -> Judgement:
@@ -187,19 +231,24 @@ def _passed(target: str, tried: list[TunnelTried], duration_s: float) -> Judgeme
 
 
 def _finding(tried: TunnelTried, evidence: Evidence) -> Finding | None:
-    closed = no_tunnel(tried)
-    if closed is not None:
+    if (closed := no_tunnel_to(tried, evidence)) is not None:
         return closed
+    if (http2 := wants_http2(tried, evidence)) is not None:
+        return http2
     if tried.failed is not None or tried.websocket is None:
         failed = tried.failed
         return failure(WSS_BROKEN, tried, failed, "No WebSocket inside the tunnel") if failed else None
     seen = tried.websocket
+    if (bad := bad_handshake(tried, evidence)) is not None:
+        return None if bad.party is Party.FAR_END else bad
+    if not seen.upgraded and (page := logon_page(tried, evidence)) is not None:
+        return page
     intercepted = tried.tls is None or origin_of(tried.tls, evidence).intercepted
     if not seen.upgraded and (other := _of_another(tried, seen.answer, intercepted=intercepted)) is not None:
         return other
     if (seen.upgraded and seen.echoed is not False) or not (seen.upgraded or intercepted):
         return None
-    if not seen.upgraded and (seen.answer.status in _UNTOLD or _may_be_the_far_ends(tried, evidence)):
+    if not seen.upgraded and (_is_told_to_any(seen.answer) or _may_be_the_far_ends(tried, evidence)):
         return None
     return (NO_PONG if seen.upgraded else UPGRADE_DROPPED).finding(
         message="The WebSocket opens, but a ping is not answered" if seen.upgraded else _INTERCEPTED,
@@ -237,19 +286,29 @@ def _may_be_the_far_ends(tried: TunnelTried, evidence: Evidence) -> bool:
     return answer.status not in _NO_UPGRADE_SEEN and not bears_mark(answer)
 
 
+def _is_told_to_any(answer: Answer) -> bool:
+    """Does it say nothing of the upgrade, whoever sent it?"""
+    return answer.status in _UNTOLD or (answer.status in _GATEWAYS and not bears_mark(answer))
+
+
 def _doubt(tried: TunnelTried, evidence: Evidence) -> Finding | None:
     """Return a warning where the upgrade may not have arrived, or the service itself fails."""
     seen = tried.websocket
     if seen is None or seen.upgraded:
         return None
-    if tried.tls is not None and origin_of(tried.tls, evidence).intercepted:
+    if (bad := bad_handshake(tried, evidence)) is not None:
+        return bad
+    origin = origin_of(tried.tls, evidence) if tried.tls is not None else Origin.PUBLIC
+    if origin.intercepted or _is_open(tried, evidence):
         return UPGRADE_UNTOLD.finding(
-            message="The proxy intercepts TLS, and the answer does not show whether it passes the upgrade on",
+            message="The proxy intercepts TLS, and the answer does not show whether it passes the upgrade on"
+            if origin.intercepted
+            else "It is not known whether TLS is intercepted, and so not who sent this answer",
             expected="101 Switching Protocols",
             actual=str(seen.answer),
             remedy=_REMEDY,
             evidence=key_events(tried),
-            because=TLS_INTERCEPTED.id,
+            because=TLS_INTERCEPTED.id if origin.intercepted else None,
             facts={"status": seen.answer.status},
         )
     if seen.answer.status in _LOGGED_OUT:

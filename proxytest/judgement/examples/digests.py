@@ -29,6 +29,17 @@ def _again(title: str, challenge: str, *, status: str, says: str = "", then: str
     return Example(title=title, transcript=transcript, expect={"digest": status}, auth=("digest",), says=says)
 
 
+def _elsewhere(title: str, *, status: str, says: str, then: str = "", most: int = 1) -> Example:
+    """Close the connection with the first nonce, and ask again with another one on the next connection."""
+    first, other = (f'Proxy-Authenticate: Digest realm="corp", nonce="n{number}", qop="auth"' for number in (1, 2))
+    closes = exchange(2, ASKS, first, "Connection: close") + "2 * closes\n"
+    transcript = offer('Digest realm="corp", nonce="n0", qop="auth"') + closes + exchange(3, ASKS, other, sent=_PROOF)
+    expect = {"digest": status}
+    return Example(
+        title=title, transcript=transcript + then, expect=expect, auth=("digest",), says=says, max_failures=most
+    )
+
+
 DIGESTS = (
     _accepts(
         "Squid: Digest with qop=auth, over the authority of the CONNECT",
@@ -83,9 +94,21 @@ DIGESTS = (
         says=_REFUSES,
     ),
     _again(
-        "So is another realm: no second attempt on the account",
+        "Another realm: the password, or another proxy? No second attempt",
         'Digest realm="other", nonce="n2", qop="auth"',
+        status="undecided",
+        says="another proxy (a parent, another node)",
+    ),
+    _elsewhere(
+        "A nonce of another connection is refused: the password, or a node that did not give it?",
+        status="undecided",
+        says="another node may have answered, or the password is wrong",
+    ),
+    _elsewhere(
+        "The new nonce is accepted on its own connection, where a second attempt is allowed: the nodes share none",
+        then=exchange(3, OPENS, sent=_PROOF.replace("n1", "n2")),
         status="fail",
-        says=_REFUSES,
+        says="refused on another connection than the one that brought it",
+        most=2,
     ),
 )

@@ -120,9 +120,9 @@ PRODUCTS = (
         title="cntlm whose own log-on was refused asks the client instead",
         transcript=offer('Basic realm="Auth failed, you can try other credentials"')
         + exchange(2, ASKS, 'Proxy-Authenticate: Basic realm="Cntlm Proxy"', sent=_BASIC),
-        expect={"basic": "fail"},
+        expect={"basic": "undecided"},
         auth=("basic",),
-        says="refuses the user name or the password",
+        says="after the log-on another realm is asked for: Cntlm Proxy",
     ),
     _basic(
         "CCProxy: 407 Unauthorized",

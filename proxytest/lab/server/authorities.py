@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from proxytest.lab.server import issue
-from proxytest.lab.server.issue import Identity
+from proxytest.reflect import issue
+from proxytest.reflect.issue import Identity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

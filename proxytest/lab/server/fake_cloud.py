@@ -9,9 +9,10 @@ from pathlib import Path
 
 from aiohttp import WSMsgType, web
 
-from proxytest.lab.server import issue
-from proxytest.lab.server.issue import Identity
+from proxytest.lab.config import MEDIA_TOKEN
+from proxytest.reflect import issue
 from proxytest.reflect.demultiplexer import Demultiplexer
+from proxytest.reflect.issue import Identity
 from proxytest.reflect.reflector_limits import Limits
 
 LOOPBACK = "127.0.0.1"
@@ -35,7 +36,10 @@ async def running_double(authority: Identity, hosts: tuple[str, ...], folder: Pa
         http = runner.server
         # Media over TLS use the same port, without the proxy, and send STUN.
         server = await asyncio.get_running_loop().create_server(
-            lambda: Demultiplexer(http, limits=_LIMITS), LOOPBACK, 0, ssl=_tls(authority, hosts, folder)
+            lambda: Demultiplexer(http, limits=_LIMITS, token=MEDIA_TOKEN),
+            LOOPBACK,
+            0,
+            ssl=_tls(authority, hosts, folder),
         )
         try:
             yield int(server.sockets[0].getsockname()[1])

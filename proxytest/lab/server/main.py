@@ -15,7 +15,6 @@ from mitmproxy.master import Master
 from mitmproxy.options import Options
 
 from proxytest.lab.config import LabConfig
-from proxytest.lab.server import issue
 from proxytest.lab.server.addon import CorporateProxy
 from proxytest.lab.server.authentication.gate import gate
 from proxytest.lab.server.authentication.log import AuthenticationLog
@@ -26,6 +25,7 @@ from proxytest.lab.server.fake_cloud import LOOPBACK, running_double
 from proxytest.lab.server.media_ports import running_media
 from proxytest.lab.server.opened import TlsTermination, Tunnels
 from proxytest.lab.server.personalities import personality
+from proxytest.reflect import issue
 
 _LISTEN_TIMEOUT_S = 20.0
 

@@ -5,6 +5,7 @@ import contextlib
 import socket
 from collections.abc import AsyncIterator
 
+from proxytest.lab.config import MEDIA_TOKEN
 from proxytest.lab.server.fake_cloud import LOOPBACK
 from proxytest.reflect.demultiplexer import Demultiplexer
 from proxytest.reflect.reflector_limits import Limits
@@ -24,10 +25,10 @@ async def running_media(transports: tuple[str, ...], double_port: int) -> AsyncI
         refusing = stack.enter_context(socket.socket())
         refusing.bind((LOOPBACK, 0))  # it never listens, so connections are refused
         if "udp" in transports:
-            datagrams, _ = await loop.create_datagram_endpoint(UdpReflector, sock=by_udp)
+            datagrams, _ = await loop.create_datagram_endpoint(lambda: UdpReflector(MEDIA_TOKEN), sock=by_udp)
             stack.callback(datagrams.close)
         if "tcp" in transports:
-            server = await loop.create_server(lambda: Demultiplexer(limits=Limits()), sock=by_tcp)
+            server = await loop.create_server(lambda: Demultiplexer(limits=Limits(), token=MEDIA_TOKEN), sock=by_tcp)
             stack.callback(server.close)
         tls = double_port if "tls" in transports else refusing.getsockname()[1]
         yield {"udp": by_udp.getsockname()[1], "tcp": by_tcp.getsockname()[1], "tls": tls}

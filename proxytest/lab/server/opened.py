@@ -13,11 +13,11 @@ from mitmproxy.proxy.layers.http import HTTPMode
 from OpenSSL import SSL, crypto
 
 from proxytest.lab.config import LabConfig
-from proxytest.lab.server import issue
 from proxytest.lab.server.access_rules import OPENED, treatment
 from proxytest.lab.server.conversations import Conversations
 from proxytest.lab.server.fake_cloud import LOOPBACK
-from proxytest.lab.server.issue import Identity
+from proxytest.reflect import issue
+from proxytest.reflect.issue import Identity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

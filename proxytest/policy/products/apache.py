@@ -2,20 +2,22 @@
 
 from collections.abc import Iterable, Iterator
 
-from proxytest.model.address import ProxyAddress
 from proxytest.model.profile import Domain, Profile
 from proxytest.policy.fragment_page import Product, commented, header, media, page, patterns, remark, section
 from proxytest.policy.needs import Needs, needs_of
 from proxytest.policy.patterns import minimal, regex
+from proxytest.policy.site import Site
 
 PRODUCT = Product(
     name="apache",
     found_as=("Apache HTTP Server",),
     mark="#",
-    does="allows the profile's names to a forward proxy that denies all others, after log-on.",
-    where="a file of its own that the proxy's virtual host takes in by 'Include' after its <Proxy \"*\"> block: of two "
-    "blocks that fit a request, the later one's Require counts. AuthType, AuthName and what belongs to them stay "
-    "in that block. Needs mod_proxy, mod_proxy_connect and mod_proxy_http; check it by 'apachectl configtest'.",
+    does="allows the profile's names to a forward proxy that denies all others.",
+    where="in the proxy's virtual host, or in a file that it takes in by 'Include', after its <Proxy \"*\"> block, "
+    "where AuthType and what belongs to it stay. Needs mod_proxy, mod_proxy_connect and mod_proxy_http; check it by "
+    "'apachectl configtest'.",
+    caution="of two blocks that fit a request, the later one's Require counts: a 'Require ip' in the <Proxy> block no "
+    "longer limits who may reach these names.",
     source="Apache HTTP Server 2.4 documentation: mod_proxy (ProxyMatch), mod_proxy_connect (AllowCONNECT), "
     "mod_authz_core (Require), core (Define, Timeout).",
     proof="the tests of proxytest start Apache with it, and the audit passes.",
@@ -23,13 +25,13 @@ PRODUCT = Product(
 _ACCESS = "${webex_access}"
 
 
-def fragment(profile: Profile, _: ProxyAddress) -> str:
+def fragment(profile: Profile, site: Site) -> str:
     """Write directives of httpd.conf."""
     needs = needs_of(profile)
     return page(
         (
             *header(PRODUCT, profile),
-            *_access(needs),
+            *_access(needs, log_on=site.log_on),
             *_names(needs),
             *_revocation(needs),
             *_remarks(needs),
@@ -38,10 +40,12 @@ def fragment(profile: Profile, _: ProxyAddress) -> str:
     )
 
 
-def _access(needs: Needs) -> Iterator[str]:
-    yield from section("#", "Access", "Users log on, by the AuthType of the <Proxy> block. For clients that cannot:")
-    yield from commented("#", ['Define webex_access "all granted"'])
-    yield 'Define webex_access "valid-user"'
+def _access(needs: Needs, *, log_on: bool) -> Iterator[str]:
+    ways = ['Define webex_access "all granted"', 'Define webex_access "valid-user"']
+    other = "if clients cannot log on" if log_on else "if the <Proxy> block has an AuthType, so that users log on"
+    yield from section("#", "Access", f"In place of the line below, {other}:")
+    yield from commented("#", [ways[not log_on]])
+    yield ways[log_on]
     yield from section("#", "Ports of CONNECT", "Without this line Apache allows 443 and 563; every such line adds.")
     yield f"AllowCONNECT {' '.join(map(str, needs.ports))}"
 
@@ -50,10 +54,10 @@ def _names(needs: Needs) -> Iterator[str]:
     yield from section("#", "Allowed names", "For CONNECT the expression is matched with 'host:port'.")
     yield from patterns("#", needs.allowed)
     yield from _blocks(needs.allowed, _end(needs.ports), _ACCESS)
-    if needs.deprecated:
-        yield from section("#", "Once needed: only for old clients")
-        yield from patterns("#", needs.deprecated)
-        yield from commented("#", _blocks(needs.deprecated, _end(needs.ports), _ACCESS))
+    for some in needs.for_some:
+        yield from section("#", some.title)
+        yield from patterns("#", some.domains)
+        yield from commented("#", _blocks(some.domains, _end(needs.ports), _ACCESS))
 
 
 def _end(ports: Iterable[int]) -> str:

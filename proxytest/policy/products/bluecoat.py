@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 
-from proxytest.model.address import ProxyAddress
 from proxytest.model.profile import Domain, Profile
 from proxytest.policy.fragment_page import (
     TENANT,
@@ -18,14 +17,16 @@ from proxytest.policy.fragment_page import (
 )
 from proxytest.policy.needs import Needs, needs_of
 from proxytest.policy.patterns import is_domain, minimal, regex
+from proxytest.policy.site import Site
 
 PRODUCT = Product(
     name="bluecoat",
     found_as=("Blue Coat ProxySG",),
     mark=";",
-    does="allows the profile's names after log-on, exempts them from TLS inspection, and allows their WebSockets.",
+    does="allows the profile's names, exempts them from TLS inspection, and allows their WebSockets.",
     where="the Local policy file (Configuration > Policy > Policy Files), or a CPL layer of the Visual Policy Manager "
     "below the site's own Web Access and SSL Intercept layers: a later layer goes before an earlier one.",
+    caution="ALLOW here goes before what earlier layers deny, also by user, source address or category.",
     source="Broadcom, Content Policy Language Reference (SGOS 7.3): define condition, url.domain=, url.host.regex=, "
     "authenticate( ), ssl.forward_proxy( ), http.websocket=; Broadcom articles 259520 (WebSocket), 165425 "
     "(authentication by destination).",
@@ -33,7 +34,7 @@ PRODUCT = Product(
 )
 
 
-def fragment(profile: Profile, _: ProxyAddress) -> str:
+def fragment(profile: Profile, _: Site) -> str:
     """Write layers of CPL."""
     needs = needs_of(profile)
     return page(
@@ -60,9 +61,9 @@ def _conditions(needs: Needs) -> Iterator[str]:
     if needs.restricted:
         yield from section(";", "Names for tenant restriction", TENANT)
         yield from commented(";", _condition("Webex_Tenant", needs.restricted))
-    if needs.deprecated:
-        yield from section(";", "Once needed: only for old clients")
-        yield from commented(";", _condition("Webex_Old_Hosts", needs.deprecated))
+    for some in needs.for_some:
+        yield from section(";", some.title)
+        yield from commented(";", _condition(f"Webex_{some.name}_Hosts", some.domains))
 
 
 def _condition(name: str, domains: Iterable[Domain]) -> Iterator[str]:

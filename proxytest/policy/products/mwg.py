@@ -6,7 +6,6 @@ fragment is a list of steps with the names in the user interface, and lists to p
 
 from collections.abc import Iterable, Iterator
 
-from proxytest.model.address import ProxyAddress
 from proxytest.model.profile import Domain, Profile
 from proxytest.policy.fragment_page import (
     TENANT,
@@ -22,6 +21,7 @@ from proxytest.policy.fragment_page import (
 )
 from proxytest.policy.needs import Needs, needs_of
 from proxytest.policy.patterns import minimal
+from proxytest.policy.site import Site
 
 PRODUCT = Product(
     name="mwg",
@@ -29,6 +29,7 @@ PRODUCT = Product(
     mark="#",
     does="lists and rules that allow the profile's names, keep TLS closed, and exempt from log-on what cannot log on.",
     where="Policy > Lists > Custom Lists, and Policy > Rule Sets. Lines with # are no part of a list.",
+    caution="Stop Rule Set ends a rule set for these names: none of its later rules applies to them.",
     source="Skyhigh Security, Secure Web Gateway (On Prem): Considerations when Allowlisting HTTPS URLs; McAfee Web "
     "Gateway Product Guide: SSL scanning, Authentication rule sets, Wildcard expressions; McAfee article KB84052 "
     "(WebSocket).",
@@ -36,7 +37,7 @@ PRODUCT = Product(
 )
 
 
-def fragment(profile: Profile, _: ProxyAddress) -> str:
+def fragment(profile: Profile, _: Site) -> str:
     """Write lists and steps."""
     needs = needs_of(profile)
     return page((*header(PRODUCT, profile), *_lists(needs), *_rules(needs), *media("#", needs)))
@@ -53,9 +54,9 @@ def _lists(needs: Needs) -> Iterator[str]:
     if needs.restricted:
         yield from _title("Webex Tenant", TENANT, "Where that is not so the list stays empty.")
         yield from patterns("#", needs.restricted)
-    if needs.deprecated:
-        yield from section("#", "Once needed: only for old clients, in list 'Webex Hosts'")
-        yield from patterns("#", needs.deprecated)
+    for some in needs.for_some:
+        yield from section("#", f"{some.title}, in list 'Webex Hosts'")
+        yield from patterns("#", some.domains)
 
 
 def _list(name: str, domains: Iterable[Domain]) -> Iterator[str]:

@@ -7,14 +7,16 @@ from proxytest.model.profile import Domain, Profile, ProxySupport
 from proxytest.policy.fragment_page import Product, commented, header, media, page, patterns, remark, section
 from proxytest.policy.needs import Needs, needs_of
 from proxytest.policy.patterns import minimal
+from proxytest.policy.site import Site
 
 PRODUCT = Product(
     name="pac",
     names_proxy=True,
     mark="//",
     does="sends the profile's names to the proxy, and everything else directly.",
-    where="on a web server, as application/x-ns-proxy-autoconfig. In a file that is there already: the list and the "
-    "loop, before the site's own rules.",
+    where="on a web server, as application/x-ns-proxy-autoconfig. Into a file that is there already go the list and "
+    "the loop, before the site's own rules.",
+    caution="in place of a file that is there already, this one sends all other names past the proxy.",
     source="Netscape, Navigator Proxy Auto-Config File Format (1996); MDN, Proxy Auto-Configuration (PAC) file.",
     proof="the tests of proxytest evaluate it for every name of the profile.",
 )
@@ -29,7 +31,7 @@ function FindProxyForURL(url, host) {
     return "DIRECT"; // everything else"""
 
 
-def fragment(profile: Profile, proxy: ProxyAddress) -> str:
+def fragment(profile: Profile, site: Site) -> str:
     """Return a PAC file that uses a proxy."""
     needs = needs_of(profile)
     return page(
@@ -37,7 +39,7 @@ def fragment(profile: Profile, proxy: ProxyAddress) -> str:
             *header(PRODUCT, profile),
             *_readers(profile),
             "",
-            f'var webexProxy = "{_element(proxy)}";',
+            f'var webexProxy = "{_element(site.proxy)}";',
             *_names(needs),
             "",
             *_FUNCTION.splitlines(),
@@ -69,10 +71,10 @@ def _names(needs: Needs) -> Iterator[str]:
     yield "var webexNames = ["
     yield ",\n".join(_elements(wanted))
     yield "];"
-    if needs.deprecated:
-        yield from section("//", "Once needed: only for old clients, in the list above")
-        yield from patterns("//", needs.deprecated)
-        yield from commented("//", _elements(needs.deprecated))
+    for some in needs.for_some:
+        yield from section("//", f"{some.title}, in the list above")
+        yield from patterns("//", some.domains)
+        yield from commented("//", _elements(some.domains))
 
 
 def _elements(domains: Iterable[Domain]) -> Iterator[str]:

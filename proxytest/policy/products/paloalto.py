@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 
-from proxytest.model.address import ProxyAddress
 from proxytest.model.profile import Domain, MediaPorts, MediaRole, Profile, Transport
 from proxytest.policy.fragment_page import (
     TENANT,
     Product,
+    beside_media,
     commented,
     header,
     page,
     patterns,
+    port_row,
     remark,
     section,
     tolerance,
@@ -18,22 +19,28 @@ from proxytest.policy.fragment_page import (
 )
 from proxytest.policy.needs import Needs, in_whole_labels, needs_of
 from proxytest.policy.patterns import covering, minimal
+from proxytest.policy.site import Site
 
 PRODUCT = Product(
     name="paloalto",
     found_as=("Palo Alto Networks firewall",),
     mark="#",
     does="allows the profile's names and its media ports, and exempts the names from TLS inspection.",
-    where="the command line, after 'configure'; then 'commit'. Put your zones in place of 'any' in from and to. For "
-    "Panorama begin with 'set device-group NAME pre-rulebase' in place of 'set rulebase'.",
+    where="the command line, after 'configure'; then 'commit'. For Panorama begin with "
+    "'set device-group NAME pre-rulebase' in place of 'set rulebase'.",
+    caution="the rules allow from every zone and address: put yours in place of 'any'.",
     source="Palo Alto Networks, PAN-OS CLI Quick Start; Guidelines for URL Category Exceptions; Create a Policy-Based "
     "Decryption Exclusion; Configure Authentication Policy.",
     proof="none: a template in the vendor's syntax.",
 )
+_ONLY_IF = {
+    MediaRole.LEGACY_RANGE: "Only if they were opened long ago:",
+    MediaRole.NODE_RANGE: "Only for media nodes in your own network:",
+}
 _ANY = "from any to any source any destination any source-user any"
 
 
-def fragment(profile: Profile, _: ProxyAddress) -> str:
+def fragment(profile: Profile, _: Site) -> str:
     """Write set commands."""
     needs = needs_of(profile)
     return page(
@@ -57,9 +64,9 @@ def _categories(needs: Needs) -> Iterator[str]:
     )
     yield from _category("webex-allowed", needs.allowed)
     yield from _category("webex-revocation", needs.revocation)
-    if needs.deprecated:
-        yield from section("#", "Once needed: only for old clients")
-        yield from commented("#", _category("webex-old", needs.deprecated))
+    for some in needs.for_some:
+        yield from section("#", some.title)
+        yield from commented("#", _category(f"webex-{some.name.lower()}", some.domains))
 
 
 def _category(name: str, domains: Iterable[Domain]) -> Iterator[str]:
@@ -129,19 +136,20 @@ def _decryption(category: str, action: str) -> Iterator[str]:
 
 def _media(needs: Needs) -> Iterator[str]:
     ports = needs.media.ports
-    wanted = [one for one in ports if one.role is not MediaRole.LEGACY_RANGE]
+    wanted = [one for one in ports if one.role not in (MediaRole.LEGACY_RANGE, MediaRole.NODE_RANGE)]
     if not wanted:
         return
     yield from section("#", "Media")
     for one in wanted:
-        yield from remark("#", f"{one} ({one.role}; {', '.join(one.requirements)})")
+        yield from remark("#", port_row(one))
     yield from dict.fromkeys(map(_definition, wanted))
     yield from _addresses(needs.media.subnets)
     yield from _media_rules(wanted, "webex-media" if needs.media.subnets else "any")
-    old = [one for one in ports if one.role is MediaRole.LEGACY_RANGE]
-    if old:
-        yield from remark("#", "Only if they were opened long ago:")
-        yield from commented("#", dict.fromkeys(map(_definition, old)))
+    for role, only in _ONLY_IF.items():
+        if some := [one for one in ports if one.role is role]:
+            yield from remark("#", only)
+            yield from commented("#", dict.fromkeys(map(_definition, some)))
+    yield from beside_media("#", needs)
 
 
 def _media_rules(wanted: Iterable[MediaPorts], destination: str) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 
-from proxytest.model.address import ProxyAddress
 from proxytest.model.profile import Domain, Profile
 from proxytest.policy.fragment_page import (
     TENANT,
@@ -18,34 +17,32 @@ from proxytest.policy.fragment_page import (
 )
 from proxytest.policy.needs import Needs, needs_of
 from proxytest.policy.patterns import is_domain, minimal, regex
+from proxytest.policy.site import Site
 
 PRODUCT = Product(
     name="squid",
     found_as=("Squid",),
     mark="#",
-    does="allows the profile's names after log-on, exempts them from TLS inspection, and keeps their WebSockets open.",
-    where="a file of its own, such as /etc/squid/webex.conf, that squid.conf takes in by 'include' after auth_param, "
-    "'http_access deny !Safe_ports' and 'http_access deny CONNECT !SSL_ports', and before every other "
-    "http_access and ssl_bump line. Squid 5 or newer; check it by 'squid -k parse'.",
+    does="allows the profile's names, exempts them from TLS inspection, and keeps their WebSockets open.",
+    where="in squid.conf, or in a file that it takes in by 'include', after auth_param, 'http_access deny !Safe_ports' "
+    "and 'http_access deny CONNECT !SSL_ports', before every other http_access and ssl_bump line. Squid 5 or newer; "
+    "check it by 'squid -k parse'.",
+    caution="this is for every source that reaches Squid, and goes before your own rules. Where others than your "
+    "clients reach it, add the acl of your clients, such as localnet, to each 'http_access allow' and 'ssl_bump' line.",
     source="Squid configuration directives acl, http_access, ssl_bump, http_upgrade_request_protocols, read_timeout, "
     "client_lifetime (www.squid-cache.org/Doc/config).",
     proof="the tests of proxytest start Squid with it, and the audit passes.",
 )
-#: Only the site knows its networks, and Squid refuses a file that uses an undefined acl.
-_SOURCES = (
-    "CAUTION: this allows every source that reaches Squid, before your own rules do. Where others than your clients "
-    "reach it, put the acl of your clients, such as localnet, behind each 'http_access allow'."
-)
 
 
-def fragment(profile: Profile, _: ProxyAddress) -> str:
+def fragment(profile: Profile, site: Site) -> str:
     """Write lines of squid.conf."""
     needs = needs_of(profile)
     return page(
         (
             *header(PRODUCT, profile),
             *_names(needs),
-            *_access(needs),
+            *_access(needs, log_on=site.log_on),
             *_revocation(needs),
             *_inspection(needs),
             *_websocket(needs),
@@ -59,10 +56,10 @@ def _names(needs: Needs) -> Iterator[str]:
     yield from section("#", "Allowed names", "A leading dot stands for the domain itself too.")
     yield from patterns("#", needs.allowed)
     yield from _group("webex_hosts", needs.allowed, "dstdomain -n", "dstdom_regex -n -i")
-    if needs.deprecated:
-        yield from section("#", "Once needed: only for old clients")
-        yield from patterns("#", needs.deprecated)
-        yield from commented("#", _group("webex_hosts", needs.deprecated, "dstdomain -n", "dstdom_regex -n -i"))
+    for some in needs.for_some:
+        yield from section("#", some.title)
+        yield from patterns("#", some.domains)
+        yield from commented("#", _group("webex_hosts", some.domains, "dstdomain -n", "dstdom_regex -n -i"))
 
 
 def _group(name: str, domains: Iterable[Domain], plain: str, expression: str) -> Iterator[str]:
@@ -72,6 +69,7 @@ def _group(name: str, domains: Iterable[Domain], plain: str, expression: str) ->
     """
     kept = minimal(domain.pattern for domain in domains)
     whole = [pattern.removeprefix("*") for pattern in kept if "*" not in pattern or is_domain(pattern)]
+    whole = [value for value in whole if f".{value}" not in whole]  # the leading dot stands for the domain itself too
     others = [f"^{regex(pattern)}$" for pattern in kept if "*" in pattern and not is_domain(pattern)]
     for value in whole:
         yield f"acl {name}_named {plain} {value}"
@@ -82,27 +80,26 @@ def _group(name: str, domains: Iterable[Domain], plain: str, expression: str) ->
         yield f"acl {name} any-of {' '.join(parts)}"
 
 
-def _access(needs: Needs) -> Iterator[str]:
+def _access(needs: Needs, *, log_on: bool) -> Iterator[str]:
     if not needs.allowed:
         return
     ports = " ".join(map(str, needs.ports))
-    yield from section(
-        "#",
-        "Access",
-        "Users log on: webex_users makes Squid ask for it, by what auth_param offers.",
-        "Requests inside inspected TLS are not CONNECT, so any method is allowed.",
-        _SOURCES,
-    )
+    yield from section("#", "Access", "Requests inside inspected TLS are not CONNECT, so any method is allowed.")
     yield f"acl SSL_ports port {ports}"
     yield f"acl webex_ports port {ports}"
-    yield "acl webex_users proxy_auth REQUIRED"
-    yield "http_access allow webex_hosts webex_ports webex_users"
-    yield from section(
-        "#",
-        "Access without log-on",
-        "Instead of the two lines before: for clients that cannot log on, or a Squid without auth_param.",
-    )
-    yield from commented("#", ["http_access allow webex_hosts webex_ports"])
+    yield from _FOR_USERS if log_on else [_FOR_ALL]
+    if log_on:
+        yield from section("#", "Access without log-on", "In place of the two lines above, if clients cannot log on:")
+        yield from commented("#", [_FOR_ALL])
+    else:
+        why = "In place of the line above, if auth_param is set; without auth_param Squid refuses to start:"
+        yield from section("#", "Access after log-on", why)
+        yield from commented("#", _FOR_USERS)
+
+
+#: Only the site knows its networks, and Squid refuses a file that uses an undefined acl.
+_FOR_ALL = "http_access allow webex_hosts webex_ports"
+_FOR_USERS = ("acl webex_users proxy_auth REQUIRED", f"{_FOR_ALL} webex_users")
 
 
 def _revocation(needs: Needs) -> Iterator[str]:
@@ -112,7 +109,6 @@ def _revocation(needs: Needs) -> Iterator[str]:
         "#",
         "Revocation of certificates: plain HTTP, without log-on",
         "OCSP and CRLs are asked for by the operating system, which may know no password of the proxy.",
-        _SOURCES,
     )
     yield from patterns("#", needs.revocation)
     yield from _group("webex_revocation", needs.revocation, "dstdomain -n", "dstdom_regex -n -i")

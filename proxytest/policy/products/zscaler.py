@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 
-from proxytest.model.address import ProxyAddress
 from proxytest.model.profile import Domain, Profile
 from proxytest.policy.fragment_page import (
     TENANT,
@@ -19,6 +18,7 @@ from proxytest.policy.fragment_page import (
 )
 from proxytest.policy.needs import Needs, in_whole_labels, needs_of
 from proxytest.policy.patterns import covering, minimal
+from proxytest.policy.site import Site
 
 PRODUCT = Product(
     name="zscaler",
@@ -27,13 +27,14 @@ PRODUCT = Product(
     does="URL categories with the profile's names, and the rules that allow them, keep their TLS closed, and exempt "
     "from log-on what cannot log on.",
     where="the Admin Portal, as each part says; then activate the changes. Lines with # are no part of a list.",
+    caution="the first rule goes before every rule that blocks, for all users and places: limit it to yours.",
     source="Zscaler help: URL Format Guidelines; Configuring Custom URL Categories; Configuring SSL Inspection "
     "Policy; About SSL Inspection Policy (UCaaS One Click); Exempting URLs and Cloud Apps from Authentication.",
     proof="none: a template with the vendor's names.",
 )
 
 
-def fragment(profile: Profile, _: ProxyAddress) -> str:
+def fragment(profile: Profile, _: Site) -> str:
     """Write lists and steps."""
     needs = needs_of(profile)
     return page((*header(PRODUCT, profile), *_lists(needs), *_rules(needs), *media("#", needs)))
@@ -50,9 +51,9 @@ def _lists(needs: Needs) -> Iterator[str]:
     yield from _list("Webex Revocation", needs.revocation)
     yield from _list("Webex No Inspection", needs.uninspected)
     yield from _tolerated(needs)
-    if needs.deprecated:
-        yield from section("#", "Once needed: only for old clients, in category 'Webex'")
-        yield from commented("#", _entries(needs.deprecated))
+    for some in needs.for_some:
+        yield from section("#", f"{some.title}, in category 'Webex'")
+        yield from commented("#", _entries(some.domains))
 
 
 def _tolerated(needs: Needs) -> Iterator[str]:

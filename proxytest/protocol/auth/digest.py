@@ -12,7 +12,7 @@ from proxytest.model.outcome import Outcome
 from proxytest.protocol.auth.flow import AuthFlow, Ended, Received, Send, after_proof, without_proof
 
 _HASHES = {"MD5": "md5", "SHA-256": "sha256", "SHA-512-256": "sha512_256"}  #: weakest first
-_STALE_LIMIT = 1  #: stale nonces accepted in one dialogue: each answer to one may count as a failure
+_FURTHER = 1  #: nonces that are answered after a first one was refused: each answer may count as a failure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ class _Usable:
 
 
 def digest(credentials: Credentials, *, method: str, uri: str, make_cnonce: Callable[[], str]) -> AuthFlow:
-    """Fetch a fresh nonce, answer it, and answer a second one if the proxy calls the first stale.
+    """Fetch a fresh nonce, answer it, and answer a second one if the first was stale, or came on another connection.
 
     `uri` is the request target; for CONNECT the authority (RFC 7616 section 3.4.6). A fresh nonce costs one round trip
     per connection, and avoids nonce counts that arrive out of order from parallel connections.
@@ -53,23 +53,38 @@ def digest(credentials: Credentials, *, method: str, uri: str, make_cnonce: Call
     received = yield Send(authorization=None)
     if not received.asks:
         return without_proof(received)
-    mechanism, stale = None, None
-    for _ in range(1 + _STALE_LIMIT):
+    mechanism, before = None, None
+    clients_go_on = True  #: do they answer a second nonce? Only where the first one was called stale
+    for _ in range(1 + _FURTHER):
         usable = strongest(received.challenges)
         if not isinstance(usable, _Usable):
             return _unusable(received, usable)
-        mechanism = usable.label
+        mechanism, brought_by = usable.label, received.connection
         authorization = authorize(credentials, usable.challenge, method=method, uri=uri, cnonce=make_cnonce())
-        received = yield Send(authorization=authorization, proves=True, otherwise=stale)
+        received = yield Send(authorization=authorization, proves=True, otherwise=before)
         if not received.asks:
-            return after_proof(received, mechanism)
+            passed = after_proof(received, mechanism)
+            return before if before and not clients_go_on and passed.outcome is Outcome.ACCEPTED else passed
         again = strongest(received.challenges)
-        # RFC 7616 section 3.3: stale=true means that the password was right and only the nonce was too old.
-        if not isinstance(again, _Usable) or not again.stale:
+        if not isinstance(again, _Usable):
             return Ended(outcome=Outcome.REFUSED, mechanism=mechanism)
-        stale = _called_stale(mechanism)
-    detail = f"{1 + _STALE_LIMIT} fresh nonces were called stale"
+        # Squids that were started together give the same nonces, and call those of the other stale all the same.
+        elsewhere = received.connection != brought_by and (again.stale or again.nonce != usable.nonce)
+        if not again.stale and not elsewhere:
+            return Ended(outcome=Outcome.REFUSED, mechanism=mechanism)
+        # RFC 7616 section 3.3: stale=true means that the password was right and only the nonce was too old.
+        clients_go_on = clients_go_on and again.stale
+        before = _refused_elsewhere(mechanism) if elsewhere else _called_stale(mechanism)
+    if before is not None and before.outcome is Outcome.NONCE_REFUSED:
+        return before
+    detail = f"{1 + _FURTHER} fresh nonces were called stale"
     return Ended(outcome=Outcome.UNUSABLE_CHALLENGE, mechanism=mechanism, detail=detail)
+
+
+def _refused_elsewhere(mechanism: str) -> Ended:
+    """Return the end where another node may have judged: it knows neither the nonce nor that it was given."""
+    detail = "the nonce came on a connection that the proxy closed, and was refused on the next one, with a new nonce"
+    return Ended(outcome=Outcome.NONCE_REFUSED, mechanism=mechanism, detail=detail)
 
 
 def _called_stale(mechanism: str) -> Ended:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from proxytest.model.answer import Answer
 from proxytest.model.challenge import Challenge, Scheme
 from proxytest.model.outcome import Outcome
+from proxytest.model.proof import TokenProof
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +27,7 @@ class Received:
     challenges: tuple[Challenge, ...] = field(repr=False)  #: unchanged, to be answered
     shown: tuple[Challenge, ...] = ()  #: the same without the secrets in them, to be stored
     content: bytes = field(default=b"", repr=False)  #: the first raw bytes of the body: not text, not evidence
+    connection: int = 0  #: the number of the one that brought it
     forwarded: bool = False  #: can a server behind the proxy have sent it? True for every request but CONNECT
 
     @property
@@ -59,6 +61,8 @@ class Ended:
     mechanism: str | None = None
     detail: str = ""
     asks_on: bool = False  #: did the proxy accept the proof in its token, and ask for another all the same?
+    proof: TokenProof | None = field(default=None, compare=False)  #: what tokens of NTLM and Kerberos show
+    begun_again: bool = field(default=False, compare=False)  #: was a first token declined, and another one sent?
 
 
 AuthFlow = Generator[Send, Received, Ended]

@@ -19,7 +19,7 @@ from proxytest.protocol.ntlm import MAX_TOKEN, with_target_info_fields
 
 _TOO_LARGE = "the proxy's token is larger than 64 KiB, more than any mechanism sends"
 _OWN_LIMITS = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
-_HOW_TO_GET_KERBEROS = "install proxytest[kerberos], or give --user"
+_HOW_TO_GET_KERBEROS = "install 'pyspnego[kerberos]' with pip, or give --user"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,13 @@
 """NTLM and Negotiate: tokens are exchanged on one connection (MS-NTHT, RFC 4559)."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Protocol
 
 from proxytest.model.challenge import Scheme
 from proxytest.model.outcome import Outcome
 from proxytest.protocol.auth.flow import AuthFlow, Ended, Received, Send, after_proof, without_proof
+from proxytest.protocol.auth.watched import Watch
 from proxytest.protocol.ntlm import decode_token, encode_token, read_message
 
 _MAX_LEGS = 8  #: Kerberos needs one or two, NTLM two; more means that the proxy never ends
@@ -43,9 +45,15 @@ def token_flow(
     for proxies that want a request without credentials first and, with a context from `again`, for those that accept
     NTLM under Negotiate only raw (Squid's negotiate_wrapper_auth, px) or only inside SPNEGO.
     """
+    watch = Watch()
+    ended = yield from _dialogue(scheme, watch.of(new_context), watch.of(again or new_context))
+    return replace(ended, proof=watch.proof, begun_again=watch.begun_again)
+
+
+def _dialogue(scheme: Scheme, *contexts: Callable[[], TokenContext]) -> AuthFlow:
     ended = Ended(outcome=Outcome.TOKEN_REFUSED)
     before: Ended | None = None  #: the end of a first context that proved something
-    for make in (new_context, again or new_context):
+    for make in contexts:
         begun = _begin(make)
         if isinstance(begun, Ended):
             return begun

@@ -1,4 +1,4 @@
-"""What is wrong with a PAC file before it is run: its type, its size, its encoding.
+"""What is wrong with a PAC file before it is run: its type, its size, its encoding; and its text as Chromium reads it.
 
 Sources: Netscape's "Navigator Proxy Auto-Config File Format" of March 1996 for the type; Microsoft's KB 4025058 for
 WinHTTP, with which Windows reads PAC files; Chromium's net/proxy_resolution/pac_file_fetcher_impl.cc for size and
@@ -8,6 +8,7 @@ charset.
 import codecs
 import re
 from collections.abc import Iterator
+from email.message import Message
 from urllib.parse import urlsplit
 
 from proxytest.model.pac_result import PacFileIssue, PacFileProblem
@@ -19,7 +20,11 @@ MAX_SIZE = 1024 * 1024
 _TYPES = frozenset({"application/x-ns-proxy-autoconfig", "application/x-javascript-config"})
 #: KB 4025058: without the right type, WinHTTP needs one of these extensions.
 _EXTENSIONS = (".dat", ".js", ".pac", ".jvs")
-_MARKUP = re.compile(r"\s*<(?:!doctype|html|head|body|\?xml|script|!--)", re.IGNORECASE)
+_MARKUP = re.compile(r"\s*<(?:!doctype|html|head|body|\?xml|script)", re.IGNORECASE)
+#: An address, perhaps behind comments.
+_ADDRESS = re.compile(r"(?:\s*//[^\n]*\n)*\s*https?://\S+\s*", re.IGNORECASE)
+_GZIP = b"\x1f\x8b"
+_UNSAFE = frozenset({"utf-7"})  #: that browsers left out
 _BOMS = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
@@ -35,28 +40,72 @@ def lint_served(url: str, content_type: str | None) -> Iterator[PacFileIssue]:
     yield PacFileIssue(blemish=PacFileProblem.WRONG_TYPE, detail=f"{kind or 'no type'}: {harm}")
 
 
-def read_script(body: bytes) -> tuple[str, tuple[PacFileIssue, ...]]:
-    """Return the script as text; what is no script is told, and the text is empty."""
+def read_script(body: bytes, content_type: str | None = None) -> tuple[str, tuple[PacFileIssue, ...]]:
+    """Return the script as text, as Chromium reads it; what is no script is told, and the text is empty."""
     if len(body) > MAX_SIZE:
         return "", (PacFileIssue(blemish=PacFileProblem.TOO_LARGE, detail=f"more than {MAX_SIZE} bytes"),)
-    text, flaws = _decode(body)
+    if body.startswith(_GZIP):
+        return "", (PacFileIssue(blemish=PacFileProblem.GZIP, detail="Content-Encoding: gzip is missing"),)
+    text, flaws = _decode(body, _charset(content_type))
     if not text.strip():
-        return "", (*flaws, PacFileIssue(blemish=PacFileProblem.EMPTY))
+        return "", flaws or (PacFileIssue(blemish=PacFileProblem.EMPTY),)
     if _MARKUP.match(text):
-        return "", (*flaws, PacFileIssue(blemish=PacFileProblem.HTML, detail=" ".join(text.split())[:80]))
-    return text, flaws
+        return "", (*flaws, PacFileIssue(blemish=PacFileProblem.HTML, detail=_beginning(text)))
+    if _ADDRESS.fullmatch(text):
+        return "", (*flaws, PacFileIssue(blemish=PacFileProblem.ADDRESS, detail=_beginning(text)))
+    return _without_nul(text), (*flaws, *_oddities(text))
 
 
-def _decode(body: bytes) -> tuple[str, tuple[PacFileIssue, ...]]:
-    for bom, charset in _BOMS:
+def _oddities(text: str) -> Iterator[PacFileIssue]:
+    """Say what browsers may read differently."""
+    if (at := text.find("\0")) >= 0:
+        yield PacFileIssue(blemish=PacFileProblem.NUL, detail=f"in line {text.count(chr(10), 0, at) + 1}")
+    if text.lstrip().startswith("<!--"):
+        yield PacFileIssue(blemish=PacFileProblem.HTML_COMMENT)
+
+
+def _without_nul(text: str) -> str:
+    """Replace NUL, which the engine does not take, by a byte that is an error in the same places."""
+    return text.replace("\0", "\x01")
+
+
+def _beginning(text: str) -> str:
+    return " ".join(text.split())[:80]
+
+
+def _charset(content_type: str | None) -> str:
+    message = Message()
+    message["Content-Type"] = content_type or ""
+    return (message.get_content_charset() or "").strip()
+
+
+def _decode(body: bytes, charset: str) -> tuple[str, tuple[PacFileIssue, ...]]:
+    if charset:
+        return _by_charset(body, charset)
+    for bom, coding in _BOMS:
         if body.startswith(bom):
             # Notepad's "Unicode": Chromium uses the byte order mark, others do not.
-            text = body[len(bom) :].decode(charset, "replace")
-            return text, (PacFileIssue(blemish=PacFileProblem.UTF_16),)
+            return body[len(bom) :].decode(coding, "replace"), (PacFileIssue(blemish=PacFileProblem.UTF_16),)
+    if body.startswith(codecs.BOM_UTF8):
+        return body[len(codecs.BOM_UTF8) :].decode("utf-8", "replace"), ()
+    if body[:200].count(0) * 3 > len(body[:200]):
+        return "", (PacFileIssue(blemish=PacFileProblem.UNMARKED_UTF_16, detail="every other byte is 0"),)
+    # Chromium takes a script without a charset and byte order mark for ISO-8859-1.
     try:
-        return body.decode("utf-8-sig"), ()
+        body.decode("utf-8")
     except UnicodeDecodeError as error:
-        # Chromium takes a script without a charset and byte order mark for ISO-8859-1.
-        return body.decode("latin-1"), (
-            PacFileIssue(blemish=PacFileProblem.NOT_UTF_8, detail=f"at byte {error.start}"),
-        )
+        flaw = PacFileIssue(blemish=PacFileProblem.NOT_UTF_8, detail=f"at byte {error.start}")
+        return body.decode("latin-1"), (flaw,)
+    return body.decode("latin-1"), ()
+
+
+def _by_charset(body: bytes, charset: str) -> tuple[str, tuple[PacFileIssue, ...]]:
+    named = PacFileIssue(blemish=PacFileProblem.UTF_16, detail=f"charset={charset}")
+    try:
+        known = codecs.lookup(charset).name
+        text = body.decode(known, "replace") if known not in _UNSAFE else None
+    except (LookupError, ValueError):
+        text = known = None
+    if text is None or not isinstance(text, str):
+        return "", (PacFileIssue(blemish=PacFileProblem.CHARSET, detail=charset[:40]),)
+    return text.removeprefix("\ufeff"), (named,) if known and known.startswith("utf-16") else ()

@@ -2,17 +2,16 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 from proxytest.model.address import Authority
-from proxytest.model.pac_result import PacRow, PacScriptError
+from proxytest.model.pac_result import PacAsker, PacRow, PacScriptError, Place
+from proxytest.protocol.pac.call_outcome import Outcome, as_object, read_outcome
 from proxytest.protocol.pac.directives import read_answer
 from proxytest.protocol.pac.helpers import HELPERS
 
 #: Stands for `myIpAddress` among the names that are not known yet.
 OWN = ""
-_MAX_NAME = 253  #: characters of a name (RFC 1035 section 2.3.4)
 _MAX_TEXT = 1000  #: characters of an answer that are kept
 
 
@@ -28,13 +27,32 @@ class PacContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:
-    """Limits for one run of the script: seconds of CPU time, and bytes."""
+    """Limits for one run of the script: seconds of CPU time, and bytes. Browsers have none; these are ours."""
 
-    call: float = 1.0  #: one call; scripts of ten thousand rules take milliseconds
-    total: float = 3.0  #: all calls
-    memory: int = 64 * 1024 * 1024  #: of the engine; a script has at most 1 MiB
-    stack: int = 512 * 1024
+    call: float = 3.0  #: one call; scripts of ten thousand rules take milliseconds
+    total: float = 20.0  #: all calls
+    memory: int = 256 * 1024 * 1024  #: of the engine; a script has at most 1 MiB
+    stack: int = 32 * 1024 * 1024  #: as many calls within calls as browsers allow
     address_space: int = 1024 * 1024 * 1024  #: of the process, with Python and the engine's code
+    silence: float = 60.0  #: of the process, in wall time: the machine may be busy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """One call of the script."""
+
+    target: Authority
+    asker: PacAsker = PacAsker.PAGE
+
+    @property
+    def url(self) -> str:
+        """The URL that is passed to the script.
+
+        Chromium removes path and query from https:// and wss:// URLs, and passes them as they are else.
+        """
+        host = f"[{self.target.host}]" if ":" in self.target.host else self.target.host
+        scheme = "wss" if self.asker is PacAsker.WEBSOCKET else "https"
+        return f"{scheme}://{host}/" if self.target.port == 443 else f"{scheme}://{host}:{self.target.port}/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,35 +61,31 @@ class PacResult:
 
     fault: PacScriptError | None  #: of the script as a whole
     detail: str = ""
+    place: Place | None = None  #: of the fault
     only_ex: bool = False  #: does it define only Microsoft's function?
     rows: tuple[PacRow, ...] = ()
     names: tuple[str, ...] = ()  #: looked up outside the calls
-    missed: frozenset[str] = frozenset()  #: names to look up before the rows are valid
+    missed: frozenset[str] = frozenset()  #: names that were not looked up
 
 
-def url_of(target: Authority) -> str:
-    """Return the URL that is passed to the script.
+def asks_for(targets: Iterable[Authority], sockets: Iterable[Authority] = ()) -> tuple[Ask, ...]:
+    """Return the calls: each target as a page, each WebSocket host as such too, and as Windows' own function."""
+    asked = tuple(targets)
+    return (
+        *(Ask(target=target) for target in asked),
+        *(Ask(target=target, asker=PacAsker.WEBSOCKET) for target in sockets),
+        *(Ask(target=target, asker=PacAsker.WINDOWS) for target in asked),
+    )
 
-    Chromium and Firefox remove path and query from an https:// URL, and treat a WebSocket's URL as an https:// one
-    (WHATWG WebSockets section 2), so one call covers everything that a client does with a host.
-    """
-    host = f"[{target.host}]" if ":" in target.host else target.host
-    return f"https://{host}/" if target.port == 443 else f"https://{host}:{target.port}/"
 
-
-def write_order(script: str, targets: Iterable[Authority], context: PacContext, bounds: Bounds, library: str) -> str:
-    """Return the input of the process; `library` is the folder of the JavaScript engine."""
+def write_order(script: str, asks: Iterable[Ask], context: PacContext, bounds: Bounds, library: str) -> str:
+    """Return the first line for the process; `library` is the folder of the JavaScript engine."""
     order = {
         "library": library,
         "helpers": HELPERS,
         "script": script,
-        "given": {
-            "names": {name: list(addresses) for name, addresses in context.names.items()},
-            "own": list(context.own) if context.own is not None else None,
-            "now": context.now_ms,
-            "offset": context.offset_min,
-        },
-        "calls": [[url_of(target), target.host] for target in targets],
+        "given": {**_found(context), "now": context.now_ms, "offset": context.offset_min},
+        "calls": [["ex" if ask.asker is PacAsker.WINDOWS else "plain", ask.url, ask.target.host] for ask in asks],
         "limits": {
             "call": bounds.call,
             "total": bounds.total,
@@ -84,111 +98,63 @@ def write_order(script: str, targets: Iterable[Authority], context: PacContext, 
     return json.dumps(order)
 
 
-def read_report(text: str, targets: Iterable[Authority]) -> PacResult:
+def write_found(context: PacContext) -> str:
+    """Return the line that tells the process what was looked up."""
+    return json.dumps(_found(context))
+
+
+def _found(context: PacContext) -> dict[str, object]:
+    return {
+        "names": {name: list(addresses) for name, addresses in context.names.items()},
+        "own": list(context.own) if context.own is not None else None,
+    }
+
+
+def read_missed(line: str) -> frozenset[str] | None:
+    """Return the names that the process asks for; None if the line is its report."""
+    missed = as_object(line).get("missed")
+    return frozenset(name for name in missed if isinstance(name, str)) if isinstance(missed, list) else None
+
+
+def read_report(text: str, asks: Iterable[Ask]) -> PacResult:
     """Read the report of the process; an unreadable report means that the process crashed."""
-    asked = tuple(targets)
-    report = _object(text)
-    calls = report.get("calls")
-    whole = _outcome(report.get("whole"))
+    asked = tuple(asks)
+    report = as_object(text)
+    calls, whole = report.get("calls"), read_outcome(report.get("whole"))
     if not isinstance(calls, list) or (whole.fault is None and len(calls) != len(asked)):
         return PacResult(fault=PacScriptError.KILLED, detail="its report cannot be read")
     if whole.fault is not None:
-        return PacResult(fault=whole.fault, detail=whole.detail, missed=whole.missed)
-    if whole.text not in ("plain", "ex"):
-        return PacResult(fault=PacScriptError.NO_FUNCTION, missed=whole.missed)
-    outcomes = [_outcome(call) for call in calls]
+        return PacResult(fault=whole.fault, detail=str(whole.thrown), place=whole.thrown.place, missed=whole.missed)
+    if whole.text not in ("plain", "ex", "both"):
+        fault = PacScriptError.LEXICAL if whole.text == "lexical" else PacScriptError.NO_FUNCTION
+        return PacResult(fault=fault, missed=whole.missed)
+    called = [
+        (ask, read_outcome(call))
+        for ask, call in zip(asked, calls, strict=True)
+        if ask.asker is not PacAsker.WINDOWS or whole.text == "both"
+    ]
     return PacResult(
-        fault=None,
+        fault=PacScriptError.NAMES if whole.missed else None,
         only_ex=whole.text == "ex",
         names=whole.names,
-        rows=tuple(_row(target, outcome) for target, outcome in zip(asked, outcomes, strict=True)),
-        missed=whole.missed.union(*(outcome.missed for outcome in outcomes)),
+        rows=() if whole.missed else tuple(_row(ask, outcome) for ask, outcome in called),
+        missed=whole.missed.union(*(outcome.missed for _, outcome in called)),
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Outcome:
-    text: str = ""
-    fault: PacScriptError | None = None
-    detail: str = ""
-    names: tuple[str, ...] = ()
-    missed: frozenset[str] = frozenset()
-    hopeless: tuple[str, ...] = ()
-
-
-def _row(target: Authority, outcome: _Outcome) -> PacRow:
-    answer = read_answer(outcome.text) if outcome.fault is None else None
+def _row(ask: Ask, outcome: Outcome) -> PacRow:
+    fault = PacScriptError.NAMES if outcome.missed else outcome.fault
+    answer = read_answer(outcome.text) if fault is None else None
     return PacRow(
-        target=str(target),
-        url=url_of(target),
-        text=outcome.text[:_MAX_TEXT],
+        target=str(ask.target),
+        asker=ask.asker,
+        url=ask.url,
+        text=outcome.text[:_MAX_TEXT] if fault is None else "",
         ways=answer.directives if answer else (),
         slips=answer.errors if answer else (),
-        fault=outcome.fault,
-        detail=outcome.detail,
+        fault=fault,
+        detail=str(outcome.thrown) if fault is outcome.fault else "",
+        place=outcome.thrown.place if fault is outcome.fault else None,
         names=outcome.names,
         hopeless=outcome.hopeless,
     )
-
-
-def _outcome(found: object) -> _Outcome:
-    """Read how one call ended."""
-    call = found if isinstance(found, dict) else {}
-    report = _object(_text(call.get("report")))
-    kept = _Outcome(
-        names=_texts(report.get("names")),
-        hopeless=_texts(report.get("hopeless")),
-        missed=frozenset(_texts(report.get("missed"))),
-    )
-    kind, detail = _text(call.get("error")), _text(call.get("detail")) or _text(report.get("error"))
-    if kind or detail:
-        return replace(kept, fault=_script_error(kind, detail), detail=_first_line(detail))
-    return _answered(report, kept)
-
-
-def _answered(report: dict[str, Any], kept: _Outcome) -> _Outcome:
-    kind, length = _text(report.get("type")), report.get("length")
-    if kind == "null":
-        # Netscape: "if the string is null, no proxies should be used".
-        return kept
-    if kind != "string":
-        return replace(kept, fault=PacScriptError.NOT_TEXT, detail=f"a value of the type {kind[:20] or 'unknown'}")
-    text = _text(report.get("text"))
-    if not isinstance(length, int) or length > len(text):
-        return replace(kept, fault=PacScriptError.TOO_LONG, detail=f"{length} characters")
-    return replace(kept, text=text)
-
-
-def _script_error(kind: str, detail: str) -> PacScriptError:
-    """Return the error that the engine's message describes."""
-    if kind == "NoTime":
-        return PacScriptError.NO_TIME
-    if kind == "StackOverflow" or "Maximum call stack size exceeded" in detail:
-        return PacScriptError.RECURSES
-    if kind == "MemoryError" or "out of memory" in detail or "too large to allocate" in detail:
-        return PacScriptError.MEMORY
-    if detail.startswith("InternalError: interrupted"):
-        return PacScriptError.LOOPS
-    return PacScriptError.SYNTAX if detail.startswith("SyntaxError") and kind else PacScriptError.THROWS
-
-
-def _object(text: str) -> dict[str, Any]:
-    try:
-        found: object = json.loads(text)
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    listed = value if isinstance(value, list) else []
-    return tuple(dict.fromkeys(item for item in listed if isinstance(item, str) and len(item) <= _MAX_NAME))
-
-
-def _first_line(detail: str) -> str:
-    """Return the message without the engine's stack, which also shows our own wrapper."""
-    return detail.strip().split("\n", 1)[0][:300]

@@ -23,11 +23,17 @@ def parse_environment(environ: Mapping[str, str]) -> SourceSeen:
     http = _first(environ, "http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY")
     return SourceSeen(
         source=Source.ENVIRONMENT,
-        https=proxy_address(https),
-        http=proxy_address(http),
+        https=None if is_socks(https) else proxy_address(https),
+        http=None if is_socks(http) else proxy_address(http),
+        socks=proxy_address(https) if is_socks(https) else None,
         pac=pac_address(_first(environ, *PAC)),
         exceptions=exceptions_of(_first(environ, *EXCEPTIONS)),
     )
+
+
+def is_socks(value: str) -> bool:
+    """Does the value name a SOCKS server, such as `socks5h://proxy:1080`?"""
+    return value.strip().lower().startswith("socks")
 
 
 def _first(environ: Mapping[str, str], *names: str) -> str:

@@ -6,14 +6,26 @@ from proxytest.model.settings import Audience, Contradiction, Platform, Source, 
 
 _WPAD = (Source.WPAD_DHCP, Source.WPAD_DNS)  #: DHCP is asked first (draft-ietf-wrec-wpad-01 section 4.3)
 
-#: Graphical programs ask the system, and use the variables only if the system has no setting (Chromium,
-#: ProxyConfigServiceLinux: the desktop's settings, then the variables). In WinINET the policy overrides the user.
-_SYSTEM = {
+#: Where the audit looks for a proxy. In WinINET the policy overrides the user.
+_AUDITED = {
     Platform.LINUX: (Source.ENVIRONMENT, Source.GNOME, Source.KDE, Source.NETWORK_MANAGER, *_WPAD),
     Platform.GNOME: (Source.GNOME, Source.ENVIRONMENT, Source.NETWORK_MANAGER, *_WPAD),
     Platform.KDE: (Source.KDE, Source.ENVIRONMENT, Source.NETWORK_MANAGER, *_WPAD),
     Platform.MACOS: (Source.MACOS, Source.ENVIRONMENT, *_WPAD),
     Platform.WINDOWS: (Source.WINDOWS_POLICY, Source.WININET, Source.ENVIRONMENT, *_WPAD),
+}
+
+#: On Linux browsers ask the desktop, and read the variables where it has no setting (Chromium,
+#: ProxyConfigServiceLinux); on macOS and Windows they ask the system only.
+_BROWSERS = _AUDITED | {
+    Platform.MACOS: (Source.MACOS, *_WPAD),
+    Platform.WINDOWS: (Source.WINDOWS_POLICY, Source.WININET, *_WPAD),
+}
+
+#: The product's apps read the system's settings, never the variables.
+_APPS = {
+    platform: tuple(source for source in sources if source is not Source.ENVIRONMENT)
+    for platform, sources in _AUDITED.items()
 }
 
 #: Command-line programs read the variables; on macOS and Windows some then ask the system (Python's urllib).
@@ -32,16 +44,28 @@ def order(platform: Platform, audience: Audience) -> tuple[Source, ...]:
         case Audience.TOOLS:
             return _TOOLS[platform]
         case Audience.CHROME:
-            return (Source.CHROME_POLICY, *_SYSTEM[platform])
+            return (Source.CHROME_POLICY, *_BROWSERS[platform])
         case Audience.FIREFOX:
-            return (Source.FIREFOX_POLICY, *_SYSTEM[platform])
+            return (Source.FIREFOX_POLICY, *_BROWSERS[platform])
         case Audience.CLIENT:
-            return _SYSTEM[platform]
+            return _APPS[platform]
 
 
 def winner(platform: Platform, audience: Audience, sources: Iterable[SourceSeen]) -> Winner:
     """Return the source that a kind of program uses."""
-    return Winner(audience=audience, seen=_first(platform, audience, sources, lambda seen: seen.says))
+    every = tuple(sources)
+    if audience is Audience.CHROME and _switched_off(platform, every):
+        every = tuple(seen for seen in every if seen.source is not Source.ENVIRONMENT)
+    return Winner(audience=audience, seen=_first(order(platform, audience), every, lambda seen: seen.says))
+
+
+def _switched_off(platform: Platform, sources: Iterable[SourceSeen]) -> bool:
+    """Do the desktop's settings say that there is no proxy? Chrome then reads no variables, where Firefox does.
+
+    Where the desktop has no settings at all, Chrome reads the variables (both recorded, with GNOME and KDE).
+    """
+    desktop = {Platform.GNOME: Source.GNOME, Platform.KDE: Source.KDE}.get(platform)
+    return any(seen.source is desktop and not seen.says and not seen.missing for seen in sources)
 
 
 def winners(platform: Platform, sources: Iterable[SourceSeen]) -> tuple[Winner, ...]:
@@ -51,13 +75,13 @@ def winners(platform: Platform, sources: Iterable[SourceSeen]) -> tuple[Winner, 
 
 
 def explicit(platform: Platform, sources: Iterable[SourceSeen]) -> SourceSeen | None:
-    """Return the source whose explicit proxy the client uses: the first that has one; PAC files are ignored."""
-    return _first(platform, Audience.CLIENT, sources, lambda seen: seen.proxy is not None)
+    """Return the source whose explicit proxy is audited: the first that has one; PAC files are ignored."""
+    return _first(_AUDITED[platform], sources, lambda seen: seen.proxy is not None)
 
 
 def scripted(platform: Platform, sources: Iterable[SourceSeen]) -> SourceSeen | None:
-    """Return the source whose PAC file the client uses: the first that has one."""
-    return _first(platform, Audience.CLIENT, sources, lambda seen: seen.pac is not None)
+    """Return the source whose PAC file is audited: the first that has one."""
+    return _first(_AUDITED[platform], sources, lambda seen: seen.pac is not None)
 
 
 def asks_wpad(sources: Iterable[SourceSeen]) -> bool:
@@ -90,7 +114,7 @@ def _different(what: str, said: list[tuple[Source, str | None]]) -> Contradictio
 
 
 def _first(
-    platform: Platform, audience: Audience, sources: Iterable[SourceSeen], wanted: Callable[[SourceSeen], bool]
+    read: tuple[Source, ...], sources: Iterable[SourceSeen], wanted: Callable[[SourceSeen], bool]
 ) -> SourceSeen | None:
     said = {seen.source: seen for seen in sources if wanted(seen)}
-    return next((said[source] for source in order(platform, audience) if source in said), None)
+    return next((said[source] for source in read if source in said), None)

@@ -4,6 +4,7 @@ import re
 
 from proxytest.model.address import parse_proxy
 from proxytest.model.errors import UsageError
+from proxytest.protocol.settings.variable_readers import has_port
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _BETWEEN = re.compile(r"[,;|\s]+")
@@ -26,7 +27,8 @@ def pac_address(text: str) -> str | None:
 def proxy_address(host: str, port: str = "") -> str | None:
     """Return a proxy as `http://host:port`; None for an empty text or a port only.
 
-    A text that is not a valid address is kept, without user info: it is a finding.
+    A text that is not a valid address is kept, without user info: it is a finding. So is one of an http:// proxy
+    without a port, which is kept without: no port is assumed.
     """
     text = without_credentials(host.strip(), "").rstrip("/")[:_MAX_TEXT]
     if not text:
@@ -35,9 +37,10 @@ def proxy_address(host: str, port: str = "") -> str | None:
     if port.strip() not in ("", "0") and not re.search(r"[^:]:\d+$|\]:\d+$", bare):
         text = f"{text}:{port.strip()}"
     try:
-        return str(parse_proxy(text))
+        proxy = parse_proxy(text)
     except UsageError:
         return text
+    return str(proxy) if proxy.secure or has_port(text) else str(proxy).rpartition(":")[0]
 
 
 def exceptions_of(text: str) -> tuple[str, ...]:

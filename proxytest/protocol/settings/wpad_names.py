@@ -1,18 +1,16 @@
 """WPAD by DNS: which names are looked up (draft-ietf-wrec-wpad-01 section 4.4.2).
 
-No name above the organisation's own domain is looked up: the owner of wpad.com or wpad.co.uk could give a proxy to
-all of them (CERT VU#598349). Windows stops at two labels and has done so since MS09-008.
+No name above the organisation's own domain is looked up: the owner of wpad.com, wpad.co.uk or wpad.k12.ca.us could
+give a proxy to all below it (CERT VU#598349). Windows stops at two labels and has done so since MS09-008.
 """
 
 import re
 
 from proxytest.model.settings import Source, SourceSeen
+from proxytest.protocol.settings.public_suffix import organisation_of
 
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _MAX_NAMES = 8
-
-#: Second-level labels under which country registries sell names, such as co.uk: a domain has one more label there.
-_SECOND_LEVEL = re.compile("ac|asn|co|com|edu|go|gob|gov|gv|id|ltd|me|mil|ne|net|nom|or|org|plc|sch")
 
 
 def search_domains(resolv_conf: str) -> tuple[str, ...]:
@@ -32,7 +30,9 @@ def wpad_names(domains: tuple[str, ...]) -> tuple[str, ...]:
         labels = domain.lower().strip(".").split(".")
         if not all(map(_LABEL.fullmatch, labels)):
             continue
-        while len(labels) >= _least(labels):
+        own = organisation_of(".".join(labels))
+        least = len(own.split(".")) if own else len(labels) + 1
+        while len(labels) >= least:
             found[f"wpad.{'.'.join(labels)}"] = None
             labels = labels[1:]
     return tuple(found)[:_MAX_NAMES]
@@ -49,9 +49,3 @@ def seen_by_dns(found: str | None, asked: tuple[str, ...]) -> SourceSeen:
         return SourceSeen(source=Source.WPAD_DNS, pac=wpad_url(found))
     missing = f"no such name: {', '.join(asked)}" if asked else "this machine has no domain to ask under"
     return SourceSeen(source=Source.WPAD_DNS, missing=missing)
-
-
-def _least(labels: list[str]) -> int:
-    """Return the least number of labels of an organisation's own domain."""
-    country = len(labels[-1]) == 2
-    return 3 if country and len(labels) > 1 and _SECOND_LEVEL.fullmatch(labels[-2]) else 2

@@ -2,13 +2,17 @@
 
 import json
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl
 
 from proxytest.model.event import Event
-from proxytest.model.run import Run
+from proxytest.model.run import Run, Tool
+from proxytest.report.about import who_line
+from proxytest.report.ended import Ended
 from proxytest.report.exchanges import Exchange, Message, exchanges
 from proxytest.report.report_format import Format
+from proxytest.report.sites import NO_SILENT, Silent
 from proxytest.report.summary import verdict_sentence
 from proxytest.report.visible import visible
 
@@ -19,19 +23,38 @@ _NO_TYPE = "x-unknown"  #: as browsers write it
 
 def to_har(run: Run) -> str:
     """Write the exchanges of a run as HAR, in ASCII."""
-    page = {
-        "startedDateTime": _time(run, 0),
-        "id": _PAGE,
-        "title": verdict_sentence(run),
-        "pageTimings": {"onContentLoad": -1, "onLoad": -1},
-    }
+    return _written((run,))
+
+
+def join(ended: Sequence[Ended], _silent: Silent = NO_SILENT) -> str:
+    """Write the exchanges of several runs: each is a page."""
+    return _written([one.run for one in ended])
+
+
+def _written(runs: Sequence[Run]) -> str:
+    pages = [_page(run, number) for number, run in enumerate(runs, 1)]
+    tool = runs[0].tool if runs else Tool(name="proxytest", version="")
     log = {
         "version": "1.2",
-        "creator": {"name": visible(run.tool.name), "version": visible(run.tool.version)},
-        "pages": [page],
-        "entries": [_entry(run, exchange) for exchange in exchanges(run.trace)],
+        "creator": {"name": visible(tool.name), "version": visible(tool.version)},
+        "pages": pages,
+        "entries": [
+            _entry(run, exchange, page["id"])
+            for run, page in zip(runs, pages, strict=True)
+            for exchange in exchanges(run.trace)
+        ],
     }
     return json.dumps({"log": log}, indent=2) + "\n"
+
+
+def _page(run: Run, number: int) -> dict[str, object]:
+    return {
+        "startedDateTime": _time(run, 0),
+        "id": _PAGE if number == 1 else f"{_PAGE}-{number}",
+        "title": verdict_sentence(run),
+        "pageTimings": {"onContentLoad": -1, "onLoad": -1},
+        "comment": who_line(run),
+    }
 
 
 def _time(run: Run, at: float) -> str:
@@ -42,10 +65,10 @@ def _time(run: Run, at: float) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _entry(run: Run, exchange: Exchange) -> dict[str, object]:
+def _entry(run: Run, exchange: Exchange, page: object) -> dict[str, object]:
     sent, timings = exchange.request.event, _timings(exchange)
     entry: dict[str, object] = {
-        "pageref": _PAGE,
+        "pageref": page,
         "startedDateTime": _time(run, sent.at),
         "time": round(sum(value for value in timings.values() if value > 0), 3),
         "request": _request(exchange),
@@ -138,4 +161,5 @@ FORMAT = Format(
     endings=(".har",),
     holds="the requests and answers as an HTTP archive, for the tools of browsers",
     write=to_har,
+    join=join,
 )

@@ -1,14 +1,23 @@
-"""Markdown for a ticket: tables that GitHub, GitLab and Jira's importers read."""
+"""Markdown for a ticket or a pull request: a screen or two long, unless all of it is asked for."""
 
-from collections.abc import Iterator
-from datetime import UTC
+from collections.abc import Iterable, Iterator, Sequence
 
 from proxytest.model.result import Status
 from proxytest.model.run import Run
+from proxytest.report.about import when, who_line
+from proxytest.report.ahead import ahead
+from proxytest.report.by_cause import Cause, causes
+from proxytest.report.clients import BESIDE, beside, deciding, followed, working
+from proxytest.report.coverage import coverage
+from proxytest.report.ended import Ended
+from proxytest.report.fragment import Fragment
 from proxytest.report.marked import block, code, inline, row, table
-from proxytest.report.overview import agreed, area_lines, client_line, dated, roots, unproven
+from proxytest.report.marked_causes import brief, whole
+from proxytest.report.names_covered import names_covered
+from proxytest.report.overview import agreed, area_lines, client_line, dated, not_tested, roots, unproven
 from proxytest.report.report_format import Format
-from proxytest.report.summary import Problem, counts, event_numbers, problems, product, verdict_words
+from proxytest.report.sites import NO_SILENT, Silent
+from proxytest.report.summary import counts, product, verdict_words
 from proxytest.report.transcript import cited, transcript
 
 #: Results without a proof: the title of their section, and the heading of their reasons.
@@ -16,52 +25,129 @@ _UNPROVEN = {
     Status.UNDECIDED: ("Undecided", "What was seen"),
     Status.SKIP: ("Not tested", "Why not"),
 }
+_LONGEST = 60  #: lines
+_CLIENTS = 12  #: rows
+_OTHERS = 6  #: lines of anything else, at most
 _MOST_LINES = 40  #: lines of a finding's transcript; the whole is in the JSON report
+_MORE = "... and more: `--full` writes all of it."
 
 
 def to_markdown(run: Run) -> str:
-    """Write a run as Markdown."""
-    return "\n".join(_lines(run)) + "\n"
+    """Write a run as Markdown, in at most 60 lines."""
+    return to_markdown_for(run, None, False)  # noqa: FBT003  the signature
 
 
-def _lines(run: Run) -> Iterator[str]:
-    found = problems(run)
-    when = run.started.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
-    way = f"through {code(run.proxy.url)}" if run.proxy.url else "without an explicit proxy"
-    yield f"## {verdict_words(run)}: {inline(run.profile.name)} {way}"
-    judged = f"Profile of {run.profile.date}{roots(run)}"
-    yield f"\nProxy: {inline(product(run))}. Tested {when}. {judged}. Results: {counts(run)}."
-    if by := dated(run):
-        yield f"\n{by}."
-    if run.clients:
-        yield from ("", *table("Client", "Result"))
-        yield from (row(inline(one.title), inline(client_line(one, found))) for one in run.clients)
-    for number, problem in enumerate(found, 1):
-        yield from _problem(run, number, problem)
+def join(ended: Sequence[Ended], silent: Silent = NO_SILENT) -> str:
+    """Write several runs as Markdown: a table of the runs, one of the causes, and then each run."""
+    from proxytest.report.markdown_index import index_lines
+
+    each = (
+        f"\n---\n\n# Run {number} of {len(ended)}: {inline(one.name)}\n\n"
+        f"{to_markdown_for(one.run, one.fragment, one.full)}"
+        for number, one in enumerate(ended, 1)
+    )
+    return "\n".join(index_lines(ended, silent)) + "\n" + "".join(each)
+
+
+def to_markdown_for(run: Run, fragment: Fragment | None, full: bool) -> str:  # noqa: FBT001  the signature
+    """Write it with the product's configuration; `full` with the evidence, and with what was not tested."""
+    lines = _full(run, fragment) if full else _short(run, fragment)
+    return "\n".join(lines) + "\n"
+
+
+def _short(run: Run, fragment: Fragment | None) -> list[str]:
+    """Return the verdict, the clients, and as many causes in full as there is room for; the others in a line."""
+    found = causes(run)
+    head = _split([*_heading(run), *_clients(run, found, _CLIENTS)])
+    tail = _split(_tail(run))
+    room = _LONGEST - len(head) - len(tail)
+    told: list[str] = []
+    for number, cause in enumerate(found, 1):
+        lines = _split(whole(run, number, cause, fragment))
+        rest = len(found) - number
+        if number == 1 or len(told) + len(lines) + rest + bool(rest) <= room:
+            told += lines
+        else:
+            first = not told[-1].startswith("- **")
+            told += _split(brief(number, cause, first=first))
+    if len(told) > room:
+        told = [*told[: room - 2], "", _MORE]
+    return [*head, *told, *tail]
+
+
+def _split(parts: Iterable[str]) -> list[str]:
+    return [line for part in parts for line in part.split("\n")]
+
+
+def _full(run: Run, fragment: Fragment | None) -> Iterator[str]:
+    found = causes(run)
+    yield from _heading(run)
+    yield from _clients(run, found, None)
+    for number, cause in enumerate(found, 1):
+        yield from whole(run, number, cause, fragment, full=True)
+        yield from _transcript(run, cause)
     if run.results:
         yield from ("\n### What was tested\n", *table("Area", "Status", "Results"))
         yield from (row(inline(one.area), one.word, inline(one.words)) for one in area_lines(run))
     for status, (title, why) in _UNPROVEN.items():
         if left := unproven(run, status, whole=True):
             yield from (f"\n### {title}\n", *table("Check", why))
-            yield from (row(inline(", ".join(one.checks)), inline(one.reason)) for one in left)
+            yield from (row(inline(", ".join(one.checks)), inline(one.words)) for one in left)
+    yield from _agreed(run)
+
+
+def _heading(run: Run) -> Iterator[str]:
+    way = f"through {code(run.proxy.url)}" if run.proxy.url else "without an explicit proxy"
+    yield f"## {verdict_words(run)}: {inline(run.profile.name)} {way}"
+    judged = f"Profile of {run.profile.date}{roots(run)}"
+    if run.to_decide is not None:
+        why = f"Open: {inline(run.to_decide.reason)}. " if run.to_decide.reason else ""
+        yield f"\n{why}**To decide:** {inline(run.to_decide.action)}"
+    yield f"\n{inline(who_line(run))}."
+    yield f"\nProxy: {inline(product(run))}. Tested {when(run)}. {judged}. Results: {counts(run)}."
+    if by := dated(run):
+        yield f"\n{by}."
+    if lines := [
+        inline(line) for line in (coverage(run), names_covered(run), working(run), followed(run), ahead(run)) if line
+    ]:
+        yield "\n" + "\n".join(lines)
+
+
+def _clients(run: Run, found: tuple[Cause, ...], most: int | None) -> Iterator[str]:
+    """Return the clients; those that do not decide in a line each, where few lines are wanted."""
+    if clients := deciding(run):
+        yield from ("", *table("Client", "Result"))
+        yield from (row(inline(one.title), inline(client_line(one, found, run))) for one in clients[:most])
+    if not (others := beside(run)):
+        return
+    if most is None:
+        yield from ("", *table(BESIDE, "Result"))
+        yield from (row(inline(one.title), inline(client_line(one, found, run))) for one in others)
+        return
+    alike: dict[str, list[str]] = {}
+    for one in others:
+        alike.setdefault(client_line(one, found, run), []).append(one.title)
+    yield f"\n{BESIDE}:\n"
+    yield from (f"- {inline(', '.join(titles))}: {inline(line)}" for line, titles in [*alike.items()][:_OTHERS])
+
+
+def _tail(run: Run) -> Iterator[str]:
+    if left := unproven(run, Status.UNDECIDED, whole=False):
+        title, why = _UNPROVEN[Status.UNDECIDED]
+        yield from (f"\n### {title}\n", *table("Check", why))
+        yield from (row(inline(", ".join(one.checks)), inline(one.words)) for one in left[:_OTHERS])
+    if line := not_tested(run):
+        yield f"\n{inline(line.replace('-v says', '--full says'))}"
+    yield from [*_agreed(run)][: _OTHERS + 1]
+
+
+def _agreed(run: Run) -> Iterator[str]:
     if told := tuple(agreed(run)):
         yield from ("\n### Expectations and waivers\n", *(f"- {inline(line)}" for line in told))
 
 
-def _problem(run: Run, number: int, problem: Problem) -> Iterator[str]:
-    finding = problem.finding
-    yield f"\n### {number}. {problem.word} {code(problem.check)}: {inline(finding.message)}\n"
-    yield from table("", "")
-    yield row("At", ", ".join(map(code, filter(None, problem.targets))) or "the proxy")
-    yield row("Expected", inline(finding.expected))
-    yield row("Seen", inline(finding.actual))
-    yield row("What to do", inline(finding.remedy))
-    yield row("Requirements", inline(", ".join(problem.requirements)))
-    if problem.waived is not None:
-        yield row("Waived", f"until {problem.waived.until}: {inline(problem.waived.reason)}")
-    yield row("Evidence", event_numbers(finding.evidence))
-    lines = [line for event in cited(run.trace, finding.evidence) for line in transcript(event)]
+def _transcript(run: Run, cause: Cause) -> Iterator[str]:
+    lines = [line for event in cited(run.trace, cause.evidence) for line in transcript(event)]
     if lines:
         more = [f"... and {len(lines) - _MOST_LINES} more lines"] if len(lines) > _MOST_LINES else []
         yield f"\n{block([*lines[:_MOST_LINES], *more])}"
@@ -69,6 +155,8 @@ def _problem(run: Run, number: int, problem: Problem) -> Iterator[str]:
 
 FORMAT = Format(
     endings=(".md",),
-    holds="a summary for a ticket or a merge request",
+    holds="a summary of at most 60 lines for a ticket or a merge request; all of it with --full",
     write=to_markdown,
+    join=join,
+    write_for=to_markdown_for,
 )

@@ -7,14 +7,17 @@ fingerprint by one name only (docs.github.com, "SARIF support for code scanning"
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 from proxytest.model.result import Finding, Result, Status
 from proxytest.model.run import Run
 from proxytest.model.waiver import Waived
+from proxytest.report.about import about, identity
+from proxytest.report.ended import Ended
 from proxytest.report.report_format import Format
+from proxytest.report.sites import NO_SILENT, Silent
 from proxytest.report.visible import visible
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -23,15 +26,35 @@ _LEVELS = {Status.FAIL: "error", Status.WARN: "warning"}
 
 def to_sarif(run: Run) -> str:
     """Write a run as SARIF, in ASCII."""
+    return _written((run,))
+
+
+def join(ended: Sequence[Ended], _silent: Silent = NO_SILENT) -> str:
+    """Write several runs as one document, which has a list of them (section 3.13.4)."""
+    return _written([one.run for one in ended])
+
+
+def _written(runs: Sequence[Run]) -> str:
+    document = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [_run(run) for run in runs]}
+    return json.dumps(document, indent=2) + "\n"
+
+
+def _run(run: Run) -> dict[str, object]:
     rules = list(dict.fromkeys(rule for result in run.results for rule in _rules(result)))
-    content = {
+    of = {name: visible(text) for name, text in identity(run).items()}
+    told = {name: visible(text) for name, text in about(run).items()}
+    parts = ("proxytest", run.profile.name, run.proxy.url or "no-proxy", *of.values())
+    return {
         "tool": {"driver": _driver(run, rules)},
-        "automationDetails": {"id": visible(f"proxytest/{run.profile.name}/{run.proxy.url or 'no-proxy'}/")},
+        "automationDetails": {"id": visible(f"{'/'.join(parts)}/")},
         "invocations": [_invocation(run)],
         "results": [one for result in run.results for one in _results(run, result, rules)],
-        "properties": {"verdict": run.verdict.value, "profile": visible(run.profile.name)},
+        "properties": {**_to_decide(run), "verdict": run.verdict.value, "profile": visible(run.profile.name), **told},
     }
-    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [content]}, indent=2) + "\n"
+
+
+def _to_decide(run: Run) -> dict[str, str]:
+    return {"toDecide": visible(run.to_decide.action)} if run.to_decide is not None else {}
 
 
 def _driver(run: Run, rules: list[str]) -> dict[str, object]:
@@ -157,4 +180,5 @@ FORMAT = Format(
     endings=(".sarif", ".sarif.json"),
     holds="SARIF 2.1.0, for code scanning",
     write=to_sarif,
+    join=join,
 )

@@ -17,12 +17,22 @@ _BEHIND = re.compile(r"(?<=[./])(?=\w)")
 _LONGEST = 1200  #: characters of one text on the page
 
 
-def to_html(run: Run, fragment: Fragment | None = None) -> str:
-    """Write a run as HTML, with the configuration that fits its proxy.
+def to_html(run: Run, fragment: Fragment | None = None, templates: Environment | None = None) -> str:
+    """Write a run as HTML, with the configuration that fits its proxy; who writes many hands in the `templates`.
 
     Every text is escaped by `visible`, then for HTML.
     """
-    environment = Environment(
+    # Lone surrogates are escaped by now, so that the text can be written as UTF-8.
+    return (
+        (templates or environment())
+        .get_template("page.html.j2")
+        .render(page=page_of(run, fragment), run=run, summary=summary, newline=Markup("\n"))
+    )
+
+
+def environment() -> Environment:
+    """Return the templates, which escape every text."""
+    templates = Environment(
         autoescape=True,
         finalize=_shown,
         loader=PackageLoader("proxytest.report.html"),
@@ -30,12 +40,9 @@ def to_html(run: Run, fragment: Fragment | None = None) -> str:
         trim_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.filters["breakable"] = _breakable
-    environment.filters["seconds"] = seconds
-    # Lone surrogates are escaped by now, so that the text can be written as UTF-8.
-    return environment.get_template("page.html.j2").render(
-        page=page_of(run, fragment), run=run, summary=summary, newline=Markup("\n")
-    )
+    templates.filters["breakable"] = _breakable
+    templates.filters["seconds"] = seconds
+    return templates
 
 
 def _breakable(name: str) -> Markup:

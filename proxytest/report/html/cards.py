@@ -1,14 +1,17 @@
-"""Findings as cards: the problem, its targets, the remedy, the configuration that fixes it, and the proof."""
+"""Causes as cards: the problem, its targets, the remedy, the configuration that fixes it, and the proof."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from proxytest.model.result import Status
 from proxytest.model.run import Run
+from proxytest.report.affected import affected, patterns_of
+from proxytest.report.by_cause import Cause, causes
 from proxytest.report.fragment import Fragment, helps, parts_fixing
 from proxytest.report.html.bounds import Truncated, truncate
 from proxytest.report.html.cited_events import Evidence, evidence
-from proxytest.report.summary import Problem, problems
+from proxytest.report.remedy import to_do
+from proxytest.report.summary import Problem
 
 _TARGETS = 24  #: targets on a card
 _PART_LINES = 60
@@ -24,39 +27,76 @@ class Lines:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
-    """One finding."""
+class Effect:
+    """Another finding of the same cause."""
 
-    number: int
     problem: Problem
     targets: Truncated[str]
+    remedy: str  #: empty where the card tells it already
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One cause."""
+
+    number: int
+    title: str
+    problem: Problem
+    affects: str  #: clients and hosts, joined
+    steps: tuple[str, ...]  #: what to do
+    targets: Truncated[str]
+    effects: tuple[Effect, ...]
+    untested: tuple[str, ...]  #: checks that it kept from being tested
     evidence: Evidence
     parts: tuple[Lines, ...]  #: of the product's configuration
     mendable: bool  #: can a configuration fix it, whether or not there is one?
 
 
 def cards(run: Run, fragment: Fragment | None) -> tuple[Card, ...]:
-    """Return a card for each finding, the most harmful first."""
-    found = problems(run)
+    """Return a card for each cause, the most harmful first."""
+    found = causes(run)
     trace = {event.seq: event for event in run.trace}
     shown: dict[str, int] = {}
     return tuple(
         Card(
             number=number,
-            problem=problem,
-            targets=truncate([target for target in problem.targets if target not in ("", "-")], _TARGETS),
-            evidence=evidence(trace, problem.finding.evidence, len(found)),
-            parts=tuple(_lines(problem.finding.code, fragment, shown, number)),
-            mendable=helps(problem.finding.code),
+            title=cause.title,
+            problem=cause.problem,
+            affects=affected(run, cause),
+            steps=to_do(cause, fragment.choice if fragment is not None else ""),
+            targets=_targets(cause.problem),
+            effects=tuple(
+                Effect(problem=effect, targets=_targets(effect), remedy=remedy)
+                for effect, remedy in cause.other_remedies()
+            ),
+            untested=cause.untested_checks,
+            evidence=evidence(trace, cause.evidence, len(found)),
+            parts=tuple(_parts(cause, fragment and fragment.of(patterns_of(run, cause)), shown, number)),
+            mendable=any(map(helps, _codes(cause))),
         )
-        for number, problem in enumerate(found, start=1)
+        for number, cause in enumerate(found, start=1)
     )
+
+
+def _targets(problem: Problem) -> Truncated[str]:
+    return truncate([target for target in problem.targets if target not in ("", "-")], _TARGETS)
+
+
+def _codes(cause: Cause) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(problem.finding.code for problem in cause.every))
+
+
+def _parts(cause: Cause, fragment: Fragment | None, shown: dict[str, int], number: int) -> Iterator[Lines]:
+    """Return the parts that mend the cause, each once."""
+    codes = dict.fromkeys(one.finding.code for one in cause.to_mend)
+    lines = (part for code in codes for part in _lines(code, fragment, shown, number))
+    yield from {part.title: part for part in lines}.values()
 
 
 def _lines(code: str, fragment: Fragment | None, shown: dict[str, int], number: int) -> Iterator[Lines]:
     """Cut the parts that mend a finding; `shown` holds which card is the first to show which."""
     for part in parts_fixing(code, fragment) if fragment is not None else ():
-        first = shown.setdefault(part.title, number)
+        first = shown.setdefault(part.text, number)
         yield Lines(title=part.title, shown_by=first, lines=truncate(part.text.splitlines(), _PART_LINES))
 
 
@@ -64,8 +104,9 @@ def by_target(found: tuple[Card, ...]) -> Mapping[tuple[str, str], int]:
     """Return the number of the first card by check and target."""
     numbers: dict[tuple[str, str], int] = {}
     for card in found:
-        for target in card.problem.targets:
-            numbers.setdefault((card.problem.check, target), card.number)
+        for problem in (card.problem, *(effect.problem for effect in card.effects)):
+            for target in problem.targets:
+                numbers.setdefault((problem.check, target), card.number)
     return numbers
 
 

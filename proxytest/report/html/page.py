@@ -4,8 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from proxytest.model.newest import newer_than
-from proxytest.model.run import Run, Verdict
+from proxytest.model.run import ClientVerdict, Run, Verdict
 from proxytest.report import summary
+from proxytest.report.about import about, audited_by, left_out
+from proxytest.report.ahead import ahead
+from proxytest.report.clients import BESIDE, beside, deciding, followed, working
+from proxytest.report.coverage import coverage
 from proxytest.report.fragment import Fragment
 from proxytest.report.html.bounds import Truncated, truncate
 from proxytest.report.html.cards import Card, by_target, cards, most_harmful
@@ -13,6 +17,8 @@ from proxytest.report.html.chain_table import Chain, chains
 from proxytest.report.html.cited_events import Shown, trace
 from proxytest.report.html.connections import Waterfall, waterfall
 from proxytest.report.html.heat_map import HeatMap, heat_map
+from proxytest.report.html.picture import Picture, picture
+from proxytest.report.names_covered import names_covered
 
 _VERDICTS = {
     Verdict.COMPATIBLE: "Compatible",
@@ -30,9 +36,12 @@ class Page:
 
     run: Run
     verdict: str  #: in words
-    clients: str  #: how many work
+    about: tuple[tuple[str, str], ...]  #: who and where, with a word for each
+    clients: str  #: how many work, and which the verdict follows
+    client_tables: tuple[tuple[str, str, tuple[ClientVerdict, ...]], ...]  #: id, title, rows
     newer: str  #: name of a newer profile; empty where none is bundled
     first: Truncated[Card]
+    picture: Picture | None
     cards: tuple[Card, ...]
     heat_map: HeatMap
     chains: Truncated[Chain]
@@ -51,10 +60,13 @@ def page_of(run: Run, fragment: Fragment | None) -> Page:
     events = trace(run, _cited(found, drawn))
     return Page(
         run=run,
-        verdict=_VERDICTS[run.verdict],
-        clients=_clients(run),
+        verdict=_VERDICTS[run.verdict] + (", as expected" if summary.is_as_expected(run) else ""),
+        about=tuple(_about(run)),
+        clients=" ".join(_told(run)),
+        client_tables=(("clients", "Clients", deciding(run)), ("beside", BESIDE, beside(run))),
         newer=newer_than(run.profile.date),
         first=most_harmful(found, _FIRST),
+        picture=picture(run),
         cards=found,
         heat_map=heat_map(run, by_target(found)),
         chains=drawn,
@@ -74,20 +86,35 @@ def _cited(found: tuple[Card, ...], drawn: Truncated[Chain]) -> Iterator[int]:
     yield from (chain.event for chain in drawn.shown)
 
 
+def _about(run: Run) -> Iterator[tuple[str, str]]:
+    known = about(run)
+    yield from ((name.capitalize(), known[name]) for name in ("title", "run", "site", "account") if name in known)
+    if run.asked.anonymous:
+        yield "Account", left_out(run)
+    yield "Audited by", audited_by(run)
+
+
 _WORK = (Verdict.COMPATIBLE, Verdict.WARNINGS)
 
 
-def _clients(run: Run) -> str:
+def _told(run: Run) -> Iterator[str]:
+    """Return sentences about the clients: how many work, and which the verdict follows."""
+    if run.clients:
+        yield _counted(deciding(run), "app" if beside(run) else "client")
+    yield from filter(None, (coverage(run), names_covered(run), working(run), followed(run), ahead(run)))
+
+
+def _counted(clients: tuple[ClientVerdict, ...], noun: str) -> str:
     """Count the clients by their verdict: `2 of 4 clients work, 1 does not, 1 is not known.`."""
-    works = sum(client.verdict in _WORK for client in run.clients)
-    fails = sum(client.verdict is Verdict.INCOMPATIBLE for client in run.clients)
-    unknown = len(run.clients) - works - fails
+    works = sum(client.verdict in _WORK for client in clients)
+    fails = sum(client.verdict is Verdict.INCOMPATIBLE for client in clients)
+    unknown = len(clients) - works - fails
     others = [f"{fails} {'does' if fails == 1 else 'do'} not"] * bool(fails)
     others += [f"{unknown} {'is' if unknown == 1 else 'are'} not known"] * bool(unknown)
-    total = len(run.clients)
-    if fails == total > 0:
-        return f"No client works (0 of {total})."
+    total = len(clients)
+    if fails == total:
+        return f"No {noun} works (0 of {total})."
     if not works:
-        return f"No client works: {', '.join(others)}." if run.clients else ""
-    works_of = f"{works} of {total} clients work{'s' if works == 1 else ''}"
+        return f"No {noun} works: {', '.join(others)}."
+    works_of = f"{works} of {total} {noun}s work{'s' if works == 1 else ''}"
     return f"{', '.join([works_of, *others])}."

@@ -7,11 +7,12 @@ import pytest
 from proxytest.features.media.media_choice import media_choice
 from proxytest.features.media.media_legacy_range import media_legacy_range
 from proxytest.features.media.media_mtu import media_mtu
+from proxytest.features.media.media_quality import media_quality
 from proxytest.features.media.media_server_range import media_server_range
 from proxytest.features.media.media_tcp import media_tcp
 from proxytest.features.media.media_tls import media_tls
 from proxytest.features.media.media_udp import media_udp
-from proxytest.features.media.observations import MediaTried
+from proxytest.features.media.observations import MediaSeries, MediaTried
 from proxytest.features.media.port_answers import UNDECIDED
 from proxytest.features.media.share_tcp import share_tcp
 from proxytest.judgement.check import Check
@@ -41,7 +42,7 @@ def tried(
     )
 
 
-def judged(check: Check, *observations: MediaTried, profile: str = "spark-2016") -> dict[str, Judgement]:
+def judged(check: Check, *observations: MediaTried | MediaSeries, profile: str = "spark-2016") -> dict[str, Judgement]:
     asked = Asked(schemes=(), targets=())
     evidence = Evidence(profile=load_profile(profile), asked=asked, observations=observations)
     return {judgement.target: judgement for judgement in check.judge(evidence)}
@@ -224,3 +225,67 @@ def test_a_large_packet_is_held_against_the_small_one_of_the_same_host() -> None
         f"{HOST}:5004/udp": "warn",
         f"{other}:5004/udp": "skip",
     }
+
+
+def series(*round_trips: float | None, shape: str = "stun", late: float = 0.0, port: int = 33434) -> MediaSeries:
+    return MediaSeries(
+        host=HOST,
+        port=port,
+        shape="rtp" if shape == "rtp" else "stun",
+        asked=f"{HOST}:{port}",
+        pace_s=0.02,
+        round_trips_s=round_trips,
+        late_s=late,
+        events=(1,),
+    )
+
+
+def quality(*seen: MediaTried | MediaSeries) -> Judgement:
+    (judgement,) = judged(media_quality, *seen).values()
+    return judgement
+
+
+def test_jitter_is_that_of_rfc_3550_in_order_of_arrival() -> None:
+    assert series(*[0.01] * 50).jitter_s == 0
+    steady = series(0.1, 0.116, 0.1)
+    assert steady.jitter_s == pytest.approx(0.016 / 16 + (0.016 - 0.016 / 16) / 16)
+    overtaken = series(0.05, 0.01)  # the second arrives first
+    assert overtaken.jitter_s == pytest.approx(0.04 / 16)
+
+
+@pytest.mark.parametrize(
+    ("lost", "status"), [(0, "pass"), (1, "warn"), (5, "warn"), (6, "fail"), (25, "fail"), (49, "fail"), (50, "skip")]
+)
+def test_loss_of_fifty(lost: int, status: str) -> None:
+    assert quality(tried(UDP, 33434), series(*[None] * lost, *[0.01] * (50 - lost))).status == status
+
+
+def test_a_machine_that_is_late_judges_no_delay_but_a_loss() -> None:
+    slow = [0.4] * 50
+    assert quality(tried(UDP, 33434), series(*slow, late=0.05)).code == "media.machine-late"
+    assert quality(tried(UDP, 33434), series(*slow)).findings[0].code == "media.delay"
+    assert quality(tried(UDP, 33434), series(*[None] * 25, *[0.4] * 25, late=0.05)).findings[0].code == "media.loss"
+
+
+def test_a_port_whose_single_request_is_lost_is_not_blocked_where_some_of_a_series_are_answered() -> None:
+    silent = tried(UDP, 33434, MediaOutcome.NO_ANSWER)
+    lost = series(*[None] * 40, *[0.01] * 10)
+    assert judged(media_udp, silent, lost)[f"{HOST}:33434/udp"].status == "pass"
+    assert judged(media_choice, silent, lost)[HOST].status == "pass"
+    assert quality(silent, lost).status == "fail"
+
+
+def test_where_packets_are_lost_neither_a_size_nor_a_port_of_a_range_is_blamed() -> None:
+    lost = series(*[None, 0.01] * 25, port=5004)
+    small, large = tried(UDP, 5004), tried(UDP, 5004, MediaOutcome.NO_ANSWER, size=1300)
+    assert judged(media_mtu, small, large, lost, profile="webex-2026")[f"{HOST}:5004/udp"].status == "undecided"
+    ports = [tried(UDP, port, OPEN if port != 33598 else MediaOutcome.NO_ANSWER) for port in range(33434, 33599)]
+    seen = judged(media_server_range, *ports, series(*[None, 0.01] * 25))
+    assert seen[f"{HOST}:33434-33598/udp"].status == "undecided"
+
+
+def test_the_way_is_to_blame_where_the_media_host_answers_on_another_port() -> None:
+    refused = tried(UDP, 33434, MediaOutcome.REFUSED)
+    (alone,) = judged(media_udp, refused)[f"{HOST}:33434/udp"].findings
+    (beside,) = judged(media_udp, refused, tried(TCP, 33434))[f"{HOST}:33434/udp"].findings
+    assert (str(alone.party), str(beside.party)) == ("not known", "path")

@@ -12,7 +12,17 @@ from proxytest.features.pac.routes import NOT_RUN
 from proxytest.features.settings.observations import SettingsSeen
 from proxytest.judgement.evidence import Evidence
 from proxytest.model.observation import Observation
-from proxytest.model.pac_result import PacFileIssue, PacFileProblem, PacName, PacRow, PacScriptError
+from proxytest.model.pac_result import (
+    OUR_LIMITS,
+    NewSyntax,
+    PacAsker,
+    PacFileIssue,
+    PacFileProblem,
+    PacName,
+    PacRow,
+    PacScriptError,
+    Place,
+)
 from proxytest.model.result import Judgement, Status
 from proxytest.model.run import Asked
 from proxytest.model.settings import Source, SourceSeen
@@ -97,7 +107,7 @@ def test_every_blemish_has_a_remedy_and_a_severity(blemish: PacFileProblem) -> N
     assert script(flawed).status is Status.WARN
 
 
-@pytest.mark.parametrize("fault", [fault for fault in PacScriptError if fault not in NOT_RUN])
+@pytest.mark.parametrize("fault", [fault for fault in PacScriptError if fault not in NOT_RUN | OUR_LIMITS])
 def test_every_fault_fails_where_the_file_is_the_only_way(fault: PacScriptError) -> None:
     whole = replace(seen(), fault=fault)
     single = seen(replace(row("a.wbx2.com", ""), fault=fault, ways=()))
@@ -169,21 +179,96 @@ def only(pac: PacSeen) -> Judgement:
     return judged
 
 
-def test_a_script_that_does_not_end_is_one_finding_that_names_the_cause() -> None:
-    looping = [
-        replace(row(f"{n}.wbx2.com", ""), fault=PacScriptError.LOOPS, detail="interrupted", ways=()) for n in range(3)
-    ]
+@pytest.mark.parametrize("fault", sorted(OUR_LIMITS))
+def test_a_limit_of_ours_decides_nothing(fault: PacScriptError) -> None:
+    whole = replace(seen(), fault=fault)
+    single = seen(row("a.wbx2.com", "PROXY a:1"), replace(row("b.wbx2.com", ""), fault=fault, ways=()))
+    for pac in (whole, single):
+        for settings in (PAC_ONLY, EXPLICIT):
+            judged = script(pac, settings)
+            assert (judged.status, judged.code) == (Status.UNDECIDED, "pac.our-limit")
+    assert [one.status for one in routes(*single.rows)] == [Status.PASS, Status.UNDECIDED]
+    (judged,) = config_pac_routes.judge(evidence(PAC_ONLY, whole))
+    assert (judged.status, judged.because) == (Status.SKIP, "pac.our-limit")
+
+
+def test_a_script_that_does_not_end_is_told_once() -> None:
+    looping = [replace(row(f"{n}.wbx2.com", ""), fault=PacScriptError.LOOPS, ways=()) for n in range(3)]
     late = [replace(row(f"{n}.webex.com", ""), fault=PacScriptError.NO_TIME, ways=()) for n in range(15)]
-    (finding,) = script(seen(*looping, *late), PAC_ONLY).findings
-    assert finding.message == "The PAC file's script gives no answer: it does not end"
-    assert finding.actual == "interrupted, for 3 of 18 hosts; no time was left for 15"
+    assert script(seen(*looping, *late), PAC_ONLY).reason == (
+        "our limit was reached: a call took more time than it is given; the script may be slow, or never end, "
+        "for 18 of 18 hosts"
+    )
     (finding,) = only(seen(*looping, *late)).findings
-    assert finding.actual == f"PAC file {URL}, which gave no answer: it does not end"
+    assert finding.actual.startswith(f"PAC file {URL}, which gave no answer here: our limit was reached")
+    assert "--proxy" in finding.remedy
 
 
-def test_a_fault_without_a_detail_is_told_by_its_name() -> None:
-    (finding,) = script(seen(replace(row("a.wbx2.com", ""), fault=PacScriptError.NO_TIME, ways=())), PAC_ONLY).findings
-    assert finding.actual == "the calls before it took all the time, for 1 of 1 hosts"
+def test_an_error_is_told_with_its_place() -> None:
+    place = Place(line=12, column=7)
+    (finding,) = script(replace(seen(), fault=PacScriptError.SYNTAX, detail="SyntaxError: x", place=place)).findings
+    assert finding.actual == "line 12, column 7: SyntaxError: x"
+    assert finding.facts == {"fault": "syntax", "line": 12, "column": 7}
+
+
+def test_new_syntax_warns_for_windows() -> None:
+    new = (NewSyntax(what="let", line=3), NewSyntax(what="??", line=9))
+    judged = script(replace(seen(row("a.wbx2.com", "PROXY a:1")), new_syntax=new), PAC_ONLY)
+    assert (judged.status, judged.findings[0].code) == (Status.WARN, "pac.new-syntax")
+    assert judged.findings[0].actual == "let (line 3), ?? (line 9)"
+
+
+def as_asked(asker: PacAsker, host: str, answer: str) -> PacRow:
+    return replace(row(host, answer), asker=asker)
+
+
+@pytest.mark.parametrize(
+    ("answer", "codes"),
+    [
+        ("PROXY a:1; PROXY b:1", []),
+        ("PROXY b:1; PROXY a:1", []),
+        ("DIRECT", ["pac.websocket-another-way"]),
+        ("PROXY a:1", ["pac.websocket-another-way"]),
+        ("HTTP a:1", ["pac.websocket-another-way"]),
+    ],
+)
+def test_a_websocket_that_goes_another_way_is_told(answer: str, codes: list[str]) -> None:
+    page = row("a.wbx2.com", "PROXY a:1; PROXY b:1")
+    pac = replace(seen(page), sockets=(as_asked(PacAsker.WEBSOCKET, "a.wbx2.com", answer),))
+    (judged,) = config_pac_routes.judge(evidence(PAC_ONLY, pac))
+    assert [finding.code for finding in judged.findings] == codes
+
+
+def test_a_websocket_for_which_the_script_fails_is_told_and_one_that_is_open_decides_nothing() -> None:
+    page, socket = row("a.wbx2.com", "PROXY a:1"), as_asked(PacAsker.WEBSOCKET, "a.wbx2.com", "")
+    failed, late = replace(socket, fault=PacScriptError.THROWS), replace(socket, fault=PacScriptError.LOOPS)
+    (judged,) = config_pac_routes.judge(evidence(PAC_ONLY, replace(seen(page), sockets=(failed,))))
+    assert judged.findings[0].actual == "no answer: it throws an error"
+    (judged,) = config_pac_routes.judge(evidence(PAC_ONLY, replace(seen(page), sockets=(late,))))
+    assert (judged.status, judged.code) == (Status.UNDECIDED, "pac.our-limit")
+
+
+def test_what_windows_own_function_answers_is_told() -> None:
+    page = row("a.wbx2.com", "PROXY a:1")
+    same, other = (as_asked(PacAsker.WINDOWS, "a.wbx2.com", answer) for answer in ("PROXY a:1", "PROXY b:2"))
+    (judged,) = config_pac_routes.judge(evidence(PAC_ONLY, replace(seen(page), windows=(same,))))
+    assert judged.reason == "PROXY a:1 and by FindProxyForURLEx, which Windows calls"
+    (judged,) = config_pac_routes.judge(evidence(PAC_ONLY, replace(seen(page), windows=(other,))))
+    assert (judged.findings[0].code, judged.findings[0].actual) == ("pac.windows-another-way", "PROXY b:2")
+
+
+@pytest.mark.parametrize("answer", ["HTTP a:1", "PROXY b\u00fccher:1", "a:1", "PROXY a:1\nDIRECT"])
+def test_what_browsers_cannot_read_fails_where_there_is_no_other_proxy(answer: str) -> None:
+    assert [one.status for one in routes(row("a.wbx2.com", answer))] == [Status.FAIL]
+    assert [one.status for one in routes(row("a.wbx2.com", answer), settings=EXPLICIT)] == [Status.WARN]
+    assert only(seen(row("a.wbx2.com", answer))).status is Status.FAIL
+
+
+def test_rotated_proxies_share_the_load() -> None:
+    names = ("a", "b", "c")
+    turned = ["; ".join(f"PROXY {names[(at + turn) % 3]}:1" for at in range(3)) for turn in range(3)]
+    judged = routes(*(row(f"{turn}.wbx2.com", answer) for turn, answer in enumerate(turned)))
+    assert [one.status for one in judged] == [Status.PASS] * 3
 
 
 def test_a_socks_proxy_alone_cannot_be_set_by_hand_either() -> None:
@@ -195,10 +280,10 @@ def test_a_socks_proxy_alone_cannot_be_set_by_hand_either() -> None:
 
 def test_a_file_that_was_not_evaluated_is_not_blamed() -> None:
     (finding,) = only(
-        replace(seen(), fault=PacScriptError.NO_ENGINE, detail="to evaluate PAC files install proxytest[pac]")
+        replace(seen(), fault=PacScriptError.NO_ENGINE, detail="to evaluate PAC files: pip install quickjs-ng")
     ).findings
-    assert finding.actual == (f"PAC file {URL}, which was not evaluated: to evaluate PAC files install proxytest[pac]")
-    assert "pip install -e '.[pac]'" in finding.remedy
+    assert finding.actual == (f"PAC file {URL}, which was not evaluated: to evaluate PAC files: pip install quickjs-ng")
+    assert "pip install quickjs-ng" in finding.remedy
 
 
 def test_where_every_host_goes_out_directly_no_proxy_was_tested() -> None:

@@ -3,7 +3,15 @@
 import pytest
 
 from proxytest.features.pac.observations import PacSeen
-from proxytest.features.pac.routes import all_directly, key_events, manual_settings, no_answer, socks_only, usual_route
+from proxytest.features.pac.routes import (
+    all_directly,
+    key_events,
+    manual_settings,
+    no_answer,
+    same_way,
+    socks_only,
+    usual_row,
+)
 from proxytest.model.event import Failed, Failure, Operation
 from proxytest.model.pac_result import PacFileIssue, PacFileProblem, PacRow, PacScriptError
 from proxytest.protocol.pac.directives import read_answer
@@ -49,10 +57,32 @@ def test_without_an_answer_there_is_nothing_to_be_said() -> None:
 
 
 def test_the_usual_route_is_that_of_most_that_go_through_a_proxy() -> None:
-    assert usual_route(table("PROXY b:1", "PROXY a:1", "PROXY a:1").rows) == "PROXY a:1"
-    assert usual_route(table("DIRECT", "DIRECT", "PROXY a:1").rows) == "PROXY a:1"
-    assert usual_route(table("DIRECT", "DIRECT").rows) == "DIRECT"
-    assert usual_route(()) is None
+    for answers, usual in (
+        (("PROXY b:1", "PROXY a:1", "PROXY a:1"), "PROXY a:1"),
+        (("DIRECT", "DIRECT", "PROXY a:1"), "PROXY a:1"),
+        (("DIRECT", "DIRECT"), "DIRECT"),
+        (("PROXY a:1", "PROXY b:1; PROXY c:1", "PROXY c:1; PROXY b:1"), "PROXY b:1; PROXY c:1"),
+    ):
+        found = usual_row(table(*answers).rows)
+        assert found is not None
+        assert found.text == usual
+    assert usual_row(()) is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("PROXY a:1; PROXY b:1; PROXY c:1", "PROXY c:1; PROXY a:1; PROXY b:1", True),
+        ("PROXY a:1; PROXY b:1; DIRECT", "PROXY b:1; PROXY a:1; DIRECT", True),
+        ("PROXY a:1; PROXY b:1", "PROXY a:1", False),
+        ("PROXY a:1; DIRECT", "DIRECT; PROXY a:1", False),
+        ("PROXY a:1; DIRECT", "PROXY a:1", False),
+        ("PROXY a:1", "HTTPS a:1", False),
+    ],
+)
+def test_the_order_of_the_proxies_makes_no_other_way(one: str, other: str, *, same: bool) -> None:
+    first, second = table(one, other).rows
+    assert same_way(first, second) is same
 
 
 def test_all_directly_means_each_of_them() -> None:
@@ -80,10 +110,15 @@ def test_the_cause_of_a_missing_answer_is_the_scripts_or_the_files() -> None:
         PacRow(target="a:443", url="", fault=PacScriptError.LOOPS),
         PacRow(target="b:443", url="", fault=PacScriptError.NO_TIME),
     )
-    assert no_answer(PacSeen(url="", rows=rows)) == "it does not end"
+    assert no_answer(PacSeen(url="", rows=rows)).startswith("our limit was reached: a call took more time")
     assert no_answer(PacSeen(url="", fault=PacScriptError.SYNTAX)) == "it is no JavaScript"
     assert no_answer(PacSeen(url="", flaws=(PacFileIssue(blemish=PacFileProblem.EMPTY),))) == "it is empty"
     assert no_answer(None) == ""
+    for answer in ("HTTP a:1", "PROXY a 8080", "PROXY b\u00fccher:1"):
+        read = read_answer(answer)
+        row = PacRow(target="a:443", url="", text=answer, ways=read.directives, slips=read.errors)
+        assert no_answer(PacSeen(url="", rows=(row,))) == "browsers cannot read what the script returns"
+        assert manual_settings(PacSeen(url="", rows=(row,))) == ""
 
 
 def test_the_key_events_are_the_first_the_last_and_the_failure() -> None:

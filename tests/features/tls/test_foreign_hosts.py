@@ -7,7 +7,7 @@ import pytest
 from proxytest.features.tls.tls_inspection import tls_inspection
 from proxytest.model.challenge import Scheme
 from proxytest.scenario.profile_file import load_profile
-from tests.support.evidence import DEPLOYED, PUBLIC, evidence, handshake, opened
+from tests.support.evidence import DEPLOYED, LEAF, OWN_CA, PUBLIC, evidence, handshake, opened
 
 FOREIGN, TOLERATED = "www.example.org:443", "wdm-a.wbx2.com:443"
 
@@ -45,7 +45,8 @@ def test_a_host_whose_pins_the_profile_does_not_know_may_lead_to_any_public_root
 
 @pytest.mark.parametrize("order", [1, -1])
 def test_one_connection_of_several_that_is_opened_is_enough(order: int) -> None:
-    inspected = replace(opened(FOREIGN, handshake(anchor=None)), scheme=Scheme.BASIC)
+    of_another = (replace(LEAF, sha256="9" * 64), OWN_CA)
+    inspected = replace(opened(FOREIGN, handshake(anchor=None, chain=of_another)), scheme=Scheme.BASIC)
     tunnels = (opened(FOREIGN, handshake()), inspected)[::order]
     (row,) = tls_inspection.judge(evidence(*tunnels, targets=(FOREIGN,)))
     assert (row.status, [finding.code for finding in row.findings]) == ("warn", ["tls.intercepted"])

@@ -14,8 +14,8 @@ from proxytest.features.tunnel.policy_allow_list import policy_allow_list
 from proxytest.features.tunnel.tunnel_https import tunnel_https
 from proxytest.features.websocket.wss_upgrade import wss_upgrade
 from proxytest.model.answer import Answer, Head
-from proxytest.model.certificate import Anchor
-from proxytest.model.result import Judgement
+from proxytest.model.certificate import Anchor, Namesake
+from proxytest.model.result import Judgement, Party
 from proxytest.model.websocket_seen import WebSocketSeen
 from tests.support.evidence import CONNECTED, DEPLOYED, LEAF, PUBLIC, evidence, handshake, opened
 
@@ -132,17 +132,6 @@ def test_whose_answer_it_is_where_a_company_opens_tls(
     assert row.status == expected
 
 
-@pytest.mark.parametrize(
-    ("status", "expected"), [(503, "warn"), (403, "warn"), (401, "warn"), (400, "fail"), (426, "fail")]
-)
-def test_whose_refusal_of_a_websocket_it_is_where_a_company_opens_tls(status: int, expected: str) -> None:
-    wss = "mercury-connection-a.wbx2.com:443"
-    refused = WebSocketSeen(answer=Answer(head=Head(version="1.1", status=status, reason=""), event=5), upgraded=False)
-    tried = replace(opened(wss, handshake(anchor=None, system=DEPLOYED)), purpose="wss", websocket=refused)
-    (row,) = wss_upgrade.judge(evidence(tried, profile="webex-2026"))
-    assert row.status == expected
-
-
 def test_an_upgrade_that_an_inspecting_proxy_drops_is_mended_by_a_directive_that_squid_takes() -> None:
     """A name of a protocol alone is an error: an access list follows it (Squid's cf.data.pre)."""
     seen = WebSocketSeen(answer=Answer(head=Head(version="1.1", status=400, reason="Bad"), event=5), upgraded=False)
@@ -240,3 +229,27 @@ def test_the_interceptor_is_named_where_its_certificates_are_known() -> None:
     leaf = replace(LEAF, issuer="CN=Zscaler Intermediate Root CA (zscalerthree.net) (t),O=Zscaler Inc.")
     (row,) = tls_inspection.judge(evidence(opened(IDBROKER, handshake(anchor=None, chain=(leaf,)))))
     assert row.findings[0].actual.endswith(", as Zscaler does")
+
+
+@pytest.mark.parametrize(("presented", "says"), [("d" * 64, f"SHA-256 {'d' * 64}"), ("", "its CA was not sent")])
+def test_a_ca_that_bears_a_public_name_is_told_with_both_keys(presented: str, says: str) -> None:
+    namesake = Namesake(subject="CN=Public", presented=presented, genuine=("a" * 64,))
+    (row,) = tls_inspection.judge(evidence(opened(IDBROKER, handshake(anchor=None, namesake=namesake))))
+    found = row.findings[0]
+    assert says in found.actual
+    assert f"the public one {'a' * 64}" in found.actual
+    assert found.facts["genuine"] == "a" * 64
+
+
+def test_a_ca_that_this_machine_keeps_and_does_not_trust_is_this_machines() -> None:
+    kept = replace(DEPLOYED, source="in the keychain without trust settings")
+    (row,) = tls_inspection.judge(evidence(opened(IDBROKER, handshake(anchor=None, kept=kept))))
+    found = next(one for one in row.findings if one.code == "store.not-trusted")
+    assert (found.party, found.actual) == (Party.THIS_MACHINE, "'CN=Company': in the keychain without trust settings")
+
+
+def test_a_certificate_that_cannot_be_read_breaks_no_check() -> None:
+    """OpenSSL took it, and we cannot read it: that proves neither a defect nor an interception."""
+    (row,) = tls_inspection.judge(evidence(opened(IDBROKER, handshake(anchor=None, chain=(), names_host=False))))
+    assert (row.status, row.code) == ("undecided", "tls.incomplete-or-unknown-ca")
+    assert "cannot be read" in row.reason

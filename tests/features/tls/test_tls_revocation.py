@@ -1,19 +1,26 @@
 """Whose answer it is: the proxy's, or that of a revocation server, which has no page at `/`."""
 
+import datetime as dt
 from dataclasses import replace
 
 import pytest
 
 from proxytest.features.product.observations import ErrorPageSeen
-from proxytest.features.tls.observations import PlainAsked, PlainPurpose
+from proxytest.features.tls.observations import PlainAsked, PlainPurpose, StapleAsked
 from proxytest.features.tls.tls_revocation import tls_revocation
+from proxytest.features.tunnel.observations import HttpsTried
 from proxytest.model.answer import Answer, Head
+from proxytest.model.certificate import Certificate
+from proxytest.model.challenge import Scheme
 from proxytest.model.event import Failed, Failure, Operation
-from proxytest.model.result import Judgement
+from proxytest.model.observation import Observation
+from proxytest.model.outcome import Outcome
+from proxytest.model.result import Judgement, Party, Sureness
 from tests.protocol.answers import answer_of
-from tests.support.evidence import evidence
+from tests.support.evidence import CONNECTED, LEAF, NOW, OWN_CA, evidence, handshake
 
 HOST = "ocsp.digicert.com"
+OTHER = replace(LEAF, sha256="3" * 64)
 BLOCKED = "<h1>Access to this site has been blocked</h1>"
 S3 = "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>"
 LOST = Failed(operation=Operation.FORWARD, failure=Failure.RESET, detail="", event=4)
@@ -119,3 +126,96 @@ def test_a_finding_tells_what_came_instead_of_the_answer() -> None:
     tried = (asked(of_proxy), asked(None), replace(asked(None), failed=None))
     told = [finding.actual for one in tried for finding in judged(one).findings]
     assert told == ["407 Log on", str(LOST), "nothing"]
+
+
+FORBIDDEN = answer_of("X-Squid-Error: ERR_ACCESS_DENIED 0", status=403)
+FRONT, BACK = "idbroker.webex.com:443", "wdm-a.wbx2.com:443"
+
+
+def front(target: str = FRONT, leaf: Certificate = LEAF) -> HttpsTried:
+    seen = replace(handshake(), chain=(leaf, OWN_CA))
+    return HttpsTried(target=target, scheme=Scheme.NONE, outcome=Outcome.NOT_CHALLENGED, answer=CONNECTED, tls=seen)
+
+
+def staple(target: str = FRONT, leaf: Certificate = LEAF, state: str = "good", *, days: int = 3) -> StapleAsked:
+    until = NOW + dt.timedelta(days=days)
+    return StapleAsked(target=target, leaf=leaf.sha256, state=state, until=until, events=(9,))
+
+
+def named_by(answer: Answer | None, *certificates: Certificate) -> PlainAsked:
+    return replace(asked(answer), subjects=tuple(one.sha256 for one in certificates))
+
+
+def of_run(*seen: Observation) -> Judgement:
+    (judgement,) = tls_revocation.judge(evidence(*seen, profile="webex-2026"))
+    return judgement
+
+
+@pytest.mark.parametrize("server", [named_by(FORBIDDEN, LEAF), named_by(None, LEAF)])
+def test_a_stapled_state_makes_the_server_unnecessary(server: PlainAsked) -> None:
+    row = of_run(front(), server, staple())
+    assert (row.status, row.evidence) == ("pass", (9,))
+    assert "OCSP stapling" in row.reason
+
+
+@pytest.mark.parametrize(
+    "state",
+    [staple(state="unknown"), staple(state=""), staple(days=-1), staple(leaf=OWN_CA), staple(leaf=OTHER)],
+)
+def test_a_state_that_a_client_would_not_take_does_not(state: StapleAsked) -> None:
+    assert of_run(front(), named_by(FORBIDDEN, LEAF), state).status == "warn"
+
+
+@pytest.mark.parametrize(
+    "server", [asked(FORBIDDEN), named_by(None, OWN_CA), named_by(FORBIDDEN, LEAF, OWN_CA), named_by(FORBIDDEN, OTHER)]
+)
+def test_a_stapled_state_says_nothing_of_an_intermediate_nor_of_a_certificate_that_nobody_showed(
+    server: PlainAsked,
+) -> None:
+    assert of_run(front(), server, staple()).status == "warn"
+
+
+def test_a_state_without_an_end_is_not_taken() -> None:
+    assert of_run(front(), named_by(FORBIDDEN, LEAF), replace(staple(), until=None)).status == "warn"
+
+
+@pytest.mark.parametrize("answer", [FORBIDDEN, answer_of(status=404, reason="Not Found")])
+def test_a_far_end_that_says_of_itself_that_it_is_revoked_is_told(answer: Answer) -> None:
+    told = [front(), named_by(answer, LEAF), staple(state="revoked"), staple(BACK, OTHER, "revoked")]
+    _, *others = tls_revocation.judge(evidence(*told, profile="webex-2026"))
+    (row,) = others  # the other one's certificate was shown by nobody
+    assert (row.target, row.status, row.findings[0].code) == (FRONT, "warn", "revocation.revoked")
+    assert (row.findings[0].party, row.findings[0].certainty) == (Party.FAR_END, Sureness.LIKELY)
+
+
+def test_one_far_end_that_staples_nothing_needs_the_server() -> None:
+    both = (front(), front(BACK, OTHER), staple())
+    assert of_run(*both, named_by(FORBIDDEN, LEAF, OTHER)).status == "warn"
+    assert of_run(*both, named_by(FORBIDDEN, OTHER)).status == "warn"
+    assert of_run(*both, named_by(FORBIDDEN, LEAF)).status == "pass"
+
+
+def test_where_nobody_can_tell_who_answered_a_staple_decides() -> None:
+    assert of_run(front(), named_by(answer_of(status=403), LEAF)).status == "undecided"
+    assert of_run(front(), named_by(answer_of(status=403), LEAF), staple()).status == "pass"
+
+
+def test_a_server_that_answers_needs_no_excuse() -> None:
+    assert (
+        of_run(front(), asked(answer_of(status=404, reason="Not Found")), staple()).reason == "answered 404 Not Found"
+    )
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        (answer_of("Via: 1.1 gw (squid/5.7)", "X-Squid-Error: ERR_ACCESS_DENIED 0", status=403), "revocation.blocked"),
+        (answer_of('Proxy-Authenticate: Basic realm="x"', status=407), "revocation.blocked"),
+        (answer_of("X-Squid-Error: ERR_CONNECT_FAIL 110", status=503), "revocation.unreached"),
+        (answer_of("X-Squid-Error: ERR_DNS_FAIL 0", status=503), "revocation.unreached"),
+        (None, "revocation.unreached"),
+    ],
+)
+def test_a_server_that_is_not_reached_is_no_server_that_is_denied(answer: Answer | None, code: str) -> None:
+    (finding,) = judged(asked(answer)).findings
+    assert (finding.code, "Allow the server" in finding.remedy) == (code, code == "revocation.blocked")

@@ -73,6 +73,13 @@ def test_a_name_that_does_not_exist_tells_a_pattern_from_a_list(tried: TunnelTri
     assert rows["*.ciscospark.com"] == status
 
 
+def test_what_would_decide_says_that_the_name_in_the_log_is_made_up() -> None:
+    rows = policy_wildcard.judge(evidence(opened(API, OPEN), unknown(failed=LATE)))
+    (action,) = (row.to_decide for row in rows if row.target == "*.ciscospark.com")
+    assert action.startswith("Find CONNECT to names with proxytest- in them")
+    assert "made up" in action
+
+
 def test_a_tunnel_that_is_cut_is_no_answer_to_the_question() -> None:
     """A proxy that opens every tunnel at once cuts it for a name that is denied, and for one that does not exist."""
     rows = policy_wildcard.judge(evidence(opened(API, OPEN), unknown(answer=CONNECTED, failed=CUT_INSIDE)))

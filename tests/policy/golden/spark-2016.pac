@@ -2,11 +2,12 @@
 // Profile: spark-2016 of 2016-04-18: Cisco Spark, network requirements of April 2016
 // For today's Webex: --profile webex-2026
 // What it does: sends the profile's names to the proxy, and everything else directly.
-// Where it goes: on a web server, as application/x-ns-proxy-autoconfig. In a file that is there
-// already: the list and the loop, before the site's own rules.
 // Vendor's documentation: Netscape, Navigator Proxy Auto-Config File Format (1996); MDN, Proxy
 // Auto-Configuration (PAC) file.
 // Proof: the tests of proxytest evaluate it for every name of the profile.
+// Where it goes: on a web server, as application/x-ns-proxy-autoconfig. Into a file that is there
+// already go the list and the loop, before the site's own rules.
+// CAUTION: in place of a file that is there already, this one sends all other names past the proxy.
 // No client of this profile reads PAC files: set the proxy in the client, by hand.
 
 var webexProxy = "PROXY proxy.example:8080";

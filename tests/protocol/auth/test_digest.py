@@ -1,5 +1,6 @@
 import hashlib
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,7 @@ from proxytest.model.challenge import Challenge
 from proxytest.model.credentials import Credentials
 from proxytest.model.outcome import Outcome
 from proxytest.protocol.auth.digest import authorize, digest
-from proxytest.protocol.auth.flow import AuthFlow, Ended, Send
+from proxytest.protocol.auth.flow import AuthFlow, Ended, Received, Send
 from proxytest.protocol.parse_challenge import parse_challenges
 from tests.protocol.auth.dialogue import PASSES, alice, asks, converse, received
 
@@ -263,6 +264,50 @@ def test_a_stale_nonce_is_replaced_and_the_password_kept(stale: str) -> None:
     assert [fields(sent)["cnonce"] for sent in conversation.authorizations[1:]] == ["a", "b"]
     assert [fields(sent)["nc"] for sent in conversation.authorizations[1:]] == ["00000001"] * 2
     assert conversation.outcome == Outcome.ACCEPTED
+
+
+def _elsewhere(challenge: str, connection: int) -> Received:
+    return replace(asks(challenge), connection=connection)
+
+
+def test_a_new_nonce_for_one_that_another_connection_brought_may_come_from_another_node() -> None:
+    conversation = converse(flow(), _elsewhere("Digest nonce=1", 1), _elsewhere("Digest nonce=2", 2))
+
+    assert conversation.ended is None  # it goes on, where a second attempt is allowed
+    assert conversation.sent[-1].otherwise is not None
+    assert conversation.sent[-1].otherwise.outcome is Outcome.NONCE_REFUSED
+
+
+@pytest.mark.parametrize("last", [PASSES, _elsewhere("Digest nonce=3", 3)], ids=["accepted", "elsewhere again"])
+def test_clients_would_not_answer_the_second_nonce_so_it_works_for_none(last: Received) -> None:
+    conversation = converse(flow(), _elsewhere("Digest nonce=1", 1), _elsewhere("Digest nonce=2", 2), last)
+
+    assert conversation.outcome == Outcome.NONCE_REFUSED
+
+
+@pytest.mark.parametrize(
+    ("last", "outcome"),
+    [(PASSES, Outcome.ACCEPTED), (_elsewhere("Digest nonce=3, stale=true", 3), Outcome.NONCE_REFUSED)],
+)
+def test_clients_answer_a_second_nonce_where_the_first_is_called_stale(last: Received, outcome: Outcome) -> None:
+    answers = (_elsewhere("Digest nonce=1", 1), _elsewhere("Digest nonce=2, stale=true", 2), last)
+    conversation = converse(flow(), *answers)
+
+    assert conversation.outcome == outcome
+    assert conversation.sent[-1].otherwise is not None
+    assert conversation.sent[-1].otherwise.outcome is Outcome.NONCE_REFUSED
+
+
+def test_refused_on_the_connection_that_brought_the_nonce_it_is_the_password() -> None:
+    answers = (_elsewhere("Digest nonce=1", 1), _elsewhere("Digest nonce=2", 2), _elsewhere("Digest nonce=3", 2))
+
+    assert converse(flow(), *answers).outcome == Outcome.REFUSED
+
+
+def test_the_same_nonce_again_is_a_refusal_wherever_it_came() -> None:
+    answers = (_elsewhere("Digest nonce=1", 1), _elsewhere("Digest nonce=1", 2))
+
+    assert converse(flow(), *answers).outcome == Outcome.REFUSED
 
 
 def test_a_proxy_that_calls_every_nonce_stale_is_given_up() -> None:

@@ -4,10 +4,12 @@ import pytest
 
 from proxytest.model.challenge import Scheme
 from proxytest.model.outcome import Outcome
+from proxytest.model.proof import TokenProof
 from proxytest.protocol.auth.flow import AuthFlow, Ended, Received, Send
 from proxytest.protocol.auth.token import TokenContext, TokenError, token_flow
 from proxytest.protocol.ntlm import ANONYMOUS_TYPE_1, encode_token
 from tests.protocol.auth.dialogue import PASSES, asks, converse, received
+from tests.protocol.test_kerberos import ap_req, gss
 
 TYPE_1 = ANONYMOUS_TYPE_1
 TYPE_2 = b"NTLMSSP\0\2\0\0\0" + bytes(8) + (0x00080000).to_bytes(4, "little") + bytes(24)
@@ -262,3 +264,17 @@ def test_whatever_neither_asks_again_nor_passes_accepted_nothing(status: int) ->
 @pytest.mark.parametrize("status", [403, 503])
 def test_a_type_1_that_is_answered_so_proved_nothing(status: int) -> None:
     assert converse(flow(ntlm()), received(status)).outcome == Outcome.UNDECIDED
+
+
+def test_what_the_tokens_show_is_told_at_the_end() -> None:
+    type_3 = b"NTLMSSP\0\3\0\0\0" + bytes(8) + (300).to_bytes(2, "little") * 2 + bytes(40)
+    ended = converse(flow(Script(TYPE_1, type_3)), asks_with(TYPE_2), PASSES).ended
+    assert ended is not None
+    assert ended.proof == TokenProof(ntlm="NTLMv2", flags=0x00080000, target_info=0)
+
+
+def test_a_ticket_tells_its_encryption_type() -> None:
+    context = Script(gss(ap_req(23)), mechanism="Kerberos")
+    ended = converse(flow(context, scheme=Scheme.NEGOTIATE), PASSES).ended
+    assert ended is not None
+    assert ended.proof == TokenProof(enctype=23)

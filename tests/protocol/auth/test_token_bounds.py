@@ -8,7 +8,7 @@ from types import FrameType
 
 import pytest
 import spnego
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from proxytest.model.challenge import Scheme
@@ -97,7 +97,7 @@ def test_the_bound_is_that_of_64_kib_of_base64() -> None:
     assert "larger" not in str(known.value)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(TOKENS, st.booleans())
 def test_any_bytes_up_to_the_bound_end_in_a_token_or_a_sentence(token: bytes, wrapped: bool) -> None:  # noqa: FBT001
     # What hypothesis makes goes by parameters; a boolean is what the context is begun with.

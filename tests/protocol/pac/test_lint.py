@@ -1,6 +1,7 @@
 """What is wrong with a PAC file before it is run."""
 
 import codecs
+import gzip
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from proxytest.model.pac_result import PacFileProblem
 from proxytest.protocol.pac.lint import MAX_SIZE, lint_served, read_script
 
+TYPE = "application/x-ns-proxy-autoconfig"
 SCRIPT = 'function FindProxyForURL(url, host) { return "DIRECT"; }'
 
 
@@ -63,6 +65,11 @@ def test_a_script_is_read_in_each_encoding(body: bytes, found: list[PacFileProbl
         (b"<html>", PacFileProblem.HTML),
         (b"<script>" + SCRIPT.encode(), PacFileProblem.HTML),
         (b"x" * (MAX_SIZE + 1), PacFileProblem.TOO_LARGE),
+        (SCRIPT.encode("utf-16-le"), PacFileProblem.UNMARKED_UTF_16),
+        (SCRIPT.encode("utf-16-be"), PacFileProblem.UNMARKED_UTF_16),
+        (gzip.compress(SCRIPT.encode(), mtime=0), PacFileProblem.GZIP),
+        (b"http://wpad.corp.test/other.pac\n", PacFileProblem.ADDRESS),
+        (b"// moved to\nhttps://wpad.corp.test/other.pac", PacFileProblem.ADDRESS),
     ],
 )
 def test_what_is_no_script_is_not_run(body: bytes, found: PacFileProblem) -> None:
@@ -72,6 +79,41 @@ def test_what_is_no_script_is_not_run(body: bytes, found: PacFileProblem) -> Non
 
 def test_a_file_of_just_the_largest_size_is_run() -> None:
     assert read_script(SCRIPT.encode().ljust(MAX_SIZE))[1] == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "found", "kept"),
+    [
+        (b"<!--\n" + SCRIPT.encode() + b"\n//-->", PacFileProblem.HTML_COMMENT, "<!--"),
+        (SCRIPT.encode() + b"\0", PacFileProblem.NUL, "\x01"),
+    ],
+)
+def test_what_is_odd_is_told_and_run(body: bytes, found: PacFileProblem, kept: str) -> None:
+    script, flaws = read_script(body)
+    assert SCRIPT in script
+    assert kept in script
+    assert [flaw.blemish for flaw in flaws] == [found]
+
+
+@pytest.mark.parametrize(
+    ("charset", "coding", "found"),
+    [
+        ("utf-16", "utf-16-le", [PacFileProblem.UTF_16]),
+        ("UTF-16BE", "utf-16-be", [PacFileProblem.UTF_16]),
+        ("utf-8", "utf-8", []),
+        ('"iso-8859-1"', "latin-1", []),
+    ],
+)
+def test_a_charset_goes_before_the_bytes(charset: str, coding: str, found: list[PacFileProblem]) -> None:
+    script, flaws = read_script(SCRIPT.encode(coding), f"{TYPE}; charset={charset}")
+    assert script == SCRIPT
+    assert [flaw.blemish for flaw in flaws] == found
+
+
+@pytest.mark.parametrize("charset", ["klingon", "utf-7", "base64", "a\0b"])
+def test_an_unknown_charset_is_told(charset: str) -> None:
+    script, flaws = read_script(SCRIPT.encode(), f"{TYPE}; charset={charset}")
+    assert (script, [flaw.blemish for flaw in flaws]) == ("", [PacFileProblem.CHARSET])
 
 
 @given(st.binary(max_size=200))

@@ -26,9 +26,10 @@ CHROME = seen(Source.CHROME_POLICY, "http://c:1")
         (Platform.WINDOWS, Audience.FIREFOX, Source.WININET),
         (Platform.GNOME, Audience.CLIENT, Source.GNOME),
         (Platform.GNOME, Audience.TOOLS, Source.ENVIRONMENT),
-        (Platform.KDE, Audience.CLIENT, Source.ENVIRONMENT),
-        (Platform.LINUX, Audience.CLIENT, Source.ENVIRONMENT),
-        (Platform.MACOS, Audience.CLIENT, Source.ENVIRONMENT),
+        (Platform.LINUX, Audience.CLIENT, Source.GNOME),
+        (Platform.KDE, Audience.CHROME, Source.CHROME_POLICY),
+        (Platform.KDE, Audience.FIREFOX, Source.ENVIRONMENT),
+        (Platform.LINUX, Audience.FIREFOX, Source.ENVIRONMENT),
     ],
 )
 def test_the_first_that_a_program_reads_and_that_says_anything(
@@ -37,6 +38,27 @@ def test_the_first_that_a_program_reads_and_that_says_anything(
     found = winner(platform, audience, [ENVIRONMENT, WINHTTP, WININET, GNOME, CHROME]).seen
     assert found is not None
     assert found.source is wins
+
+
+@pytest.mark.parametrize("platform", Platform)
+def test_apps_never_read_the_variables(platform: Platform) -> None:
+    assert winner(platform, Audience.CLIENT, [ENVIRONMENT]).seen is None
+
+
+@pytest.mark.parametrize("platform", [Platform.MACOS, Platform.WINDOWS])
+@pytest.mark.parametrize("audience", [Audience.CHROME, Audience.FIREFOX])
+def test_browsers_read_the_variables_on_linux_only(platform: Platform, audience: Audience) -> None:
+    assert winner(platform, audience, [ENVIRONMENT]).seen is None
+    assert explicit(platform, [ENVIRONMENT]) is ENVIRONMENT
+
+
+@pytest.mark.parametrize(("platform", "desktop"), [(Platform.GNOME, Source.GNOME), (Platform.KDE, Source.KDE)])
+def test_a_desktop_without_a_proxy_keeps_chrome_from_the_variables(platform: Platform, desktop: Source) -> None:
+    switched_off, missing = SourceSeen(source=desktop), SourceSeen(source=desktop, missing="there is none")
+    assert winner(platform, Audience.CHROME, [ENVIRONMENT, switched_off]).seen is None
+    assert winner(platform, Audience.CHROME, [ENVIRONMENT, missing]).seen is ENVIRONMENT
+    assert winner(platform, Audience.FIREFOX, [ENVIRONMENT, switched_off]).seen is ENVIRONMENT
+    assert winner(platform, Audience.TOOLS, [ENVIRONMENT, switched_off]).seen is ENVIRONMENT
 
 
 def test_the_policy_of_the_machine_goes_before_the_user() -> None:

@@ -1,10 +1,10 @@
 """Tinyproxy."""
 
-from proxytest.model.address import ProxyAddress
 from proxytest.model.profile import Profile
 from proxytest.policy.fragment_page import Product, header, media, page, patterns, section
 from proxytest.policy.needs import needs_of
 from proxytest.policy.patterns import minimal, regex
+from proxytest.policy.site import Site
 
 PRODUCT = Product(
     name="tinyproxy",
@@ -12,12 +12,13 @@ PRODUCT = Product(
     mark="#",
     does="lists the profile's names, for a proxy that denies all others.",
     where="the file that Filter in tinyproxy.conf names, beside FilterDefaultDeny Yes and FilterType ere.",
+    caution="FilterDefaultDeny denies every name that is not listed.",
     source="tinyproxy.conf(5): Filter, FilterType, FilterDefaultDeny.",
     proof="none: a template in the program's syntax.",
 )
 
 
-def fragment(profile: Profile, _: ProxyAddress) -> str:
+def fragment(profile: Profile, _: Site) -> str:
     """Write a file of filters."""
     needs = needs_of(profile)
     names = (*needs.allowed, *needs.revocation)

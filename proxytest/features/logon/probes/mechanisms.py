@@ -18,6 +18,7 @@ from proxytest.protocol.auth.choose import offered_schemes
 from proxytest.protocol.auth.flow import AuthFlow, Ended, Send
 from proxytest.protocol.ntlm import ANONYMOUS_TYPE_1, decode_token, encode_token, read_message, wrap_type_1
 from proxytest.protocol.request import connect
+from proxytest.protocol.spnego_answer import chooses_kerberos, rejects
 from proxytest.wire.dial import Dialler
 from proxytest.wire.drive import Dialogue
 
@@ -30,6 +31,7 @@ async def ask_mechanisms(dialler: Dialler, target: Authority) -> NegotiateMechan
         target=str(target),
         raw=_reply(raw),
         wrapped=_reply(wrapped),
+        kerberos=any(map(_speaks_kerberos, (raw, wrapped))),
         failed=raw.failed or wrapped.failed,
         events=(*raw.events, *wrapped.events),
     )
@@ -59,6 +61,13 @@ def _reply(dialogue: Dialogue) -> TokenReply:
     message = read_message(decode_token(challenge.token) or b"") if challenge and challenge.token else None
     # A SPNEGO answer without an NTLM message chooses another mechanism, or rejects.
     return TokenReply.CONTINUED if message is not None and message.type == 2 else TokenReply.REFUSED
+
+
+def _speaks_kerberos(dialogue: Dialogue) -> bool:
+    """Is there an answer that a helper which does not work cannot give?"""
+    challenge = dialogue.received.challenge(Scheme.NEGOTIATE) if dialogue.received is not None else None
+    token = (decode_token(challenge.token) or b"") if challenge is not None and challenge.token else b""
+    return chooses_kerberos(token) or rejects(token)
 
 
 def _asks(case: Case) -> Iterator[Task]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from proxytest.features.logon.observations import NegotiateMechanisms, SchemeTried
-from proxytest.features.logon.probes.log_on import is_still_accepted, not_tried, try_scheme
+from proxytest.features.logon.probes.log_on import not_tried, repeat_as_control, try_scheme
 from proxytest.features.logon.probes.tickets import fetched_ticket
 from proxytest.features.proxy.observations import ChallengesSeen
 from proxytest.features.settings.observations import SettingsSeen
@@ -21,9 +21,12 @@ from proxytest.probe.logons import challenge_for, challenged, logon_by
 from proxytest.probe.network import Network
 from proxytest.probe.plan import Plan, target_in_other_domain
 from proxytest.protocol.auth.choose import offered_schemes
+from proxytest.wire.permits import Permits
 
 _CLEAR = "`auto` does not send a password that can be read on the way; --auth basic allows it"
 _NO_USER = "the proxy asks for a log-on ({offered}), and no user was given: --user NAME"
+
+_TICKETS = 4  #: times that a ticket is shown before it counts as refused
 
 #: With `auto` the next scheme follows after these: no password was refused.
 _GO_ON = frozenset(
@@ -47,9 +50,12 @@ def _asks(case: Case) -> Iterator[Task | Observation]:
         yield from _without_challenge(case)
         return
     for scheme in _in_turn(case, asked):
-        tried = [one for one in case.evidence.each(SchemeTried) if one.scheme is scheme]
+        tried = [one for one in case.evidence.each(SchemeTried) if one.scheme is scheme and not _too_early(one, asked)]
         if not tried:
             yield _first(case, asked, scheme)
+            return
+        if len(tried) < _TICKETS and all(map(is_refused_ticket, tried)):
+            yield _task(case, parse_authority(tried[0].target), scheme, attempt=len(tried) + 1)
             return
         other = target_in_other_domain(case.plan, parse_authority(tried[0].target))
         if len(tried) == 1 and other is not None and _is_undecided(tried[0]) and case.remaining:
@@ -57,6 +63,17 @@ def _asks(case: Case) -> Iterator[Task | Observation]:
             return
         if not case.plan.schemes and tried[-1].outcome not in _GO_ON | PASSED:
             return
+
+
+def is_refused_ticket(tried: SchemeTried) -> bool:
+    """Was a Kerberos ticket refused? That counts against no account, and another node may take it."""
+    return tried.outcome is Outcome.REFUSED and tried.mechanism == "Kerberos" and tried.proven
+
+
+def _too_early(tried: SchemeTried, asked: ChallengesSeen) -> bool:
+    """Was it not tried since nobody asked for a log-on then, and is it offered now?"""
+    nothing_sent = not tried.legs and tried.outcome in (Outcome.NOT_OFFERED, Outcome.UNDECIDED)
+    return nothing_sent and challenge_for(asked.challenges, tried.scheme) is not None
 
 
 def _without_challenge(case: Case) -> Iterator[Observation]:
@@ -145,8 +162,15 @@ async def _prove(network: Network, *, target: Authority, logon: Logon, by_ticket
         return (not_tried(logon.scheme, target, *no_ticket),)
     tried = await try_scheme(network.access, target, logon)
     if tried.outcome is Outcome.ACCEPTED:
-        network.guard.control = partial(is_still_accepted, network.access, target, logon)
+        network.guard.control = partial(_control, network, target, logon)
     return (tried,)
+
+
+async def _control(network: Network, target: Authority, logon: Logon, permits: Permits) -> bool:
+    """Repeat the accepted proof, note how it ended, and return whether it is accepted again."""
+    seen = await repeat_as_control(network.access, target, logon, permits)
+    network.noted.append(seen)
+    return seen.outcome in PASSED
 
 
 def _kerberos_is_wanted(case: Case) -> bool:

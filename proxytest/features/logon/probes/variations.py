@@ -18,14 +18,10 @@ from proxytest.probe.logons import challenged
 from proxytest.probe.network import Network
 from proxytest.probe.plan import Plan
 from proxytest.protocol.auth.choose import offered_schemes
+from proxytest.protocol.browser import BROWSER
 from proxytest.protocol.request import connect
 from proxytest.wire.dial import Dialler
 from proxytest.wire.drive import Dialogue
-
-#: A current browser, since policies that check the User-Agent look for browsers.
-BROWSER = (
-    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
-)
 
 #: Limits seen in the field; a Windows token may have 48 KiB, in base64 64 KiB.
 SIZES = (8 * 1024, 16 * 1024, 32 * 1024, 64 * 1024)
@@ -116,7 +112,7 @@ USER_AGENT_PROBE = Probe(
     id="logon/user-agent",
     gives=UserAgentTried,
     needs=(ChallengesSeen,),
-    after=(HttpsTried, WebSocketTried, IdleTried),
+    after=(HttpsTried,),
     sends="CONNECT without a log-on and with a browser's User-Agent",
     asks=_asks_as_browser,
     foresees=_foresees_browser,
@@ -126,7 +122,7 @@ HEAD_SIZES = Probe(
     id="logon/head-sizes",
     gives=HeadSizes,
     needs=(ChallengesSeen,),
-    after=(HttpsTried, WebSocketTried, IdleTried, UserAgentTried),
+    after=(HttpsTried, WebSocketTried, IdleTried),
     sends="CONNECT without a log-on and with heads of 8, 16, 32 and 64 KiB, until one is refused",
     asks=_asks_larger_heads,
     foresees=_foresees_heads,

@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 import ssl
-from collections.abc import Coroutine, Iterable
+from collections.abc import Coroutine, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from ipaddress import ip_address
@@ -11,16 +11,21 @@ from itertools import count
 from socket import AF_INET, AF_INET6
 from typing import Any
 
-from proxytest.features.media.observations import MediaTried
-from proxytest.model.address import Authority
+from proxytest.features.media.observations import MediaSeries, MediaTried
+from proxytest.model.address import Authority, parse_authority
 from proxytest.model.certificate import TlsSeen
+from proxytest.model.credentials import Secret
 from proxytest.model.event import Failed, Failure, Operation, Phase
 from proxytest.model.media import MediaHost, MediaOutcome
 from proxytest.model.profile import Transport
-from proxytest.protocol.stun import TRANSACTION, binding_request
+from proxytest.protocol import rtp_shape
+from proxytest.protocol.head import Malformed
+from proxytest.protocol.stun import TRANSACTION, binding_request, decode
+from proxytest.protocol.stun_integrity import is_signed
 from proxytest.wire.chain_inspector import ChainInspector
 from proxytest.wire.classify import MalformedError
 from proxytest.wire.limits import Limits
+from proxytest.wire.media_series import Stream, send_series
 from proxytest.wire.operation import OperationFailed, operation
 from proxytest.wire.recorder import Recorder
 from proxytest.wire.stun_exchange import Ask, Exchange, unconnected
@@ -32,6 +37,8 @@ from proxytest.wire.tls import TlsLayer
 _SOFTWARE = "proxytest asks which attempt media take"
 _IPV4_AND_UDP, _IPV6_AND_UDP = 28, 48  #: bytes of headers (RFC 791, RFC 8200, RFC 768)
 _FIRST_NUMBER = 1001  #: of connections in the trace; those to the proxy are counted from 1
+
+_STUN, _RTP = "Binding requests", "packets that look like media (RTP)"
 
 #: If no address answers, the result in which most happened says most.
 _TELLING = (
@@ -71,8 +78,15 @@ class MediaProbe:
     """Asks media hosts; connections are numbered over all of them."""
 
     def __init__(
-        self, *, recorder: Recorder, limits: Limits, inspector: ChainInspector, context: ssl.SSLContext
+        self,
+        *,
+        recorder: Recorder,
+        limits: Limits,
+        inspector: ChainInspector,
+        context: ssl.SSLContext,
+        token: Secret | None = None,
     ) -> None:
+        self._token = token
         self._recorder = recorder
         self._limits = limits
         self._inspector = inspector
@@ -123,7 +137,9 @@ class MediaProbe:
             asked=str(exchange.asked) if exchange.asked else None,
             mapped=str(exchange.answer.mapped) if exchange.answer and exchange.answer.mapped else None,
             local=str(exchange.local) if exchange.local else None,
+            proven=exchange.proven,
             round_trip_s=exchange.round_trip_s,
+            sends=exchange.sends,
             tls=exchange.tls,
             detail=exchange.detail,
             failed=exchange.failed,
@@ -132,8 +148,7 @@ class MediaProbe:
 
     async def _ask(self, host: MediaHost, number: int, address: Authority, attempt: MediaAttempt) -> Exchange:
         size = None if attempt.size is None else _payload(attempt.size, address)
-        request = binding_request(secrets.token_bytes(TRANSACTION), software=_SOFTWARE, size=size)
-        ask = Ask(number=number, address=address, request=request)
+        ask = self.ask_for(number, address, size=size)
         seconds = min(self._limits.timeout, self._limits.media)
         match attempt.transport:
             case Transport.UDP:
@@ -143,11 +158,75 @@ class MediaProbe:
             case Transport.TLS:
                 return await ask_stream(ask, self._recorder, seconds=seconds, tls=self._tls(host, attempt))
 
+    def ask_for(self, number: int, address: Authority, *, size: int | None = None) -> Ask:
+        """Return a new request, signed where there is a token."""
+        transaction = secrets.token_bytes(TRANSACTION)
+        request = binding_request(transaction, software=_SOFTWARE, size=size, token=self._token)
+        return Ask(number=number, address=address, request=request, token=self._token)
+
+    async def try_series(self, tried: MediaTried) -> tuple[MediaSeries, ...]:
+        """Send packets at the pace of audio to the address that was asked."""
+        address, number = parse_authority(tried.asked or ""), next(self._numbers)
+        streams = tuple(_streams(self._limits.series, self._token))
+        seen = await send_series(number, address, streams, self._recorder, self._limits)
+        return tuple(
+            MediaSeries(
+                host=tried.host,
+                port=tried.port,
+                shape="rtp" if one.stream.name == _RTP else "stun",
+                elsewhere=tried.elsewhere,
+                asked=str(address),
+                proven=self._token is not None,
+                pace_s=self._limits.pace,
+                round_trips_s=one.round_trips,
+                late_s=round(seen.late_s, 6),
+                failed=seen.failed,
+                events=self._recorder.events_of({number}),
+            )
+            for one in seen.streams
+        )
+
     def _tls(self, host: MediaHost, attempt: MediaAttempt) -> Tls:
         def seen(number: int, layer: TlsLayer) -> TlsSeen:
             return self._inspector.seen(layer.ssl_object, host.host, conn=number, first_bytes=layer.first_bytes)
 
         return Tls(context=self._context, server_name=host.host if attempt.sni else None, seen=seen)
+
+
+def _streams(packets: int, token: Secret | None) -> Iterator[Stream]:
+    """Return the streams to send side by side: the one is the control of the other."""
+    if token is not None:
+        yield _media(packets, token)
+    yield _requests(packets, token)
+
+
+def _requests(packets: int, token: Secret | None) -> Stream:
+    """Return Binding requests, each with a transaction of its own."""
+    transactions = {secrets.token_bytes(TRANSACTION): number for number in range(packets)}
+    requests = tuple(binding_request(one, software=_SOFTWARE, token=token) for one in transactions)
+
+    def answered(data: bytes) -> int | None:
+        message = decode(data)
+        if isinstance(message, Malformed) or (number := transactions.get(message.transaction[4:])) is None:
+            return None
+        signed = token is None or is_signed(data, message.integrity, token)
+        return number if signed and message.answers(requests[number]) else None
+
+    return Stream(name=_STUN, packets=requests, answered=answered)
+
+
+def _media(packets: int, token: Secret) -> Stream:
+    source = secrets.randbits(32)
+
+    def answered(data: bytes) -> int | None:
+        rtp = rtp_shape.read_answer(data, token)
+        return rtp.sequence if rtp is not None and rtp.source == source else None
+
+    made = (
+        rtp_shape.packet(rtp_shape.Rtp(sequence=number, source=source), secrets.token_bytes(rtp_shape.PAYLOAD), token)
+        for number in range(packets)
+    )
+    return Stream(name=_RTP, packets=tuple(made), answered=answered)
 
 
 def is_address(host: str) -> bool:

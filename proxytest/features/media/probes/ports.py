@@ -38,13 +38,23 @@ def _task(host: MediaHost, attempt: MediaAttempt) -> Task:
 
 
 async def _work(network: Network, *, host: MediaHost, attempt: MediaAttempt) -> tuple[Observation, ...]:
+    probe = media_probe(network)
+    return (await probe.try_port(host, await probe.find(host.host), attempt),)
+
+
+def media_probe(network: Network) -> MediaProbe:
+    """Return the one of the run."""
+
     def make() -> MediaProbe:
         return MediaProbe(
-            recorder=network.recorder, limits=network.plan.limits, inspector=network.inspector, context=network.context
+            recorder=network.recorder,
+            limits=network.plan.limits,
+            inspector=network.inspector,
+            context=network.context,
+            token=network.plan.reflector_token,
         )
 
-    probe = network.shared(MediaProbe, make)
-    return (await probe.try_port(host, await probe.find(host.host), attempt),)
+    return network.shared(MediaProbe, make)
 
 
 def attempts_of(plan: Plan, host: MediaHost) -> tuple[tuple[MediaAttempt, ...], tuple[MediaAttempt, ...]]:
@@ -54,8 +64,9 @@ def attempts_of(plan: Plan, host: MediaHost) -> tuple[tuple[MediaAttempt, ...], 
     may consider many ports at once a scan. A port that has several roles is tried once.
     """
     media = plan.profile.media
-    of_a_call = [attempt for row in media.ports if row.role not in _RANGES for attempt in _attempts(plan, host, row)]
-    ranges = [attempt for row in media.ports if row.role in _RANGES for attempt in _attempts(plan, host, row)]
+    rows = [row for row in media.ports if row.role is not MediaRole.NODE_RANGE]  # no app or device sends from there
+    of_a_call = [attempt for row in rows if row.role not in _RANGES for attempt in _attempts(plan, host, row)]
+    ranges = [attempt for row in rows if row.role in _RANGES for attempt in _attempts(plan, host, row)]
     carrying = next((row for row in media.ports if _carries_large_packets(row, host)), None)
     if media.mtu is not None and carrying is not None:
         of_a_call.append(MediaAttempt(port=carrying.first, transport=carrying.transport, size=media.mtu))

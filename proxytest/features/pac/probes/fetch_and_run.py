@@ -3,30 +3,31 @@
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from proxytest.features.pac.observations import PacSeen
 from proxytest.model.address import Authority
 from proxytest.model.event import Operation, Phase
 from proxytest.model.observation import Observation
-from proxytest.model.pac_result import PacFileIssue, PacFileProblem, PacName, PacRow, PacScriptError
+from proxytest.model.pac_result import PacAsker, PacFileIssue, PacFileProblem, PacName, PacRow, PacScriptError
 from proxytest.probe.declare import Case, Foreseen, Lane, Probe, Task
 from proxytest.probe.network import USER_AGENT, Network
 from proxytest.probe.plan import Plan
+from proxytest.protocol.content_coding import is_known
 from proxytest.protocol.pac.lint import MAX_SIZE, lint_served, read_script
-from proxytest.protocol.pac.script import OWN, Bounds, PacContext, PacResult
+from proxytest.protocol.pac.new_syntax import new_syntax
+from proxytest.protocol.pac.script import OWN, Ask, Bounds, PacContext, PacResult, asks_for
 from proxytest.wire.clock import local_now
-from proxytest.wire.fetch import Fetched, Source, fetch
+from proxytest.wire.fetched import Fetched, Source
 from proxytest.wire.limits import Limits
 from proxytest.wire.look_up import look_up, own_addresses
 from proxytest.wire.operation import OperationFailed
 from proxytest.wire.pac_process import Library, find_engine, run_script
 from proxytest.wire.recorder import Recorder
 
-_ROUNDS = 5  #: further runs of a script that asks for other names each time
-_MAX_NAMES = 200  #: that are looked up for one script
-_SECONDS = 30.0  #: for one run, on a busy machine; the process limits its own CPU time to much less
+_ROUNDS = 400  #: of look-ups that depend on each other
+_MAX_NAMES = 1000  #: that are looked up for one script
 _USER_INFO = re.compile(r"[^\s;]*@")
 _NO_SCHEME = ("ftp://", "data:", "javascript:")
 
@@ -40,22 +41,33 @@ class PacEnvironment:
     limits: Limits
     library: Library
     now: datetime  #: local time with its offset: scripts have rules by the hour
+    inline: str = ""  #: the script itself, where no file has it
+    bounds: Bounds = field(default_factory=Bounds)
 
 
-async def read_pac(url: str, targets: Iterable[Authority], around: PacEnvironment) -> PacSeen:
+async def read_pac(
+    url: str, targets: Iterable[Authority], around: PacEnvironment, *, sockets: Iterable[Authority] = ()
+) -> PacSeen:
     """Fetch and run the script; the observation has all its results and errors."""
     with around.recorder.collected() as events:
         seen, script = await _fetched(url, around)
         if script:
-            seen = await _evaluated(seen, script, tuple(targets), around)
+            seen = await _evaluated(seen, script, asks_for(targets, sockets), around)
+            scrub = around.recorder.scrubber.scrub
+            new = tuple(replace(one, what=scrub(one.what)) for one in new_syntax(script))
+            seen = replace(seen, new_syntax=new if seen.fault is not PacScriptError.SYNTAX else ())
     return replace(seen, events=tuple(events))
 
 
 async def _fetched(url: str, around: PacEnvironment) -> tuple[PacSeen, str]:
     seen = PacSeen(url=url)
+    if around.inline:
+        return _described(seen, Fetched(url=url, body=around.inline.encode()), around)
     address = url.replace("<redacted>@", "")  # clients do not log on here either
     if address.lower().startswith(_NO_SCHEME):
         return _unread(seen, PacFileProblem.SCHEME, around), ""
+    from proxytest.wire.fetch import fetch  # with aiohttp, which a run without a PAC file does without
+
     try:
         fetched = await fetch(address, around.source, recorder=around.recorder, limits=around.limits, most=MAX_SIZE)
     except OperationFailed as error:
@@ -87,11 +99,14 @@ def _described(seen: PacSeen, fetched: Fetched, around: PacEnvironment) -> tuple
         return replace(seen, flaws=(PacFileIssue(blemish=PacFileProblem.TOO_MANY_REDIRECTS),)), ""
     if fetched.status not in (None, 200):
         return replace(seen, flaws=(PacFileIssue(blemish=PacFileProblem.NOT_OK, detail=str(fetched.status)),)), ""
-    if fetched.coding is not None:
+    if fetched.coding is not None and is_known(fetched.coding):
         return replace(
             seen, flaws=(PacFileIssue(blemish=PacFileProblem.CODING, detail=scrub(fetched.coding)[:80]),)
         ), ""
-    script, flaws = read_script(fetched.body)
+    kind = fetched.content_type if not around.inline else "text/javascript; charset=utf-8"  # it is a text already
+    script, flaws = read_script(fetched.body, kind)
+    if fetched.coding is not None:
+        flaws = (*flaws, PacFileIssue(blemish=PacFileProblem.ODD_CODING, detail=scrub(fetched.coding)[:80]))
     if len(fetched.body) > MAX_SIZE and fetched.declared:
         flaws = (
             PacFileIssue(blemish=PacFileProblem.TOO_LARGE, detail=f"{fetched.declared} bytes by its Content-Length"),
@@ -100,53 +115,68 @@ def _described(seen: PacSeen, fetched: Fetched, around: PacEnvironment) -> tuple
     return replace(seen, flaws=(*lint_served(fetched.url, fetched.content_type), *local, *flaws)), script
 
 
-async def _evaluated(seen: PacSeen, script: str, targets: tuple[Authority, ...], around: PacEnvironment) -> PacSeen:
-    """Run the script, look up the names that it asked for, and run it again, until there are no new ones."""
+async def _evaluated(seen: PacSeen, script: str, asks: tuple[Ask, ...], around: PacEnvironment) -> PacSeen:
+    """Run the script, and look up the names that it asks for while it runs."""
     offset = around.now.utcoffset()
-    context = PacContext(
+    start = PacContext(
         names={},
         own=None,
         now_ms=int(around.now.timestamp() * 1000),
         offset_min=int(offset.total_seconds() // 60) if offset else 0,
     )
-    result = await _run(script, targets, context, around)
-    for _ in range(_ROUNDS):
-        if not result.missed or len(context.names) + len(result.missed) > _MAX_NAMES:
-            break
-        context = await _with_names(context, result.missed, around)
-        result = await _run(script, targets, context, around)
-    return _finished(seen, result, context, around)
+    names = _Names(context=start, around=around)
+    result = await run_script(script, asks, start, bounds=around.bounds, library=around.library, find=names.find)
+    return _finished(seen, result, names.context, around)
 
 
-async def _run(script: str, targets: tuple[Authority, ...], context: PacContext, around: PacEnvironment) -> PacResult:
-    return await run_script(script, targets, context, bounds=Bounds(), seconds=_SECONDS, library=around.library)
+@dataclass(slots=True, kw_only=True)
+class _Names:
+    """The names that the script asked for so far."""
 
+    context: PacContext
+    around: PacEnvironment
+    rounds: int = 0
 
-async def _with_names(context: PacContext, missed: frozenset[str], around: PacEnvironment) -> PacContext:
-    overrides = around.source.overrides
-    found = await look_up(sorted(missed - {OWN}), overrides, recorder=around.recorder, limits=around.limits)
-    own = own_addresses() if OWN in missed else context.own
-    return replace(context, names={**context.names, **found}, own=own)
+    async def find(self, missed: frozenset[str]) -> PacContext | None:
+        """Look names up; None where there are too many, or they take too long."""
+        self.rounds += 1
+        if self.rounds > _ROUNDS or len(self.context.names) + len(missed) > _MAX_NAMES:
+            return None
+        around = self.around
+        found = await look_up(
+            sorted(missed - {OWN}), around.source.overrides, recorder=around.recorder, limits=around.limits
+        )
+        if missed - {OWN} - found.keys():
+            return None
+        own = own_addresses() if OWN in missed else self.context.own
+        self.context = replace(self.context, names={**self.context.names, **found}, own=own)
+        return self.context
 
 
 def _finished(seen: PacSeen, result: PacResult, context: PacContext, around: PacEnvironment) -> PacSeen:
-    fault = result.fault or (PacScriptError.NAMES if result.missed else None)
     scrub = around.recorder.scrubber.scrub
     used = {*result.names, *(name for row in result.rows for name in row.names)} & context.names.keys()
-    told = f"{len(result.rows)} answers" if fault is None else f"{fault} {result.detail}".strip()
+    told = f"{len(result.rows)} answers" if result.fault is None else f"{result.fault} {result.detail}".strip()
     around.recorder.record(0, Operation.PAC, Phase.DONE, detail=f"run: {told}", data=_table(result.rows))
     return replace(
         seen,
         flaws=(*seen.flaws, *((PacFileIssue(blemish=PacFileProblem.ONLY_EX),) if result.only_ex else ())),
-        fault=fault,
+        fault=result.fault,
         detail=scrub(result.detail),
-        rows=tuple(_scrubbed(row, around) for row in result.rows),
+        place=result.place,
+        rows=_rows(result, PacAsker.PAGE, around),
+        sockets=_rows(result, PacAsker.WEBSOCKET, around),
+        windows=_rows(result, PacAsker.WINDOWS, around),
         names=tuple(PacName(name=scrub(name), addresses=context.names[name]) for name in sorted(used)),
     )
 
 
+def _rows(result: PacResult, asker: PacAsker, around: PacEnvironment) -> tuple[PacRow, ...]:
+    return tuple(_scrubbed(row, around) for row in result.rows if row.asker is asker)
+
+
 def _table(rows: tuple[PacRow, ...]) -> str:
-    return "\n".join(f"{row.target}: {_without_log_on(row.text) or row.fault or ''}" for row in rows)
+    return "\n".join(f"{row.asker} {row.target}: {_without_log_on(row.text) or row.fault or ''}" for row in rows)
 
 
 def _without_log_on(answer: str) -> str:
@@ -162,7 +192,7 @@ def _scrubbed(row: PacRow, around: PacEnvironment) -> PacRow:
 
 
 def _asks(case: Case) -> Iterator[Task]:
-    url, targets = case.plan.pac, case.plan.targets
+    url, targets, sockets = case.plan.pac, case.plan.targets, tuple(_sockets(case.plan))
 
     async def read(network: Network) -> tuple[Observation, ...]:
         plan = network.plan
@@ -172,14 +202,24 @@ def _asks(case: Case) -> Iterator[Task]:
             limits=plan.limits,
             library=find_engine(),
             now=local_now(),
+            inline=plan.pac_script,
         )
-        return (await read_pac(url or "", targets, around),)
+        return (await read_pac(url or "", targets, around, sockets=sockets),)
 
     yield Task(title="Read the PAC file", target=url or "", work=read, lane=Lane.PAST)
 
 
+def _sockets(plan: Plan) -> Iterator[Authority]:
+    """Return the targets that have a WebSocket."""
+    hosts = {host.name: host for domain in plan.profile.domains for host in domain.hosts}
+    for target in plan.targets:
+        host = hosts.get(target.host)
+        if host is not None and host.websocket is not None:
+            yield target
+
+
 def _foresees(plan: Plan) -> Iterator[Foreseen]:
-    yield Foreseen(target=plan.pac or "", seconds=plan.limits.timeout * (1 + _ROUNDS))
+    yield Foreseen(target=plan.pac or "", seconds=plan.limits.timeout * 6)
 
 
 FILE = Probe(

@@ -4,10 +4,9 @@ import secrets
 from collections.abc import Iterator
 from functools import partial
 
-from proxytest.features.logon.observations import HeadSizes, SchemeTried, UserAgentTried
+from proxytest.features.logon.observations import SchemeTried
 from proxytest.features.product.observations import ErrorPageSeen
 from proxytest.features.tunnel.observations import HttpsTried
-from proxytest.features.websocket.observations import IdleTried, WebSocketTried
 from proxytest.model.event import Operation
 from proxytest.model.logon import Logon
 from proxytest.model.observation import Observation
@@ -45,7 +44,7 @@ ERROR_PAGE = Probe(
     id="product/error-page",
     gives=ErrorPageSeen,
     needs=(SchemeTried,),
-    after=(HttpsTried, WebSocketTried, IdleTried, UserAgentTried, HeadSizes),
+    after=(HttpsTried,),
     sends="GET by plain HTTP of a made-up name under .invalid, with the log-on that works",
     asks=_asks,
     foresees=_foresees,

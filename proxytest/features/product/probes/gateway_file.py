@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from functools import partial
 
-from proxytest.features.logon.observations import HeadSizes, SchemeTried, UserAgentTried
-from proxytest.features.product.observations import ErrorPageSeen, GatewayFileSeen
+from proxytest.features.logon.observations import SchemeTried
+from proxytest.features.product.observations import GatewayFileSeen
 from proxytest.features.tunnel.observations import HttpsTried
-from proxytest.features.websocket.observations import IdleTried, WebSocketTried
 from proxytest.model.event import Operation
 from proxytest.model.logon import Logon
 from proxytest.model.observation import Observation
@@ -49,7 +48,7 @@ GATEWAY_FILE = Probe(
     id="product/gateway-file",
     gives=GatewayFileSeen,
     needs=(SchemeTried,),
-    after=(HttpsTried, WebSocketTried, IdleTried, UserAgentTried, HeadSizes, ErrorPageSeen),
+    after=(HttpsTried,),
     sends="GET by plain HTTP of a style sheet that McAfee Web Gateway serves, with the log-on that works",
     asks=_asks,
     foresees=_foresees,

@@ -1,6 +1,7 @@
 """Which proxy is audited: the configured one, else the first in the PAC file that answers. Nothing is sent."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from proxytest.features.pac.observations import PacProxyTried, PacSeen
 from proxytest.features.settings.observations import SettingsSeen
@@ -54,7 +55,7 @@ def _settle(
         pac=recorder.scrubber.scrub(plan.pac) if plan.pac else None,
         by_pac=by_pac,
         settings=plan.settings,
-        sources=plan.sources,
+        sources=tuple(replace(one, script="") for one in plan.sources),
         platform=plan.platform,
         no_logon_reason=reason,
         events=events,

@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 from proxytest.model.credentials import Credentials, Secret
 from proxytest.model.settings import Platform, Setting, Source, SourceSeen
-from proxytest.protocol.settings.environment import EXPLICIT, PAC, settings_of
+from proxytest.protocol.settings.environment import EXPLICIT, PAC, is_socks, settings_of
 from proxytest.protocol.settings.precedence import explicit, scripted
 from proxytest.protocol.settings.settings_text import pac_address, without_credentials
 
@@ -18,6 +18,7 @@ class MachineSettings:
     proxy: str | None  #: without user info
     source: str | None  #: a variable's name, or the name of the source
     pac: str | None
+    script: str = field(default="", repr=False)  #: what stands in the settings in place of a file
     settings: tuple[Setting, ...]  #: the variables
     sources: tuple[SourceSeen, ...] = ()
     platform: Platform | None = None
@@ -38,8 +39,8 @@ class MachineSettings:
 
 
 def read_environment(environ: Mapping[str, str]) -> MachineSettings:
-    """Read the variables in both cases; the first that is set wins."""
-    source = next((name for name in EXPLICIT if environ.get(name)), None)
+    """Read the variables in both cases; the first that names an HTTP proxy wins."""
+    source = next((name for name in EXPLICIT if environ.get(name) and not is_socks(environ[name])), None)
     url = environ[source] if source else None
     return MachineSettings(
         proxy=without_credentials(url, "") if url else None,
@@ -59,6 +60,7 @@ def settle(platform: Platform, environ: Mapping[str, str], sources: tuple[Source
         proxy=variables.proxy if by_variable else proxy.proxy if proxy else None,
         source=variables.source if by_variable else proxy.source.label if proxy else None,
         pac=script.pac if script else None,
+        script=script.script if script else "",
         settings=variables.settings,
         sources=sources,
         platform=platform,

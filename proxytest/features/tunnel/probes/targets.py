@@ -6,7 +6,7 @@ from functools import partial
 
 from proxytest.features.logon.observations import SchemeRepeated, SchemeTried
 from proxytest.features.tunnel.observations import HttpsTried
-from proxytest.model.address import Authority
+from proxytest.model.address import Authority, parse_authority
 from proxytest.model.challenge import STRENGTH
 from proxytest.model.logon import Logon
 from proxytest.model.observation import Observation
@@ -15,7 +15,7 @@ from proxytest.probe.declare import Case, Foreseen, Probe, Task, foresee_logons
 from proxytest.probe.logons import working_for
 from proxytest.probe.network import Network
 from proxytest.probe.plan import Plan
-from proxytest.probe.tunnels import as_unanswered, is_lost, try_tunnel
+from proxytest.probe.tunnels import as_unanswered, known_to_wait, trouble_of, try_tunnel
 from proxytest.wire.tunnel import Tunnel
 
 
@@ -28,23 +28,30 @@ async def try_https(access: Access, target: Authority, logon: Logon) -> HttpsTri
     return await try_tunnel(access, target, logon, HttpsTried, inside)
 
 
-def _asks(case: Case) -> Iterator[Task]:
-    lost = {(one.target, one.scheme) for one in case.evidence.each(HttpsTried) if is_lost(one)}
+def _asks(case: Case) -> Iterator[Task | Observation]:
     for index, target in enumerate(case.plan.targets):
         logons = working_for(str(target), case.evidence)
         for logon in logons if index == 0 else logons[:1]:
-            yield _task(target, logon)
-            if (str(target), logon.scheme) in lost:
-                yield _task(target, logon, attempt=2)
+            yield known_to_wait(target, logon, case.evidence) or _task(target, logon)
+    tried = case.evidence.each(HttpsTried)
+    proven = next((one for one in tried if one.stands), None)
+    if proven is not None and not all(one.stands for one in tried):
+        for logon in working_for(proven.target, case.evidence)[:1]:
+            yield _again(parse_authority(proven.target), logon)
 
 
-def _task(target: Authority, logon: Logon, attempt: int = 1) -> Task:
+def _again(target: Authority, logon: Logon) -> Task:
+    """Ask again, alone, for what has worked: is what failed the host's own, or has the proxy's state changed?"""
+    return replace(_task(target, logon), attempt=2, alone=True, unanswered=None)
+
+
+def _task(target: Authority, logon: Logon) -> Task:
     return Task(
         title=logon.named("HTTPS"),
         target=str(target),
         work=partial(_work, target=target, logon=logon),
-        attempt=attempt,
         unanswered=as_unanswered(HttpsTried, logon),
+        trouble=trouble_of,
     )
 
 
@@ -63,7 +70,7 @@ TARGETS = Probe(
     gives=HttpsTried,
     needs=(SchemeTried,),
     after=(SchemeRepeated,),
-    sends="CONNECT with the log-on that works, a TLS handshake and GET / inside; once more where a connection is lost",
+    sends="CONNECT with the log-on that works, TLS and GET / inside; what fails once more, and a host that worked",
     asks=_asks,
     foresees=_foresees,
 )

@@ -2,9 +2,10 @@
 
 import pytest
 
-from proxytest.features.logon.probes.variations import BROWSER, SIZES, try_head_sizes, try_user_agent
+from proxytest.features.logon.probes.variations import SIZES, try_head_sizes, try_user_agent
 from proxytest.model.answer import Answer, Head
 from proxytest.model.event import Failure
+from proxytest.protocol.browser import BROWSER
 from tests.support.peers import Behaviour, Talk, peer
 from tests.support.wire import TARGET, dialler
 

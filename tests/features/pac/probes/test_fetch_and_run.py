@@ -1,6 +1,7 @@
 """A PAC file from its server to the table: what is fetched, resolved, run again, and told."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from proxytest.features.pac.probes.named_proxies import try_proxy
 from proxytest.model.address import Authority, parse_authority
 from proxytest.model.event import Failure
 from proxytest.model.pac_result import Keyword, PacDirective, PacFileProblem, PacScriptError
-from proxytest.wire.fetch import Source
+from proxytest.wire.fetched import Source
 from proxytest.wire.limits import Limits
 from proxytest.wire.pac_process import Library, find_engine
 from tests.support.peers import Behaviour, answers, peer
@@ -90,14 +91,39 @@ async def test_a_script_that_asks_for_ever_more_names_is_given_up(monkeypatch: p
 
     monkeypatch.setattr("proxytest.features.pac.probes.fetch_and_run.look_up", look_up)
     seen = await read(serves(find('dnsResolve(Math.random() + ".test"); return "DIRECT";')))
-    assert seen.fault is PacScriptError.NAMES
+    assert {row.fault for row in seen.rows} == {PacScriptError.NAMES}
     assert len(asked) <= 12
 
 
 async def test_thousands_of_names_are_not_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("proxytest.features.pac.probes.fetch_and_run.look_up", None)
-    loop = "for (var i = 0; i < 300; i++) dnsResolve(host + i);"
-    assert (await read(serves(find(f'{loop} return "DIRECT";')))).fault is PacScriptError.NAMES
+    loop = "for (var i = 0; i < 3000; i++) dnsResolve(host + i);"
+    seen = await read(serves(find(f'{loop} return "DIRECT";')))
+    assert {row.fault for row in seen.rows} == {PacScriptError.NAMES}
+
+
+async def test_hundreds_of_names_are_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def look_up(names: list[str], *_: object, **__: object) -> dict[str, tuple[str, ...]]:
+        await asyncio.sleep(0)
+        return dict.fromkeys(names, ())
+
+    monkeypatch.setattr("proxytest.features.pac.probes.fetch_and_run.look_up", look_up)
+    loop = "for (var i = 0; i < 300; i++) if (isResolvable('n' + i + '.test')) return 'DIRECT';"
+    seen = await read(serves(find(f'{loop} return "PROXY a:1";')))
+    assert [row.text for row in seen.rows] == ["PROXY a:1", "PROXY a:1"]
+
+
+async def test_a_name_that_was_not_looked_up_in_time_leaves_its_rows_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def look_up(*_: object, **__: object) -> dict[str, tuple[str, ...]]:
+        await asyncio.sleep(0)
+        return {}
+
+    monkeypatch.setattr("proxytest.features.pac.probes.fetch_and_run.look_up", look_up)
+    script = find('return host == "u2c.wbx2.com" && isResolvable("a.test") ? "DIRECT" : "PROXY a:1";')
+    assert [(row.text, row.fault) for row in (await read(serves(script))).rows] == [
+        ("PROXY a:1", None),
+        ("", PacScriptError.NAMES),
+    ]
 
 
 async def test_this_machines_address_is_found_when_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -185,7 +211,7 @@ async def test_without_an_engine_the_file_is_still_examined() -> None:
         seen = await read_pac(f"http://127.0.0.1:{server.port}/proxy.pac", TARGETS, surroundings)
     assert [flaw.blemish for flaw in seen.flaws] == [PacFileProblem.WRONG_TYPE]
     assert (seen.fault, seen.rows) == (PacScriptError.NO_ENGINE, ())
-    assert "proxytest[pac]" in seen.detail
+    assert "quickjs-ng" in seen.detail
 
 
 def way(keyword: Keyword, port: int) -> PacDirective:
@@ -220,3 +246,23 @@ async def test_a_log_on_in_an_answer_is_told_by_nobody() -> None:
         seen = await read_pac(f"http://127.0.0.1:{server.port}/proxy.pac", TARGETS, surroundings)
     assert seen.rows[0].text == "PROXY <redacted>@proxy.corp:8080; DIRECT"
     assert "wonder" not in repr(surroundings.recorder.trace)
+
+
+async def test_a_script_inside_the_settings_is_a_text_already() -> None:
+    script = find('return "\u00fc" == "\\u00fc" ? "PROXY a:1" : "DIRECT";').decode()
+    seen = await read_pac("the settings", TARGETS, replace(around(), inline=script))
+    assert [row.text for row in seen.rows] == ["PROXY a:1", "PROXY a:1"]
+
+
+async def test_a_websocket_host_is_asked_for_by_both_schemes_and_windows_own_function_is_called() -> None:
+    script = find('return url.indexOf("wss:") ? "PROXY a:1" : "DIRECT";')
+    other = b'function FindProxyForURLEx(url, host) { return "PROXY ex:" + getClientVersion().length; }'
+    async with peer(serves(script + other)) as server:
+        seen = await read_pac(f"http://127.0.0.1:{server.port}/p.pac", TARGETS, around(), sockets=TARGETS[1:])
+    assert [(row.url, row.text) for row in (*seen.rows, *seen.sockets, *seen.windows)] == [
+        ("https://idbroker.webex.com/", "PROXY a:1"),
+        ("https://u2c.wbx2.com/", "PROXY a:1"),
+        ("wss://u2c.wbx2.com/", "DIRECT"),
+        ("https://idbroker.webex.com/", "PROXY ex:3"),
+        ("https://u2c.wbx2.com/", "PROXY ex:3"),
+    ]

@@ -93,7 +93,7 @@ def test_a_token_that_is_none_is_refused(scheme: str, token: str) -> None:
 
 
 @given(prefix=st.sampled_from(TOKEN_STARTS), rest=st.binary(max_size=200), split=st.booleans())
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 def test_no_token_breaks_the_acceptor(prefix: bytes, rest: bytes, *, split: bool) -> None:
     acceptor = TokenAcceptor(scheme="Negotiate")
     conversation = Conversation(connection="1")

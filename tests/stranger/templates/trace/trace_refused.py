@@ -55,7 +55,8 @@ def trace_refused(evidence: Evidence) -> Iterator[Judgement]:
     if seen is None:
         yield blocked(evidence.proxy, evidence.why_blocked())
     elif seen.answer is None or seen.answer.status == 407:
-        yield undecided(evidence.proxy, "TRACE was not answered, or a log-on was asked for first")
+        reason = "TRACE was not answered, or a log-on was asked for first"
+        yield undecided(evidence.proxy, reason, do="Send TRACE by hand, with the log-on.")
     elif seen.answer.status != 200:
         yield passes(evidence.proxy, f"the answer to TRACE is {seen.answer}")
     else:

@@ -1,0 +1,180 @@
+"""`proxytest fleet` and its commands for click; their code is imported when they are called."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from proxytest.cli.click_options import FILE, run_options
+
+if TYPE_CHECKING:
+    from proxytest.fleet.hub_address import HubAccess
+
+Decorator = Callable[[Any], Any]
+
+
+def _need_nats() -> None:
+    """Raise UsageError where the libraries of the extra `fleet` are not installed."""
+    from importlib.util import find_spec
+
+    from proxytest.model.errors import UsageError
+
+    if find_spec("nats") is None or find_spec("nkeys") is None:
+        raise UsageError("a hub needs two packages: pip install 'nats-py[nkeys]'")
+
+
+def hub_options(command: Any) -> Any:  # noqa: ANN401  as click's own decorators
+    """Add the options that say where the hub is, and who asks."""
+    options: tuple[Decorator, ...] = (
+        click.option("--hub", metavar="URL", help="The hub: wss://HOST[:PORT], or tls://HOST:PORT."),
+        click.option("--credential", metavar="FILE", type=FILE, help="File with the nkey that the hub knows."),
+        click.option("--hub-cacert", metavar="FILE", type=FILE, help="Trust these CAs for the hub's certificate."),
+        click.option("--tls-first", is_flag=True, help="Begin TLS before the hub speaks; for tls:// alone."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@click.group()
+def fleet() -> None:
+    """Audits at many sites: by workers that dial out to a hub, through the proxy that they audit."""
+
+
+def _access(hub: str | None, credential: Path | None, hub_cacert: Path | None, *, tls_first: bool) -> "HubAccess":
+    """Return where the hub is, and who asks. Raises UsageError."""
+    from proxytest.fleet.hub_address import HubAccess, parse_hub
+    from proxytest.model.errors import UsageError
+
+    if hub is None or credential is None:
+        raise UsageError("--hub and --credential, the operator's nkey, are needed")
+    _need_nats()
+    return HubAccess(address=parse_hub(hub), credential=credential, cacert=hub_cacert, tls_first=tls_first)
+
+
+def _seconds(option: str, text: str) -> float:
+    from proxytest.load.head_count import seconds
+
+    return seconds(option, text)
+
+
+@fleet.command()
+@click.argument("scenario", metavar="SITES.yaml", type=FILE)
+@hub_options
+@click.option("--wait", metavar="TIME", default="15m", help="How long to wait for the sites.", show_default=True)
+@run_options("parallel", "strict", "verbose", "full", "quiet", "format_name", "outputs")
+def run(
+    *,
+    hub: str | None,
+    credential: Path | None,
+    hub_cacert: Path | None,
+    tls_first: bool,
+    wait: str,
+    **options: Any,  # noqa: ANN401  those of `run`
+) -> int:
+    """Audit every proxy of a scenario: from here, or with --hub by the worker at each site.
+
+    Exit status: that of the worst site, as of `run`; 4 where a site has not answered.
+    """
+    from proxytest.cli.fleet_run import Waiting, run_fleet
+    from proxytest.prepare.merge_options import Options
+
+    if hub is None:
+        return run_fleet(Options(**options), None)
+    access = _access(hub, credential, hub_cacert, tls_first=tls_first)
+    return run_fleet(Options(**options), Waiting(hub=access, seconds=_seconds("--wait", wait)))
+
+
+@fleet.command()
+@click.argument("file", metavar="[WORKER.yaml]", type=FILE, required=False)
+@click.option("--site", metavar="NAME", help="The site, as the hub knows it.")
+@hub_options
+@click.option("--sender", metavar="NKEY", help="The operator's public nkey, which signs the jobs.")
+@click.option("--spool", metavar="DIR", type=FILE, help="Where answers wait for the hub.  [default: the user's folder]")
+@click.option("--check", is_flag=True, help="Only tell whether the hub can be reached and has this site's jobs.")
+@run_options("proxy", "auth", "user", "realm", "password_file", "cacert", "proxy_cacert", "resolve")
+def worker(file: Path | None, *, spool: Path | None, check: bool, **given: Any) -> int:  # noqa: ANN401  keys of the file
+    """Audit what the hub has jobs for, until it is ended; without a proxy the hub is reached directly.
+
+    What is a site's own stands in WORKER.yaml: keys of a scenario, and the hub, credential, sender, allow. The options
+    override it. With --check the exit status is 0 where all is well, and 2 with a sentence where not.
+    """
+    _need_nats()
+    from proxytest.cli.fleet_worker import run_worker
+
+    return run_worker(file, given, spool, check=check)
+
+
+@fleet.command()
+@click.option("--init", metavar="DIR", type=FILE, help="Make a hub in this folder, or add sites to the one there.")
+@click.option("--start", metavar="DIR", type=FILE, help="Run the hub of this folder until Ctrl-C, by nats-server.")
+@click.option("--site", "sites", metavar="NAME", multiple=True, help="A site that may log on; repeatable.")
+@click.option("--host", "hosts", metavar="NAME", multiple=True,
+              help="Name or address by which the sites call it; repeatable.  [default: this machine's]")  # fmt: skip
+@click.option("--port", metavar="PORT", type=int, help="Port of WebSockets, by TLS.  [default: 443]")
+@click.option("--nats-port", metavar="PORT", type=int, help="Port of NATS's own protocol, by TLS.  [default: 4222]")
+@click.option("--cert", metavar="FILE", type=FILE, help="PEM certificate.  [default: one of an own CA]")
+@click.option("--key", metavar="FILE", type=FILE, help="Its key, if it is in another file.")
+def hub(init: Path | None, start: Path | None, **given: Any) -> int:  # noqa: ANN401  as click hands them over
+    """Make a hub, add sites to it, or run it: a NATS server with JetStream.
+
+    It listens by TLS alone, knows each site by a key of its own, and lets it take its own jobs and hand in its own
+    reports. What --init writes for a site is in DIR/sites/NAME.
+    """
+    _need_nats()
+    from proxytest.cli.hub_command import HubOptions
+    from proxytest.cli.hub_command import hub as carry_out
+
+    return carry_out(init, start, HubOptions(**given))
+
+
+@fleet.command()
+@click.argument("account", metavar="[ACCOUNT]", required=False)
+@run_options("realm")
+@hub_options
+@click.option("--accounts-key", metavar="FILE", type=FILE, help="The hub's accounts.key, which each site has too.")
+def unlock(
+    account: str | None,
+    *,
+    realm: str | None,
+    hub: str | None,
+    credential: Path | None,
+    hub_cacert: Path | None,
+    tls_first: bool,
+    accounts_key: Path | None,
+) -> int:
+    """Let all sites try an account again whose password was refused; without ACCOUNT, list what the hub knows.
+
+    Correct the password first, at each site that has the old one: the first that is refused stops all again.
+    """
+    access = _access(hub, credential, hub_cacert, tls_first=tls_first)
+    from proxytest.cli.fleet_unlock import tell_accounts, unlock_account
+    from proxytest.model.errors import UsageError
+
+    if account is None:
+        return tell_accounts(access)
+    if accounts_key is None:
+        raise UsageError("--accounts-key is needed: by it the hub's accounts are named")
+    return unlock_account(access, account, realm or "", accounts_key)
+
+
+@fleet.command()
+@hub_options
+@run_options("strict", "verbose", "full", "quiet", "format_name", "outputs")
+def status(
+    *,
+    hub: str | None,
+    credential: Path | None,
+    hub_cacert: Path | None,
+    tls_first: bool,
+    **options: Any,  # noqa: ANN401  those of `run`
+) -> int:
+    """Tell how each site is by its last report, and which sites are silent.
+
+    Exit status: that of the worst site, as of `run`; 4 where a site is silent or has no report.
+    """
+    from proxytest.cli.fleet_status import tell_status
+    from proxytest.prepare.merge_options import Options
+
+    return tell_status(Options(**options), _access(hub, credential, hub_cacert, tls_first=tls_first))

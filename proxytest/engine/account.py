@@ -1,0 +1,84 @@
+"""One account in this process: what all runs that use it share, whether they run one after another or side by side."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+#: Asks again at the proxy that gave rise to a doubt whether it still accepts the user.
+Clear = Callable[[], Awaitable[None]]
+
+
+class Account:
+    """Counts the failures and the proofs under way of all runs of an account."""
+
+    def __init__(self) -> None:
+        self.failures = 0
+        self.told = ""  #: a sentence about the last failure, with the proxy's name and the time
+        self._under_way = 0
+        self._silent = 0  #: proofs without an answer for so long that others of an accepted user go beside them
+        self._doubts: dict[object, Clear] = {}  #: by run: a proof that was neither accepted nor refused
+        self._waiting: list[asyncio.Future[None]] = []
+
+    def failed(self, told: str) -> None:
+        """Count a failure."""
+        self.failures += 1
+        self.told = told
+        self.wake()
+
+    def recall(self, failures: int, told: str) -> None:
+        """Take over failures that were counted elsewhere."""
+        self.failures, self.told = failures, told
+
+    @property
+    def doubt(self) -> Clear | None:
+        """What clears the first doubt; None where there is none."""
+        return next(iter(self._doubts.values()), None)
+
+    def doubted(self, run: object, clear: Clear) -> None:
+        """Note that a run's proof was neither accepted nor refused: no other is sent before that is cleared."""
+        self._doubts.setdefault(run, clear)
+
+    def cleared(self, run: object) -> None:
+        """Note that a run is in doubt no longer."""
+        if self._doubts.pop(run, None) is not None:
+            self.wake()
+
+    def is_full(self, *, proven: bool, remaining: int) -> bool:
+        """Must a proof wait for those of other runs?
+
+        A proof that is under way cannot be called back: a password that is changed meanwhile is refused to each of
+        them. So no more are under way than may be refused, and none of a user whom no proxy has accepted in this run
+        beside one that has no answer yet.
+        """
+        return self._under_way + (0 if proven else self._silent) >= remaining
+
+    def began(self) -> None:
+        """Note that a proof is sent now."""
+        self._under_way += 1
+
+    def ended(self) -> None:
+        """Note that a proof has ended."""
+        self._under_way -= 1
+        self.wake()
+
+    def fell_silent(self) -> None:
+        """Note that a proof has no answer yet, and that others of accepted users need not wait for it."""
+        self._silent += 1
+        self.ended()
+
+    def silence_ended(self) -> None:
+        """Note that such a proof has ended."""
+        self._silent -= 1
+        self.wake()
+
+    async def change(self) -> None:
+        """Wait until a proof of any run has ended or failed."""
+        waiter = asyncio.get_running_loop().create_future()
+        self._waiting.append(waiter)
+        await waiter
+
+    def wake(self) -> None:
+        """Let whoever waits look again."""
+        waiting, self._waiting = self._waiting, []
+        for waiter in waiting:
+            if not waiter.done():
+                waiter.set_result(None)

@@ -1,0 +1,1 @@
+"""Requests and certificates as the reflector sees them, from outside."""

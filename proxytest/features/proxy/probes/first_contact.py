@@ -1,0 +1,196 @@
+"""A first connection to the proxy, and its challenges to a CONNECT without credentials."""
+
+import ssl
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from proxytest.features.proxy.observations import AddressAsked, ChallengesSeen, ProxyDialled
+from proxytest.features.settings.observations import SettingsSeen
+from proxytest.features.tunnel.observations import TunnelTried
+from proxytest.judgement.evidence import Evidence
+from proxytest.model.address import Authority, parse_authority
+from proxytest.model.answer import Head
+from proxytest.model.certificate import TlsSeen, TlsTried
+from proxytest.model.challenge import Scheme
+from proxytest.model.event import Failed, Failure, Operation, Phase
+from proxytest.model.observation import Observation
+from proxytest.probe.ask import ask_openly
+from proxytest.probe.declare import Case, Foreseen, Probe, Task, Trouble
+from proxytest.probe.network import Network
+from proxytest.probe.plan import Plan, target_in_other_domain
+from proxytest.protocol.request import connect
+from proxytest.wire.chain_inspector import ChainInspector
+from proxytest.wire.clock import utc_now
+from proxytest.wire.dial import Dialler
+from proxytest.wire.operation import OperationFailed
+
+_CUT = frozenset({Failure.CLOSED, Failure.RESET})
+_LISTENS = 2.0  #: seconds
+
+
+async def reach(dialler: Dialler, inspector: ChainInspector) -> ProxyDialled:
+    """Open one connection, with TLS to an https:// proxy."""
+    number = dialler.recorder.connection()
+    failed = address = None
+    try:
+        connection = await dialler.dial(number)
+    except OperationFailed as error:
+        failed = error.failed
+    else:
+        address = connection.peer
+        dialler.keep(connection)
+    seen = _proxy_chain(dialler, inspector, number)
+    tls = None
+    if seen is not None:
+        refused = failed if failed is not None and failed.operation is Operation.PROXY_TLS else None
+        tls = TlsTried(seen=seen, failed=refused)
+    events = dialler.recorder.events_of({number})  # only this connection's: other events are recorded meanwhile
+    return ProxyDialled(
+        proxy=str(dialler.route.proxy),
+        address=address,
+        addresses=dialler.addresses,
+        tls=tls,
+        failed=failed,
+        events=events,
+    )
+
+
+async def ask_challenges(dialler: Dialler, target: Authority, clock: Callable[[], datetime]) -> ChallengesSeen:
+    """Send a CONNECT without credentials."""
+    dialogue = await ask_openly(dialler, connect(target))
+    received, now = dialogue.received, clock()
+    ended = dialogue.failed if dialler.route.proxy.secure else None
+    why = await _alert(dialler) if ended is not None and ended.failure in _CUT else None
+    return ChallengesSeen(
+        target=str(target),
+        answer=received.answer if received else None,
+        challenges=received.shown if received and received.asks else (),
+        skew_s=_skew(received.answer.head, now) if received else None,
+        failed=why or dialogue.failed,
+        events=(*dialogue.events, *((why.event,) if why is not None else ())),
+    )
+
+
+async def _alert(dialler: Dialler) -> Failed | None:
+    """Return the alert that comes where nothing is sent: a request in flight turns it into a reset."""
+    try:
+        connection = await dialler.dial()
+    except OperationFailed:
+        return None
+    try:
+        await connection.listen(min(_LISTENS, dialler.limits.timeout))
+    except OperationFailed as error:
+        return error.failed if error.failed.failure is Failure.TLS_ALERT else None
+    finally:
+        connection.close()
+    return None
+
+
+def _skew(head: Head, now: datetime) -> float | None:
+    """Return the seconds between the proxy's Date (RFC 9110 section 6.6.1) and this machine's clock."""
+    try:
+        date = parsedate_to_datetime(next(head.values("Date"), ""))
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return (date.replace(tzinfo=date.tzinfo or UTC) - now).total_seconds()
+
+
+def _proxy_chain(dialler: Dialler, inspector: ChainInspector, number: int) -> TlsSeen | None:
+    """Describe the proxy's own certificate, even if it was not trusted."""
+    if dialler.proxy_tls is None or not dialler.proxy_chain:
+        return None
+    try:
+        return inspector.seen(
+            dialler.proxy_tls, dialler.route.proxy.authority.host, conn=number, kind=Operation.PROXY_TLS
+        )
+    except ssl.SSLError as error:
+        told = f"the chain cannot be read: {error.reason}"
+        dialler.recorder.record(number, Operation.PROXY_TLS, Phase.DONE, detail=told)
+        return None
+
+
+def _reaches(case: Case) -> Iterator[Task]:
+    async def work(network: Network) -> tuple[Observation, ...]:
+        return (await reach(network.access.dialler, network.inspector),)
+
+    if case.evidence.proxied:
+        yield Task(title="Reach the proxy", target=case.evidence.proxy, work=work)
+
+
+def _asks(case: Case) -> Iterator[Task]:
+    """Ask for one target; if it is answered, ask for all: whether a log-on is asked for may depend on the target.
+
+    Where the first is left without an answer, all are asked for beside it: the proxy may look up names slowly. If two
+    in a row get none, the server does not speak HTTP, and the others would only time out. A target is asked for again
+    where it was let pass at first, and a log-on is asked for since.
+    """
+    dialled, asked = case.evidence.one(ProxyDialled), case.evidence.each(ChallengesSeen)
+    if not case.evidence.proxied or (dialled is not None and dialled.failed is not None):
+        return
+    first = case.plan.targets[0]
+    yield _task(first)
+    if asked and asked[0].answer is None and (other := target_in_other_domain(case.plan, first)) is not None:
+        yield _task(other)
+    if case.silent or any(seen.answer is not None for seen in asked):
+        yield from map(_task, case.plan.targets)
+    yield from (_task(parse_authority(target), attempt=2) for target in sorted(_asked_since(case.evidence)))
+
+
+def _asked_since(evidence: Evidence) -> set[str]:
+    """Return the targets whose tunnel without a log-on was answered by a challenge."""
+    open_ones = (one for one in evidence.each(TunnelTried) if one.scheme is Scheme.NONE)
+    return {one.target for one in open_ones if one.answer is not None and one.answer.status == 407}
+
+
+def _task(target: Authority, attempt: int = 1) -> Task:
+    async def work(network: Network) -> tuple[Observation, ...]:
+        return (await ask_challenges(network.access.dialler, target, utc_now),)
+
+    return Task(title="Ask for challenges", target=str(target), work=work, attempt=attempt, trouble=_trouble_of)
+
+
+def _trouble_of(seen: Observation) -> Trouble | None:
+    """An error or a denial may be that of a limit."""
+    answer = seen.answer if isinstance(seen, ChallengesSeen) else None
+    limited = answer is not None and (answer.status in (403, 429) or answer.status >= 500)
+    return Trouble.REFUSED if limited else None
+
+
+def _foresees_reaching(plan: Plan) -> Iterator[Foreseen]:
+    yield Foreseen(target=str(plan.proxy or "the proxy of the PAC file"), seconds=2 * plan.limits.timeout)
+
+
+def _foresees_asking(plan: Plan) -> Iterator[Foreseen]:
+    first, *others = plan.targets
+    yield Foreseen(target=str(first), seconds=2 * plan.limits.timeout)
+    for target in others:
+        yield Foreseen(target=str(target), seconds=2 * plan.limits.timeout)
+    for target in plan.targets:
+        condition = "if it is denied or answered by an error"
+        yield Foreseen(target=str(target), seconds=2 * plan.limits.timeout + plan.limits.quiet, condition=condition)
+    condition = "if the proxy lets them pass without a log-on, and asks for one later"
+    for target in plan.targets:
+        yield Foreseen(target=str(target), seconds=2 * plan.limits.timeout, condition=condition)
+
+
+REACHED = Probe(
+    id="proxy/connection",
+    gives=ProxyDialled,
+    needs=(SettingsSeen,),
+    sends="a TCP connection, and a TLS handshake where the proxy is an https:// one",
+    asks=_reaches,
+    foresees=_foresees_reaching,
+)
+
+CHALLENGES = Probe(
+    id="proxy/challenges",
+    gives=ChallengesSeen,
+    needs=(ProxyDialled,),
+    after=(AddressAsked,),
+    revisits=(TunnelTried,),
+    hurries=True,
+    sends="CONNECT without a log-on",
+    asks=_asks,
+    foresees=_foresees_asking,
+)

@@ -1,0 +1,129 @@
+"""The proxy serves as many connections of one client as clients need.
+
+What it checks: whether tunnels that were refused beside others open when they are asked for alone, how many stay open
+together, and whether an answer of the proxy names a limit.
+Why it matters: a client opens many connections when it starts. Where some are refused, its calls and notifications fail
+now and then, on busy days, and each refusal looks like a policy.
+How it decides: a tunnel that failed beside others, and opens alone a second later, shows a limit. Then tunnels to one
+host are opened slowly, one after another, and kept. If one is refused, also after a pause, it is a limit of
+connections: fail. If none is, it is one of log-ons at the same time where the log-on was declined (fail; warn where it
+was accepted when it was begun again, which not every client does), else one of requests in a time (warn). A proxy that
+says that it shuts this client out fails. Where only an answer names a limit, warn; undecided where it does so for one
+host alone, never lets it pass, and lets others pass after that.
+Remedy: raise the limit for one client address, or except the addresses of these clients; give the proxy more helpers.
+Sources: RFC 6585 section 4 (429, and Retry-After); RFC 9110 section 10.2.3; field cases A5 to A8.
+"""
+
+from collections.abc import Iterator
+
+from proxytest.features.proxy.observations import ChallengesSeen, HeldTunnels
+from proxytest.features.tunnel.observations import HttpsTried, TunnelTried
+from proxytest.judgement.causes import key_events
+from proxytest.judgement.check import Example, check
+from proxytest.judgement.codes import LIMIT_CONNECTIONS, LIMIT_LOCKOUT, LIMIT_LOGONS, LIMIT_RATE
+from proxytest.judgement.disturbances import declined_at_first, limit_of, relieved, relieved_asks
+from proxytest.judgement.evidence import Evidence
+from proxytest.judgement.named_limits import limit_of_one_host, limits_of_client
+from proxytest.judgement.next_actions import LOOK
+from proxytest.judgement.say import blocked, fails, passes, undecided, warns
+from proxytest.judgement.transcripts import DENIES, OPENS, exchange, inside
+from proxytest.model.code import Code
+from proxytest.model.result import Finding, Judgement, Sureness
+
+_MESSAGES = {
+    LIMIT_CONNECTIONS: "The proxy lets only so many connections of one client pass at a time",
+    LIMIT_RATE: "The proxy refuses requests that follow each other too quickly",
+    LIMIT_LOGONS: "The proxy declines log-ons while others are in progress",
+    LIMIT_LOCKOUT: "The proxy has shut this client out",
+}
+
+_EXAMPLES = (
+    Example(
+        title="Every tunnel opens",
+        transcript=exchange(1, OPENS) + exchange(2, OPENS) + inside(2, "HTTP/1.1 200 OK"),
+        expect={"proxy": "pass"},
+    ),
+    Example(
+        title="The answer names a limit",
+        transcript=exchange(1, OPENS) + exchange(2, "HTTP/1.1 429 Too Many Requests", "Retry-After: 5"),
+        expect={"proxy": "warn"},
+        says="too quickly",
+    ),
+    Example(
+        title="The answer says that this client is shut out",
+        transcript=exchange(1, OPENS) + exchange(2, "HTTP/1.1 403 Too many failed logins, address blocked"),
+        expect={"proxy": "fail"},
+        says="shut this client out",
+    ),
+    Example(
+        title="A refusal that names no limit is the policy's",
+        transcript=exchange(1, OPENS) + exchange(2, DENIES),
+        expect={"proxy": "pass"},
+    ),
+)
+
+
+@check(
+    "proxy/limits",
+    reads=(ChallengesSeen, HttpsTried, HeldTunnels),
+    requirements=("R01",),
+    examples=_EXAMPLES,
+    codes=(LIMIT_CONNECTIONS, LIMIT_RATE, LIMIT_LOGONS, LIMIT_LOCKOUT),
+)
+def proxy_limits(evidence: Evidence) -> Iterator[Judgement]:
+    """Judge the limits that the audit itself met."""
+    tried, code = evidence.each(TunnelTried), limit_of(evidence)
+    if code is not None:
+        shown = relieved(evidence) or relieved_asks(evidence)
+        say = fails if code is LIMIT_LOCKOUT or (shown and code is not LIMIT_RATE) else warns
+        yield say(evidence.proxy, _finding(code, evidence))
+    elif not tried:
+        yield blocked(evidence.proxy, evidence.why_blocked())
+    elif (single := limit_of_one_host(evidence)) is not None:
+        reason = f"for {single.target} alone a limit was named ({single.answer}), while others were let pass"
+        yield undecided(evidence.proxy, reason, code=single.code, do=LOOK.format(single.target))
+    else:
+        yield passes(evidence.proxy, "no limit was met")
+
+
+def _finding(code: Code, evidence: Evidence) -> Finding:
+    pairs, words = relieved(evidence), next(iter(limits_of_client(evidence)), None)
+    refused = [before for before, _ in pairs]
+    asks = [before for before, _ in relieved_asks(evidence)]
+    declined = declined_at_first(evidence)
+    answers = (*map(_ended, refused), *(str(one.answer) for one in asks), "by a new challenge at first")
+    quoted = str(words.answer) if words is not None else answers[0]
+    events = {event for one in refused or declined for event in key_events(one)} | (
+        {words.answer.event} if words is not None else set()
+    )
+    events |= {one.answer.event for one in asks if one.answer is not None}
+    said = words is not None and words.code is code
+    held = evidence.one(HeldTunnels)
+    measured = code is LIMIT_CONNECTIONS and held is not None and held.again is False
+    passed = held.opened if measured and held is not None else _together(evidence)
+    beside = max((one.beside for one in refused or declined), default=0)
+    return code.finding(
+        message=_MESSAGES[code],
+        expected=f"{beside + 1} tunnels at the same time, and as many log-ons",
+        actual=f"{_passed(code, passed)}; more were answered {quoted}",
+        evidence=tuple(sorted(events)),
+        certainty=Sureness.PROVEN if measured or said else Sureness.LIKELY,
+        facts={"passed": passed, "refused": len(refused) + len(asks), "alone": len(pairs) + len(asks)}
+        | ({"declined": len(declined)} if declined else {}),
+    )
+
+
+def _ended(tried: TunnelTried) -> str:
+    return str(tried.answer if not tried.opened and tried.answer is not None else tried.failed or tried.outcome)
+
+
+def _together(evidence: Evidence) -> int:
+    """Return how many tunnels of the first tries opened."""
+    again = {id(after) for _, after in relieved(evidence)}
+    return sum(one.stands and id(one) not in again for one in evidence.each(TunnelTried))
+
+
+def _passed(code: Code, number: int) -> str:
+    if code is LIMIT_CONNECTIONS:
+        return f"{number} connection{'' if number == 1 else 's'} passed at the same time"
+    return f"{number} passed"

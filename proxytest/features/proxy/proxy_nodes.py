@@ -1,0 +1,128 @@
+"""Every address and every node of the proxy gives the same answer to the same question.
+
+What it checks: each address of the proxy's name; the same CONNECT without credentials on eight connections; and all
+answers of the run to one question: one host, with one log-on or with none.
+Why it matters: several proxies behind one name or one address, of which one is set up otherwise, make clients fail now
+and then. Each failure looks like a policy, a wrong password or a dead host.
+How it decides: fail where answers of the same kind of question differ, by address, by connection or in the course of
+the run, after limits of the proxy were ruled out by a slow repetition. Where they differ, no other check blames a host.
+Undecided where the repetition gets no answer at all.
+Remedy: make the nodes alike: policy, domain membership, keytab, log-on rules. To bind clients to one node only hides
+it.
+Sources: RFC 8305 (several addresses); field cases A9, A11 and A12.
+"""
+
+from collections.abc import Iterator
+
+from proxytest.features.logon.observations import SchemeRepeated
+from proxytest.features.proxy.observations import AddressAsked, AskedAgain
+from proxytest.features.tunnel.observations import HttpsTried
+from proxytest.judgement.check import Example, check
+from proxytest.judgement.codes import ADDRESS_FAILS, NODES_DIFFER, STATE_CHANGED
+from proxytest.judgement.disturbances import limit_of
+from proxytest.judgement.evidence import Evidence
+from proxytest.judgement.next_actions import AGAIN
+from proxytest.judgement.proxy_addresses import accepts, works
+from proxytest.judgement.say import blocked, fails, passes, undecided, warns
+from proxytest.judgement.transcripts import DENIES, OPENS, exchange, inside
+from proxytest.judgement.unlike_answers import Unlike, changes, kind_of, nodes_unlike
+from proxytest.model.result import Finding, Judgement, Party, Sureness
+
+_EXAMPLES = (
+    Example(
+        title="The same answer on every connection",
+        transcript=exchange(1, OPENS)
+        + exchange(2, OPENS)
+        + inside(2, "HTTP/1.1 200 OK")
+        + "".join(exchange(number, OPENS) for number in range(3, 15)),  # by others, and by eight alike
+        expect={"proxy": "pass"},
+    ),
+    Example(
+        title="The host was let pass, and is denied a moment later",
+        transcript=exchange(1, OPENS) + exchange(2, DENIES),
+        expect={"proxy": "fail"},
+        says="has changed",
+    ),
+)
+
+
+@check(
+    "proxy/nodes",
+    reads=(AddressAsked, AskedAgain, SchemeRepeated, HttpsTried),
+    requirements=("R01",),
+    examples=_EXAMPLES,
+    codes=(ADDRESS_FAILS, NODES_DIFFER, STATE_CHANGED),
+)
+def proxy_nodes(evidence: Evidence) -> Iterator[Judgement]:
+    """Judge the addresses, and the answers to equal questions."""
+    by_address = evidence.each(AddressAsked)
+    findings = [*_of_addresses(by_address), *_of_nodes(evidence)]
+    closed = [one for one in by_address if not accepts(one)]
+    if findings:
+        yield fails(evidence.proxy, *findings)
+    elif not evidence.answered:
+        yield blocked(evidence.proxy, evidence.why_blocked())
+    elif (silent := next((one for one in evidence.each(AskedAgain) if not one.answers), None)) is not None:
+        reason = f"asked again without a log-on, the proxy gives no answer ({silent.failed})"
+        yield undecided(evidence.proxy, reason, do=AGAIN)
+    elif closed and _one_family(by_address):
+        yield warns(evidence.proxy, _finding_at(closed, by_address))
+    else:
+        yield passes(evidence.proxy, _alike(by_address))
+
+
+def _alike(by_address: tuple[AddressAsked, ...]) -> str:
+    addresses = ", ".join(one.address for one in by_address if accepts(one))
+    return f"answers alike at {addresses}" if addresses else "answers alike on every connection"
+
+
+def _one_family(by_address: tuple[AddressAsked, ...]) -> bool:
+    """Are all addresses IPv4, or all IPv6? A machine without one of them goes on to the other at once."""
+    return len({":" in one.address for one in by_address}) == 1
+
+
+def _of_addresses(by_address: tuple[AddressAsked, ...]) -> Iterator[Finding]:
+    """Compare the addresses that accept connections; one of them works as the others should."""
+    reached = [one for one in by_address if accepts(one)]
+    good = {kind_of(one.answer) for one in reached if works(one) and one.answer is not None}
+    other = [one for one in reached if not works(one)] if good else []
+    if len(good) > 1:
+        other = reached
+    if other:
+        yield _finding_at(other, by_address)
+
+
+def _finding_at(wrong: list[AddressAsked], every: tuple[AddressAsked, ...]) -> Finding:
+    right = [one for one in every if one not in wrong]
+    named = ", ".join(one.address for one in wrong)
+    return ADDRESS_FAILS.finding(
+        message=f"The proxy's addresses do not answer alike: see {named}",
+        expected="the same answer at every address",
+        actual="; ".join(f"{one.address}: {one.answer or one.failed}" for one in (*wrong, *right)),
+        evidence=tuple(sorted({event for one in wrong for event in one.events})),
+        party=Party.PROXY if all(map(accepts, wrong)) else Party.NOT_KNOWN,
+        certainty=Sureness.PROVEN if right and all(map(accepts, wrong)) else Sureness.LIKELY,
+        facts={"addresses": len(every), "otherwise": len(wrong)},
+    )
+
+
+def _of_nodes(evidence: Evidence) -> Iterator[Finding]:
+    mixed = nodes_unlike(evidence)
+    if mixed is not None:
+        yield _unlike(mixed, evidence)
+    elif limit_of(evidence) is None:
+        yield from (_unlike(one, evidence) for one in list(changes(evidence))[:1])
+
+
+def _unlike(unlike: Unlike, evidence: Evidence) -> Finding:
+    changed = unlike.changed and nodes_unlike(evidence) is None
+    code = STATE_CHANGED if changed else NODES_DIFFER
+    return code.finding(
+        message="The proxy's answer to the same question has changed during the run"
+        if changed
+        else "The proxy answers the same question in different ways",
+        expected=f"the same answer each time for {unlike.target}",
+        actual=unlike.counts,
+        evidence=unlike.events,
+        facts={"target": unlike.target, "answers": len(unlike.answers), "kinds": len(set(unlike.kinds))},
+    )

@@ -1,0 +1,141 @@
+"""What makes clients refuse a chain, whoever sent it: by OpenSSL's words, and with the certificate that has it."""
+
+from collections.abc import Iterator
+
+from proxytest.judgement.chains import Origin, is_clock, origin_of
+from proxytest.judgement.evidence import Evidence
+from proxytest.judgement.opener import opener_of
+from proxytest.model.certificate import Certificate, TlsSeen, Verified
+from proxytest.model.code import Code
+from proxytest.model.result import Facts, Finding, Party, Sureness
+from proxytest.protocol.certificates import alternative_names, read_chain, weakness
+
+WRONG_NAME = Code(
+    id="tls.wrong-name",
+    title="The certificate does not name the host",
+    remedy="Check the host's address in DNS, and what answers there.",
+)
+
+NO_NAMES = Code(
+    id="tls.no-alternative-name",
+    title="The certificate has no subjectAltName, and so names no host",
+    remedy="Have it issued with the host in subjectAltName: clients no longer read the common name.",
+)
+
+OWN_CLOCK = Code(
+    id="tls.own-clock",
+    title="This machine's clock is wrong: by the proxy's clock the certificate is valid",
+    remedy="Set the clock.",
+    party=Party.THIS_MACHINE,
+)
+
+OUTSIDE_DATES = Code(
+    id="tls.outside-dates",
+    title="A certificate is expired or not yet valid",
+    remedy="Check this machine's clock first. Then have the certificate renewed.",
+)
+
+WEAK_ALGORITHM = Code(
+    id="tls.weak-algorithm",
+    title="A certificate has a key or a signature that clients no longer accept",
+    remedy="Issue the certificate again: RSA of 2048 bits or more, or EC, signed with SHA-256.",
+)
+
+CHAIN_REFUSED = Code(
+    id="tls.chain-refused",
+    title="Clients refuse the certificate chain, although they know its root",
+    remedy="Issue the certificate again without the defect, or exempt the host from TLS inspection.",
+)
+
+DEFECTS = (WRONG_NAME, NO_NAMES, OWN_CLOCK, OUTSIDE_DATES, WEAK_ALGORITHM, CHAIN_REFUSED)
+
+_NAMES = frozenset({62, 64})  #: X509_V_ERR_HOSTNAME_MISMATCH, X509_V_ERR_IP_ADDRESS_MISMATCH
+_DATES = frozenset({9, 10})  #: X509_V_ERR_CERT_NOT_YET_VALID, X509_V_ERR_CERT_HAS_EXPIRED
+_WEAK = frozenset({66, 67, 68})  #: X509_V_ERR_EE_KEY_TOO_SMALL, X509_V_ERR_CA_KEY_TOO_SMALL, X509_V_ERR_CA_MD_TOO_WEAK
+
+
+def defects(target: str, seen: TlsSeen, evidence: Evidence) -> tuple[Finding, ...]:
+    """Return what is wrong with a chain; that its root is not known, or not sent, is not among it."""
+    if not seen.chain:  # none that could be read
+        return ()
+    refused = refusal(seen, evidence)
+    return tuple(_Defects(target, seen, evidence, refused).each())
+
+
+def refusal(seen: TlsSeen, evidence: Evidence) -> Verified | None:
+    """Return what the verifier refuses, by the store in which the chain's root is; None if nothing, or not known."""
+    origin = origin_of(seen, evidence)
+    said = {Origin.PUBLIC: seen.verified, Origin.DEPLOYED: seen.system_verified}.get(origin)
+    return said if said is not None and not said.accepted else None
+
+
+class _Defects:
+    """The defects of one chain."""
+
+    def __init__(self, target: str, seen: TlsSeen, evidence: Evidence, refused: Verified | None) -> None:
+        self._target, self._seen, self._evidence = target, seen, evidence
+        self._refused = refused or Verified()
+
+    def each(self) -> Iterator[Finding]:
+        """Return a finding for each; OpenSSL tells only the first that it finds."""
+        number = self._refused.number
+        if not self._seen.names_host or number in _NAMES:
+            yield self._names()
+        if not self._seen.in_validity or number in _DATES:
+            yield self._dates()
+        if self._refused.words and number in _WEAK:
+            yield self._weak()
+        elif self._refused.words and number not in _NAMES | _DATES:
+            words = f"Clients refuse the certificate chain: {self._refused.words}"
+            yield self._finding(CHAIN_REFUSED, self._refused.culprit, words)
+
+    def _names(self) -> Finding:
+        leaf = self._seen.chain[0]
+        read = read_chain([leaf.as_bytes()])
+        if read and not alternative_names(read[0]):
+            return self._finding(NO_NAMES, leaf, NO_NAMES.title)
+        return self._finding(WRONG_NAME, leaf, WRONG_NAME.title)
+
+    def _dates(self) -> Finding:
+        if is_clock(self._seen, self._evidence):
+            return self._finding(OWN_CLOCK, self._seen.chain[0], OWN_CLOCK.title)
+        found = self._refused.culprit if self._refused.number in _DATES else None
+        return self._finding(OUTSIDE_DATES, found or self._outdated(), OUTSIDE_DATES.title)
+
+    def _outdated(self) -> Certificate | None:
+        at, anchor = self._seen.at, self._seen.anchor or self._seen.system
+        path = [one for one in self._seen.chain if anchor is None or one.sha256 in anchor.path]
+        return next((one for one in path if at is not None and not one.not_before <= at <= one.not_after), None)
+
+    def _weak(self) -> Finding:
+        found = self._refused.culprit
+        read = read_chain([found.as_bytes()]) if found is not None else ()
+        what = f" ({weakness(read[0])})" if read else ""
+        return self._finding(
+            WEAK_ALGORITHM, found, f"Clients refuse the certificate chain: {self._refused.words}{what}"
+        )
+
+    def _finding(self, code: Code, certificate: Certificate | None, message: str) -> Finding:
+        shown = certificate or self._seen.chain[0]
+        party, certainty = self._party(code)
+        facts: Facts = {"certificate": shown.subject, "sha256": shown.sha256}
+        if self._refused.words:
+            facts = {**facts, "openssl": self._refused.number, "words": self._refused.words}
+        return code.finding(
+            message=message,
+            expected="a certificate chain that clients accept",
+            actual=f"'{shown.subject}', issued by '{shown.issuer}', valid {shown.not_before:%Y-%m-%d} to "
+            f"{shown.not_after:%Y-%m-%d}",
+            evidence=(self._seen.event,),
+            party=party,
+            certainty=certainty,
+            facts=facts,
+        )
+
+    def _party(self, code: Code) -> tuple[Party | None, Sureness | None]:
+        """Return who sent the chain; a name that is wrong may also be one of DNS."""
+        if code is OWN_CLOCK:
+            return None, None
+        if origin_of(self._seen, self._evidence).intercepted:
+            return opener_of(self._target, self._seen, self._evidence)
+        return (None if code is WRONG_NAME else Party.FAR_END), None

@@ -1,0 +1,119 @@
+"""Handshakes as other clients do them, on one host of each domain: TLS may be opened for some clients alone."""
+
+import ssl
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache, partial
+
+from proxytest.features.tls.observations import As, ControlTried
+from proxytest.features.tunnel.observations import HttpsTried, TunnelTried
+from proxytest.model.address import Authority
+from proxytest.model.event import Failure
+from proxytest.model.logon import Logon
+from proxytest.model.observation import Observation
+from proxytest.probe.ask import Access
+from proxytest.probe.declare import Case, Foreseen, Probe, Task, foresee_logons
+from proxytest.probe.logons import working_for
+from proxytest.probe.network import Network
+from proxytest.probe.plan import Plan
+from proxytest.probe.tunnels import try_tunnel
+from proxytest.protocol.browser import BROWSER
+from proxytest.wire.trust import far_end_context
+from proxytest.wire.tunnel import Tunnel
+
+_BOTH = ("h2", "http/1.1")
+_TITLES = {
+    As.BROWSER: "TLS as a browser",
+    As.TLS_1_2: "TLS 1.2 alone",
+    As.HTTP_2: "TLS for HTTP/2",
+}
+
+
+async def try_as(network: Network, target: Authority, logon: Logon, imitates: As) -> ControlTried:
+    """Do the handshake as another client; nothing is asked inside."""
+
+    async def inside(tunnel: Tunnel, tried: TunnelTried) -> TunnelTried:
+        del tunnel
+        return tried
+
+    tried = await try_tunnel(_as(network, imitates), target, logon, TunnelTried, inside)
+    return ControlTried(
+        target=tried.target,
+        imitates=imitates,
+        answer=tried.answer,
+        tls=tried.tls,
+        failed=tried.failed,
+        events=tried.events,
+    )
+
+
+class _Contexts:
+    """The contexts of the clients that are imitated, each made once a run."""
+
+    def __init__(self) -> None:
+        self.of = cache(_context)
+
+
+def _context(imitates: As) -> ssl.SSLContext:
+    match imitates:
+        case As.BROWSER | As.HTTP_2:
+            return far_end_context(protocols=_BOTH)
+        case As.TLS_1_2:
+            return far_end_context(newest=ssl.TLSVersion.TLSv1_2)
+
+
+def _as(network: Network, imitates: As) -> Access:
+    access = replace(network.access, context=network.shared(_Contexts, _Contexts).of(imitates))
+    return replace(access, dialler=access.dialler.named(BROWSER)) if imitates is As.BROWSER else access
+
+
+def _asks(case: Case) -> Iterator[Task]:
+    last = {one.target: one for one in case.evidence.each(HttpsTried)}
+    domains = set[str]()
+    for target in case.plan.targets:
+        tried, domain = last.get(str(target)), case.plan.profile.domain_of(target.host)
+        pattern, logons = domain.pattern if domain is not None else target.host, working_for(str(target), case.evidence)
+        if tried is None or pattern in domains or not logons:
+            continue
+        if tried.tls is not None:
+            domains.add(pattern)
+            yield _task(target, logons[0], As.BROWSER)
+            yield _task(target, logons[0], As.TLS_1_2)
+        elif tried.failed is not None and tried.failed.failure is Failure.NO_COMMON_PROTOCOL:
+            domains.add(pattern)
+            yield _task(target, logons[0], As.HTTP_2)
+
+
+def _task(target: Authority, logon: Logon, imitates: As) -> Task:
+    work = partial(_work, target=target, logon=logon, imitates=imitates)
+    return Task(title=_TITLES[imitates], target=str(target), work=work)
+
+
+async def _work(network: Network, *, target: Authority, logon: Logon, imitates: As) -> tuple[Observation, ...]:
+    return (await try_as(network, target, logon, imitates),)
+
+
+def _foresees(plan: Plan) -> Iterator[Foreseen]:
+    domains = set[str]()
+    for target in plan.targets:
+        domain = plan.profile.domain_of(target.host)
+        pattern = domain.pattern if domain is not None else target.host
+        if pattern not in domains:
+            domains.add(pattern)
+            condition = "if TLS is spoken there; one host of each domain"
+            yield foresee_logons(target, plan, times=2, parallel=2, condition=condition)
+
+
+def _speaks_tls(plan: Plan) -> str:
+    return "" if plan.tls else "no TLS is spoken inside the tunnels"
+
+
+CONTROLS = Probe(
+    id="tls/controls",
+    gives=ControlTried,
+    needs=(HttpsTried,),
+    sends="CONNECT with the log-on that works, and a TLS handshake: as a browser does both, and by TLS 1.2 alone",
+    asks=_asks,
+    foresees=_foresees,
+    when=_speaks_tls,
+)

@@ -1,0 +1,102 @@
+"""Hand the jobs of a scenario to the hub, and wait for what the sites answer."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.js import JetStreamContext
+from nats.js.api import ConsumerConfig, DeliverPolicy
+from nats.js.errors import APIError
+
+from proxytest.fleet.hub_connection import LOST
+from proxytest.fleet.hub_says import hub_says
+from proxytest.fleet.hub_state import last_answers
+from proxytest.fleet.names import REPORTS, SIGNATURE, job_subject, report_subject
+from proxytest.fleet.nkey import sign
+from proxytest.fleet.site_answer import Answer, read_answer
+from proxytest.fleet.site_job import Job, packed
+from proxytest.fleet.streams import prepare
+from proxytest.model.credentials import Secret
+from proxytest.model.errors import UsageError
+
+_BATCH = 20
+_LOOK = 2.0  #: seconds of one request for reports
+
+#: Told of each answer when it comes.
+Came = Callable[[Answer], None]
+
+
+class Asking:
+    """Jobs that are sent, and answered; it goes on with another connection where one is lost."""
+
+    def __init__(self, jobs: Sequence[Job], seed: Secret, came: Came) -> None:
+        self._jobs = jobs
+        self._seed = seed
+        self._came = came
+        self._waiting = {(job.site, job.id) for job in jobs}
+        self._after: int | None = None  #: the last report in the hub before the jobs
+        self.before: Mapping[str, Answer] = {}  #: the last answers of these sites before the jobs
+
+    @property
+    def is_done(self) -> bool:
+        """Has each job its answer?"""
+        return not self._waiting
+
+    async def go_on(self, client: Client) -> None:
+        """Send the jobs, which the hub keeps once, and take answers until all are there or the connection is lost.
+
+        Raises UsageError where the hub takes no jobs.
+        """
+        js = client.jetstream()
+        try:
+            await self._send(js)
+            async for answer in self._answers(js):
+                if (answer.site, answer.id) in self._waiting:
+                    self._waiting.remove((answer.site, answer.id))
+                    self._came(answer)
+                if self.is_done:
+                    return
+        except APIError as error:
+            raise UsageError(f"the hub takes no jobs: {hub_says(error)}") from None
+        except LOST:
+            await asyncio.sleep(0 if client.is_closed else _LOOK)
+
+    async def _send(self, js: JetStreamContext) -> None:
+        if self._after is None:
+            sites = tuple(dict.fromkeys(job.site for job in self._jobs))
+            await prepare(js, sites)
+            self.before = await last_answers(js, sites)
+            self._after = (await js.stream_info(REPORTS)).state.last_seq
+        for job in self._jobs:
+            if (job.site, job.id) in self._waiting:
+                content = packed(job)
+                headers = {"Nats-Msg-Id": job.id, SIGNATURE: sign(self._seed, content)}
+                await js.publish(job_subject(job.site), content, headers=headers)
+
+    async def _answers(self, js: JetStreamContext) -> AsyncIterator[Answer]:
+        start = (self._after or 0) + 1
+        config = ConsumerConfig(deliver_policy=DeliverPolicy.BY_START_SEQUENCE, opt_start_seq=start)
+        reports = await js.pull_subscribe(report_subject("*"), stream=REPORTS, config=config)
+        while True:
+            for message in await _fetched(reports):
+                answer = _read(message)
+                if answer is not None:
+                    yield answer
+                self._after = message.metadata.sequence.stream
+                await message.ack()
+
+
+def _read(message: Msg) -> Answer | None:
+    """Return an answer; a site may write what it likes, and what is none is none."""
+    try:
+        return read_answer(message.data, message.subject.rpartition(".")[2])
+    except UsageError:
+        return None
+
+
+async def _fetched(reports: JetStreamContext.PullSubscription) -> list[Msg]:
+    try:
+        return await reports.fetch(_BATCH, timeout=_LOOK)
+    except TimeoutError:
+        return []

@@ -1,0 +1,89 @@
+"""Streams, buckets and consumers of the hub, which the operator makes."""
+
+from collections.abc import Iterable
+
+from nats.js import JetStreamContext
+from nats.js.api import AckPolicy, ConsumerConfig, DiscardPolicy, RetentionPolicy, StorageType, StreamConfig
+from nats.js.errors import APIError
+
+from proxytest.fleet.names import ACCOUNTS, JOBS, REPORTS, SITES, job_subject, report_subject, worker_of
+
+KEEP = 20  #: reports of each site
+
+_MB = 1 << 20
+_DAY = 86400.0  #: seconds
+ACK_WAIT = 60.0  #: seconds after which a job is delivered again, unless its worker says that it is at work
+_OTHER_CONFIG = 10058  #: the server's code for a stream that is there, but not like this
+
+
+async def prepare(js: JetStreamContext, sites: Iterable[str], *, keep: int = KEEP, ack_wait: float = ACK_WAIT) -> None:
+    """Make what is missing, and change what is not as it shall be; what lies in the hub stays."""
+    for stream in _streams(keep):
+        await _make(js, stream)
+    for site in sites:
+        await js.add_consumer(JOBS, _worker(site, ack_wait))
+
+
+async def _make(js: JetStreamContext, stream: StreamConfig) -> None:
+    try:
+        await js.add_stream(stream)
+    except APIError as error:
+        if error.err_code != _OTHER_CONFIG:
+            raise
+        await js.update_stream(stream)
+
+
+def _streams(keep: int) -> tuple[StreamConfig, ...]:
+    return (
+        # Where it is full, whoever adds a job is told; no job that waits is lost.
+        StreamConfig(
+            name=JOBS,
+            subjects=[job_subject("*")],
+            retention=RetentionPolicy.WORK_QUEUE,
+            discard=DiscardPolicy.NEW,
+            max_bytes=64 * _MB,
+            duplicate_window=_DAY,
+            storage=StorageType.FILE,
+        ),
+        StreamConfig(
+            name=REPORTS,
+            subjects=[report_subject("*")],
+            retention=RetentionPolicy.LIMITS,
+            max_msgs_per_subject=keep,
+            max_bytes=4096 * _MB,  # twice as much must be free: a change reserves it once more (2.9.10, 2.15.1)
+            duplicate_window=_DAY,
+            storage=StorageType.FILE,
+        ),
+        _bucket(SITES, most=64 * _MB),
+        _bucket(ACCOUNTS, most=64 * _MB),
+    )
+
+
+def _bucket(name: str, *, most: int) -> StreamConfig:
+    """Return the stream of a bucket (NATS's ADR-8), as `create_key_value` of nats-py makes it, but for two things.
+
+    No roll-up: by its header one site could delete the keys of all. No direct reading: such an answer bears the stored
+    bytes alone, and in a cluster may be old.
+    """
+    return StreamConfig(
+        name=f"KV_{name}",
+        subjects=[f"$KV.{name}.>"],
+        max_msgs_per_subject=1,
+        max_bytes=most,
+        max_msg_size=_MB // 4,
+        discard=DiscardPolicy.NEW,
+        deny_delete=True,
+        allow_direct=False,
+        duplicate_window=120.0,
+        storage=StorageType.FILE,
+    )
+
+
+def _worker(site: str, ack_wait: float) -> ConsumerConfig:
+    return ConsumerConfig(
+        durable_name=worker_of(site),
+        filter_subject=job_subject(site),
+        ack_policy=AckPolicy.EXPLICIT,
+        ack_wait=ack_wait,
+        max_deliver=-1,
+    )

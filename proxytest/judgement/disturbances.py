@@ -1,0 +1,178 @@
+"""Refusals that say nothing about a host: the audit met a limit, or the state changed while it ran."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from proxytest.features.logon.observations import SchemeRepeated
+from proxytest.features.proxy.observations import AskedAgain, ChallengesSeen, HeldTunnels
+from proxytest.features.tunnel.observations import TunnelTried
+from proxytest.judgement.codes import (
+    LIMIT_CONNECTIONS,
+    LIMIT_LOCKOUT,
+    LIMIT_LOGONS,
+    LIMIT_RATE,
+    LOGON_REFUSED_LATER,
+    NODES_DIFFER,
+    STATE_CHANGED,
+)
+from proxytest.judgement.evidence import PASSED, Blocked, Evidence
+from proxytest.judgement.named_limits import limits_of_client, named_limit
+from proxytest.judgement.unlike_answers import ASKS, DENIED, GATEWAY, OPENED, changes, kind_of, nodes_unlike
+from proxytest.model.code import Code
+from proxytest.model.outcome import Outcome
+
+_FEW = 2
+
+#: What a check must read that blames a host: without its controls a refusal says nothing about one.
+CONTROLS = (AskedAgain, HeldTunnels, SchemeRepeated)
+
+
+def relieved(evidence: Evidence) -> tuple[tuple[TunnelTried, TunnelTried], ...]:
+    """Return the tunnels that failed beside others, each with its second try, alone, that did not fail."""
+    tried = defaultdict[object, list[TunnelTried]](list)
+    for one in evidence.each(TunnelTried):
+        if one.outcome is not Outcome.WITHHELD:
+            tried[one.purpose, one.target, one.scheme].append(one)
+    pairs = ((every[0], every[-1]) for every in tried.values() if len(every) > 1)
+    return tuple((before, after) for before, after in pairs if _by_company(before) and after.stands)
+
+
+def relieved_asks(evidence: Evidence) -> tuple[tuple[ChallengesSeen, ChallengesSeen], ...]:
+    """Return the questions without a log-on that were denied or failed beside others, and were answered alone."""
+    asked = defaultdict[str, list[ChallengesSeen]](list)
+    for seen in evidence.each(ChallengesSeen):
+        asked[seen.target].append(seen)
+    pairs = ((every[0], every[1]) for every in asked.values() if len(every) > 1)
+    return tuple(
+        (before, after)
+        for before, after in pairs
+        if before.answer is not None
+        and after.answer is not None
+        and kind_of(before.answer) in (DENIED, GATEWAY)
+        and kind_of(after.answer) in (OPENED, ASKS)
+    )
+
+
+def declined_at_first(evidence: Evidence) -> tuple[TunnelTried, ...]:
+    """Return the tunnels beside others whose first token was declined, though that of the log-on alone was not."""
+    alone = {one.scheme for one in evidence.schemes_tried() if one.outcome in PASSED and not one.begun_again}
+    tried = evidence.each(TunnelTried)
+    return tuple(one for one in tried if one.begun_again and one.stands and one.beside and one.scheme in alone)
+
+
+def _by_company(tried: TunnelTried) -> bool:
+    """Did it fail in a way that a limit explains? One lost connection may be chance."""
+    return not tried.stands and (tried.answer is not None or tried.beside > 0)
+
+
+def limit_of(evidence: Evidence) -> Code | None:
+    """Return the code of the limit that the audit met."""
+    words, pairs, asks = limits_of_client(evidence), relieved(evidence), relieved_asks(evidence)
+    if nodes_unlike(evidence) is not None:
+        return None
+    if words and words[0].code is LIMIT_LOCKOUT:
+        return LIMIT_LOCKOUT
+    declined = declined_at_first(evidence)
+    if not pairs and not asks and not declined:
+        return words[0].code if words else None
+    held = evidence.one(HeldTunnels)
+    if held is not None and held.again is False:
+        return LIMIT_CONNECTIONS
+    if words:
+        return words[0].code
+    if len(pairs) + len(asks) + len(declined) < _FEW:
+        return None  # one tunnel that failed and then opened may be chance
+    return LIMIT_LOGONS if not asks and all(_at_logon(before) for before, _ in pairs) else LIMIT_RATE
+
+
+def _at_logon(tried: TunnelTried) -> bool:
+    asked = tried.answer is not None and tried.answer.status in (401, 407)
+    return asked or tried.outcome is Outcome.CONNECTION_LOST
+
+
+def disturbance(evidence: Evidence) -> Blocked | None:
+    """Return why a refusal in this run says nothing about a host."""
+    return _blocked(_disturbing(evidence))
+
+
+def _blocked(found: Code | None) -> Blocked | None:
+    return Blocked(reason=_REASONS[found], code=found) if found is not None else None
+
+
+def _disturbing(evidence: Evidence) -> Code | None:
+    if nodes_unlike(evidence) is not None:
+        return NODES_DIFFER
+    return limit_of(evidence) or _change_of(evidence)
+
+
+def _change_of(evidence: Evidence) -> Code | None:
+    changed = next(changes(evidence), None)
+    if changed is None:
+        return None
+    return STATE_CHANGED if changed.changed else NODES_DIFFER
+
+
+#: The codes of `disturbance`.
+DISTURBANCES = (
+    LOGON_REFUSED_LATER,
+    NODES_DIFFER,
+    STATE_CHANGED,
+    LIMIT_CONNECTIONS,
+    LIMIT_RATE,
+    LIMIT_LOGONS,
+    LIMIT_LOCKOUT,
+)
+
+_REASONS = {
+    NODES_DIFFER: "refused, but the proxy answers the same question in different ways",
+    STATE_CHANGED: "refused, but the proxy's answer to the same question changed during the run",
+    LIMIT_CONNECTIONS: "refused, but the proxy limits the connections of one client",
+    LIMIT_RATE: "refused, but the proxy limits the requests of one client",
+    LIMIT_LOGONS: "refused, but the proxy declines log-ons while others are in progress",
+    LIMIT_LOCKOUT: "refused, but the proxy has shut this client out",
+}
+
+
+def doubt_of(tried: TunnelTried, evidence: Evidence) -> Blocked | None:
+    """Return why this refusal says nothing about its host; None if nothing disturbed the run, or it was none."""
+    refused = not tried.opened and tried.answer is not None
+    lost = tried.answer is None and tried.failed is not None
+    if tried.outcome is Outcome.WITHHELD or not (refused or lost):
+        return None
+    return _disturbed(tried, evidence) or _limited(tried) or _later(tried, evidence)
+
+
+def _disturbed(tried: TunnelTried, evidence: Evidence) -> Blocked | None:
+    """Return what disturbed the run; that log-ons are declined beside others explains no denial by policy."""
+    found = disturbance(evidence)
+    denied = tried.answer is not None and kind_of(tried.answer) == DENIED and not _at_logon(tried)
+    if denied and found is not None and found.code is LIMIT_LOGONS:
+        return _blocked(_change_of(evidence))
+    return found
+
+
+def _limited(tried: TunnelTried) -> Blocked | None:
+    """Return the doubt about a refusal that itself names a limit, and no policy."""
+    named = named_limit(tried.target, tried.answer)
+    return Blocked(reason=f"refused by a limit ({named.answer})", code=named.code) if named is not None else None
+
+
+def _later(tried: TunnelTried, evidence: Evidence) -> Blocked | None:
+    """Return the doubt about a refused log-on that was accepted before: of this host, or of the account by now?"""
+    if tried.outcome is not Outcome.REFUSED or tried.scheme not in evidence.working_schemes():
+        return None
+    if stood_since(tried, evidence):
+        return None
+    reason = "the log-on was accepted before, and is refused now: for this host, or by a change of the account's state"
+    return Blocked(reason=reason, code=LOGON_REFUSED_LATER)
+
+
+def stood_since(tried: TunnelTried, evidence: Evidence) -> bool:
+    """Did a tunnel by the same log-on stand after this one? Then what refused this one is no change of the state."""
+    since = (one for one in evidence.each(TunnelTried) if one.stands and one.scheme is tried.scheme)
+    return any(min(one.events, default=0) > max(tried.events, default=0) for one in since)
+
+
+def every_doubt(tried: list[TunnelTried], evidence: Evidence) -> Iterator[Blocked]:
+    """Return the doubts of several tunnels."""
+    return filter(None, (doubt_of(one, evidence) for one in tried))

@@ -1,0 +1,1 @@
+"""`proxytest load`: how much a proxy holds. Only `sending` knows the network; all else is pure."""

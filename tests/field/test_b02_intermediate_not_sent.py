@@ -1,0 +1,69 @@
+"""B2: an intermediate is not sent, and cannot be fetched, or only by detours."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization.pkcs7 import serialize_certificates
+
+from tests.support.chains import Entity, Family, certify, pem
+from tests.support.field import Right, Table
+from tests.support.inspecting import TARGET, audit_showing, context_of, ok
+
+LOWER, UPPER, ELSEWHERE = (
+    "http://issuer.example.test/lower",
+    "http://issuer.example.test/upper",
+    "http://other.example.test/i",
+)
+THERE = "http://issuer.example.test/there"
+BLOCKED = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"
+ASKS = b'HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm="x"\r\nContent-Length: 0\r\n\r\n'
+FAMILY = Family(
+    lower=Entity(name="Lower", urls=(UPPER,)),
+    leaf=replace(Family().leaf, urls=(LOWER,)),
+)
+ROOT, TOP = certify(FAMILY.root), certify(FAMILY.upper, FAMILY.root)
+MIDDLE = certify(FAMILY.lower, FAMILY.upper)
+LEAF = certify(FAMILY.leaf, FAMILY.lower)
+DER = MIDDLE.public_bytes(Encoding.DER)
+
+
+def moved(url: str) -> bytes:
+    return f"HTTP/1.1 301 Moved Permanently\r\nLocation: {url}\r\nContent-Length: 0\r\n\r\n".encode()
+
+
+@pytest.mark.row("B2", "the leaf alone is sent, and the intermediate's URL is blocked or answered otherwise")
+@pytest.mark.parametrize(
+    "answer", [BLOCKED, ASKS, moved("https://login.corp.example/"), ok(b"<html>"), b"", moved(LOWER)]
+)
+async def test_what_cannot_be_completed_is_open(answer: bytes, table: Table, tmp_path: Path) -> None:
+    run = await audit_showing(context_of(FAMILY.leaf, (LEAF,), tmp_path), ROOT, files={LOWER: answer})
+    right = Right(
+        verdict="inconclusive", code="tls.incomplete-or-unknown-ca", result=("tls/inspection", TARGET, "undecided")
+    )
+    table.holds(run, right, never=("tls.intercepted",))
+
+
+@pytest.mark.row("B2", "missing intermediates are published as DER, PEM or PKCS#7, behind redirects, one above another")
+@pytest.mark.parametrize(
+    "files",
+    [
+        {LOWER: ok(DER), UPPER: ok(TOP.public_bytes(Encoding.DER))},
+        {LOWER: ok(pem(MIDDLE)), UPPER: ok(pem(TOP))},
+        {LOWER: ok(serialize_certificates([MIDDLE, TOP], Encoding.DER))},
+        {LOWER: ok(serialize_certificates([MIDDLE, TOP], Encoding.PEM))},
+        {
+            LOWER: moved(ELSEWHERE),
+            ELSEWHERE: ok(DER),
+            UPPER: moved("/there"),
+            "http://issuer.example.test/there": ok(pem(TOP)),
+        },
+    ],
+)
+async def test_a_detour_completes_the_chain(files: dict[str, bytes], table: Table, tmp_path: Path) -> None:
+    run = await audit_showing(context_of(FAMILY.leaf, (LEAF,), tmp_path), ROOT, files=files)
+    right = Right(
+        verdict="compatible-with-warnings", code="tls.incomplete-chain", result=("tls/inspection", TARGET, "warn")
+    )
+    table.holds(run, right, never=("tls.intercepted", "tls.incomplete-or-unknown-ca"))

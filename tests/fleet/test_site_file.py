@@ -1,0 +1,33 @@
+"""The worker's own file, under what the command line says."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from proxytest.fleet.nkey import new_seed, public_of
+from proxytest.fleet.site_file import Site, read_site
+from proxytest.model.errors import UsageError
+
+GIVEN: dict[str, Any] = {"hub": "hub.test", "credential": Path("a.nk"), "sender": public_of(new_seed())}
+
+
+def site(folder: Path, **given: object) -> Site:
+    return read_site(None, GIVEN | given, folder)
+
+
+def test_two_sites_of_one_machine_share_no_spool(tmp_path: Path) -> None:
+    """What waits there is handed over in the name of the site that finds it."""
+    assert site(tmp_path, site="berlin").spool != site(tmp_path, site="paris").spool
+
+
+@pytest.mark.parametrize("name", ["", "../x", "a b", "a.b", "-", "x" * 65])
+def test_a_name_that_is_none_is_a_sentence(name: str, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="site"):
+        site(tmp_path, site=name)
+
+
+@pytest.mark.parametrize("missing", ["hub", "credential", "sender"])
+def test_what_is_missing_is_named_with_its_option(missing: str, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=f"a worker needs '{missing}' in its file, or --{missing}"):
+        site(tmp_path, site="berlin", **{missing: None})

@@ -1,0 +1,60 @@
+"""What the operator makes in the hub."""
+
+import pytest
+from nats.js.errors import ServerError
+
+from proxytest.fleet.names import ACCOUNTS, JOBS, REPORTS, SITES, job_subject, report_subject, worker_of
+from proxytest.fleet.streams import prepare
+from tests.support.hub import Hub
+
+
+async def test_it_may_be_made_again(hub: Hub) -> None:
+    async with hub.operator() as operator:
+        js = operator.jetstream()
+        await js.publish(job_subject("berlin"), b"a job")
+        await prepare(js, ("berlin", "paris", "rome"), keep=3)
+
+        jobs = await js.stream_info(JOBS)
+        reports = await js.stream_info(REPORTS)
+        consumers = {one.name: one.config.filter_subject for one in await js.consumers_info(JOBS)}
+    assert jobs.state.messages == 1
+    assert reports.config.max_msgs_per_subject == 3
+    assert consumers == {worker_of(site): job_subject(site) for site in ("berlin", "paris", "rome")}
+
+
+async def test_a_report_that_comes_twice_is_kept_once(hub: Hub) -> None:
+    async with hub.site("berlin") as site, hub.operator() as operator:
+        for _ in range(2):
+            ack = await site.jetstream().publish(report_subject("berlin"), b"r", headers={"Nats-Msg-Id": "1"})
+        info = await operator.jetstream().stream_info(REPORTS)
+    assert ack.duplicate
+    assert info.state.messages == 1
+
+
+async def test_the_last_reports_of_each_site_are_kept(hub: Hub) -> None:
+    async with hub.operator() as operator, hub.site("berlin") as berlin, hub.site("paris") as paris:
+        js = operator.jetstream()
+        await prepare(js, (), keep=2)
+        await paris.jetstream().publish(report_subject("paris"), b"first")
+        for number in range(4):
+            await berlin.jetstream().publish(report_subject("berlin"), b"%d" % number)
+        state = (await js.stream_info(REPORTS, subjects_filter=">")).state
+    assert state.subjects == {report_subject("berlin"): 2, report_subject("paris"): 1}
+
+
+async def test_a_job_is_gone_once_it_is_acknowledged(hub: Hub) -> None:
+    async with hub.operator() as operator, hub.site("berlin") as site:
+        await operator.jetstream().publish(job_subject("berlin"), b"a job")
+        jobs = await site.jetstream().pull_subscribe_bind(worker_of("berlin"), JOBS)
+        (job,) = await jobs.fetch(1)
+        await job.ack_sync()
+        left = (await operator.jetstream().stream_info(JOBS)).state.messages
+    assert job.data == b"a job"
+    assert left == 0
+
+
+@pytest.mark.parametrize("bucket", [SITES, ACCOUNTS])
+async def test_no_header_deletes_the_keys_of_others(hub: Hub, bucket: str) -> None:
+    async with hub.site("berlin") as site:
+        with pytest.raises(ServerError, match="rollup"):
+            await site.jetstream().publish(f"$KV.{bucket}.berlin", b"", headers={"Nats-Rollup": "all"})

@@ -1,0 +1,110 @@
+"""Sites and the operator of a fleet: the real commands, and many workers in one process with a folder for each."""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+
+from proxytest.fleet.account_records import SiteAccounts
+from proxytest.fleet.beside import beside
+from proxytest.fleet.hub_connection import Caller
+from proxytest.fleet.hub_folder import OPERATOR
+from proxytest.fleet.keep_working import keep_working
+from proxytest.fleet.names import inbox_of
+from proxytest.fleet.site_file import Site, read_site
+from proxytest.fleet.streams import prepare
+from proxytest.fleet.way_to_hub import way_to_hub
+from tests.real.programs import clean_environment, run
+from tests.support.hub import LOOPBACK, SERVERS, SITES, Hub, running_hub
+
+FLEET = (sys.executable, "-m", "proxytest", "fleet")
+
+
+@contextmanager
+def running_fleet_hub(folder: Path, server: str = "newest", sites: Sequence[str] = SITES) -> Iterator[Hub]:
+    """Run a hub until the block ends, with the streams that `proxytest fleet hub --start` makes."""
+    with running_hub(folder, SERVERS[server], sites) as hub:
+        asyncio.run(_prepare(hub, sites))
+        yield hub
+
+
+async def _prepare(hub: Hub, sites: Sequence[str]) -> None:
+    async with hub.operator() as client:
+        await prepare(client.jetstream(), sites)
+
+
+def complete(hub: Hub, site: str, password: str, **keys: object) -> Path:
+    """Complete the file that was handed over to a site, as whoever keeps the site does; return its path."""
+    file = hub.folder / "sites" / site / "worker.yaml"
+    correct(hub, site, password)
+    keys = {"password": {"file": "password"}, **keys}
+    file.write_text(file.read_text() + "".join(f"{key}: {json.dumps(value)}\n" for key, value in keys.items()))
+    return file
+
+
+def correct(hub: Hub, site: str, password: str) -> None:
+    """Write another password into the file that a site has it in."""
+    (hub.folder / "sites" / site / "password").write_text(password)
+
+
+def address(hub: Hub, scheme: str) -> str:
+    """Return where the hub is reached by WebSocket, or by NATS's own protocol."""
+    return f"{scheme}://{LOOPBACK}:{hub.port if scheme == 'wss' else hub.nats_port}"
+
+
+def operator(hub: Hub, command: str, *arguments: str, scheme: str = "wss") -> CompletedProcess[str]:
+    """Run a command of the operator."""
+    where = ("--hub", address(hub, scheme), "--credential", str(hub.folder / OPERATOR), "--hub-cacert", str(hub.ca))
+    return run([*FLEET, command, *arguments, *where])
+
+
+@contextmanager
+def running_worker(file: Path, hub: str, machine: Path) -> Iterator[Path]:
+    """Run the command of a site, on a machine that has a folder of its own; return the file of what it says."""
+    machine.mkdir()
+    said = machine / "said"
+    with said.open("wb") as errors:
+        worker = subprocess.Popen(  # noqa: S603  as in programs.run
+            [*FLEET, "worker", file, "--hub", hub],
+            stdin=subprocess.DEVNULL,
+            stderr=errors,
+            env={**clean_environment(), "XDG_RUNTIME_DIR": str(machine), "XDG_STATE_HOME": str(machine)},
+        )
+    try:
+        yield said
+    finally:
+        worker.terminate()
+        worker.wait(20)
+
+
+@asynccontextmanager
+async def working(file: Path, machine: Path) -> AsyncIterator[None]:
+    """Work as the command does, in this process; what was refused is remembered in the machine's own folder."""
+    site = read_site(file, {}, machine / "spool")
+    accounts = _accounts(site, machine)
+    caller = Caller(name=site.name, inbox=inbox_of(site.name), way=way_to_hub(site, os.environ), patience=60)
+    waits = asyncio.Event()
+    async with beside(keep_working(site, caller, accounts, lambda _: waits.set())):
+        await waits.wait()
+        yield
+
+
+def _accounts(site: Site, machine: Path) -> SiteAccounts:
+    machine.mkdir(parents=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", str(machine))
+        return SiteAccounts(site)
+
+
+def scenario(folder: Path, proxy: str, sites: Sequence[str], **keys: object) -> Path:
+    """Write a file that asks the same of each site."""
+    path = folder / "sites.yaml"
+    path.write_text(json.dumps({"proxies": {site: {"proxy": proxy} for site in sites}, **keys}))
+    return path
