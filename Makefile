@@ -27,93 +27,96 @@ NEWEST_TESTS := tests/wire tests/protocol tests/api tests/engine
 # What knows no network, and what judges: the same on every machine.
 PURE_TESTS := tests/model tests/protocol tests/judgement tests/features tests/policy tests/profiles
 
-.PHONY: run test coverage floors test-pythons mutants test-tables test-attempts lint docs generated vocabulary real-packages \
+.PHONY: help run test coverage floors test-pythons mutants test-tables test-attempts lint docs generated vocabulary real-packages \
 	test-real browser-packages test-browser field test-readers test-newest test-fleet-long lock bench bench-verdicts clean
 
-run: .venv/.installed .venv-lab/.installed
+run: .venv/.installed .venv-lab/.installed ## audit the healthy corporate proxy of the embedded lab
 	$(BIN)/proxytest run --lab corporate
 
-test: .venv/.dev .venv-lab/.installed lint
+help: ## print each target with a line
+	@awk -F ':.* ## |: ## ' '/^[a-z-]+:.* ?## / { printf "%-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+test: .venv/.dev .venv-lab/.installed lint ## what every change must pass: lint, and the tests
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile $(RERUNS)
 
 # The same tests, measured: that floor, and one of the whole.
-coverage: .venv/.dev .venv-lab/.installed lint
+coverage: .venv/.dev .venv-lab/.installed lint ## the tests of make test, measured, with their floors
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile $(MEASURING) $(RERUNS)
 	$(BIN)/python tools/covered.py
 
 # A floor for what the own tests of each pure file reach in it: of the tests of what is pure alone.
-floors: .venv/.dev
+floors: .venv/.dev ## the floor of each pure file alone
 	$(BIN)/python -m pytest $(PURE_TESTS) --numprocesses $(WORKERS) --dist loadfile $(MEASURING) $(RERUNS)
 	$(BIN)/python tools/covered.py pure
 
 # The oldest Python that the package allows, and the newest that this machine has.
-test-pythons: .venv/.dev
+test-pythons: .venv/.dev ## the pure floors under the oldest Python and the newest
 	@tools/pythons $(PURE_TESTS)
 
 # Changes to the judging code that no test notices: of a part, drawn by chance that is always the same. Long.
-mutants: .venv/.dev
+mutants: .venv/.dev ## changes to the judging code that no test notices; long
 	$(BIN)/python -m tools.mutants
 
 # Every case of the tables of which `make test` runs a part: hostile proxies, disguised refusals, what runs out.
-test-tables: .venv/.dev .venv-lab/.installed
+test-tables: .venv/.dev .venv-lab/.installed ## every case of the tables of which make test runs a part
 	$(BIN)/python -m pytest -m table --tables whole --numprocesses auto --dist loadfile $(RERUNS)
 
 # Every status from 300 to 599 in the place of a refusal.
-test-attempts: .venv/.dev
+test-attempts: .venv/.dev ## every status in the place of a refusal
 	$(BIN)/python -m pytest tests/attempts --numprocesses auto $(RERUNS)
 
 # Workers, a hub and whoever sends jobs, killed again and again: KILLS=200 times at moments that SEED=1 draws.
-test-fleet-long: .venv/.dev .venv-kerberos/.installed .venv-px/.installed real-packages
+test-fleet-long: .venv/.dev .venv-kerberos/.installed .venv-px/.installed real-packages ## a fleet whose parts are killed again and again; long
 	$(BIN)/python -m pytest tests/fleet_long --numprocesses 2 $(RERUNS)
 	$(SUDO) FLEET_SITES=200 $(BIN)/python -m pytest tests/real/test_fleet.py
 
-lint: .venv/.dev
+lint: .venv/.dev ## ruff, mypy and the import contracts
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
 # What editors, scripts and type checkers read; a test fails where they are not fresh.
-generated: .venv/.installed
+generated: .venv/.installed ## write anew what is made from the sources: schemas, arguments
 	$(BIN)/python tools/api_arguments.py > proxytest/api/arguments.py
 	$(BIN)/proxytest schema scenario > scenarios/scenario.schema.json
 	$(BIN)/proxytest schema run > proxytest/report/run.schema.json
 
 # The words of our own texts, which hide no password; a test fails where one is missing.
-vocabulary: .venv/.installed
+vocabulary: .venv/.installed ## write anew the list of words that hide no password
 	$(BIN)/python -m tests.support.vocabulary
 
 # From a fresh environment: Sphinx does not see that the program changed, from which the reference is made.
-docs: .venv/.dev
+docs: .venv/.dev ## build the documentation; a warning is an error
 	$(BIN)/sphinx-build -E -W --keep-going -n -q -b html docs docs/_build
 	@echo "docs/_build/index.html"
 
 # Real servers; as root, since Squid and the origin's port 443 want it. The field cases among them are played by `make field`.
-test-real: .venv/.dev .venv-kerberos/.installed .venv-px/.installed real-packages
+test-real: .venv/.dev .venv-kerberos/.installed .venv-px/.installed real-packages ## audit real servers, as root
 	$(SUDO) $(BIN)/python -m pytest tests/real --ignore=$(WAITING) -m "not row" $(RERUNS)
 	$(SUDO) $(BIN)/python -m pytest $(WAITING) --numprocesses 6 $(RERUNS)
 
-real-packages:
+real-packages: ## install the Debian packages of test-real
 	@tools/debian-packages $(REAL_PACKAGES)
 
 # The HTML report in a real Chromium, and the HAR in its developer tools.
-test-browser: .venv/.dev browser-packages
+test-browser: .venv/.dev browser-packages ## the HTML report in Chromium
 	$(BIN)/python -m pytest tests/browser $(RERUNS)
 
-browser-packages:
+browser-packages: ## install the Debian packages of test-browser
 	@tools/debian-packages $(BROWSER_PACKAGES)
 
 # Every row of docs/reference/field-cases.md, played: situation, right answer, what the audit said. As root, for real servers.
-field: .venv/.dev .venv-kerberos/.installed .venv-px/.installed real-packages browser-packages
+field: .venv/.dev .venv-kerberos/.installed .venv-px/.installed real-packages browser-packages ## play every row of the field cases, as root
 	$(SUDO) $(BIN)/python -m pytest tests/field --numprocesses 4 --dist loadfile $(RERUNS)
 	$(SUDO) $(BIN)/python -m pytest tests/real -m row $(RERUNS)
 
 # Reports as the programs of others read them: the validator that comes with the standard of SARIF.
-test-readers: .venv/.dev .readers/.installed
+test-readers: .venv/.dev .readers/.installed ## reports as the programs of others read them
 	$(BIN)/python -m pytest tests/readers $(RERUNS)
 
 # The newest releases that the bounds in pyproject.toml allow, in an environment made anew each time.
-test-newest: .venv/.dev .venv-lab/.installed
+test-newest: .venv/.dev .venv-lab/.installed ## a part of the tests with the newest releases
 	rm -rf .venv-newest
 	@tools/venv .venv-newest "$(PYTHON)"
 	.venv-newest/bin/pip install --quiet --editable '.[dev]'
@@ -121,11 +124,11 @@ test-newest: .venv/.dev .venv-lab/.installed
 	.venv-newest/bin/python -m pytest $(NEWEST_TESTS) --numprocesses auto --dist loadfile
 
 # Renew the locks.
-lock: .venv/.dev
+lock: .venv/.dev ## renew the locks
 	tools/lock $(BIN)/uv
 
 # Ratios, for people: no test decides by them. RELEASE=1.0 keeps the table in bench/history.jsonl, for the documentation.
-bench: .venv/.dev
+bench: .venv/.dev ## ratios of time and traffic, for people
 	$(BIN)/python -m bench.measure
 	$(BIN)/python -m bench.round_trips
 	$(BIN)/python -m bench.first_packet
@@ -140,11 +143,11 @@ bench: .venv/.dev
 # the real servers; without root: SCRIPTED=--scripted. Others are drawn by SEED=2.
 SEED ?= 1
 COUNT ?= 520
-bench-verdicts: .venv/.dev .venv-px/.installed real-packages
+bench-verdicts: .venv/.dev .venv-px/.installed real-packages ## how often verdicts are right on generated networks
 	@tools/debian-packages haproxy
 	$(SUDO) $(BIN)/python -m bench.verdicts --seed $(SEED) --count $(COUNT) $(SCRIPTED)
 
-clean:
+clean: ## remove all environments, caches and built pages
 	rm -rf .venv .venv-lab .venv-kerberos .venv-px .venv-newest .venv-3.* .coverage* .readers .mypy_cache .ruff_cache .pytest_cache .hypothesis docs/_build
 
 .venv/.installed: requirements/run.txt pyproject.toml

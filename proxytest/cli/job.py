@@ -16,6 +16,7 @@ from proxytest.cli import say
 from proxytest.cli.interruption import Interruption, end_as
 from proxytest.cli.open_files import more_files
 from proxytest.cli.output import NAME, check_outputs, warn_unwritable_outputs
+from proxytest.cli.proxy_port import AskPort, ask_port, with_port
 from proxytest.cli.record import Record
 from proxytest.engine.accounts import Accounts
 from proxytest.engine.audit import audit
@@ -81,6 +82,7 @@ def prepared(
     prompt: Prompt = prompt,
     warn: Warn = say,
     files: ReadOnce | None = None,
+    port: AskPort = ask_port,
 ) -> Job:
     """Settle an audit; several share `files`.
 
@@ -88,8 +90,10 @@ def prepared(
     """
     if scenario is not None:
         options = merged(options, scenario)
-    in_lab = scenario is not None and scenario.lab is not None
-    plan = None if in_lab else make_plan(options, os.environ, prompt=prompt, warn=warn, files=files)
+    if scenario is not None and scenario.lab is not None:
+        return Job(options=options, scenario=scenario, plan=None, prompt=prompt)
+    options = with_port(options, port)
+    plan = make_plan(options, os.environ, prompt=prompt, warn=warn, files=files)
     return Job(options=options, scenario=scenario, plan=plan, prompt=prompt)
 
 

@@ -5,12 +5,12 @@ import shlex
 import signal
 
 from proxytest.cli.output import write_text
+from proxytest.cli.run_command import load_lab
 from proxytest.lab.config import LabConfig
 from proxytest.lab.process import Lab
 from proxytest.prepare.lab_proxy import lab_config, started_lab
-from proxytest.scenario.bundled import find_scenario
 from proxytest.scenario.profile_file import load_profile
-from proxytest.scenario.scenario import Scenario, load_scenario
+from proxytest.scenario.scenario import Scenario
 
 
 def start_lab(name: str, *, explicit_python: str | None) -> int:
@@ -18,7 +18,7 @@ def start_lab(name: str, *, explicit_python: str | None) -> int:
 
     Raises UsageError.
     """
-    scenario = load_scenario(find_scenario(name))
+    scenario = load_lab(name)
     config = lab_config(scenario, load_profile(scenario.profile))
     asyncio.run(_until_interrupted(scenario, config, explicit_python))
     return 0

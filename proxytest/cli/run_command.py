@@ -46,7 +46,7 @@ def scenario_of(options: Options) -> Scenario | None:
     if options.lab is not None:
         if options.scenario is not None or options.proxy is not None:
             raise UsageError("--lab sets the proxy: do not use a scenario or --proxy with it")
-        return load_scenario(find_scenario(options.lab))
+        return load_lab(options.lab)
     if options.scenario is None:
         return None
     if not options.scenario.exists() and _is_lab(str(options.scenario)):
@@ -56,6 +56,14 @@ def scenario_of(options: Options) -> Scenario | None:
     scenario = load_scenario(options.scenario)
     if scenario.lab is not None and options.proxy is not None:
         return replace(scenario, lab=None, runs=tuple(replace(one, lab=None) for one in scenario.runs))
+    return scenario
+
+
+def load_lab(name: str) -> Scenario:
+    """Load a proxy of the lab; raise UsageError for a scenario that is none: it names somebody's real proxy."""
+    scenario = load_scenario(find_scenario(name))
+    if scenario.lab is None:
+        raise UsageError(f"{name} is a scenario, not a proxy of the lab: `proxytest lab list` names those")
     return scenario
 
 

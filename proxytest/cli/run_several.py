@@ -19,6 +19,7 @@ from proxytest.cli.output import (
     write_joined,
     write_text,
 )
+from proxytest.cli.proxy_port import ask_port
 from proxytest.cli.several_jobs import SeveralJobs
 from proxytest.engine.accounts import Accounts, user_records
 from proxytest.model.errors import UsageError
@@ -68,9 +69,9 @@ def _detail(options: Options) -> Detail:
 
 
 def _prepared(options: Options, scenarios: tuple[Scenario, ...]) -> tuple[Job, ...]:
-    """Settle all audits, with one prompt for each user, each warning once, and what is in files read once."""
-    ask, warn, files = cache(prompt), cache(say), ReadOnce()
-    return tuple(prepared(_own(options, one.name, len(scenarios)), one, ask, warn, files) for one in scenarios)
+    """Settle all audits, with one prompt for each user and port, each warning once, and files read once."""
+    ask, warn, files, port = cache(prompt), cache(say), ReadOnce(), cache(ask_port)
+    return tuple(prepared(_own(options, one.name, len(scenarios)), one, ask, warn, files, port) for one in scenarios)
 
 
 def _joint(options: Options, total: int) -> tuple[Path, ...]:

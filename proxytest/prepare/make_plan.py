@@ -112,6 +112,8 @@ def make_plan(
     )
     for sentence in unused_secrets(options, environ, machine, source or "--pac"):  # last: a mistake is told alone
         warn(sentence)
+    if port := assumed_port(options.proxy or ""):
+        warn(f"{source}: '{options.proxy}' has no port: {port} is assumed")
     if plan.anonymous and plan.signed_on:
         warn(_UNNAMED)
     return plan
@@ -186,6 +188,16 @@ def _assumed(text: str) -> str:
     """Return a note on the default port where the address has none."""
     split = urlsplit(text if "://" in text else f"http://{text}")
     return "" if split.port else f", without a port: {parse_proxy(text).authority.port} is assumed"
+
+
+def assumed_port(text: str) -> int | None:
+    """Return the port that is assumed of a proxy's address; None where it has one, and of https://, where all agree.
+
+    Raises UsageError.
+    """
+    if not text or parse_proxy(text).secure or not _assumed(text):
+        return None
+    return parse_proxy(text).authority.port
 
 
 def for_clients(profile: Profile, names: tuple[str, ...]) -> Profile:

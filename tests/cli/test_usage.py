@@ -64,6 +64,10 @@ MISTAKES = {
     "missing roots": ((*PROXY, "--cacert", "/nonexistent.pem"), "cannot read the roots in '/nonexistent.pem'"),
     "lab beside proxy": ((*PROXY, "--lab", "corporate"), "--lab sets the proxy"),
     "unknown lab": (("--lab", "corporat"), "there is no scenario 'corporat'; did you mean 'corporate'?"),
+    "scenario as lab": (
+        ("--lab", "template"),
+        "template is a scenario, not a proxy of the lab: `proxytest lab list` names those",
+    ),
     "unknown option": (("--frobnicate",), "no such option"),
 }
 
