@@ -178,3 +178,17 @@ def status(
     from proxytest.prepare.merge_options import Options
 
     return tell_status(Options(**options), _access(hub, credential, hub_cacert, tls_first=tls_first))
+
+
+@fleet.command()
+@hub_options
+@click.option("--listen", metavar="ADDRESS:PORT", default="127.0.0.1:8080", help="Where to listen.", show_default=True)
+@run_options("strict")
+def serve(
+    *, hub: str | None, credential: Path | None, hub_cacert: Path | None, tls_first: bool, listen: str, strict: bool
+) -> int:
+    """Show the sites of a hub as pages that are always up to date, until Ctrl-C."""
+    access = _access(hub, credential, hub_cacert, tls_first=tls_first)
+    from proxytest.cli.fleet_serve import run_serve
+
+    return run_serve(access, listen, strict=strict)

@@ -2,8 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import timedelta
 
 from proxytest.cli import say
 from proxytest.cli.detail import Detail
@@ -11,15 +9,13 @@ from proxytest.cli.output import check_joined, status_of
 from proxytest.cli.several_reports import write_several
 from proxytest.fleet.hub_address import HubAccess
 from proxytest.fleet.hub_connection import LOST, Caller, connected
-from proxytest.fleet.hub_state import SiteState, last_answers, site_states
-from proxytest.fleet.site_answer import Answer
+from proxytest.fleet.hub_state import SILENT_AFTER, SiteState, last_answers, site_states
+from proxytest.fleet.site_answer import Answer, of_site
 from proxytest.model.errors import UsageError
 from proxytest.prepare.merge_options import Options
 from proxytest.report.ended import Ended
 from proxytest.report.exit import INCONCLUSIVE, exit_status, worst
 from proxytest.report.visible import visible
-
-_SILENT_AFTER = timedelta(minutes=2)  #: a worker gives a sign of life every 20 seconds
 
 
 def tell_status(options: Options, access: HubAccess) -> int:
@@ -32,7 +28,7 @@ def tell_status(options: Options, access: HubAccess) -> int:
     ended = [_ended(one, answers[one.name], options) for one in states if _has_run(answers.get(one.name))]
     for line in _remarks(states, answers):
         say(line)
-    silent = {one.name: one.seen for one in states if one.ago is None or one.ago > _SILENT_AFTER}
+    silent = {one.name: one.seen for one in states if one.ago is None or one.ago > SILENT_AFTER}
     detail = Detail(verbose=options.verbose, quiet=options.quiet, full=options.full)
     written = write_several(ended, options.format_name, options.outputs, detail, silent)
     unknown = [INCONCLUSIVE] if silent or len(ended) < len(states) else []
@@ -56,7 +52,7 @@ def _has_run(answer: Answer | None) -> bool:
 def _ended(state: SiteState, answer: Answer, options: Options) -> Ended:
     if answer.run is None:
         raise ValueError("an answer without a run")
-    run = replace(answer.run, asked=replace(answer.run.asked, name=state.name))
+    run = of_site(answer.run, state.name)
     return Ended(name=state.name, run=run, status=exit_status(run, strict=options.strict))
 
 

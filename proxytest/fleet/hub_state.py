@@ -12,9 +12,10 @@ from proxytest.fleet.names import JOBS, REPORTS, SITES, report_subject, site_of_
 from proxytest.fleet.site_answer import Answer, read_answer
 from proxytest.model.errors import UsageError
 
-_ME = "_operator"  #: a key that no site can have
+OPERATORS_KEY = "_operator"  #: no site can be called so
 _BATCH = 20
 _LOOK = 5.0  #: seconds for a batch of reports
+SILENT_AFTER = timedelta(minutes=2)  #: a worker gives a sign of life every 20 seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,9 +31,9 @@ class SiteState:
 
 async def site_states(js: JetStreamContext) -> tuple[SiteState, ...]:
     """Return all sites that have a worker's consumer, by name. Raises nats.errors.Error."""
-    now = await _now(js)
+    now = await hub_now(js)
     states = []
-    async for worker in _workers(js):
+    async for worker in all_workers(js):
         name = site_of_worker(worker.name)
         seen = await _written(js, name)
         ago = None if seen is None else now - seen
@@ -64,8 +65,8 @@ def _read(content: bytes, site: str) -> Answer | None:
         return None
 
 
-async def _workers(js: JetStreamContext) -> AsyncIterator[ConsumerInfo]:
-    """Return the state of each consumer; the hub tells of some hundred at once."""
+async def all_workers(js: JetStreamContext) -> AsyncIterator[ConsumerInfo]:
+    """Return the state of each site's consumer; the hub tells of some hundred at once."""
     offset = 0
     while page := await js.consumers_info(JOBS, offset):
         for one in page:
@@ -73,10 +74,10 @@ async def _workers(js: JetStreamContext) -> AsyncIterator[ConsumerInfo]:
         offset += len(page)
 
 
-async def _now(js: JetStreamContext) -> datetime:
-    """Return the hub's time: the clocks of two machines may differ by an hour."""
-    await js.publish(f"$KV.{SITES}.{_ME}", b"")
-    now = await _written(js, _ME)
+async def hub_now(js: JetStreamContext) -> datetime:
+    """Return the hub's time: the clocks of two machines may differ by an hour. Raises nats.errors.Error."""
+    await js.publish(f"$KV.{SITES}.{OPERATORS_KEY}", b"")
+    now = await _written(js, OPERATORS_KEY)
     if now is None:
         raise NotFoundError
     return now

@@ -3,7 +3,7 @@
 import gzip
 import json
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from proxytest.model.errors import UsageError
@@ -23,6 +23,11 @@ class Answer:
     version: str  #: of the worker
     run: Run | None = None
     refused: str = ""
+
+
+def of_site(run: Run, site: str) -> Run:
+    """Return the run under the site's name: what a worker says of its site could be another's."""
+    return replace(run, asked=replace(run.asked, name=site, site=""))
 
 
 def packed(answer: Answer) -> bytes:

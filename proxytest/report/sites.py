@@ -33,6 +33,7 @@ _STATES = {
 _WORST_FIRST = tuple(State)
 
 _Key = tuple[str, str, str, str]  #: name; without one proxy and account; to what it was limited
+Asked = tuple[str, str, str]  #: proxy, account, and to what the audit was limited
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +84,12 @@ def sites_of(ended: Iterable[Ended], silent: Silent = NO_SILENT) -> tuple[Site, 
         for part, runs in zip(_parts(tuple(parts)), parts.values(), strict=True)
     ]
     never = (Site(name=name, silent=True, seen=_utc(seen)) for name, seen in silent.items() if name not in groups)
-    return tuple(sorted([*found, *never], key=_harm))
+    return worst_first([*found, *never])
+
+
+def worst_first(sites: Iterable[Site]) -> tuple[Site, ...]:
+    """Sort sites by what is to be looked at first."""
+    return tuple(sorted(sites, key=_harm))
 
 
 def site_name(one: Ended) -> str:
@@ -102,6 +108,11 @@ def utc(run: Run) -> datetime:
     return run.started.astimezone(UTC)
 
 
+def asked_of(run: Run) -> Asked:
+    """Return what was audited by a run: of two runs with the same, the later one tells what changed."""
+    return run.proxy.url or "no explicit proxy", run.asked.user, _limits(run)
+
+
 def seen_words(site: Site) -> str:
     """Return when a site was last heard of."""
     return "no sign of it is known" if site.seen is None else f"last seen {site.seen:%Y-%m-%d %H:%M} UTC"
@@ -113,8 +124,8 @@ def _own_name(one: Ended) -> str:
 
 def _key(one: Ended) -> _Key:
     name = _own_name(one)
-    proxy, user = ("", "") if name else (one.run.proxy.url or "no explicit proxy", one.run.asked.user)
-    return name, proxy, user, _limits(one.run)
+    proxy, user, limited = asked_of(one.run)
+    return (name, "", "", limited) if name else (name, proxy, user, limited)
 
 
 def _limits(run: Run) -> str:

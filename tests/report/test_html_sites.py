@@ -21,15 +21,16 @@ GOOD, BAD = Verdict.COMPATIBLE, Verdict.INCOMPATIBLE
 
 
 def matrix(*runs: Ended, silent: Silent = NO_SILENT) -> SitesMatrix:
-    return sites_matrix(sites_of(runs, silent), {id(one): number for number, one in enumerate(runs, 1)})
+    places = {id(one): f"#{number}" for number, one in enumerate(runs, 1)}
+    return sites_matrix(sites_of(runs, silent), lambda site: places.get(id(site.last), ""))
 
 
 def test_a_row_is_a_site_and_the_worst_is_first(run: Run) -> None:
     found = matrix(ended(at(run, "a", GOOD)), ended(at(run, "b", BAD)), silent={"c": None})
-    assert [(row.title, row.whole.tone, row.number) for row in found.rows] == [
-        ("b", "fail", 2),
-        ("c", "silent", 0),
-        ("a", "pass", 1),
+    assert [(row.title, row.whole.tone, row.link) for row in found.rows] == [
+        ("b", "fail", "#2"),
+        ("c", "silent", ""),
+        ("a", "pass", "#1"),
     ]
     assert found.areas[:4] == ("proxy", "auth", "tunnel", "tls")
 
@@ -52,7 +53,7 @@ def test_a_client_that_one_site_s_profile_lacks_has_no_cell(run: Run) -> None:
 def test_a_silent_site_has_no_green_cell_and_leads_to_its_last_run(run: Run) -> None:
     (row, _) = matrix(ended(at(run, "a", GOOD)), ended(at(run, "b", GOOD)), silent={"b": None}).rows
     assert {cell.tone for cell in (row.whole, *row.clients, *row.areas) if cell} == {"silent"}
-    assert (row.number, row.seen) == (2, "last seen 2026-03-20 09:30 UTC")
+    assert (row.link, row.seen) == ("#2", "last seen 2026-03-20 09:30 UTC")
 
 
 def test_a_row_says_where_only_a_part_was_audited(run: Run) -> None:

@@ -10,7 +10,7 @@ from proxytest.report import sites_table, summary
 from proxytest.report.about import when, who_line
 from proxytest.report.ended import Ended
 from proxytest.report.html import environment, to_html
-from proxytest.report.html.sites_matrix import TONES, sites_matrix
+from proxytest.report.html.sites_matrix import TONES, LinkOf, sites_matrix
 from proxytest.report.index import by_cause
 from proxytest.report.site_changes import changes_of
 from proxytest.report.sites import NO_SILENT, Silent, Site, State, seen_words, sites_of
@@ -32,27 +32,34 @@ _MAIN = re.compile(r"<(/?)main>")
 def to_html_of(ended: Sequence[Ended], silent: Silent = NO_SILENT) -> str:
     """Write several runs as HTML, each with the configuration that fits its proxy; `silent` sites beside them."""
     sites = sites_of(ended, silent)
-    now = [(site, site.now.run) for site in sites if site.now is not None]
     now_ids = {id(site.now) for site in sites}
     numbers = {id(one): number for number, one in enumerate(ended, 1)}
     templates = environment()  # which compiles each template once
     return templates.get_template("several.html.j2").render(
         ended=ended,
-        bodies=[_body(to_html(one.run, one.fragment, templates), number) for number, one in enumerate(ended, 1)],
-        sites=sites,
-        counted=_counted(sites),
-        matrix=sites_matrix(sites, numbers),
+        bodies=[body_of(to_html(one.run, one.fragment, templates), number) for number, one in enumerate(ended, 1)],
         tells_now=lambda one: id(one) in now_ids,
-        number_of=lambda one: numbers[id(one)],
-        causes=[(one, [now[place - 1][0] for place in one.runs]) for one in by_cause([run for _, run in now])],
-        changes=changes_of(sites),
+        **content_of(sites, lambda site: f"#run-{numbers[id(site.last)]}" if site.last is not None else ""),
         summary=summary,
-        words=sites_table,
-        seen_words=seen_words,
         when=when,
         who_line=who_line,
         newline=Markup("\n"),
     )
+
+
+def content_of(sites: Sequence[Site], link_of: LinkOf) -> dict[str, object]:
+    """Return what the template of the sites asks for; `link_of` gives where a site's report is."""
+    now = [(site, site.now.run) for site in sites if site.now is not None]
+    return {
+        "sites": sites,
+        "counted": _counted(sites),
+        "matrix": sites_matrix(sites, link_of),
+        "link_of": link_of,
+        "causes": [(one, [now[place - 1][0] for place in one.runs]) for one in by_cause([run for _, run in now])],
+        "changes": changes_of(sites),
+        "words": sites_table,
+        "seen_words": seen_words,
+    }
 
 
 def _counted(sites: Sequence[Site]) -> tuple[tuple[str, str, int], ...]:
@@ -61,7 +68,7 @@ def _counted(sites: Sequence[Site]) -> tuple[tuple[str, str, int], ...]:
     return tuple((TONES[state], _SITES[state], found[state]) for state in State if found[state])
 
 
-def _body(page: str, number: int) -> Markup:
+def body_of(page: str, number: int) -> Markup:
     """Return what a run's own page shows, with names that no other run has."""
     begin, end = page.index("<header>"), page.index("</main>") + len("</main>")
     named = _NAMES.sub(lambda found: f'{found[1]}{_each(found[2], number)}"', page[begin:end])

@@ -1,6 +1,6 @@
 """Sites x clients x areas: a row is a site, a cell how a client, or an area of checks, is there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from proxytest.model.result import Status
@@ -20,6 +20,8 @@ TONES = {
     State.WARNS: "warn",
     State.WORKS: "pass",
 }
+#: Gives where a site's report is; empty where there is none.
+LinkOf = Callable[[Site], str]
 _HARMFUL = (Status.FAIL, Status.WARN)
 
 
@@ -40,7 +42,7 @@ class SiteRow:
     seen: str  #: when its run was, or a silent one was last seen
     proxy: str
     limits: str
-    number: int  #: of the run that is linked; 0: there is none
+    link: str  #: to its report; empty where there is none
     whole: SiteCell
     clients: tuple[SiteCell | None, ...]
     areas: tuple[SiteCell | None, ...]
@@ -55,20 +57,19 @@ class SitesMatrix:
     rows: tuple[SiteRow, ...]
 
 
-def sites_matrix(sites: Sequence[Site], numbers: Mapping[int, int]) -> SitesMatrix:
-    """Return the table of these sites; `numbers` has the number of each run on the page, by its id."""
+def sites_matrix(sites: Sequence[Site], link_of: LinkOf) -> SitesMatrix:
+    """Return the table of these sites; `link_of` gives where a site's report is."""
     runs = [site.now.run for site in sites if site.now is not None]
     columns = by_client(runs)
     areas = tuple(dict.fromkeys(line.area for run in runs for line in area_lines(run)))
     return SitesMatrix(
         clients=tuple(column.title for column in columns),
         areas=areas,
-        rows=tuple(_row(site, [column.client for column in columns], areas, numbers) for site in sites),
+        rows=tuple(_row(site, [column.client for column in columns], areas, link_of) for site in sites),
     )
 
 
-def _row(site: Site, clients: Sequence[str], areas: Sequence[str], numbers: Mapping[int, int]) -> SiteRow:
-    number = numbers[id(site.last)] if site.last is not None else 0
+def _row(site: Site, clients: Sequence[str], areas: Sequence[str], link_of: LinkOf) -> SiteRow:
     if site.now is None:
         silent = SiteCell(tone=TONES[State.SILENT], words="silent")
         return SiteRow(
@@ -76,7 +77,7 @@ def _row(site: Site, clients: Sequence[str], areas: Sequence[str], numbers: Mapp
             seen=seen_words(site),
             proxy="",
             limits="",
-            number=number,
+            link=link_of(site),
             whole=silent,
             clients=(silent,) * len(clients),
             areas=(silent,) * len(areas),
@@ -89,7 +90,7 @@ def _row(site: Site, clients: Sequence[str], areas: Sequence[str], numbers: Mapp
         seen=when(run),
         proxy=run.proxy.url or "no explicit proxy",
         limits=site.limits,
-        number=number,
+        link=link_of(site),
         whole=SiteCell(tone=TONES[site.state], words=f"{verdict_words(run)}, exit status {site.now.status}"),
         clients=tuple(map(verdicts.get, clients)),
         areas=tuple(map(lines.get, areas)),

@@ -1,0 +1,155 @@
+"""All that is known of the sites, as it was when the hub last answered."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from proxytest.report.sites import Site, worst_first
+from proxytest.report.visible import visible
+from proxytest.serve.hub_contact import HubContact
+from proxytest.serve.known_report import Report
+from proxytest.serve.presence import Presence
+from proxytest.serve.report_store import ReportStore
+from proxytest.serve.site_reports import SiteReports
+
+#: Called with a site's report and the one before it, once for each that came after the start.
+Came = Callable[[Report | None, Report], None]
+
+
+def nobody(before: Report | None, after: Report) -> None:
+    """Tell nobody."""
+    del before, after
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    """What waits in the hub for a site."""
+
+    jobs: int = 0  #: that wait for its worker
+    workers: int = 0  #: that wait for a job: several share its jobs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """The sites at one moment; it does not change, so that it can be written beside what goes on."""
+
+    version: int
+    sites: tuple[Site, ...]  #: the worst first
+    remarks: tuple[str, ...]
+    lost_since: datetime | None  #: since when the hub has not answered; None: it answers
+
+
+@dataclass(slots=True)
+class FleetMemory:
+    """What is known; whoever adds something raises the version where a page would look different."""
+
+    strict: bool = False
+    came: Came = nobody
+    hub: HubContact = field(default_factory=HubContact)
+    presence: Presence = field(default_factory=Presence)
+    store: ReportStore = field(default_factory=ReportStore)
+    reports: dict[str, SiteReports] = field(default_factory=dict)  #: by site
+    queues: dict[str, Queue] = field(default_factory=dict)  #: by site; every site that the hub knows has one
+    version: int = 0
+    is_ready: bool = False  #: has the last report of each site been read?
+    wanted: list[str] = field(default_factory=list)  #: sites whose history somebody waits for
+    _silent: frozenset[str] = frozenset()
+
+    def take(self, report: Report, *, new: bool) -> None:
+        """Add a report; `new` is one that came after the start."""
+        known = self.reports.setdefault(report.site, SiteReports())
+        if known.take(report):
+            self.version += 1
+            if new:
+                self.came(known.before, report)
+
+    def forget(self) -> None:
+        """Forget all reports: the hub has another stream of them now, which counts anew."""
+        self.reports.clear()
+        self.store.forget()
+        self.version += 1
+
+    def next_past(self) -> str | None:
+        """Return the next site whose whole history is to be read, first one that somebody waits for."""
+        every = [*self.wanted, *self.reports] if self.is_ready else []
+        self.wanted.clear()
+        return next((one for one in every if one in self.reports and not self.reports[one].whole), None)
+
+    def read_past(self, site: str, found: SiteReports) -> None:
+        """Put a site's whole history in the place of what is known; what came meanwhile is added."""
+        known = self.reports.get(site)
+        if known is not None and known.last is not None:
+            found.take(known.last)
+        found.whole = True
+        self.reports[site] = found
+        self.version += 1
+
+    def expect(self, queues: dict[str, Queue]) -> None:
+        """Take over which sites the hub knows, and what waits for each."""
+        self.version += queues != self.queues
+        self.queues = queues
+
+    def look(self) -> None:
+        """Raise the version where another site is silent now, or the hub is lost or back."""
+        silent = frozenset(site for site in self.queues if self.is_silent(site))
+        self.version += silent != self._silent
+        self._silent = silent
+
+    def answer(self) -> None:
+        """Note that the hub answers."""
+        self.version += self.hub.is_lost
+        self.hub.heard()
+
+    def lose(self) -> None:
+        """Note that the hub does not answer."""
+        if not self.hub.is_lost:
+            self.hub.lose()
+            self.version += 1
+
+    def stamp(self, name: str) -> str:
+        """Return a text that is another one wherever the page of a site would look different."""
+        known, last, queue = self.reports.get(name), self.last(name), self.queues.get(name, Queue())
+        parts = (
+            0 if last is None else last.sequence,
+            known is not None and known.whole,
+            self.is_silent(name),
+            self.hub.is_lost,
+            queue.jobs,
+            queue.workers,
+        )
+        return "-".join(map(str, parts))
+
+    def is_silent(self, site: str) -> bool:
+        """Is nothing known of a site now?"""
+        return self.presence.is_silent(site, self.hub.now)
+
+    def snapshot(self) -> Snapshot:
+        """Return the sites as they are now; one without a run says nothing, as one that is silent does."""
+        return Snapshot(
+            version=self.version,
+            sites=worst_first(map(self.site, self.queues)),
+            remarks=tuple(line for name in sorted(self.queues) for line in self.remarks(name)),
+            lost_since=self.hub.since,
+        )
+
+    def site(self, name: str) -> Site:
+        """Return how a site is now; one whose last job was refused tells nothing, as one that is silent does."""
+        known, seen = self.reports.get(name), self.presence.seen(name)
+        if known is None or known.last is None or known.last.run is None:
+            return Site(name=name, silent=True, seen=seen)
+        return known.last.as_site(known.before, strict=self.strict, silent=self.is_silent(name), seen=seen)
+
+    def remarks(self, name: str) -> Iterator[str]:
+        """Say what no report says: a refusal, jobs that wait, several workers."""
+        last, queue = self.last(name), self.queues.get(name, Queue())
+        if last is not None and last.run is None:
+            yield f"{name}: its last job was not carried out: {visible(last.answer.refused)}"
+        if queue.jobs:
+            yield f"{name}: {queue.jobs} jobs wait for its worker"
+        if queue.workers > 1:
+            yield f"{name}: {queue.workers} workers share its jobs: is one of them another site's?"
+
+    def last(self, name: str) -> Report | None:
+        """Return the last report of a site."""
+        known = self.reports.get(name)
+        return None if known is None else known.last

@@ -1,0 +1,42 @@
+"""Signs of life of the sites, and what waits for each, into the memory."""
+
+import asyncio
+from contextlib import aclosing
+from typing import NoReturn
+
+from nats.js import JetStreamContext
+
+from proxytest.fleet.hub_state import all_workers
+from proxytest.fleet.names import SITES, site_of_worker
+from proxytest.serve.fleet_memory import FleetMemory, Queue
+from proxytest.serve.hub_reader import last_of_each, messages
+
+_LOOK = 10.0  #: seconds between two looks at what waits for the sites
+
+
+async def follow_signs(js: JetStreamContext, memory: FleetMemory) -> None:
+    """Take signs of life until the connection is lost."""
+    async with aclosing(messages(js, f"KV_{SITES}", f"$KV.{SITES}.*", last_of_each())) as batches:
+        async for batch, _ in batches:
+            for message in batch:
+                memory.presence.heard(message.subject.rpartition(".")[2], message.metadata.timestamp)
+            memory.answer()
+            memory.look()
+
+
+async def follow_queues(js: JetStreamContext, memory: FleetMemory) -> NoReturn:
+    """Look again and again which sites the hub knows, and what waits for each."""
+    while True:
+        await look_at_queues(js, memory)
+        await asyncio.sleep(_LOOK)
+
+
+async def look_at_queues(js: JetStreamContext, memory: FleetMemory) -> None:
+    """Look once."""
+    found: dict[str, Queue] = {}
+    async for worker in all_workers(js):
+        jobs = (worker.num_pending or 0) + (worker.num_ack_pending or 0)
+        found[site_of_worker(worker.name)] = Queue(jobs=jobs, workers=worker.num_waiting or 0)
+    memory.expect(found)
+    memory.answer()
+    memory.look()

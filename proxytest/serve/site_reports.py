@@ -1,0 +1,38 @@
+"""The reports of one site: the last ones, and a row for each that the hub keeps."""
+
+from collections import deque
+
+from proxytest.fleet.streams import KEEP
+from proxytest.serve.known_report import Report
+from proxytest.serve.past_report import PastReport, past_report
+
+_APART = 4  #: audits of one site that are told apart, such as of two proxies
+
+
+class SiteReports:
+    """What is known of the reports of one site; they are given in the order in which the hub has them."""
+
+    def __init__(self) -> None:
+        self.last: Report | None = None
+        self.before: Report | None = None  #: the last one before it of which the same was asked
+        self.whole = False  #: has every report that the hub keeps its row?
+        self._latest: dict[tuple[str, str, str], Report] = {}
+        self._rows: deque[PastReport] = deque(maxlen=KEEP)
+
+    @property
+    def rows(self) -> tuple[PastReport, ...]:
+        """The history, the last report first."""
+        return tuple(reversed(self._rows))
+
+    def take(self, report: Report) -> bool:
+        """Add a report; False where it is known already."""
+        if self.last is not None and report.sequence <= self.last.sequence:
+            return False
+        self.last, self.before = report, None
+        if report.asked is not None:
+            self.before = self._latest.pop(report.asked, None)
+            self._latest[report.asked] = report
+        while len(self._latest) > _APART:
+            del self._latest[next(iter(self._latest))]
+        self._rows.append(past_report(report, self.before))
+        return True
