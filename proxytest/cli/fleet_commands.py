@@ -19,9 +19,11 @@ def _need_nats() -> None:
     from importlib.util import find_spec
 
     from proxytest.model.errors import UsageError
+    from proxytest.model.installation import Extra
+    from proxytest.protocol.this_copy import how_to_add_here
 
     if find_spec("nats") is None or find_spec("nkeys") is None:
-        raise UsageError("a hub needs two packages: pip install 'nats-py[nkeys]'")
+        raise UsageError(f"a hub needs two packages: {how_to_add_here(Extra.FLEET)}")
 
 
 def hub_options(command: Any) -> Any:  # noqa: ANN401  as click's own decorators

@@ -101,7 +101,7 @@ LOGON_TOKEN_REFUSED = Code(
     id="logon.token-refused",
     title="The proxy refuses the first token, before any password was tried",
     remedy="Check the proxy's helper for this scheme, and its domain. Under Negotiate, accept NTLM too. "
-    "To test Kerberos, install its library: pip install 'pyspnego[kerberos]'.",
+    "To test Kerberos, add its library to this installation: pyspnego[kerberos].",
     party=Party.PROXY,
     certainty=Sureness.PROVEN,
 )

@@ -5,7 +5,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from proxytest.model.errors import UsageError
+from proxytest.model.installation import Extra
 from proxytest.prepare.merge_options import Options
+from proxytest.protocol.this_copy import how_to_add_here
 from proxytest.scenario.scenario import PasswordSource
 from proxytest.wire.files import KIB, TooLargeError, read_file
 
@@ -60,7 +62,8 @@ def _from_keyring(service: str, user: str) -> str:
         import keyring
         from keyring.errors import KeyringError, NoKeyringError
     except ImportError:
-        raise UsageError("the scenario uses the keyring, which needs a package: pip install keyring") from None
+        hint = how_to_add_here(Extra.KEYRING)
+        raise UsageError(f"the scenario uses the keyring, which needs a package: {hint}") from None
     try:
         password = keyring.get_password(service, user)
     except NoKeyringError:

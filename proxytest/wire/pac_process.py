@@ -7,6 +7,7 @@ import sys
 from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
 
+from proxytest.model.installation import Extra
 from proxytest.model.pac_result import PacScriptError
 from proxytest.protocol.child_environment import child_environment
 from proxytest.protocol.pac.script import (
@@ -19,6 +20,7 @@ from proxytest.protocol.pac.script import (
     write_found,
     write_order,
 )
+from proxytest.protocol.this_copy import how_to_add_here
 from proxytest.wire.child import Child, start_child
 from proxytest.wire.machine_limits import own_limit
 
@@ -58,7 +60,7 @@ async def run_script(
     """
     asked = tuple(asks)
     if library is None:
-        return PacResult(fault=PacScriptError.NO_ENGINE, detail="to evaluate PAC files: pip install quickjs-ng")
+        return PacResult(fault=PacScriptError.NO_ENGINE, detail=f"to evaluate PAC files: {how_to_add_here(Extra.PAC)}")
     try:
         process = await _started(child)
     except (OSError, RuntimeError) as error:

@@ -15,7 +15,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from proxytest.model.credentials import Credentials
+from proxytest.model.installation import Extra
 from proxytest.protocol.kdc import Kdc, answering_kdc, relay_configuration
+from proxytest.protocol.this_copy import how_to_add_here
 from proxytest.wire.kdc_relay import running_relay
 from proxytest.wire.ticket_folder import TicketFolder
 
@@ -67,7 +69,8 @@ async def fetch_ticket(
 ) -> Ticket | NoTicket:
     """Ask the KDC of the user's realm, found with the machine's krb5.conf; one request proves the password."""
     if not _installed():
-        return NoTicket(end=TicketEnd.NO_LIBRARY, detail="for a Kerberos ticket: pip install 'pyspnego[kerberos]'")
+        hint = how_to_add_here(Extra.KERBEROS)
+        return NoTicket(end=TicketEnd.NO_LIBRARY, detail=f"for a Kerberos ticket: {hint}")
     folder = TicketFolder()
     # `CORP\alice` has a NetBIOS domain, which is not a realm: the default realm is used.
     user = credentials.user.rpartition("\\")[2]

@@ -77,5 +77,5 @@ def test_a_keyring_that_is_locked_is_a_sentence_without_the_backends_words() -> 
 
 def test_without_the_package_the_sentence_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "keyring", None)
-    with pytest.raises(UsageError, match=r"pip install keyring$"):
+    with pytest.raises(UsageError, match=r"pip install -e '\.\[keyring\]'$"):
         _password(None)

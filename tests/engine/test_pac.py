@@ -176,7 +176,7 @@ async def test_without_an_engine_the_reason_says_what_to_install(
         plan = plan_for(port=proxy.port, roots=proxy.authorities.public_pem)
         run = await audited(plan, returns("DIRECT"))
     skipped = result(run, "config/pac-script")
-    assert (skipped.status, skipped.reason) == (Status.SKIP, "to evaluate PAC files: pip install quickjs-ng")
+    assert (skipped.status, skipped.reason) == (Status.SKIP, "to evaluate PAC files: pip install -e '.[pac]'")
     assert result(run, "tunnel/https", HOST).status is Status.PASS
 
 

@@ -62,5 +62,5 @@ def domain(_domain_in_the_making: Future[Domain]) -> Domain:
 
 @pytest.fixture(scope="session")
 def with_kerberos() -> str:
-    """Return the python of an environment that has proxytest[kerberos]; the one that runs the tests has it not."""
+    """Return the python of an environment that has the extra `kerberos`; the one that runs the tests has it not."""
     return environment_program(*KERBEROS_PYTHON)

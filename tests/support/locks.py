@@ -11,6 +11,7 @@ from packaging.utils import canonicalize_name
 
 PROJECT = Path(__file__).resolve().parents[2]
 PYPROJECT = tomllib.loads((PROJECT / "pyproject.toml").read_text())
+OURS = str(PYPROJECT["project"]["name"])
 LOCKS = sorted((PROJECT / "requirements").glob("*.txt"))
 
 
@@ -54,9 +55,9 @@ def runtime() -> Iterator[Requirement]:
 def extra(name: str) -> Iterator[Requirement]:
     """Return what an extra asks for, with the extras that it is made of."""
     for requirement in map(Requirement, PYPROJECT["project"]["optional-dependencies"][name]):
-        if requirement.name != "proxytest":
+        if requirement.name != OURS:
             yield requirement
-        for part in sorted(requirement.extras if requirement.name == "proxytest" else ()):
+        for part in sorted(requirement.extras if requirement.name == OURS else ()):
             yield from extra(part)
 
 

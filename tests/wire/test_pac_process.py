@@ -138,7 +138,7 @@ async def test_microsofts_function_is_called_where_there_is_no_other() -> None:
 
 async def test_without_an_engine_there_is_a_reason() -> None:
     ran = await run_script(find(""), ASKS, NOTHING_KNOWN, bounds=SHORT, library=None)
-    assert (ran.fault, ran.detail) == (PacScriptError.NO_ENGINE, "to evaluate PAC files: pip install quickjs-ng")
+    assert (ran.fault, ran.detail) == (PacScriptError.NO_ENGINE, "to evaluate PAC files: pip install -e '.[pac]'")
 
 
 @pytest.mark.parametrize(

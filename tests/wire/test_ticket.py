@@ -220,4 +220,4 @@ async def test_without_the_library_it_says_how_to_get_it(monkeypatch: pytest.Mon
     monkeypatch.setitem(sys.modules, "krb5", None)
     ended = await fetch_ticket(ALICE, seconds=5)
     assert isinstance(ended, NoTicket)
-    assert (ended.end, "pyspnego[kerberos]" in ended.detail) == (TicketEnd.NO_LIBRARY, True)
+    assert (ended.end, "'.[kerberos]'" in ended.detail) == (TicketEnd.NO_LIBRARY, True)

@@ -75,7 +75,7 @@ _REMEDY = {
     (LOGON_TOKEN_REFUSED, Scheme.NTLM): "Check the proxy's NTLM setup: its domain membership, its domain controller, "
     "its NTLM helper.",
     (LOGON_TOKEN_REFUSED, Scheme.NEGOTIATE): "Let the proxy accept NTLM under Negotiate: not every client supports "
-    "Kerberos. To test Kerberos, install its library: pip install 'pyspnego[kerberos]'.",
+    "Kerberos. To test Kerberos, add its library to this installation: pyspnego[kerberos].",
 }
 _UNASKED = (
     "the proxy lets requests pass without a log-on: it knows this address already, from an earlier log-on, or exempts "

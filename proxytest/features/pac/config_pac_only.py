@@ -34,8 +34,8 @@ _BY_HAND = "In these clients, set by hand the proxy that the PAC file should ret
 _NO_SOCKS = "The PAC file names only a SOCKS proxy. These clients do not support SOCKS: they need an HTTP proxy."
 _LOOK = "Look at the script by hand, and set the proxy that it names in these clients; or use --proxy."
 _EVALUATE = (
-    "Install the JavaScript engine and run again, so that the report can say what to set by hand: "
-    "pip install quickjs-ng. Or use --proxy."
+    "Add the JavaScript engine, quickjs-ng, to this installation and run again, so that the report can say what to set "
+    "by hand. Or use --proxy."
 )
 _EXAMPLES = (
     Example(

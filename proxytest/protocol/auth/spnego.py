@@ -12,14 +12,15 @@ from spnego.exceptions import SpnegoError
 
 from proxytest.model.challenge import Scheme
 from proxytest.model.credentials import Credentials
+from proxytest.model.installation import Extra
 from proxytest.protocol.auth.nt_hash import nt_hash
 from proxytest.protocol.auth.token import TokenContext, TokenError
 from proxytest.protocol.auth.unlogged import unlogged
 from proxytest.protocol.ntlm import MAX_TOKEN, with_target_info_fields
+from proxytest.protocol.this_copy import how_to_add_here
 
 _TOO_LARGE = "the proxy's token is larger than 64 KiB, more than any mechanism sends"
 _OWN_LIMITS = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
-_HOW_TO_GET_KERBEROS = "install 'pyspnego[kerberos]' with pip, or give --user"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +70,8 @@ def signed_on_context(scheme: Scheme, *, proxy_host: str, bindings: GssChannelBi
     if scheme is Scheme.NTLM and find_spec("sspilib") is None:
         raise TokenError("only Windows logs the signed-on user on by NTLM: give --user")
     if not _system_libraries(scheme):
-        raise TokenError(f"no --user, and this machine has no library for the signed-on user: {_HOW_TO_GET_KERBEROS}")
+        hint = f"{how_to_add_here(Extra.KERBEROS)}, or give --user"
+        raise TokenError(f"no --user, and this machine has no library for the signed-on user: {hint}")
     return _begin(
         lambda: spnego.client(hostname=proxy_host, service="HTTP", channel_bindings=bindings, protocol=scheme.value)
     )

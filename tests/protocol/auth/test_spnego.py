@@ -295,8 +295,8 @@ def test_a_refusal_by_a_server_of_ntlmv1_says_so() -> None:
     ("scheme", "there", "sentence"),
     [
         (Scheme.NTLM, {"gssapi", "krb5"}, "only Windows logs the signed-on user on by NTLM: give --user"),
-        (Scheme.NEGOTIATE, {"gssapi"}, "no library for the signed-on user: install"),
-        (Scheme.NEGOTIATE, {"krb5"}, "no library for the signed-on user: install"),
+        (Scheme.NEGOTIATE, {"gssapi"}, "no library for the signed-on user: pip install"),
+        (Scheme.NEGOTIATE, {"krb5"}, "no library for the signed-on user: pip install"),
     ],
 )
 def test_the_signed_on_user_needs_a_library_that_knows_him(
