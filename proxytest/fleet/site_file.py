@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from proxytest.fleet.hub_address import HubAccess, parse_hub
 from proxytest.fleet.names import is_site
@@ -53,6 +53,13 @@ class SiteFile(ScenarioFile):
     """The site's name in the hub."""
     allow: AllowSection = Field(default_factory=AllowSection)
     """What a job may ask for beside this file's own proxy and user."""
+
+    @model_validator(mode="after")
+    def _no_schedule(self) -> Self:
+        for key in ("schedule", "alerts"):
+            if getattr(self, key) is not None:
+                raise WrongValueError(f"'{key}' is for the file of `proxytest fleet serve`: a worker waits for jobs", key)
+        return self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

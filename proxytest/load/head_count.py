@@ -1,20 +1,18 @@
 """A number of people, turned into the load that they are for a proxy; the formula is part of the answer."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
 from proxytest.load.load_bounds import Kind
 from proxytest.model.errors import UsageError
+from proxytest.scenario.durations import parse_seconds
 from proxytest.scenario.option import Group, Option
 from proxytest.scenario.option import Kind as Unit
 
 #: Arrivals of a shift rise from none to a peak in the middle, and fall to none: at the peak twice as many a second as
 #: in the mean. Where all come at one minute, give that minute as the shift's start.
 _PEAK = 2
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)(s|m|h)?")
-_SECONDS = {"s": 1, "m": 60, "h": 3600, None: 1}
 
 
 # fmt: off
@@ -77,7 +75,7 @@ def seconds(option: str, text: str) -> float:
 
     Raises UsageError.
     """
-    found = _DURATION.fullmatch(text.strip())
-    if found is None or float(found[1]) <= 0:
+    found = parse_seconds(text)
+    if not found:
         raise UsageError(f"{option} takes a time such as 90s, 10m or 1h, not '{text}'")
-    return float(found[1]) * _SECONDS[found[2]]
+    return found

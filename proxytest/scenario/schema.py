@@ -22,4 +22,4 @@ def _strict(node: Any) -> Any:  # noqa: ANN401  a schema is a tree of whatever J
     choices = [choice for choice in kept.get("anyOf", ()) if choice != {"type": "null"}]
     if len(choices) == 1:
         return {**choices[0], **{key: value for key, value in kept.items() if key != "anyOf"}}
-    return kept
+    return kept | {"anyOf": choices} if choices else kept

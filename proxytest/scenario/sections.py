@@ -4,9 +4,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field, create_model, model_validator
 
+from proxytest.scenario.alerts_section import AlertsSection
 from proxytest.scenario.option import Option, declared_in
 from proxytest.scenario.options import ScenarioOptions
 from proxytest.scenario.profile_sections import Day
+from proxytest.scenario.schedule_section import ScheduleSection
 from proxytest.scenario.validation import Section, WrongValueError
 from proxytest.scenario.values import (
     AS_TUPLE,
@@ -210,3 +212,7 @@ class ScenarioFile(AuditSection):
     """Several users by name, instead of 'user'."""
     runs: Annotated[tuple[RunSection, ...], AS_TUPLE] = ()
     """The combinations of proxies and identities to audit. Default: all."""
+    schedule: ScheduleSection | None = None
+    """How often `proxytest fleet serve` has the sites audited; nothing else reads it."""
+    alerts: AlertsSection | None = None
+    """Who is told by `proxytest fleet serve` when sites begin to fail, and when that ends; nothing else reads it."""

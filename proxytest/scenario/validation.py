@@ -35,7 +35,7 @@ _WANTED = {
 
 
 #: Keys whose values are not repeated in a message.
-_SECRET = frozenset({"password", "users", "identities"})
+_SECRET = frozenset({"password", "users", "identities", "secret", "webhook"})
 
 
 class WrongValueError(ValueError):
@@ -54,9 +54,10 @@ class Section(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _only_known_keys(cls, data: object) -> object:
+        known = tuple(field.alias or name for name, field in cls.model_fields.items())
         for key, value in data.items() if isinstance(data, dict) else ():
-            if key not in cls.model_fields:
-                raise WrongValueError(_unknown(key, tuple(cls.model_fields)), key)
+            if key not in known:
+                raise WrongValueError(_unknown(key, known), key)
             if value is None:
                 raise WrongValueError(f"'{key}' has no value: give it one or remove the line", key)
         return data

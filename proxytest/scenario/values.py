@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any
@@ -12,6 +13,8 @@ from proxytest.lab.config import DIGEST_ALGORITHMS, MECHANISMS, MEDIA, PERSONALI
 from proxytest.model.address import parse_authority, parse_proxy
 from proxytest.model.result import Status
 from proxytest.model.run import Verdict
+from proxytest.scenario.durations import PATTERN as _DURATION
+from proxytest.scenario.durations import parse_seconds
 from proxytest.scenario.inputs import parse_pac, parse_user
 from proxytest.scenario.option import Kind
 from proxytest.scenario.options import PORTS
@@ -68,6 +71,13 @@ def _resolve(text: str) -> str:
     if not (host and address and port.isascii() and port.isdecimal() and 0 < int(port[:6]) < 65536):
         raise WrongValueError(f"{quoted(text)} is not of the form HOST:PORT:ADDRESS")
     return text
+
+
+def _duration(text: str) -> timedelta:
+    seconds = parse_seconds(text)
+    if seconds is None:
+        raise WrongValueError(f"{quoted(text)} is no length of time, such as 90s, 15m or 1h")
+    return timedelta(seconds=seconds)
 
 
 def _exit_status(number: int) -> int:
@@ -129,8 +139,8 @@ def one_or_several(item: Any) -> Any:  # noqa: ANN401  the type of an annotation
     return Annotated[tuple[item, ...], BeforeValidator(_listed, json_schema_input_type=item | list[item])]
 
 
-def _of_form(pattern: re.Pattern[str]) -> Any:  # noqa: ANN401  as above
-    """Tell the schema alone: the sentence of a validator says more than that a text does not match a pattern."""
+def of_form(pattern: re.Pattern[str]) -> Any:  # noqa: ANN401  as above
+    """Tell the schema of a form: the sentence of a validator says more than that a text does not match a pattern."""
     return Field(json_schema_extra={"pattern": f"^(?:{pattern.pattern})$"})
 
 
@@ -145,15 +155,16 @@ VerdictWord: Any = one_of("a verdict", tuple(Verdict))
 MediaWord: Any = one_of("a transport of media", MEDIA)
 
 Target = Annotated[str, readable_by(parse_authority)]
-UserName = Annotated[str, readable_by(parse_user), _of_form(_USER)]
-CodeId = Annotated[str, AfterValidator(_code), _of_form(_CODE)]
-StatusOrCode = Annotated[str, AfterValidator(_status_or_code), _of_form(re.compile("|".join([*Status, _CODE.pattern])))]
-CheckId = Annotated[str, AfterValidator(_check_id), _of_form(_CHECK)]
-HostPattern = Annotated[str, AfterValidator(_host_pattern), _of_form(_HOST_PATTERN)]
-Resolve = Annotated[str, AfterValidator(_resolve), _of_form(_RESOLVE)]
-Name = Annotated[str, AfterValidator(_name), _of_form(_NAME)]
+UserName = Annotated[str, readable_by(parse_user), of_form(_USER)]
+CodeId = Annotated[str, AfterValidator(_code), of_form(_CODE)]
+StatusOrCode = Annotated[str, AfterValidator(_status_or_code), of_form(re.compile("|".join([*Status, _CODE.pattern])))]
+CheckId = Annotated[str, AfterValidator(_check_id), of_form(_CHECK)]
+HostPattern = Annotated[str, AfterValidator(_host_pattern), of_form(_HOST_PATTERN)]
+Resolve = Annotated[str, AfterValidator(_resolve), of_form(_RESOLVE)]
+Name = Annotated[str, AfterValidator(_name), of_form(_NAME)]
 ExitStatus = Annotated[int, AfterValidator(_exit_status), Field(json_schema_extra={"enum": list(_EXITS)})]
 Reason = Annotated[str, AfterValidator(_waiver_reason), Field(json_schema_extra={"pattern": r"\S"})]
+Duration: Any = Annotated[str, AfterValidator(_duration), of_form(re.compile(_DURATION))]
 FilePath = Annotated[str, AfterValidator(_next_to)]
 Files: Any = one_or_several(str)
 

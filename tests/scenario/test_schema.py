@@ -26,6 +26,7 @@ VALIDATOR = Draft202012Validator(scenario_schema(), format_checker=Draft202012Va
 
 #: Mistakes that need more than one key, another file, or a parser of ours.
 BEYOND = {
+    "alerts-http", "alerts-mail-nobody", "alerts-url-user",
     "auth-auto-not-alone", "auth-empty", "hold-negative", "identities-lab-user",
     "identities-password-of-no-lab", "identities-user-blank", "identities-without-password", "include-itself",
     "include-loop", "include-missing", "include-missing-in-list", "include-proxy-beside-lab",
@@ -33,7 +34,9 @@ BEYOND = {
     "lab-unknown-user", "media-with-path", "pac-without-scheme", "password-beside-identities",
     "password-lab-without-lab", "proxies-without-proxy", "proxy-beside-proxies", "proxy-pac", "proxy-scheme",
     "proxy-with-password", "runs-twice", "runs-unknown-identity", "runs-unknown-proxy",
-    "runs-without-proxies", "runs-without-proxy", "scenario-profile-not-found", "target-with-path",
+    "runs-without-proxies", "runs-without-proxy", "scenario-profile-not-found",
+    "schedule-every-short", "schedule-jitter", "schedule-never", "schedule-quiet-none", "schedule-zone-missing",
+    "schedule-zone-path", "schedule-zone-unknown", "target-with-path",
     "timeout-infinite", "user-beside-identities", "user-double-quotes",
 }  # fmt: skip
 
