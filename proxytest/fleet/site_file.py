@@ -58,7 +58,7 @@ class SiteFile(ScenarioFile):
     def _no_schedule(self) -> Self:
         for key in ("schedule", "alerts"):
             if getattr(self, key) is not None:
-                raise WrongValueError(f"'{key}' is for the file of `proxytest fleet serve`: a worker waits for jobs", key)
+                raise WrongValueError(f"'{key}' is for the file of `proxytest fleet serve`, not for a worker's", key)
         return self
 
 

@@ -31,3 +31,11 @@ def test_a_name_that_is_none_is_a_sentence(name: str, tmp_path: Path) -> None:
 def test_what_is_missing_is_named_with_its_option(missing: str, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=f"a worker needs '{missing}' in its file, or --{missing}"):
         site(tmp_path, site="berlin", **{missing: None})
+
+
+@pytest.mark.parametrize("keys", ["schedule: {every: 15m}", "alerts: {mail: {to: net@corp.example}}"])
+def test_what_belongs_into_the_file_of_fleet_serve_is_refused(keys: str, tmp_path: Path) -> None:
+    file = tmp_path / "worker.yaml"
+    file.write_text(f"site: berlin\n{keys}\n")
+    with pytest.raises(UsageError, match=r"worker\.yaml:2: '(schedule|alerts)' is for the file of `proxytest fleet"):
+        read_site(file, GIVEN, tmp_path)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proxytest.scenario.quiet_hours import Quiet, is_quiet, longest_open, parse_quiet
-from proxytest.watch.schedule import Place, Schedule, Slot, due_slot, next_slot, places, slot
+from proxytest.watch.turns import Place, Schedule, Slot, due_slot, next_slot, places, slot
 
 MINUTE = timedelta(minutes=1)
 BERLIN = ZoneInfo("Europe/Berlin")
