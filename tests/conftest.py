@@ -2,12 +2,18 @@
 
 from tests.support.examples import let_examples_take_their_time
 from tests.support.field import pytest_terminal_summary, table
-from tests.support.machine import _runtime_folder_of_the_session, _runtime_folder_of_the_test, hear_signals
+from tests.support.machine import (
+    _configuration_folder,
+    _runtime_folder_of_the_session,
+    _runtime_folder_of_the_test,
+    hear_signals,
+)
 from tests.support.profiles import _bundled_profiles_are_parsed_once
 from tests.support.tables import pytest_addoption, pytest_collection_modifyitems
 
 __all__ = [
     "_bundled_profiles_are_parsed_once",
+    "_configuration_folder",
     "_runtime_folder_of_the_session",
     "_runtime_folder_of_the_test",
     "pytest_addoption",

@@ -241,9 +241,9 @@ def profile_diff(old: str, new: str, *, format_name: str) -> int:
 
 
 @proxytest.command()
-@click.argument("what", metavar="run|scenario")
+@click.argument("what", metavar="run|scenario|config")
 def schema(what: str) -> None:
-    """Print the JSON Schema of a report or of a scenario file."""
+    """Print the JSON Schema of a report, of a scenario file or of the user's configuration file."""
     from proxytest.cli.explain_command import schema_text
     from proxytest.cli.output import write_text
 

@@ -140,7 +140,7 @@ def listing(what: str) -> str:
 def schema_text(what: str) -> str:
     """Return a JSON Schema.
 
-    Raises UsageError for anything but run and scenario.
+    Raises UsageError for anything but run, scenario and config.
     """
     match what:
         case "run":
@@ -151,6 +151,10 @@ def schema_text(what: str) -> str:
             from proxytest.scenario.schema import scenario_schema
 
             schema = scenario_schema()
+        case "config":
+            from proxytest.scenario.schema import config_schema
+
+            schema = config_schema()
         case _:
-            raise UsageError(f"there is no schema of '{what}': use run or scenario")
+            raise UsageError(f"there is no schema of '{what}': use run, scenario or config")
     return json.dumps(schema, indent=2) + "\n"

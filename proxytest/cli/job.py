@@ -18,6 +18,7 @@ from proxytest.cli.open_files import more_files
 from proxytest.cli.output import NAME, check_outputs, warn_unwritable_outputs
 from proxytest.cli.proxy_port import AskPort, ask_port, with_port
 from proxytest.cli.record import Record
+from proxytest.cli.user_defaults import with_variable
 from proxytest.engine.accounts import Accounts
 from proxytest.engine.audit import audit
 from proxytest.engine.guard import LockoutGuard
@@ -92,7 +93,7 @@ def prepared(
         options = merged(options, scenario)
     if scenario is not None and scenario.lab is not None:
         return Job(options=options, scenario=scenario, plan=None, prompt=prompt)
-    options = with_port(options, port)
+    options = with_port(with_variable(options), port)
     plan = make_plan(options, os.environ, prompt=prompt, warn=warn, files=files)
     return Job(options=options, scenario=scenario, plan=plan, prompt=prompt)
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from proxytest.cli import say
 from proxytest.cli.output import write_text
 from proxytest.cli.run_command import scenario_of
+from proxytest.cli.user_defaults import with_variable
 from proxytest.engine.audit import probes_of
 from proxytest.engine.foresee import foresee
 from proxytest.features.all_probes import all_probes
@@ -48,5 +49,5 @@ def _plan(options: Options, scenario: Scenario | None) -> Forecast:
     settled = merged(options, scenario) if scenario is not None else options
     if scenario is not None and scenario.lab is not None:
         settled = replace(settled, proxy=_LAB, proxy_source="the lab")
-    plan = make_plan(settled, os.environ, password=_UNSENT, warn=say, silent=True)
+    plan = make_plan(with_variable(settled), os.environ, password=_UNSENT, warn=say, silent=True)
     return foresee(plan, all_probes(), probes_of(plan))

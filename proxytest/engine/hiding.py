@@ -57,7 +57,13 @@ def in_observations(value: Any, out: LeaveOut) -> Any:  # noqa: ANN401  a walk o
 
 def in_titles(asked: Asked, out: LeaveOut) -> Asked:
     """Return what the user calls things, changed; what is compared with the network stays."""
-    return replace(asked, name=out(asked.name), title=out(asked.title), site=out(asked.site))
+    return replace(
+        asked,
+        name=out(asked.name),
+        title=out(asked.title),
+        site=out(asked.site),
+        configuration=out(asked.configuration),
+    )
 
 
 def in_activity(one: Activity, out: LeaveOut) -> Activity:

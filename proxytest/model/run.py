@@ -91,6 +91,7 @@ class Asked:
     name: str = ""  #: of the run, if a scenario has several
     title: str = ""  #: of the scenario
     site: str = ""  #: where the proxy is used, as the user calls it
+    configuration: str = ""  #: the user's configuration file, from which it has defaults; empty where none was read
     user: str = ""  #: the account; empty where none was given, and where the report is to leave it out
     anonymous: bool = False  #: is the account left out?
     signed_on: bool = False  #: does the signed-on user log on, whose name is not known here?

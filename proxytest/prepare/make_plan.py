@@ -104,6 +104,7 @@ def make_plan(
         name=options.name,
         title=options.title,
         site=options.site or "",
+        configuration=options.configuration,
         anonymous=options.anonymous,
         accounts=options.accounts,
         clients=tuple(dict.fromkeys(options.clients)),

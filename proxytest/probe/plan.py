@@ -59,6 +59,7 @@ class Plan:
     name: str = ""  #: of the run, if a scenario has several
     title: str = ""  #: of the scenario
     site: str = ""
+    configuration: str = ""  #: the user's configuration file, if it was read
     anonymous: bool = False  #: is the account left out of all that is reported?
     accounts: tuple[str, ...] = ()  #: of other runs, which are left out too then
     clients: tuple[str, ...] = ()  #: that the user named, so that the verdict follows them
@@ -86,6 +87,7 @@ class Plan:
             name=self.name,
             title=self.title,
             site=self.site,
+            configuration=self.configuration,
             user=self.credentials.user if self.credentials is not None and not self.anonymous else "",
             anonymous=self.anonymous,
             signed_on=self.signed_on,

@@ -53,7 +53,12 @@ def audited_by(run: Run) -> str:
 
 def who_line(run: Run) -> str:
     """Write all of it but the time in a line."""
-    return "; ".join(filter(None, (visible(run.asked.title), whose(run), audited_by(run))))
+    return "; ".join(filter(None, (visible(run.asked.title), whose(run), audited_by(run), defaults(run))))
+
+
+def defaults(run: Run) -> str:
+    """Write which file of the user's gave defaults; empty where none was read."""
+    return f"defaults from {visible(run.asked.configuration)}" if run.asked.configuration else ""
 
 
 def _given(texts: Mapping[str, str]) -> dict[str, str]:

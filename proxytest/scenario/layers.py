@@ -40,6 +40,21 @@ def read_layers(path: Path, model: type[ScenarioFile] = ScenarioFile) -> Layers:
     return _read(path, (), [], model)
 
 
+def over(below: Layers, above: Layers) -> Layers:
+    """Return two layers as one."""
+    return Layers(
+        values=overlay(below.values, above.values),
+        homes={**below.homes, **above.homes},
+        checks={**below.checks, **above.checks},
+    )
+
+
+def read_one(document: LocatedDocument, model: type[Section]) -> Layers:
+    """Read the keys of one file; raise UsageError for a mistake in it."""
+    values = {key: value for key, value in written(validate(document, model)).items() if key != "include"}
+    return Layers(values=values, homes=_homes(document, values), checks=_checks(document))
+
+
 def written(section: Section) -> Values:
     """Return what was written in a section."""
     return {key: value for key, value in section if key in section.model_fields_set}
@@ -79,8 +94,8 @@ def _read(path: Path, chain: tuple[Path, ...], seen: list[Path], model: type[Sce
     below = Layers(values={}, homes=MappingProxyType({}), checks=MappingProxyType({}))
     for index, name in enumerate(file.include):
         included = _included(document, ("include", index), name, (*chain, path.resolve()), seen)
-        below = _over(below, included)
-    return _over(below, Layers(values=values, homes=_homes(document, values), checks=_checks(document)))
+        below = over(below, included)
+    return over(below, Layers(values=values, homes=_homes(document, values), checks=_checks(document)))
 
 
 def _included(document: LocatedDocument, place: Place, name: str, chain: tuple[Path, ...], seen: list[Path]) -> Layers:
@@ -124,11 +139,3 @@ def _checks(document: LocatedDocument) -> dict[str, str]:
                 if isinstance(name := document.value(place), str):  # one bare name, or an item of a list
                     named.setdefault(name, f"{document.path}:{line}")
     return named
-
-
-def _over(below: Layers, above: Layers) -> Layers:
-    return Layers(
-        values=overlay(below.values, above.values),
-        homes={**below.homes, **above.homes},
-        checks={**below.checks, **above.checks},
-    )

@@ -102,6 +102,8 @@ class RunOptions(ScenarioOptions):
     parallel: Annotated[int | None, Option(
         Kind.COUNT, Group.TESTS,
         "Audit so many proxies of a scenario side by side.  [default of `run`: by cores and waits]")] = None
+    no_config: Annotated[bool, Option(
+        Kind.FLAG, Group.PROXY, "Leave out the user's configuration file.", api=False)] = False
     direct: Annotated[bool, Option(Kind.FLAG, Group.TESTS, "Also try the hosts directly, without the proxy.")] = False
     active: Annotated[bool, Option(
         Kind.FLAG, Group.TESTS, "Also request a file that only McAfee Web Gateway serves.")] = False

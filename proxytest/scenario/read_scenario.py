@@ -20,7 +20,14 @@ from proxytest.scenario.yaml import Place
 
 def read_scenario(path: Path) -> Scenario:
     """Read a scenario; raise UsageError, one sentence with file and line, for any mistake in it."""
-    layers = read_layers(path)
+    return scenario_in(path, read_layers(path))
+
+
+def scenario_in(path: Path, layers: Layers) -> Scenario:
+    """Return the scenario that a file and what lies beneath it make.
+
+    Raises UsageError.
+    """
     _refuse_contradictions(layers)
     whole = scenario_of(path, layers, Combination(name="", values=layers.values, user=("user",)))
     return replace(whole, runs=tuple(scenario_of(path, layers, one) for one in combinations(layers)))

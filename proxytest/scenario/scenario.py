@@ -39,9 +39,20 @@ class Scenario(ScenarioOptions):
     password: PasswordSource | None = None
     expect: Expect = field(default_factory=Expect)
     waivers: tuple[Waiver, ...] = ()
+    configuration: str = ""  #: the user's configuration file, if it was beneath this
+    proxy_source: str = ""  #: what names the proxy, if not this file
     #: Name of a check -> file and line where it stands.
     checks: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     runs: tuple["Scenario", ...] = ()  #: where it names several proxies or identities: one audit each
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Defaults:
+    """The user's configuration file, for what a scenario and the command line leave open."""
+
+    path: Path
+    shown: str  #: the path, as reports name it
+    said: frozenset[str] = frozenset()  #: keys that the command line sets
 
 
 def load_scenario(path: Path) -> Scenario:
@@ -49,3 +60,11 @@ def load_scenario(path: Path) -> Scenario:
     from proxytest.scenario.read_scenario import read_scenario  # with pydantic, which most runs do without
 
     return read_scenario(path)
+
+
+def load_with_defaults(path: Path | None, defaults: Defaults) -> Scenario:
+    """Read a scenario, if one is named, over the user's configuration file; raise UsageError for any mistake."""
+    from proxytest.scenario.user_config import alone, on_top, read_config
+
+    config = read_config(defaults)
+    return alone(config) if path is None else on_top(path, config)

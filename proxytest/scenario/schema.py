@@ -3,11 +3,23 @@
 from typing import Any
 
 from proxytest.scenario.sections import ScenarioFile
+from proxytest.scenario.validation import Section
 
 
 def scenario_schema() -> dict[str, object]:
     """Return the schema; a key may be left out, but not be null, and a name that is none is refused."""
-    schema: dict[str, object] = _strict(ScenarioFile.model_json_schema())
+    return _schema_of(ScenarioFile)
+
+
+def config_schema() -> dict[str, object]:
+    """Return the schema of the user's configuration file."""
+    from proxytest.scenario.user_config import ConfigFile
+
+    return _schema_of(ConfigFile)
+
+
+def _schema_of(model: type[Section]) -> dict[str, object]:
+    schema: dict[str, object] = _strict(model.model_json_schema())
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 

@@ -28,6 +28,13 @@ def lasting_folder(environ: Mapping[str, str]) -> Path | None:
     return _state_folder(environ, darwin="Application Support")
 
 
+def config_folder(environ: Mapping[str, str]) -> Path | None:
+    """Return the folder of what the user configures; None if there is none."""
+    if sys.platform == "win32":
+        return _below(environ.get("APPDATA"))
+    return _below(environ.get("XDG_CONFIG_HOME")) or _below(_own(environ.get("HOME")), ".config")
+
+
 def _state_folder(environ: Mapping[str, str], *, darwin: str) -> Path | None:
     if sys.platform == "win32":
         return _below(environ.get("LOCALAPPDATA"))

@@ -4,6 +4,7 @@ What an account was refused in one test is nothing to another.
 """
 
 import ipaddress
+import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -13,11 +14,27 @@ from typing import Any
 
 import pytest
 
+from proxytest.wire.config_file import config_file
+
 
 @contextmanager
 def _runtime_folder() -> Iterator[None]:
     with TemporaryDirectory(prefix="runtime-") as folder, pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_RUNTIME_DIR", folder)
+        yield
+
+
+#: The configuration of whoever runs the tests, which no test may read.
+_OWN_CONFIGURATION = config_file(os.environ)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _configuration_folder() -> Iterator[None]:
+    """Let the programs that tests run find no configuration of the user's, nor the variable that names a proxy."""
+    with TemporaryDirectory(prefix="config-") as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", folder)
+        patch.setenv("APPDATA", folder)
+        patch.delenv("PROXYTEST_PROXY", raising=False)
         yield
 
 
@@ -57,7 +74,13 @@ class PublicHostError(AssertionError):
     """A test tried to leave loopback; deliberately no OSError, which the wire would take for an observation."""
 
 
+class OwnConfigurationError(AssertionError):
+    """A test tried to read the configuration of whoever runs it."""
+
+
 def _guard(event: str, arguments: tuple[Any, ...]) -> None:
+    if event == "open" and _OWN_CONFIGURATION is not None and str(arguments[0]) == str(_OWN_CONFIGURATION):
+        raise OwnConfigurationError("a test reads the configuration of whoever runs it")
     if event == "socket.getaddrinfo":
         _only_here(arguments[0])
     elif event in ("socket.connect", "socket.sendto") and isinstance(arguments[1], tuple):

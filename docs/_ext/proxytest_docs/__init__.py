@@ -1,6 +1,6 @@
 """Directives that write the reference from the program itself, so that the two cannot disagree.
 
-`{checks}`, `{codes}`, `{requirements}`, `{commands}`, `{profile} NAME`, `{schema} run|scenario`, `{options}`,
+`{checks}`, `{codes}`, `{requirements}`, `{commands}`, `{profile} NAME`, `{schema} run|scenario|config`, `{options}`,
 `{formats}` and `{labs}`; the roles {check}`ID`, {finding}`CODE` and {requirement}`ID` lead to where these are
 explained.
 """

@@ -1,4 +1,4 @@
-"""`{schema} run|scenario`: a JSON Schema as tables, a section for each of its objects."""
+"""`{schema} run|scenario|config`: a JSON Schema as tables, a section for each of its objects."""
 
 import importlib
 import pkgutil
@@ -12,12 +12,12 @@ from sphinx.util.docutils import SphinxDirective
 
 import proxytest.model
 from proxytest.report.stored_run import run_schema
-from proxytest.scenario.schema import scenario_schema
+from proxytest.scenario.schema import config_schema, scenario_schema
 from proxytest_docs.write import inline, paragraph, section, table
 
 Node = Mapping[str, Any]
 
-_SCHEMAS = {"run": run_schema, "scenario": scenario_schema}
+_SCHEMAS = {"run": run_schema, "scenario": scenario_schema, "config": config_schema}
 
 
 class SchemaDirective(SphinxDirective):

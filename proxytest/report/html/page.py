@@ -92,6 +92,8 @@ def _about(run: Run) -> Iterator[tuple[str, str]]:
     if run.asked.anonymous:
         yield "Account", left_out(run)
     yield "Audited by", audited_by(run)
+    if run.asked.configuration:
+        yield "Defaults from", run.asked.configuration
 
 
 _WORK = (Verdict.COMPATIBLE, Verdict.WARNINGS)
