@@ -93,6 +93,23 @@ def plan(context: click.Context, /, **_: object) -> int:
 
 
 @proxytest.command()
+@_text(
+    "--proxy", "URL", "Also ask this proxy, without a log-on: does it answer, what does it offer, is its clock ours?"
+)
+@click.option("--json", "as_json", is_flag=True, help="As data.")
+def doctor(proxy: str | None, *, as_json: bool) -> int:
+    """Tell what this machine can do for an audit, and how to get what is missing.
+
+    No password is asked for, and nothing is sent, except to --proxy.
+
+    Exit status: 0 an audit can run, 1 it cannot, or the proxy does not answer.
+    """
+    from proxytest.cli.doctor_command import examine
+
+    return examine(proxy, as_json=as_json)
+
+
+@proxytest.command()
 @click.argument("name", metavar="CHECK|CODE|REQUIREMENT")
 def explain(name: str) -> None:
     """Explain a check, with its remedy, sources and examples; the code of a finding; or a requirement, such as R13."""

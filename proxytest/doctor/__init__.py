@@ -1,0 +1,1 @@
+"""`proxytest doctor`: what this machine can do for an audit, and how to get the rest."""

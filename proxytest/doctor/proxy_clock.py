@@ -1,0 +1,49 @@
+"""Whether a proxy answers, what it offers, and how far its clock is from ours; nobody logs on."""
+
+import asyncio
+from collections.abc import Mapping
+
+from proxytest.doctor.ability import Ability, Area, State
+from proxytest.engine.audit import audit
+from proxytest.features.proxy.observations import ChallengesSeen
+from proxytest.model.run import Run
+from proxytest.prepare.make_plan import make_plan
+from proxytest.prepare.merge_options import Options
+
+_CHECK = "auth/clock"
+_LIMIT = 300  #: seconds; the default of Kerberos and Active Directory
+
+
+def asked_proxy(proxy: str, environ: Mapping[str, str]) -> Ability:
+    """Ask for one tunnel without a log-on; raise UsageError where the address is none."""
+    wanted = Options(proxy=proxy, auth=("none",), select=(_CHECK,))
+    plan = make_plan(wanted, environ)
+    one_host = Options(**{**vars(wanted), "targets": (str(plan.targets[0]),)})
+    return of_run(str(plan.proxy), asyncio.run(audit(make_plan(one_host, environ))))
+
+
+def of_run(proxy: str, run: Run) -> Ability:
+    """Tell what the proxy's first answer says."""
+    seen = next((one for one in run.observations if isinstance(one, ChallengesSeen) and one.answer is not None), None)
+    if seen is None:
+        return Ability(
+            area=Area.NETWORK,
+            name=proxy,
+            state=State.MISSING,
+            detail="the proxy does not answer",
+            remedy=f"proxytest run --proxy {proxy} tells why",
+            needed=True,
+        )
+    schemes = ", ".join(dict.fromkeys(one.scheme for one in seen.challenges)) or "no log-on asked for"
+    state = State.LIMITED if seen.skew_s is not None and abs(seen.skew_s) > _LIMIT else State.OK
+    remedy = "synchronise both clocks (NTP): Kerberos allows five minutes" if state is State.LIMITED else ""
+    return Ability(
+        area=Area.NETWORK, name=proxy, state=state, detail=f"answers; {schemes}; {_clock(seen.skew_s)}", remedy=remedy
+    )
+
+
+def _clock(skew: float | None) -> str:
+    if skew is None:
+        return "its clock is not known: no Date in the answer"
+    seconds = abs(round(skew))
+    return f"its clock is {seconds} s {'ahead of' if skew > 0 else 'behind'} ours" if seconds else "its clock is ours"
