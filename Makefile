@@ -27,7 +27,7 @@ NEWEST_TESTS := tests/wire tests/protocol tests/api tests/engine
 # What knows no network, and what judges: the same on every machine.
 PURE_TESTS := tests/model tests/protocol tests/judgement tests/features tests/policy tests/profiles
 
-.PHONY: help run test coverage floors test-pythons mutants test-tables test-attempts lint docs generated vocabulary real-packages \
+.PHONY: help run test coverage floors test-pythons mutants test-rest test-attempts lint docs generated vocabulary real-packages \
 	test-real browser-packages test-browser field test-readers test-newest test-fleet-long lock bench bench-verdicts clean
 
 run: .venv/.installed .venv-lab/.installed ## audit the healthy corporate proxy of the embedded lab
@@ -39,9 +39,9 @@ help: ## print each target with a line
 test: .venv/.dev .venv-lab/.installed lint ## what every change must pass: lint, and the tests
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile $(RERUNS)
 
-# The same tests, measured: that floor, and one of the whole.
+# Those and the rest of them, measured: that floor, and one of the whole.
 coverage: .venv/.dev .venv-lab/.installed lint ## the tests of make test, measured, with their floors
-	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile $(MEASURING) $(RERUNS)
+	$(BIN)/python -m pytest --tables whole --numprocesses $(WORKERS) --dist loadfile $(MEASURING) $(RERUNS)
 	$(BIN)/python tools/covered.py
 
 # A floor for what the own tests of each pure file reach in it: of the tests of what is pure alone.
@@ -51,15 +51,15 @@ floors: .venv/.dev ## the floor of each pure file alone
 
 # The oldest Python that the package allows, and the newest that this machine has.
 test-pythons: .venv/.dev ## the pure floors under the oldest Python and the newest
-	@tools/pythons $(PURE_TESTS)
+	@RERUNS="$(RERUNS)" MEASURING="$(MEASURING)" tools/pythons $(PURE_TESTS)
 
 # Changes to the judging code that no test notices: of a part, drawn by chance that is always the same. Long.
 mutants: .venv/.dev ## changes to the judging code that no test notices; long
 	$(BIN)/python -m tools.mutants
 
-# Every case of the tables of which `make test` runs a part: hostile proxies, disguised refusals, what runs out.
-test-tables: .venv/.dev .venv-lab/.installed ## every case of the tables of which make test runs a part
-	$(BIN)/python -m pytest -m table --tables whole --numprocesses auto --dist loadfile $(RERUNS)
+# Most cases of its tables (hostile proxies, disguised refusals), and what starts programs or waits for what never comes.
+test-rest: .venv/.dev .venv-lab/.installed ## what make test leaves out
+	$(BIN)/python -m pytest -m "table or long" --tables whole --numprocesses $(WORKERS) --dist loadfile $(RERUNS)
 
 # Every status from 300 to 599 in the place of a refusal.
 test-attempts: .venv/.dev ## every status in the place of a refusal

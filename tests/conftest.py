@@ -8,11 +8,10 @@ from tests.support.machine import (
     _runtime_folder_of_the_test,
     hear_signals,
 )
-from tests.support.profiles import _bundled_profiles_are_parsed_once
+from tests.support.profiles import parse_bundled_profiles_once
 from tests.support.tables import pytest_addoption, pytest_collection_modifyitems
 
 __all__ = [
-    "_bundled_profiles_are_parsed_once",
     "_configuration_folder",
     "_runtime_folder_of_the_session",
     "_runtime_folder_of_the_test",
@@ -24,3 +23,4 @@ __all__ = [
 
 hear_signals()
 let_examples_take_their_time()
+parse_bundled_profiles_once()

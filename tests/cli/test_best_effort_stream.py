@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.long
+
 COMMAND = [sys.executable, "-m", "proxytest", "run", "--proxy", "http://127.0.0.1:9", "--target", "a.test"]
 NOTHING_TESTED = 4
 

@@ -14,6 +14,8 @@ import pytest
 from tests.cli.conftest import Command
 from tests.cli.test_replay_command import STORED
 
+pytestmark = pytest.mark.long
+
 PROMPT = 10.0  #: seconds; only a process that ignores the signal reaches it
 RUN = ("run", "--proxy", "http://127.0.0.1:1", "--user", "alice")
 

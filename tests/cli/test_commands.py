@@ -11,6 +11,8 @@ from proxytest import __version__
 from proxytest.features.registry import all_checks, all_codes
 from tests.cli.conftest import Command
 
+pytestmark = pytest.mark.long
+
 HEAVY = ("aiohttp", "asyncio", "cryptography", "pydantic", "rich", "spnego", "ruamel.yaml", "jinja2")
 
 

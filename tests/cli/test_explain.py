@@ -9,6 +9,8 @@ from proxytest.features.registry import all_checks, all_codes
 from proxytest.scenario.profile_file import bundled_profiles, load_profile
 from tests.cli.conftest import Command
 
+pytestmark = pytest.mark.long
+
 _COMMAND = re.compile(r"^  proxytest explain (\S+) \(", re.MULTILINE)
 
 

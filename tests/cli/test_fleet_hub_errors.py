@@ -15,6 +15,8 @@ from proxytest.fleet.names import job_subject
 from proxytest.fleet.streams import prepare
 from tests.support.hub import SERVERS, SITES, Hub, running_hub
 
+pytestmark = pytest.mark.long
+
 OFF = ("jetstream {", "jetstream {\n  enabled: false")
 NO_JETSTREAM = "JetStream does not answer for this: it is off there, or not ready yet"
 

@@ -13,6 +13,8 @@ from proxytest.fleet.hub_folder import CONFIG, read_hub
 from tests.cli.conftest import Command
 from tests.support.hub import LOOPBACK, SERVERS
 
+pytestmark = pytest.mark.long
+
 HUB = ("fleet", "hub")
 
 

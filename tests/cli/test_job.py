@@ -14,6 +14,8 @@ import pytest
 
 from tests.cli.conftest import Command
 
+pytestmark = pytest.mark.long
+
 PATIENCE = 60.0  #: seconds; only a hanging program reaches it
 
 NOTHING_TESTED = 4

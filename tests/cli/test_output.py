@@ -15,6 +15,8 @@ from proxytest.report.stored_run import from_json
 from tests.cli.conftest import Command
 from tests.cli.test_replay_command import STORED
 
+pytestmark = pytest.mark.long
+
 RUN = from_json(STORED.read_text(), STORED.name)
 VERDICT = "NOT COMPATIBLE: spark-2016"
 

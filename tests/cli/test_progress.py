@@ -16,6 +16,8 @@ import pytest
 from tests.cli.conftest import Command
 from tests.cli.test_replay_command import STORED, STORED_2
 
+pytestmark = pytest.mark.long
+
 PATIENCE = 60.0  #: seconds; only a hanging program reaches it
 NOTHING_TESTED = 4
 CLOSED = ("run", "--proxy", "http://127.0.0.1:1", "--select", "proxy")

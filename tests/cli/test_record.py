@@ -19,6 +19,8 @@ from proxytest.report.transcript import transcript
 from tests.cli.conftest import Command
 from tests.cli.test_run_command import arguments, denying
 
+pytestmark = pytest.mark.long
+
 __all__ = ["arguments", "denying"]  # fixtures
 
 LINE = re.compile(r"#(\d+) +(\d+\.\d{6})  (\d+ [<>*!].*)\n")

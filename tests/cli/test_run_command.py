@@ -15,6 +15,8 @@ from proxytest.judgement.transcripts import DENIES as FORBIDS
 from tests.cli.conftest import Command
 from tests.support.scripted import Authorities, scripted_proxy
 
+pytestmark = pytest.mark.long
+
 #: The log-on is accepted, also when it is repeated; later the proxy answers itself in the tunnel.
 DENIES = (
     exchange(

@@ -19,6 +19,8 @@ from tests.support.far_end import opens
 from tests.support.peers import Talk, peer
 from tests.support.scripted import Authorities
 
+pytestmark = pytest.mark.long
+
 #: The log-on is accepted; when its host is asked for again, the proxy answers itself in the tunnel.
 OPEN = b"HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"
 ASKS = b'HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm="corp"\r\nContent-Length: 0\r\n\r\n'

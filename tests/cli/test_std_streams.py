@@ -8,6 +8,8 @@ import pytest
 
 from tests.cli.test_replay_command import STORED
 
+pytestmark = pytest.mark.long
+
 RUN = ("run", "--proxy", "http://127.0.0.1:9", "--target", "a.test")
 NOTHING_TESTED = 4
 needs_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")

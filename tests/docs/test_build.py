@@ -16,6 +16,8 @@ from proxytest.scenario.options import RunOptions
 from tests.docs.pages import DOCS
 from tests.features.test_field_cases import CASES
 
+pytestmark = pytest.mark.long
+
 pytest.importorskip("sphinx")
 
 _EXPLAINED = ("checks", "codes", "requirements", "field-cases")

@@ -21,6 +21,8 @@ from proxytest.wire.programs import CommandOutput
 from tests.docs.pages import DOCS, Command, File, NotRun, as_pattern, pages, read, steps
 from tests.docs.site import ROOTS, Site, site
 
+pytestmark = pytest.mark.long
+
 TEMPLATE = DOCS.parent / "scenarios" / "template.yaml"  #: what README.md has its reader copy
 
 _PROXY_KEY = re.compile(r"^(?=proxy:|proxies:|pac:)", re.MULTILINE)
@@ -58,7 +60,7 @@ def _bare_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-#: Of the others `make test-tables` makes sure.
+#: Of the others `make test-rest` makes sure.
 CHOSEN = ("tutorial.md", "plan.md")
 
 

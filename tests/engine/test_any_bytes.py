@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +13,8 @@ from proxytest.model.result import Status
 from proxytest.model.run import Run
 from tests.support.peers import Talk, peer
 from tests.support.plans import plan_for
+
+pytestmark = pytest.mark.long
 
 FRAGMENTS = (
     b"HTTP/1.1 200 OK\r\n\r\n",

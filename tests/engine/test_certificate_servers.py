@@ -21,6 +21,8 @@ from tests.support.peers import Behaviour, Talk, peer
 from tests.support.plans import plan_for
 from tests.support.scripted import Authorities
 
+pytestmark = pytest.mark.long
+
 #: A certs-only message (RFC 5652 section 5.1) that holds no certificate.
 EMPTY = bytes.fromhex("302306092a864886f70d010702a01630140201013100300b06092a864886f70d0107013100")
 TARGET = "idbroker.webex.com:443"

@@ -15,6 +15,8 @@ from proxytest.wire.limits import Limits
 from tests.support.company import Company, CompanyBuilder, Heard, Mishap
 from tests.support.plans import plan_for
 
+pytestmark = pytest.mark.long
+
 FAR = 0.1  #: seconds of an answer
 
 

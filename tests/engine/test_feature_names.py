@@ -18,6 +18,8 @@ from tests.support.company import Company, CompanyBuilder, Heard, Mishap
 from tests.support.disguises import RESET
 from tests.support.plans import plan_for
 
+pytestmark = pytest.mark.long
+
 WEBEX = load_profile("webex-2026")
 FORBIDDEN = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"
 FEATURES = {host.name for one in WEBEX.domains if one.purpose is Purpose.FEATURE for host in one.hosts}

@@ -20,6 +20,8 @@ from proxytest.probe.plan import Plan
 from tests.support.company import Company, CompanyBuilder, Heard, Mishap
 from tests.support.plans import plan_for
 
+pytestmark = pytest.mark.long
+
 FIRST, SECOND, THIRD = TARGETS = ("wdm-a.wbx2.com:443", "idbroker.webex.com:443", "api.ciscospark.com:443")
 WRONG = Credentials(user="alice", password=Secret("not-the-password"))
 

@@ -22,6 +22,8 @@ from proxytest.report.stored_run import from_json, to_json
 from tests.support.company import Company, CompanyBuilder
 from tests.support.plans import plan_for
 
+pytestmark = pytest.mark.long
+
 TARGETS = ("wdm-a.wbx2.com:443", "idbroker.webex.com:443", "api.ciscospark.com:443")
 MORE = (*TARGETS, "conv-a.wbx2.com:443", "u2c.wbx2.com:443", "identity.webex.com:443", "files-api-a.wbx2.com:443",
         "locus-a.wbx2.com:443", "janus-a.wbx2.com:443", "atlas-a.wbx2.com:443", "avatar-a.wbx2.com:443")  # fmt: skip

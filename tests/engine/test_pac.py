@@ -24,6 +24,8 @@ from tests.support.company import Company, CompanyBuilder
 from tests.support.peers import Behaviour, answers, peer
 from tests.support.plans import plan_for
 
+pytestmark = pytest.mark.long
+
 HOST = "idbroker.webex.com:443"
 
 

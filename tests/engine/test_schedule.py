@@ -31,6 +31,8 @@ from proxytest.wire.recorder import Recorder
 from tests.support.company import CompanyBuilder, Heard, Mishap
 from tests.support.plans import plan_for
 
+pytestmark = pytest.mark.long
+
 HOSTS = (
     "idbroker.webex.com:443",
     "identity.webex.com:443",

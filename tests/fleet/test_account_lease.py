@@ -30,6 +30,8 @@ from tests.support.company import CompanyBuilder, Heard
 from tests.support.hub import SERVERS, Hub, running_hub
 from tests.support.plans import plan_for
 
+pytestmark = pytest.mark.long
+
 KEY = b"the fleet's"
 HOST = "accepted.test:443"
 MANY = 200

@@ -17,6 +17,8 @@ from proxytest.model.errors import UsageError
 from tests.support.company import Company, CompanyBuilder
 from tests.support.hub import Hub, key_file
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CompanyBuilder:

@@ -33,6 +33,8 @@ from proxytest.scenario.layers import Layers
 from tests.support.hub import Hub
 from tests.support.plans import plan_for
 
+pytestmark = pytest.mark.long
+
 CarryOut = Callable[[Job, Notify], Awaitable[Answer]]
 
 

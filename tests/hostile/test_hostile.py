@@ -16,6 +16,8 @@ from tests.hostile.row import MIB, TIMEOUT, Row
 from tests.hostile.table import TABLE
 from tests.support.plans import PASSWORD
 
+pytestmark = pytest.mark.long
+
 _OVERHEAD = 30.0  #: seconds beside the time-outs: what hangs takes longer, a busy machine does not
 _MORE_MEMORY = 100 * MIB
 _VOID = {"br", "meta", "wbr"}  #: elements of the page that have no end

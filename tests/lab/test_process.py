@@ -14,6 +14,8 @@ import pytest
 from proxytest.lab.config import LabConfig
 from proxytest.lab.process import STOP_TIMEOUT_S, LabError, find_lab_python, running_lab
 
+pytestmark = pytest.mark.long
+
 BOOTSTRAP = Path(__file__).parents[2] / "proxytest" / "lab" / "bootstrap.py"
 
 

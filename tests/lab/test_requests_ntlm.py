@@ -9,6 +9,8 @@ from requests_ntlm import HttpNtlmAuth
 from proxytest.lab.config import LabConfig
 from proxytest.lab.process import Lab
 
+pytestmark = pytest.mark.long
+
 Attempts = Callable[[Lab], list[dict[str, str]]]
 PASSWORD = "Wönderland:1"
 

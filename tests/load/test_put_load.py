@@ -16,6 +16,8 @@ from tests.support.company import CompanyBuilder, Mishap
 from tests.support.loads import WIDE, from_proof, load, only, plan_for
 from tests.support.peers import answers, peer
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.parametrize("scheme", ["ntlm", "basic", "digest"])
 async def test_every_planned_logon_is_sent_once_and_its_legs_are_told(scheme: str, company: CompanyBuilder) -> None:

@@ -11,6 +11,8 @@ from tests.support.company import CompanyBuilder, Mishap
 from tests.support.disguises import DISGUISES
 from tests.support.loads import WIDE, from_proof, load, only, plan_for
 
+pytestmark = pytest.mark.long
+
 
 async def test_a_wrong_password_is_sent_once(company: CompanyBuilder) -> None:
     async with company.running("ntlm") as proxy:

@@ -5,6 +5,8 @@ import pytest
 from tests.pytest_plugin.conftest import Site
 from tests.support.company import CompanyBuilder
 
+pytestmark = pytest.mark.long
+
 pytest_plugins = ["pytester"]
 
 SCENARIO = (

@@ -6,6 +6,8 @@ from tests.pytest_plugin.conftest import Site
 from tests.support.company import CompanyBuilder
 from tests.support.disguises import DISGUISES
 
+pytestmark = pytest.mark.long
+
 pytest_plugins = ["pytester"]
 
 MORE = "auth: ntlm\nselect: [auth/scheme, tunnel/https]\n"

@@ -8,6 +8,8 @@ from tests.pytest_plugin.conftest import Site
 from tests.support.company import CompanyBuilder, Mishap
 from tests.support.peers import Talk, peer
 
+pytestmark = pytest.mark.long
+
 pytest_plugins = ["pytester"]
 
 QUICK = "auth: ntlm\nselect: [auth/scheme, tunnel/https, tls/inspection, wss/hold]\n"

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 
+import pytest
 from hypothesis import given, settings
 
 from proxytest.model.run import ClientVerdict, Run, Verdict
@@ -16,6 +17,8 @@ from tests.report.conftest import RUN, poisoned
 from tests.report.shown import TEXTS
 from tests.support.fleet import at, ended, fleet
 from tests.support.pages import whole
+
+pytestmark = pytest.mark.long
 
 GOOD, BAD = Verdict.COMPATIBLE, Verdict.INCOMPATIBLE
 

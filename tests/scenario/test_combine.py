@@ -2,8 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from proxytest.model.run import Expect, Verdict
 from proxytest.scenario.scenario import PasswordSource, Scenario, load_scenario
+
+pytestmark = pytest.mark.long
 
 PROXIES = """
 proxies:

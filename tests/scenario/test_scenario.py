@@ -12,6 +12,8 @@ from proxytest.model.run import Expect, Verdict
 from proxytest.scenario.scenario import PasswordSource, Scenario, load_scenario
 from proxytest.scenario.sections import ScenarioFile
 
+pytestmark = pytest.mark.long
+
 
 def loaded(folder: Path, content: str) -> Scenario:
     file = folder / "hq.yaml"

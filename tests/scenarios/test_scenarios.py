@@ -13,7 +13,7 @@ from proxytest.scenario.scenario import load_scenario
 LAB = {name: path for name, path in bundled_scenarios().items() if load_scenario(path).lab is not None}
 
 
-#: Of the others `make test-tables` makes sure.
+#: Of the others `make test-rest` makes sure.
 CHOSEN = ("corporate", "inspecting", "wrong-password")
 
 

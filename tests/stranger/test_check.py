@@ -1,9 +1,13 @@
 """A check is one file."""
 
+import pytest
+
 from proxytest.judgement.transcripts import offer
 from tests.stranger.copies import Copy, put, words
 from tests.stranger.played import judges_its_examples, played, statuses
 from tests.stranger.templates.auth_realm import auth_realm
+
+pytestmark = pytest.mark.long
 
 PLACE = "features/logon/auth_realm.py"
 

@@ -6,6 +6,8 @@ from proxytest.scenario.options import SCENARIO_KEYS
 from proxytest.scenario.sections import ScenarioFile
 from tests.stranger.copies import PROJECT, Copy, copied, put_option, words
 
+pytestmark = pytest.mark.long
+
 #: Says what arrives where the plan is made: what the scenario, the command line and Python say.
 ARRIVES = """
 import asyncio, sys

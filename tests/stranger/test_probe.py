@@ -11,6 +11,8 @@ from tests.stranger.copies import Copy, copied, put, words
 from tests.stranger.played import REPORT, TARGET, judges_its_examples, played, statuses
 from tests.stranger.templates.trace.trace_refused import trace_refused
 
+pytestmark = pytest.mark.long
+
 ENTRY_POINTS = """\
 [proxytest.checks]
 trace = stranger_trace.trace_refused:trace_refused

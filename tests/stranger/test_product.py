@@ -1,6 +1,10 @@
 """A product of `proxytest policy` is one file."""
 
+import pytest
+
 from tests.stranger.copies import Copy, put, words
+
+pytestmark = pytest.mark.long
 
 PLACE = "policy/products/tinyproxy.py"
 #: For which product the HTML report of a run shows a configuration.

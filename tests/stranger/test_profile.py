@@ -2,7 +2,11 @@
 
 import json
 
+import pytest
+
 from tests.stranger.copies import PROJECT, Copy, put
+
+pytestmark = pytest.mark.long
 
 PLACE = "profiles/webex-2027.yaml"
 STORED = PROJECT / "tests/cli/golden/run-format-2.json"

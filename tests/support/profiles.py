@@ -1,26 +1,23 @@
 """The bundled profiles, which nearly every test reads: parsed once, since YAML takes most of a short test's time."""
 
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from proxytest.scenario import profile_file
+from proxytest.scenario.yaml import LocatedDocument, read_yaml
 
-@pytest.fixture(scope="session", autouse=True)
-def _bundled_profiles_are_parsed_once() -> Iterator[None]:
-    """Remember what stands in them; files of the user's own are read anew."""
-    from proxytest.scenario import profile_file
-    from proxytest.scenario.yaml import LocatedDocument, read_yaml
 
-    parsed: dict[Path, LocatedDocument] = {}
+def parse_bundled_profiles_once() -> None:
+    """Remember what stands in them, also for tests that read one when they are collected; other files are read anew."""
+    pytest.MonkeyPatch().setattr(profile_file, "read_yaml", _read)
 
-    def read(path: Path) -> LocatedDocument:
-        if path.parent.name != "profiles" or path.parent.parent.name != "proxytest":
-            return read_yaml(path)
-        if path not in parsed:
-            parsed[path] = read_yaml(path)
-        return parsed[path]
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(profile_file, "read_yaml", read)
-        yield
+def _read(path: Path) -> LocatedDocument:
+    return _parsed(path) if path.parts[-3:-1] == ("proxytest", "profiles") else read_yaml(path)
+
+
+@cache
+def _parsed(path: Path) -> LocatedDocument:
+    return read_yaml(path)

@@ -1,7 +1,8 @@
-"""How many cases of a large table are run: a chosen part by `make test`, all of them by `make test-tables`.
+"""What `make test` leaves to `make test-rest`: most cases of large tables, and what takes long.
 
 `@pytest.mark.table("scheme", "disguise")` marks a test that has a case for each pair: chosen are as many as hold each
 scheme and each disguise once. A case that is marked without parameters is left to the run of the whole tables.
+`@pytest.mark.long` marks what starts programs, or waits for what never comes. Whoever names a file runs it.
 """
 
 from collections import defaultdict
@@ -18,10 +19,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    named = any("[" in argument for argument in config.args)  # one case, which somebody wants to see
-    if config.getoption("tables") == "whole" or named:
-        return
+    if config.getoption("tables") == "whole" or any("[" in argument for argument in config.args):
+        return  # one case is named by whoever wants to see it
     left = _left_out(items)
+    if config.args == config.getini("testpaths"):  # nobody named a file
+        left |= {item for item in items if item.get_closest_marker("long")}
     config.hook.pytest_deselected(items=[item for item in items if item in left])
     items[:] = [item for item in items if item not in left]
 

@@ -11,6 +11,8 @@ from proxytest.model.pac_result import PacScriptError
 from proxytest.protocol.pac.script import Bounds, PacContext, PacResult, asks_for
 from proxytest.wire.pac_process import find_engine, run_script
 
+pytestmark = pytest.mark.long
+
 ASKS = asks_for((parse_authority("idbroker.webex.com"), parse_authority("u2c.wbx2.com")))
 NOTHING_KNOWN = PacContext(names={}, own=None, now_ms=0, offset_min=0)
 SHORT = Bounds(call=0.2, total=0.3, memory=64 * 1024 * 1024)  #: of CPU time, so that the machine's load does not count

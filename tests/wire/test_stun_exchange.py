@@ -29,6 +29,8 @@ from tests.support.media import media_host
 from tests.support.peers import Behaviour, Talk, peer
 from tests.support.wire import TIMEOUT, recorder
 
+pytestmark = pytest.mark.long
+
 LOOPBACK = "127.0.0.1"
 SILENCE = 0.7  #: seconds: time for one retransmission; no test depends on more
 SOMEBODY = Authority(host="203.0.113.9", port=1)

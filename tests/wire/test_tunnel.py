@@ -23,6 +23,8 @@ from tests.support.peers import Behaviour, Talk, answers, answers_and_waits, pee
 from tests.support.scripted import Authorities
 from tests.support.wire import TARGET, TIMEOUT, dialler, exchange
 
+pytestmark = pytest.mark.long
+
 _GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  #: RFC 6455 section 1.3
 PONG, PING, TEXT, CLOSE = 0x8A, 0x89, 0x81, 0x88
 

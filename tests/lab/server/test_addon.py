@@ -13,7 +13,10 @@ Curl = Callable[..., subprocess.CompletedProcess[str]]
 Converse = Callable[..., list[str]]
 Attempts = Callable[[Lab], list[dict[str, str]]]
 
-pytestmark = pytest.mark.skipif(shutil.which("curl") is None, reason="an independent client is the point of this test")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(shutil.which("curl") is None, reason="an independent client is the point of this test"),
+]
 
 URL = "https://u2c.wbx2.com/a/b"
 USERS = {"alice": 'won"der\\land'}

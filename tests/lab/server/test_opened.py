@@ -14,6 +14,8 @@ import pytest
 from proxytest.lab.config import LabConfig
 from proxytest.lab.process import Lab
 
+pytestmark = pytest.mark.long
+
 StartLab = Callable[[LabConfig], Lab]
 Curl = Callable[..., subprocess.CompletedProcess[str]]
 

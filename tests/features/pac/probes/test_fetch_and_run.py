@@ -19,6 +19,8 @@ from proxytest.wire.pac_process import Library, find_engine
 from tests.support.peers import Behaviour, answers, peer
 from tests.support.wire import dialler, recorder
 
+pytestmark = pytest.mark.long
+
 TARGETS = (parse_authority("idbroker.webex.com"), parse_authority("u2c.wbx2.com"))
 NOW = datetime(2026, 3, 20, 12, 0, tzinfo=UTC)
 TYPE = b"application/x-ns-proxy-autoconfig"
