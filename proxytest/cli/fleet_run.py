@@ -10,7 +10,7 @@ from proxytest.cli.detail import Detail
 from proxytest.cli.output import check_joined, status_of
 from proxytest.cli.several_reports import write_several
 from proxytest.fleet.hub_address import HubAccess
-from proxytest.fleet.hub_connection import Caller, connected
+from proxytest.fleet.hub_connection import as_operator, connected
 from proxytest.fleet.jobs import Jobs, Wanted, jobs_of
 from proxytest.fleet.nkey import read_seed
 from proxytest.fleet.send import Asking
@@ -68,7 +68,7 @@ async def _asked(jobs: Jobs, waiting: Waiting, answers: dict[str, Answer]) -> Ma
         tell(f"{names[answer.id]}: {words} ({len(answers)} of {len(names)})")
 
     seed = read_seed(waiting.hub.credential)
-    asking, caller = Asking([one.job for one in jobs.each], seed, came), Caller(name="proxytest fleet run")
+    asking, caller = Asking([one.job for one in jobs.each], seed, came), as_operator("proxytest fleet run")
     try:
         async with asyncio.timeout(waiting.seconds):
             while not asking.is_done:

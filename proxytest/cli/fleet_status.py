@@ -8,7 +8,8 @@ from proxytest.cli.detail import Detail
 from proxytest.cli.output import check_joined, status_of
 from proxytest.cli.several_reports import write_several
 from proxytest.fleet.hub_address import HubAccess
-from proxytest.fleet.hub_connection import LOST, Caller, connected
+from proxytest.fleet.hub_connection import LOST, as_operator, connected
+from proxytest.fleet.hub_says import hub_says
 from proxytest.fleet.hub_state import SILENT_AFTER, SiteState, last_answers, site_states
 from proxytest.fleet.site_answer import Answer, of_site
 from proxytest.model.errors import UsageError
@@ -36,13 +37,13 @@ def tell_status(options: Options, access: HubAccess) -> int:
 
 
 async def _looked(access: HubAccess) -> tuple[tuple[SiteState, ...], dict[str, Answer]]:
-    async with connected(access, Caller(name="proxytest fleet status")) as client:
+    async with connected(access, as_operator("proxytest fleet status")) as client:
         js = client.jetstream()
         try:
             states = await site_states(js)
             return states, await last_answers(js, {one.name for one in states})
         except LOST as error:
-            raise UsageError(f"the hub tells nothing of its sites: {str(error) or 'no answer'}") from None
+            raise UsageError(f"the hub tells nothing of its sites: {hub_says(error)}") from None
 
 
 def _has_run(answer: Answer | None) -> bool:

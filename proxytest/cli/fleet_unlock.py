@@ -13,7 +13,7 @@ from proxytest.engine.accounts import account_named
 from proxytest.fleet.account_entry import AccountEntry
 from proxytest.fleet.account_records import read_accounts_key
 from proxytest.fleet.hub_address import HubAccess
-from proxytest.fleet.hub_connection import LOST, Caller, connected
+from proxytest.fleet.hub_connection import LOST, as_operator, connected
 from proxytest.fleet.names import ACCOUNTS
 from proxytest.fleet.shared_entry import HubAwayError
 from proxytest.fleet.unlock import list_accounts, unlock
@@ -68,7 +68,7 @@ async def _bucket(access: HubAccess) -> AsyncIterator[KeyValue]:
 
     Raises UsageError.
     """
-    async with connected(access, Caller(name="proxytest fleet unlock")) as client:
+    async with connected(access, as_operator("proxytest fleet unlock")) as client:
         try:
             yield await client.jetstream().key_value(ACCOUNTS)
         except NotFoundError:

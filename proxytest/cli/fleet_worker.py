@@ -21,6 +21,8 @@ from proxytest.fleet.way_to_hub import way_to_hub
 from proxytest.model.errors import UsageError
 from proxytest.wire.user_folder import lasting_folder
 
+_NOT_THIS_SITE = "knows this credential, but not as that of the site {site}: one of the two is another site's"
+
 
 def run_worker(path: Path | None, given: Mapping[str, Any], spool: Path | None, *, check: bool) -> int:
     """Work until a signal comes, or only look whether the hub would have jobs.
@@ -54,7 +56,7 @@ async def _worked(site: Site) -> None:
 
 
 async def _looked(site: Site) -> None:
-    async with connected(site.hub, _caller(site)) as client:
+    async with connected(site.hub, replace(_caller(site), denied=_NOT_THIS_SITE.format(site=site.name))) as client:
         try:
             found = await client.jetstream().consumer_info(JOBS, worker_of(site.name))
         except (nats.errors.Error, TimeoutError) as error:

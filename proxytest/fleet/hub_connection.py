@@ -13,9 +13,10 @@ import aiohttp
 import nats
 from nats.aio.client import Client
 
+from proxytest.fleet.beside import beside
 from proxytest.fleet.forwarder import Forwarder, Way, forwarded
 from proxytest.fleet.hub_address import HubAccess
-from proxytest.fleet.hub_says import hub_says
+from proxytest.fleet.hub_says import hub_says, is_denied, is_unknown
 from proxytest.fleet.nkey import read_seed
 from proxytest.model.credentials import Secret
 from proxytest.model.errors import UsageError
@@ -32,6 +33,8 @@ LOST = (nats.errors.Error, aiohttp.ClientError, OSError)
 
 _UNTRUSTED = (ssl.SSLCertVerificationError, aiohttp.ClientConnectorCertificateError)
 
+_NOT_THE_OPERATOR = "does not let this credential do that: --credential takes its operator.nk, not the key of a site"
+
 Told = Callable[[str], None]
 
 
@@ -43,6 +46,12 @@ class Caller:
     inbox: str = "_INBOX"  #: where it is answered
     way: Way | None = None  #: None: directly
     patience: float | None = 20.0  #: seconds until the hub has to be reached; None: for ever, as a worker waits
+    denied: str = ""  #: what it means that the hub forbids something, which then ends the block; empty: go on, and tell
+
+
+def as_operator(program: str) -> Caller:
+    """Return a caller to whom everything is allowed, unless it has another's credential."""
+    return Caller(name=program, denied=_NOT_THE_OPERATOR)
 
 
 @asynccontextmanager
@@ -52,7 +61,7 @@ async def connected(access: HubAccess, caller: Caller, told: Told = lambda _: No
     A client that is closed does not come back by itself: NATS's own way back ends for ever where a proxy closes a
     connection without an answer. Whoever goes on connects anew. `told` hears once of each trouble.
 
-    Raises UsageError where the hub cannot be reached, or refuses the credential.
+    Raises UsageError where the hub cannot be reached, refuses the credential, or forbids what must not be forbidden.
     """
     seed = read_seed(access.credential)
     async with AsyncExitStack() as stack:
@@ -60,7 +69,8 @@ async def connected(access: HubAccess, caller: Caller, told: Told = lambda _: No
         attempts = _Attempts(access, caller, way, told)
         client = await attempts.until_connected(seed)
         try:
-            yield client
+            async with attempts.ended_where_denied():
+                yield client
         finally:
             await _close(client)
 
@@ -80,6 +90,28 @@ class _Attempts:
         self._told = told
         self._last = ""
         self._untrusted = False
+        self._unknown = False  #: does the hub not know the credential?
+        self._denied = asyncio.Event()
+
+    @asynccontextmanager
+    async def ended_where_denied(self) -> AsyncIterator[None]:
+        """End the block at once where the hub forbids something: a request that it forbids is never answered.
+
+        Raises UsageError.
+        """
+
+        async def end() -> None:
+            await self._denied.wait()
+            limit.reschedule(0)
+
+        try:
+            async with asyncio.timeout(None) as limit, beside(end()):
+                yield
+        except TimeoutError:
+            if not limit.expired():
+                raise
+        if self._denied.is_set():
+            raise UsageError(f"the hub {self._access.address} {self._caller.denied}")
 
     async def until_connected(self, seed: Secret) -> Client:
         try:
@@ -100,7 +132,7 @@ class _Attempts:
         """Would another attempt end alike? A worker waits for another certificate, but has no other password."""
         if self._way is not None and self._way.refused:
             return True
-        return self._untrusted and self._caller.patience is not None
+        return (self._untrusted or self._unknown) and self._caller.patience is not None
 
     def _unreached(self) -> UsageError:
         return UsageError(f"the hub {self._access.address} cannot be reached: {self._last or 'no answer'}")
@@ -127,9 +159,13 @@ class _Attempts:
         return client
 
     async def _failed(self, error: Exception) -> None:
+        if self._caller.denied and is_denied(error):
+            self._denied.set()
+            return
+        self._unknown = is_unknown(error)
         self._untrusted |= isinstance(error, _UNTRUSTED) or (self._way is not None and self._way.untrusted)
         before, self._last = self._last, self._sentence(error)
-        if self._last != before:
+        if self._last != before and not self._is_vain:  # of which `_unreached` tells
             self._told(f"the hub {self._access.address}: {self._last}")
 
     def _url(self) -> str:

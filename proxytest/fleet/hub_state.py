@@ -1,6 +1,7 @@
 """What the hub knows of its sites: when each was last heard of, and its last report."""
 
 from collections.abc import AsyncIterator, Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,13 +9,14 @@ from nats.js import JetStreamContext
 from nats.js.api import ConsumerConfig, ConsumerInfo, DeliverPolicy
 from nats.js.errors import NotFoundError
 
+from proxytest.fleet.for_each import for_each
 from proxytest.fleet.names import JOBS, REPORTS, SITES, report_subject, site_of_worker
-from proxytest.fleet.site_answer import Answer, read_answer
-from proxytest.model.errors import UsageError
+from proxytest.fleet.site_answer import Answer, answer_or_refusal
 
 OPERATORS_KEY = "_operator"  #: no site can be called so
-_BATCH = 20
-_LOOK = 5.0  #: seconds for a batch of reports
+_BUCKET = f"KV_{SITES}"
+_BATCH = 200
+_LOOK = 5.0  #: seconds for a batch of keys
 SILENT_AFTER = timedelta(minutes=2)  #: a worker gives a sign of life every 20 seconds
 
 
@@ -32,37 +34,31 @@ class SiteState:
 async def site_states(js: JetStreamContext) -> tuple[SiteState, ...]:
     """Return all sites that have a worker's consumer, by name. Raises nats.errors.Error."""
     now = await hub_now(js)
+    written = await _last_written(js)
     states = []
     async for worker in all_workers(js):
         name = site_of_worker(worker.name)
-        seen = await _written(js, name)
+        seen = written.get(name)
         ago = None if seen is None else now - seen
         jobs = (worker.num_pending or 0) + (worker.num_ack_pending or 0)
         states.append(SiteState(name=name, seen=seen, ago=ago, jobs=jobs, workers=worker.num_waiting or 0))
     return tuple(sorted(states, key=lambda one: one.name))
 
 
-async def last_answers(js: JetStreamContext, sites: Collection[str]) -> dict[str, Answer]:
-    """Return the last answer of each of these sites that has one. Raises nats.errors.Error."""
+async def last_answers(js: JetStreamContext, sites: Collection[str], *, whole: bool = True) -> dict[str, Answer]:
+    """Return the last answer of each of these sites that has one; without the rest of a run, if not `whole`.
+
+    Only those of these sites are fetched. Raises nats.errors.Error.
+    """
     found: dict[str, Answer] = {}
-    config = ConsumerConfig(deliver_policy=DeliverPolicy.LAST_PER_SUBJECT)
-    reports = await js.pull_subscribe(report_subject("*"), stream=REPORTS, config=config)
-    left = (await reports.consumer_info()).num_pending or 0
-    while left > 0:
-        for message in await reports.fetch(min(_BATCH, left), timeout=_LOOK):
-            left -= 1
-            await message.ack()
-            site = message.subject.rpartition(".")[2]
-            if site in sites and (answer := _read(message.data, site)) is not None:
-                found[site] = answer
+
+    async def fetch(site: str) -> None:
+        with suppress(NotFoundError):
+            message = await js.get_last_msg(REPORTS, report_subject(site))
+            found[site] = answer_or_refusal(message.data or b"", site, message.headers, whole=whole)
+
+    await for_each(sites, fetch)
     return found
-
-
-def _read(content: bytes, site: str) -> Answer | None:
-    try:
-        return read_answer(content, site)
-    except UsageError:
-        return None
 
 
 async def all_workers(js: JetStreamContext) -> AsyncIterator[ConsumerInfo]:
@@ -77,14 +73,21 @@ async def all_workers(js: JetStreamContext) -> AsyncIterator[ConsumerInfo]:
 async def hub_now(js: JetStreamContext) -> datetime:
     """Return the hub's time: the clocks of two machines may differ by an hour. Raises nats.errors.Error."""
     await js.publish(f"$KV.{SITES}.{OPERATORS_KEY}", b"")
-    now = await _written(js, OPERATORS_KEY)
+    now = (await js.get_last_msg(_BUCKET, f"$KV.{SITES}.{OPERATORS_KEY}")).time
     if now is None:
         raise NotFoundError
     return now
 
 
-async def _written(js: JetStreamContext, key: str) -> datetime | None:
-    try:
-        return (await js.get_last_msg(f"KV_{SITES}", f"$KV.{SITES}.{key}")).time
-    except NotFoundError:
-        return None
+async def _last_written(js: JetStreamContext) -> dict[str, datetime]:
+    """Return when each site has last written of itself."""
+    found: dict[str, datetime] = {}
+    config = ConsumerConfig(deliver_policy=DeliverPolicy.LAST_PER_SUBJECT, headers_only=True)
+    keys = await js.pull_subscribe(f"$KV.{SITES}.*", stream=_BUCKET, config=config)
+    left = (await keys.consumer_info()).num_pending or 0
+    while left > 0:
+        for message in await keys.fetch(min(_BATCH, left), timeout=_LOOK):
+            left -= 1
+            await message.ack()
+            found[message.subject.rpartition(".")[2]] = message.metadata.timestamp
+    return found

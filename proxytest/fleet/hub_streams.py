@@ -5,7 +5,7 @@ from pathlib import Path
 from nats.errors import Error
 
 from proxytest.fleet.hub_address import HubAccess, HubAddress, parse_hub
-from proxytest.fleet.hub_connection import Caller, connected
+from proxytest.fleet.hub_connection import as_operator, connected
 from proxytest.fleet.hub_folder import CA, OPERATOR, read_hub
 from proxytest.fleet.hub_says import hub_says
 from proxytest.fleet.streams import prepare
@@ -24,7 +24,7 @@ async def prepare_here(folder: Path) -> None:
         cacert=folder / CA if hub.own_ca else None,
         here=True,
     )
-    async with connected(access, Caller(name="proxytest fleet hub")) as client:
+    async with connected(access, as_operator("proxytest fleet hub")) as client:
         try:
             await prepare(client.jetstream(), hub.sites)
         except (Error, TimeoutError) as error:

@@ -9,12 +9,13 @@ from nats.js import JetStreamContext
 from nats.js.api import ConsumerConfig, DeliverPolicy
 from nats.js.errors import APIError
 
+from proxytest.fleet.for_each import for_each
 from proxytest.fleet.hub_connection import LOST
 from proxytest.fleet.hub_says import hub_says
 from proxytest.fleet.hub_state import last_answers
 from proxytest.fleet.names import REPORTS, SIGNATURE, job_subject, report_subject
 from proxytest.fleet.nkey import sign
-from proxytest.fleet.site_answer import Answer, read_answer
+from proxytest.fleet.site_answer import Answer, answer_or_refusal
 from proxytest.fleet.site_job import Job, packed
 from proxytest.fleet.streams import prepare
 from proxytest.model.credentials import Secret
@@ -68,11 +69,13 @@ class Asking:
             await prepare(js, sites)
             self.before = await last_answers(js, sites)
             self._after = (await js.stream_info(REPORTS)).state.last_seq
-        for job in self._jobs:
-            if (job.site, job.id) in self._waiting:
-                content = packed(job)
-                headers = {"Nats-Msg-Id": job.id, SIGNATURE: sign(self._seed, content)}
-                await js.publish(job_subject(job.site), content, headers=headers)
+
+        async def send(job: Job) -> None:
+            content = packed(job)
+            headers = {"Nats-Msg-Id": job.id, SIGNATURE: sign(self._seed, content)}
+            await js.publish(job_subject(job.site), content, headers=headers)
+
+        await for_each((job for job in self._jobs if (job.site, job.id) in self._waiting), send)
 
     async def _answers(self, js: JetStreamContext) -> AsyncIterator[Answer]:
         start = (self._after or 0) + 1
@@ -80,19 +83,9 @@ class Asking:
         reports = await js.pull_subscribe(report_subject("*"), stream=REPORTS, config=config)
         while True:
             for message in await _fetched(reports):
-                answer = _read(message)
-                if answer is not None:
-                    yield answer
+                yield answer_or_refusal(message.data, message.subject.rpartition(".")[2], message.headers)
                 self._after = message.metadata.sequence.stream
                 await message.ack()
-
-
-def _read(message: Msg) -> Answer | None:
-    """Return an answer; a site may write what it likes, and what is none is none."""
-    try:
-        return read_answer(message.data, message.subject.rpartition(".")[2])
-    except UsageError:
-        return None
 
 
 async def _fetched(reports: JetStreamContext.PullSubscription) -> list[Msg]:

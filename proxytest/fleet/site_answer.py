@@ -3,12 +3,13 @@
 import gzip
 import json
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from proxytest.model.errors import UsageError
 from proxytest.model.run import Run
-from proxytest.report.stored_run import from_json, to_json
+from proxytest.report.stored_run import conclusions_of, run_of, to_json
 
 FORMAT = 1
 _MOST = 64 * 1024 * 1024  #: bytes of an answer that is unpacked: a hostile one would fill the memory
@@ -20,7 +21,7 @@ class Answer:
 
     id: str  #: of the job
     site: str
-    version: str  #: of the worker
+    version: str  #: of the worker; empty where its answer cannot be read
     run: Run | None = None
     refused: str = ""
 
@@ -37,8 +38,17 @@ def packed(answer: Answer) -> bytes:
     return gzip.compress(json.dumps(told).encode(), mtime=0)
 
 
-def read_answer(content: bytes, site: str) -> Answer:
-    """Read the answer of a site.
+def answer_or_refusal(content: bytes, site: str, headers: Mapping[str, str] | None, *, whole: bool = True) -> Answer:
+    """Read the answer of a site; one that cannot be read is a refusal that says so, of the id under which it came."""
+    try:
+        return read_answer(content, site, whole=whole)
+    except UsageError as error:
+        identifier = (headers or {}).get("Nats-Msg-Id", "")
+        return Answer(id=identifier, site=site, version="", refused=str(error))
+
+
+def read_answer(content: bytes, site: str, *, whole: bool = True) -> Answer:
+    """Read the answer of a site; a run that is not `whole` has its conclusions alone, which take a tenth of the time.
 
     Raises UsageError where it is none.
     """
@@ -53,7 +63,8 @@ def read_answer(content: bytes, site: str) -> Answer:
         raise UsageError(f"the {name} cannot be read") from None
     if not all(isinstance(text, str) for text in texts.values()):
         raise UsageError(f"the {name} cannot be read")
-    return Answer(**texts, site=site, run=None if run is None else from_json(json.dumps(run), name), refused=refused)
+    found = None if run is None else run_of(run if whole else conclusions_of(run), name)
+    return Answer(**texts, site=site, run=found, refused=refused)
 
 
 def _unpacked(content: bytes) -> bytes:

@@ -102,7 +102,8 @@ def read_site(path: Path | None, given: Mapping[str, Any], spool: Path) -> Site:
         sender=values["sender"],
         layers=Layers(values=values, homes=layers.homes, checks=layers.checks),
         proxies=values["allow"].proxies if "allow" in values else (),
-        spool=spool / values["site"],  # of two sites on one machine, none hands over what the other found
+        # Of two sites on one machine, or of one name at two hubs, none hands over what the other found.
+        spool=spool / values["sender"] / values["site"],
         accounts_key=_path(values.get("accounts_key")),
     )
 

@@ -6,12 +6,15 @@ from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig, DiscardPolicy, RetentionPolicy, StorageType, StreamConfig
 from nats.js.errors import APIError
 
+from proxytest.fleet.for_each import for_each
 from proxytest.fleet.names import ACCOUNTS, JOBS, REPORTS, SITES, job_subject, report_subject, worker_of
+from proxytest.fleet.site_job import LIFE
 
 KEEP = 20  #: reports of each site
 
 _MB = 1 << 20
-_DAY = 86400.0  #: seconds
+_DAY = LIFE.total_seconds()
+_MOST_SITES = 100_000  #: where this is not said, nats-server 2.15 takes the first 1000 consumers of a stream
 ACK_WAIT = 60.0  #: seconds after which a job is delivered again, unless its worker says that it is at work
 _OTHER_CONFIG = 10058  #: the server's code for a stream that is there, but not like this
 
@@ -20,8 +23,7 @@ async def prepare(js: JetStreamContext, sites: Iterable[str], *, keep: int = KEE
     """Make what is missing, and change what is not as it shall be; what lies in the hub stays."""
     for stream in _streams(keep):
         await _make(js, stream)
-    for site in sites:
-        await js.add_consumer(JOBS, _worker(site, ack_wait))
+    await for_each(sites, lambda site: js.add_consumer(JOBS, _worker(site, ack_wait)))
 
 
 async def _make(js: JetStreamContext, stream: StreamConfig) -> None:
@@ -30,7 +32,17 @@ async def _make(js: JetStreamContext, stream: StreamConfig) -> None:
     except APIError as error:
         if error.err_code != _OTHER_CONFIG:
             raise
+        await _change(js, stream)
+
+
+async def _change(js: JetStreamContext, stream: StreamConfig) -> None:
+    try:
         await js.update_stream(stream)
+    except APIError:
+        there = (await js.stream_info(stream.name or "")).config.max_consumers
+        if there == stream.max_consumers:
+            raise
+        await js.update_stream(stream.evolve(max_consumers=there))  # which older servers never change
 
 
 def _streams(keep: int) -> tuple[StreamConfig, ...]:
@@ -42,6 +54,8 @@ def _streams(keep: int) -> tuple[StreamConfig, ...]:
             retention=RetentionPolicy.WORK_QUEUE,
             discard=DiscardPolicy.NEW,
             max_bytes=64 * _MB,
+            max_age=_DAY,
+            max_consumers=_MOST_SITES,
             duplicate_window=_DAY,
             storage=StorageType.FILE,
         ),

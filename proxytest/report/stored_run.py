@@ -57,7 +57,7 @@ def from_json(text: str, name: str) -> Run:
 
     Raises UsageError where it is no JSON, no run, or a run in a format that this version does not know.
     """
-    return _read(_parse(text, name), name)
+    return run_of(_parse(text, name), name)
 
 
 def each_from_json(text: str, name: str) -> Iterator[tuple[str, Run]]:
@@ -68,16 +68,22 @@ def each_from_json(text: str, name: str) -> Iterator[tuple[str, Run]]:
     data = _parse(text, name)
     several = data.get("runs") if isinstance(data, dict) else None
     if not isinstance(several, list):
-        yield "", _read(data, name)
+        yield "", run_of(data, name)
         return
     for number, one in enumerate(several, 1):
         held = one if isinstance(one, dict) else {}
         called = held.get("name")
         own = called if isinstance(called, str) and called else str(number)
-        yield own, _read(held.get("report"), f"{name} ({own})")
+        yield own, run_of(held.get("report"), f"{name} ({own})")
 
 
-def _read(data: object, name: str) -> Run:
+def conclusions_of(data: object) -> object:
+    """Return what was read of a run's JSON without all that it saw: what is left says how it ended, and why."""
+    return {**data, "observations": [], "trace": []} if isinstance(data, dict) else data
+
+
+def run_of(data: object, name: str) -> Run:
+    """Make a run of what was read of its JSON. Raises UsageError, as above."""
     found = data.get("format") if isinstance(data, dict) else None
     if type(found) is not int or not isinstance(data, dict):
         raise UsageError(visible(f"{name}: this is not a report of proxytest"))

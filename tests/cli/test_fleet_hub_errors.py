@@ -11,9 +11,10 @@ import pytest
 from nats.js.errors import APIError
 
 from proxytest.fleet.hub_folder import ACCOUNTS_KEY, OPERATOR
+from proxytest.fleet.hub_says import NOT_KNOWN, NOT_MADE
 from proxytest.fleet.names import job_subject
 from proxytest.fleet.streams import prepare
-from tests.support.hub import SERVERS, SITES, Hub, running_hub
+from tests.support.hub import SERVERS, SITES, Hub, key_file, running_hub
 
 pytestmark = pytest.mark.long
 
@@ -75,7 +76,35 @@ def test_without_jetstream_there_are_no_accounts(without_jetstream: Hub, account
 
 def test_a_site_without_streams_is_told_what_is_missing(hub: Hub) -> None:
     ended = command("worker", worker_file(hub), "--check")
-    assert (ended.returncode, ended.stderr) == (2, "proxytest: the hub has no jobs for berlin: stream not found\n")
+    assert (ended.returncode, ended.stderr) == (2, f"proxytest: the hub has no jobs for berlin: {NOT_MADE}\n")
+    ended = command("status", *operator(hub))
+    assert (ended.returncode, ended.stderr) == (2, f"proxytest: the hub tells nothing of its sites: {NOT_MADE}\n")
+
+
+@pytest.mark.parametrize("asked", [("run", "--wait", "50s"), ("status",), ("unlock",)])
+def test_who_is_not_the_operator_is_told_so_at_once(hub: Hub, scenario: str, asked: tuple[str, ...]) -> None:
+    file = (scenario,) if asked[0] == "run" else ()
+    ended = command(*asked, *file, *operator(hub), "--credential", str(hub.credential("berlin")))
+    assert (ended.returncode, ended.stdout) == (2, "")
+    told = f"proxytest: the hub wss://127.0.0.1:{hub.port} does not let this credential do that: --credential takes "
+    assert ended.stderr == f"{told}its operator.nk, not the key of a site\n"
+
+
+@pytest.mark.parametrize("asked", ["run", "worker"])
+def test_a_credential_that_the_hub_does_not_know_is_told_at_once(
+    hub: Hub, scenario: str, asked: str, tmp_path: Path
+) -> None:
+    rest = (scenario, *operator(hub)) if asked == "run" else (worker_file(hub), "--check")
+    ended = command(asked, *rest, "--credential", str(key_file(tmp_path)))
+    told = f"proxytest: the hub wss://127.0.0.1:{hub.port} cannot be reached: {NOT_KNOWN}\n"
+    assert (ended.returncode, ended.stderr) == (2, told)
+
+
+@pytest.mark.parametrize("site", ["paris", "rome"])
+def test_a_wrong_name_of_a_site_is_told_as_the_cause(hub: Hub, site: str) -> None:
+    ended = command("worker", worker_file(hub), "--check", "--site", site)
+    told = f"knows this credential, but not as that of the site {site}: one of the two is another site's\n"
+    assert (ended.returncode, ended.stderr) == (2, f"proxytest: the hub wss://127.0.0.1:{hub.port} {told}")
 
 
 def test_where_too_many_jobs_wait_that_is_told(hub: Hub, scenario: str) -> None:

@@ -3,7 +3,13 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+from nats.js import JetStreamContext
+from nats.js.api import RawStreamMsg
+
 from proxytest.fleet.hub_state import last_answers, site_states
+from proxytest.fleet.names import report_subject
+from proxytest.fleet.site_answer import Answer, packed
 from tests.fleet.test_worker import answers, job, working
 from tests.support.hub import Hub
 
@@ -31,9 +37,40 @@ async def test_the_last_answer_of_each_site_is_told(hub: Hub, tmp_path: Path) ->
 
 async def test_a_site_may_write_what_it_likes(hub: Hub) -> None:
     async with hub.site("paris") as paris:
-        await paris.jetstream().publish("proxytest.report.paris", b"no answer")
+        await paris.jetstream().publish(report_subject("paris"), b"no answer")
     async with hub.operator() as operator:
-        assert await last_answers(operator.jetstream(), {"paris"}) == {}
+        found = await last_answers(operator.jetstream(), {"paris"})
+    assert [one.refused for one in found.values()] == ["the answer of paris cannot be read"]
+
+
+async def test_only_what_is_asked_for_is_fetched(hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fetched: list[str] = []
+    get = JetStreamContext.get_last_msg
+
+    async def noted(self: JetStreamContext, stream: str, subject: str) -> RawStreamMsg:
+        fetched.append(subject)
+        return await get(self, stream, subject)
+
+    monkeypatch.setattr(JetStreamContext, "get_last_msg", noted)
+    async with working(hub, tmp_path):
+        await answers(hub, job(1))
+    fetched.clear()
+    async with hub.site("paris") as paris, hub.operator() as operator:
+        await paris.jetstream().publish(report_subject("paris"), b"x" * 1_000_000)
+        before = operator.stats["in_bytes"]
+        assert set(await last_answers(operator.jetstream(), {"berlin"})) == {"berlin"}
+        assert operator.stats["in_bytes"] - before < 100_000
+    assert fetched == [report_subject("berlin")]
+
+
+async def test_a_large_report_is_read(hub: Hub) -> None:
+    """The server's answer is longer than the report, and than what a client may send."""
+    refusal = Answer(id="1", site="paris", version="1", refused="".join(map(str, range(3_300_000))))
+    content = packed(refusal)
+    async with hub.site("paris") as paris, hub.operator() as operator:
+        assert 6_500_000 < len(content) < paris.max_payload
+        await paris.jetstream().publish(report_subject("paris"), content, timeout=20)
+        assert await last_answers(operator.jetstream(), {"paris"}) == {"paris": refusal}
 
 
 async def test_two_workers_of_one_name_are_seen(hub: Hub, tmp_path: Path) -> None:

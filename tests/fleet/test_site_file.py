@@ -21,6 +21,13 @@ def test_two_sites_of_one_machine_share_no_spool(tmp_path: Path) -> None:
     assert site(tmp_path, site="berlin").spool != site(tmp_path, site="paris").spool
 
 
+def test_two_hubs_that_know_a_site_of_this_name_share_no_spool(tmp_path: Path) -> None:
+    """Where a hub is may change; its operator's key does not."""
+    one = site(tmp_path, site="berlin")
+    assert one.spool != site(tmp_path, site="berlin", sender=public_of(new_seed())).spool
+    assert one.spool == site(tmp_path, site="berlin", hub="tls://other.test:4222").spool
+
+
 @pytest.mark.parametrize("name", ["", "../x", "a b", "a.b", "-", "x" * 65])
 def test_a_name_that_is_none_is_a_sentence(name: str, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="site"):

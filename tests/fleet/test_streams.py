@@ -1,9 +1,11 @@
 """What the operator makes in the hub."""
 
 import pytest
+from nats.js.api import RetentionPolicy, StorageType, StreamConfig
 from nats.js.errors import ServerError
 
 from proxytest.fleet.names import ACCOUNTS, JOBS, REPORTS, SITES, job_subject, report_subject, worker_of
+from proxytest.fleet.site_job import LIFE
 from proxytest.fleet.streams import prepare
 from tests.support.hub import Hub
 
@@ -20,6 +22,29 @@ async def test_it_may_be_made_again(hub: Hub) -> None:
     assert jobs.state.messages == 1
     assert reports.config.max_msgs_per_subject == 3
     assert consumers == {worker_of(site): job_subject(site) for site in ("berlin", "paris", "rome")}
+
+
+async def test_a_job_that_nobody_took_for_a_day_is_dropped(bare_hub: Hub) -> None:
+    """Also in a hub that an earlier version made, whose stream keeps what waits in it."""
+    before = StreamConfig(
+        name=JOBS, subjects=[job_subject("*")], retention=RetentionPolicy.WORK_QUEUE, storage=StorageType.FILE
+    )
+    async with bare_hub.operator() as operator:
+        js = operator.jetstream()
+        await js.add_stream(before)
+        await js.publish(job_subject("berlin"), b"a job")
+        await prepare(js, ("berlin",))
+        jobs = await js.stream_info(JOBS)
+    assert jobs.config.max_age == LIFE.total_seconds()
+    assert jobs.state.messages == 1
+
+
+async def test_more_than_a_thousand_sites_have_a_place(hub: Hub) -> None:
+    """In a hub that was made before, too: nats-server 2.15 takes 1000 consumers where nothing is said."""
+    async with hub.operator() as operator:
+        js = operator.jetstream()
+        await prepare(js, [f"site-{number}" for number in range(1010)])
+        assert (await js.stream_info(JOBS)).state.consumer_count == 1012
 
 
 async def test_a_report_that_comes_twice_is_kept_once(hub: Hub) -> None:
