@@ -258,9 +258,12 @@ def profile_diff(old: str, new: str, *, format_name: str) -> int:
 
 
 @proxytest.command()
-@click.argument("what", metavar="run|scenario|config")
+@click.argument("what", metavar="run|scenario|config|api")
 def schema(what: str) -> None:
-    """Print the JSON Schema of a report, of a scenario file or of the user's configuration file."""
+    """Print the JSON Schema of a report, of a scenario file or of the user's configuration file.
+
+    With `api` the OpenAPI description of what `fleet serve` answers.
+    """
     from proxytest.cli.explain_command import schema_text
     from proxytest.cli.output import write_text
 

@@ -138,9 +138,9 @@ def listing(what: str) -> str:
 
 
 def schema_text(what: str) -> str:
-    """Return a JSON Schema.
+    """Return a JSON Schema, or of the API of `fleet serve` its OpenAPI description.
 
-    Raises UsageError for anything but run, scenario and config.
+    Raises UsageError for anything else.
     """
     match what:
         case "run":
@@ -155,6 +155,10 @@ def schema_text(what: str) -> str:
             from proxytest.scenario.schema import config_schema
 
             schema = config_schema()
+        case "api":
+            from proxytest.serve.openapi import openapi
+
+            schema = openapi()
         case _:
-            raise UsageError(f"there is no schema of '{what}': use run, scenario or config")
+            raise UsageError(f"there is no schema of '{what}': use run, scenario, config or api")
     return json.dumps(schema, indent=2) + "\n"

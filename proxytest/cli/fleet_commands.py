@@ -185,12 +185,25 @@ def status(
 @fleet.command()
 @hub_options
 @click.option("--listen", metavar="ADDRESS:PORT", default="127.0.0.1:8080", help="Where to listen.", show_default=True)
+@click.option("--token-file", metavar="FILE", type=FILE, help="File with the token of whoever may ask.")
+@click.option("--cert", metavar="FILE", type=FILE, help="PEM certificate, to serve by HTTPS.")
+@click.option("--key", metavar="FILE", type=FILE, help="Its key, if it is in another file.")
 @run_options("strict")
 def serve(
-    *, hub: str | None, credential: Path | None, hub_cacert: Path | None, tls_first: bool, listen: str, strict: bool
+    *,
+    hub: str | None,
+    credential: Path | None,
+    hub_cacert: Path | None,
+    tls_first: bool,
+    strict: bool,
+    **web: Any,  # noqa: ANN401  as click hands them over
 ) -> int:
-    """Show the sites of a hub as pages that are always up to date, until Ctrl-C."""
-    access = _access(hub, credential, hub_cacert, tls_first=tls_first)
-    from proxytest.cli.fleet_serve import run_serve
+    """Show the sites of a hub as pages that are always up to date, until Ctrl-C.
 
-    return run_serve(access, listen, strict=strict)
+    Who can reach another address than loopback needs the token: as `Authorization: Bearer`, or by the form that the
+    pages begin with.
+    """
+    access = _access(hub, credential, hub_cacert, tls_first=tls_first)
+    from proxytest.cli.fleet_serve import WebOptions, run_serve
+
+    return run_serve(access, WebOptions(**web), strict=strict)

@@ -1,38 +1,64 @@
 """`proxytest fleet serve`."""
 
 import asyncio
+from dataclasses import dataclass
+from pathlib import Path
 
 from proxytest.cli import say, tell
 from proxytest.cli.fragment_option import fragment_for
 from proxytest.cli.interruption import Interruption, end_as
 from proxytest.fleet.hub_address import HubAccess
 from proxytest.model.errors import UsageError
+from proxytest.reflect.own_certificate import given_context
 from proxytest.serve.listen_address import parse_listen
 from proxytest.serve.serving import Serving, serve
+from proxytest.serve.token_file import read_token
+from proxytest.serve.web_server import Served
 
 
-def run_serve(access: HubAccess, listen: str, *, strict: bool) -> int:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebOptions:
+    """The command line, as far as it is about the pages."""
+
+    listen: str
+    token_file: Path | None = None
+    cert: Path | None = None
+    key: Path | None = None
+
+
+def run_serve(access: HubAccess, options: WebOptions, *, strict: bool) -> int:
     """Serve until a signal comes.
 
     Raises UsageError.
     """
-    address = parse_listen(listen)
-    if not address.is_loopback:
-        raise UsageError(f"on {address} others can ask too: only loopback is served without a token")
-    asyncio.run(_served(Serving(access=access, listen=address, fragment_for=fragment_for, strict=strict)))
+    asyncio.run(_served(Serving(access=access, web=served(options), strict=strict)))
     return 0
 
 
+def served(options: WebOptions) -> Served:
+    """Return where the pages are, and for whom.
+
+    Raises UsageError, also where others could ask without a token.
+    """
+    listen = parse_listen(options.listen)
+    token = None if options.token_file is None else read_token(options.token_file)
+    if token is None and not listen.is_loopback:
+        raise UsageError(f"others than this machine can reach {listen}: name a token for them with --token-file")
+    has_tls = options.cert is not None or options.key is not None
+    context = given_context(options.cert, options.key)[0] if has_tls else None
+    if context is None and not listen.is_loopback:
+        say("without --cert the token and the pages cross the network in clear")
+    return Served(listen=listen, fragment_for=fragment_for, token=token, context=context)
+
+
 async def _served(wanted: Serving) -> None:
+    def ready(port: int) -> None:
+        scheme = "http" if wanted.web.context is None else "https"
+        tell(f"{scheme}://{wanted.web.listen.at(port)}/ shows the sites of {wanted.access.address}; Ctrl-C ends it")
+
     with Interruption() as interruption:
         try:
-            await serve(
-                wanted,
-                tell,
-                lambda port: say(
-                    f"http://{wanted.listen.at(port)}/ shows the sites of {wanted.access.address}; Ctrl-C ends it"
-                ),
-            )
+            await serve(wanted, tell, ready)
         except asyncio.CancelledError:
             end_as(interruption.signal)
             raise

@@ -2,11 +2,15 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC
 from statistics import median
 
 from proxytest.features.logon.logon_times import logon_times
+from proxytest.features.media.observations import MediaSeries, MediaTried, MediaTunnelled
+from proxytest.model.profile import Transport
 from proxytest.model.run import Run
 from proxytest.report.about import about
+from proxytest.report.site_changes import changes_of
 from proxytest.report.sites import Site, State, state_of
 
 Labels = Mapping[str, str]
@@ -59,6 +63,36 @@ def _logons(run: Run) -> Iterator[Sample]:
     return (({"scheme": scheme}, round(median(every), 6)) for scheme, every in seconds.items())
 
 
+def _began(run: Run) -> Iterator[Sample]:
+    yield {}, run.started.astimezone(UTC).timestamp()
+
+
+def _round_trips(run: Run) -> Iterator[Sample]:
+    seconds: dict[str, list[float]] = {}
+    for one in run.observations:
+        if isinstance(one, MediaTried | MediaTunnelled) and one.round_trip_s is not None:
+            way = "tls through the proxy" if isinstance(one, MediaTunnelled) else one.transport.value
+            seconds.setdefault(way, []).append(one.round_trip_s)
+        elif isinstance(one, MediaSeries):
+            seconds.setdefault(Transport.UDP.value, []).extend(one.answered)
+    return (({"way": way}, round(median(every), 6)) for way, every in seconds.items() if every)
+
+
+def _loss(run: Run) -> Iterator[Sample]:
+    found = [one for one in run.observations if isinstance(one, MediaSeries)]
+    if packets := sum(len(one.round_trips_s) for one in found):
+        yield {}, round(1 - sum(len(one.answered) for one in found) / packets, 6)
+
+
+def _jitter(run: Run) -> Iterator[Sample]:
+    if found := [one.jitter_s for one in run.observations if isinstance(one, MediaSeries) and one.answered]:
+        yield {}, round(max(found), 6)
+
+
+def _changes(site: Site) -> Iterator[Sample]:
+    return (({"change": one.change.value, "code": one.code}, 1) for one in changes_of([site]).codes)
+
+
 #: Name -> what it tells, and its samples of a site.
 FAMILIES: Mapping[str, tuple[str, Callable[[Site], Iterable[Sample]]]] = {
     "site_state": (f"How a site is: {_MEANING}.", _state),
@@ -69,6 +103,18 @@ FAMILIES: Mapping[str, tuple[str, Callable[[Site], Iterable[Sample]]]] = {
     "site_info": ("Which proxy, by which profile, on which machine: always 1.", _of_run(_info)),
     "site_client_state": (f"How a client is at a site: {_MEANING}.", _of_run(_clients)),
     "site_findings": ("The number of findings at a site, by code.", _of_run(_findings)),
+    "site_run_timestamp_seconds": ("When the run began that tells how a site is.", _of_run(_began)),
+    "site_run_duration_seconds": ("How long it took.", _of_run(lambda run: [({}, run.duration_s)])),
+    "site_changes": ("What changed at a site since its run before, by code: always 1.", _changes),
+    "site_round_trip_seconds": (
+        "The median round trip of media packets, past the proxy or through it.",
+        _of_run(_round_trips),
+    ),
+    "site_media_loss_ratio": (
+        "The part of the packets at the pace of audio that was lost, from 0 to 1.",
+        _of_run(_loss),
+    ),
+    "site_media_jitter_seconds": ("The highest jitter of these packets, by RFC 3550.", _of_run(_jitter)),
     "site_logon_seconds": ("The median of what an accepted log-on takes at a site.", _of_run(_logons)),
 }
 

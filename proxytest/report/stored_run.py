@@ -38,7 +38,8 @@ def _kind_of(value: Any) -> str | None:  # noqa: ANN401  what a file holds, or a
 
 
 @cache
-def _adapter() -> TypeAdapter[Run]:
+def run_adapter() -> TypeAdapter[Run]:
+    """Return what reads and writes the report, and has its schema."""
     return TypeAdapter(_stored())
 
 
@@ -49,7 +50,7 @@ def _as(kind: type[Run], run: Run) -> Run:
 def to_json(run: Run) -> str:
     """Write a run as JSON, in ASCII, so that no character of the wire's reaches a terminal."""
     stored = _as(_stored(), replace(run, started=run.started.astimezone(UTC)))
-    return json.dumps(_adapter().dump_python(stored, mode="json"), indent=2) + "\n"
+    return json.dumps(run_adapter().dump_python(stored, mode="json"), indent=2) + "\n"
 
 
 def from_json(text: str, name: str) -> Run:
@@ -93,7 +94,7 @@ def run_of(data: object, name: str) -> Run:
         known = " and ".join(map(str, READABLE))
         raise UsageError(visible(f"{name}: the report has format {found}, this version reads formats {known}"))
     try:
-        run = _as(Run, _adapter().validate_python(with_codes(data)))
+        run = _as(Run, run_adapter().validate_python(with_codes(data)))
     except ValidationError as error:
         raise UsageError(visible(f"{name}: this report is damaged: {_first(error)}")) from None
     if place := implausible(run):
@@ -134,5 +135,5 @@ def _first(error: ValidationError) -> str:
 
 def run_schema() -> dict[str, object]:
     """Return the JSON schema of the report."""
-    schema = _adapter().json_schema(mode="serialization")
+    schema = run_adapter().json_schema(mode="serialization")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

@@ -1,6 +1,6 @@
 """All that is known of the sites, as it was when the hub last answered."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -35,6 +35,8 @@ class Snapshot:
 
     version: int
     sites: tuple[Site, ...]  #: the worst first
+    ids: Mapping[str, int]  #: of the last report of each site
+    queues: Mapping[str, Queue]
     remarks: tuple[str, ...]
     lost_since: datetime | None  #: since when the hub has not answered; None: it answers
 
@@ -123,11 +125,18 @@ class FleetMemory:
         """Is nothing known of a site now?"""
         return self.presence.is_silent(site, self.hub.now)
 
+    def want_past(self, name: str) -> None:
+        """Have the history of a site read before that of others."""
+        if name in self.reports and name not in self.wanted:
+            self.wanted.append(name)
+
     def snapshot(self) -> Snapshot:
-        """Return the sites as they are now; one without a run says nothing, as one that is silent does."""
+        """Return the sites as they are now."""
         return Snapshot(
             version=self.version,
             sites=worst_first(map(self.site, self.queues)),
+            ids={name: one.last.sequence for name, one in self.reports.items() if one.last is not None},
+            queues=dict(self.queues),
             remarks=tuple(line for name in sorted(self.queues) for line in self.remarks(name)),
             lost_since=self.hub.since,
         )

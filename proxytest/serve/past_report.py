@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from proxytest.model.run import Verdict
 from proxytest.report.by_cause import causes
 from proxytest.report.compare import Change
 from proxytest.report.site_changes import changes_of
@@ -29,7 +30,8 @@ class PastReport:
     stored: datetime
     began: datetime | None  #: the run; None: the job was refused
     state: State | None
-    verdict: str  #: in words
+    verdict: Verdict | None
+    words: str  #: the verdict as reports have it
     codes: tuple[str, ...]  #: of the causes, the most harmful first
     refused: str
     compared: bool  #: was the same asked of the run before, so that it can be told what changed?
@@ -48,7 +50,8 @@ def past_report(report: Report, before: Report | None) -> PastReport:
         stored=report.stored,
         began=None if run is None else run.started.astimezone(UTC),
         state=None if run is None else state_of(run.verdict),
-        verdict="" if run is None else verdict_words(run),
+        verdict=None if run is None else run.verdict,
+        words="" if run is None else verdict_words(run),
         codes=tuple(dict.fromkeys(found)),
         refused=report.answer.refused,
         compared=before is not None and run is not None and not changes.not_compared,

@@ -10,9 +10,7 @@ from proxytest.model.errors import UsageError
 from proxytest.serve.fleet_memory import FleetMemory
 from proxytest.serve.hub_follower import HubFollower
 from proxytest.serve.known_report import Report
-from proxytest.serve.listen_address import ListenAddress
-from proxytest.serve.shown import FragmentFor
-from proxytest.serve.web_server import listening
+from proxytest.serve.web_server import Served, listening
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,8 +18,7 @@ class Serving:
     """What is served, where."""
 
     access: HubAccess
-    listen: ListenAddress
-    fragment_for: FragmentFor
+    web: Served
     strict: bool = False
 
 
@@ -31,7 +28,7 @@ async def serve(wanted: Serving, told: Told, ready: Callable[[int], None]) -> No
     Raises UsageError where the address is not free, or the hub cannot be reached at first.
     """
     memory, errors = FleetMemory(came=_came, strict=wanted.strict), list[UsageError]()
-    async with listening(memory, wanted.listen, wanted.fragment_for) as port:
+    async with listening(memory, wanted.web) as port:
         ready(port)
         try:
             async with asyncio.TaskGroup() as tasks:  # the place for whatever else runs for as long as this does

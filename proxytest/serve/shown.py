@@ -89,6 +89,11 @@ def report_page(name: str, run: Run, body: Markup) -> str:
     return template.render(version="", name=name, title=title, when=when(run), body=body, lost_since=None)
 
 
+def log_in_page(trouble: str = "") -> str:
+    """Write the form that asks for the token."""
+    return templates().get_template("log_in.html.j2").render(trouble=trouble)
+
+
 def report_body(run: Run, fragment: Fragment | None) -> Markup:
     """Write a run as its own page has it."""
     return body_of(to_html(run, fragment, templates()), 1)

@@ -30,6 +30,17 @@ async def add_headers(_: web.Request, answer: web.StreamResponse) -> None:
     answer.headers.update(_HEADERS)
 
 
+@web.middleware
+async def sorry(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Answer a bug of ours by its kind alone: the frames hold what sites said, and the server's log would show them."""
+    try:
+        return await handler(request)
+    except web.HTTPException:
+        raise
+    except Exception as error:  # noqa: BLE001  the next request is another one
+        return web.Response(status=500, text=f"This is a bug in proxytest ({type(error).__name__}).\n")
+
+
 def own_hosts(address: str) -> Middleware:
     """Answer only who calls this machine by a name of its own: by another one a stranger's page could read on."""
 

@@ -13,7 +13,7 @@ from proxytest.report.about import about, identity
 from proxytest.report.ended import Ended
 from proxytest.report.report_format import Format
 from proxytest.report.site_metrics import FAMILIES, Labels, Sample, samples_of
-from proxytest.report.sites import NO_SILENT, Silent, current, sites_of
+from proxytest.report.sites import NO_SILENT, Silent, Site, current, sites_of
 from proxytest.report.visible import visible
 
 
@@ -26,8 +26,13 @@ def join(ended: Sequence[Ended], silent: Silent = NO_SILENT) -> str:
     """Write several runs as metrics: each family once, with the series of the last run of each site, and of sites."""
     sites = sites_of(ended, silent)
     now = [_named(one) for one in current(sites, ended)]
-    of_sites = (line for name, (told, _) in FAMILIES.items() for line in _family(name, told, samples_of(sites, name)))
-    return _written(now) + "".join(f"{line}\n" for line in of_sites)
+    return _written(now) + metrics_of_sites(sites)
+
+
+def metrics_of_sites(sites: Sequence[Site]) -> str:
+    """Write the metrics of sites alone."""
+    lines = (line for name, (told, _) in FAMILIES.items() for line in family(name, told, samples_of(sites, name)))
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _named(one: Ended) -> Run:
@@ -38,7 +43,7 @@ def _named(one: Ended) -> Run:
 
 
 def _written(runs: Sequence[Run]) -> str:
-    lines = (line for name, family in _FAMILIES.items() for line in _metric(name, family, runs))
+    lines = (line for name, one in _FAMILIES.items() for line in _metric(name, one, runs))
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -83,12 +88,12 @@ _FAMILIES: Mapping[str, _Family] = {
 }
 
 
-def _metric(name: str, family: _Family, runs: Iterable[Run]) -> Iterator[str]:
-    every = (({**_of(run), **labels}, value) for run in runs for labels, value in family.samples(run))
-    return _family(name, family.told, every)
+def _metric(name: str, declared: _Family, runs: Iterable[Run]) -> Iterator[str]:
+    every = (({**_of(run), **labels}, value) for run in runs for labels, value in declared.samples(run))
+    return family(name, declared.told, every)
 
 
-def _family(name: str, told: str, samples: Iterable[Sample]) -> Iterator[str]:
+def family(name: str, told: str, samples: Iterable[Sample]) -> Iterator[str]:
     """Return a family without repeated series: the collector refuses a file that has them."""
     yield f"# HELP proxytest_{name} {told}"
     yield f"# TYPE proxytest_{name} gauge"
