@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import click
 
+from proxytest.cli.complete_values import completer, lab_names
 from proxytest.report.formats import FORMATS
 from proxytest.scenario.option import Kind, Option, declared_in
 from proxytest.scenario.options import RunOptions
@@ -34,6 +35,7 @@ def _decorator(one: Option) -> Callable[[_Command], _Command]:
     return click.option(
         *flags, type=_type(one), metavar=one.kind.metavar or None, multiple=one.many, help=told(one),
         default=default, show_default=isinstance(default, int),
+        shell_complete=lab_names if one.name == "lab" else completer(one.kind),
     )  # fmt: skip
 
 

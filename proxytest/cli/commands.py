@@ -10,10 +10,13 @@ import click
 
 from proxytest import __version__
 from proxytest.cli.click_options import FILE, run_options
+from proxytest.cli.complete_values import completer, lab_names, words
+from proxytest.cli.first_day_commands import completion, doctor, man
 from proxytest.cli.fleet_commands import fleet
 from proxytest.cli.load_command import load
 from proxytest.model.errors import UsageError
 from proxytest.policy.catalogue import PRODUCTS
+from proxytest.scenario.option import Kind
 
 _KEPT = ("checks", "codes", "profiles")
 _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -33,8 +36,10 @@ def invoke(arguments: list[str]) -> int:
         return error.exit_code
     except click.Abort:
         raise KeyboardInterrupt from None
-    except SystemExit as ended:  # so click ends where nobody reads stdout any more; 1 would say "not compatible"
-        raise BrokenPipeError from ended
+    except SystemExit as ended:
+        if ended.code == 0:  # so click ends where a shell asked it what may follow
+            return 0
+        raise BrokenPipeError from ended  # and so where nobody reads stdout any more; 1 would say "not compatible"
     except click.ClickException as error:
         raise UsageError(_sentence(error.format_message())) from None
     return status if isinstance(status, int) else 0
@@ -93,24 +98,7 @@ def plan(context: click.Context, /, **_: object) -> int:
 
 
 @proxytest.command()
-@_text(
-    "--proxy", "URL", "Also ask this proxy, without a log-on: does it answer, what does it offer, is its clock ours?"
-)
-@click.option("--json", "as_json", is_flag=True, help="As data.")
-def doctor(proxy: str | None, *, as_json: bool) -> int:
-    """Tell what this machine can do for an audit, and how to get what is missing.
-
-    No password is asked for, and nothing is sent, except to --proxy.
-
-    Exit status: 0 an audit can run, 1 it cannot, or the proxy does not answer.
-    """
-    from proxytest.cli.doctor_command import examine
-
-    return examine(proxy, as_json=as_json)
-
-
-@proxytest.command()
-@click.argument("name", metavar="CHECK|CODE|REQUIREMENT")
+@click.argument("name", metavar="CHECK|CODE|REQUIREMENT", shell_complete=completer(Kind.CHECK))
 def explain(name: str) -> None:
     """Explain a check, with its remedy, sources and examples; the code of a finding; or a requirement, such as R13."""
     from proxytest.cli.output import write_text
@@ -132,7 +120,7 @@ def _listed(what: str) -> str:
 
 
 @proxytest.command(name="list")
-@click.argument("what", metavar="checks|codes|profiles|scenarios")
+@click.argument("what", metavar="checks|codes|profiles|scenarios", shell_complete=words(*_KEPT, "scenarios"))
 def list_(what: str) -> None:
     """List checks, codes, profiles or scenarios."""
     from proxytest.cli.output import write_text
@@ -224,7 +212,7 @@ def diff(before: Path, after: Path, *, strict: bool, format_name: str) -> int:
 
 
 @proxytest.command()
-@click.option("--for", "product", metavar="PRODUCT", required=True,
+@click.option("--for", "product", metavar="PRODUCT", required=True, shell_complete=words(*PRODUCTS),
               help=f"{', '.join(PRODUCTS)}.")  # fmt: skip
 @run_options("profile")
 @_text("--proxy", "HOST:PORT", "The proxy in the PAC file.  [default: proxy.example:8080]")
@@ -258,7 +246,7 @@ def profile_diff(old: str, new: str, *, format_name: str) -> int:
 
 
 @proxytest.command()
-@click.argument("what", metavar="run|scenario|config|api")
+@click.argument("what", metavar="run|scenario|config|api", shell_complete=words("run", "scenario", "config", "api"))
 def schema(what: str) -> None:
     """Print the JSON Schema of a report, of a scenario file or of the user's configuration file.
 
@@ -285,7 +273,7 @@ def lab_list() -> None:
 
 
 @lab.command(name="start")
-@click.argument("name", metavar="NAME")
+@click.argument("name", metavar="NAME", shell_complete=lab_names)
 @run_options("lab_python")
 def lab_start(name: str, lab_python: str | None) -> int:
     """Start a proxy of the lab and keep it until Ctrl-C."""
@@ -294,6 +282,8 @@ def lab_start(name: str, lab_python: str | None) -> int:
     return start_lab(name, explicit_python=lab_python)
 
 
+for command in (doctor, completion, man):
+    proxytest.add_command(command)
 proxytest.add_command(fleet)
 proxytest.add_command(load)
 

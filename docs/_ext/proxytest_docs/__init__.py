@@ -1,8 +1,8 @@
 """Directives that write the reference from the program itself, so that the two cannot disagree.
 
-`{checks}`, `{codes}`, `{requirements}`, `{commands}`, `{profile} NAME`, `{schema} run|scenario|config`, `{options}`,
-`{formats}` and `{labs}`; the roles {check}`ID`, {finding}`CODE` and {requirement}`ID` lead to where these are
-explained.
+`{checks}`, `{codes}`, `{requirements}`, `{commands}`, `{environment}`, `{profile} NAME`, `{options}`, `{formats}`,
+`{schema} run|scenario|config` and `{labs}`; the roles {check}`ID`, {finding}`CODE` and {requirement}`ID` lead to where
+these are explained.
 """
 
 from sphinx.application import Sphinx
@@ -10,7 +10,7 @@ from sphinx.util.typing import ExtensionMetadata
 
 from proxytest_docs.checks import ChecksDirective
 from proxytest_docs.codes import CodesDirective
-from proxytest_docs.commands import CommandsDirective
+from proxytest_docs.commands import CommandsDirective, EnvironmentDirective
 from proxytest_docs.formats import FormatsDirective
 from proxytest_docs.labs import LabsDirective
 from proxytest_docs.lexer import ConsoleLexer
@@ -29,6 +29,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("checks", ChecksDirective)
     app.add_directive("codes", CodesDirective)
     app.add_directive("commands", CommandsDirective)
+    app.add_directive("environment", EnvironmentDirective)
     app.add_directive("formats", FormatsDirective)
     app.add_directive("labs", LabsDirective)
     app.add_directive("options", OptionsDirective)

@@ -1,12 +1,12 @@
-"""`{commands}`: the command line, as click knows it."""
-
-from collections.abc import Iterator
+"""`{commands}`: the command line, as click knows it; `{environment}`: the variables that it reads."""
 
 import click
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from proxytest.cli.commands import proxytest
+from proxytest.cli.environment_texts import ENVIRONMENT
+from proxytest.cli.man_page import leaves
 from proxytest_docs.write import inline, literal_block, paragraph, section
 
 
@@ -16,17 +16,15 @@ class CommandsDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Write them."""
         top = click.Context(proxytest, info_name="proxytest")
-        return [_section(command, context) for command, context in _all(proxytest, top)]
+        return [_section(command, context) for command, context in leaves(proxytest, top)]
 
 
-def _all(group: click.Group, context: click.Context) -> Iterator[tuple[click.Command, click.Context]]:
-    for name in group.list_commands(context):
-        command = group.commands[name]
-        inner = click.Context(command, info_name=name, parent=context)
-        if isinstance(command, click.Group):
-            yield from _all(command, inner)
-        else:
-            yield command, inner
+class EnvironmentDirective(SphinxDirective):
+    """What each variable does."""
+
+    def run(self) -> list[nodes.Node]:
+        """Write them."""
+        return [nodes.definition_list("", *(_option(name, text) for name, text in ENVIRONMENT.items()))]
 
 
 def _section(command: click.Command, context: click.Context) -> nodes.section:
