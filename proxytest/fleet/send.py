@@ -23,6 +23,7 @@ from proxytest.model.errors import UsageError
 
 _BATCH = 20
 _LOOK = 2.0  #: seconds of one request for reports
+TAKEN = 10071  #: the server's code for "wrong last sequence"
 
 #: Told of each answer when it comes.
 Came = Callable[[Answer], None]
@@ -71,9 +72,7 @@ class Asking:
             self._after = (await js.stream_info(REPORTS)).state.last_seq
 
         async def send(job: Job) -> None:
-            content = packed(job)
-            headers = {"Nats-Msg-Id": job.id, SIGNATURE: sign(self._seed, content)}
-            await js.publish(job_subject(job.site), content, headers=headers)
+            await publish(js, job, self._seed)
 
         await for_each((job for job in self._jobs if (job.site, job.id) in self._waiting), send)
 
@@ -86,6 +85,19 @@ class Asking:
                 yield answer_or_refusal(message.data, message.subject.rpartition(".")[2], message.headers)
                 self._after = message.metadata.sequence.stream
                 await message.ack()
+
+
+async def publish(js: JetStreamContext, job: Job, seed: Secret, *, where_none_waits: bool = False) -> None:
+    """Hand over a job, signed.
+
+    Raises APIError where the hub does not take it. With `where_none_waits` that has the code `TAKEN` where a job of the
+    site waits there, or is carried out now: of two that are sent together, the hub itself takes one.
+    """
+    content = packed(job)
+    headers = {"Nats-Msg-Id": job.id, SIGNATURE: sign(seed, content)}
+    if where_none_waits:
+        headers["Nats-Expected-Last-Subject-Sequence"] = "0"  # a queue holds what is not acknowledged, and no more
+    await js.publish(job_subject(job.site), content, headers=headers)
 
 
 async def _fetched(reports: JetStreamContext.PullSubscription) -> list[Msg]:

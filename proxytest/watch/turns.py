@@ -10,6 +10,7 @@ from proxytest.scenario.quiet_hours import Quiet, is_quiet
 from proxytest.scenario.schedule_section import ScheduleSection
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_APART = timedelta(seconds=30)  #: in which an audit has logged on
 _LATE = 2  #: the part of an interval for which a turn that could not be taken may still be taken
 
 
@@ -36,6 +37,7 @@ class Slot:
     """One turn."""
 
     number: int  #: of the interval, from 1970
+    begins: datetime  #: the interval
     at: datetime
 
 
@@ -52,7 +54,8 @@ def places(names: Sequence[str]) -> tuple[Place, ...]:
 def slot(schedule: Schedule, place: Place, number: int) -> Slot:
     """Return a turn. Who computes it, and how often, changes nothing: two processes agree without a word."""
     shift = schedule.every * place.share + schedule.jitter * _chance(place.name, number)
-    return Slot(number=number, at=_EPOCH + schedule.every * number + shift)
+    begins = _EPOCH + schedule.every * number
+    return Slot(number=number, begins=begins, at=begins + shift)
 
 
 def next_slot(schedule: Schedule, place: Place, now: datetime) -> Slot:
@@ -65,8 +68,13 @@ def next_slot(schedule: Schedule, place: Place, now: datetime) -> Slot:
 def due_slot(schedule: Schedule, place: Place, now: datetime) -> Slot | None:
     """Return the last turn, if it may be taken now: it has come, is not long over, and neither is in quiet hours."""
     last = _last(schedule, place, now)
-    late = now - last.at > schedule.every / _LATE
+    late = now - last.at >= schedule.every / _LATE
     return None if late or _quiet(schedule, last.at) or _quiet(schedule, now) else last
+
+
+def apart(schedule: Schedule, number: int) -> timedelta:
+    """Return the shortest time between two jobs, of so many: where many are due at once, such as after a start."""
+    return min(_APART, schedule.every / (2 * number))
 
 
 def _last(schedule: Schedule, place: Place, now: datetime) -> Slot:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proxytest.scenario.quiet_hours import Quiet, is_quiet, longest_open, parse_quiet
-from proxytest.watch.turns import Place, Schedule, Slot, due_slot, next_slot, places, slot
+from proxytest.watch.turns import Place, Schedule, apart, due_slot, next_slot, places, slot
 
 MINUTE = timedelta(minutes=1)
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -150,7 +150,7 @@ def test_what_was_not_taken_in_time_waits_for_the_next_turn() -> None:
     turn = next_slot(schedule, OSLO, NOON)
     assert due_slot(schedule, OSLO, turn.at + 7 * MINUTE) == turn
     assert due_slot(schedule, OSLO, turn.at + 8 * MINUTE) is None
-    assert due_slot(schedule, OSLO, turn.at + 15 * MINUTE) == Slot(number=turn.number + 1, at=turn.at + 15 * MINUTE)
+    assert due_slot(schedule, OSLO, turn.at + 15 * MINUTE) == slot(schedule, OSLO, turn.number + 1)
 
 
 def test_nothing_that_came_before_the_quiet_hours_is_taken_in_them() -> None:
@@ -161,3 +161,11 @@ def test_nothing_that_came_before_the_quiet_hours_is_taken_in_them() -> None:
     assert next_slot(schedule, late, datetime(2026, 3, 20, 22, tzinfo=UTC)).at == datetime(
         2026, 3, 21, 6, 59, tzinfo=UTC
     )
+
+
+@given(schedules(), st.integers(1, 10_000))
+def test_where_all_are_due_at_once_they_are_sent_one_after_another_and_in_time(schedule: Schedule, number: int) -> None:
+    """As after the first start, or after a hub that was away."""
+    between = apart(schedule, number)
+    assert timedelta(0) < between <= timedelta(seconds=30)
+    assert between * number <= schedule.every / 2 + timedelta(milliseconds=10)
