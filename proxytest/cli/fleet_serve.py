@@ -1,12 +1,13 @@
 """`proxytest fleet serve`."""
 
 import asyncio
+import signal
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from proxytest.cli import say, tell
 from proxytest.cli.fragment_option import fragment_for
-from proxytest.cli.interruption import Interruption, end_as
 from proxytest.fleet.hub_address import HubAccess
 from proxytest.model.errors import UsageError
 from proxytest.reflect.own_certificate import given_context
@@ -56,9 +57,8 @@ async def _served(wanted: Serving) -> None:
         scheme = "http" if wanted.web.context is None else "https"
         tell(f"{scheme}://{wanted.web.listen.at(port)}/ shows the sites of {wanted.access.address}; Ctrl-C ends it")
 
-    with Interruption() as interruption:
-        try:
-            await serve(wanted, tell, ready)
-        except asyncio.CancelledError:
-            end_as(interruption.signal)
-            raise
+    serving = asyncio.ensure_future(serve(wanted, tell, ready))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, serving.cancel)
+    with suppress(asyncio.CancelledError):
+        await serving

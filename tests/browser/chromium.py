@@ -20,7 +20,7 @@ _ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
     "--proxy-server=127.0.0.1:9",  # the discard port: what is asked for all the same, fails
-    "--proxy-bypass-list=<-loopback>",
+    "--proxy-bypass-list=<-loopback>;127.0.0.1",  # where a test may have a server of its own
 )
 Scheme = Literal["light", "dark"]
 
@@ -49,8 +49,10 @@ class Opened:
 
 
 @contextmanager
-def opened(context: BrowserContext, path: Path, *, width: int = WIDE, scheme: Scheme = "light") -> Iterator[Opened]:
-    """Open a file as a reader does who double-clicks it."""
+def opened(
+    context: BrowserContext, path: Path | str, *, width: int = WIDE, scheme: Scheme = "light"
+) -> Iterator[Opened]:
+    """Open a file as a reader does who double-clicks it, or an address."""
     page = context.new_page()
     seen = Opened(page)
     page.on("request", lambda request: seen.requests.append(request.url))
@@ -60,7 +62,7 @@ def opened(context: BrowserContext, path: Path, *, width: int = WIDE, scheme: Sc
     page.on("pageerror", lambda error: seen.messages.append(str(error)))
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme=scheme)
-    page.goto(path.as_uri(), wait_until="load")
+    page.goto(path if isinstance(path, str) else path.as_uri(), wait_until="load")
     try:
         yield seen
     finally:

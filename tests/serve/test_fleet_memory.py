@@ -1,0 +1,117 @@
+"""What is known of the sites: who is told of a report, what raises the version, and what is never green."""
+
+from datetime import timedelta
+
+import pytest
+
+from proxytest.report.sites import State
+from proxytest.serve import hub_contact
+from proxytest.serve.fleet_memory import FleetMemory, Queue
+from proxytest.serve.site_reports import SiteReports
+from proxytest.wire.clock import monotonic
+from tests.support.served import BAD, GOOD, NOW, known, report
+
+
+def states(memory: FleetMemory) -> dict[str, State]:
+    return {site.name: site.state for site in memory.snapshot().sites}
+
+
+def test_only_the_last_run_of_a_site_that_lives_says_how_it_is(memory: FleetMemory) -> None:
+    assert states(memory) == {
+        "berlin": State.FAILS,
+        "paris": State.SILENT,  # its last job was refused
+        "rome": State.SILENT,  # never heard of, whatever its report says
+        "tromso": State.SILENT,
+        "oslo": State.WARNS,
+    }
+
+
+def test_what_no_report_says_is_said(memory: FleetMemory) -> None:
+    assert memory.snapshot().remarks == (
+        "oslo: 3 jobs wait for its worker",
+        "oslo: 2 workers share its jobs: is one of them another site's?",
+        r"paris: its last job was not carried out: this site has no user 'bob'\x1b[2J",
+    )
+
+
+def test_who_listens_is_told_of_a_new_report_once_with_the_one_before() -> None:
+    told: list[tuple[int | None, int]] = []
+    memory = FleetMemory(
+        came=lambda before, after: told.append((None if before is None else before.sequence, after.sequence))
+    )
+    memory.take(report("berlin", 1, GOOD), new=False)
+    for _ in range(2):
+        memory.take(report("berlin", 2, BAD), new=True)
+    memory.take(report("paris", 3, GOOD), new=True)
+    assert told == [(1, 2), (None, 3)]
+
+
+def test_a_history_that_was_read_takes_over_what_came_meanwhile(memory: FleetMemory) -> None:
+    found = SiteReports()
+    for number in (1, 2):
+        found.take(report("berlin", number, GOOD))
+    memory.reports["berlin"].whole = False
+    assert memory.next_past() == "berlin"
+    memory.read_past("berlin", found)
+    assert [row.id for row in memory.reports["berlin"].rows] == [9, 2, 1]
+    assert memory.next_past() is None
+
+
+def test_a_history_that_somebody_waits_for_is_read_first(memory: FleetMemory) -> None:
+    for known_site in memory.reports.values():
+        known_site.whole = False
+    memory.want_past("rome")
+    memory.want_past("never")
+    assert [memory.next_past(), memory.next_past()] == ["rome", "berlin"]
+
+
+def test_the_version_rises_where_a_page_would_look_different(
+    memory: FleetMemory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def rises() -> bool:
+        before = memory.version
+        memory.look()
+        return memory.version > before
+
+    assert not rises()
+    memory.presence.heard("berlin", NOW + timedelta(seconds=20))
+    assert not rises()
+    later = monotonic() + 600
+    monkeypatch.setattr(hub_contact, "monotonic", lambda: later)
+    assert rises()
+    assert states(memory)["berlin"] is State.SILENT
+
+
+@pytest.mark.parametrize("change", ["lose", "expect", "take", "forget"])
+def test_each_change_has_a_version_of_its_own(memory: FleetMemory, change: str) -> None:
+    before = memory.version
+    if change == "expect":
+        memory.expect({"berlin": Queue()})
+    elif change == "take":
+        memory.take(report("oslo", 20, BAD), new=True)
+    else:
+        getattr(memory, change)()
+    assert memory.version == before + 1
+
+
+def test_while_the_hub_is_lost_nobody_falls_silent(memory: FleetMemory, monkeypatch: pytest.MonkeyPatch) -> None:
+    memory.lose()
+    before, later = states(memory), monotonic() + 3600
+    monkeypatch.setattr(hub_contact, "monotonic", lambda: later)
+    memory.look()
+    assert states(memory) == before
+    assert memory.snapshot().lost_since is not None
+
+
+def test_the_page_of_a_site_has_a_stamp_of_its_own(memory: FleetMemory) -> None:
+    berlin, oslo = memory.stamp("berlin"), memory.stamp("oslo")
+    memory.take(report("berlin", 30, GOOD), new=True)
+    assert (memory.stamp("berlin") == berlin, memory.stamp("oslo") == oslo) == (False, True)
+    memory.lose()
+    assert memory.stamp("oslo") != oslo
+
+
+def test_a_site_that_the_hub_does_not_know_any_more_is_not_shown(memory: FleetMemory) -> None:
+    known(memory, "gone", (50, BAD))
+    del memory.queues["gone"]
+    assert "gone" not in states(memory)

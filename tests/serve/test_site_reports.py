@@ -1,0 +1,76 @@
+"""The reports of a site: which one is compared with which, and the rows of its history."""
+
+from dataclasses import replace
+
+from proxytest.fleet.streams import KEEP
+from proxytest.model.run import Proxy, Run, Verdict
+from proxytest.report.compare import Change
+from proxytest.report.sites import State
+from proxytest.serve.known_report import read_report
+from proxytest.serve.site_reports import SiteReports
+from tests.report.conftest import RUN
+from tests.support.fleet import at
+from tests.support.served import BAD, GOOD, NOW, report
+
+
+def through(proxy: str, verdict: Verdict, day: int = 0) -> Run:
+    run = at(RUN, "x", verdict, day=day)
+    return replace(run, proxy=Proxy(url=proxy, product=run.proxy.product))
+
+
+def test_a_report_is_compared_with_the_one_before() -> None:
+    found = SiteReports()
+    for number, verdict in ((1, GOOD), (2, BAD)):
+        assert found.take(report("berlin", number, verdict))
+    last, first = found.rows
+    assert (last.id, last.job, last.state, last.was, last.compared) == (2, "job-2", State.FAILS, State.WORKS, True)
+    assert (last.changes[0].change, last.changes[0].code) == (Change.NEW, "tls.intercepted")
+    assert last.codes[0] == "tls.intercepted"
+    assert (first.id, first.state, first.was, first.compared, first.changes) == (1, State.WORKS, None, False, ())
+
+
+def test_each_proxy_of_a_site_is_compared_with_itself() -> None:
+    found = SiteReports()
+    for number, (proxy, verdict) in enumerate((("http://a", GOOD), ("http://b", BAD), ("http://a", GOOD)), 1):
+        found.take(report("berlin", number, through(proxy, verdict)))
+    assert found.before is not None
+    assert found.before.sequence == 1
+    assert [(row.compared, row.changes) for row in found.rows] == [(True, ()), (False, ()), (False, ())]
+
+
+def test_a_refused_job_is_a_row_and_the_next_run_is_compared_with_the_one_before_it() -> None:
+    found = SiteReports()
+    for number, run in enumerate((GOOD, "not now", BAD), 1):
+        found.take(report("berlin", number, run))
+    last, refused, _ = found.rows
+    assert (refused.refused, refused.state, refused.began, refused.codes) == ("not now", None, None, ())
+    assert (last.compared, last.was) == (True, State.WORKS)
+
+
+def test_the_order_is_the_hub_s_also_where_a_site_s_clock_was_set_back() -> None:
+    found = SiteReports()
+    found.take(report("berlin", 1, through("http://a", BAD, day=3)))
+    found.take(report("berlin", 2, through("http://a", GOOD, day=1)))
+    assert (found.rows[0].state, found.rows[0].was) == (State.WORKS, State.FAILS)
+    assert found.last is not None
+    assert found.last.as_site(found.before, strict=False).state is State.WORKS
+
+
+def test_what_is_known_is_not_taken_twice() -> None:
+    found = SiteReports()
+    one = report("berlin", 5, GOOD)
+    assert [found.take(one), found.take(one), found.take(report("berlin", 4, BAD))] == [True, False, False]
+    assert len(found.rows) == 1
+
+
+def test_as_many_are_kept_as_the_hub_keeps() -> None:
+    found = SiteReports()
+    for number in range(KEEP + 5):
+        found.take(report("berlin", number + 1, "not now"))
+    assert [row.id for row in found.rows] == list(range(KEEP + 5, 5, -1))
+
+
+def test_what_is_no_report_is_a_row_that_says_so() -> None:
+    found = SiteReports()
+    found.take(read_report(b"no answer", "berlin", 1, NOW))
+    assert found.rows[0].refused == "the answer of berlin cannot be read"
