@@ -9,7 +9,6 @@ from nats.aio.client import Client
 from proxytest.engine.accounts import Accounts, user_records
 from proxytest.fleet.account_lease import HubAccounts
 from proxytest.fleet.current_bucket import CurrentBucket
-from proxytest.fleet.names import ACCOUNTS
 from proxytest.fleet.site_file import Site
 from proxytest.model.errors import UsageError
 from proxytest.wire.files import read_file
@@ -37,10 +36,9 @@ class SiteAccounts:
         """Return accounts for one job: what was refused is remembered by the machine and the hub, not here."""
         return Accounts(self._hub or user_records(os.environ))
 
-    async def use(self, client: Client) -> None:
+    def use(self, client: Client) -> None:
         """Use a new connection."""
-        if self._hub is not None:
-            self._bucket.use(await client.jetstream().key_value(ACCOUNTS))
+        self._bucket.use(client.jetstream())
 
     async def settled(self) -> None:
         """Wait until the hub knows how all proofs ended."""

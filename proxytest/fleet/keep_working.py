@@ -1,12 +1,11 @@
 """A worker that connects anew after every break."""
 
-from contextlib import suppress
 from typing import NoReturn
 
 from proxytest.engine.schedule import Notify
 from proxytest.fleet.account_records import SiteAccounts
 from proxytest.fleet.carry_out import carry_out
-from proxytest.fleet.hub_connection import LOST, Caller, Told, connected
+from proxytest.fleet.hub_connection import Caller, Told, connected
 from proxytest.fleet.site_answer import Answer
 from proxytest.fleet.site_file import Site
 from proxytest.fleet.site_job import Job
@@ -24,8 +23,7 @@ async def keep_working(site: Site, caller: Caller, accounts: SiteAccounts, told:
 
     while True:
         async with connected(site.hub, caller, told) as client:
-            with suppress(*LOST):
-                await accounts.use(client)
+            accounts.use(client)
             told(f"{site.name} waits for jobs of {site.hub.address}")
             await Worker(site, client, carried, told, accounts.settled).work()
         told(f"the hub {site.hub.address} is not connected any more")

@@ -93,8 +93,12 @@ class Worker:
             if not self._kept(answer.id, content):
                 await self._publish(answer.id, content)
         await self._deliver()
-        async with asyncio.timeout(_STORE):
-            await self._settled()
+        try:
+            async with asyncio.timeout(_STORE):
+                await self._settled()
+        except TimeoutError:
+            self._trouble("the hub was not told yet how a log-on ended: the job is not acknowledged before it was")
+            return
         await message.ack_sync()
 
     async def _answered(self, message: Msg) -> Answer:

@@ -27,7 +27,7 @@ from proxytest.fleet.site_answer import Answer
 from proxytest.fleet.site_file import Site
 from proxytest.fleet.site_job import Job, packed
 from proxytest.fleet.streams import prepare
-from proxytest.fleet.worker import Worker
+from proxytest.fleet.worker import Settled, Worker, at_once
 from proxytest.model.credentials import Secret
 from proxytest.scenario.layers import Layers
 from tests.support.hub import Hub
@@ -70,10 +70,12 @@ async def told(job: Job, notify: Notify) -> Answer:
 
 
 @asynccontextmanager
-async def working(hub: Hub, spool: Path, carry_out: CarryOut = told) -> AsyncIterator[list[str]]:
+async def working(
+    hub: Hub, spool: Path, carry_out: CarryOut = told, settled: Settled = at_once
+) -> AsyncIterator[list[str]]:
     sentences: list[str] = []
     async with hub.site("berlin") as client:
-        task = asyncio.ensure_future(Worker(site_of(hub, spool), client, carry_out, sentences.append).work())
+        task = asyncio.ensure_future(Worker(site_of(hub, spool), client, carry_out, sentences.append, settled).work())
         try:
             yield sentences
         finally:
@@ -242,6 +244,22 @@ async def test_a_site_takes_no_job_of_another(hub: Hub, tmp_path: Path) -> None:
         assert not waiting.done()
     waiting.cancel()
     await asyncio.gather(waiting, return_exceptions=True)
+
+
+async def test_a_job_whose_log_on_the_hub_does_not_know_yet_keeps_no_other_waiting(
+    hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker_module, "_STORE", 3.0)
+    settled = asyncio.Event()
+
+    async def wait() -> None:
+        await settled.wait()
+
+    async with working(hub, tmp_path, settled=wait) as sentences:
+        assert [one.id for one in await answers(hub, job(1), job(2))] == ["job-1", "job-2"]
+        async with hub.operator() as operator:
+            assert not await nothing_waits(operator)
+    assert [one for one in sentences if "how a log-on ended" in one]
 
 
 @pytest.mark.usefixtures("hub")
