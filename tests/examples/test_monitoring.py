@@ -12,10 +12,12 @@ from ruamel.yaml import YAML
 
 from proxytest.model.run import Verdict
 from proxytest.report.formats.prometheus import join
+from proxytest.serve.metrics import hub_metrics_text, metrics_text
 from tests.report.conftest import RUN
-from tests.report.test_site_metrics import with_logons
+from tests.report.test_site_metrics import with_logons, with_media
 from tests.support.fleet import BEGAN, at, ended
 from tests.support.promtool import needs_promtool, promtool
+from tests.support.served import filled
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 RULES = EXAMPLES / "prometheus-rules.yaml"
@@ -27,12 +29,19 @@ _PRINTED = re.compile(r"\$labels\.(\w+)")
 
 def written() -> str:
     """Return what the format writes of sites in every state, with all that rules may ask for."""
-    runs = [ended(with_logons(at(RUN, verdict.value, verdict, site="Oslo"), 1.5)) for verdict in Verdict]
-    return join(runs, {"harbour": BEGAN})
+    runs = [ended(with_media(with_logons(at(RUN, verdict.value, verdict, site="Oslo"), 1.5))) for verdict in Verdict]
+    before = ended(with_media(at(RUN, Verdict.INCOMPATIBLE.value, Verdict.COMPATIBLE, site="Oslo", day=-1)))
+    return join([before, *runs], {"harbour": BEGAN})
+
+
+def served() -> str:
+    """Return what `fleet serve` writes beside that."""
+    memory = filled()
+    return (metrics_text(memory.snapshot()) + hub_metrics_text(memory.hub)).decode()
 
 
 def families() -> dict[str, Metric]:
-    return {one.name: one for one in text_string_to_metric_families(written())}
+    return {one.name: one for text in (served(), written()) for one in text_string_to_metric_families(text)}
 
 
 def rules() -> list[dict[str, str]]:
@@ -88,6 +97,9 @@ tests:
       - {series: 'proxytest_site_state{site="bad"}', values: '0x48 3x52'}
       - {series: 'proxytest_site_state{site="quiet"}', values: '0x48 4x52'}
       - {series: 'proxytest_site_state{site="open"}', values: '2x100'}
+      - {series: 'proxytest_hub_up', values: '1x48 0x52'}
+      - {series: 'proxytest_site_jobs_waiting{site="slow"}', values: '0x48 3x52'}
+      - {series: 'proxytest_site_media_loss_ratio{site="lossy"}', values: '0.01x48 0.05x52'}
       - {series: 'proxytest_site_last_seen_timestamp_seconds{site="good"}', values: '0+3600x100'}
       - {series: 'proxytest_site_last_seen_timestamp_seconds{site="stale"}', values: '0x100'}
       - {series: 'proxytest_site_findings{site="good",code="a.old",status="fail",waived="no"}', values: '1x100'}
@@ -100,6 +112,9 @@ tests:
       - {expr: 'sum by (alertname, site) (ALERTS{alertstate="firing"})', eval_time: 52h, exp_samples: [
           {labels: '{alertname="ProxytestSiteNotKnown", site="open"}', value: 1},
           {labels: '{alertname="ProxytestSiteFails", site="bad"}', value: 1},
+          {labels: '{alertname="ProxytestHubLost"}', value: 1},
+          {labels: '{alertname="ProxytestJobsWait", site="slow"}', value: 1},
+          {labels: '{alertname="ProxytestMediaLost", site="lossy"}', value: 1},
           {labels: '{alertname="ProxytestSiteSilent", site="quiet"}', value: 1},
           {labels: '{alertname="ProxytestSiteSilent", site="stale"}', value: 1},
           {labels: '{alertname="ProxytestNewFailure", site="bad"}', value: 1}]}

@@ -8,8 +8,11 @@ from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.samples import Sample
 
 from proxytest.features.logon.observations import SchemeRepeated, SchemeTried
+from proxytest.features.media.observations import MediaSeries, MediaTried, MediaTunnelled
 from proxytest.model.challenge import Scheme
+from proxytest.model.media import MediaOutcome
 from proxytest.model.outcome import Outcome
+from proxytest.model.profile import Transport
 from proxytest.model.run import Run, Verdict
 from proxytest.report.ended import Ended
 from proxytest.report.formats.prometheus import join
@@ -34,6 +37,43 @@ def with_logons(run: Run, *seconds: float | None) -> Run:
         for took in seconds
     )
     return replace(run, observations=tuple(tried))
+
+
+def with_media(run: Run) -> Run:
+    """Return a run in which 50 packets were sent, of which two were lost, and a port was asked by TCP."""
+    series = MediaSeries(
+        host="m", port=5004, shape="rtp", asked="192.0.2.1:5004", pace_s=0.02, round_trips_s=(None, None, *[0.04] * 48)
+    )
+    tcp = MediaTried(
+        host="m", port=5004, transport=Transport.TCP, outcome=MediaOutcome.ANSWERED, round_trip_s=0.05, events=(3,)
+    )
+    tunnelled = MediaTunnelled(host="m", port=443, sni=True, scheme=Scheme.NTLM, round_trip_s=0.07)
+    return replace(run, observations=(*run.observations, series, tcp, tunnelled))
+
+
+def test_media_are_told_by_their_way_and_packets_that_were_lost_as_a_part(run: Run) -> None:
+    runs = [ended(with_media(at(run, "hq", GOOD)))]
+    assert {one.labels["way"]: one.value for one in samples(runs, "round_trip_seconds")} == {
+        "udp": 0.04, "tcp": 0.05, "tls through the proxy": 0.07,
+    }  # fmt: skip
+    assert [one.value for one in samples(runs, "media_loss_ratio")] == [0.04]
+    assert [one.value for one in samples(runs, "media_jitter_seconds")] == [0]
+
+
+def test_where_media_were_not_tested_nothing_is_told_of_them(run: Run) -> None:
+    runs = [ended(replace(at(run, "hq", GOOD), observations=()))]
+    assert [samples(runs, name) for name in ("round_trip_seconds", "media_loss_ratio", "media_jitter_seconds")] == [
+        [], [], [],
+    ]  # fmt: skip
+
+
+def test_the_run_and_what_changed_by_it_are_told(run: Run) -> None:
+    runs = [ended(at(run, "hq", GOOD)), ended(at(run, "hq", BAD, day=1), called="hq")]
+    (began,) = samples(runs, "run_timestamp_seconds")
+    assert began.value == runs[1].run.started.timestamp()
+    assert [one.value for one in samples(runs, "run_duration_seconds")] == [runs[1].run.duration_s]
+    changes = {(one.labels["change"], one.labels["code"]): one.value for one in samples(runs, "changes")}
+    assert changes["new", "tls.intercepted"] == 1
 
 
 def test_the_state_of_each_site_is_a_number(run: Run) -> None:
