@@ -88,12 +88,6 @@ def parse_netsh(text: str) -> SourceSeen:
     return _seen(Source.WINHTTP, proxies_of(known[0]), known[1])
 
 
-def parse_winhttp_blob(text: str) -> SourceSeen:
-    r"""Read `reg query` of `HKLM\...\Internet Settings\Connections`: the value WinHttpSettings."""
-    blob = parse_blob(binary(parse_values(text), "WinHttpSettings"))
-    return _seen(Source.WINHTTP, proxies_of(blob.proxy), blob.bypass)
-
-
 def _seen(
     source: Source, proxies: Mapping[str, str], exceptions: str, *, pac: str | None = None, autodetect: bool = False
 ) -> SourceSeen:

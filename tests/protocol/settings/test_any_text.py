@@ -25,7 +25,6 @@ PARSERS: dict[str, Callable[[str], SourceSeen]] = {
     "macOS": parse_scutil,
     "WinINET": lambda text: windows.parse_internet_settings(text, source=Source.WININET),
     "netsh": windows.parse_netsh,
-    "WinHTTP": windows.parse_winhttp_blob,
     "Chrome": chrome.parse_policies,
     "Chrome in the registry": chrome.parse_registry,
     "Firefox": firefox.parse_policies,

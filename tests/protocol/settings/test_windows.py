@@ -11,7 +11,6 @@ from proxytest.protocol.settings.windows import (
     parse_blob,
     parse_internet_settings,
     parse_netsh,
-    parse_winhttp_blob,
 )
 from proxytest.protocol.settings.windows_registry import parse_values
 
@@ -128,11 +127,6 @@ def test_direct_access_says_nothing(line: str) -> None:
 
 def test_nothing_printed_is_missing() -> None:
     assert parse_netsh("").missing == "netsh prints no WinHTTP settings"
-
-
-def test_the_blob_of_winhttp() -> None:
-    seen = parse_winhttp_blob(query("WinHttpSettings", blob(0x03, "https=proxy:8443", "<local>", version=0x28)))
-    assert (seen.https, seen.http, seen.exceptions) == ("http://proxy:8443", None, ("<local>",))
 
 
 def test_names_of_values_have_no_case_and_may_hold_blanks() -> None:
