@@ -121,12 +121,16 @@ class LockoutGuard:
         """Was the user accepted once?"""
         return self._proven
 
-    def release_on_silence(self) -> bool:
-        """Allow other proofs beside an unanswered one; return False if too many are unanswered."""
+    def release_on_silence(self, scheme: str) -> bool:
+        """Allow other proofs beside an unanswered one; return False if too many are unanswered.
+
+        The proxy may wait for the far end, or for a slow directory that will refuse: the control tells which.
+        """
         if not self._proven or self._released + self._strays >= _STRAYS:
             return False
         self._released += 1
         self._account.fell_silent()
+        self._ask_again(scheme)
         return True
 
     def ended(self, *, released: bool) -> None:
@@ -155,9 +159,12 @@ class LockoutGuard:
         """Note that nobody answered in a tunnel that counted as accepted."""
         self._stray(scheme, counts=False)
 
-    def _stray(self, scheme: str, *, counts: bool) -> None:
+    def _ask_again(self, scheme: str) -> None:
         self._doubt = scheme
         self._account.doubted(self, self._clear_doubt)
+
+    def _stray(self, scheme: str, *, counts: bool) -> None:
+        self._ask_again(scheme)
         self._in_a_row = 0
         self._strays += counts
         if self._strays >= _STRAYS:
@@ -251,7 +258,7 @@ class _OnePermit:
 
     def release_on_silence(self) -> None:
         if not (self._released or self._ended):
-            self._released = self._guard.release_on_silence()
+            self._released = self._guard.release_on_silence(self._scheme)
 
     def end(self, end: ProofEnd) -> None:
         if not self._ended:

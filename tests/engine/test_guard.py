@@ -182,6 +182,24 @@ async def test_a_silent_proof_of_a_proven_user_lets_others_go_on_and_still_count
     assert guard.remaining == 0
 
 
+async def test_beside_a_silent_proof_others_are_sent_once_the_accepted_one_is_accepted_again() -> None:
+    guard, asked = await accepted(control=True)
+    (await permit(guard, OTHER)).release_on_silence()
+    assert asked == []
+    await permit(guard, OTHER)
+    assert asked == [HOST]
+
+
+async def test_a_password_that_is_changed_while_a_directory_is_slow_is_sent_twice_at_most() -> None:
+    guard, asked = await accepted(control=False)
+    silent = await permit(guard, OTHER)
+    silent.release_on_silence()
+    others = [asyncio.ensure_future(guard.admit("NTLM", OTHER)) for _ in range(5)]
+    assert await asyncio.wait_for(asyncio.gather(*others), 1) == [None] * 5
+    silent.end(ProofEnd.REFUSED)
+    assert asked == [HOST]
+
+
 async def test_a_silent_proof_of_a_user_who_was_never_proven_keeps_others_waiting() -> None:
     guard = LockoutGuard(max_failures=1)
     silent = await permit(guard)
