@@ -6,6 +6,7 @@ JOBS = "PROXYTEST_JOBS"  #: stream, a work queue
 REPORTS = "PROXYTEST_REPORTS"  #: stream, the last reports of each site
 SITES = "proxytest-sites"  #: bucket: what each site says of itself
 ACCOUNTS = "proxytest-accounts"  #: bucket: whose password is being proven, by whom
+ALERTS = "PROXYTEST_ALERTS"  #: stream: what was told of each cause
 SIGNATURE = "Proxytest-Signature"  #: header of a job
 
 _SITE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,62}[A-Za-z0-9])?")
@@ -24,6 +25,11 @@ def job_subject(site: str) -> str:
 def report_subject(site: str) -> str:
     """Return the subject of a site's reports."""
     return f"proxytest.report.{site}"
+
+
+def alert_subject(key: str) -> str:
+    """Return the subject of the alerts of one cause."""
+    return f"proxytest.alert.{key}"
 
 
 def progress_subject(site: str) -> str:

@@ -6,6 +6,7 @@ from proxytest.fleet.names import (
     ACCOUNTS,
     JOBS,
     SITES,
+    alert_subject,
     inbox_of,
     job_subject,
     progress_subject,
@@ -39,7 +40,15 @@ def _hub(operator: str) -> Config:
 
 
 def _operator(key: str) -> Config:
-    publish = (_API, f"{_ACK}.>", "$JS.FC.>", job_subject("*"), f"$KV.{SITES}.*", f"$KV.{ACCOUNTS}.>")
+    publish = (
+        _API,
+        f"{_ACK}.>",
+        "$JS.FC.>",
+        job_subject("*"),
+        alert_subject("*"),
+        f"$KV.{SITES}.*",
+        f"$KV.{ACCOUNTS}.>",
+    )
     return _user(key, publish, ("_INBOX.>", report_subject("*"), progress_subject("*")))
 
 

@@ -7,11 +7,22 @@ from nats.js.api import AckPolicy, ConsumerConfig, DiscardPolicy, RetentionPolic
 from nats.js.errors import APIError
 
 from proxytest.fleet.for_each import for_each
-from proxytest.fleet.names import ACCOUNTS, JOBS, REPORTS, SITES, job_subject, report_subject, worker_of
+from proxytest.fleet.names import (
+    ACCOUNTS,
+    ALERTS,
+    JOBS,
+    REPORTS,
+    SITES,
+    alert_subject,
+    job_subject,
+    report_subject,
+    worker_of,
+)
 from proxytest.fleet.site_job import LIFE
 
 KEEP = 20  #: reports of each site
 
+_TOLD = 4  #: alerts of each cause: the last one is what holds, and those before it may still be on their way
 _MB = 1 << 20
 _DAY = LIFE.total_seconds()
 _MOST_SITES = 100_000  #: where this is not said, nats-server 2.15 takes the first 1000 consumers of a stream
@@ -65,6 +76,14 @@ def _streams(keep: int) -> tuple[StreamConfig, ...]:
             retention=RetentionPolicy.LIMITS,
             max_msgs_per_subject=keep,
             max_bytes=4096 * _MB,  # twice as much must be free: a change reserves it once more (2.9.10, 2.15.1)
+            duplicate_window=_DAY,
+            storage=StorageType.FILE,
+        ),
+        StreamConfig(
+            name=ALERTS,
+            subjects=[alert_subject("*")],
+            max_msgs_per_subject=_TOLD,
+            max_bytes=16 * _MB,
             duplicate_window=_DAY,
             storage=StorageType.FILE,
         ),

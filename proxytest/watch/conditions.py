@@ -1,0 +1,122 @@
+"""What holds at enough sites for long enough to be told, and what does not any more: pure."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from proxytest.model.result import Status
+from proxytest.model.run import Run, Verdict
+from proxytest.report.by_cause import causes
+from proxytest.report.sites import Site, State
+from proxytest.report.visible import visible
+from proxytest.watch.alert import LONGEST, Alert, Event, alert
+
+SILENT = "site.silent"  #: the code of a site that says nothing
+_NOTHING = "nothing is known of the site now: its worker gives no sign of life, or did not carry out its last job"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """What is worth an alert."""
+
+    sites: int = 1  #: that have the same cause
+    lasting: timedelta = timedelta(0)  #: for so long
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteCodes:
+    """What is known of a site: the codes of its causes, and how each is told."""
+
+    codes: Mapping[str, str]
+    known: bool  #: is a code that is not there known not to be there?
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """A cause that enough sites have; or had, and nobody knows better."""
+
+    told: str
+    sure: tuple[str, ...]  #: sites that have it
+    kept: tuple[str, ...]  #: sites that had it, and of which nothing is known now
+    since: datetime
+
+    @property
+    def sites(self) -> tuple[str, ...]:
+        """All of them."""
+        return (*self.sure, *self.kept)
+
+
+#: By code.
+Held = Mapping[str, Holding]
+NOTHING_HELD: Held = MappingProxyType({})
+
+
+def joined(parts: Iterable[SiteCodes]) -> SiteCodes:
+    """Return what is known of a place where several things are audited."""
+    every = tuple(parts)
+    codes = {code: told for one in every for code, told in one.codes.items()}
+    return SiteCodes(codes=codes, known=all(one.known for one in every))
+
+
+def codes_of(site: Site) -> SiteCodes:
+    """Return what makes a site's run end with another status than 0, by cause; a silent site has nothing but that."""
+    if site.now is None:
+        return SiteCodes(codes={SILENT: _NOTHING}, known=False)
+    codes = _codes(site.now.run) if site.now.status else {}
+    return SiteCodes(codes=codes, known=site.state is not State.NOT_KNOWN)
+
+
+def _codes(run: Run) -> Mapping[str, str]:
+    """Return the causes that stop a client; where none does, the warnings: here they count as failures."""
+    counted = Status.WARN if run.verdict is Verdict.WARNINGS else Status.FAIL
+    problems = ((one.problem, one.title) for one in causes(run))
+    told = {one.finding.code: title for one, title in problems if one.status is counted and one.waived is None}
+    return {_bounded(code): _bounded(title) for code, title in told.items()}
+
+
+def _bounded(text: str) -> str:
+    """Return a text of the wire as it may be sent to others."""
+    text = visible(text)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
+
+
+def holding(before: Held, sites: Mapping[str, SiteCodes], rule: Rule, now: datetime) -> Held:
+    """Return what holds now.
+
+    A site of which nothing is known any more does not end what it had: that it is silent is no good news.
+    """
+    having: dict[str, dict[str, str]] = {}
+    for name, one in sites.items():
+        for code, told in one.codes.items():
+            having.setdefault(code, {})[name] = told
+    found = {}
+    for code in {**having, **before}:
+        earlier, sure = before.get(code), having.get(code, {})
+        kept = _kept(earlier, sites, sure) if code != SILENT else ()
+        if len(sure) >= rule.sites or (earlier is not None and len(sure) + len(kept) >= rule.sites):
+            told = next(iter(sure.values()), earlier.told if earlier is not None else "")
+            since = now if earlier is None else earlier.since
+            found[code] = Holding(told=told, sure=tuple(sorted(sure)), kept=kept, since=since)
+    return found
+
+
+def _kept(earlier: Holding | None, sites: Mapping[str, SiteCodes], sure: Mapping[str, str]) -> tuple[str, ...]:
+    every = () if earlier is None else earlier.sites
+    return tuple(name for name in every if name in sites and not sites[name].known and name not in sure)
+
+
+def alerts_due(held: Held, begun: Mapping[str, Alert], rule: Rule, now: datetime, of: int) -> Iterator[Alert]:
+    """Return what is to be told: where something has lasted long enough, and where what was told has ended."""
+    for code, one in held.items():
+        lasted = now - one.since >= rule.lasting
+        if code not in begun and lasted and len(one.sure) >= rule.sites:
+            yield alert(Event.BEGAN, code, one.told, one.sites, of=of, since=one.since, at=now)
+    for code, told in begun.items():
+        if code not in held:
+            yield alert(Event.ENDED, code, told.told, told.sites, of=of, since=told.since, at=now)
+
+
+def held_by(begun: Mapping[str, Alert]) -> Held:
+    """Return what held when it was told, for a process that has just been started."""
+    return {code: Holding(told=one.told, sure=(), kept=one.sites, since=one.since) for code, one in begun.items()}

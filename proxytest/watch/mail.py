@@ -1,0 +1,75 @@
+"""Alerts as mail, which the machine's own mail system takes: nothing of SMTP is spoken here."""
+
+import asyncio
+import hashlib
+import os
+from asyncio.subprocess import DEVNULL, PIPE
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC
+from email.message import EmailMessage
+
+from proxytest.report.visible import visible
+from proxytest.watch.alert import Alert, text_of
+from proxytest.watch.channel import NotDeliveredError
+
+_SECONDS = 60.0  #: in which sendmail takes a message
+_SHOWN = 200  #: characters of what it says
+_INHERITED = ("PATH", "HOME", "USER", "LOGNAME", "LANG", "TZ")  #: the rest may hold secrets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """Who is written to, and by which program."""
+
+    to: tuple[str, ...]  #: plain addresses, none of which begins as an option does
+    sender: str | None
+    sendmail: str
+
+    @property
+    def name(self) -> str:
+        """What it is called in the hub."""
+        return f"mail-{hashlib.sha256(','.join(self.to).encode()).hexdigest()[:12]}"
+
+    @property
+    def title(self) -> str:
+        """What it is called in messages."""
+        return f"mail by '{self.sendmail}'"
+
+    async def send(self, one: Alert) -> None:
+        """Hand over a mail, without a shell."""
+        content = message(one, self).as_bytes()
+        sender = ("-f", self.sender) if self.sender else ()
+        environment = {key: os.environ[key] for key in _INHERITED if key in os.environ}
+        try:
+            process = await asyncio.create_subprocess_exec(
+                self.sendmail, "-i", *sender, *self.to, stdin=PIPE, stdout=DEVNULL, stderr=PIPE, env=environment
+            )
+        except OSError as error:
+            raise NotDeliveredError(error.strerror or str(error)) from None
+        try:
+            async with asyncio.timeout(_SECONDS):
+                _, said = await process.communicate(content)
+        except TimeoutError:
+            raise NotDeliveredError(f"it did not end within {_SECONDS:.0f} s") from None
+        finally:
+            with suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+        if process.returncode:
+            words = visible(said.decode(errors="replace").strip())[:_SHOWN]
+            raise NotDeliveredError(f"it ended with status {process.returncode}{f': {words}' if words else ''}")
+
+
+def message(one: Alert, mail: Mail) -> EmailMessage:
+    """Return the mail, as RFC 5322 has it; what sites wrote is in its body, and escaped in its subject."""
+    made = EmailMessage()
+    made["Subject"] = f"proxytest: {one.title}"
+    made["To"] = ", ".join(mail.to)
+    if mail.sender:
+        made["From"] = mail.sender
+    made["Date"] = one.at.astimezone(UTC)
+    made["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday message answers it
+    made["X-Proxytest-Alert"] = one.id
+    made.set_content(f"{text_of(one)}\n", cte="quoted-printable")
+    return made
