@@ -11,7 +11,7 @@ from nats.js.api import ConsumerConfig
 from proxytest.fleet.names import REPORTS, report_subject
 from proxytest.serve.fleet_memory import FleetMemory
 from proxytest.serve.hub_reader import after, from_the_first, last_of_each, messages
-from proxytest.serve.known_report import Report, read_report
+from proxytest.serve.known_report import HubPlace, Report, read_report
 from proxytest.serve.site_reports import SiteReports
 
 _PAUSE = 1.0  #: seconds between two looks for a site whose history is not known
@@ -57,21 +57,29 @@ async def follow_past(js: JetStreamContext, memory: FleetMemory) -> NoReturn:
         if site is None:
             await asyncio.sleep(_PAUSE)
         else:
-            memory.read_past(site, await _past(js, site))
+            memory.read_past(site, await _past(js, site, memory.last(site)))
 
 
-async def _past(js: JetStreamContext, site: str) -> SiteReports:
+async def _past(js: JetStreamContext, site: str, last: Report | None) -> SiteReports:
+    """Return a site's history; of the last report is known already what is read of no other."""
     found = SiteReports()
     async with aclosing(messages(js, REPORTS, report_subject(site), from_the_first())) as batches:
         async for batch, caught_up in batches:
             for message in batch:
-                found.take(await _read(message))
+                if last is not None and _place(message).sequence == last.sequence:
+                    found.take(last)
+                else:
+                    found.take(await _read(message, whole=False))
             if caught_up:
                 break
     return found
 
 
-async def _read(message: Msg) -> Report:
+def _place(message: Msg) -> HubPlace:
+    told = message.metadata
+    return HubPlace(sequence=told.sequence.stream, site=message.subject.rpartition(".")[2], stored=told.timestamp)
+
+
+async def _read(message: Msg, *, whole: bool = True) -> Report:
     """Read a report beside the loop: a large one takes a while."""
-    data, site, told = message.data, message.subject.rpartition(".")[2], message.metadata
-    return await asyncio.to_thread(read_report, data, site, told.sequence.stream, told.timestamp)
+    return await asyncio.to_thread(read_report, message.data, message.headers, _place(message), whole=whole)

@@ -8,7 +8,7 @@ from nats.aio.client import Client
 from nats.js import JetStreamContext
 
 from proxytest.fleet.hub_address import HubAccess
-from proxytest.fleet.hub_connection import LOST, Caller, Told, connected
+from proxytest.fleet.hub_connection import LOST, Told, as_operator, connected
 from proxytest.fleet.hub_says import hub_says
 from proxytest.fleet.hub_state import hub_now
 from proxytest.fleet.streams import prepare
@@ -29,7 +29,7 @@ class HubFollower:
         self._access = access
         self._told = told
         self._reports = ReportFollower(memory)
-        self._caller = Caller(name="proxytest fleet serve")
+        self._caller = as_operator("proxytest fleet serve")
 
     async def follow(self) -> NoReturn:
         """Follow for ever.
@@ -37,14 +37,23 @@ class HubFollower:
         Raises UsageError where the hub cannot be reached at first, or tells nothing.
         """
         while True:
-            async with connected(self._access, self._caller, self._told) as client:
-                self._caller = replace(self._caller, patience=None)  # once it was reached, it may come back at any time
-                trouble = await self._until_lost(client)
+            trouble = await self._once()
             self._memory.lose()
             self._told(f"the hub {self._access.address}: {trouble}")
             if not self._memory.is_ready:
                 raise UsageError(f"the hub tells nothing of its sites: {trouble}")
             await asyncio.sleep(_PAUSE)
+
+    async def _once(self) -> str:
+        """Follow by one connection, and return what it ended with. Raises UsageError as `follow` does."""
+        try:
+            async with connected(self._access, self._caller, self._told) as client:
+                self._caller = replace(self._caller, patience=None)  # once it was reached, it may come back at any time
+                return await self._until_lost(client)
+        except UsageError as error:
+            if self._memory.is_ready:
+                return str(error)
+            raise
 
     async def _until_lost(self, client: Client) -> str:
         """Return what went wrong."""

@@ -8,10 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page
 
-from proxytest.fleet.site_answer import packed
 from proxytest.model.credentials import Secret
 from proxytest.serve.fleet_memory import FleetMemory
-from proxytest.serve.known_report import read_report
 from proxytest.serve.listen_address import ListenAddress
 from proxytest.serve.web_server import Served
 from tests.browser.chromium import PHONE, WIDE, Opened, Scheme, opened
@@ -20,7 +18,7 @@ from tests.browser.served import Running, running
 from tests.report.conftest import RUN
 from tests.support.fleet import at
 from tests.support.pages import FRAGMENT, poisoned, whole
-from tests.support.served import BAD, GOOD, NOW, answer, filled, known
+from tests.support.served import BAD, GOOD, came, filled, known
 
 _NARROW = 320
 _SOON = 20_000  #: milliseconds; the script asks every five seconds
@@ -42,9 +40,7 @@ def server() -> Iterator[Running]:
 
 def reported(memory: FleetMemory) -> None:
     """Let a report of berlin come, by which it works."""
-    content = packed(answer("berlin", 40, GOOD))
-    memory.store.keep("berlin", 40, content)
-    memory.take(read_report(content, "berlin", 40, NOW), new=True)
+    came(memory, "berlin", 40, GOOD)
 
 
 def badge(page: Page) -> str:

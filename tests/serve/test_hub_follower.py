@@ -19,8 +19,10 @@ from proxytest.report.sites import State
 from proxytest.serve import follow_sites, hub_follower
 from proxytest.serve.fleet_memory import FleetMemory
 from proxytest.serve.hub_follower import HubFollower
+from tests.report.conftest import RUN
 from tests.support.hub import SITES as NAMES
 from tests.support.hub import Hub, key_file
+from tests.support.pages import whole
 from tests.support.served import BAD, GOOD, answer
 
 
@@ -79,6 +81,17 @@ async def test_what_is_in_the_hub_is_known_and_nobody_is_told_of_it_as_new(hub: 
         sites = {site.name: site.state for site in found.memory.snapshot().sites}
     assert sites == {"berlin": State.WORKS, "paris": State.SILENT}
     assert found.came == []
+
+
+async def test_by_its_history_a_site_loses_nothing_that_metrics_need(hub: Hub) -> None:
+    for number in (1, 2):
+        await send(hub, "berlin", number, packed(answer("berlin", number, whole(RUN))))
+    async with following(hub) as found:
+        await until(lambda: history(found, "berlin") == [2, 1])
+        last = found.memory.last("berlin")
+    assert last is not None
+    assert last.run is not None
+    assert last.run.observations == whole(RUN).observations != ()
 
 
 async def test_a_report_that_comes_is_told_with_the_one_before(hub: Hub) -> None:
@@ -158,13 +171,12 @@ async def test_a_site_that_is_added_is_shown(hub: Hub, monkeypatch: pytest.Monke
 async def test_who_is_not_the_operator_is_told_so(hub: Hub) -> None:
     stranger = HubAccess(address=access(hub).address, credential=key_file(hub.folder), cacert=hub.ca)
     follower = HubFollower(FleetMemory(), stranger, lambda _: None)
-    follower._caller = type(follower._caller)(name="test", patience=1.0)
     with pytest.raises(UsageError, match="cannot be reached: "):
         await follower.follow()
 
 
 async def test_a_site_s_credential_tells_nothing_of_others(hub: Hub) -> None:
     berlin = HubAccess(address=access(hub).address, credential=hub.credential("berlin"), cacert=hub.ca)
-    with pytest.raises(UsageError, match=r"^the hub tells nothing of its sites: "):
+    with pytest.raises(UsageError, match=r"--credential takes its operator\.nk, not the key of a site"):
         async with asyncio.timeout(40):
             await HubFollower(FleetMemory(), berlin, lambda _: None).follow()

@@ -10,7 +10,7 @@ from proxytest.serve.known_report import read_report
 from proxytest.serve.site_reports import SiteReports
 from tests.report.conftest import RUN
 from tests.support.fleet import at
-from tests.support.served import BAD, GOOD, NOW, report
+from tests.support.served import BAD, GOOD, place, report
 
 
 def through(proxy: str, verdict: Verdict, day: int = 0) -> Run:
@@ -72,5 +72,5 @@ def test_as_many_are_kept_as_the_hub_keeps() -> None:
 
 def test_what_is_no_report_is_a_row_that_says_so() -> None:
     found = SiteReports()
-    found.take(read_report(b"no answer", "berlin", 1, NOW))
-    assert found.rows[0].refused == "the answer of berlin cannot be read"
+    found.take(read_report(b"no answer", {"Nats-Msg-Id": "job-1"}, place("berlin", 1)))
+    assert (found.rows[0].job, found.rows[0].refused) == ("job-1", "the answer of berlin cannot be read")

@@ -1,10 +1,8 @@
 """The pages: what they tell, where they lead, and that a browser asks for them again only where something changed."""
 
-from proxytest.fleet.site_answer import packed
 from proxytest.serve.fleet_memory import FleetMemory
-from proxytest.serve.known_report import read_report
 from tests.serve.conftest import Client
-from tests.support.served import GOOD, NOW, answer
+from tests.support.served import GOOD, came
 
 
 async def page(client: Client, path: str) -> str:
@@ -49,9 +47,7 @@ async def test_a_page_is_sent_again_only_where_it_changed(client: Client, memory
         return (await client.get(path, headers={"If-None-Match": f'"{versions[path]}"'})).status
 
     assert [await status(path) for path in versions] == [304] * 3
-    content = packed(answer("berlin", 40, GOOD))
-    memory.store.keep("berlin", 40, content)
-    memory.take(read_report(content, "berlin", 40, NOW), new=True)
+    came(memory, "berlin", 40, GOOD)
     assert [await status(path) for path in versions] == [200, 200, 304]
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from proxytest.fleet.site_answer import Answer, packed
 from proxytest.model.run import Run, Verdict
 from proxytest.serve.fleet_memory import FleetMemory, Queue
-from proxytest.serve.known_report import Report, read_report
+from proxytest.serve.known_report import HubPlace, Report, read_report
 from tests.report.conftest import RUN
 from tests.support.fleet import at
 from tests.support.pages import whole
@@ -26,7 +26,19 @@ def answer(site: str, number: int, run: Run | Verdict | str) -> Answer:
 
 def report(site: str, number: int, run: Run | Verdict | str) -> Report:
     """Return it as it lies in the hub."""
-    return read_report(packed(answer(site, number, run)), site, number, NOW + timedelta(minutes=number))
+    return read_report(packed(answer(site, number, run)), None, place(site, number))
+
+
+def place(site: str, number: int) -> HubPlace:
+    """Return where it lies."""
+    return HubPlace(site=site, sequence=number, stored=NOW + timedelta(minutes=number))
+
+
+def came(memory: FleetMemory, site: str, number: int, run: Run | Verdict | str, *, new: bool = True) -> None:
+    """Let a report come."""
+    content = packed(answer(site, number, run))
+    memory.store.keep(site, number, content)
+    memory.take(read_report(content, None, place(site, number)), new=new)
 
 
 def known(memory: FleetMemory, site: str, *reports: tuple[int, Run | Verdict | str], seen: bool = True) -> None:
@@ -35,9 +47,7 @@ def known(memory: FleetMemory, site: str, *reports: tuple[int, Run | Verdict | s
     if seen:
         memory.presence.heard(site, NOW)
     for number, run in reports:
-        content = packed(answer(site, number, run))
-        memory.store.keep(site, number, content)
-        memory.take(read_report(content, site, number, NOW), new=False)
+        came(memory, site, number, run, new=False)
     if site in memory.reports:
         memory.reports[site].whole = True
 
