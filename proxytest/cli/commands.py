@@ -11,7 +11,7 @@ import click
 from proxytest import __version__
 from proxytest.cli.click_options import FILE, run_options
 from proxytest.cli.complete_values import completer, lab_names, words
-from proxytest.cli.first_day_commands import completion, doctor, man
+from proxytest.cli.first_day_commands import completion, doctor, init, man, offer_init
 from proxytest.cli.fleet_commands import fleet
 from proxytest.cli.load_command import load
 from proxytest.model.errors import UsageError
@@ -33,6 +33,8 @@ def invoke(arguments: list[str]) -> int:
         status: object = proxytest.main(arguments, prog_name="proxytest", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
         sys.stderr.write(f"{error.format_message()}\n")
+        if not arguments:
+            offer_init()
         return error.exit_code
     except click.Abort:
         raise KeyboardInterrupt from None
@@ -282,7 +284,7 @@ def lab_start(name: str, lab_python: str | None) -> int:
     return start_lab(name, explicit_python=lab_python)
 
 
-for command in (doctor, completion, man):
+for command in (init, doctor, completion, man):
     proxytest.add_command(command)
 proxytest.add_command(fleet)
 proxytest.add_command(load)

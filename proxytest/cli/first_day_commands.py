@@ -1,8 +1,16 @@
 """The commands of a first day, for click; their code is imported when they are called."""
 
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
 import click
 
-from proxytest.cli.complete_values import words
+from proxytest.cli.click_options import FILE
+from proxytest.cli.complete_values import completer, words
+from proxytest.model.newest import DEFAULT
+from proxytest.scenario.option import Kind
 
 SHELLS = ("bash", "zsh", "fish")
 
@@ -24,6 +32,40 @@ def doctor(proxy: str | None, *, as_json: bool) -> int:
     from proxytest.cli.doctor_command import examine
 
     return examine(proxy, as_json=as_json)
+
+
+def offer_init() -> None:
+    """Tell whoever sits at a terminal and has nothing yet how to begin."""
+    from proxytest.wire.config_file import config_file
+
+    if sys.stdin and sys.stdin.isatty() and sys.stderr.isatty() and config_file(os.environ) is None:
+        sys.stderr.write("\nNew here? `proxytest init` asks five questions, and writes a scenario to run.\n")
+
+
+@click.command()
+@click.argument("file", metavar="[FILE]", type=FILE, default="proxytest.yaml")
+@click.option("--proxy", "proxies", metavar="URL", multiple=True,
+              help="The proxy, or the address of a PAC file; several are several sites; repeatable.")  # fmt: skip
+@click.option("--log-on", "who", metavar="WHO", shell_complete=words("me", "nobody"),
+              help=r"CORP\alice, me (by ticket or Windows), or nobody.")  # fmt: skip
+@click.option("--password-from", "password", metavar="PLACE",
+              help="Where the password is: prompt, env:VARIABLE, keyring:SERVICE or file:PATH.")  # fmt: skip
+@click.option("--client", "clients", metavar="NAME", multiple=True, help="A client in use here, or all; repeatable.")
+@click.option("--media", metavar="HOST", help="Host on the Internet that runs `proxytest reflect`, or none.")
+@click.option("--report", "reports", metavar="ENDING", multiple=True,
+              help="A report as a file: html, json, md, ..., or none; repeatable.")  # fmt: skip
+@click.option("--profile", metavar="NAME|FILE", default=DEFAULT, show_default=True,
+              shell_complete=completer(Kind.PROFILE), help="The requirements to be held against.")  # fmt: skip
+def init(file: Path, **given: Any) -> None:  # noqa: ANN401  as click hands them over
+    """Ask five questions, and write a commented scenario of the answers, which `run` takes.
+
+    Enter takes what this machine's settings say. An option answers its question; where there is no terminal, the
+    rest has its defaults. A file that is there is never written over, and a password is never written at all.
+    """
+    from proxytest.cli.init_command import Given, write_first_scenario
+    from proxytest.cli.output import write_text
+
+    write_text(write_first_scenario(file, Given(**given)))
 
 
 @click.group()

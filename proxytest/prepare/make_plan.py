@@ -144,6 +144,11 @@ def _machine(options: Options, environ: Mapping[str, str], *, wpad: bool) -> Mac
     return replace(settled, pac=read_environment(environ).pac)  # a lease's would be fetched, which nobody asked for
 
 
+def machine_settings(environ: Mapping[str, str]) -> MachineSettings:
+    """Return the proxy and the PAC file in this machine's settings; the network is not asked."""
+    return _machine(Options(), environ, wpad=False)
+
+
 def _proxy(options: Options, machine: MachineSettings) -> tuple[ProxyAddress | None, str | None]:
     if options.proxy:
         return parse_proxy(options.proxy), options.proxy_source or "--proxy"
