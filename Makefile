@@ -27,7 +27,7 @@ NEWEST_TESTS := tests/wire tests/protocol tests/api tests/engine
 # What knows no network, and what judges: the same on every machine.
 PURE_TESTS := tests/model tests/protocol tests/judgement tests/features tests/policy tests/profiles
 
-.PHONY: help run test coverage floors test-pythons mutants test-rest test-attempts lint docs generated vocabulary real-packages \
+.PHONY: help run test coverage floors test-pythons mutants test-rest test-attempts lint docs pictures generated vocabulary real-packages \
 	test-real browser-packages test-browser field test-readers test-newest test-fleet-long lock bench bench-verdicts clean
 
 run: .venv/.installed .venv-lab/.installed ## audit the healthy corporate proxy of the embedded lab
@@ -90,6 +90,10 @@ vocabulary: .venv/.installed ## write anew the list of words that hide no passwo
 docs: .venv/.dev ## build the documentation; a warning is an error
 	$(BIN)/sphinx-build -E -W --keep-going -n -q -b html docs docs/_build
 	@echo "docs/_build/index.html"
+
+# The pictures of the page on reports, from reports on the lab.
+pictures: .venv/.dev .venv-lab/.installed browser-packages ## make the pictures of the documentation anew
+	$(BIN)/python -m tools.report_pictures
 
 # Real servers; as root, since Squid and the origin's port 443 want it. The field cases among them are played by `make field`.
 test-real: .venv/.dev .venv-kerberos/.installed .venv-px/.installed real-packages ## audit real servers, as root

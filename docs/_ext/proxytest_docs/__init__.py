@@ -8,6 +8,7 @@
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
+from proxytest_docs import accessible
 from proxytest_docs.checks import ChecksDirective
 from proxytest_docs.codes import CodesDirective
 from proxytest_docs.commands import CommandsDirective, EnvironmentDirective
@@ -43,4 +44,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("profile", ProfileDirective)
     app.add_directive("requirements", RequirementsDirective)
     app.add_directive("schema", SchemaDirective)
+    app.connect("build-finished", accessible.mend)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

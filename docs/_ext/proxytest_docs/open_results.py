@@ -109,9 +109,7 @@ def _action(way: OpenWay) -> str:
     """Ask the program what it would say, of a result that says what would decide it."""
     profile = load_profile("webex-2026")
     evidence = Evidence(profile=profile, asked=Asked(schemes=(), targets=()), observations=())
-    result = Result(
-        check="CHECK", target="-", status=Status.UNDECIDED, requirements=(), reason="", to_decide=_AS_TOLD
-    )
+    result = Result(check="CHECK", target="-", status=Status.UNDECIDED, requirements=(), reason="", to_decide=_AS_TOLD)
     client = ClientVerdict(
         client=profile.clients[0].name,
         title="the client",

@@ -1,11 +1,9 @@
-"""`{fragment} NAME` and `{marks} PRODUCT`: what `proxytest policy` prints for a product, and how a run recognises it."""
-
-import importlib
+"""`{fragment} NAME` and `{marks} PRODUCT`: what `policy` prints for a product, and how a run recognises it."""
 
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from proxytest.policy.fragment_page import Product
+from proxytest.policy.catalogue import declared
 from proxytest.protocol.mark import Mark
 from proxytest.protocol.product_marks import MARKS
 from proxytest_docs.write import paragraph, table
@@ -18,7 +16,7 @@ class FragmentDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Write it."""
-        product: Product = importlib.import_module(f"proxytest.policy.products.{self.arguments[0]}").PRODUCT
+        product = declared(self.arguments[0])
         told = {
             "What it does": product.does,
             "Where it goes": product.where,

@@ -135,7 +135,7 @@ def _services(profile: Profile) -> nodes.table:
 
 def _scope(profile: Profile) -> nodes.table:
     rows = ((one.subject, "yes" if one.covered else "no", one.text) for one in profile.scope)
-    return table(("Subject", "Covered", ""), rows, (25, 10, 65))
+    return table(("Subject", "Covered", "What is said"), rows, (25, 10, 65))
 
 
 def _pins(profile: Profile) -> Iterator[nodes.Node]:
