@@ -13,6 +13,8 @@ from playwright.sync_api import BrowserContext, expect
 from tests.browser.chromium import PHONE, WIDE, Scheme, opened
 from tests.docs.pages import DOCS
 
+pytestmark = pytest.mark.timeout(400)  # the first test waits for the build
+
 _PAGES = sorted(path.relative_to(DOCS).with_suffix("") for path in DOCS.rglob("*.md") if "_build" not in path.parts)
 #: The whole of it is in the other width and scheme.
 _CHOSEN = ("index", "howto/read-a-report", "reference/options", "products/squid", "howto/several-sites")
@@ -22,7 +24,7 @@ _CHOSEN = ("index", "howto/read-a-report", "reference/options", "products/squid"
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("docs")
     command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", str(DOCS), str(folder)]
-    subprocess.run(command, check=True, timeout=200)  # noqa: S603  our own
+    subprocess.run(command, check=True, timeout=300)  # noqa: S603  our own
     return folder
 
 

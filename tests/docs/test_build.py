@@ -19,6 +19,7 @@ from tests.features.test_field_cases import CASES
 pytestmark = pytest.mark.long
 
 pytest.importorskip("sphinx")
+pytestmark = pytest.mark.timeout(400)  # the first test waits for the build
 
 _EXPLAINED = ("checks", "codes", "requirements", "field-cases")
 _PLACE = re.compile(r"\b(reference/[a-z-]+\.html)#([a-z0-9-]+)")
@@ -28,7 +29,7 @@ _PLACE = re.compile(r"\b(reference/[a-z-]+\.html)#([a-z0-9-]+)")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("docs")
     command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-n", "-q", "-b", "html", str(DOCS), str(folder)]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=100, check=False)  # noqa: S603  our own
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)  # noqa: S603  our own
     assert ended.returncode == 0, ended.stderr
     return folder
 
