@@ -111,7 +111,7 @@ def _proxy_question(environ: Mapping[str, str]) -> Question:
     told = f"{source} names {found}." if found and "@" not in found else "This machine's settings name none."
     return Question(
         asked="1. Proxy",
-        meaning=f"The proxy, or the address of a PAC file; several proxies, with blanks, are several sites. {told}",
+        meaning=f"The proxy, or the address of a PAC file; several, with blanks between, are several sites. {told}",
         option="--proxy",
         default=found if "@" not in found else "",
         read=read_proxies,
