@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from proxytest.cli import say, tell
 from proxytest.cli.detail import Detail
 from proxytest.cli.output import check_joined, status_of
-from proxytest.cli.several_reports import write_several
+from proxytest.cli.several_reports import needs_whole, write_several
 from proxytest.fleet.hub_address import HubAccess
 from proxytest.fleet.hub_connection import as_operator, connected
+from proxytest.fleet.hub_state import last_answers
 from proxytest.fleet.jobs import Jobs, Wanted, jobs_of
 from proxytest.fleet.nkey import read_seed
 from proxytest.fleet.send import Asking
@@ -20,7 +21,7 @@ from proxytest.model.run import Run
 from proxytest.prepare.merge_options import Options
 from proxytest.report.ended import Ended
 from proxytest.report.exit import INCONCLUSIVE, exit_status, worst
-from proxytest.report.sites import Silent
+from proxytest.report.sites import Silent, sites_of, told_in_full
 from proxytest.report.summary import verdict_words
 from proxytest.report.visible import visible
 from proxytest.wire.clock import utc_now
@@ -51,15 +52,18 @@ def run_fleet(options: Options, waiting: Waiting | None) -> int:
         say(f"not sent, since each site has its own: {', '.join(jobs.left_out)}")
     answers: dict[str, Answer] = {}
     try:
-        before = asyncio.run(_asked(jobs, waiting, answers))
+        before = asyncio.run(_asked(jobs, waiting, answers, options))
     except KeyboardInterrupt:
         _told(jobs.each, answers, {}, options)
         raise
     return _told(jobs.each, answers, before, options)
 
 
-async def _asked(jobs: Jobs, waiting: Waiting, answers: dict[str, Answer]) -> Mapping[str, Answer]:
-    """Fill in the answers of the jobs, and return the sites' last ones before them."""
+async def _asked(jobs: Jobs, waiting: Waiting, answers: dict[str, Answer], options: Options) -> Mapping[str, Answer]:
+    """Fill in the answers of the jobs, and return the sites' last ones before them.
+
+    Of many, if possible, only those of the worst are whole.
+    """
     names = {one.job.id: one.name for one in jobs.each}
 
     def came(answer: Answer) -> None:
@@ -68,7 +72,8 @@ async def _asked(jobs: Jobs, waiting: Waiting, answers: dict[str, Answer]) -> Ma
         tell(f"{names[answer.id]}: {words} ({len(answers)} of {len(names)})")
 
     seed = read_seed(waiting.hub.credential)
-    asking, caller = Asking([one.job for one in jobs.each], seed, came), as_operator("proxytest fleet run")
+    whole, caller = needs_whole(options, len(names)), as_operator("proxytest fleet run")
+    asking = Asking([one.job for one in jobs.each], seed, came, whole=whole)
     try:
         async with asyncio.timeout(waiting.seconds):
             while not asking.is_done:
@@ -78,21 +83,28 @@ async def _asked(jobs: Jobs, waiting: Waiting, answers: dict[str, Answer]) -> Ma
     except TimeoutError:
         missing = len(names) - len(answers)
         say(f"{missing} of {len(names)} sites have not answered within {waiting.seconds:.0f} s")
+    if not whole:
+        answers |= await _whole(jobs, waiting, answers, options)
     return asking.before
+
+
+async def _whole(jobs: Jobs, waiting: Waiting, answers: Mapping[str, Answer], options: Options) -> dict[str, Answer]:
+    """Return the answers of the worst sites again, with all that was observed."""
+    ended, _ = _ended(jobs.each, answers, options)
+    names = {one.name for one in told_in_full(sites_of(ended))}
+    sites = {one.job.site for one in jobs.each if one.job.site in names or one.name in names}
+    async with connected(waiting.hub, as_operator("proxytest fleet run"), tell) as client:
+        found = await last_answers(client.jetstream(), sites)
+    return {one.id: one for one in found.values() if one.id in answers and one.run is not None}
 
 
 def _told(
     wanted: Sequence[Wanted], answers: Mapping[str, Answer], before: Mapping[str, Answer], options: Options
 ) -> int:
     """Write the reports, in which each site without a run is silent."""
-    ended, missing = [], []
-    for one in wanted:
+    ended, missing = _ended(wanted, answers, options)
+    for one in missing:
         answer = answers.get(one.job.id)
-        if answer is not None and answer.run is not None:
-            run = _called(answer.run, one)
-            ended.append(Ended(name=one.name, run=run, status=exit_status(run, strict=options.strict)))
-            continue
-        missing.append(one)
         if answer is None:
             say(f"{visible(one.name)}: silent: no worker of the site {one.job.site} has answered")
         else:
@@ -102,6 +114,21 @@ def _told(
     written = write_several(ended, options.format_name, options.outputs, detail, silent, earlier)
     statuses = [one.status for one in ended]
     return status_of(worst([INCONCLUSIVE, *statuses] if missing else statuses), written=written)
+
+
+def _ended(
+    wanted: Sequence[Wanted], answers: Mapping[str, Answer], options: Options
+) -> tuple[list[Ended], list[Wanted]]:
+    """Return the runs that came, and of which there is none."""
+    ended, missing = [], []
+    for one in wanted:
+        answer = answers.get(one.job.id)
+        if answer is None or answer.run is None:
+            missing.append(one)
+            continue
+        run = _called(answer.run, one)
+        ended.append(Ended(name=one.name, run=run, status=exit_status(run, strict=options.strict)))
+    return ended, missing
 
 
 def _earlier(wanted: Sequence[Wanted], before: Mapping[str, Answer]) -> Iterator[Ended]:

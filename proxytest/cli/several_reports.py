@@ -9,11 +9,13 @@ from pathlib import Path
 from proxytest.cli.detail import Detail
 from proxytest.cli.output import NAME, check_joined, joined_as, write_joined, write_reports
 from proxytest.cli.stored_runs import StoredRun
+from proxytest.prepare.merge_options import Options
 from proxytest.report.brief import brief
 from proxytest.report.ended import Ended
 from proxytest.report.exit import exit_status
+from proxytest.report.formats import declared, format_of
 from proxytest.report.several import summary_of
-from proxytest.report.sites import NO_SILENT, Silent
+from proxytest.report.sites import MANY, NO_SILENT, Silent
 
 _IN_NO_FILE_NAME = re.compile(r"[^\w.-]|^\.")
 
@@ -35,6 +37,16 @@ def _free(name: str, taken: Container[str]) -> str:
     """Return the name, or with the first number that makes it another one."""
     numbered = (f"{name} ({number})" for number in count(2))
     return next(one for one in chain([name], numbered) if one not in taken)
+
+
+def needs_whole(options: Options, number: int) -> bool:
+    """Do the wanted reports of so many sites tell what was observed at each, too?"""
+    if number <= MANY or any(NAME in path.name for path in options.outputs):
+        return True
+    names = [*map(format_of, options.outputs)]
+    if options.format_name != "text" or options.verbose:  # the summary on standard output has conclusions alone
+        names.append(options.format_name)
+    return not all(declared(name).concludes for name in names)
 
 
 def write_several(

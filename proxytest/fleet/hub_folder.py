@@ -23,6 +23,7 @@ OPERATOR = "operator.nk"
 ACCOUNTS_KEY = "accounts.key"  #: with which sites name accounts in the hub; the server does not know it
 SERVER = "server.pem"
 _STATE = "hub.json"
+_MOST = 64 * MIB  #: of that: a site has 80 bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +88,7 @@ def read_hub(folder: Path) -> Hub:
     Raises UsageError.
     """
     try:
-        return Hub(**json.loads(read_file(folder / _STATE, MIB, pipes=False)))
+        return Hub(**json.loads(read_file(folder / _STATE, _MOST, pipes=False)))
     except FileNotFoundError:
         raise UsageError(f"there is no hub in '{folder}': proxytest fleet hub --init makes one") from None
     except (ValueError, TypeError):

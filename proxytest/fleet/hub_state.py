@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Collection
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from nats.js import JetStreamContext
@@ -12,6 +12,7 @@ from nats.js.errors import NotFoundError
 from proxytest.fleet.for_each import for_each
 from proxytest.fleet.names import JOBS, REPORTS, SITES, report_subject, site_of_worker
 from proxytest.fleet.site_answer import Answer, answer_or_refusal
+from proxytest.report.shared_parts import SharedParts
 
 OPERATORS_KEY = "_operator"  #: no site can be called so
 _BUCKET = f"KV_{SITES}"
@@ -51,11 +52,13 @@ async def last_answers(js: JetStreamContext, sites: Collection[str], *, whole: b
     Only those of these sites are fetched. Raises nats.errors.Error.
     """
     found: dict[str, Answer] = {}
+    parts = SharedParts()
 
     async def fetch(site: str) -> None:
         with suppress(NotFoundError):
             message = await js.get_last_msg(REPORTS, report_subject(site))
-            found[site] = answer_or_refusal(message.data or b"", site, message.headers, whole=whole)
+            answer = answer_or_refusal(message.data or b"", site, message.headers, whole=whole)
+            found[site] = answer if answer.run is None else replace(answer, run=parts.of(answer.run))
 
     await for_each(sites, fetch)
     return found

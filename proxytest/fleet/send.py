@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import replace
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
@@ -20,6 +21,7 @@ from proxytest.fleet.site_job import Job, packed
 from proxytest.fleet.streams import prepare
 from proxytest.model.credentials import Secret
 from proxytest.model.errors import UsageError
+from proxytest.report.shared_parts import SharedParts
 
 _BATCH = 20
 _LOOK = 2.0  #: seconds of one request for reports
@@ -32,10 +34,12 @@ Came = Callable[[Answer], None]
 class Asking:
     """Jobs that are sent, and answered; it goes on with another connection where one is lost."""
 
-    def __init__(self, jobs: Sequence[Job], seed: Secret, came: Came) -> None:
+    def __init__(self, jobs: Sequence[Job], seed: Secret, came: Came, *, whole: bool = True) -> None:
         self._jobs = jobs
         self._seed = seed
         self._came = came
+        self._whole = whole  #: are runs wanted with all that was observed?
+        self._parts = SharedParts()
         self._waiting = {(job.site, job.id) for job in jobs}
         self._after: int | None = None  #: the last report in the hub before the jobs
         self.before: Mapping[str, Answer] = {}  #: the last answers of these sites before the jobs
@@ -68,7 +72,7 @@ class Asking:
         if self._after is None:
             sites = tuple(dict.fromkeys(job.site for job in self._jobs))
             await prepare(js, sites)
-            self.before = await last_answers(js, sites)
+            self.before = await last_answers(js, sites, whole=self._whole)
             self._after = (await js.stream_info(REPORTS)).state.last_seq
 
         async def send(job: Job) -> None:
@@ -82,9 +86,14 @@ class Asking:
         reports = await js.pull_subscribe(report_subject("*"), stream=REPORTS, config=config)
         while True:
             for message in await _fetched(reports):
-                yield answer_or_refusal(message.data, message.subject.rpartition(".")[2], message.headers)
+                yield self._read(message)
                 self._after = message.metadata.sequence.stream
                 await message.ack()
+
+    def _read(self, message: Msg) -> Answer:
+        site = message.subject.rpartition(".")[2]
+        answer = answer_or_refusal(message.data, site, message.headers, whole=self._whole)
+        return answer if answer.run is None else replace(answer, run=self._parts.of(answer.run))
 
 
 async def publish(js: JetStreamContext, job: Job, seed: Secret, *, where_none_waits: bool = False) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
+from functools import cache
 
 from proxytest.model.run import Run
 
@@ -20,6 +21,8 @@ def implausible(run: Run) -> str | None:
 
 def _wrong(value: object, place: str, name: str) -> Iterator[str]:
     match value:
+        case str() | None:  # most of a run
+            return
         case tuple():
             for index, item in enumerate(value):
                 yield from _wrong(item, f"{place}.{index}", name)
@@ -30,9 +33,15 @@ def _wrong(value: object, place: str, name: str) -> Iterator[str]:
             yield from [] if _is_time(value, name) else [place]
         case int() | float():
             yield from [] if _is_number(value, name) else [place]
-        case _ if is_dataclass(value):
-            for field in fields(value):
-                yield from _wrong(getattr(value, field.name), f"{place}.{field.name}".lstrip("."), field.name)
+        case _:
+            kind: type = type(value)
+            for field in _fields(kind):
+                yield from _wrong(getattr(value, field), f"{place}.{field}".lstrip("."), field)
+
+
+@cache
+def _fields(kind: type) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind)) if is_dataclass(kind) else ()
 
 
 def _is_time(value: datetime, name: str) -> bool:

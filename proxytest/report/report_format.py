@@ -18,5 +18,7 @@ class Format:
     write: Callable[[Run], str]
     join: Callable[[Sequence[Ended], Silent], str] | None = None
     """Writes several runs in one, and the sites that are silent; None: a report holds one run."""
+    concludes: bool = False
+    """Do conclusions alone, without what was observed, suffice for a report of many? The worst are there in whole."""
     write_for: Callable[[Run, Fragment | None, bool], str] | None = None
     """Writes the same with the product's configuration; the last argument asks for all, however long."""

@@ -1,10 +1,11 @@
 """Several runs of one scenario: the headings between their reports, and the summary."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from proxytest.report.ended import Ended
 from proxytest.report.index import by_cause
-from proxytest.report.sites import NO_SILENT, Silent, Site, current, site_name, sites_of
+from proxytest.report.sites import MANY, NO_SILENT, Silent, Site, current, site_name, sites_of
 from proxytest.report.sites_table import changes_text, counted, named, sites_table
 from proxytest.report.summary import counts, verdict_words
 from proxytest.report.visible import visible
@@ -34,8 +35,10 @@ def summary_of(ended: Iterable[Ended], total: int, silent: Silent = NO_SILENT) -
     return "\n".join([*lines, *_causes(sites), *changes_text(sites), ""])
 
 
-def _runs(ended: Sequence[Ended]) -> Iterator[str]:
-    """Return a line for each run; with its site, where one has a name of its own."""
+def _runs(ended: Sequence[Ended]) -> list[str]:
+    """Return a line for each run; with its site, where one has a name of its own. Many are counted by their verdict."""
+    if len(ended) > MANY:
+        return _verdicts(ended)
     with_site = any(one.run.asked.site for one in ended)
     rows = [
         (
@@ -47,9 +50,17 @@ def _runs(ended: Sequence[Ended]) -> Iterator[str]:
         )
         for one in ended
     ]
+    return _aligned(rows)
+
+
+def _verdicts(ended: Sequence[Ended]) -> list[str]:
+    found = Counter((verdict_words(one.run), f"exit status {one.status}") for one in ended)
+    return _aligned([(f"{number} runs", *told) for told, number in found.most_common()])
+
+
+def _aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        yield "  ".join(f"{cell:{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
+    return ["  ".join(f"{cell:{width}}" for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
 
 
 def _causes(sites: Sequence[Site]) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Several runs by site: the last run of each, the one before it, and the sites that are silent."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -12,6 +12,8 @@ from proxytest.report.summary import limits
 
 Silent = Mapping[str, datetime | None]  #: name of a site that was expected -> when it was last seen; None: not known
 NO_SILENT: Silent = MappingProxyType({})
+MANY = 100  #: with more sites, those that are alike are told together, and not each report is in the page
+_IN_FULL = 10  #: whose reports are in the page of many
 
 
 class State(StrEnum):
@@ -90,6 +92,11 @@ def sites_of(ended: Iterable[Ended], silent: Silent = NO_SILENT) -> tuple[Site, 
 def worst_first(sites: Iterable[Site]) -> tuple[Site, ...]:
     """Sort sites by what is to be looked at first."""
     return tuple(sorted(sites, key=_harm))
+
+
+def told_in_full(sites: Sequence[Site]) -> tuple[Site, ...]:
+    """Return the sites, the worst first, whose reports a page has beside its tables: of many only the worst."""
+    return tuple(sites) if len(sites) <= MANY else tuple(site for site in sites if site.last is not None)[:_IN_FULL]
 
 
 def site_name(one: Ended) -> str:

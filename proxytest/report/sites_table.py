@@ -10,10 +10,11 @@ from proxytest.report.by_cause import causes
 from proxytest.report.compare import Change
 from proxytest.report.index import by_client
 from proxytest.report.site_changes import Changes, changes_of
-from proxytest.report.sites import Site, State, seen_words, state_of
+from proxytest.report.sites import MANY, Site, State, seen_words, state_of
 from proxytest.report.visible import visible
 
 _NAMED = 12  #: sites that are named; the others are counted
+_ALIKE = 2  #: of sites that share a row, likewise
 _CODES = 2  #: of the causes of a verdict, likewise
 _NOT_THERE = "-"  #: a client that a run's profile does not have
 _TO_TELL = {
@@ -66,12 +67,26 @@ def sites_table(sites: Sequence[Site]) -> Iterator[str]:
         (site.state.value, visible(site.title), *(_word(one.states[place]) for one in found), _why(site, limited))
         for place, site in enumerate(sites)
     ]
+    rows = rows if len(sites) <= MANY else _joined(rows)
     widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
     for row in (head, *rows):
         yield "  ".join(f"{cell:{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
     yield from (f"{one.title}: {visible(listed(one.clients))}" for one in found if len(one.clients) > 1)
     if len(limited) == 1 and any(limited):
         yield f"Each of them was audited in part: {visible(*limited)}"
+
+
+def _joined(rows: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Join the rows in which all but the site is the same, and name the first of their sites."""
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for state, site, *cells in rows:
+        alike.setdefault((state, *cells), []).append(site)
+    return [(key[0], _first(sites), *key[1:]) for key, sites in alike.items()]
+
+
+def _first(sites: Sequence[str]) -> str:
+    more = f", {len(sites) - _ALIKE} more" if len(sites) > _ALIKE else ""
+    return f"{', '.join(sites[:_ALIKE])}{more}"
 
 
 def why(site: Site) -> str:

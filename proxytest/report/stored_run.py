@@ -80,7 +80,10 @@ def each_from_json(text: str, name: str) -> Iterator[tuple[str, Run]]:
 
 def conclusions_of(data: object) -> object:
     """Return what was read of a run's JSON without all that it saw: what is left says how it ended, and why."""
-    return {**data, "observations": [], "trace": []} if isinstance(data, dict) else data
+    if not isinstance(data, dict):
+        return data
+    holds = isinstance(asked := data.get("asked"), dict) and asked.get("hold")
+    return {**data, "trace": [], "observations": data.get("observations") if holds else []}
 
 
 def run_of(data: object, name: str) -> Run:

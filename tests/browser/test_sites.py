@@ -26,7 +26,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     hostile = [replace(one, name=one.name + HOSTILE, run=poisoned(one.run, HOSTILE)) for one in fleet(whole(RUN), 3)]
     texts = {
         "few": to_html_of([*fleet(RUN, 14)], _SILENT),
-        "many": to_html_of([*fleet(RUN, 200)], _SILENT),
+        "many": to_html_of([*fleet(RUN, 98)], _SILENT),
+        "folded": to_html_of([*fleet(RUN, 400)], _SILENT | {f"quiet-{number}": None for number in range(60)}),
         "hostile": to_html_of(hostile, {f"never {HOSTILE}": None}),
     }
     for name, text in texts.items():
@@ -34,7 +35,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {name: folder / f"{name}.html" for name in texts}
 
 
-@pytest.fixture(params=["few", "hostile"])
+@pytest.fixture(params=["few", "folded", "hostile"])
 def page(request: pytest.FixtureRequest, pages: dict[str, Path]) -> Path:
     found: Path = pages[request.param]
     return found
@@ -70,9 +71,9 @@ def test_a_header_of_any_length_leaves_room_for_the_sites(chromium: BrowserConte
 def test_with_many_sites_the_header_and_the_names_stay(chromium: BrowserContext, pages: dict[str, Path]) -> None:
     with opened(chromium, pages["many"], width=700) as seen:
         table = seen.page.locator(".sites")
-        assert seen.page.locator(".sites tbody tr").count() == 202
-        table.evaluate("one => one.scrollTo(200, 4000)")
-        head, name = seen.page.locator(".sites thead"), seen.page.locator(".sites tbody th").nth(120)
+        assert seen.page.locator(".sites tbody tr").count() == 100
+        table.evaluate("one => one.scrollTo(200, 2500)")
+        head, name = seen.page.locator(".sites thead"), seen.page.locator(".sites tbody th").nth(70)
         assert abs(head.evaluate(_TOP) - table.evaluate(_TOP)) < 2
         left = "one => one.getBoundingClientRect().left"
         assert abs(name.evaluate(left) - table.evaluate(left)) < 2
@@ -89,6 +90,17 @@ def test_the_worst_are_seen_first_and_lead_to_their_report(chromium: BrowserCont
         assert not seen.page.locator(f"[id='{target}']").is_visible()
         first.click()
         assert seen.page.locator(f"[id='{target}']").is_visible()
+
+
+def test_of_hundreds_of_sites_those_that_are_alike_share_a_row(
+    chromium: BrowserContext, pages: dict[str, Path]
+) -> None:
+    with opened(chromium, pages["folded"]) as seen:
+        assert seen.page.locator(".sites tbody tr").count() < 20
+        others = seen.page.locator(".sites tbody tr details").first
+        assert not others.locator("p").is_visible()
+        others.locator("summary").click()
+        assert "branch-" in others.locator("p").inner_text()
 
 
 def test_on_paper_every_site_is_there(chromium: BrowserContext, pages: dict[str, Path]) -> None:

@@ -39,7 +39,7 @@ def scenario(tmp_path: Path) -> Path:
 def answering(monkeypatch: pytest.MonkeyPatch, before: dict[str, Run] | None = None, **told: Run | str) -> None:
     """Let these runs answer: by a run, or by the words of a refusal; `before` are the sites' last runs."""
 
-    async def asked(jobs: Jobs, _: Waiting, answers: dict[str, Answer]) -> dict[str, Answer]:
+    async def asked(jobs: Jobs, _: Waiting, answers: dict[str, Answer], __: Options) -> dict[str, Answer]:
         for one in jobs.each:
             if (answer := told.get(one.name)) is not None:
                 ran = {"refused": answer} if isinstance(answer, str) else {"run": answer}
@@ -126,7 +126,7 @@ def test_what_changed_since_the_last_run_of_a_site_is_told(
 def test_what_came_before_it_was_interrupted_is_told(
     scenario: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    async def interrupted(jobs: Jobs, _: Waiting, answers: dict[str, Answer]) -> dict[str, Answer]:
+    async def interrupted(jobs: Jobs, _: Waiting, answers: dict[str, Answer], __: Options) -> dict[str, Answer]:
         first = jobs.each[0].job
         answers[first.id] = Answer(id=first.id, site=first.site, version="1", run=GOOD)
         raise KeyboardInterrupt

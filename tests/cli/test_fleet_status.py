@@ -27,7 +27,7 @@ def knows(monkeypatch: pytest.MonkeyPatch) -> dict[SiteState, Answer | None]:
     """What the hub knows."""
     known: dict[SiteState, Answer | None] = {LIVES: GOOD}
 
-    async def looked(_: HubAccess) -> tuple[tuple[SiteState, ...], dict[str, Answer]]:
+    async def looked(_: HubAccess, __: Options) -> tuple[tuple[SiteState, ...], dict[str, Answer]]:
         return tuple(known), {state.name: answer for state, answer in known.items() if answer is not None}
 
     monkeypatch.setattr(fleet_status, "_looked", looked)

@@ -35,5 +35,6 @@ FORMAT = Format(
     holds="a page in one file, without scripts from elsewhere: findings, chains, connections in time, trace",
     write=to_html,
     join=join,
+    concludes=True,
     write_for=to_html_for,
 )

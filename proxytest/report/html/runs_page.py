@@ -13,7 +13,7 @@ from proxytest.report.html import environment, to_html
 from proxytest.report.html.sites_matrix import TONES, LinkOf, sites_matrix
 from proxytest.report.index import by_cause
 from proxytest.report.site_changes import changes_of
-from proxytest.report.sites import NO_SILENT, Silent, Site, State, seen_words, sites_of
+from proxytest.report.sites import MANY, NO_SILENT, Silent, Site, State, seen_words, sites_of, told_in_full
 
 #: What names a place of the page. Texts of the run have no quotation mark: they are escaped.
 _NAMES = re.compile(r'(\s(?:id|for|aria-labelledby|aria-describedby|aria-controls|headers)=")([^"]*)"')
@@ -26,6 +26,7 @@ _SITES = {
     State.WARNS: "with warnings",
     State.WORKS: "compatible",
 }
+_NAMED = 50  #: sites that a cause, or a change, names with a link; the others are a text that unfolds
 _MAIN = re.compile(r"<(/?)main>")
 
 
@@ -33,18 +34,27 @@ def to_html_of(ended: Sequence[Ended], silent: Silent = NO_SILENT) -> str:
     """Write several runs as HTML, each with the configuration that fits its proxy; `silent` sites beside them."""
     sites = sites_of(ended, silent)
     now_ids = {id(site.now) for site in sites}
-    numbers = {id(one): number for number, one in enumerate(ended, 1)}
+    told = _told(ended, sites)
+    numbers = {id(one): number for number, one in enumerate(told, 1)}
     templates = environment()  # which compiles each template once
     return templates.get_template("several.html.j2").render(
-        ended=ended,
-        bodies=[body_of(to_html(one.run, one.fragment, templates), number) for number, one in enumerate(ended, 1)],
+        ended=told,
+        total=len(ended),
+        bodies=[body_of(to_html(one.run, one.fragment, templates), number) for number, one in enumerate(told, 1)],
         tells_now=lambda one: id(one) in now_ids,
-        **content_of(sites, lambda site: f"#run-{numbers[id(site.last)]}" if site.last is not None else ""),
+        **content_of(sites, lambda site: f"#run-{numbers[id(site.last)]}" if id(site.last) in numbers else ""),
         summary=summary,
         when=when,
         who_line=who_line,
         newline=Markup("\n"),
     )
+
+
+def _told(ended: Sequence[Ended], sites: Sequence[Site]) -> Sequence[Ended]:
+    """Return the runs whose reports are in the page: of many the last ones of the worst sites."""
+    if len(ended) <= MANY:
+        return ended
+    return [site.last for site in told_in_full(sites) if site.last is not None]
 
 
 def content_of(sites: Sequence[Site], link_of: LinkOf) -> dict[str, object]:
@@ -58,6 +68,8 @@ def content_of(sites: Sequence[Site], link_of: LinkOf) -> dict[str, object]:
         "causes": [(one, [now[place - 1][0] for place in one.runs]) for one in by_cause([run for _, run in now])],
         "changes": changes_of(sites),
         "words": sites_table,
+        "named": _NAMED,
+        "many": MANY,
         "seen_words": seen_words,
     }
 

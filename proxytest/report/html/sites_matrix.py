@@ -1,7 +1,7 @@
 """Sites x clients x areas: a row is a site, a cell how a client, or an area of checks, is there."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from proxytest.model.result import Status
 from proxytest.model.run import ClientVerdict, Run
@@ -9,7 +9,7 @@ from proxytest.report.about import when
 from proxytest.report.affected import tells
 from proxytest.report.index import by_client
 from proxytest.report.overview import area_lines
-from proxytest.report.sites import Site, State, seen_words, state_of
+from proxytest.report.sites import MANY, Site, State, seen_words, state_of
 from proxytest.report.summary import client_words, verdict_words
 
 #: State -> the class of its cell in the page.
@@ -22,6 +22,7 @@ TONES = {
 }
 #: Gives where a site's report is; empty where there is none.
 LinkOf = Callable[[Site], str]
+_MOST_ROWS = 300  #: a browser takes seconds for thousands
 _HARMFUL = (Status.FAIL, Status.WARN)
 
 
@@ -46,6 +47,13 @@ class SiteRow:
     whole: SiteCell
     clients: tuple[SiteCell | None, ...]
     areas: tuple[SiteCell | None, ...]
+    alike: tuple[Site, ...] = ()  #: further sites whose cells are the same
+
+    @property
+    def signs(self) -> tuple[object, ...]:
+        """What is seen of it, without words that only differ in numbers."""
+        cells = ((cell.tone, cell.areas) if cell is not None else None for cell in (*self.clients, *self.areas))
+        return (self.whole.tone, self.limits, *cells)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +63,7 @@ class SitesMatrix:
     clients: tuple[str, ...]
     areas: tuple[str, ...]
     rows: tuple[SiteRow, ...]
+    left_out: int = 0  #: sites without a row, none of which is worse than those that have one
 
 
 def sites_matrix(sites: Sequence[Site], link_of: LinkOf) -> SitesMatrix:
@@ -62,11 +71,25 @@ def sites_matrix(sites: Sequence[Site], link_of: LinkOf) -> SitesMatrix:
     runs = [site.now.run for site in sites if site.now is not None]
     columns = by_client(runs)
     areas = tuple(dict.fromkeys(line.area for run in runs for line in area_lines(run)))
+    clients = [column.client for column in columns]
+    rows = ((site, _row(site, clients, areas, link_of)) for site in sites)
+    found = _joined(rows) if len(sites) > MANY else tuple(row for _, row in rows)
     return SitesMatrix(
         clients=tuple(column.title for column in columns),
         areas=areas,
-        rows=tuple(_row(site, [column.client for column in columns], areas, link_of) for site in sites),
+        rows=found[:_MOST_ROWS],
+        left_out=sum(1 + len(row.alike) for row in found[_MOST_ROWS:]),
     )
+
+
+def _joined(rows: Iterable[tuple[Site, SiteRow]]) -> tuple[SiteRow, ...]:
+    """Join the rows in which the same is seen."""
+    first: dict[tuple[object, ...], SiteRow] = {}
+    others: dict[tuple[object, ...], list[Site]] = {}
+    for site, row in rows:
+        if first.setdefault(row.signs, row) is not row:
+            others.setdefault(row.signs, []).append(site)
+    return tuple(replace(row, alike=tuple(others.get(signs, ()))) for signs, row in first.items())
 
 
 def _row(site: Site, clients: Sequence[str], areas: Sequence[str], link_of: LinkOf) -> SiteRow:
