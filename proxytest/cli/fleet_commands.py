@@ -183,6 +183,7 @@ def status(
 
 
 @fleet.command()
+@click.argument("scenario", metavar="[SITES.yaml]", type=FILE, required=False)
 @hub_options
 @click.option("--listen", metavar="ADDRESS:PORT", default="127.0.0.1:8080", help="Where to listen.", show_default=True)
 @click.option("--token-file", metavar="FILE", type=FILE, help="File with the token of whoever may ask.")
@@ -190,6 +191,7 @@ def status(
 @click.option("--key", metavar="FILE", type=FILE, help="Its key, if it is in another file.")
 @run_options("strict")
 def serve(
+    scenario: Path | None,
     *,
     hub: str | None,
     credential: Path | None,
@@ -200,10 +202,12 @@ def serve(
 ) -> int:
     """Show the sites of a hub as pages that are always up to date, until Ctrl-C.
 
+    SITES.yaml says by `schedule` how often its sites are audited, and by `alerts` who is told when they begin to fail.
+
     Who can reach another address than loopback needs the token: as `Authorization: Bearer`, or by the form that the
     pages begin with.
     """
     access = _access(hub, credential, hub_cacert, tls_first=tls_first)
     from proxytest.cli.fleet_serve import WebOptions, run_serve
 
-    return run_serve(access, WebOptions(**web), strict=strict)
+    return run_serve(access, WebOptions(**web), scenario, strict=strict)

@@ -1,6 +1,7 @@
 """`proxytest fleet serve`."""
 
 import asyncio
+import os
 import signal
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from proxytest.serve.listen_address import parse_listen
 from proxytest.serve.serving import Serving, serve
 from proxytest.serve.token_file import read_token
 from proxytest.serve.web_server import Served
+from proxytest.watch.watch_file import read_watching
+from proxytest.wire.clock import utc_now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,12 +30,15 @@ class WebOptions:
     key: Path | None = None
 
 
-def run_serve(access: HubAccess, options: WebOptions, *, strict: bool) -> int:
-    """Serve until a signal comes.
+def run_serve(access: HubAccess, options: WebOptions, sites: Path | None, *, strict: bool) -> int:
+    """Serve until a signal comes; with a file, have its sites audited and alerts sent.
 
     Raises UsageError.
     """
-    asyncio.run(_served(Serving(access=access, web=served(options), strict=strict)))
+    watching = None if sites is None else read_watching(sites, os.environ, utc_now())
+    if watching is not None and watching.left_out:
+        say(f"not sent, since each site has its own: {', '.join(watching.left_out)}")
+    asyncio.run(_served(Serving(access=access, web=served(options), strict=strict, watching=watching)))
     return 0
 
 

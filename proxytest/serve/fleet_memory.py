@@ -1,7 +1,8 @@
 """All that is known of the sites, as it was when the hub last answered."""
 
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from proxytest.report.sites import Site, worst_first
@@ -11,14 +12,17 @@ from proxytest.serve.known_report import Report
 from proxytest.serve.presence import Presence
 from proxytest.serve.report_store import ReportStore
 from proxytest.serve.site_reports import SiteReports
+from proxytest.watch.site_events import SiteEvent, events_of
 
-#: Called with a site's report and the one before it, once for each that came after the start.
-Came = Callable[[Report | None, Report], None]
+_EVENTS = 200  #: that are kept
+
+#: Gives when a site is audited next; None where nobody planned it.
+NextOf = Callable[[str], datetime | None]
 
 
-def nobody(before: Report | None, after: Report) -> None:
-    """Tell nobody."""
-    del before, after
+def not_planned(site: str) -> None:
+    """Return that nobody planned an audit."""
+    del site
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +43,8 @@ class Snapshot:
     queues: Mapping[str, Queue]
     remarks: tuple[str, ...]
     lost_since: datetime | None  #: since when the hub has not answered; None: it answers
+    events: tuple[SiteEvent, ...] = ()  #: since the start, the last one first
+    next_audits: Mapping[str, datetime] = field(default_factory=dict)  #: by site, where they are planned
 
 
 @dataclass(slots=True)
@@ -46,7 +52,7 @@ class FleetMemory:
     """What is known; whoever adds something raises the version where a page would look different."""
 
     strict: bool = False
-    came: Came = nobody
+    next_of: NextOf = not_planned
     hub: HubContact = field(default_factory=HubContact)
     presence: Presence = field(default_factory=Presence)
     store: ReportStore = field(default_factory=ReportStore)
@@ -54,16 +60,22 @@ class FleetMemory:
     queues: dict[str, Queue] = field(default_factory=dict)  #: by site; every site that the hub knows has one
     version: int = 0
     is_ready: bool = False  #: has the last report of each site been read?
+    signs_read: bool = False  #: was the last sign of life of each site read?
+    events: deque[SiteEvent] = field(default_factory=lambda: deque(maxlen=_EVENTS))
     wanted: list[str] = field(default_factory=list)  #: sites whose history somebody waits for
     _silent: frozenset[str] = frozenset()
 
     def take(self, report: Report, *, new: bool) -> None:
         """Add a report; `new` is one that came after the start."""
-        known = self.reports.setdefault(report.site, SiteReports())
+        known, before = self.reports.setdefault(report.site, SiteReports()), self.site(report.site)
         if known.take(report):
             self.version += 1
             if new:
-                self.came(known.before, report)
+                self._compare(before, self.site(report.site))
+
+    def _compare(self, before: Site, after: Site) -> None:
+        """Note what changed from one report to another; who is silent is noted by `look`."""
+        self.events += events_of({after.name: replace(before, silent=after.silent)}, {after.name: after})
 
     def forget(self) -> None:
         """Forget all reports: the hub has another stream of them now, which counts anew."""
@@ -95,7 +107,16 @@ class FleetMemory:
         """Raise the version where another site is silent now, or the hub is lost or back."""
         silent = frozenset(site for site in self.queues if self.is_silent(site))
         self.version += silent != self._silent
+        if self.signs_read:
+            for name in sorted(silent ^ self._silent):
+                self._note_silence(name, silent=name in silent)
         self._silent = silent
+
+    def _note_silence(self, name: str, *, silent: bool) -> None:
+        seen = self.presence.seen(name)
+        if seen is not None:
+            after = Site(name=name, silent=silent, seen=seen)
+            self.events += events_of({name: replace(after, silent=not silent)}, {name: after})
 
     def answer(self) -> None:
         """Note that the hub answers."""
@@ -118,6 +139,7 @@ class FleetMemory:
             self.hub.is_lost,
             queue.jobs,
             queue.workers,
+            self.next_of(name),
         )
         return "-".join(map(str, parts))
 
@@ -139,6 +161,8 @@ class FleetMemory:
             queues=dict(self.queues),
             remarks=tuple(line for name in sorted(self.queues) for line in self.remarks(name)),
             lost_since=self.hub.since,
+            events=tuple(reversed(self.events)),
+            next_audits={name: at for name in self.queues if (at := self.next_of(name)) is not None},
         )
 
     def site(self, name: str) -> Site:

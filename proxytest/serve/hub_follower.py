@@ -1,8 +1,9 @@
 """Follows the hub, whatever becomes of the connection, and fills the memory."""
 
 import asyncio
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import replace
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from nats.aio.client import Client
 from nats.js import JetStreamContext
@@ -18,16 +19,26 @@ from proxytest.serve.follow_reports import ReportFollower, follow_past
 from proxytest.serve.follow_sites import follow_queues, follow_signs, look_at_queues
 from proxytest.serve.hub_reader import until_lost
 
+#: Returns what else is to go on for as long as a connection does.
+Work = Callable[[JetStreamContext], Iterable[Coroutine[Any, Any, None]]]
+
 _PAUSE = 2.0  #: seconds before a hub that made a mistake is asked again
+
+
+def nothing_else(js: JetStreamContext) -> tuple[()]:
+    """Return no work."""
+    del js
+    return ()
 
 
 class HubFollower:
     """Keeps the memory as the hub is."""
 
-    def __init__(self, memory: FleetMemory, access: HubAccess, told: Told) -> None:
+    def __init__(self, memory: FleetMemory, access: HubAccess, told: Told, work: Work = nothing_else) -> None:
         self._memory = memory
         self._access = access
         self._told = told
+        self._work = work
         self._reports = ReportFollower(memory)
         self._caller = as_operator("proxytest fleet serve")
 
@@ -77,7 +88,7 @@ class HubFollower:
         async with asyncio.TaskGroup() as tasks:
             followed = (
                 follow_signs(js, memory), follow_queues(js, memory),
-                self._reports.follow(js), follow_past(js, memory),
+                self._reports.follow(js), follow_past(js, memory), *self._work(js),
             )  # fmt: skip
             for one in followed:
                 tasks.create_task(until_lost(one))

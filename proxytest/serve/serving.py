@@ -6,11 +6,14 @@ from dataclasses import dataclass
 
 from proxytest.fleet.hub_address import HubAccess
 from proxytest.fleet.hub_connection import Told
+from proxytest.fleet.nkey import read_seed
 from proxytest.model.errors import UsageError
+from proxytest.serve.current_sites import CurrentSites
 from proxytest.serve.fleet_memory import FleetMemory
 from proxytest.serve.hub_follower import HubFollower
-from proxytest.serve.known_report import Report
 from proxytest.serve.web_server import Served, listening
+from proxytest.watch.watch_file import Watching
+from proxytest.watch.watcher import Watcher
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +23,7 @@ class Serving:
     access: HubAccess
     web: Served
     strict: bool = False
+    watching: Watching | None = None  #: None: the sites are shown, and audited by hand
 
 
 async def serve(wanted: Serving, told: Told, ready: Callable[[int], None]) -> None:
@@ -27,17 +31,26 @@ async def serve(wanted: Serving, told: Told, ready: Callable[[int], None]) -> No
 
     Raises UsageError where the address is not free, or the hub cannot be reached at first.
     """
-    memory, errors = FleetMemory(came=_came, strict=wanted.strict), list[UsageError]()
+    memory, errors = FleetMemory(strict=wanted.strict), list[UsageError]()
+    follower = _follower(memory, wanted, told)
     async with listening(memory, wanted.web) as port:
         ready(port)
         try:
             async with asyncio.TaskGroup() as tasks:  # the place for whatever else runs for as long as this does
-                tasks.create_task(HubFollower(memory, wanted.access, told).follow())
+                tasks.create_task(follower.follow())
         except* UsageError as group:
             errors += [one for one in group.exceptions if isinstance(one, UsageError)]
     if errors:
         raise errors[0]
 
 
-def _came(before: Report | None, after: Report) -> None:
-    """Take note of a report that came after the start; `before` is the last one of which the same was asked."""
+def _follower(memory: FleetMemory, wanted: Serving, told: Told) -> HubFollower:
+    """Return what follows the hub, and beside that keeps the schedule and tells, where that is wanted.
+
+    Raises UsageError where the operator's key cannot be read.
+    """
+    if wanted.watching is None:
+        return HubFollower(memory, wanted.access, told)
+    watcher = Watcher(wanted.watching, read_seed(wanted.access.credential), CurrentSites(memory), told)
+    memory.next_of = watcher.next_of
+    return HubFollower(memory, wanted.access, told, watcher.work)

@@ -18,9 +18,12 @@ from proxytest.report.sites import Site, seen_words
 from proxytest.report.sites_table import CHANGES
 from proxytest.serve.fleet_memory import Snapshot
 from proxytest.serve.past_report import PastReport
+from proxytest.watch.site_events import CameBack, FellSilent, SiteEvent, words_of
 
 #: Gives the configuration that fits the proxy of a run.
 FragmentFor = Callable[[Run], Fragment | None]
+
+_EVENTS = 20  #: that the page of all sites tells
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +38,8 @@ class SiteShown:
     lost_since: datetime | None
     body: Markup | None  #: its last report
     missing: str = ""  #: why that is not there
+    next_audit: datetime | None = None
+    events: Sequence[SiteEvent] = ()  #: the last one first; what changed stands in its history
 
 
 @cache
@@ -53,9 +58,17 @@ def sites_page(found: Snapshot, version: str) -> str:
             remarks=found.remarks,
             lost_since=found.lost_since,
             newline=Markup("\n"),
-            **content_of(found.sites, lambda site: f"/sites/{site.name}"),
+            events=found.events[:_EVENTS],
+            words_of=words_of,
+            **content_of(
+                found.sites, lambda site: f"/sites/{site.name}", lambda title: _next(found.next_audits.get(title))
+            ),
         )
     )
+
+
+def _next(at: datetime | None) -> str:
+    return "" if at is None else f"next audit {at:%Y-%m-%d %H:%M} UTC"
 
 
 def site_page(shown: SiteShown) -> str:
@@ -72,6 +85,9 @@ def site_page(shown: SiteShown) -> str:
             change_words=CHANGES,
             seen_words=seen_words,
             remarks=shown.remarks,
+            next_audit=_next(shown.next_audit),
+            silences=[one for one in shown.events if isinstance(one, FellSilent | CameBack)],
+            words_of=words_of,
             rows=shown.rows,
             whole=shown.whole,
             lost_since=shown.lost_since,

@@ -1,12 +1,14 @@
 """The reports of one site: the last ones, and a row for each that the hub keeps."""
 
 from collections import deque
+from datetime import timedelta
 
 from proxytest.fleet.streams import KEEP
 from proxytest.serve.known_report import Report
 from proxytest.serve.past_report import PastReport, past_report
 
 _APART = 4  #: audits of one site that are told apart, such as of two proxies
+_CURRENT = timedelta(days=1)  #: what was not audited for longer tells nothing of now
 
 
 class SiteReports:
@@ -23,6 +25,14 @@ class SiteReports:
     def rows(self) -> tuple[PastReport, ...]:
         """The history, the last report first."""
         return tuple(reversed(self._rows))
+
+    @property
+    def latest(self) -> tuple[Report, ...]:
+        """The last report of each thing that is audited there."""
+        if self.last is None:
+            return ()
+        newest = self.last.stored
+        return tuple(one for one in self._latest.values() if newest - one.stored < _CURRENT)
 
     def take(self, report: Report) -> bool:
         """Add a report; False where it is known already."""

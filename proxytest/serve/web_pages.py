@@ -61,6 +61,8 @@ class Pages:
             lost_since=memory.hub.since,
             body=body,
             missing=missing,
+            next_audit=memory.next_of(name),
+            events=[one for one in reversed(memory.events) if one.site == name],
         )
         return (await asyncio.to_thread(site_page, shown)).encode()
 

@@ -11,8 +11,8 @@ from nats.js.errors import APIError
 from proxytest.fleet.hub_connection import Told
 from proxytest.fleet.hub_says import hub_says
 from proxytest.report.sites import Site
+from proxytest.watch.alert_channel import Channel
 from proxytest.watch.alert_log import AlertLog
-from proxytest.watch.channel import Channel
 from proxytest.watch.conditions import (
     NOTHING_HELD,
     Held,

@@ -60,9 +60,12 @@ def joined(parts: Iterable[SiteCodes]) -> SiteCodes:
 
 
 def codes_of(site: Site) -> SiteCodes:
-    """Return what makes a site's run end with another status than 0, by cause; a silent site has nothing but that."""
+    """Return what makes a site's run end with another status than 0, by cause; a silent site has nothing but that.
+
+    Of one that lives and has not been audited yet nothing is known, and that is no news.
+    """
     if site.now is None:
-        return SiteCodes(codes={SILENT: _NOTHING}, known=False)
+        return SiteCodes(codes={SILENT: _NOTHING} if site.silent else {}, known=False)
     codes = _codes(site.now.run) if site.now.status else {}
     return SiteCodes(codes=codes, known=site.state is not State.NOT_KNOWN)
 

@@ -10,7 +10,7 @@ from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 from proxytest.fleet.hub_connection import Told
 from proxytest.fleet.names import ALERTS, alert_subject
 from proxytest.watch.alert import read_alert
-from proxytest.watch.channel import Channel, NotDeliveredError
+from proxytest.watch.alert_channel import Channel, NotDeliveredError
 from proxytest.wire.clock import utc_now
 
 #: Seconds before each further attempt; after the last one it is given up.

@@ -11,7 +11,7 @@ from email.message import EmailMessage
 
 from proxytest.report.visible import visible
 from proxytest.watch.alert import Alert, text_of
-from proxytest.watch.channel import NotDeliveredError
+from proxytest.watch.alert_channel import NotDeliveredError
 
 _SECONDS = 60.0  #: in which sendmail takes a message
 _SHOWN = 200  #: characters of what it says

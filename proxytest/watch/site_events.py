@@ -71,7 +71,7 @@ def _events(before: Site, after: Site) -> Iterator[SiteEvent]:
     if before.silent != after.silent:
         kind = FellSilent if after.silent else CameBack
         yield kind(site=after.name, at=after.seen)
-    if after.last is not None and after.last is not before.last:
+    if after.last is not None and (before.last is None or after.last.run is not before.last.run):
         yield from _changed(replace(after, silent=False), after.last.run.started)
 
 

@@ -11,7 +11,7 @@ from proxytest.model.credentials import Secret
 from proxytest.model.errors import UsageError
 from proxytest.scenario.alerts_section import AlertsSection, WebhookSection
 from proxytest.scenario.layers import Layers, read_layers
-from proxytest.watch.channel import Channel
+from proxytest.watch.alert_channel import Channel
 from proxytest.watch.conditions import Rule
 from proxytest.watch.mail import Mail
 from proxytest.watch.slot_job import Audit, audits_of

@@ -14,7 +14,7 @@ import aiohttp
 from proxytest import __version__
 from proxytest.model.credentials import Secret
 from proxytest.watch.alert import Alert, packed
-from proxytest.watch.channel import NotDeliveredError
+from proxytest.watch.alert_channel import NotDeliveredError
 from proxytest.wire.clock import utc_now
 
 _SECONDS = 20.0  #: for the whole request

@@ -8,6 +8,7 @@ from proxytest.report.sites import State
 from proxytest.serve import hub_contact
 from proxytest.serve.fleet_memory import FleetMemory, Queue
 from proxytest.serve.site_reports import SiteReports
+from proxytest.watch.site_events import CameBack, CodeChanged, FellSilent, words_of
 from proxytest.wire.clock import monotonic
 from tests.support.served import BAD, GOOD, NOW, known, report
 
@@ -34,16 +35,40 @@ def test_what_no_report_says_is_said(memory: FleetMemory) -> None:
     )
 
 
-def test_who_listens_is_told_of_a_new_report_once_with_the_one_before() -> None:
-    told: list[tuple[int | None, int]] = []
-    memory = FleetMemory(
-        came=lambda before, after: told.append((None if before is None else before.sequence, after.sequence))
-    )
+def test_what_changed_with_a_new_report_is_an_event_once() -> None:
+    memory = FleetMemory()
     memory.take(report("berlin", 1, GOOD), new=False)
     for _ in range(2):
         memory.take(report("berlin", 2, BAD), new=True)
     memory.take(report("paris", 3, GOOD), new=True)
-    assert told == [(1, 2), (None, 3)]
+    memory.take(report("paris", 4, "this site has no user 'bob'"), new=True)
+    verdict, *codes = memory.events
+    assert (verdict.site, words_of(verdict)) == ("berlin", "works before, fails now")
+    assert {type(one) for one in codes} == {CodeChanged}
+    assert {one.site for one in codes} == {"berlin"}
+
+
+def test_who_falls_silent_and_comes_back_is_an_event_with_its_time(
+    memory: FleetMemory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory.signs_read = True
+    later = monotonic() + 600
+    monkeypatch.setattr(hub_contact, "monotonic", lambda: later)
+    memory.look()
+    memory.presence.heard("oslo", memory.hub.now)
+    memory.look()
+    silent = {one for one in memory.events if isinstance(one, FellSilent)}
+    assert {(one.site, one.at) for one in silent} == {(site, NOW) for site in ("berlin", "oslo", "paris")}
+    (back,) = (one for one in memory.events if isinstance(one, CameBack))
+    assert (back.site, back.at) == ("oslo", memory.hub.now)
+    assert memory.snapshot().events[0] == back
+
+
+def test_what_was_not_known_at_the_start_is_no_event(memory: FleetMemory, monkeypatch: pytest.MonkeyPatch) -> None:
+    later = monotonic() + 600
+    monkeypatch.setattr(hub_contact, "monotonic", lambda: later)
+    memory.look()
+    assert not memory.events
 
 
 def test_a_history_that_was_read_takes_over_what_came_meanwhile(memory: FleetMemory) -> None:

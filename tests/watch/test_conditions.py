@@ -170,6 +170,7 @@ def test_with_strict_warnings_are_causes_too() -> None:
 def test_a_silent_site_and_one_that_is_inconclusive_are_not_known() -> None:
     silent = codes_of(Site(name="oslo", last=ended(at(RUN, "oslo", Verdict.COMPATIBLE)), silent=True))
     assert (set(silent.codes), silent.known) == ({SILENT}, False)
+    assert codes_of(Site(name="oslo")) == UNKNOWN
     assert not codes_of(site(at(RUN, "oslo", Verdict.INCONCLUSIVE))).known
 
 

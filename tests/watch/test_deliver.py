@@ -12,8 +12,8 @@ from nats.js import JetStreamContext
 from proxytest.fleet.names import ALERTS, alert_subject
 from proxytest.watch import deliver as deliver_module
 from proxytest.watch.alert import Alert, Event, alert
+from proxytest.watch.alert_channel import NotDeliveredError
 from proxytest.watch.alert_log import AlertLog
-from proxytest.watch.channel import NotDeliveredError
 from proxytest.watch.deliver import deliver, open_channel
 from tests.support.hub import Hub
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from proxytest.watch import mail as mail_module
 from proxytest.watch.alert import Event, alert
-from proxytest.watch.channel import NotDeliveredError
+from proxytest.watch.alert_channel import NotDeliveredError
 from proxytest.watch.mail import Mail, message
 from tests.watch.test_alert import BEGAN
 

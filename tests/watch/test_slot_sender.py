@@ -18,6 +18,7 @@ from proxytest.fleet.nkey import read_seed
 from proxytest.fleet.send import publish
 from proxytest.fleet.site_answer import Answer
 from proxytest.fleet.site_job import Job
+from proxytest.model.credentials import Secret
 from proxytest.watch import slot_sender
 from proxytest.watch.slot_job import audits_of
 from proxytest.watch.slot_sender import SlotSender
@@ -53,13 +54,17 @@ def wanted(name: str, site: str = "") -> Wanted:
     return Wanted(name=name, job=Job(id="as read", site=site or name, sent=NOON, audit={}))
 
 
+def read_operator(hub: Hub) -> Secret:
+    return read_seed(hub.folder / OPERATOR)
+
+
 @asynccontextmanager
 async def sending(
     hub: Hub, clock: Clock, *runs: Wanted, schedule: Schedule = SCHEDULE, told: list[str] | None = None
 ) -> AsyncIterator[SlotSender]:
     """Send the jobs of these runs while the block runs."""
     sentences: list[str] = [] if told is None else told
-    seed = read_seed(hub.folder / OPERATOR)
+    seed = read_operator(hub)
     async with hub.operator() as operator:
         sender = SlotSender(schedule, audits_of(runs or [wanted("berlin")]), seed, sentences.append, clock)
         task = asyncio.ensure_future(sender.keep(operator.jetstream()))
@@ -168,7 +173,7 @@ async def test_what_somebody_asked_for_by_hand_is_not_joined_by_a_second_job(hub
     clock = Clock()
     by_hand = Job(id="by hand", site="berlin", sent=clock.now, audit={})
     async with hub.operator() as operator:
-        await publish(operator.jetstream(), by_hand, read_seed(hub.folder / OPERATOR))
+        await publish(operator.jetstream(), by_hand, read_operator(hub))
         async with sending(hub, clock):
             await asyncio.sleep(0.3)
             assert await waiting(operator) == 1

@@ -15,7 +15,7 @@ from aiohttp import web
 from proxytest.fleet.hub_certificate import certificate_for
 from proxytest.model.credentials import Secret
 from proxytest.watch import webhook
-from proxytest.watch.channel import NotDeliveredError
+from proxytest.watch.alert_channel import NotDeliveredError
 from proxytest.watch.webhook import Webhook
 from proxytest.wire.trust import proxy_context
 from tests.watch.test_alert import BEGAN, VALIDATOR

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from markupsafe import Markup
 
@@ -27,6 +27,8 @@ _SITES = {
     State.WORKS: "compatible",
 }
 _NAMED = 50  #: sites that a cause, or a change, names with a link; the others are a text that unfolds
+#: Gives what is told beside a site's name, by its title; empty for nothing.
+NoteOf = Callable[[str], str]
 _MAIN = re.compile(r"<(/?)main>")
 
 
@@ -57,14 +59,15 @@ def _told(ended: Sequence[Ended], sites: Sequence[Site]) -> Sequence[Ended]:
     return [site.last for site in told_in_full(sites) if site.last is not None]
 
 
-def content_of(sites: Sequence[Site], link_of: LinkOf) -> dict[str, object]:
-    """Return what the template of the sites asks for; `link_of` gives where a site's report is."""
+def content_of(sites: Sequence[Site], link_of: LinkOf, note_of: NoteOf = lambda _: "") -> dict[str, object]:
+    """Return what the template of the sites asks for; `link_of` gives where a site's report is, `note_of` a remark."""
     now = [(site, site.now.run) for site in sites if site.now is not None]
     return {
         "sites": sites,
         "counted": _counted(sites),
         "matrix": sites_matrix(sites, link_of),
         "link_of": link_of,
+        "note_of": note_of,
         "causes": [(one, [now[place - 1][0] for place in one.runs]) for one in by_cause([run for _, run in now])],
         "changes": changes_of(sites),
         "words": sites_table,
