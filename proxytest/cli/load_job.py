@@ -10,6 +10,7 @@ from proxytest.cli.interruption import Interruption, end_as
 from proxytest.cli.job import prompt
 from proxytest.cli.open_files import more_files
 from proxytest.cli.output import check_files, check_format, status_of, warn_unwritable_outputs, write_all, write_text
+from proxytest.cli.proxy_port import with_port
 from proxytest.engine.accounts import Accounts, user_records
 from proxytest.load.load_bounds import Kind
 from proxytest.load.load_reports import ENDINGS, LOAD_FORMATS
@@ -38,7 +39,7 @@ def run_load(options: Options, wanted: Wanted) -> int:
     if not wanted.kinds:
         return _only_needs(options, wanted)
     _check(options, wanted)
-    plan = make_plan(options, os.environ, prompt=prompt, warn=say)
+    plan = make_plan(with_port(options), os.environ, prompt=prompt, warn=say)
     _check_files(wanted)
     warn_unwritable_outputs(options.outputs)
     result, ended_by = asyncio.run(_put(plan, wanted, quiet=options.quiet))

@@ -3,9 +3,11 @@
 import os
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 
 from proxytest.cli import say
 from proxytest.cli.output import write_text
+from proxytest.cli.proxy_port import AskPort, ask_port, with_port
 from proxytest.cli.run_command import scenario_of
 from proxytest.cli.user_defaults import with_variable
 from proxytest.engine.audit import probes_of
@@ -40,14 +42,15 @@ def plan_run(options: Options) -> int:
 def _plans(options: Options) -> Iterator[Forecast]:
     scenario = scenario_of(options)
     runs = without_accounts(scenario.runs, anonymous=options.anonymous) if scenario is not None else ()
+    port = cache(ask_port)
     for one in runs or (scenario,):
-        yield _plan(options, one)
+        yield _plan(options, one, port)
 
 
-def _plan(options: Options, scenario: Scenario | None) -> Forecast:
+def _plan(options: Options, scenario: Scenario | None, port: AskPort) -> Forecast:
     """Settle a run without the network: WPAD is not asked, and no password is looked for."""
     settled = merged(options, scenario) if scenario is not None else options
     if scenario is not None and scenario.lab is not None:
         settled = replace(settled, proxy=_LAB, proxy_source="the lab")
-    plan = make_plan(with_variable(settled), os.environ, password=_UNSENT, warn=say, silent=True)
+    plan = make_plan(with_port(with_variable(settled), port), os.environ, password=_UNSENT, warn=say, silent=True)
     return foresee(plan, all_probes(), probes_of(plan))

@@ -59,3 +59,10 @@ def test_several_runs_of_one_proxy_ask_once(command: Command, monkeypatch: pytes
     monkeypatch.setattr("proxytest.cli.run_several.ask_port", ask)
     assert command("run", str(scenario), "-q").status == 4
     assert asked == ["http://127.0.0.1 8080"]
+
+
+def test_a_plan_is_of_the_port_that_was_given(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    at_a_terminal(monkeypatch, "3128\n")
+    ended = command("plan", "--proxy", "http://127.0.0.1")
+    assert ended.out.startswith("Plan: nothing was sent.\nProxy: http://127.0.0.1:3128;")
+    assert "is assumed" not in ended.err
