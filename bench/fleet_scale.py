@@ -36,17 +36,22 @@ class Figures:
     def __init__(self) -> None:
         self.values: dict[str, float] = {}
 
+    def note(self, name: str, value: float) -> None:
+        """Keep a figure, and tell it at once: the whole takes many minutes."""
+        self.values[name] = value
+        sys.stderr.write(f"{name}: {value:.1f}\n")
+
     @contextmanager
     def seconds(self, name: str) -> Iterator[None]:
         """Measure how long the block takes."""
         began = time.perf_counter()
         yield
-        self.values[f"{name}, s"] = time.perf_counter() - began
+        self.note(f"{name}, s", time.perf_counter() - began)
 
     def megabytes(self, name: str, hub: Hub) -> None:
         """Measure the memory of the hub's server."""
         status = Path(f"/proc/{hub.processes[-1].pid}/status").read_text(encoding="ascii")
-        self.values[f"{name}, MB"] = int(status.partition("VmRSS:")[2].split()[0]) / 1024
+        self.note(f"{name}, MB", int(status.partition("VmRSS:")[2].split()[0]) / 1024)
 
 
 def measured(sites: int, run: Run) -> dict[str, float]:
@@ -55,7 +60,7 @@ def measured(sites: int, run: Run) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as name:
         began = time.perf_counter()
         with running_hub(Path(name) / "hub", SERVERS["newest"], names) as hub:
-            figures.values["made and started, s"] = time.perf_counter() - began
+            figures.note("made and started, s", time.perf_counter() - began)
             figures.megabytes("server, started", hub)
             hub.stop()
             with figures.seconds("started again"):
@@ -64,14 +69,14 @@ def measured(sites: int, run: Run) -> dict[str, float]:
             for kind, options in (("text", ()), ("page", ("-q", "-o", f"{name}/fleet.html"))):
                 _status(hub, Path(name), figures, kind, *options)
             figures.megabytes("server, after status", hub)
-            figures.values["page, MB"] = (Path(name) / "fleet.html").stat().st_size / 1e6
-            figures.values["page loads, s"] = loaded(Path(name) / "fleet.html")
+            figures.note("page, MB", (Path(name) / "fleet.html").stat().st_size / 1e6)
+            figures.note("page loads, s", loaded(Path(name) / "fleet.html"))
     return figures.values
 
 
 async def _reported(hub: Hub, names: list[str], run: Run, figures: Figures) -> None:
     contents = [packed(Answer(id="", site="", version="1", run=one.run)) for one in fleet(run, _VARIANTS)]
-    figures.values["a report, KB"] = len(contents[0]) / 1000
+    figures.note("a report, KB", len(contents[0]) / 1000)
 
     async def report(name: str) -> None:
         async with hub.site(name) as client:
@@ -101,9 +106,9 @@ def _status(hub: Hub, folder: Path, figures: Figures, kind: str, *options: str) 
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode not in (0, 1, 4):
         raise ValueError((folder / kind).read_text(encoding="utf-8")[-2000:])
-    figures.values[f"status as {kind}, s"] = time.perf_counter() - began
-    figures.values[f"status as {kind}, CPU s"] = used.ru_utime + used.ru_stime
-    figures.values[f"status as {kind}, MB"] = used.ru_maxrss / 1024
+    figures.note(f"status as {kind}, s", time.perf_counter() - began)
+    figures.note(f"status as {kind}, CPU s", used.ru_utime + used.ru_stime)
+    figures.note(f"status as {kind}, MB", used.ru_maxrss / 1024)
 
 
 def main() -> None:

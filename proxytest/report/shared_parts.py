@@ -20,4 +20,7 @@ class SharedParts:
         return replace(run, profile=self._one(run.profile), results=results)
 
     def _one(self, part: T) -> T:
-        return cast("T", self._known.setdefault(part, part))
+        try:
+            return cast("T", self._known.setdefault(part, part))
+        except TypeError:  # a result that was read back, of which a finding has facts
+            return part

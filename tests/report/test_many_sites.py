@@ -12,7 +12,7 @@ from proxytest.report.several import summary_of
 from proxytest.report.shared_parts import SharedParts
 from proxytest.report.sites import MANY, sites_of, told_in_full
 from proxytest.report.sites_table import sites_table
-from proxytest.report.stored_run import conclusions_of
+from proxytest.report.stored_run import conclusions_of, from_json, to_json
 from tests.report.conftest import RUN
 from tests.support.fleet import at, ended
 
@@ -90,6 +90,12 @@ def test_what_runs_have_in_common_is_there_once() -> None:
     assert one == at(RUN, "a", GOOD)
     assert one.profile is other.profile
     assert all(mine is its for mine, its in zip(one.results, other.results, strict=True))
+
+
+def test_what_was_read_back_may_have_facts() -> None:
+    read = from_json(to_json(RUN), "a run")
+    assert any(finding.facts for result in read.results for finding in result.findings)
+    assert SharedParts().of(read) == read
 
 
 @pytest.mark.parametrize(("hold", "kept"), [(0, []), (30, [1])])
