@@ -92,9 +92,11 @@ def test_what_runs_have_in_common_is_there_once() -> None:
     assert all(mine is its for mine, its in zip(one.results, other.results, strict=True))
 
 
-def test_what_was_read_back_may_have_facts() -> None:
+def test_what_cannot_be_compared_stays_as_it_is() -> None:
+    """The findings of a run that was read back have facts, which can change."""
     read = from_json(to_json(RUN), "a run")
-    assert any(finding.facts for result in read.results for finding in result.findings)
+    with pytest.raises(TypeError):
+        hash(read.results)
     assert SharedParts().of(read) == read
 
 
