@@ -63,6 +63,8 @@ async def _handle(message: Msg, channel: Channel, told: Told) -> None:
         await channel.send(one)
     except NotDeliveredError as error:
         await _again(message, attempt, f"{channel.title}: {error}", told)
+    except Exception as error:  # noqa: BLE001  whatever a library does wrong, others are told
+        await _again(message, attempt, f"{channel.title}: {type(error).__name__}", told)
     else:
         await message.ack_sync()
 

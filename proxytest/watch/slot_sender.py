@@ -1,7 +1,7 @@
 """Sends each site its job when its turn comes. What was sent lies in the hub, and nowhere else."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import NoReturn
 
@@ -15,8 +15,9 @@ from proxytest.fleet.names import JOBS, REPORTS, job_subject, report_subject
 from proxytest.fleet.send import TAKEN, publish
 from proxytest.fleet.streams import prepare
 from proxytest.model.credentials import Secret
+from proxytest.watch.next_turns import NextTurns
 from proxytest.watch.slot_job import Audit, job_for
-from proxytest.watch.turns import Schedule, Slot, apart, due_slot, next_slot
+from proxytest.watch.turns import Place, Schedule, Slot, apart, due_slot
 from proxytest.wire.clock import utc_now
 
 _SKEW = timedelta(hours=2)  #: the clocks of two machines may differ so much
@@ -39,27 +40,32 @@ class SlotSender:
         self._told = told
         self._clock = clock
         self._apart = apart(schedule, len(audits)).total_seconds()
+        self._turns = NextTurns(schedule)
+        self._places: dict[str, list[Place]] = {}  #: by site
+        for one in audits:
+            self._places.setdefault(one.site, []).append(one.place)
+        self._done: dict[str, datetime] = {}  #: until when there is nothing to do for a run
+        self._looked = clock()
         self._taken: dict[str, int] = {}  #: the last turn of each run that the hub has
         self._trouble = ""
 
     def next_of(self, site: str) -> datetime | None:
         """Return when a site is audited next; None: never, the file does not name it."""
         now = self._clock()
-        turns = (next_slot(self._schedule, one.place, now).at for one in self._audits if one.site == site)
-        return min(turns, default=None)
+        return min((self._turns.after(place, now) for place in self._places.get(site, ())), default=None)
 
     async def keep(self, js: JetStreamContext) -> NoReturn:
         """Send what is due, for as long as the hub answers. Raises nats.errors.Error where it does not."""
         await prepare(js, dict.fromkeys(one.site for one in self._audits))
         since = self._clock() - self._schedule.every - _SKEW
         answered = await _answered(js, since)
-        self._taken = {}
+        self._taken, self._done = {}, {}
         while True:
             await self._look(js, answered)
             await asyncio.sleep(self._pause())
 
     async def _look(self, js: JetStreamContext, answered: set[tuple[str, str]]) -> None:
-        due = list(self._due())
+        due = self._due()
         if not due:
             return
         try:
@@ -86,14 +92,22 @@ class SlotSender:
             self._taken[audit.place.name] = slot.number
             self._trouble = ""
 
-    def _due(self) -> Iterator[tuple[Audit, Slot]]:
+    def _due(self) -> list[tuple[Audit, Slot]]:
         """Return what is due, first what has waited longest: one run of a site does not keep another from its turn."""
         now = self._clock()
-        slots = ((one, due_slot(self._schedule, one.place, now)) for one in self._audits)
-        due = [
-            (one, slot) for one, slot in slots if slot is not None and self._taken.get(one.place.name) != slot.number
-        ]
-        yield from sorted(due, key=lambda pair: pair[1].at)
+        if now < self._looked:  # the clock was set back
+            self._done.clear()
+        self._looked = now
+        found = []
+        for one in self._audits:
+            if now < self._done.get(one.place.name, now):
+                continue
+            turn = due_slot(self._schedule, one.place, now)
+            if turn is not None and self._taken.get(one.place.name) != turn.number:
+                found.append((one, turn))
+            else:
+                self._done[one.place.name] = self._turns.after(one.place, now)
+        return sorted(found, key=lambda pair: pair[1].at)
 
     def _is_due(self, audit: Audit, slot: Slot) -> bool:
         """Is it still? Sending those before it took a while."""
@@ -101,7 +115,7 @@ class SlotSender:
 
     def _pause(self) -> float:
         now = self._clock()
-        turns = (next_slot(self._schedule, one.place, now).at for one in self._audits)
+        turns = (self._turns.after(one.place, now) for one in self._audits)
         return min(_TICK, (min(turns, default=now + timedelta(days=1)) - now).total_seconds())
 
     def _tell(self, sentence: str) -> None:

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from proxytest.model.credentials import Secret
 from proxytest.model.errors import UsageError
 from proxytest.scenario.alerts_section import AlertsSection, WebhookSection
 from proxytest.scenario.layers import Layers, read_layers
+from proxytest.scenario.schedule_section import ScheduleSection
 from proxytest.watch.alert_channel import Channel
 from proxytest.watch.conditions import Rule
 from proxytest.watch.mail import Mail
@@ -24,7 +25,7 @@ from proxytest.wire.trust import proxy_context
 class Watching:
     """What is to be watched."""
 
-    audits: tuple[Audit, ...]
+    audits: tuple[Audit, ...] = ()
     schedule: Schedule | None = None  #: None: jobs are sent by hand
     channels: tuple[Channel, ...] = ()
     rule: Rule = field(default_factory=Rule)
@@ -36,23 +37,22 @@ def read_watching(path: Path, environ: Mapping[str, str], now: datetime) -> Watc
 
     Raises UsageError where it is wrong, says nothing of this, or names what this machine does not have.
     """
-    layers, jobs = read_layers(path), jobs_of(path, now)
+    layers = read_layers(path)
     schedule, alerts = layers.values.get("schedule"), layers.values.get("alerts")
     if schedule is None and alerts is None:
         raise UsageError(f"'{path}' has neither 'schedule' nor 'alerts': without them there is nothing to do with it")
-    watching = Watching(
-        audits=audits_of(jobs.each),
-        schedule=None if schedule is None else schedule_of(schedule),
-        left_out=jobs.left_out if schedule is not None else (),
-    )
+    watching = Watching() if schedule is None else _with_schedule(path, schedule, now)
     return watching if alerts is None else _with_alerts(watching, layers, alerts, environ)
 
 
+def _with_schedule(path: Path, schedule: ScheduleSection, now: datetime) -> Watching:
+    jobs = jobs_of(path, now)
+    return Watching(audits=audits_of(jobs.each), schedule=schedule_of(schedule), left_out=jobs.left_out)
+
+
 def _with_alerts(watching: Watching, layers: Layers, alerts: AlertsSection, environ: Mapping[str, str]) -> Watching:
-    return Watching(
-        audits=watching.audits,
-        schedule=watching.schedule,
-        left_out=watching.left_out,
+    return replace(
+        watching,
         channels=tuple(_channels(layers, alerts, environ)),
         rule=Rule(sites=alerts.when.sites, lasting=alerts.lasting or timedelta(0)),
     )

@@ -21,7 +21,6 @@ class Watcher:
     def __init__(self, watching: Watching, seed: Secret, sites: Sites, told: Told, clock: Clock = utc_now) -> None:
         self._told = told
         self._channels = watching.channels
-        self._names = frozenset(one.site for one in watching.audits)
         self._sender = None
         self._alerting = None
         if watching.schedule is not None:

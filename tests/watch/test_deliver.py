@@ -33,12 +33,13 @@ class Kept:
     name: str = "kept"
     title: str = "the list"
     failures: int = 0
+    error: Exception = field(default_factory=lambda: NotDeliveredError("not now"))
     sent: list[Alert] = field(default_factory=list)
 
     async def send(self, one: Alert) -> None:
         if self.failures:
             self.failures -= 1
-            raise NotDeliveredError("not now")
+            raise self.error
         self.sent.append(one)
 
 
@@ -89,6 +90,14 @@ async def test_what_failed_is_tried_again_before_the_next(hub: Hub) -> None:
         await until(lambda: len(kept.sent) == 2)
     assert [one.code for one in kept.sent] == ["a.b", "c.d"]
     assert said == ["the list: not now; again in 0 s"] * 2
+
+
+async def test_a_bug_of_ours_keeps_nobody_else_from_being_told(hub: Hub) -> None:
+    broken, other, log, said = Kept(name="broken", failures=9, error=KeyError("x")), Kept(), AlertLog(), list[str]()
+    async with delivering(hub, broken, other, sentences=said) as js:
+        await log.add(js, told())
+        await until(lambda: len(other.sent) == 1 and len(said) == 3)
+    assert said[-1] == "the list: KeyError; given up after 3 attempts"
 
 
 async def test_after_some_attempts_it_is_given_up_and_the_next_is_told(hub: Hub) -> None:

@@ -215,6 +215,16 @@ async def test_a_hub_that_takes_no_jobs_is_told_once_and_asked_again(
     assert told == [f"the hub takes no jobs: {NOT_MADE}"]
 
 
+async def test_a_clock_that_was_wrong_and_is_set_back_holds_up_nothing(hub: Hub) -> None:
+    clock = Clock()
+    right = clock.now
+    clock.now += timedelta(days=1) - EVERY / 2
+    async with hub.operator() as operator, sending(hub, clock):
+        await asyncio.sleep(0.3)
+        clock.now = right
+        await reach(sent, operator, 1)
+
+
 async def test_the_next_audit_of_a_site_is_told(hub: Hub) -> None:
     clock = Clock()
     async with sending(hub, clock, wanted("old", "berlin"), wanted("new", "berlin"), wanted("paris")) as sender:

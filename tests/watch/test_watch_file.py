@@ -69,6 +69,13 @@ def test_the_secret_and_the_address_are_shown_nowhere(tmp_path: Path) -> None:
     assert not {"T0k3n", "s3cret"} & set(repr(found).replace("/", " ").replace("'", " ").split())
 
 
+def test_alerts_alone_need_no_sites(tmp_path: Path) -> None:
+    file = tmp_path / "alerts.yaml"
+    file.write_text("alerts: {webhook: 'http://127.0.0.1:1/x'}\n")
+    found = read_watching(file, {}, NOON)
+    assert (found.audits, found.schedule, len(found.channels)) == ((), None, 1)
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
