@@ -1,5 +1,6 @@
 """What extras and other programs add: PAC files, the keyring, hubs, the lab."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -8,9 +9,21 @@ from proxytest.doctor.ability import Ability, Area, State
 from proxytest.fleet.server_program import find_server
 from proxytest.model.errors import UsageError
 from proxytest.model.installation import Extra
+from proxytest.wire.programs import ask_program
 
 #: Says how the libraries of an extra are added to this copy.
 Add = Callable[[Extra], str]
+
+
+#: Does an interpreter have it?
+HasMitmproxy = Callable[[Path], bool]
+
+_LOOK = "import importlib.util, sys; sys.exit(importlib.util.find_spec('mitmproxy') is None)"
+
+
+def has_mitmproxy(python: Path) -> bool:
+    """Ask another Python whether it has mitmproxy, without importing it."""
+    return not asyncio.run(ask_program((str(python), "-I", "-c", _LOOK))).missing
 
 
 def added_parts(add: Add, lab_python: Callable[[], Path]) -> Iterator[Ability]:
@@ -61,11 +74,16 @@ def _hub() -> Ability:
         return Ability(area=Area.MORE, name="fleet hub", state=State.MISSING, detail="no nats-server", remedy=remedy)
 
 
-def lab(python: Callable[[], Path]) -> Ability:
+def lab(found: Callable[[], Path], has_mitmproxy: HasMitmproxy = has_mitmproxy) -> Ability:
     """Tell whether the proxies of the lab can run."""
     try:
-        return Ability(area=Area.MORE, name="lab", state=State.OK, detail=f"mitmproxy of {python()}")
+        python = found()
     except UsageError as error:
-        return Ability(
-            area=Area.MORE, name="lab", state=State.MISSING, detail="no Python with mitmproxy", remedy=str(error)
-        )
+        return _no_lab("no Python with mitmproxy", str(error))
+    if not has_mitmproxy(python):
+        return _no_lab(f"{python} has no mitmproxy", "install proxytest/lab/requirements.txt there")
+    return Ability(area=Area.MORE, name="lab", state=State.OK, detail=f"mitmproxy of {python}")
+
+
+def _no_lab(detail: str, remedy: str) -> Ability:
+    return Ability(area=Area.MORE, name="lab", state=State.MISSING, detail=detail, remedy=remedy)

@@ -44,14 +44,14 @@ async def test_the_hub_is_reached_through_a_proxy_with_ntlm(hub: Hub, scheme: st
         company.running("ntlm") as proxy,
         connected(access(hub, scheme), through(proxy, hub)) as client,
     ):
-        assert (await client.jetstream().account_info()).streams == 4
+        assert (await client.jetstream().account_info()).streams == 5
         assert len(proxy.proofs) == 1
 
 
 @pytest.mark.parametrize("scheme", ["wss", "tls"])
 async def test_it_is_reached_directly_too(hub: Hub, scheme: str) -> None:
     async with connected(access(hub, scheme), Caller(name="test")) as client:
-        assert (await client.jetstream().account_info()).streams == 4
+        assert (await client.jetstream().account_info()).streams == 5
 
 
 @pytest.mark.parametrize("scheme", ["wss", "tls"])
@@ -99,7 +99,7 @@ async def test_a_hub_that_was_away_is_reached_again(hub: Hub, company: CompanyBu
         returning = asyncio.ensure_future(streams(hub, replace(caller, patience=60)))
         await asyncio.sleep(0.5)
         hub.start()
-        assert await returning == 4
+        assert await returning == 5
 
 
 async def closed(client: Client) -> None:
