@@ -10,6 +10,7 @@ import pytest
 from proxytest.cli.explain_command import explain
 from proxytest.cli.explain_requirement import all_requirements
 from proxytest.features.registry import all_checks, all_codes
+from proxytest.model.open_verdict import OpenWay
 from proxytest.report.formats import FORMATS
 from proxytest.scenario.option import declared_in
 from proxytest.scenario.options import RunOptions
@@ -60,6 +61,15 @@ def test_every_option_is_described(built: Path) -> None:
 
     for one in declared_in(RunOptions):
         assert all(f">{flag}" in page for flag in one.all_flags), one.name
+
+
+def test_every_way_in_which_a_verdict_is_open_is_told(built: Path) -> None:
+    page = (built / "howto" / "inconclusive.html").read_text()
+
+    assert [way for way in OpenWay if f">{way}<" not in page] == []
+    for code in ("proxy.unreachable", "logon.unanswered", "proxy.nodes-differ", "tls.incomplete-or-unknown-ca"):
+        assert code in page
+    assert "ulimit -n" in page
 
 
 def test_every_page_that_an_explanation_names_is_there(built: Path) -> None:
