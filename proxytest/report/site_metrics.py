@@ -2,11 +2,15 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC
 from statistics import median
 
 from proxytest.features.logon.logon_times import logon_times
+from proxytest.features.logon.observations import SchemeRepeated, SchemeTried
 from proxytest.features.media.observations import MediaSeries, MediaTried, MediaTunnelled
+from proxytest.features.tunnel.observations import TunnelTried
+from proxytest.model.observation import Observation
 from proxytest.model.profile import Transport
 from proxytest.model.run import Run
 from proxytest.report.about import about
@@ -117,6 +121,21 @@ FAMILIES: Mapping[str, tuple[str, Callable[[Site], Iterable[Sample]]]] = {
     "site_media_jitter_seconds": ("The highest jitter of these packets, by RFC 3550.", _of_run(_jitter)),
     "site_logon_seconds": ("The median of what an accepted log-on takes at a site.", _of_run(_logons)),
 }
+
+
+def for_site(run: Run) -> Run:
+    """Return the run with what is told of its site alone: no trace, and of the observations what is measured."""
+    return replace(run, trace=(), observations=tuple(_measured(run)))
+
+
+def _measured(run: Run) -> Iterator[Observation]:
+    for one in run.observations:
+        if isinstance(one, TunnelTried):
+            yield replace(one, answer=None, tls=None, https=None, websocket=None)
+        elif isinstance(one, MediaTried | MediaTunnelled):
+            yield replace(one, tls=None)
+        elif isinstance(one, SchemeTried | SchemeRepeated | MediaSeries):
+            yield one
 
 
 def samples_of(sites: Sequence[Site], name: str) -> Iterator[Sample]:

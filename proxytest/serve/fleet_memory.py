@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from proxytest.model.profile import Profile
 from proxytest.report.sites import Site, worst_first
 from proxytest.report.visible import visible
 from proxytest.serve.hub_contact import HubContact
@@ -64,9 +65,11 @@ class FleetMemory:
     events: deque[SiteEvent] = field(default_factory=lambda: deque(maxlen=_EVENTS))
     wanted: list[str] = field(default_factory=list)  #: sites whose history somebody waits for
     _silent: frozenset[str] = frozenset()
+    _profiles: dict[str, Profile] = field(default_factory=dict)  #: each once, however many sites are judged by it
 
     def take(self, report: Report, *, new: bool) -> None:
         """Add a report; `new` is one that came after the start."""
+        report = self.shared(report)
         known, before = self.reports.setdefault(report.site, SiteReports()), self.site(report.site)
         if known.take(report):
             self.version += 1
@@ -76,6 +79,10 @@ class FleetMemory:
     def _compare(self, before: Site, after: Site) -> None:
         """Note what changed from one report to another; who is silent is noted by `look`."""
         self.events += events_of({after.name: replace(before, silent=after.silent)}, {after.name: after})
+
+    def shared(self, report: Report) -> Report:
+        """Return a report that shares what many have in common."""
+        return report.with_profile_of(self._profiles)
 
     def forget(self) -> None:
         """Forget all reports: the hub has another stream of them now, which counts anew."""

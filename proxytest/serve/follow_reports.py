@@ -57,19 +57,19 @@ async def follow_past(js: JetStreamContext, memory: FleetMemory) -> NoReturn:
         if site is None:
             await asyncio.sleep(_PAUSE)
         else:
-            memory.read_past(site, await _past(js, site, memory.last(site)))
+            memory.read_past(site, await _past(js, site, memory))
 
 
-async def _past(js: JetStreamContext, site: str, last: Report | None) -> SiteReports:
+async def _past(js: JetStreamContext, site: str, memory: FleetMemory) -> SiteReports:
     """Return a site's history; of the last report is known already what is read of no other."""
-    found = SiteReports()
+    found, last = SiteReports(), memory.last(site)
     async with aclosing(messages(js, REPORTS, report_subject(site), from_the_first())) as batches:
         async for batch, caught_up in batches:
             for message in batch:
                 if last is not None and _place(message).sequence == last.sequence:
                     found.take(last)
                 else:
-                    found.take(await _read(message, whole=False))
+                    found.take(memory.shared(await _read(message, whole=False)))
             if caught_up:
                 break
     return found

@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from proxytest.fleet.site_answer import Answer, answer_or_refusal, of_site
+from proxytest.model.profile import Profile
 from proxytest.model.run import Run
 from proxytest.report.ended import Ended
 from proxytest.report.exit import exit_status
+from proxytest.report.site_metrics import for_site
 from proxytest.report.sites import Asked, Site, asked_of, utc
 
 
@@ -22,7 +24,7 @@ class HubPlace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report(HubPlace):
-    """One report of a site, without the trace of its run: that of each site would fill the memory."""
+    """One report of a site; of its run is kept what is told of a site, since whole runs would fill the memory."""
 
     answer: Answer
 
@@ -35,6 +37,15 @@ class Report(HubPlace):
     def asked(self) -> Asked | None:
         """What was audited: of two reports with the same, the later one tells what changed."""
         return None if self.run is None else asked_of(self.run)
+
+    def with_profile_of(self, known: dict[str, Profile]) -> "Report":
+        """Return it with a profile that is known, where it is the same: one for each run would fill the memory."""
+        if self.run is None:
+            return self
+        profile = known.setdefault(self.run.profile.name, self.run.profile)
+        if profile != self.run.profile:
+            return self
+        return replace(self, answer=replace(self.answer, run=replace(self.run, profile=profile)))
 
     def as_site(
         self, before: "Report | None" = None, *, strict: bool, silent: bool = False, seen: datetime | None = None
@@ -71,5 +82,5 @@ def read_report(content: bytes, headers: Mapping[str, str] | None, place: HubPla
     """
     answer = answer_or_refusal(content, place.site, headers, whole=whole)
     if answer.run is not None:
-        answer = replace(answer, run=replace(of_site(answer.run, place.site), trace=()))
+        answer = replace(answer, run=for_site(of_site(answer.run, place.site)))
     return Report(sequence=place.sequence, site=place.site, stored=place.stored, answer=answer)

@@ -2,7 +2,7 @@
 
 from proxytest.serve.fleet_memory import FleetMemory
 from tests.serve.conftest import Client
-from tests.support.served import GOOD, came
+from tests.support.served import GOOD, came, known
 
 
 async def page(client: Client, path: str) -> str:
@@ -70,3 +70,15 @@ async def test_a_history_that_is_not_whole_says_so_and_is_asked_for(client: Clie
     memory.reports["berlin"].whole = False
     assert "earlier ones are still being read" in await page(client, "/sites/berlin")
     assert memory.next_past() == "berlin"
+
+
+async def test_of_very_many_sites_those_that_are_alike_share_a_row_and_each_leads_to_its_page(
+    client: Client, memory: FleetMemory
+) -> None:
+    for number in range(400):
+        known(memory, f"branch-{number:04}", *([(100 + number, GOOD)] if number < 3 else []))
+    memory.look()
+    text = await page(client, "/")
+    assert text.count('<tr><th scope="row"') < 20
+    assert text.count('href="/sites/branch-0399"') > 0
+    assert "more like it" in text
