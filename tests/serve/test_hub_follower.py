@@ -15,6 +15,7 @@ from proxytest.fleet.site_answer import packed
 from proxytest.fleet.streams import prepare
 from proxytest.model.errors import UsageError
 from proxytest.model.run import Verdict
+from proxytest.report.site_metrics import for_site
 from proxytest.report.sites import State
 from proxytest.serve import follow_sites, hub_follower
 from proxytest.serve.fleet_memory import FleetMemory
@@ -101,7 +102,7 @@ async def test_by_its_history_a_site_loses_nothing_that_metrics_need(hub: Hub) -
         last = found.memory.last("berlin")
     assert last is not None
     assert last.run is not None
-    assert len(last.run.observations) == len(whole(RUN).observations) > 0
+    assert len(last.run.observations) == len(for_site(whole(RUN)).observations) > 0
 
 
 async def test_a_report_that_comes_is_told_with_the_one_before(hub: Hub) -> None:
