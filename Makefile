@@ -19,6 +19,8 @@ REAL_PACKAGES := squid-openssl nginx-light curl openssl apache2 libapache2-mod-a
 # Mostly waits for what a firewall drops; each worker has network namespaces of its own.
 WAITING := tests/real/test_media_namespaces.py
 
+RELEASE_PACKAGES := debootstrap buildah squid-openssl nginx-light openssl
+
 BROWSER_PACKAGES := chromium fonts-dejavu-core
 
 # Where a new release of a library shows first: what is sent, what is read, what is given away.
@@ -28,7 +30,8 @@ NEWEST_TESTS := tests/wire tests/protocol tests/api tests/engine
 PURE_TESTS := tests/model tests/protocol tests/judgement tests/features tests/policy tests/profiles
 
 .PHONY: help run test coverage floors test-pythons mutants test-rest test-attempts lint docs pictures generated vocabulary real-packages \
-	test-real browser-packages test-browser field test-readers test-newest test-fleet-long lock bench bench-verdicts clean
+	test-real browser-packages release-packages test-browser field test-readers test-newest test-fleet-long lock bench bench-verdicts \
+	release release-twice test-release clean
 
 run: .venv/.installed .venv-lab/.installed ## audit the healthy corporate proxy of the embedded lab
 	$(BIN)/proxytest run --lab corporate
@@ -131,6 +134,26 @@ test-newest: .venv/.dev .venv-lab/.installed ## a part of the tests with the new
 lock: .venv/.dev ## renew the locks
 	tools/lock $(BIN)/uv
 
+# Everything that is handed over, of the last commit, into dist/; VERSION=1.2.0 sets it first, with changelog and tag. Nothing is pushed.
+release: .venv-release/.installed .venv-kerberos/.installed ## sdist, wheel, zipapp, single file, SBOM, licences, locks: dist/
+	@wheels=$$(tools/kerberos-wheels .venv-kerberos/bin/python) && .venv-release/bin/python -m tools.release dist \
+		--kerberos "$$wheels" $(if $(VERSION),--version $(VERSION))
+
+# The second one is made elsewhere, and compiles anew.
+release-twice: release ## make the release again, and compare each byte
+	@again=$$(mktemp -d) && trap 'rm -rf "$$again"' EXIT && \
+	wheels=$$(XDG_CACHE_HOME=$$again/cache tools/kerberos-wheels .venv-kerberos/bin/python) && \
+	.venv-release/bin/python -m tools.release "$$again/dist" --kerberos "$$wheels" && \
+	diff -r dist "$$again/dist" && echo "two builds agree: $$(wc -l < dist/SHA256SUMS) files" && cat dist/SHA256SUMS
+
+# Each artefact installed in an empty Debian and run against a real Squid. As root: for debootstrap, chroot and Squid.
+test-release: .venv/.dev release-packages ## each artefact of dist/ in an empty Debian, against a real Squid
+	[ -e dist/SHA256SUMS ] || $(MAKE) release
+	$(SUDO) $(BIN)/python -m pytest tests/release $(RERUNS)
+
+release-packages: ## the Debian packages of make test-release
+	@tools/debian-packages $(RELEASE_PACKAGES)
+
 # Ratios, for people: no test decides by them. RELEASE=1.0 keeps the table in bench/history.jsonl, for the documentation.
 bench: .venv/.dev ## ratios of time and traffic, for people
 	$(BIN)/python -m bench.measure
@@ -152,7 +175,7 @@ bench-verdicts: .venv/.dev .venv-px/.installed real-packages ## how often verdic
 	$(SUDO) $(BIN)/python -m bench.verdicts --seed $(SEED) --count $(COUNT) $(SCRIPTED)
 
 clean: ## remove all environments, caches and built pages
-	rm -rf .venv .venv-lab .venv-kerberos .venv-px .venv-newest .venv-3.* .coverage* .readers .mypy_cache .ruff_cache .pytest_cache .hypothesis docs/_build
+	rm -rf .venv .venv-lab .venv-kerberos .venv-px .venv-release .venv-newest .venv-3.* .coverage* .readers .mypy_cache .ruff_cache .pytest_cache .hypothesis docs/_build dist
 
 .venv/.installed: requirements/run.txt pyproject.toml
 	@tools/venv .venv "$(PYTHON)"
@@ -176,6 +199,11 @@ clean: ## remove all environments, caches and built pages
 	@wheels=$$(tools/kerberos-wheels .venv-kerberos/bin/python) && .venv-kerberos/bin/pip install --quiet --no-deps \
 		--upgrade --no-index --find-links "$$wheels" gssapi krb5
 	.venv-kerberos/bin/$(OURSELVES)
+	@touch $@
+
+.venv-release/.installed: requirements/release.txt
+	@tools/venv .venv-release "$(PYTHON)"
+	.venv-release/bin/$(FROM_LOCK) requirements/release.txt
 	@touch $@
 
 .venv-px/.installed: requirements/px.txt

@@ -8,7 +8,7 @@ from pathlib import Path
 import proxytest
 from proxytest.model.installation import Copy, Extra, how_to_add
 
-#: Set in our image, by packaging/Containerfile.
+#: Set in our image, by tools/release/Containerfile.
 _IMAGE = "PROXYTEST_IMAGE"
 
 

@@ -18,6 +18,7 @@ WANTED = {
     "run": (*runtime(), *group("build")),
     "dev": (*runtime(), *extra("dev"), *group("build")),
     "kerberos": (*runtime(), *extra("kerberos"), *group("build"), *group("kerberos-build")),
+    "release": tuple(group("release")),
     "lab": tuple(listed(LAB)),
     "px": tuple(listed("tests/real/px-requirements.txt")),
 }

@@ -1,0 +1,1 @@
+"""Make what is handed over: `python -m tools.release FOLDER`."""
