@@ -82,6 +82,8 @@ class HubFollower:
         await prepare(js, ())
         now = await hub_now(js)
         memory.presence.hub_came_back(lost, now)
+        if memory.is_ready:
+            self._told(f"the hub {self._access.address} answers again")
         memory.hub.heard(now)
         await look_at_queues(js, memory)
         memory.store.use(js)

@@ -38,6 +38,11 @@ class Report(HubPlace):
         """What was audited: of two reports with the same, the later one tells what changed."""
         return None if self.run is None else asked_of(self.run)
 
+    def not_understood(self, error: Exception) -> "Report":
+        """Return it without its run, by which this program fails."""
+        refused = f"the answer of {self.site} cannot be told: this is a bug in proxytest ({type(error).__name__})"
+        return replace(self, answer=replace(self.answer, run=None, refused=refused))
+
     def with_profile_of(self, known: dict[str, Profile]) -> "Report":
         """Return it with a profile that is known, where it is the same: one for each run would fill the memory."""
         if self.run is None:

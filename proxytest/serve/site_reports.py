@@ -38,11 +38,20 @@ class SiteReports:
         """Add a report; False where it is known already."""
         if self.last is not None and report.sequence <= self.last.sequence:
             return False
-        self.last, self.before = report, None
+        before = self._latest.get(report.asked) if report.asked is not None else None
+        try:
+            row = past_report(report, before)
+        except Exception as error:  # noqa: BLE001  whatever a site wrote, the others are told of
+            report, before = report.not_understood(error), None
+            row = past_report(report, None)
+        self.last, self.before = report, before
+        self._rows.append(row)
+        self._remember(report)
+        return True
+
+    def _remember(self, report: Report) -> None:
         if report.asked is not None:
-            self.before = self._latest.pop(report.asked, None)
+            self._latest.pop(report.asked, None)
             self._latest[report.asked] = report
         while len(self._latest) > _APART:
             del self._latest[next(iter(self._latest))]
-        self._rows.append(past_report(report, self.before))
-        return True

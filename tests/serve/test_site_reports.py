@@ -2,10 +2,13 @@
 
 from dataclasses import replace
 
+import pytest
+
 from proxytest.fleet.streams import KEEP
 from proxytest.model.run import Proxy, Run, Verdict
 from proxytest.report.compare import Change
 from proxytest.report.sites import State
+from proxytest.serve import past_report
 from proxytest.serve.known_report import read_report
 from proxytest.serve.site_reports import SiteReports
 from tests.report.conftest import RUN
@@ -74,3 +77,16 @@ def test_what_is_no_report_is_a_row_that_says_so() -> None:
     found = SiteReports()
     found.take(read_report(b"no answer", {"Nats-Msg-Id": "job-1"}, place("berlin", 1)))
     assert (found.rows[0].job, found.rows[0].refused) == ("job-1", "the answer of berlin cannot be read")
+
+
+def test_a_run_by_which_the_program_fails_is_a_row_that_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(run: Run) -> object:
+        raise RecursionError(run)
+
+    monkeypatch.setattr(past_report, "causes", broken)
+    found = SiteReports()
+    found.take(report("berlin", 1, BAD))
+    told = "the answer of berlin cannot be told: this is a bug in proxytest (RecursionError)"
+    assert found.rows[0].refused == told
+    assert found.last is not None
+    assert found.last.run is None
