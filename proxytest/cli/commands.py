@@ -248,7 +248,8 @@ def profile_diff(old: str, new: str, *, format_name: str) -> int:
 
 
 @proxytest.command()
-@click.argument("what", metavar="run|scenario|config|api", shell_complete=words("run", "scenario", "config", "api"))
+@click.argument("what", metavar="run|scenario|config|api|alert",
+                shell_complete=words("run", "scenario", "config", "api", "alert"))  # fmt: skip
 def schema(what: str) -> None:
     """Print the JSON Schema of a report, of a scenario file or of the user's configuration file.
 

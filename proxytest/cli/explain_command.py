@@ -159,6 +159,10 @@ def schema_text(what: str) -> str:
             from proxytest.serve.openapi import openapi
 
             schema = openapi()
+        case "alert":
+            from proxytest.watch.alert import alert_schema
+
+            schema = alert_schema()
         case _:
-            raise UsageError(f"there is no schema of '{what}': use run, scenario, config or api")
+            raise UsageError(f"there is no schema of '{what}': use run, scenario, config, api or alert")
     return json.dumps(schema, indent=2) + "\n"

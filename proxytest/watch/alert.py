@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from importlib.resources import files
 
 from proxytest.report.visible import visible
 
@@ -105,6 +106,12 @@ def read_alert(content: bytes) -> Alert:
         )
     except (KeyError, TypeError) as error:
         raise ValueError("no alert") from error
+
+
+def alert_schema() -> dict[str, object]:
+    """Return the schema of what a webhook gets."""
+    schema: dict[str, object] = json.loads((files("proxytest.watch") / "alert.schema.json").read_text(encoding="utf-8"))
+    return schema
 
 
 def text_of(one: Alert) -> str:

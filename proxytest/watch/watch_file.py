@@ -62,9 +62,10 @@ def _channels(layers: Layers, alerts: AlertsSection, environ: Mapping[str, str])
     if alerts.webhook is not None:
         yield _webhook(layers, alerts.webhook, environ)
     if alerts.mail is not None:
-        if shutil.which(alerts.mail.sendmail) is None:
+        program = str(Path(alerts.mail.sendmail).absolute())  # a bare name would be looked for in PATH
+        if shutil.which(program) is None:
             raise layers.error(("alerts",), f"'{alerts.mail.sendmail}' cannot be run: mail needs a mail system here")
-        yield Mail(to=alerts.mail.to, sender=alerts.mail.sender, sendmail=alerts.mail.sendmail)
+        yield Mail(to=alerts.mail.to, sender=alerts.mail.sender, sendmail=program)
 
 
 def _webhook(layers: Layers, section: WebhookSection, environ: Mapping[str, str]) -> Webhook:

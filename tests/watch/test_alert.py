@@ -3,17 +3,17 @@
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from importlib.resources import files
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from proxytest.cli.explain_command import schema_text
 from proxytest.watch.alert import Alert, Event, alert, key_of, packed, read_alert, text_of
 
 NOON = datetime(2026, 3, 20, 12, tzinfo=UTC)
-SCHEMA = json.loads((files("proxytest.watch") / "alert.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads(schema_text("alert"))
 VALIDATOR = Draft202012Validator(SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER)
 MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  they get one
 PRINTABLE = st.text(st.characters(blacklist_categories=("C", "Z")), max_size=20)

@@ -60,6 +60,17 @@ def test_alerts_are_read_with_what_they_need(tmp_path: Path) -> None:
     assert (found.schedule, found.left_out) == (None, ())
 
 
+def test_a_program_beside_the_file_is_found_from_the_folder_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "sendmail").write_text("#!/bin/sh\n")
+    (tmp_path / "sendmail").chmod(0o700)
+    (sent,) = read(Path(), "alerts: {mail: {to: net@corp.example, sendmail: sendmail}}\n").channels
+    assert isinstance(sent, Mail)
+    assert sent.sendmail == str(tmp_path / "sendmail")
+
+
 def test_the_secret_and_the_address_are_shown_nowhere(tmp_path: Path) -> None:
     found = read(tmp_path, HOOK, HOOK="s3cret")
     (hook,) = found.channels
