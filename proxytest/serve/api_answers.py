@@ -21,7 +21,10 @@ def sites_text(found: Snapshot) -> bytes:
     """Write how each site is."""
     told = SitesTold(
         hub=hub_told(found.lost_since),
-        sites=tuple(site_told(one, found.queues[one.name], found.ids.get(one.name)) for one in found.sites),
+        sites=tuple(
+            site_told(one, found.queues[one.name], found.ids.get(one.name), found.next_audits.get(one.name))
+            for one in found.sites
+        ),
     )
     return TypeAdapter(SitesTold).dump_json(told)
 
@@ -31,11 +34,13 @@ def hub_told(lost_since: datetime | None) -> HubTold:
     return HubTold(answers=lost_since is None, lost_since=lost_since)
 
 
-def site_told(site: Site, queue: Queue, identifier: int | None) -> SiteTold:
+def site_told(site: Site, queue: Queue, identifier: int | None, next_audit: datetime | None) -> SiteTold:
     """Return how a site is; the number is that of its last report."""
     run = None if site.last is None else _run(site.last, identifier)
     (told,) = sites_json([site])
-    return _site_adapter().validate_python({**told, "run": run, "jobs": queue.jobs, "workers": queue.workers})
+    return _site_adapter().validate_python(
+        {**told, "run": run, "jobs": queue.jobs, "workers": queue.workers, "next_audit": next_audit}
+    )
 
 
 def _run(last: Ended, identifier: int | None) -> RunTold:

@@ -67,6 +67,7 @@ class SiteTold:
     changes: tuple[ChangeTold, ...]
     jobs: int  #: that wait for its worker
     workers: int  #: that wait for a job
+    next_audit: datetime | None  #: where `fleet serve` has the site audited again and again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,6 +46,7 @@ class Snapshot:
     lost_since: datetime | None  #: since when the hub has not answered; None: it answers
     events: tuple[SiteEvent, ...] = ()  #: since the start, the last one first
     next_audits: Mapping[str, datetime] = field(default_factory=dict)  #: by site, where they are planned
+    changed: Mapping[str, datetime] = field(default_factory=dict)  #: by site, when something last changed there
 
 
 @dataclass(slots=True)
@@ -169,6 +170,7 @@ class FleetMemory:
             remarks=tuple(line for name in sorted(self.queues) for line in self.remarks(name)),
             lost_since=self.hub.since,
             events=tuple(reversed(self.events)),
+            changed={name: at for name, one in self.reports.items() if (at := one.changed) is not None},
             next_audits={name: at for name in self.queues if (at := self.next_of(name)) is not None},
         )
 

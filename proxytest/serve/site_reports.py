@@ -1,7 +1,7 @@
 """The reports of one site: the last ones, and a row for each that the hub keeps."""
 
 from collections import deque
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from proxytest.fleet.streams import KEEP
 from proxytest.serve.known_report import Report
@@ -25,6 +25,11 @@ class SiteReports:
     def rows(self) -> tuple[PastReport, ...]:
         """The history, the last report first."""
         return tuple(reversed(self._rows))
+
+    @property
+    def changed(self) -> datetime | None:
+        """When the hub got the last report by which something had changed; None: not known."""
+        return next((row.stored for row in self.rows if row.was or row.changes), None)
 
     @property
     def latest(self) -> tuple[Report, ...]:

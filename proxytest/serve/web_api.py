@@ -51,10 +51,9 @@ class Api:
 
     async def _site(self, request: web.Request) -> web.Response:
         name = known_site(self._memory, request)
-        last = self._memory.last(name)
-        return _json(
-            site_told(self._memory.site(name), self._memory.queues[name], last.sequence if last is not None else None)
-        )
+        memory, last = self._memory, self._memory.last(name)
+        number = None if last is None else last.sequence
+        return _json(site_told(memory.site(name), memory.queues[name], number, memory.next_of(name)))
 
     async def _reports(self, request: web.Request) -> web.Response:
         memory, name = self._memory, known_site(self._memory, request)

@@ -12,13 +12,14 @@ from proxytest.model.credentials import Secret
 from proxytest.serve.fleet_memory import FleetMemory
 from proxytest.serve.listen_address import ListenAddress
 from proxytest.serve.web_server import Served
+from proxytest.watch.site_events import FellSilent
 from tests.browser.chromium import PHONE, WIDE, Opened, Scheme, opened
 from tests.browser.hostile import HOSTILE
 from tests.browser.served import Running, running
 from tests.report.conftest import RUN
 from tests.support.fleet import at
 from tests.support.pages import FRAGMENT, poisoned, whole
-from tests.support.served import BAD, GOOD, came, filled, known
+from tests.support.served import BAD, GOOD, NOW, came, filled, known
 
 _NARROW = 320
 _SOON = 20_000  #: milliseconds; the script asks every five seconds
@@ -33,6 +34,9 @@ def served() -> Served:
 def server() -> Iterator[Running]:
     memory = filled()
     known(memory, "hostile", (20, GOOD), (21, poisoned(at(whole(RUN), "x", BAD), HOSTILE)), (22, f"no: {HOSTILE}"))
+    came(memory, "hostile", 24, poisoned(at(whole(RUN), "x", BAD), HOSTILE))
+    memory.events.append(FellSilent(site="tromso", at=NOW))
+    memory.next_of = {"berlin": NOW}.get
     known(memory, "hostile-too", (23, poisoned(at(whole(RUN), "x", BAD), HOSTILE)))
     with running(memory, served()) as found:
         yield found

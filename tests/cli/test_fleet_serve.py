@@ -30,6 +30,8 @@ HUB = ("--hub", "wss://127.0.0.1:1", "--credential", "none.nk")
         (("--token-file", "none"), "cannot read the file of --token-file"),
         (("--key", "none"), "--key needs --cert"),
         (("--cert", "none"), "cannot read 'none'"),
+        (("none.yaml",), "none.yaml"),
+        (("scenarios/template.yaml",), "has neither 'schedule' nor 'alerts'"),
     ],
 )
 def test_what_the_user_did_wrong_is_one_sentence(given: tuple[str, ...], told: str) -> None:
@@ -89,6 +91,12 @@ async def test_the_process_serves_its_hub_until_it_is_ended(tmp_path: Path) -> N
                 assert (await session.get(f"{address}/", headers={"Authorization": "Bearer x"})).status == 401
             process.send_signal(signal.SIGTERM)
             assert await process.wait() == 0
+
+
+def test_a_schedule_that_is_none_is_told_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "sites.yaml").write_text("proxies:\n  oslo: {proxy: 'http://a:1'}\nschedule: {every: 15}\n")
+    with pytest.raises(UsageError, match=r"sites\.yaml:3: 'every' must be text, not the number 15: put it in quotes"):
+        invoke(["fleet", "serve", str(tmp_path / "sites.yaml"), *HUB])
 
 
 def test_a_credential_that_is_none_is_told(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from proxytest.serve.fleet_memory import FleetMemory
 from tests.serve.conftest import Client
 from tests.support.promtool import needs_promtool, promtool
+from tests.support.served import NOW
 
 
 async def read(client: Client) -> dict[str, dict[str, float]]:
@@ -24,6 +25,16 @@ async def test_sites_are_told_as_in_reports_and_what_waits_for_them(client: Clie
     assert found["site_workers_waiting"] == {"berlin": 0, "oslo": 2, "paris": 0, "rome": 0, "tromso": 0}
     assert found["site_run_timestamp_seconds"].keys() == {"berlin", "oslo"}
     assert found["hub_up"] == {"": 1}
+
+
+async def test_when_a_site_changed_and_when_it_is_audited_next_are_metrics(client: Client, memory: FleetMemory) -> None:
+    found, changed = await read(client), memory.reports["berlin"].changed
+    assert changed is not None
+    assert found["site_changed_timestamp_seconds"] == {"berlin": changed.timestamp()}
+    assert not found.get("site_next_audit_timestamp_seconds")
+    memory.next_of = {"oslo": NOW}.get
+    memory.version += 1
+    assert (await read(client))["site_next_audit_timestamp_seconds"] == {"oslo": NOW.timestamp()}
 
 
 async def test_while_the_hub_is_lost_that_is_a_metric(client: Client, memory: FleetMemory) -> None:
