@@ -71,6 +71,7 @@ test-attempts: .venv/.dev ## every status in the place of a refusal
 # Workers, a hub and whoever sends jobs, killed again and again: KILLS=200 times at moments that SEED=1 draws.
 test-fleet-long: .venv/.dev .venv-kerberos/.installed .venv-px/.installed real-packages ## a fleet whose parts are killed again and again; long
 	$(BIN)/python -m pytest tests/fleet_long --numprocesses 2 $(RERUNS)
+	FLEET_BRANCHES=200 $(BIN)/python -m pytest tests/fleet/test_many_branches.py
 	$(SUDO) FLEET_SITES=200 $(BIN)/python -m pytest tests/real/test_fleet.py
 
 lint: .venv/.dev ## ruff, mypy and the import contracts

@@ -47,13 +47,15 @@ async def _make(js: JetStreamContext, stream: StreamConfig) -> None:
 
 
 async def _change(js: JetStreamContext, stream: StreamConfig) -> None:
+    """Change it; how many servers of a cluster keep it, and which, is for whoever runs the cluster to say."""
+    there = (await js.stream_info(stream.name or "")).config
+    wanted = stream.evolve(num_replicas=there.num_replicas, placement=there.placement)
     try:
-        await js.update_stream(stream)
+        await js.update_stream(wanted)
     except APIError:
-        there = (await js.stream_info(stream.name or "")).config.max_consumers
-        if there == stream.max_consumers:
+        if there.max_consumers == wanted.max_consumers:
             raise
-        await js.update_stream(stream.evolve(max_consumers=there))  # which older servers never change
+        await js.update_stream(wanted.evolve(max_consumers=there.max_consumers))  # which older servers never change
 
 
 def _streams(keep: int) -> tuple[StreamConfig, ...]:

@@ -2,18 +2,21 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 from nats.aio.client import Client
 
 from proxytest.api.public_identity import Identity
 from proxytest.fleet.forwarder import Way
 from proxytest.fleet.hub_address import HubAccess, parse_hub
 from proxytest.fleet.hub_connection import Caller, connected
-from proxytest.fleet.hub_folder import OPERATOR
+from proxytest.fleet.hub_folder import OPERATOR, SERVER
 from proxytest.model.credentials import Secret
 from proxytest.model.errors import UsageError
+from proxytest.reflect.issue import issue, root
 from tests.support.company import Company, CompanyBuilder
 from tests.support.hub import Hub, key_file
 
@@ -64,6 +67,18 @@ async def test_who_is_not_the_hub_is_told_nothing(hub: Hub, scheme: str, company
                 async with connected(stranger, replace(caller, patience=60)):
                     pass
             assert "object at" not in str(caught.value)
+
+
+@pytest.mark.parametrize("scheme", ["wss", "tls"])
+async def test_a_certificate_that_has_expired_is_told_as_that(hub: Hub, scheme: str) -> None:
+    authority, roots = root("hub CA", "corp"), hub.folder / "roots.pem"
+    roots.write_bytes(authority.certificate.public_bytes(Encoding.PEM))
+    (hub.folder / SERVER).write_bytes(issue(authority, "127.0.0.1", lifetime=timedelta(hours=-1)).pem)
+    hub.stop()
+    hub.start()
+    with pytest.raises(UsageError, match="certificate has expired"):
+        async with connected(replace(access(hub, scheme), cacert=roots), Caller(name="test", patience=60)):
+            pass
 
 
 async def test_where_nobody_listens_that_is_said(hub: Hub) -> None:

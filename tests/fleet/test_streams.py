@@ -1,7 +1,8 @@
 """What the operator makes in the hub."""
 
 import pytest
-from nats.js.api import RetentionPolicy, StorageType, StreamConfig
+from nats.js import JetStreamContext
+from nats.js.api import RetentionPolicy, StorageType, StreamConfig, StreamInfo
 from nats.js.errors import ServerError
 
 from proxytest.fleet.names import ACCOUNTS, JOBS, REPORTS, SITES, job_subject, report_subject, worker_of
@@ -37,6 +38,25 @@ async def test_a_job_that_nobody_took_for_a_day_is_dropped(bare_hub: Hub) -> Non
         jobs = await js.stream_info(JOBS)
     assert jobs.config.max_age == LIFE.total_seconds()
     assert jobs.state.messages == 1
+
+
+async def test_how_many_servers_of_a_cluster_keep_a_stream_stays(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One server alone keeps no second copy, so that what is asked of it is looked at here."""
+    info, updated = JetStreamContext.stream_info, list[StreamConfig]()
+
+    async def three(self: JetStreamContext, name: str) -> StreamInfo:
+        found = await info(self, name)
+        found.config = found.config.evolve(num_replicas=3)
+        return found
+
+    async def noted(_: JetStreamContext, config: StreamConfig) -> None:
+        updated.append(config)
+
+    monkeypatch.setattr(JetStreamContext, "stream_info", three)
+    monkeypatch.setattr(JetStreamContext, "update_stream", noted)
+    async with hub.operator() as operator:
+        await prepare(operator.jetstream(), (), keep=7)
+    assert [(one.name, one.num_replicas, one.max_msgs_per_subject) for one in updated] == [(REPORTS, 3, 7)]
 
 
 async def test_more_than_a_thousand_sites_have_a_place(hub: Hub) -> None:
