@@ -98,11 +98,11 @@ def site_page(shown: SiteShown) -> str:
     )
 
 
-def report_page(name: str, run: Run, body: Markup) -> str:
+def report_page(name: str, run: Run, body: Markup, version: str) -> str:
     """Write the page of one report."""
     template = templates().get_template("live_report.html.j2")
     title = f"{name}: report of {when(run)}"
-    return template.render(version="", name=name, title=title, when=when(run), body=body, lost_since=None)
+    return template.render(version=version, name=name, title=title, when=when(run), body=body, lost_since=None)
 
 
 def log_in_page(trouble: str = "") -> str:

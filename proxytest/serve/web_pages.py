@@ -75,9 +75,13 @@ class Pages:
         return (None, GONE) if run is None else (await self._body(run), "")
 
     async def _report(self, request: web.Request) -> web.Response:
+        version = self._tag(request.match_info["id"])  # it never changes
+        return await _unless_known(request, version, lambda: self._report_text(request, version))
+
+    async def _report_text(self, request: web.Request, version: str) -> bytes:
         run = await self._whole.run_of(request)
         body = await self._body(run)
-        return _page((await asyncio.to_thread(report_page, request.match_info["name"], run, body)).encode())
+        return (await asyncio.to_thread(report_page, request.match_info["name"], run, body, version)).encode()
 
     async def _body(self, run: Run) -> Markup:
         return await asyncio.to_thread(lambda: report_body(run, self._fragment_for(run)))
