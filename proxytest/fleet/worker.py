@@ -12,6 +12,7 @@ from nats.js import JetStreamContext
 from proxytest import __version__
 from proxytest.engine.schedule import Notify
 from proxytest.fleet.beside import beside
+from proxytest.fleet.cancellation import end_where_cancelled
 from proxytest.fleet.hub_connection import LOST, Told
 from proxytest.fleet.hub_says import hub_says
 from proxytest.fleet.names import JOBS, SIGNATURE, SITES, report_subject, worker_of
@@ -58,7 +59,7 @@ class Worker:
         async with self._signs_of_life():
             jobs: JetStreamContext.PullSubscription | None = None
             while not self._client.is_closed:
-                _end_where_cancelled()
+                end_where_cancelled()
                 try:
                     jobs = jobs or await self._js.pull_subscribe_bind(consumer=worker_of(self._site.name), stream=JOBS)
                     await self._deliver()
@@ -66,7 +67,7 @@ class Worker:
                 except TimeoutError:
                     continue
                 except asyncio.CancelledError:
-                    _end_where_cancelled()  # or NATS's client ends what waits on a connection that closes
+                    end_where_cancelled()  # or NATS's client ends what waits on a connection that closes
                 except LOST as error:
                     self._trouble(f"the hub: {hub_says(error)}")
                     await asyncio.sleep(_PAUSE)
@@ -176,13 +177,6 @@ class Worker:
         if sentence != self._last:
             self._last = sentence
             self._told(sentence)
-
-
-def _end_where_cancelled() -> None:
-    """End where that was asked for while an answer came: `asyncio.wait_for` of Python 3.11 then forgets it."""
-    task = asyncio.current_task()
-    if task is not None and task.cancelling():
-        raise asyncio.CancelledError
 
 
 def _id_of(message: Msg) -> str:

@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 from nats.aio.client import Client
 from nats.js import JetStreamContext
 
+from proxytest.fleet.cancellation import end_where_cancelled
 from proxytest.fleet.hub_address import HubAccess
 from proxytest.fleet.hub_connection import LOST, Told, as_operator, connected
 from proxytest.fleet.hub_says import hub_says
@@ -70,11 +71,12 @@ class HubFollower:
         """Return what went wrong."""
         trouble = "it ended"
         try:
-            await self._connected(client.jetstream())
+            await asyncio.ensure_future(self._connected(client.jetstream()))
         except* LOST as group:
             trouble = hub_says(_first(group))
         except* Exception as group:  # noqa: BLE001  whatever a library does wrong, the page goes on
             trouble = type(_first(group)).__name__
+        end_where_cancelled()
         return trouble
 
     async def _connected(self, js: JetStreamContext) -> None:

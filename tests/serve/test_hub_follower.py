@@ -1,14 +1,16 @@
 """Following a real hub: what is there, what comes, a hub that goes away and comes back, and one that begins anew."""
 
 import asyncio
+import random
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 import pytest
 from nats.js import JetStreamContext
 
 from proxytest.fleet.hub_address import HubAccess, parse_hub
+from proxytest.fleet.hub_connection import LOST
 from proxytest.fleet.hub_folder import OPERATOR
 from proxytest.fleet.names import REPORTS, SITES, report_subject
 from proxytest.fleet.site_answer import packed
@@ -147,6 +149,33 @@ async def test_a_hub_that_goes_away_is_told_and_what_comes_after_it_is_not_told_
         await until(lambda: bool(found.came))
         assert (found.came, found.memory.snapshot().lost_since) == ([2], None)
     assert found.sentences[-1] == f"the hub wss://127.0.0.1:{hub.port} answers again"
+
+
+async def until_stored(hub: Hub, number: int) -> None:
+    """Send as a worker does: again, until the hub has it, which drops what it has."""
+    while True:
+        with suppress(*LOST):
+            async with asyncio.timeout(3):  # a handshake with a server that is killed may never end
+                await send(hub, "berlin", number, "not now")
+            return
+        await asyncio.sleep(0.05)
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_of_a_hub_that_is_killed_again_and_again_each_report_is_told_once_and_in_order(hub: Hub) -> None:
+    draw = random.Random(43)  # noqa: S311  moments of a test
+    async with following(hub) as found:
+        for number in range(1, 13):
+            sending = asyncio.ensure_future(until_stored(hub, number))
+            await asyncio.sleep(draw.uniform(0, 0.05))
+            if number % 3 == 0:
+                hub.stop()
+                hub.start()
+            await sending
+        await until(lambda: len(found.came) >= 12)
+        await until(lambda: not found.memory.hub.is_lost)
+        assert found.came == list(range(1, 13))
+        assert [row.job for row in found.memory.reports["berlin"].rows] == [f"job-{n}" for n in range(12, 0, -1)]
 
 
 @pytest.mark.usefixtures("impatient")
