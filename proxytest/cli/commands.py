@@ -253,7 +253,7 @@ def profile_diff(old: str, new: str, *, format_name: str) -> int:
 def schema(what: str) -> None:
     """Print the JSON Schema of a report, of a scenario file or of the user's configuration file.
 
-    With `api` the OpenAPI description of what `fleet serve` answers.
+    With `api` the OpenAPI description of what `fleet serve` answers, with `alert` the schema of what it sends.
     """
     from proxytest.cli.explain_command import schema_text
     from proxytest.cli.output import write_text
