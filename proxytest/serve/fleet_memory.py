@@ -71,10 +71,11 @@ class FleetMemory:
     def take(self, report: Report, *, new: bool) -> None:
         """Add a report; `new` is one that came after the start."""
         report = self.shared(report)
-        known, before = self.reports.setdefault(report.site, SiteReports()), self.site(report.site)
+        known = self.reports.setdefault(report.site, SiteReports())
+        before = self.site(report.site) if new else None
         if known.take(report):
             self.version += 1
-            if new:
+            if before is not None:
                 self._compare(before, self.site(report.site))
 
     def _compare(self, before: Site, after: Site) -> None:
