@@ -12,8 +12,9 @@ from proxytest.report.summary import limits
 
 Silent = Mapping[str, datetime | None]  #: name of a site that was expected -> when it was last seen; None: not known
 NO_SILENT: Silent = MappingProxyType({})
-MANY = 100  #: with more sites, those that are alike are told together, and not each report is in the page
-_IN_FULL = 10  #: whose reports are in the page of many
+MANY = 100  #: with more sites, those that are alike are told together
+FEW = 25  #: with more runs, not each report is in the page: of whole audits it would have 50 MB for a hundred
+_IN_FULL = 10  #: whose reports are in the page then
 
 
 class State(StrEnum):
@@ -95,8 +96,8 @@ def worst_first(sites: Iterable[Site]) -> tuple[Site, ...]:
 
 
 def told_in_full(sites: Sequence[Site]) -> tuple[Site, ...]:
-    """Return the sites, the worst first, whose reports a page has beside its tables: of many only the worst."""
-    return tuple(sites) if len(sites) <= MANY else tuple(site for site in sites if site.last is not None)[:_IN_FULL]
+    """Return the sites, the worst first, whose reports a page has beside its tables: of more than a few the worst."""
+    return tuple(sites) if len(sites) <= FEW else tuple(site for site in sites if site.last is not None)[:_IN_FULL]
 
 
 def site_name(one: Ended) -> str:

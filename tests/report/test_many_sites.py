@@ -10,7 +10,7 @@ from proxytest.report.html.runs_page import to_html_of
 from proxytest.report.html.sites_matrix import sites_matrix
 from proxytest.report.several import summary_of
 from proxytest.report.shared_parts import SharedParts
-from proxytest.report.sites import MANY, sites_of, told_in_full
+from proxytest.report.sites import FEW, MANY, sites_of, told_in_full
 from proxytest.report.sites_table import sites_table
 from proxytest.report.stored_run import conclusions_of, from_json, to_json
 from tests.report.conftest import RUN
@@ -63,8 +63,8 @@ def test_the_page_names_every_site_and_has_the_reports_of_the_worst(page: str) -
 
 
 def test_a_page_of_few_has_all_reports() -> None:
-    page = to_html_of(RUNS[:MANY])
-    assert page.count('<section class="run"') == MANY
+    page = to_html_of(RUNS[:FEW])
+    assert page.count('<section class="run"') == FEW
     assert "worst sites alone" not in page
 
 
@@ -72,7 +72,7 @@ def test_whose_report_is_told_in_full_are_the_worst_that_have_one() -> None:
     sites = sites_of(RUNS, {"quiet": None})
     assert [site.name for site in told_in_full(sites)][:6] == [f"s{number:03}" for number in range(0, 300, 50)]
     assert len(told_in_full(sites)) == 10
-    assert told_in_full(sites[:MANY]) == sites[:MANY]
+    assert told_in_full(sites[:FEW]) == sites[:FEW]
 
 
 def test_the_text_has_a_line_for_those_that_are_alike() -> None:

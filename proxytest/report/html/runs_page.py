@@ -13,7 +13,7 @@ from proxytest.report.html import environment, to_html
 from proxytest.report.html.sites_matrix import TONES, LinkOf, sites_matrix
 from proxytest.report.index import by_cause
 from proxytest.report.site_changes import changes_of
-from proxytest.report.sites import MANY, NO_SILENT, Silent, Site, State, seen_words, sites_of, told_in_full
+from proxytest.report.sites import FEW, MANY, NO_SILENT, Silent, Site, State, seen_words, sites_of, told_in_full
 
 #: What names a place of the page. Texts of the run have no quotation mark: they are escaped.
 _NAMES = re.compile(r'(\s(?:id|for|aria-labelledby|aria-describedby|aria-controls|headers)=")([^"]*)"')
@@ -53,8 +53,8 @@ def to_html_of(ended: Sequence[Ended], silent: Silent = NO_SILENT) -> str:
 
 
 def _told(ended: Sequence[Ended], sites: Sequence[Site]) -> Sequence[Ended]:
-    """Return the runs whose reports are in the page: of many the last ones of the worst sites."""
-    if len(ended) <= MANY:
+    """Return the runs whose reports are in the page: of more than a few the last ones of the worst sites."""
+    if len(ended) <= FEW:
         return ended
     return [site.last for site in told_in_full(sites) if site.last is not None]
 
@@ -72,6 +72,7 @@ def content_of(sites: Sequence[Site], link_of: LinkOf, note_of: NoteOf = lambda 
         "changes": changes_of(sites),
         "words": sites_table,
         "named": _NAMED,
+        "few": FEW,
         "many": MANY,
         "seen_words": seen_words,
     }
