@@ -43,6 +43,19 @@ def is_quiet(quiet: Iterable[Quiet], moment: datetime, zone: tzinfo) -> bool:
     return any(one.holds(there.hour * 60 + there.minute) for one in quiet)
 
 
+def quiet_left(quiet: Iterable[Quiet], moment: datetime, zone: tzinfo) -> timedelta:
+    """Return for how long it is surely quiet from then on; nothing where it is not."""
+    there = moment.astimezone(zone)
+    minute = there.hour * 60 + there.minute
+    ends = max(((one.ends - minute) % _DAY or _DAY for one in quiet if one.holds(minute)), default=0)
+    if not ends:
+        return timedelta(0)
+    left = timedelta(minutes=ends) - timedelta(seconds=there.second, microseconds=there.microsecond)
+    # Where the clock on the wall is moved meanwhile, it may show open hours once more.
+    changed = (moment + left).astimezone(zone).utcoffset() != there.utcoffset()
+    return timedelta.resolution if changed else left
+
+
 def longest_open(quiet: Iterable[Quiet]) -> timedelta:
     """Return the longest time of a day without quiet hours; none where the whole day is quiet."""
     every = tuple(quiet)

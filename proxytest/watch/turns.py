@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import count
 
-from proxytest.scenario.quiet_hours import Quiet, is_quiet
+from proxytest.scenario.quiet_hours import Quiet, is_quiet, quiet_left
 from proxytest.scenario.schedule_section import ScheduleSection
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -60,9 +60,10 @@ def slot(schedule: Schedule, place: Place, number: int) -> Slot:
 
 def next_slot(schedule: Schedule, place: Place, now: datetime) -> Slot:
     """Return the first turn after now that is not in quiet hours."""
-    first = _last(schedule, place, now).number + 1
-    turns = (slot(schedule, place, number) for number in count(first))
-    return next(one for one in turns if not _quiet(schedule, one.at))
+    number = _last(schedule, place, now).number + 1
+    while left := quiet_left(schedule.quiet, (one := slot(schedule, place, number)).at, schedule.zone):
+        number += max(1, (left - schedule.jitter) // schedule.every)  # those that are skipped are quiet too
+    return one
 
 
 def due_slot(schedule: Schedule, place: Place, now: datetime) -> Slot | None:

@@ -41,8 +41,10 @@ def test_the_next_turn_comes_is_not_quiet_and_leaves_none_out(schedule: Schedule
     assert found.at > now
     assert not is_quiet(schedule.quiet, found.at, schedule.zone)
     assert found == slot(schedule, place, found.number)
-    earlier = [slot(schedule, place, number) for number in range(found.number - 3, found.number)]
-    assert all(one.at <= now or is_quiet(schedule.quiet, one.at, schedule.zone) for one in earlier)
+    earlier = found.number - 1
+    while (one := slot(schedule, place, earlier)).at > now:
+        assert is_quiet(schedule.quiet, one.at, schedule.zone)
+        earlier -= 1
 
 
 @given(schedules(), PLACES, MOMENTS)
@@ -127,6 +129,13 @@ def test_in_the_night_that_has_its_third_hour_twice_both_are_quiet() -> None:
     turns = at_night(schedule, datetime(2026, 10, 24, 22, tzinfo=UTC))
     assert not [one for one in turns if one.hour == 2]
     assert len(turns) == 24 * 4 - 2 * 4
+
+
+def test_open_hours_that_come_twice_are_open_twice() -> None:
+    """In that night the clock showed 02:30, which is quiet, and half an hour later 02:00 again, which is not."""
+    schedule = Schedule(every=10 * MINUTE, quiet=(Quiet(begins=150, ends=360),), zone=BERLIN)
+    found = next_slot(schedule, Place(name="oslo", share=0.0), datetime(2026, 10, 25, 0, 31, tzinfo=UTC))
+    assert found.at == datetime(2026, 10, 25, 1, tzinfo=UTC)
 
 
 def test_in_the_night_that_has_no_third_hour_nothing_is_left_out() -> None:
