@@ -44,3 +44,9 @@ def test_no_folder_of_the_machine_that_made_it_is_told(dist: Path) -> None:
 
 def applies_here(requirement: Requirement) -> bool:
     return requirement.marker is None or requirement.marker.evaluate()
+
+
+def test_the_kerberos_wheels_are_for_every_python_from_the_oldest_on(dist: Path) -> None:
+    names = sorted(file.name for file in (dist / "kerberos").iterdir())
+    assert [name.split("-")[0] for name in names] == ["gssapi", "krb5"]
+    assert [name for name in names if "-cp311-abi3-" not in name] == []
