@@ -47,7 +47,7 @@ def test_hostile_text_is_escaped(format_name: str) -> None:
 def test_metrics_have_each_family_once_and_no_series_twice() -> None:
     text = render_joined("prometheus", (*THREE, GOOD))
     heads = [line.split()[:3] for line in text.splitlines() if line.startswith("#")]
-    assert len(heads) == len({tuple(one) for one in heads}) == 24
+    assert len(heads) == len({tuple(one) for one in heads}) == 36
     samples = [one for family in text_string_to_metric_families(text) for one in family.samples]
     assert len({(one.name, *sorted(one.labels.items())) for one in samples}) == len(samples)
     assert {one.labels["run"] for one in samples if "run" in one.labels} == {"a", "b", "c"}
