@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import UTC
 from email.message import EmailMessage
 
+from proxytest.protocol.child_environment import child_environment
 from proxytest.report.visible import visible
 from proxytest.watch.alert import Alert, text_of
 from proxytest.watch.alert_channel import NotDeliveredError
 
 _SECONDS = 60.0  #: in which sendmail takes a message
 _SHOWN = 200  #: characters of what it says
-_INHERITED = ("PATH", "HOME", "USER", "LOGNAME", "LANG", "TZ")  #: the rest may hold secrets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,11 +40,11 @@ class Mail:
         """Hand over a mail, without a shell."""
         content = message(one, self).as_bytes()
         sender = ("-f", self.sender) if self.sender else ()
-        environment = {key: os.environ[key] for key in _INHERITED if key in os.environ}
         try:
             process = await asyncio.create_subprocess_exec(
-                self.sendmail, "-i", *sender, *self.to, stdin=PIPE, stdout=DEVNULL, stderr=PIPE, env=environment
-            )
+                self.sendmail, "-i", *sender, *self.to,
+                stdin=PIPE, stdout=DEVNULL, stderr=PIPE, env=child_environment(os.environ, session=True),
+            )  # fmt: skip
         except OSError as error:
             raise NotDeliveredError(error.strerror or str(error)) from None
         try:

@@ -64,6 +64,7 @@ def test_every_program_is_started_with_an_environment_made_here() -> None:
         "process.py": made,
         "programs.py": "environment",  # of child_environment, with the session's variables
         "hub_server.py": made,
+        "mail.py": "child_environment(os.environ, session=True)",
         "system_store.py": made,
         "ticket.py": "environment",  # of child_environment, with what Kerberos needs: tests/wire/test_ticket.py
     }
