@@ -64,7 +64,7 @@ class Mail:
 def message(one: Alert, mail: Mail) -> EmailMessage:
     """Return the mail, as RFC 5322 has it; what sites wrote is in its body, and escaped in its subject."""
     made = EmailMessage()
-    made["Subject"] = f"proxytest: {one.title}"
+    made["Subject"] = f"proxytest: {visible(one.title)}"
     made["To"] = ", ".join(mail.to)
     if mail.sender:
         made["From"] = mail.sender

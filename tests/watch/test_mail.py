@@ -7,7 +7,7 @@ from email.policy import default
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from proxytest.watch import mail as mail_module
@@ -62,15 +62,11 @@ async def test_without_a_sender_the_mail_system_writes_one(tmp_path: Path) -> No
 
 
 @given(st.text(max_size=60), st.text(max_size=200))
+@example(code="\n", told="")
+@example(code="\r\nBcc: all@corp.example", told="")
 def test_nothing_that_a_site_wrote_becomes_a_header(code: str, told: str) -> None:
-    """Codes and messages are escaped before; here even what is not changes no header."""
-    one = alert(
-        Event.BEGAN, code.encode("ascii", "backslashreplace").decode(), told, ("oslo",), of=1, since=NOON, at=NOON
-    )
-    try:
-        made = message(one, Mail(to=("net@corp.example",), sender=None, sendmail="/x"))
-    except (ValueError, UnicodeError):
-        return  # which email refuses: a newline in the subject
+    one = alert(Event.BEGAN, code, told, ("oslo",), of=1, since=NOON, at=NOON)
+    made = message(one, Mail(to=("net@corp.example",), sender=None, sendmail="/x"))
     read = message_from_bytes(made.as_bytes(), policy=default)
     assert set(read.keys()) == {
         "Subject", "To", "Date", "Auto-Submitted", "X-Proxytest-Alert",
