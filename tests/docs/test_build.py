@@ -17,10 +17,8 @@ from proxytest.scenario.options import RunOptions
 from tests.docs.pages import DOCS
 from tests.features.test_field_cases import CASES
 
-pytestmark = pytest.mark.long
-
 pytest.importorskip("sphinx")
-pytestmark = pytest.mark.timeout(400)  # the first test waits for the build
+pytestmark = [pytest.mark.long, pytest.mark.timeout(400)]  # the first test waits for the build
 
 _EXPLAINED = ("checks", "codes", "requirements", "field-cases")
 _PLACE = re.compile(r"\b(reference/[a-z-]+\.html)#([a-z0-9-]+)")

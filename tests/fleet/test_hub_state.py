@@ -13,6 +13,8 @@ from proxytest.fleet.site_answer import Answer, packed
 from tests.fleet.test_worker import answers, job, working
 from tests.support.hub import Hub
 
+pytestmark = pytest.mark.long
+
 
 async def test_a_site_is_seen_while_its_worker_lives_and_answers(hub: Hub, tmp_path: Path) -> None:
     async with working(hub, tmp_path):

@@ -25,7 +25,7 @@ TARGET = "idbroker.webex.com:443"
 SCHEMES = ("basic", "digest", "ntlm")
 BRANCHES = tuple(f"branch-{number}" for number in range(int(os.environ.get("FLEET_BRANCHES", "9"))))
 
-pytestmark = pytest.mark.timeout(120 + 10 * len(BRANCHES))
+pytestmark = [pytest.mark.long, pytest.mark.timeout(120 + 10 * len(BRANCHES))]
 
 
 @asynccontextmanager

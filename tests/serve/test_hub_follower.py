@@ -29,6 +29,8 @@ from tests.support.hub import Hub, key_file
 from tests.support.pages import whole
 from tests.support.served import BAD, GOOD, answer
 
+pytestmark = pytest.mark.long
+
 
 @dataclass(slots=True)
 class Followed:

@@ -29,6 +29,8 @@ from tests.support.hub import Hub
 from tests.support.served import BAD, GOOD
 from tests.watch.test_webhook import Receiver, hook, receiving
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,8 @@ from tests.support.hub import Hub
 from tests.watch.test_deliver import Kept, until
 from tests.watch.test_slot_sender import read_operator
 
+pytestmark = pytest.mark.long
+
 GOOD, BAD = Verdict.COMPATIBLE, Verdict.INCOMPATIBLE
 
 

@@ -26,6 +26,8 @@ from proxytest.watch.turns import Schedule
 from tests.fleet.test_worker import stored, working
 from tests.support.hub import Hub
 
+pytestmark = pytest.mark.long
+
 NOON = datetime(2026, 3, 20, 12, tzinfo=UTC)
 EVERY = timedelta(minutes=10)
 SCHEDULE = Schedule(every=EVERY)
