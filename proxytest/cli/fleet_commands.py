@@ -112,6 +112,7 @@ def worker(file: Path | None, *, spool: Path | None, check: bool, **given: Any) 
 @click.option("--init", metavar="DIR", type=FILE, help="Make a hub in this folder, or add sites to the one there.")
 @click.option("--start", metavar="DIR", type=FILE, help="Run the hub of this folder until Ctrl-C, by nats-server.")
 @click.option("--site", "sites", metavar="NAME", multiple=True, help="A site that may log on; repeatable.")
+@click.option("--revoke", metavar="NAME", multiple=True, help="A site that may no longer log on; repeatable.")
 @click.option("--host", "hosts", metavar="NAME", multiple=True,
               help="Name or address by which the sites call it; repeatable.  [default: this machine's]")  # fmt: skip
 @click.option("--port", metavar="PORT", type=int, help="Port of WebSockets, by TLS.  [default: 443]")
@@ -119,7 +120,7 @@ def worker(file: Path | None, *, spool: Path | None, check: bool, **given: Any) 
 @click.option("--cert", metavar="FILE", type=FILE, help="PEM certificate.  [default: one of an own CA]")
 @click.option("--key", metavar="FILE", type=FILE, help="Its key, if it is in another file.")
 def hub(init: Path | None, start: Path | None, **given: Any) -> int:  # noqa: ANN401  as click hands them over
-    """Make a hub, add sites to it, or run it: a NATS server with JetStream.
+    """Make a hub, add sites to it or revoke their keys, or run it: a NATS server with JetStream.
 
     It listens by TLS alone, knows each site by a key of its own, and lets it take its own jobs and hand in its own
     reports. What --init writes for a site is in DIR/sites/NAME.

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from proxytest.cli import tell
 from proxytest.cli.output import write_text
-from proxytest.fleet.hub_folder import Hub, NewHub, add_sites, is_hub, make_hub, read_hub
+from proxytest.fleet.hub_folder import Hub, NewHub, add_sites, is_hub, make_hub, read_hub, revoke_sites
 from proxytest.fleet.hub_server import serve
 from proxytest.fleet.hub_streams import prepare_here
 from proxytest.fleet.server_program import find_server
@@ -29,6 +29,7 @@ class HubOptions:
     """The command line; what is not given is None or empty."""
 
     sites: tuple[str, ...] = ()
+    revoke: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
     port: int | None = None
     nats_port: int | None = None
@@ -38,11 +39,11 @@ class HubOptions:
     @property
     def makes(self) -> bool:
         """Is anything given that only a new hub can have?"""
-        return replace(self, sites=()) != HubOptions()
+        return replace(self, sites=(), revoke=()) != HubOptions()
 
 
 def hub(init: Path | None, start: Path | None, options: HubOptions) -> int:
-    """Make a hub, add sites to it, or run it.
+    """Make a hub, change its sites, or run it.
 
     Raises UsageError.
     """
@@ -59,13 +60,21 @@ def hub(init: Path | None, start: Path | None, options: HubOptions) -> int:
 
 def _initialise(folder: Path, options: HubOptions) -> str:
     try:
+        if options.revoke:
+            return _revoked(folder, options)
         if not is_hub(folder):
             return _made_text(folder, make_hub(folder, _new(options), options.sites), options.sites)
         if options.makes or not options.sites:
-            raise UsageError(f"there is a hub in '{folder}' already: with --init it takes more sites, and nothing else")
+            raise UsageError(f"there is a hub in '{folder}' already: with --init it takes more sites, or --revoke")
         return _added_text(folder, add_sites(folder, options.sites), options.sites)
     except OSError as error:
         raise UsageError(f"cannot write the hub in '{folder}': {error.strerror or error}") from None
+
+
+def _revoked(folder: Path, options: HubOptions) -> str:
+    if options != HubOptions(revoke=options.revoke):
+        raise UsageError("--revoke goes with --init DIR, and with nothing else")
+    return _revoked_text(folder, revoke_sites(folder, options.revoke), options.revoke)
 
 
 def _new(options: HubOptions) -> NewHub:
@@ -135,6 +144,11 @@ def _made_text(folder: Path, made: Hub, sites: Sequence[str]) -> str:
 def _added_text(folder: Path, known: Hub, sites: Sequence[str]) -> str:
     lines = [f"The hub {known.address} knows {_count(len(known.sites))} now"]
     return "\n".join([*lines, *_handed(folder, sites), "", _RELOAD, ""])
+
+
+def _revoked_text(folder: Path, known: Hub, sites: Sequence[str]) -> str:
+    lines = [f"The hub {known.address} knows {_count(len(known.sites))} now, and not {', '.join(sites)}"]
+    return "\n".join([*lines, f"  {folder / 'revoked'}   what they had been handed", "", _RELOAD, ""])
 
 
 def _handed(folder: Path, sites: Sequence[str]) -> list[str]:

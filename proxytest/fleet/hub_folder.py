@@ -4,6 +4,7 @@ import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from itertools import count
 from pathlib import Path
 
 from proxytest.fleet.hub_address import HubAddress
@@ -82,6 +83,23 @@ def add_sites(folder: Path, sites: Sequence[str]) -> Hub:
     return _with_sites(folder, hub, sites)
 
 
+def revoke_sites(folder: Path, names: Sequence[str]) -> Hub:
+    """Take from sites their right to log on; what was handed to them is kept in `revoked`, and each may be added anew.
+
+    Raises UsageError, and OSError where a file cannot be read or written.
+    """
+    hub = read_hub(folder)
+    for name in names:
+        if name not in hub.sites:
+            raise UsageError(f"the hub does not know the site '{name}'")
+    smaller = replace(hub, sites={name: key for name, key in hub.sites.items() if name not in names})
+    _write_sites(folder, smaller)
+    _opened(folder / "revoked")
+    for name in set(names):
+        _put_away(folder / "sites" / name, folder / "revoked")
+    return smaller
+
+
 def read_hub(folder: Path) -> Hub:
     """Read what the folder knows.
 
@@ -124,10 +142,21 @@ def _with_sites(folder: Path, hub: Hub, names: Sequence[str]) -> Hub:
     _opened(folder / "sites")
     keys = {name: _make_site(folder, hub, name) for name in names}
     larger = replace(hub, sites={**hub.sites, **keys})
-    place = PrivateFolder(folder)
-    place.replace(ACCOUNTS_FILE, accounts_config(accounts(larger.operator, larger.sites)).encode())
-    place.replace(_STATE, f"{json.dumps(asdict(larger), indent=2)}\n".encode())
+    _write_sites(folder, larger)
     return larger
+
+
+def _write_sites(folder: Path, hub: Hub) -> None:
+    place = PrivateFolder(folder)
+    place.replace(ACCOUNTS_FILE, accounts_config(accounts(hub.operator, hub.sites)).encode())
+    place.replace(_STATE, f"{json.dumps(asdict(hub), indent=2)}\n".encode())
+
+
+def _put_away(site: Path, revoked: Path) -> None:
+    """Move a site's folder, where it is still here; one of its name may have been revoked before."""
+    if site.exists():
+        free = next(number for number in count(1) if not (revoked / f"{site.name}-{number}").exists())
+        site.rename(revoked / f"{site.name}-{free}")
 
 
 def _refuse_to_overwrite(sites: Path, names: Sequence[str]) -> None:

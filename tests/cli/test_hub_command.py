@@ -33,6 +33,16 @@ def test_a_hub_is_made_and_takes_more_sites(command: Command, tmp_path: Path) ->
     assert list(read_hub(folder).sites) == ["berlin", "paris"]
 
 
+def test_a_key_that_was_stolen_is_revoked(command: Command, tmp_path: Path) -> None:
+    folder = tmp_path / "hub"
+    command(*HUB, "--init", str(folder), "--host", "hub.corp.example", "--site", "berlin", "--site", "paris")
+    revoked = command(*HUB, "--init", str(folder), "--revoke", "berlin")
+    assert revoked.status == 0
+    assert "knows 1 site now, and not berlin" in revoked.out
+    assert f"{folder}/revoked " in revoked.out
+    assert command(*HUB, "--init", str(folder), "--site", "berlin").status == 0
+
+
 @pytest.mark.parametrize(("given", "called"), [("[2001:db8::7]", "[2001:db8::7]"), ("HUB.example", "hub.example")])
 def test_a_host_is_a_name_or_an_address(command: Command, tmp_path: Path, given: str, called: str) -> None:
     ended = command(*HUB, "--init", str(tmp_path), "--host", given, "--port", "8443")
@@ -50,8 +60,11 @@ MISTAKES = {
     "both": (("--init", "hub", "--start", "hub"), "one of --init DIR and --start DIR has to be given"),
     "no hub": (("--start", "other"), "there is no hub in 'other'"),
     "start with more": (("--start", "hub", "--site", "rome"), "--start takes the hub as it is"),
-    "again": (("--init", "hub"), "it takes more sites, and nothing else"),
-    "another port": (("--init", "hub", "--site", "rome", "--port", "8443"), "it takes more sites, and nothing else"),
+    "again": (("--init", "hub"), "it takes more sites, or --revoke"),
+    "another port": (("--init", "hub", "--site", "rome", "--port", "8443"), "it takes more sites, or --revoke"),
+    "revoked and added": (("--init", "hub", "--site", "rome", "--revoke", "berlin"), "--revoke goes with --init DIR"),
+    "revoked but not known": (("--init", "hub", "--revoke", "rome"), "does not know the site 'rome'"),
+    "revoked and started": (("--start", "hub", "--revoke", "berlin"), "--start takes the hub as it is"),
     "a known site": (("--init", "hub", "--site", "berlin"), "the site 'berlin' is there already"),
     "twice": (("--init", "new", "--site", "rome", "--site", "rome"), "the site 'rome' is there already"),
     "no site": (("--init", "new", "--site", "a/b"), "'a/b' is no name of a site"),

@@ -5,12 +5,13 @@ import ssl
 import stat
 import subprocess
 from pathlib import Path
+from shutil import rmtree
 
 import pytest
 from cryptography import x509
 from ruamel.yaml import YAML
 
-from proxytest.fleet.hub_folder import CA, CONFIG, NewHub, add_sites, make_hub, read_hub
+from proxytest.fleet.hub_folder import CA, CONFIG, NewHub, add_sites, make_hub, read_hub, revoke_sites
 from proxytest.fleet.nkey import public_of, read_seed
 from proxytest.fleet.site_file import read_site
 from proxytest.model.errors import UsageError
@@ -93,6 +94,31 @@ def test_more_sites_leave_all_else_as_it_is(tmp_path: Path) -> None:
     assert list(hub.sites) == ["berlin", "paris", "rome"]
     assert read_hub(tmp_path) == hub
     assert len(set(hub.sites.values())) == 3
+
+
+def test_a_site_that_is_revoked_may_be_added_with_another_key(tmp_path: Path) -> None:
+    before = make_hub(tmp_path, NEW, ["berlin", "paris"]).sites
+    for number in (1, 2):
+        assert list(revoke_sites(tmp_path, ["berlin"]).sites) == ["paris"]
+        assert before["berlin"] not in (tmp_path / "accounts.conf").read_text()
+        assert (tmp_path / "revoked" / f"berlin-{number}" / "berlin.nk").exists()
+        after = add_sites(tmp_path, ["berlin"]).sites
+    assert after["paris"] == before["paris"]
+    assert after["berlin"] != before["berlin"]
+
+
+def test_a_site_that_was_handed_over_is_revoked_too(tmp_path: Path) -> None:
+    make_hub(tmp_path, NEW, ["berlin"])
+    rmtree(tmp_path / "sites" / "berlin")
+    assert not revoke_sites(tmp_path, ["berlin"]).sites
+
+
+def test_only_a_site_that_is_known_is_revoked(tmp_path: Path) -> None:
+    make_hub(tmp_path, NEW, ["berlin"])
+    before = contents(tmp_path)
+    with pytest.raises(UsageError, match="does not know the site 'rome'"):
+        revoke_sites(tmp_path, ["berlin", "rome"])
+    assert contents(tmp_path) == before
 
 
 REFUSED = {

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import aiohttp
 import nats
+import nats.errors
 import pytest
 
-from proxytest.fleet.hub_folder import OPERATOR, add_sites
+from proxytest.fleet.hub_folder import OPERATOR, add_sites, revoke_sites
 from proxytest.fleet.names import inbox_of, report_subject
 from tests.support.hub import LOOPBACK, SERVERS, Hub, key_file, running_hub
 
@@ -93,3 +94,19 @@ async def test_a_site_is_added_while_others_are_connected(hub: Hub) -> None:
         info = await operator.jetstream().stream_info("PROXYTEST_REPORTS")
     assert info.state.messages == 3
     assert hub.errors == []
+
+
+async def test_a_site_that_is_revoked_is_sent_away_and_stays_away(hub: Hub) -> None:
+    async with hub.site("berlin") as berlin, hub.site("paris") as paris:
+        revoke_sites(hub.folder, ["berlin"])
+        stolen = hub.folder / "revoked" / "berlin-1" / "berlin.nk"
+        os.kill(hub.processes[-1].pid, signal.SIGHUP)
+        for _ in range(100):
+            if not berlin.is_connected:
+                break
+            await asyncio.sleep(0.1)
+        assert not berlin.is_connected
+        assert paris.is_connected
+        with pytest.raises(nats.errors.Error, match="Authorization Violation"):
+            async with hub.connected(stolen, inbox=inbox_of("berlin")):
+                pass
