@@ -42,9 +42,20 @@ def fragment_of(run: Run, profile: Profile | None) -> Fragment | None:
 
 
 def asks_users(run: Run) -> bool:
-    """Did the proxy ask for a log-on? What another proxy behind it asked came with the names of both in Via."""
-    seen = (one.answer for one in run.observations if isinstance(one, ChallengesSeen | SchemeTried | TunnelTried))
-    return any(one is not None and one.status == 407 and len(passed_by(one)) < 2 for one in seen)
+    """Are rules for users who logged on? What another proxy behind it asked came with the names of both in Via.
+
+    A proxy that denies all before it asks tells nothing of a log-on: if one was to be tried, rules for everybody could
+    open what is for users alone.
+    """
+    seen = [
+        one.answer
+        for one in run.observations
+        if isinstance(one, ChallengesSeen | SchemeTried | TunnelTried) and one.answer is not None
+    ]
+    if any(one.status == 407 and len(passed_by(one)) < 2 for one in seen):
+        return True
+    has_account = bool(run.asked.user) or run.asked.anonymous or run.asked.signed_on
+    return has_account and not any(one.head.connected or one.status == 407 for one in seen)
 
 
 def _wanted(domain: Domain) -> Domain:

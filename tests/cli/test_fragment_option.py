@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -46,7 +47,8 @@ def test_the_html_report_shows_it(capsysbinary: pytest.CaptureFixture[bytes]) ->
 
 
 def squid(*observations: Observation) -> Fragment:
-    fragment = fragment_for(replace(of("Squid"), observations=observations))
+    run = replace(of("Squid"), observations=observations, asked=replace(RUN.asked, user=""))
+    fragment = fragment_for(run)
     assert fragment is not None
     return fragment
 
@@ -72,6 +74,27 @@ def test_its_rules_are_about_users_where_the_proxy_itself_asked_for_a_log_on(
     fragment = squid(*seen)
     assert ("\nacl webex_users proxy_auth REQUIRED" in fragment.text) is asks
     assert fragment.choice == ("squid --log-on" if asks else "squid")
+
+
+@pytest.mark.parametrize(
+    ("seen", "asks"),
+    [
+        ((), True),
+        ((ChallengesSeen(target="a.example:443", answer=answer_of(status=403)),), True),
+        ((ChallengesSeen(target="a.example:443", answer=answer_of(status=200)),), False),
+        ((asking("Via: 1.1 parent (squid/5.7), 1.1 child (squid/5.7)"),), False),
+    ],
+)
+@pytest.mark.parametrize("account", [{"user": "alice"}, {"anonymous": True}, {"signed_on": True}])
+def test_where_an_account_was_not_asked_for_its_rules_are_for_everybody_only_if_a_tunnel_opened(
+    seen: tuple[Observation, ...],
+    asks: bool,  # noqa: FBT001  a column of the table
+    account: dict[str, Any],
+) -> None:
+    run = replace(of("Squid"), observations=seen, asked=replace(RUN.asked, **account))
+    fragment = fragment_for(run)
+    assert fragment is not None
+    assert fragment.log_on is asks
 
 
 def test_what_is_for_some_sites_only_is_in_force_where_it_was_denied() -> None:

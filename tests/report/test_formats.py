@@ -6,7 +6,7 @@ import pytest
 
 from proxytest.model.errors import UsageError
 from proxytest.model.run import Run
-from proxytest.report.formats import FORMATS, format_of, render_as
+from proxytest.report.formats import FORMATS, declared, format_of, render_as
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,11 @@ def test_each_format_of_the_table(run: Run, name: str, beginning: str) -> None:
 
 def test_the_table_is_whole() -> None:
     assert {"csv", "har", "html", "json", "junit", "markdown", "prometheus", "sarif", "text"} <= set(FORMATS)
+
+
+def test_no_two_formats_have_one_ending() -> None:
+    endings = [ending for name in FORMATS for ending in declared(name).endings]
+    assert sorted(set(endings)) == sorted(endings)
 
 
 def test_an_unknown_format(run: Run) -> None:
