@@ -9,7 +9,7 @@ from itertools import groupby
 
 from proxytest import __version__
 from proxytest.cli.output import write_text
-from proxytest.doctor.ability import Ability, State, can_audit
+from proxytest.doctor.ability import Ability, Area, State, can_audit, lacking
 from proxytest.doctor.diagnosis import diagnosis
 from proxytest.protocol.this_copy import how_to_add_here
 from proxytest.report.visible import visible
@@ -51,13 +51,21 @@ def as_text(found: tuple[Ability, ...]) -> str:
 
 
 def _lines(found: tuple[Ability, ...]) -> Iterator[str]:
-    yield "An audit can run on this machine." if can_audit(found) else "NO AUDIT can run on this machine."
+    yield _headline(lacking(found))
     areas = list(_HEADS)
     ordered = sorted(found, key=lambda one: areas.index(one.area))
     for area, abilities in groupby(ordered, key=lambda one: one.area):
         yield f"\n{_HEADS[area]}"
         for one in abilities:
             yield from _told(one)
+
+
+def _headline(missing: tuple[Ability, ...]) -> str:
+    if not missing:
+        return "An audit can run on this machine."
+    if all(one.area is Area.NETWORK for one in missing):
+        return f"This machine is ready, but {', '.join(visible(one.name) for one in missing)} does not answer."
+    return "NO AUDIT can run on this machine."
 
 
 def _told(one: Ability) -> Iterator[str]:

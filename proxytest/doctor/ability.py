@@ -36,4 +36,9 @@ class Ability:
 
 def can_audit(abilities: tuple[Ability, ...]) -> bool:
     """Is all there that an audit needs?"""
-    return not any(one.needed and one.state is State.MISSING for one in abilities)
+    return not lacking(abilities)
+
+
+def lacking(abilities: tuple[Ability, ...]) -> tuple[Ability, ...]:
+    """Return what is missing without which no audit can run."""
+    return tuple(one for one in abilities if one.needed and one.state is State.MISSING)

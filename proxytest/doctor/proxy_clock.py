@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from proxytest.doctor.ability import Ability, Area, State
 from proxytest.engine.audit import audit
 from proxytest.features.proxy.observations import ChallengesSeen
+from proxytest.model.answer import Answer
 from proxytest.model.run import Run
 from proxytest.prepare.make_plan import make_plan
 from proxytest.prepare.merge_options import Options
@@ -34,12 +35,19 @@ def of_run(proxy: str, run: Run) -> Ability:
             remedy=f"proxytest run --proxy {proxy} tells why",
             needed=True,
         )
-    schemes = ", ".join(dict.fromkeys(one.scheme for one in seen.challenges)) or "no log-on asked for"
+    schemes = ", ".join(dict.fromkeys(one.scheme for one in seen.challenges)) or _without(seen.answer)
     state = State.LIMITED if seen.skew_s is not None and abs(seen.skew_s) > _LIMIT else State.OK
     remedy = "synchronise both clocks (NTP): Kerberos allows five minutes" if state is State.LIMITED else ""
     return Ability(
         area=Area.NETWORK, name=proxy, state=state, detail=f"answers; {schemes}; {_clock(seen.skew_s)}", remedy=remedy
     )
+
+
+def _without(answer: Answer | None) -> str:
+    """Say what came instead of a challenge; what is denied first may be asked for a log-on later."""
+    if answer is None or answer.head.connected:
+        return "no log-on asked for"
+    return f"status {answer.status} before any log-on"
 
 
 def _clock(skew: float | None) -> str:

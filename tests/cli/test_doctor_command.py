@@ -93,9 +93,29 @@ def test_a_named_proxy_is_asked_without_a_log_on(
     assert set(asked) == {"CONNECT idbroker.webex.com:443 HTTP/1.1 None"}
 
 
+def test_a_proxy_that_denies_first_is_not_said_to_ask_for_no_log_on(command: Command) -> None:
+    class Denies(http.server.BaseHTTPRequestHandler):
+        def do_CONNECT(self) -> None:
+            self.send_error(403)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Denies) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        try:
+            ended = command("doctor", "--proxy", f"http://127.0.0.1:{server.server_port}")
+        finally:
+            server.shutdown()
+            thread.join()
+    assert "answers; status 403 before any log-on; " in " ".join(ended.out.split())
+
+
 def test_a_proxy_that_does_not_answer_lets_no_audit_run(command: Command) -> None:
     ended = command("doctor", "--proxy", "http://127.0.0.1:9")
     assert ended.status == 1
+    assert ended.out.startswith("This machine is ready, but http://127.0.0.1:9 does not answer.\n")
     assert "http://127.0.0.1:9: the proxy does not answer" in ended.out
 
 
