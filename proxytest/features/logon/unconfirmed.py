@@ -81,7 +81,9 @@ def nonce_refused(tried: SchemeTried, evidence: Evidence) -> Judgement:
 def undecided_logon(tried: SchemeTried) -> Judgement:
     """Return the possible causes, and how to find out which it is."""
     status = tried.answer.status if tried.answer is not None else 0
-    if status >= 500:
+    if status >= 500 and tried.answer is not None and speaks_of_the_host(tried.answer):
+        cause = f"{tried.detail}; the answer says that the proxy does not reach the host, and nothing of the log-on"
+    elif status >= 500:
         cause = f"the log-on cannot be checked now: {tried.detail}; the proxy or the host has a problem"
     elif status == 407:
         cause = f"{tried.detail}: the proxy refused the log-on, or did not know a nonce from another node"

@@ -81,6 +81,21 @@ LOGONS = (
         says="the log-on cannot be checked now",
     ),
     Example(
+        title="Squid does not reach the host: its 500 says so, and nothing of the log-on",
+        transcript=_OFFER.format(scheme='Basic realm="corp"')
+        + """
+            2 > CONNECT idbroker.webex.com:443 HTTP/1.1
+            2 > Proxy-Authorization: Basic
+            2 < HTTP/1.1 500 Internal Server Error
+            2 < X-Squid-Error: ERR_CANNOT_FORWARD 0
+            2 < Content-Length: 0
+            2 <
+        """,
+        expect={"basic": "undecided"},
+        auth=("basic",),
+        says="the answer says that the proxy does not reach the host",
+    ),
+    Example(
         title="The directory is down, and the page says so",
         transcript=_OFFER.format(scheme='Basic realm="corp"')
         + """
