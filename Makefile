@@ -22,6 +22,7 @@ WAITING := tests/real/test_media_namespaces.py
 RELEASE_PACKAGES := debootstrap buildah squid-openssl nginx-light openssl
 
 BROWSER_PACKAGES := chromium fonts-dejavu-core
+READER_PACKAGES := prometheus
 
 # Where a new release of a library shows first: what is sent, what is read, what is given away.
 NEWEST_TESTS := tests/wire tests/protocol tests/api tests/engine
@@ -30,7 +31,7 @@ NEWEST_TESTS := tests/wire tests/protocol tests/api tests/engine
 PURE_TESTS := tests/model tests/protocol tests/judgement tests/features tests/policy tests/profiles
 
 .PHONY: help run test coverage floors test-pythons mutants test-rest test-attempts lint docs pictures generated vocabulary real-packages \
-	test-real browser-packages release-packages test-browser field test-readers test-newest test-fleet-long lock bench bench-verdicts \
+	test-real browser-packages reader-packages release-packages test-browser field test-readers test-newest test-fleet-long lock bench bench-verdicts \
 	release release-twice test-release clean
 
 run: .venv/.installed .venv-lab/.installed ## audit the healthy corporate proxy of the embedded lab
@@ -119,9 +120,12 @@ field: .venv/.dev .venv-kerberos/.installed .venv-px/.installed real-packages br
 	$(SUDO) $(BIN)/python -m pytest tests/field --numprocesses 4 --dist loadfile $(RERUNS)
 	$(SUDO) $(BIN)/python -m pytest tests/real -m row $(RERUNS)
 
-# Reports as the programs of others read them: the validator that comes with the standard of SARIF.
-test-readers: .venv/.dev .readers/.installed ## reports as the programs of others read them
-	$(BIN)/python -m pytest tests/readers $(RERUNS)
+# Reports as the programs of others read them: the validator that comes with the standard of SARIF, and Prometheus.
+test-readers: .venv/.dev .readers/.installed reader-packages ## reports as the programs of others read them
+	$(BIN)/python -m pytest tests/readers tests/examples tests/report/test_site_metrics.py tests/serve/test_metrics.py $(RERUNS)
+
+reader-packages: ## the Debian packages of make test-readers
+	@tools/debian-packages $(READER_PACKAGES)
 
 # The newest releases that the bounds in pyproject.toml allow, in an environment made anew each time.
 test-newest: .venv/.dev .venv-lab/.installed ## a part of the tests with the newest releases
