@@ -81,7 +81,7 @@ LOGONS = (
         says="the log-on cannot be checked now",
     ),
     Example(
-        title="Squid does not reach the host: its 500 says so, and nothing of the log-on",
+        title="The host cannot be reached: the 500 to the log-on says so, and nothing of the log-on",
         transcript=_OFFER.format(scheme='Basic realm="corp"')
         + """
             2 > CONNECT idbroker.webex.com:443 HTTP/1.1
