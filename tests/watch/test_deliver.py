@@ -24,6 +24,7 @@ WITHIN = 60.0  #: seconds
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Try again after a moment, not after minutes."""
     monkeypatch.setattr(deliver_module, "PAUSES", (0.1, 0.1))
+    monkeypatch.setattr(deliver_module, "_ACK_WAIT", 5.0)  # 2.9 now and then brings it again after this alone
 
 
 @dataclass
