@@ -84,11 +84,12 @@ def _log_on(answers: Answers) -> Iterator[str]:
     yield ""
     if answers.who == NOBODY:
         yield "# Nobody logs on. Where the proxy asks for it, say here who does, such as `user: CORP\\alice`."
-        yield "auth: none"
+        yield from ("user: ''", "auth: none")
         return
     if answers.who == ME:
-        yield "# The signed-on user logs on, by a ticket or by Windows, with the strongest scheme that is offered."
-        yield "auth: auto"
+        yield "# The signed-on user logs on, by a ticket or by Windows, with the strongest scheme that is offered:"
+        yield "# no user by name, not even one in your own configuration."
+        yield from ("user: ''", "auth: auto")
         return
     yield "# Who logs on, with the strongest scheme that is offered."
     yield f"user: {_text(answers.who)}"

@@ -43,7 +43,7 @@ def scenario_of(path: Path, layers: Layers, one: Combination) -> Scenario:
 
     Raises UsageError.
     """
-    file = ScenarioFile.model_construct(**one.values)
+    file = ScenarioFile.model_construct(**{**one.values, "user": one.values.get("user") or None})
     return Scenario(
         path=path,
         name=one.name,

@@ -28,6 +28,7 @@ from proxytest.scenario.values import (
     Reason,
     StatusOrCode,
     UserName,
+    UserOrNobody,
     VerdictWord,
 )
 
@@ -202,8 +203,8 @@ class ScenarioFile(AuditSection):
     """Files in the same folder; this file overrides their keys."""
     lab: LabSection | None = None
     """A proxy of the lab to audit, instead of a real one."""
-    user: UserName | None = None
-    r"""The user: alice, CORP\alice or alice@corp.example."""
+    user: UserOrNobody | None = None
+    r"""The user: alice, CORP\alice or alice@corp.example; '' for nobody by name, not even your configuration's user."""
     password: Password | None = None
     """Where the password is, never the password itself."""
     proxies: dict[Name, ProxySection] = Field(default_factory=dict)

@@ -25,6 +25,7 @@ from proxytest.wire.config_file import why_not_own
 _BESIDE: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "proxy": ("pac",),
+        "pac": ("proxy",),
         "proxies": ("proxy", "pac"),
         "user": ("realm", "password"),
         "identities": ("user", "realm", "password"),
@@ -67,11 +68,9 @@ def read_config(defaults: Defaults) -> Config:
 
 def alone(config: Config) -> Scenario:
     """Return the audit of a command line that names no scenario."""
-    values = _left(config, frozenset())
-    made = scenario_of(
-        config.defaults.path, replace(config.layers, values=values), Combination(name="", values=values, user=("user",))
-    )
-    return replace(made, configuration=config.defaults.shown, proxy_source=config.defaults.shown)
+    left = replace(config.layers, values=_left(config, frozenset()))
+    one = Combination(name="", values=left.values, user=("user",))
+    return _told(scenario_of(config.defaults.path, left, one), left, config)
 
 
 def on_top(path: Path, config: Config) -> Scenario:
@@ -82,7 +81,7 @@ def on_top(path: Path, config: Config) -> Scenario:
     layers = read_layers(path)
     if "lab" in layers.values:
         return scenario_in(path, layers)
-    said = frozenset(key for key, value in layers.values.items() if value)
+    said = frozenset(key for key, value in layers.values.items() if value != {})  # an empty user is said, too
     joined = over(replace(config.layers, values=_left(config, said)), layers)
     whole = scenario_in(path, joined)
     return replace(_told(whole, joined, config), runs=tuple(_told(one, joined, config) for one in whole.runs))

@@ -29,6 +29,7 @@ _CHECK = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)?")
 _CODE = re.compile(r"[a-z]+(\.[a-z0-9-]+)+")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
 _USER = re.compile(r"[^:]+")
+_USER_OR_NOBODY = re.compile(r"[^:]*")
 _RESOLVE = re.compile(r"[^:]+:[0-9]+:[\s\S]+")
 
 
@@ -156,6 +157,7 @@ MediaWord: Any = one_of("a transport of media", MEDIA)
 
 Target = Annotated[str, readable_by(parse_authority)]
 UserName = Annotated[str, readable_by(parse_user), of_form(_USER)]
+UserOrNobody = Annotated[str, readable_by(lambda text: text and parse_user(text)), of_form(_USER_OR_NOBODY)]
 CodeId = Annotated[str, AfterValidator(_code), of_form(_CODE)]
 StatusOrCode = Annotated[str, AfterValidator(_status_or_code), of_form(re.compile("|".join([*Status, _CODE.pattern])))]
 CheckId = Annotated[str, AfterValidator(_check_id), of_form(_CHECK)]

@@ -25,7 +25,7 @@ from proxytest.prepare.first_answers import (
     read_who,
 )
 from proxytest.prepare.first_scenario import commands, scenario_text, site_names
-from proxytest.scenario.scenario import PasswordSource, Scenario, load_scenario
+from proxytest.scenario.scenario import Defaults, PasswordSource, Scenario, load_scenario, load_with_defaults
 from proxytest.scenario.schema import scenario_schema
 from proxytest.scenario.yaml import read_yaml
 
@@ -93,6 +93,16 @@ def test_whatever_is_answered_is_read_back(proxies: list[str], user: str, servic
 def test_a_password_is_a_place(password: str, source: PasswordSource | None) -> None:
     found = read_back(answers("http://p.corp:1", who=r"CORP\alice", password=password))
     assert (found.user, found.password, found.auth) == (r"CORP\alice", source, ("auto",))
+
+
+@pytest.mark.parametrize("who", [ME, NOBODY])
+def test_who_has_no_name_does_not_get_that_of_the_users_own_configuration(who: str, tmp_path: Path) -> None:
+    scenario, own = tmp_path / "hq.yaml", tmp_path / "config.yaml"
+    scenario.write_text(scenario_text(answers("http://p:1", who=who), "hq.yaml", "hq"), encoding="utf-8")
+    own.write_text("user: alice\npassword: {env: ALICE}\n")
+    own.chmod(0o600)
+    found = load_with_defaults(scenario, Defaults(path=own, shown="config.yaml"))
+    assert (found.user, found.password) == (None, None)
 
 
 def test_whoever_is_signed_on_has_no_name_and_nobody_logs_on_by_none() -> None:

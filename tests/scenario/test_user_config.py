@@ -66,6 +66,18 @@ def test_what_the_command_line_names_takes_the_pac_file_along(tmp_path: Path) ->
     assert (one.proxy, one.pac, one.user) == (None, None, r"CORP\alice")
 
 
+def test_a_pac_file_that_is_named_nearer_takes_the_users_proxy_along(tmp_path: Path) -> None:
+    one = loaded(tmp_path, "pac: http://p.corp/x.pac\n")
+    assert (one.proxy, one.pac, one.proxy_source, one.user) == (None, "http://p.corp/x.pac", "", r"CORP\alice")
+    typed = loaded(tmp_path, None, said=frozenset({"pac"}))
+    assert (typed.proxy, typed.pac, typed.timeout) == (None, None, 7)
+
+
+def test_a_scenario_for_nobody_by_name_has_no_account_of_the_user(tmp_path: Path) -> None:
+    one = loaded(tmp_path, "user: ''\n")
+    assert (one.proxy, one.user, one.realm, one.password) == ("http://own.corp:8080", None, None, None)
+
+
 def test_several_proxies_and_identities_have_nothing_of_the_users_single_ones(tmp_path: Path) -> None:
     one = loaded(
         tmp_path,
