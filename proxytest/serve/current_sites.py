@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from proxytest.report.sites import Site
 from proxytest.serve.fleet_memory import FleetMemory
+from proxytest.serve.site_reports import SiteReports
 
-_Key = tuple[int, bool]  #: the last report of a site, and whether it is silent
+_Key = tuple[int, bool, bool]  #: the last report of a site, whether it is silent, and whether its history was read
 
 
 class CurrentSites:
@@ -24,21 +25,20 @@ class CurrentSites:
         return {name: self._of(name) for name in memory.queues}
 
     def _of(self, name: str) -> Sequence[Site]:
-        last = self._memory.last(name)
-        key = (0 if last is None else last.sequence, self._memory.is_silent(name))
+        found = self._memory.reports.get(name, SiteReports())
+        key = (found.last.sequence if found.last is not None else 0, self._memory.is_silent(name), found.whole)
         known = self._known.get(name)
         if known is None or known[0] != key:
-            known = self._known[name] = key, self._parts(name, silent=key[1])
+            known = self._known[name] = key, self._parts(name, found, silent=key[1])
         return known[1]
 
-    def _parts(self, name: str, *, silent: bool) -> Sequence[Site]:
-        site, known = self._memory.site(name), self._memory.reports.get(name)
-        if known is None or known.last is None:
+    def _parts(self, name: str, found: SiteReports, *, silent: bool) -> Sequence[Site]:
+        site = self._memory.site(name)
+        if found.last is None:
             return (replace(site, silent=silent),)
         if site.now is None:
             return (site,)
-        return tuple(
-            replace(one.as_site(strict=self._memory.strict), silent=silent)
-            for one in known.latest
-            if one.run is not None
-        )
+        known = (one.as_site(strict=self._memory.strict) for one in found.latest if one.run is not None)
+        # Before the history was read, more may be audited there than the last report tells: of that nothing is known.
+        more = () if found.whole else (Site(name=name),)
+        return (*(replace(one, silent=silent) for one in known), *more)

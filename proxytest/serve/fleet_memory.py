@@ -101,8 +101,8 @@ class FleetMemory:
     def read_past(self, site: str, found: SiteReports) -> None:
         """Put a site's whole history in the place of what is known; what came meanwhile is added."""
         known = self.reports.get(site)
-        if known is not None and known.last is not None:
-            found.take(known.last)
+        for one in known.newest if known is not None else ():
+            found.take(one)
         found.whole = True
         self.reports[site] = found
         self.version += 1

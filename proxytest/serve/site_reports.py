@@ -39,6 +39,12 @@ class SiteReports:
         newest = self.last.stored
         return tuple(one for one in self._latest.values() if newest - one.stored < _CURRENT)
 
+    @property
+    def newest(self) -> tuple[Report, ...]:
+        """The last report of each thing that was ever audited there, and the last of all, in the hub's order."""
+        every = {one.sequence: one for one in (*self._latest.values(), self.last) if one is not None}
+        return tuple(every[number] for number in sorted(every))
+
     def take(self, report: Report) -> bool:
         """Add a report; False where it is known already."""
         if self.last is not None and report.sequence <= self.last.sequence:

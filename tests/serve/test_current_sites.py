@@ -3,6 +3,9 @@
 from proxytest.report.sites import State
 from proxytest.serve.current_sites import CurrentSites
 from proxytest.serve.fleet_memory import FleetMemory
+from proxytest.serve.site_reports import SiteReports
+from proxytest.watch.conditions import codes_of, joined
+from tests.serve.test_site_reports import through
 from tests.support.served import BAD, GOOD, NOW, report
 
 
@@ -43,3 +46,19 @@ def test_a_site_of_which_nothing_is_new_is_the_same_object(memory: FleetMemory) 
     assert {name for name in after if after[name] is not before[name]} == {"oslo"}
     memory.take(report("oslo", 41, BAD), new=True)
     assert (sites() or {})["oslo"][-1].state is State.FAILS
+
+
+def test_before_the_history_was_read_nothing_of_a_site_is_known_to_have_ended(memory: FleetMemory) -> None:
+    """Of two proxies, the last report tells of one; that of the other, which fails, is still to be read."""
+    memory.signs_read = True
+    fails, works = (report("oslo", number, through(f"http://{number}", one)) for number, one in ((50, BAD), (51, GOOD)))
+    del memory.reports["oslo"]
+    memory.take(works, new=False)
+    sites = CurrentSites(memory)
+    assert not joined(map(codes_of, (sites() or {})["oslo"])).known
+    history = SiteReports()
+    history.take(fails)
+    memory.read_past("oslo", history)
+    found = (sites() or {})["oslo"]
+    assert [one.state for one in found] == [State.FAILS, State.WORKS]
+    assert joined(map(codes_of, found)).known

@@ -10,6 +10,7 @@ from proxytest.serve.fleet_memory import FleetMemory, Queue
 from proxytest.serve.site_reports import SiteReports
 from proxytest.watch.site_events import CameBack, CodeChanged, FellSilent, words_of
 from proxytest.wire.clock import monotonic
+from tests.serve.test_site_reports import through
 from tests.support.served import BAD, GOOD, NOW, known, report
 
 
@@ -80,6 +81,13 @@ def test_a_history_that_was_read_takes_over_what_came_meanwhile(memory: FleetMem
     memory.read_past("berlin", found)
     assert [row.id for row in memory.reports["berlin"].rows] == [9, 2, 1]
     assert memory.next_past() is None
+
+
+def test_of_all_that_came_while_a_history_was_read_the_last_of_each_proxy_is_added(memory: FleetMemory) -> None:
+    for number, proxy in ((60, "http://a"), (61, "http://b")):
+        memory.take(report("berlin", number, through(proxy, BAD)), new=True)
+    memory.read_past("berlin", SiteReports())
+    assert [one.sequence for one in memory.reports["berlin"].newest] == [9, 60, 61]
 
 
 def test_a_history_that_somebody_waits_for_is_read_first(memory: FleetMemory) -> None:
