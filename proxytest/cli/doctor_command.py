@@ -64,7 +64,7 @@ def _headline(missing: tuple[Ability, ...]) -> str:
     if not missing:
         return "An audit can run on this machine."
     if all(one.area is Area.NETWORK for one in missing):
-        return f"This machine is ready, but {', '.join(visible(one.name) for one in missing)} does not answer."
+        return f"This machine is ready, but no audit can run through {', '.join(visible(one.name) for one in missing)}."
     return "NO AUDIT can run on this machine."
 
 

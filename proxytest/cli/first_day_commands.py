@@ -27,7 +27,7 @@ def doctor(proxy: str | None, *, as_json: bool) -> int:
 
     No password is asked for, and nothing is sent, except to --proxy.
 
-    Exit status: 0 an audit can run, 1 it cannot, or the proxy does not answer.
+    Exit status: 0 an audit can run, 1 it cannot, or not through this proxy.
     """
     from proxytest.cli.doctor_command import examine
 

@@ -11,13 +11,13 @@ from proxytest.model.run import Run
 from proxytest.prepare.make_plan import make_plan
 from proxytest.prepare.merge_options import Options
 
-_CHECK = "auth/clock"
+_CLOCK, _REACHED = "auth/clock", "proxy/reachable"
 _LIMIT = 300  #: seconds; the default of Kerberos and Active Directory
 
 
 def asked_proxy(proxy: str, environ: Mapping[str, str]) -> Ability:
     """Ask for one tunnel without a log-on; raise UsageError where the address is none."""
-    wanted = Options(proxy=proxy, auth=("none",), select=(_CHECK,))
+    wanted = Options(proxy=proxy, auth=("none",), select=(_CLOCK, _REACHED))
     plan = make_plan(wanted, environ)
     one_host = Options(**{**vars(wanted), "targets": (str(plan.targets[0]),)})
     return of_run(str(plan.proxy), asyncio.run(audit(make_plan(one_host, environ))))
@@ -27,20 +27,22 @@ def of_run(proxy: str, run: Run) -> Ability:
     """Tell what the proxy's first answer says."""
     seen = next((one for one in run.observations if isinstance(one, ChallengesSeen) and one.answer is not None), None)
     if seen is None:
-        return Ability(
-            area=Area.NETWORK,
-            name=proxy,
-            state=State.MISSING,
-            detail="the proxy does not answer",
-            remedy=f"proxytest run --proxy {proxy} tells why",
-            needed=True,
-        )
+        return _without_answer(proxy, run)
     schemes = ", ".join(dict.fromkeys(one.scheme for one in seen.challenges)) or _without(seen.answer)
     state = State.LIMITED if seen.skew_s is not None and abs(seen.skew_s) > _LIMIT else State.OK
     remedy = "synchronise both clocks (NTP): Kerberos allows five minutes" if state is State.LIMITED else ""
     return Ability(
         area=Area.NETWORK, name=proxy, state=state, detail=f"answers; {schemes}; {_clock(seen.skew_s)}", remedy=remedy
     )
+
+
+def _without_answer(proxy: str, run: Run) -> Ability:
+    """Tell what was in the way, as an audit judges it: whoever is at fault is accused there, or nobody."""
+    judged = next(one for one in run.results if one.check == _REACHED)
+    finding = next(iter(judged.findings), None)
+    detail = finding.actual if finding else judged.reason
+    remedy = finding.remedy if finding else judged.to_decide or f"proxytest run --proxy {proxy} tells more"
+    return Ability(area=Area.NETWORK, name=proxy, state=State.MISSING, detail=detail, remedy=remedy, needed=True)
 
 
 def _without(answer: Answer | None) -> str:

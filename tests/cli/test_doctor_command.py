@@ -1,8 +1,10 @@
 """`proxytest doctor`."""
 
+import errno
 import http.server
 import json
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +14,7 @@ from email.utils import format_datetime
 import pytest
 
 from proxytest.doctor.ability import Ability, Area, State
+from proxytest.reflect.own_certificate import server_context
 from tests.cli.conftest import Command
 
 LIMITS = "proxytest.doctor.diagnosis._limit"
@@ -46,6 +49,21 @@ def test_json_has_the_same(command: Command) -> None:
 
 
 @contextmanager
+def served(handler: type[http.server.BaseHTTPRequestHandler], tls: ssl.SSLContext | None = None) -> Iterator[int]:
+    """Run a server on loopback, and return its port."""
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        if tls is not None:
+            server.socket = tls.wrap_socket(server.socket, server_side=True)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        try:
+            yield server.server_port
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@contextmanager
 def proxy_whose_clock_says(date: datetime | None) -> Iterator[tuple[str, list[str]]]:
     """Run a proxy that asks for NTLM, and return its address, and what it was asked."""
     asked: list[str] = []
@@ -63,14 +81,8 @@ def proxy_whose_clock_says(date: datetime | None) -> Iterator[tuple[str, list[st
         def log_message(self, *_: object) -> None:
             pass
 
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}", asked
-        finally:
-            server.shutdown()
-            thread.join()
+    with served(Handler) as port:
+        yield f"http://127.0.0.1:{port}", asked
 
 
 @pytest.mark.parametrize(
@@ -93,30 +105,83 @@ def test_a_named_proxy_is_asked_without_a_log_on(
     assert set(asked) == {"CONNECT idbroker.webex.com:443 HTTP/1.1 None"}
 
 
+class Denies(http.server.BaseHTTPRequestHandler):
+    """A proxy that denies before it asks for a log-on."""
+
+    def do_CONNECT(self) -> None:
+        self.send_error(403)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
 def test_a_proxy_that_denies_first_is_not_said_to_ask_for_no_log_on(command: Command) -> None:
-    class Denies(http.server.BaseHTTPRequestHandler):
-        def do_CONNECT(self) -> None:
-            self.send_error(403)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Denies) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        try:
-            ended = command("doctor", "--proxy", f"http://127.0.0.1:{server.server_port}")
-        finally:
-            server.shutdown()
-            thread.join()
+    with served(Denies) as port:
+        ended = command("doctor", "--proxy", f"http://127.0.0.1:{port}")
     assert "answers; status 403 before any log-on; " in " ".join(ended.out.split())
 
 
-def test_a_proxy_that_does_not_answer_lets_no_audit_run(command: Command) -> None:
+def test_a_proxy_that_cannot_be_reached_lets_no_audit_run(command: Command) -> None:
     ended = command("doctor", "--proxy", "http://127.0.0.1:9")
     assert ended.status == 1
-    assert ended.out.startswith("This machine is ready, but http://127.0.0.1:9 does not answer.\n")
-    assert "http://127.0.0.1:9: the proxy does not answer" in ended.out
+    assert ended.out.startswith("This machine is ready, but no audit can run through http://127.0.0.1:9.\n")
+    assert "http://127.0.0.1:9: connecting: connection refused" in " ".join(ended.out.split())
+
+
+def missing(command: Command, proxy: str) -> tuple[str, str]:
+    """Return what keeps an audit from running through a proxy, and what is to be done."""
+    ended = command("doctor", "--json", "--proxy", proxy)
+    told = json.loads(ended.out)["abilities"][-1]
+    assert (ended.status, told["state"]) == (1, State.MISSING)
+    return told["detail"], told["remedy"]
+
+
+def test_of_a_name_that_leads_nowhere_the_name_is_told(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*_: object, **__: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    detail, remedy = missing(command, "http://proxy.corp.example:8080")
+    assert detail.startswith("looking up the name: name not found")
+    assert remedy.startswith("Correct the proxy's name")
+
+
+def test_of_a_network_without_a_route_the_route_is_told(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def no_route(*_: object, **__: object) -> None:
+        raise OSError(errno.EHOSTUNREACH, "No route to host")
+
+    monkeypatch.setattr("aiohappyeyeballs.start_connection", no_route)
+    detail, remedy = missing(command, "http://127.0.0.1:9")
+    assert detail.startswith("connecting: unreachable")
+    assert remedy.startswith("There is no route from this machine")
+
+
+def test_of_a_certificate_that_is_not_trusted_the_certificate_is_told(command: Command) -> None:
+    with served(Denies, server_context()) as port:
+        detail, remedy = missing(command, f"https://127.0.0.1:{port}")
+    assert detail.startswith("TLS with the proxy: certificate not trusted (")
+    assert remedy.startswith("Deploy the CA of the proxy's certificate")
+
+
+def test_of_a_port_that_is_no_proxy_just_that_is_told(command: Command) -> None:
+    class Speaks(http.server.BaseHTTPRequestHandler):
+        def handle(self) -> None:
+            self.wfile.write(b"SSH-2.0-OpenSSH_9.2p1\r\n")
+
+    with served(Speaks) as port:
+        detail, remedy = missing(command, f"http://127.0.0.1:{port}")
+    assert detail.startswith("CONNECT: not HTTP")
+    assert remedy.startswith("This port is not an HTTP proxy")
+
+
+def test_of_a_limit_of_this_machine_the_proxy_is_not_accused(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def no_files(*_: object, **__: object) -> None:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    monkeypatch.setattr("aiohappyeyeballs.start_connection", no_files)
+    detail, remedy = missing(command, "http://127.0.0.1:9")
+    assert "limit of this machine" in detail
+    assert "proxy" not in remedy
 
 
 def test_an_address_that_is_none_is_a_mistake(command: Command) -> None:
