@@ -16,6 +16,7 @@ class Account:
         self._under_way = 0
         self._silent = 0  #: proofs without an answer for so long that others of an accepted user go beside them
         self._doubts: dict[object, Clear] = {}  #: by run: a proof that was neither accepted nor refused
+        self._clearing = False  #: is a control under way?
         self._waiting: list[asyncio.Future[None]] = []
 
     def failed(self, told: str) -> None:
@@ -29,9 +30,21 @@ class Account:
         self.failures, self.told = failures, told
 
     @property
-    def doubt(self) -> Clear | None:
-        """What clears the first doubt; None where there is none."""
-        return next(iter(self._doubts.values()), None)
+    def in_doubt(self) -> bool:
+        """Was a proof of any run neither accepted nor refused?"""
+        return bool(self._doubts)
+
+    async def clear_doubt(self) -> None:
+        """Clear the first doubt, or wait while another does: two controls would be two refusals."""
+        if self._clearing:
+            await self.change()
+            return
+        self._clearing = True
+        try:
+            await next(iter(self._doubts.values()))()
+        finally:
+            self._clearing = False
+            self.wake()
 
     def doubted(self, run: object, clear: Clear) -> None:
         """Note that a run's proof was neither accepted nor refused: no other is sent before that is cleared."""

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from proxytest.engine.account import Account
+from proxytest.engine.control import ControlPermits
 from proxytest.engine.leases import Lease, Record, Remembered
 from proxytest.wire.clock import utc_now
 from proxytest.wire.permits import Control, LetGo, Permit, ProofEnd, keep
@@ -23,6 +24,8 @@ _WORDS = {
 }
 _SENDING = "the answer of {proxy} to this user's log-on by {scheme} is not known"
 _CHANGED = "{proxy} no longer accepts the log-on by {scheme} that it accepted before"
+_NOT_ASKED = "it is not known whether {proxy} still accepts the log-on by {scheme}: it could not be asked again"
+_CONTROLS = 2  #: controls that could not be sent, after which none is tried
 _TOO_MANY = f"{_STRAYS} log-ons by {{scheme}} to {{proxy}} were lost or denied after this user was accepted"
 _HELD = 0.5  #: seconds for which a connection is held while another process or site proves the password
 _OTHER_ACCOUNTS = (
@@ -62,6 +65,7 @@ class LockoutGuard:
         self._accepted_at: set[str] = set()
         self._proven = False
         self._doubt = ""  #: the scheme of a proof neither accepted nor refused, until the control is accepted
+        self._not_sent = 0  #: controls that did not reach the proxy
         self._last = ""
         self._known = 0  #: failures that this says something of; what comes beside it, the account tells
         self._earlier = False  #: was the last one in an earlier run?
@@ -75,13 +79,13 @@ class LockoutGuard:
         `let_go` is called where the wait is for the control, since the proxy may limit connections, and where it is for
         another process or site: a proxy's helper serves nobody else while its challenge has no answer.
         """
-        while self.remaining and (self._account.doubt or self._must_wait()):
+        while self.remaining and (self._account.in_doubt or self._must_wait()):
             if self._doubt:
                 let_go()
-            if (clear := self._account.doubt) is not None and not self._must_wait():
-                await clear()
-            else:
+            if self._must_wait():
                 await self._account.change()
+            else:
+                await self._account.clear_doubt()
         return await self._permit(scheme, target, let_go) if self.remaining else None
 
     def _must_wait(self) -> bool:
@@ -178,20 +182,38 @@ class LockoutGuard:
             self._strays = 0
 
     async def _clear_doubt(self) -> None:
-        """Repeat the accepted proof while no other is in progress; one that is cut off may have been refused."""
-        scheme, control, leave = self._doubt, self.control, _ControlLeave()
+        """Repeat the accepted proof; nothing else is sent before it ends."""
+        control, permits = self.control, ControlPermits()
         if control is None:
             self.leave()
             return
         self._account.began()
         accepted = None
         try:
-            accepted = await control(leave)
+            accepted = await control(permits)
         finally:
-            self.leave()
-            if not accepted and (leave.admitted or accepted is False) and self.remaining:
-                self._fail(_CHANGED, scheme)
+            if accepted:
+                self.leave()
+            elif permits.sent:
+                self._failed_again(_CHANGED if permits.answered_otherwise else _SENDING)
+            elif accepted is not None:
+                self._could_not_ask()
             self._account.ended()
+
+    def _failed_again(self, words: str) -> None:
+        """Count the control, and what was in doubt, which it shows to be a failure too."""
+        scheme = self._doubt
+        self.leave()
+        for _ in range(min(2, self.remaining)):
+            self._fail(words, scheme)
+
+    def _could_not_ask(self) -> None:
+        """Count what is in doubt where the control cannot be sent; no other process need know of it."""
+        self._not_sent += 1
+        if self._not_sent >= _CONTROLS:
+            self._not_sent, scheme = 0, self._doubt
+            self.leave()
+            self._fail(_NOT_ASKED, scheme, remembered=False)
 
     def leave(self) -> None:
         """Be in doubt no longer: the run has ended, and its control with it."""
@@ -233,10 +255,10 @@ class LockoutGuard:
             self.recall(past.failures, past.summary)
             self._earlier = False  # the summary says it
 
-    def _fail(self, words: str, scheme: str) -> None:
+    def _fail(self, words: str, scheme: str, *, remembered: bool = True) -> None:
         self._last, self._earlier, self._elsewhere = words.format(scheme=scheme, proxy=_PROXY), False, False
         named = words.format(scheme=scheme, proxy=self.proxy)
-        if self._proven and self._record is not None:
+        if self._proven and self._record is not None and remembered:
             self._record.failed(named)
         self._account.failed(f"{named} at {self._now():%H:%M} UTC")
         self._known = self._account.failures
@@ -278,23 +300,3 @@ def _settle(lease: Lease, end: ProofEnd, scheme: str, proxy: str) -> None:
     else:
         lease.failed(_WORDS[end].format(scheme=scheme, proxy=proxy))
     lease.release()
-
-
-class _ControlLeave:
-    """The permit for the control's proof, whose result the guard gets from the control itself."""
-
-    reason = "the control is sent once"
-    first = True  #: a 2xx is not enough here either
-
-    def __init__(self) -> None:
-        self.admitted = False
-
-    async def admit(self, scheme: str, target: str, let_go: LetGo = keep) -> Permit | None:  # noqa: ARG002  the protocol's signature
-        self.admitted = True
-        return self
-
-    def doubt(self, scheme: str) -> None: ...
-
-    def release_on_silence(self) -> None: ...
-
-    def end(self, end: ProofEnd) -> None: ...

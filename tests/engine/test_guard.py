@@ -22,23 +22,36 @@ async def permit(guard: LockoutGuard, target: str = HOST) -> Permit:
     return given
 
 
-async def after(*ends: ProofEnd, allowed: int = 1) -> LockoutGuard:
-    guard = LockoutGuard(max_failures=allowed)
+async def after(*ends: ProofEnd, allowed: int = 1, record: "_Shared | None" = None) -> LockoutGuard:
+    guard = LockoutGuard(max_failures=allowed, record=record)
     for end in ends:
         (await permit(guard)).end(end)
     return guard
 
 
-async def accepted(*, control: bool | None = None) -> tuple[LockoutGuard, list[str]]:
-    """Return a guard of an accepted user, and what its control was asked for."""
-    guard, asked = await after(ProofEnd.ACCEPTED), list[str]()
+async def accepted(
+    *, control: ProofEnd | None = None, allowed: int = 1, record: "_Shared | None" = None
+) -> tuple[LockoutGuard, list[str]]:
+    """Return a guard of an accepted user, and what its control was asked for, which ends so."""
+    guard, asked = await after(ProofEnd.ACCEPTED, allowed=allowed, record=record), list[str]()
 
     async def again(permits: Permits) -> bool:
-        assert await permits.admit("NTLM", HOST) is not None
+        given = await permits.admit("NTLM", HOST)
+        assert given is not None
         asked.append(HOST)
-        return bool(control)
+        await asyncio.sleep(0)
+        given.end(control or ProofEnd.UNSENT)
+        return control is ProofEnd.ACCEPTED
 
     guard.control = again if control is not None else None
+    return guard, asked
+
+
+async def in_doubt(
+    *, control: ProofEnd, allowed: int = 1, record: "_Shared | None" = None
+) -> tuple[LockoutGuard, list[str]]:
+    guard, asked = await accepted(control=control, allowed=allowed, record=record)
+    (await permit(guard, OTHER)).end(ProofEnd.DENIED)
     return guard, asked
 
 
@@ -64,7 +77,7 @@ async def test_after_a_success_a_refusal_still_counts() -> None:
 
 
 async def test_what_can_only_follow_a_log_on_is_no_doubt_of_it() -> None:
-    guard, asked = await accepted(control=False)
+    guard, asked = await accepted(control=ProofEnd.REFUSED)
     (await permit(guard, OTHER)).end(ProofEnd.PASSED)
     await permit(guard, OTHER)
     assert asked == []
@@ -72,7 +85,7 @@ async def test_what_can_only_follow_a_log_on_is_no_doubt_of_it() -> None:
 
 @pytest.mark.parametrize("end", [ProofEnd.DENIED, ProofEnd.UNANSWERED])
 async def test_the_accepted_proof_is_sent_again_before_the_next_after_a_doubt(end: ProofEnd) -> None:
-    guard, asked = await accepted(control=True)
+    guard, asked = await accepted(control=ProofEnd.ACCEPTED)
     (await permit(guard, OTHER)).end(end)
     assert asked == []
     await permit(guard, OTHER)
@@ -81,7 +94,7 @@ async def test_the_accepted_proof_is_sent_again_before_the_next_after_a_doubt(en
 
 @pytest.mark.parametrize("end", [ProofEnd.DENIED, ProofEnd.UNANSWERED])
 async def test_where_it_is_not_accepted_any_more_nothing_further_is_sent(end: ProofEnd) -> None:
-    guard, asked = await accepted(control=False)
+    guard, asked = await accepted(control=ProofEnd.REFUSED)
     (await permit(guard, OTHER)).end(end)
     assert [await guard.admit("NTLM", OTHER) for _ in range(3)] == [None] * 3
     assert asked == [HOST]
@@ -89,7 +102,7 @@ async def test_where_it_is_not_accepted_any_more_nothing_further_is_sent(end: Pr
 
 
 async def test_hosts_that_are_denied_may_be_many_while_the_accepted_one_is_accepted() -> None:
-    guard, asked = await accepted(control=True)
+    guard, asked = await accepted(control=ProofEnd.ACCEPTED)
     for number in range(20):
         (await permit(guard, f"denied-{number}.test:443")).end(ProofEnd.DENIED)
     assert (guard.remaining, len(asked)) == (1, 19)
@@ -98,7 +111,7 @@ async def test_hosts_that_are_denied_may_be_many_while_the_accepted_one_is_accep
 @pytest.mark.parametrize(("end", "target"), [(ProofEnd.UNANSWERED, OTHER), (ProofEnd.DENIED, HOST)])
 async def test_a_node_that_refuses_in_disguise_is_asked_four_times_at_most(end: ProofEnd, target: str) -> None:
     """A balancer leads each control to the good node, and each proof to the other."""
-    guard, _ = await accepted(control=True)
+    guard, _ = await accepted(control=ProofEnd.ACCEPTED)
     sent = 0
     while (given := await guard.admit("NTLM", target)) is not None:
         sent += 1
@@ -107,7 +120,7 @@ async def test_a_node_that_refuses_in_disguise_is_asked_four_times_at_most(end: 
 
 
 async def test_twenty_proofs_that_are_accepted_make_up_for_one_that_was_lost() -> None:
-    guard, _ = await accepted(control=True)
+    guard, _ = await accepted(control=ProofEnd.ACCEPTED)
     for _ in range(5):
         (await permit(guard, OTHER)).end(ProofEnd.UNANSWERED)
         for _ in range(20):
@@ -116,7 +129,7 @@ async def test_twenty_proofs_that_are_accepted_make_up_for_one_that_was_lost() -
 
 
 async def test_only_one_control_is_under_way_however_many_wait() -> None:
-    guard, asked = await accepted(control=True)
+    guard, asked = await accepted(control=ProofEnd.ACCEPTED)
     (await permit(guard, OTHER)).end(ProofEnd.DENIED)
     first, *others = [asyncio.ensure_future(guard.admit("NTLM", OTHER)) for _ in range(5)]
     given = await asyncio.wait_for(first, 1)
@@ -127,22 +140,79 @@ async def test_only_one_control_is_under_way_however_many_wait() -> None:
     assert await asyncio.wait_for(asyncio.gather(*others), 1) == [None] * 4
 
 
-async def test_a_control_that_is_given_up_leaves_the_doubt() -> None:
-    guard, _ = await accepted(control=True)
-    (await permit(guard, OTHER)).end(ProofEnd.DENIED)
+async def given_up(guard: LockoutGuard) -> None:
+    """Wait for the control for a moment, then give up."""
+    waiting = asyncio.ensure_future(guard.admit("NTLM", OTHER))
+    await asyncio.sleep(0.01)
+    waiting.cancel()
+    await asyncio.gather(waiting, return_exceptions=True)
+
+
+async def test_a_control_that_is_given_up_before_it_is_sent_leaves_the_doubt() -> None:
+    guard, asked = await in_doubt(control=ProofEnd.ACCEPTED)
     answer = guard.control
 
     async def hangs(_: Permits) -> bool:
         return await asyncio.Future()
 
     guard.control = hangs
-    waiting = asyncio.ensure_future(guard.admit("NTLM", OTHER))
-    await asyncio.sleep(0)
-    waiting.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await waiting
+    await given_up(guard)
     guard.control = answer
     await permit(guard, OTHER)
+    assert (asked, guard.remaining) == ([HOST], 1)
+
+
+async def test_a_control_that_is_given_up_without_its_answer_is_a_failure_that_says_so() -> None:
+    guard, _ = await in_doubt(control=ProofEnd.ACCEPTED)
+
+    async def hangs(permits: Permits) -> bool:
+        await permits.admit("NTLM", HOST)
+        return await asyncio.Future()
+
+    guard.control = hangs
+    await given_up(guard)
+    assert guard.remaining == 0
+    assert "the answer of the proxy to this user's log-on by NTLM is not known" in guard.reason
+
+
+async def test_a_control_without_an_answer_is_no_change_of_the_proxy() -> None:
+    guard, asked = await in_doubt(control=ProofEnd.UNANSWERED)
+    assert await guard.admit("NTLM", OTHER) is None
+    assert asked == [HOST]
+    assert "the answer of the proxy to this user's log-on by NTLM is not known" in guard.reason
+
+
+async def test_a_control_that_cannot_be_sent_is_tried_once_more_and_is_remembered_nowhere() -> None:
+    shared = _Shared("self")
+    guard, asked = await in_doubt(control=ProofEnd.UNSENT, record=shared)
+    assert await guard.admit("NTLM", OTHER) is None
+    assert (asked, guard.remaining) == ([HOST, HOST], 0)
+    assert "could not be asked again" in guard.reason
+    assert shared.ends == ["accepted"]
+
+
+async def test_where_the_second_control_is_sent_all_goes_on() -> None:
+    guard, _ = await in_doubt(control=ProofEnd.ACCEPTED)
+    answer, tried = guard.control, list[str]()
+
+    async def out_of_reach_at_first(permits: Permits) -> bool:
+        tried.append(HOST)
+        return len(tried) > 1 and answer is not None and await answer(permits)
+
+    guard.control = out_of_reach_at_first
+    await permit(guard, OTHER)
+    assert len(tried) == 2
+
+
+@pytest.mark.parametrize("allowed", [2, 3])
+async def test_a_control_that_is_refused_shows_that_the_doubtful_proof_was_refused_too(allowed: int) -> None:
+    guard, asked = await in_doubt(control=ProofEnd.REFUSED, allowed=allowed)
+    waiting = [asyncio.ensure_future(guard.admit("NTLM", OTHER)) for _ in range(5)]
+    await asyncio.sleep(0.05)
+    assert (len(asked), guard.remaining) == (1, allowed - 2)
+    assert sum(one.done() and one.result() is not None for one in waiting) == allowed - 2
+    for one in waiting:
+        one.cancel()
 
 
 async def test_an_end_counts_once() -> None:
@@ -183,7 +253,7 @@ async def test_a_silent_proof_of_a_proven_user_lets_others_go_on_and_still_count
 
 
 async def test_beside_a_silent_proof_others_are_sent_once_the_accepted_one_is_accepted_again() -> None:
-    guard, asked = await accepted(control=True)
+    guard, asked = await accepted(control=ProofEnd.ACCEPTED)
     (await permit(guard, OTHER)).release_on_silence()
     assert asked == []
     await permit(guard, OTHER)
@@ -191,7 +261,7 @@ async def test_beside_a_silent_proof_others_are_sent_once_the_accepted_one_is_ac
 
 
 async def test_a_password_that_is_changed_while_a_directory_is_slow_is_sent_twice_at_most() -> None:
-    guard, asked = await accepted(control=False)
+    guard, asked = await accepted(control=ProofEnd.REFUSED)
     silent = await permit(guard, OTHER)
     silent.release_on_silence()
     others = [asyncio.ensure_future(guard.admit("NTLM", OTHER)) for _ in range(5)]

@@ -27,7 +27,7 @@ def guards(number: int, *users: str, allowed: int = 1) -> list[LockoutGuard]:
     return [accounts.guard(replace(plan, max_failures=allowed)) for plan in plans]
 
 
-async def admitted(guard: LockoutGuard) -> Permit:
+async def admitted(guard: Permits) -> Permit:
     given = await asyncio.wait_for(guard.admit("NTLM", HOST), 1)
     assert given is not None
     return given
@@ -110,13 +110,27 @@ async def test_what_one_run_may_have_been_refused_no_other_run_sends_unproven() 
     one, *others = guards(4)
     (await admitted(one)).end(ProofEnd.ACCEPTED)
 
-    async def control(_: Permits) -> bool:
+    async def control(permits: Permits) -> bool:
+        (await admitted(permits)).end(ProofEnd.REFUSED)
         return False
 
     one.control = control
     (await admitted(one)).end(ProofEnd.DENIED)
     assert [await guard.admit("NTLM", HOST) for guard in others] == [None] * 3
     assert "no longer accepts the log-on" in others[0].reason
+
+
+async def test_where_one_run_cannot_ask_again_no_other_run_sends_unproven() -> None:
+    one, *others = guards(4)
+    (await admitted(one)).end(ProofEnd.ACCEPTED)
+
+    async def out_of_reach(_: Permits) -> bool:
+        return False
+
+    one.control = out_of_reach
+    (await admitted(one)).end(ProofEnd.DENIED)
+    assert [await guard.admit("NTLM", HOST) for guard in others] == [None] * 3
+    assert "could not be asked again" in others[0].reason
 
 
 async def test_a_doubt_ends_with_its_run() -> None:
