@@ -38,6 +38,12 @@ DENIED = Code(
     party=Party.PROXY,
 )
 
+#: Where nothing opened: Squid denies a port that is not among its SSL_ports with the same answer as a host.
+EVERY_HOST_DENIED = (
+    "Look first at the ports that CONNECT may reach, since every host is denied: 443 must be among them "
+    "(Squid: SSL_ports; Apache: AllowCONNECT). Then allow CONNECT to the host's domain and port in the proxy's policy."
+)
+
 REDIRECTED = Code(
     id="tunnel.redirected",
     title="The proxy answers CONNECT with a redirect",
@@ -191,10 +197,18 @@ def no_tunnel(tried: TunnelTried, evidence: Evidence) -> Finding | None:
         message=f"No tunnel: {denial}",
         expected="an open tunnel (2xx to CONNECT)",
         actual=str(tried.answer),
+        remedy=EVERY_HOST_DENIED if code is DENIED and _all_denied(evidence) else None,
         evidence=key_events(tried),
         certainty=Sureness.PROVEN if denial is Denial.POLICY and stood_since(tried, evidence) else None,
         facts={"status": tried.answer.status},
     )
+
+
+def _all_denied(evidence: Evidence) -> bool:
+    """Did no host open, and was no log-on asked for, which comes after a rule on ports?"""
+    by_target = evidence.tunnels("https")
+    opened = any(one.opened for tunnels in by_target.values() for one in tunnels)
+    return len(by_target) > 1 and not opened and not evidence.challenges
 
 
 def _clear_page(tried: TunnelTried) -> Finding | None:

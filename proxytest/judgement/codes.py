@@ -37,7 +37,9 @@ NETWORK_LOGON = Code(
 LOGON_REFUSED = Code(
     id="logon.refused",
     title="The proxy refuses the user name or the password",
-    remedy="Check user name, domain and password, and that the account is not locked and may use the proxy. Run again.",
+    remedy="Check user name, domain and password, and that the account is not locked and may use the proxy. "
+    "If they are right, look at the proxy's log: its own check of log-ons, by a helper or a directory, may fail. "
+    "Run again with --forget-refusals.",
     party=Party.ACCOUNT,
 )
 LOGON_REFUSED_IN_WORDS = Code(

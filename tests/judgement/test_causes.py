@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from proxytest.features.proxy.observations import ChallengesSeen
 from proxytest.features.tunnel.observations import TunnelTried
-from proxytest.judgement.causes import block_page, key_events, no_tunnel, out_of_reach, untried
+from proxytest.judgement.causes import EVERY_HOST_DENIED, block_page, key_events, no_tunnel, out_of_reach, untried
 from proxytest.judgement.codes import PROXY_GONE
 from proxytest.model.answer import Answer, Head
 from proxytest.model.certificate import Anchor, TlsSeen
-from proxytest.model.challenge import Scheme
+from proxytest.model.challenge import Challenge, Scheme
 from proxytest.model.event import Failed, Failure, Operation
 from proxytest.model.outcome import Outcome
 from proxytest.model.websocket_seen import WebSocketSeen
@@ -146,3 +147,26 @@ def test_an_answer_in_the_place_of_tls_is_of_whoever_opened_the_tunnel(status: i
 def test_other_bytes_in_the_place_of_tls_blame_nobody() -> None:
     failed = Failed(operation=Operation.TLS, failure=Failure.NOT_TLS, detail="bytes", event=3)
     assert no_tunnel(replace(TRIED, failed=failed), evidence()) is None
+
+
+DENIED_HOST = replace(TRIED, answer=answer(403))
+OTHER_DENIED = replace(DENIED_HOST, target="b:443")
+ASKED = ChallengesSeen(target="c:443", answer=answer(407), challenges=(Challenge(scheme="Basic"),))
+
+
+@pytest.mark.parametrize(
+    ("seen", "looks_at_ports"),
+    [
+        ((DENIED_HOST, OTHER_DENIED), True),
+        ((DENIED_HOST,), False),
+        ((DENIED_HOST, replace(TRIED, target="b:443")), False),
+        ((DENIED_HOST, OTHER_DENIED, ASKED), False),
+    ],
+)
+def test_where_every_host_is_denied_before_a_log_on_the_ports_come_first(
+    seen: tuple[TunnelTried | ChallengesSeen, ...],
+    looks_at_ports: bool,  # noqa: FBT001
+) -> None:
+    found = no_tunnel(DENIED_HOST, evidence(*seen))
+    assert found is not None
+    assert (found.remedy == EVERY_HOST_DENIED) is looks_at_ports

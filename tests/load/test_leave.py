@@ -132,7 +132,10 @@ async def test_in_doubt_the_accepted_proof_is_sent_once_more_before_another_load
     guard, asked = LockoutGuard(max_failures=1), []
 
     async def control(permits: Permits) -> bool:
-        asked.append(permits)
+        given = await permits.admit("NTLM", "host:443")
+        assert given is not None
+        asked.append(given)
+        given.end(ProofEnd.ACCEPTED if accepted else ProofEnd.REFUSED)
         return accepted
 
     first = await guard.admit("NTLM", "host:443")

@@ -71,7 +71,7 @@ _TICKET_REFUSED = (LOGON_TICKET_REFUSED, "the proxy refuses the Kerberos ticket"
 #: What depends on the scheme; for other schemes that of the code holds.
 _REMEDY = {
     (LOGON_REFUSED, Scheme.DIGEST): "Check user name and password, and that the realm of the challenge has this user. "
-    "Check that the account is not locked and may use the proxy. Run again.",
+    "Check that the account is not locked and may use the proxy. Run again with --forget-refusals.",
     (LOGON_TOKEN_REFUSED, Scheme.NTLM): "Check the proxy's NTLM setup: its domain membership, its domain controller, "
     "its NTLM helper.",
     (LOGON_TOKEN_REFUSED, Scheme.NEGOTIATE): "Let the proxy accept NTLM under Negotiate: not every client supports "
