@@ -10,6 +10,7 @@ from nats.js import JetStreamContext
 from nats.js.api import ConsumerConfig, DeliverPolicy
 from nats.js.errors import APIError
 
+from proxytest.fleet.cancellation import end_where_cancelled
 from proxytest.fleet.for_each import for_each
 from proxytest.fleet.hub_connection import LOST
 from proxytest.fleet.hub_says import hub_says
@@ -85,6 +86,7 @@ class Asking:
         config = ConsumerConfig(deliver_policy=DeliverPolicy.BY_START_SEQUENCE, opt_start_seq=start)
         reports = await js.pull_subscribe(report_subject("*"), stream=REPORTS, config=config)
         while True:
+            end_where_cancelled()
             for message in await _fetched(reports):
                 yield self._read(message)
                 self._after = message.metadata.sequence.stream

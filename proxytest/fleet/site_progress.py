@@ -10,6 +10,7 @@ from nats.aio.client import Client
 
 from proxytest.engine.schedule import Notify
 from proxytest.fleet.beside import beside
+from proxytest.fleet.cancellation import end_where_cancelled
 from proxytest.fleet.hub_connection import LOST
 from proxytest.fleet.names import progress_subject
 
@@ -26,6 +27,7 @@ async def told_to_hub(client: Client, site: str, identifier: str) -> AsyncIterat
 
     async def tell() -> None:
         while True:
+            end_where_cancelled()
             await asyncio.sleep(_EVERY)
             if last:
                 one = last.pop()

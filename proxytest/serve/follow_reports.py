@@ -8,6 +8,7 @@ from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 from nats.js.api import ConsumerConfig
 
+from proxytest.fleet.cancellation import end_where_cancelled
 from proxytest.fleet.names import REPORTS, report_subject
 from proxytest.serve.fleet_memory import FleetMemory
 from proxytest.serve.hub_reader import after, from_the_first, last_of_each, messages
@@ -53,6 +54,7 @@ class ReportFollower:
 async def follow_past(js: JetStreamContext, memory: FleetMemory) -> NoReturn:
     """Read the whole history of one site after another; those that somebody waits for first."""
     while True:
+        end_where_cancelled()
         site = memory.next_past()
         if site is None:
             await asyncio.sleep(_PAUSE)

@@ -6,6 +6,7 @@ from typing import NoReturn
 
 from nats.js import JetStreamContext
 
+from proxytest.fleet.cancellation import end_where_cancelled
 from proxytest.fleet.hub_state import all_workers
 from proxytest.fleet.names import SITES, site_of_worker
 from proxytest.serve.fleet_memory import FleetMemory, Queue
@@ -28,6 +29,7 @@ async def follow_signs(js: JetStreamContext, memory: FleetMemory) -> None:
 async def follow_queues(js: JetStreamContext, memory: FleetMemory) -> NoReturn:
     """Look again and again which sites the hub knows, and what waits for each."""
     while True:
+        end_where_cancelled()
         await look_at_queues(js, memory)
         await asyncio.sleep(_LOOK)
 

@@ -10,6 +10,7 @@ from nats.errors import ConnectionClosedError
 from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 
+from proxytest.fleet.cancellation import end_where_cancelled
 from proxytest.fleet.hub_connection import LOST
 
 _BATCH = 100
@@ -52,6 +53,7 @@ async def messages(
         if not left:
             yield [], True
         while True:
+            end_where_cancelled()
             batch = await _fetched(place)
             left = max(0, left - len(batch))
             yield batch, not left

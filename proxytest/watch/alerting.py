@@ -8,6 +8,7 @@ from typing import NoReturn
 from nats.js import JetStreamContext
 from nats.js.errors import APIError
 
+from proxytest.fleet.cancellation import end_where_cancelled
 from proxytest.fleet.hub_connection import Told
 from proxytest.fleet.hub_says import hub_says
 from proxytest.report.sites import Site
@@ -52,6 +53,7 @@ class Alerting:
             await open_channel(js, channel)  # before anything is told
         await self._read(js)
         while True:
+            end_where_cancelled()
             await self._look(js)
             await asyncio.sleep(_TICK)
 

@@ -7,6 +7,7 @@ from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 
+from proxytest.fleet.cancellation import end_where_cancelled
 from proxytest.fleet.hub_connection import Told
 from proxytest.fleet.names import ALERTS, alert_subject
 from proxytest.watch.alert import read_alert
@@ -40,6 +41,7 @@ async def deliver(js: JetStreamContext, channel: Channel, told: Told) -> NoRetur
     await open_channel(js, channel)
     waiting = await js.pull_subscribe_bind(consumer=channel.name, stream=ALERTS)
     while True:
+        end_where_cancelled()
         try:
             (message,) = await waiting.fetch(1, timeout=_WAIT)
         except TimeoutError:

@@ -9,6 +9,7 @@ from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 from nats.js.errors import APIError
 
+from proxytest.fleet.cancellation import end_where_cancelled
 from proxytest.fleet.hub_connection import Told
 from proxytest.fleet.hub_says import hub_says
 from proxytest.fleet.names import JOBS, REPORTS, job_subject, report_subject
@@ -61,6 +62,7 @@ class SlotSender:
         answered = await _answered(js, since)
         self._taken, self._done = {}, {}
         while True:
+            end_where_cancelled()
             await self._look(js, answered)
             await asyncio.sleep(self._pause())
 
