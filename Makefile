@@ -31,7 +31,7 @@ NEWEST_TESTS := tests/wire tests/protocol tests/api tests/engine
 PURE_TESTS := tests/model tests/protocol tests/judgement tests/features tests/policy tests/profiles
 
 .PHONY: help run test coverage floors test-pythons mutants test-rest test-attempts lint docs pictures generated vocabulary real-packages \
-	test-real browser-packages reader-packages release-packages test-browser field test-readers test-newest test-fleet-long lock bench bench-verdicts \
+	test-real browser-packages reader-packages release-packages test-browser field test-readers test-newest test-fleet-long advisories lock bench bench-verdicts \
 	release release-twice test-release clean
 
 run: .venv/.installed .venv-lab/.installed ## audit the healthy corporate proxy of the embedded lab
@@ -135,6 +135,10 @@ test-newest: .venv/.dev .venv-lab/.installed ## a part of the tests with the new
 	@tools/newer-releases .venv/bin/python .venv-newest/bin/python
 	.venv-newest/bin/python -m pytest $(NEWEST_TESTS) --numprocesses auto --dist loadfile
 
+# What is known of the releases in every lock. By hand, or each week by a scheduler: an advisory is no fault of the change that lands.
+advisories: .venv/.installed .venv-advisories/.installed ## known weaknesses of the locked releases
+	$(BIN)/python -m tools.advisories .venv-advisories/bin/pip-audit requirements/*.txt requirements/users/*.txt
+
 # Renew the locks.
 lock: .venv/.dev ## renew the locks
 	tools/lock $(BIN)/uv
@@ -180,7 +184,7 @@ bench-verdicts: .venv/.dev .venv-px/.installed real-packages ## how often verdic
 	$(SUDO) $(BIN)/python -m bench.verdicts --seed $(SEED) --count $(COUNT) $(SCRIPTED)
 
 clean: ## remove all environments, caches and built pages
-	rm -rf .venv .venv-lab .venv-kerberos .venv-px .venv-release .venv-newest .venv-3.* .coverage* .readers .mypy_cache .ruff_cache .pytest_cache .hypothesis docs/_build dist
+	rm -rf .venv .venv-lab .venv-kerberos .venv-px .venv-release .venv-advisories .venv-newest .venv-3.* .coverage* .readers .mypy_cache .ruff_cache .pytest_cache .hypothesis docs/_build dist
 
 .venv/.installed: requirements/run.txt pyproject.toml
 	@tools/venv .venv "$(PYTHON)"
@@ -209,6 +213,11 @@ clean: ## remove all environments, caches and built pages
 .venv-release/.installed: requirements/release.txt
 	@tools/venv .venv-release "$(PYTHON)"
 	.venv-release/bin/$(FROM_LOCK) requirements/release.txt
+	@touch $@
+
+.venv-advisories/.installed: requirements/advisories.txt
+	@tools/venv .venv-advisories "$(PYTHON)"
+	.venv-advisories/bin/$(FROM_LOCK) requirements/advisories.txt
 	@touch $@
 
 .venv-px/.installed: requirements/px.txt

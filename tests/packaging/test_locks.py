@@ -19,6 +19,7 @@ WANTED = {
     "dev": (*runtime(), *extra("dev"), *group("build")),
     "kerberos": (*runtime(), *extra("kerberos"), *group("build"), *group("kerberos-build")),
     "release": tuple(group("release")),
+    "advisories": tuple(group("advisories")),
     "lab": tuple(listed(LAB)),
     "px": tuple(listed("tests/real/px-requirements.txt")),
 }
