@@ -9,7 +9,6 @@ import click
 
 from proxytest.cli.click_options import FILE
 from proxytest.cli.complete_values import completer, words
-from proxytest.model.newest import DEFAULT
 from proxytest.scenario.option import Kind
 
 SHELLS = ("bash", "zsh", "fish")
@@ -54,8 +53,8 @@ def offer_init() -> None:
 @click.option("--media", metavar="HOST", help="Host on the Internet that runs `proxytest reflect`, or none.")
 @click.option("--report", "reports", metavar="ENDING", multiple=True,
               help="A report as a file: html, json, md, ..., or none; repeatable.")  # fmt: skip
-@click.option("--profile", metavar="NAME|FILE", default=DEFAULT, show_default=True,
-              shell_complete=completer(Kind.PROFILE), help="The requirements to be held against.")  # fmt: skip
+@click.option("--profile", metavar="NAME|FILE", shell_complete=completer(Kind.PROFILE),
+              help="The requirements to be held against; without it those of today's clients.")  # fmt: skip
 def init(file: Path, **given: Any) -> None:  # noqa: ANN401  as click hands them over
     """Ask five questions, and write a commented scenario of the answers, which `run` takes.
 

@@ -9,6 +9,7 @@ from proxytest.cli.init_questions import Question, answer, at_terminal, tell_beg
 from proxytest.cli.proxy_port import ask_port, with_port
 from proxytest.cli.user_defaults import PROXY
 from proxytest.model.errors import UsageError
+from proxytest.model.newest import newest
 from proxytest.prepare.first_answers import (
     ALL,
     ME,
@@ -44,7 +45,7 @@ class Given:
     clients: tuple[str, ...]
     media: str | None
     reports: tuple[str, ...]
-    profile: str
+    profile: str | None
 
 
 def write_first_scenario(path: Path, given: Given) -> str:
@@ -70,8 +71,8 @@ def write_first_scenario(path: Path, given: Given) -> str:
 
 
 def _answers(given: Given, environ: Mapping[str, str], *, ask: bool) -> Answers:
-    profile = load_kept_profile(given.profile)
-    names = tuple(client.name for client in profile.clients)
+    profile = given.profile or newest()[1]
+    names = tuple(client.name for client in load_kept_profile(profile).clients)
     where = answer(_proxy_question(environ), _joined(given.proxies), ask=ask)
     proxies = () if is_pac(where) else tuple(_with_port(one) for one in split_words(where))
     who = answer(_who_question(), given.who, ask=ask)
@@ -90,7 +91,7 @@ def _answers(given: Given, environ: Mapping[str, str], *, ask: bool) -> Answers:
         clients=() if clients == ALL else split_words(clients),
         media="" if media == NONE else media,
         reports=() if reports == NONE else split_words(reports),
-        profile=given.profile,
+        profile=profile,
         known_clients=names,
     )
 

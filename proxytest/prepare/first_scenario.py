@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Iterator
 
 from proxytest.model.address import parse_proxy
-from proxytest.model.newest import newest
+from proxytest.model.newest import DEFAULT, newest
 from proxytest.prepare.first_answers import ME, NOBODY, PROMPT, Answers
 
 #: Between letters, a colon and a slash are text to YAML.
@@ -53,7 +53,7 @@ def _lines(answers: Answers, file: str, title: str) -> Iterator[str]:
     yield from (f"# {what}:\n#   {command}" for what, command in commands(answers, file, title).items())
     yield f"\ntitle: {_text(title)}\n"
     yield from _proxy(answers)
-    yield f"\n# The requirements it is held against; for today's Webex: {newest()[1]}."
+    yield f"\n# The requirements it is held against: {newest()[1]} is today's Webex, {DEFAULT} the Cisco Spark of 2016."
     yield f"profile: {_text(answers.profile)}"
     yield from _log_on(answers)
     yield "\n# The clients in use here: the verdict follows these alone. Without the key: the apps of the profile."

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from proxytest.model.newest import DEFAULT, newest
 from proxytest.scenario.scenario import PasswordSource, load_scenario
 from tests.cli.conftest import Command
 
@@ -39,6 +40,13 @@ def test_at_a_terminal_five_questions_are_asked(command: Command, monkeypatch: p
         "wrote hq.yaml\nSee what it will send, before anything is sent:\n  proxytest plan hq.yaml\n"
         "Run it:\n  proxytest run hq.yaml -o hq.html -o hq.json\n"
     )
+
+
+def test_the_requirements_are_todays_unless_others_are_named(command: Command) -> None:
+    for given, profile in (((), newest()[1]), (("--profile", DEFAULT), DEFAULT)):
+        file = f"{profile}.yaml"
+        assert command("init", file, "--proxy", PROXY, *given).status == 0
+        assert load_scenario(Path(file)).profile == profile
 
 
 def test_enter_takes_what_the_machine_says(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,7 +127,7 @@ def test_what_was_written_is_run(command: Command) -> None:
     assert command("init", "hq.yaml", "--proxy", PROXY).status == 0
     ended = command("run", "hq.yaml", "--select", "tunnel/https")
     assert ended.status == 4
-    assert f"INCONCLUSIVE: spark-2016 through {PROXY}" in ended.out
+    assert f"INCONCLUSIVE: webex-2026 through {PROXY}" in ended.out
 
 
 def test_the_bare_command_offers_it_to_whoever_sits_at_a_terminal_and_has_nothing_yet(
