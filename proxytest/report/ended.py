@@ -13,6 +13,7 @@ class Ended:
     name: str
     run: Run
     status: int  #: the exit status that it would have alone
+    strict: bool = False  #: was a warning counted as a failure in that?
     files: tuple[str, ...] = ()  #: its reports
     fragment: Fragment | None = None  #: the configuration that fits its proxy
     called: str | None = None  #: its own name, where `name` was made to tell it from others; None: that is its own

@@ -50,6 +50,7 @@ class Site:
     silent: bool = False
     limits: str = ""  #: to which part of an audit, or to which clients, the user limited it; empty for the whole
     seen: datetime | None = None  #: when it was last heard of; None: not known
+    untested: frozenset[str] = frozenset()  #: codes of what earlier runs found and the last one did not test
 
     @property
     def title(self) -> str:

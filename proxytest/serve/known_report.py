@@ -1,7 +1,7 @@
 """A report as it lies in the hub."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from proxytest.fleet.site_answer import Answer, answer_or_refusal, of_site
@@ -11,6 +11,7 @@ from proxytest.report.ended import Ended
 from proxytest.report.exit import exit_status
 from proxytest.report.site_metrics import for_site
 from proxytest.report.sites import Asked, Site, asked_of, utc
+from proxytest.watch.left_open import Found, found_by, left_open
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,7 @@ class Report(HubPlace):
     """One report of a site; of its run is kept what is told of a site, since whole runs would fill the memory."""
 
     answer: Answer
+    left: Found = field(default_factory=dict)  #: what those before it found, and it did not test
 
     @property
     def run(self) -> Run | None:
@@ -37,6 +39,12 @@ class Report(HubPlace):
     def asked(self) -> Asked | None:
         """What was audited: of two reports with the same, the later one tells what changed."""
         return None if self.run is None else asked_of(self.run)
+
+    def after(self, before: "Report | None") -> "Report":
+        """Return it as the next one of which the same was asked."""
+        if self.run is None or before is None or before.run is None:
+            return self
+        return replace(self, left=left_open({**before.left, **found_by(before.run)}, self.run))
 
     def not_understood(self, error: Exception) -> "Report":
         """Return it without its run, by which this program fails."""
@@ -67,6 +75,7 @@ class Report(HubPlace):
             silent=silent,
             limits=asked_of(last.run)[-1],
             seen=max(filter(None, (utc(last.run), seen))),
+            untested=frozenset().union(*self.left.values()),
         )
 
     def ended(self, *, strict: bool, earlier: bool = False) -> Ended:
@@ -77,7 +86,9 @@ class Report(HubPlace):
         if self.run is None:
             raise ValueError("a report without a run")
         name = f"{self.site} (before)" if earlier else self.site
-        return Ended(name=name, run=self.run, status=exit_status(self.run, strict=strict), called=self.site)
+        strict = strict or self.run.asked.strict
+        status = exit_status(self.run, strict=strict)
+        return Ended(name=name, run=self.run, status=status, strict=strict, called=self.site)
 
 
 def read_report(content: bytes, headers: Mapping[str, str] | None, place: HubPlace, *, whole: bool = True) -> Report:

@@ -51,6 +51,7 @@ class SiteReports:
             return False
         before = self._latest.get(report.asked) if report.asked is not None else None
         try:
+            report = report.after(before)
             row = past_report(report, before)
         except Exception as error:  # noqa: BLE001  whatever a site wrote, the others are told of
             report, before = report.not_understood(error), None

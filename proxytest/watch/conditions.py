@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from proxytest.model.result import Status
-from proxytest.model.run import Run, Verdict
-from proxytest.report.by_cause import causes
+from proxytest.report.by_cause import Cause, causes
+from proxytest.report.ended import Ended
 from proxytest.report.sites import Site, State
 from proxytest.report.visible import visible
 from proxytest.watch.alert import LONGEST, Alert, Event, alert
@@ -30,6 +30,11 @@ class SiteCodes:
 
     codes: Mapping[str, str]
     known: bool  #: is a code that is not there known not to be there?
+    unsure: frozenset[str] = frozenset()  #: codes of which that is not known all the same
+
+    def without(self, code: str) -> bool:
+        """Is it known that the site does not have this code now?"""
+        return self.known and code not in self.codes and code not in self.unsure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +61,8 @@ def joined(parts: Iterable[SiteCodes]) -> SiteCodes:
     """Return what is known of a place where several things are audited."""
     every = tuple(parts)
     codes = {code: told for one in every for code, told in one.codes.items()}
-    return SiteCodes(codes=codes, known=all(one.known for one in every))
+    unsure = frozenset(code for one in every for code in one.unsure)
+    return SiteCodes(codes=codes, known=all(one.known for one in every), unsure=unsure)
 
 
 def codes_of(site: Site) -> SiteCodes:
@@ -66,16 +72,22 @@ def codes_of(site: Site) -> SiteCodes:
     """
     if site.now is None:
         return SiteCodes(codes={SILENT: _NOTHING} if site.silent else {}, known=False)
-    codes = _codes(site.now.run) if site.now.status else {}
-    return SiteCodes(codes=codes, known=site.state is not State.NOT_KNOWN)
+    found = _failures(site.now) if site.now.status else ()
+    codes: dict[str, str] = {}
+    for one in found:  # of several ways in which a code is told the most harmful comes first
+        codes.setdefault(_bounded(one.problem.finding.code), _bounded(one.title))
+    explained = (effect.finding.code for one in found for effect in one.effects)
+    return SiteCodes(
+        codes=codes,
+        known=site.state is not State.NOT_KNOWN and site.now.run.complete,
+        unsure=frozenset(map(_bounded, (*site.untested, *explained))),
+    )
 
 
-def _codes(run: Run) -> Mapping[str, str]:
-    """Return the causes that stop a client; where none does, the warnings: here they count as failures."""
-    counted = Status.WARN if run.verdict is Verdict.WARNINGS else Status.FAIL
-    problems = ((one.problem, one.title) for one in causes(run))
-    told = {one.finding.code: title for one, title in problems if one.status is counted and one.waived is None}
-    return {_bounded(code): _bounded(title) for code, title in told.items()}
+def _failures(ended: Ended) -> tuple[Cause, ...]:
+    """Return the causes that count as failures."""
+    counted = (Status.FAIL, Status.WARN) if ended.strict else (Status.FAIL,)
+    return tuple(one for one in causes(ended.run) if one.problem.status in counted and one.problem.waived is None)
 
 
 def _bounded(text: str) -> str:
@@ -87,7 +99,8 @@ def _bounded(text: str) -> str:
 def holding(before: Held, sites: Mapping[str, SiteCodes], rule: Rule, now: datetime) -> Held:
     """Return what holds now.
 
-    A site of which nothing is known any more does not end what it had: that it is silent is no good news.
+    A site of which nothing is known any more does not end what it had: that it is silent is no good news. Nor does a
+    run that did not test it again.
     """
     having: dict[str, dict[str, str]] = {}
     for name, one in sites.items():
@@ -96,7 +109,7 @@ def holding(before: Held, sites: Mapping[str, SiteCodes], rule: Rule, now: datet
     found = {}
     for code in {**having, **before}:
         earlier, sure = before.get(code), having.get(code, {})
-        kept = _kept(earlier, sites, sure) if code != SILENT else ()
+        kept = _kept(code, earlier, sites, sure) if code != SILENT else ()
         if len(sure) >= rule.sites or (earlier is not None and len(sure) + len(kept) >= rule.sites):
             told = next(iter(sure.values()), earlier.told if earlier is not None else "")
             since = now if earlier is None else earlier.since
@@ -104,9 +117,11 @@ def holding(before: Held, sites: Mapping[str, SiteCodes], rule: Rule, now: datet
     return found
 
 
-def _kept(earlier: Holding | None, sites: Mapping[str, SiteCodes], sure: Mapping[str, str]) -> tuple[str, ...]:
+def _kept(
+    code: str, earlier: Holding | None, sites: Mapping[str, SiteCodes], sure: Mapping[str, str]
+) -> tuple[str, ...]:
     every = () if earlier is None else earlier.sites
-    return tuple(name for name in every if name in sites and not sites[name].known and name not in sure)
+    return tuple(name for name in every if name in sites and name not in sure and not sites[name].without(code))
 
 
 def alerts_due(held: Held, begun: Mapping[str, Alert], rule: Rule, now: datetime, of: int) -> Iterator[Alert]:

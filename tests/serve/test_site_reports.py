@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from proxytest.fleet.streams import KEEP
+from proxytest.model.result import Status
 from proxytest.model.run import Proxy, Run, Verdict
 from proxytest.report.compare import Change
 from proxytest.report.sites import State
@@ -57,6 +58,25 @@ def test_the_order_is_the_hub_s_also_where_a_site_s_clock_was_set_back() -> None
     assert (found.rows[0].state, found.rows[0].was) == (State.WORKS, State.FAILS)
     assert found.last is not None
     assert found.last.as_site(found.before, strict=False).state is State.WORKS
+
+
+def test_what_runs_one_after_another_do_not_test_stays_as_it_was_last_found() -> None:
+    bad = through("http://a", BAD)
+    untested = tuple(
+        replace(one, status=Status.UNDECIDED, findings=()) if one.status is Status.FAIL else one for one in bad.results
+    )
+    again = replace(bad, results=untested)
+    found, told = SiteReports(), list[set[tuple[str, str]]]()
+    runs: tuple[Run | str, ...] = (bad, again, "not now", again)
+    for number, run in enumerate(runs, 1):
+        found.take(report("berlin", number, run))
+        told.append(set(found.last.left) if found.last is not None else set())
+    places = {("tls/inspection", target) for target in ("u2c.wbx2.com:443", "wdm-a.wbx2.com:443")}
+    assert told == [set(), places, set(), places]
+    assert found.last is not None
+    assert found.last.as_site(strict=False).untested == {"tls.intercepted"}
+    found.take(report("berlin", 9, through("http://a", GOOD)))
+    assert found.last.left == {}
 
 
 def test_what_is_known_is_not_taken_twice() -> None:

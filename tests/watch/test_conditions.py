@@ -143,8 +143,8 @@ def test_each_cause_begins_before_it_ends_and_is_told_in_turn(
         assert events == [Event.BEGAN, Event.ENDED] * (len(events) // 2) + [Event.BEGAN] * (len(events) % 2)
 
 
-def site(run: Run, status: int | None = None) -> Site:
-    last = ended(run)
+def site(run: Run, status: int | None = None, *, strict: bool = False) -> Site:
+    last = replace(ended(run), strict=strict)
     return Site(name="oslo", last=last if status is None else replace(last, status=status))
 
 
@@ -162,9 +162,43 @@ def test_a_run_that_ends_with_0_has_none_whatever_it_found() -> None:
 
 
 def test_with_strict_warnings_are_causes_too() -> None:
-    warned = codes_of(site(at(RUN, "oslo", Verdict.WARNINGS), status=1))
+    warned = codes_of(site(at(RUN, "oslo", Verdict.WARNINGS), status=1, strict=True))
     assert warned.known
-    assert warned.codes
+    assert set(warned.codes) == {"policy.listed-singly"}
+
+
+def test_a_failure_beside_them_hides_no_warnings() -> None:
+    failed = at(RUN, "oslo", Verdict.INCOMPATIBLE)
+    assert set(codes_of(site(failed, strict=True)).codes) == {"tls.intercepted", "policy.listed-singly"}
+    assert set(codes_of(site(failed)).codes) == {"tls.intercepted"}
+
+
+def test_what_was_not_tested_again_is_not_known_to_have_ended() -> None:
+    again = replace(site(at(RUN, "oslo", Verdict.COMPATIBLE)), untested=frozenset({"tls.intercepted"}))
+    process = Told(Rule())
+    process.look(oslo=codes_of(site(at(RUN, "oslo", Verdict.INCOMPATIBLE))))
+    assert process.look(oslo=codes_of(again)) == []
+    (end,) = process.look(oslo=codes_of(replace(again, untested=frozenset())))
+    assert (end.event, end.code) == (Event.ENDED, "tls.intercepted")
+
+
+def test_what_another_code_explains_now_has_not_ended() -> None:
+    run = at(RUN, "oslo", Verdict.INCOMPATIBLE)
+    process = Told(Rule())
+    process.look(oslo=codes_of(site(run)))
+    denied = next(one for one in run.results if one.findings)
+    cause = replace(denied, findings=(replace(denied.findings[0], code="tunnel.denied"),))
+    explained = tuple(
+        replace(one, findings=tuple(replace(found, because="tunnel.denied") for found in one.findings))
+        for one in run.results
+    )
+    (told,) = process.look(oslo=codes_of(site(replace(run, results=(cause, *explained)))))
+    assert (told.event, told.code) == (Event.BEGAN, "tunnel.denied")
+
+
+def test_a_run_that_was_cut_short_ends_nothing() -> None:
+    cut = codes_of(site(replace(at(RUN, "oslo", Verdict.WARNINGS), complete=False)))
+    assert not cut.without("tls.intercepted")
 
 
 def test_a_silent_site_and_one_that_is_inconclusive_are_not_known() -> None:

@@ -1,0 +1,62 @@
+"""What a run did not test again is not known to be gone."""
+
+from dataclasses import replace
+
+import pytest
+
+from proxytest.model.result import Result, Status
+from proxytest.model.run import Run, Verdict
+from proxytest.watch.left_open import found_by, left_open
+from tests.report.conftest import RUN
+from tests.support.fleet import at
+
+FAILED = at(RUN, "oslo", Verdict.INCOMPATIBLE)
+FIRST, SECOND = (one for one in FAILED.results if one.check == "tls/inspection")
+FOUND = {(one.check, one.target): frozenset({"tls.intercepted"}) for one in (FIRST, SECOND)}
+
+
+def result(target: str, status: Status, because: str | None = None, check: str = FIRST.check) -> Result:
+    return Result(check=check, target=target, status=status, reason="", requirements=(), because=because)
+
+
+def run(*results: Result, verdict: Verdict = Verdict.COMPATIBLE, complete: bool = True) -> Run:
+    return replace(FAILED, results=results, verdict=verdict, complete=complete)
+
+
+def left(*results: Result, verdict: Verdict = Verdict.COMPATIBLE, complete: bool = True) -> set[str]:
+    return {target for _, target in left_open(FOUND, run(*results, verdict=verdict, complete=complete))}
+
+
+def test_a_run_finds_what_fails_and_what_warns_by_check_and_target() -> None:
+    found = found_by(FAILED)
+    assert FOUND.items() < found.items()
+    assert {check for check, _ in found.keys() - FOUND.keys()} == {"policy/wildcard"}
+
+
+@pytest.mark.parametrize("status", [Status.PASS, Status.WARN, Status.FAIL])
+def test_what_was_tested_again_is_told_by_the_new_run_alone(status: Status) -> None:
+    assert left(result(FIRST.target, status), result(SECOND.target, status)) == set()
+
+
+@pytest.mark.parametrize(
+    ("status", "because"),
+    [(Status.UNDECIDED, None), (Status.BROKEN, None), (Status.SKIP, "tunnel.denied")],
+    ids=["undecided", "broken", "blocked"],
+)
+def test_what_could_not_be_told_stays(status: Status, because: str | None) -> None:
+    assert left(result(FIRST.target, status, because), result(SECOND.target, Status.PASS)) == {FIRST.target}
+
+
+def test_of_a_check_that_was_skipped_as_a_whole_all_stays() -> None:
+    assert left(result("-", Status.SKIP, "proxy.unreachable")) == {FIRST.target, SECOND.target}
+    assert left(result("-", Status.SKIP), verdict=Verdict.INCOMPATIBLE) == {FIRST.target, SECOND.target}
+
+
+def test_what_was_not_needed_where_all_is_well_does_not_stay() -> None:
+    assert left(result(FIRST.target, Status.SKIP)) == set()
+
+
+def test_what_is_not_asked_any_more_does_not_stay_unless_the_run_was_cut_short() -> None:
+    other = result("other:443", Status.PASS)
+    assert left(other) == left(result("-", Status.PASS, check="other/check")) == set()
+    assert left(other, complete=False) == {FIRST.target, SECOND.target}
