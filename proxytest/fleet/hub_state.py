@@ -40,7 +40,7 @@ async def site_states(js: JetStreamContext) -> tuple[SiteState, ...]:
     async for worker in all_workers(js):
         name = site_of_worker(worker.name)
         seen = written.get(name)
-        ago = None if seen is None else now - seen
+        ago = None if seen is None else abs(now - seen)  # what is still to come was before the clock was set back
         jobs = (worker.num_pending or 0) + (worker.num_ack_pending or 0)
         states.append(SiteState(name=name, seen=seen, ago=ago, jobs=jobs, workers=worker.num_waiting or 0))
     return tuple(sorted(states, key=lambda one: one.name))

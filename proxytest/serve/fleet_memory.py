@@ -107,6 +107,12 @@ class FleetMemory:
         self.reports[site] = found
         self.version += 1
 
+    def hear(self, site: str, when: datetime, *, new: bool) -> None:
+        """Take a sign of life by the hub's clock; a `new` one tells what that clock says now."""
+        if new:
+            self.hub.heard(when)
+        self.presence.heard(site, when, self.hub.moment_of(when))
+
     def expect(self, queues: dict[str, Queue]) -> None:
         """Take over which sites the hub knows, and what waits for each."""
         self.version += queues != self.queues
@@ -154,7 +160,7 @@ class FleetMemory:
 
     def is_silent(self, site: str) -> bool:
         """Is nothing known of a site now?"""
-        return self.presence.is_silent(site, self.hub.now)
+        return self.presence.is_silent(site, self.hub.moment)
 
     def want_past(self, name: str) -> None:
         """Have the history of a site read before that of others."""

@@ -17,10 +17,12 @@ _LOOK = 10.0  #: seconds between two looks at what waits for the sites
 
 async def follow_signs(js: JetStreamContext, memory: FleetMemory) -> None:
     """Take signs of life until the connection is lost."""
+    new = False
     async with aclosing(messages(js, f"KV_{SITES}", f"$KV.{SITES}.*", last_of_each())) as batches:
         async for batch, caught_up in batches:
             for message in batch:
-                memory.presence.heard(message.subject.rpartition(".")[2], message.metadata.timestamp)
+                memory.hear(message.subject.rpartition(".")[2], message.metadata.timestamp, new=new)
+            new |= caught_up
             memory.answer()
             memory.look()
             memory.signs_read |= caught_up

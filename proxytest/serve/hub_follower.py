@@ -80,13 +80,13 @@ class HubFollower:
         return trouble
 
     async def _connected(self, js: JetStreamContext) -> None:
-        memory, lost = self._memory, self._memory.hub.now
+        memory, lost = self._memory, self._memory.hub.moment
         await prepare(js, ())
         now = await hub_now(js)
-        memory.presence.hub_came_back(lost, now)
         if memory.is_ready:
             self._told(f"the hub {self._access.address} answers again")
         memory.hub.heard(now)
+        memory.presence.hub_came_back(lost, memory.hub.moment)
         await look_at_queues(js, memory)
         memory.store.use(js)
         async with asyncio.TaskGroup() as tasks:

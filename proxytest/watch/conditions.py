@@ -112,7 +112,7 @@ def holding(before: Held, sites: Mapping[str, SiteCodes], rule: Rule, now: datet
         kept = _kept(code, earlier, sites, sure) if code != SILENT else ()
         if len(sure) >= rule.sites or (earlier is not None and len(sure) + len(kept) >= rule.sites):
             told = next(iter(sure.values()), earlier.told if earlier is not None else "")
-            since = now if earlier is None else earlier.since
+            since = now if earlier is None else min(earlier.since, now)  # the clock may be set back
             found[code] = Holding(told=told, sure=tuple(sorted(sure)), kept=kept, since=since)
     return found
 

@@ -32,7 +32,7 @@ def test_a_silent_site_is_silent_whatever_it_reported(memory: FleetMemory) -> No
 
 def test_a_site_that_lives_and_has_no_report_yet_is_not_silent(memory: FleetMemory) -> None:
     memory.signs_read = True
-    memory.presence.heard("tromso", NOW)
+    memory.hear("tromso", NOW, new=False)
     ((tromso,), (rome,)) = ((CurrentSites(memory)() or {})[name] for name in ("tromso", "rome"))
     assert (tromso.silent, tromso.now, rome.silent) == (False, None, True)
 

@@ -56,7 +56,7 @@ def test_who_falls_silent_and_comes_back_is_an_event_with_its_time(
     later = monotonic() + 600
     monkeypatch.setattr(hub_contact, "monotonic", lambda: later)
     memory.look()
-    memory.presence.heard("oslo", memory.hub.now)
+    memory.hear("oslo", memory.hub.now, new=True)
     memory.look()
     silent = {one for one in memory.events if isinstance(one, FellSilent)}
     assert {(one.site, one.at) for one in silent} == {(site, NOW) for site in ("berlin", "oslo", "paris")}
@@ -107,7 +107,7 @@ def test_the_version_rises_where_a_page_would_look_different(
         return memory.version > before
 
     assert not rises()
-    memory.presence.heard("berlin", NOW + timedelta(seconds=20))
+    memory.hear("berlin", NOW + timedelta(seconds=20), new=True)
     assert not rises()
     later = monotonic() + 600
     monkeypatch.setattr(hub_contact, "monotonic", lambda: later)
@@ -134,6 +134,33 @@ def test_while_the_hub_is_lost_nobody_falls_silent(memory: FleetMemory, monkeypa
     memory.look()
     assert states(memory) == before
     assert memory.snapshot().lost_since is not None
+
+
+@pytest.mark.parametrize("hours", [-24, 24], ids=["back", "forward"])
+def test_where_the_hub_s_clock_is_set_who_lives_is_not_silent_and_who_does_not_is(
+    memory: FleetMemory, monkeypatch: pytest.MonkeyPatch, hours: int
+) -> None:
+    began, was_set = monotonic(), timedelta(hours=hours)
+    for seconds in range(25, 200, 25):
+        monkeypatch.setattr(hub_contact, "monotonic", lambda seconds=seconds: began + seconds)
+        memory.hear("berlin", NOW + was_set + timedelta(seconds=seconds), new=True)
+        memory.look()
+        silent = {name for name, state in states(memory).items() if state is State.SILENT}
+        assert silent == {"paris", "rome", "tromso"} | ({"oslo"} if seconds > 120 else set())
+    assert memory.hub.now == NOW + was_set + timedelta(seconds=175)
+
+
+def test_what_was_heard_before_the_clock_was_set_back_is_silent_unless_it_comes_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A process that is started after that finds a time that is still to come."""
+    memory, began = FleetMemory(), monotonic()
+    memory.hub.heard(NOW)
+    memory.hear("berlin", NOW + timedelta(days=1), new=False)
+    assert not memory.is_silent("berlin")
+    monkeypatch.setattr(hub_contact, "monotonic", lambda: began + 150)
+    memory.hear("berlin", NOW + timedelta(days=1), new=False)
+    assert memory.is_silent("berlin")
 
 
 def test_the_page_of_a_site_has_a_stamp_of_its_own(memory: FleetMemory) -> None:

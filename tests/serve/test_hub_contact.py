@@ -45,5 +45,16 @@ def test_of_several_times_the_latest_counts(passed: list[float]) -> None:
     assert hub.now == NOW + timedelta(seconds=5)
 
 
+def test_a_clock_that_was_set_is_followed_both_ways(passed: list[float]) -> None:
+    hub = HubContact()
+    hub.heard(NOW)
+    passed.append(10)
+    for stamp in (NOW - timedelta(hours=2), NOW + timedelta(hours=2)):
+        hub.heard(stamp)
+        assert hub.now == stamp
+        assert hub.moment_of(stamp - timedelta(seconds=4)) == 6
+        assert hub.moment_of(stamp + timedelta(days=1)) == 10
+
+
 def test_before_it_answered_it_is_lost_since_nobody_knows_when() -> None:
     assert (HubContact().is_lost, HubContact().since) == (True, None)

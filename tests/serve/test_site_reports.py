@@ -60,6 +60,11 @@ def test_the_order_is_the_hub_s_also_where_a_site_s_clock_was_set_back() -> None
     assert found.last.as_site(found.before, strict=False).state is State.WORKS
 
 
+def test_a_site_whose_clock_is_ahead_was_not_heard_of_after_the_hub_had_its_report() -> None:
+    ahead = report("berlin", 1, through("http://a", GOOD, day=9999))
+    assert ahead.as_site(strict=False).seen == ahead.stored
+
+
 def test_what_runs_one_after_another_do_not_test_stays_as_it_was_last_found() -> None:
     bad = through("http://a", BAD)
     untested = tuple(

@@ -45,7 +45,7 @@ def known(memory: FleetMemory, site: str, *reports: tuple[int, Run | Verdict | s
     """Let the memory know a site, and these reports of it."""
     memory.queues[site] = Queue()
     if seen:
-        memory.presence.heard(site, NOW)
+        memory.hear(site, NOW, new=False)
     for number, run in reports:
         came(memory, site, number, run, new=False)
     if site in memory.reports:

@@ -73,6 +73,13 @@ def test_what_does_not_last_is_not_told() -> None:
     assert began.at - began.since == 3 * MINUTE
 
 
+def test_a_clock_that_is_set_back_holds_nothing_up() -> None:
+    process = Told(Rule(lasting=3 * MINUTE))
+    process.look(a=OPENED)
+    process.now -= timedelta(hours=2)
+    assert [len(process.look(a=OPENED)) for _ in range(4)] == [0, 0, 0, 1]
+
+
 def test_a_site_that_falls_silent_ends_nothing() -> None:
     process = Told(Rule(sites=2))
     (began,) = process.look(a=OPENED, b=OPENED, c=FINE)
