@@ -101,18 +101,20 @@ def plan(context: click.Context, /, **_: object) -> int:
 
 @proxytest.command()
 @click.argument("name", metavar="CHECK|CODE|REQUIREMENT", shell_complete=completer(Kind.CHECK))
-def explain(name: str) -> None:
+@click.option("--examples", is_flag=True, help="Show what goes over the wire in each example of a check.")
+def explain(name: str, *, examples: bool) -> None:
     """Explain a check, with its remedy, sources and examples; the code of a finding; or a requirement, such as R13."""
     from proxytest.cli.output import write_text
     from proxytest.wire.kept_texts import kept_text
 
-    write_text(kept_text(f"explain {name}", lambda: _explained(name)))
+    kept_as = f"explain {name} --examples" if examples else f"explain {name}"
+    write_text(kept_text(kept_as, lambda: _explained(name, conversations=examples)))
 
 
-def _explained(name: str) -> str:
+def _explained(name: str, *, conversations: bool) -> str:
     from proxytest.cli.explain_command import explain as explained
 
-    return explained(name)
+    return explained(name, conversations=conversations)
 
 
 def _listed(what: str) -> str:

@@ -18,8 +18,8 @@ from proxytest.scenario.profile_file import bundled_profiles, load_profile
 from proxytest.scenario.scenario import load_scenario
 
 
-def explain(name: str) -> str:
-    """Return the explanation of a check, with its examples, of a code, or of a requirement.
+def explain(name: str, *, conversations: bool = False) -> str:
+    """Return the explanation of a check, with the conversations of its examples, of a code, or of a requirement.
 
     Raises UsageError for an unknown name.
     """
@@ -27,7 +27,7 @@ def explain(name: str) -> str:
         return "\n".join(code_lines(_code(name))) + "\n"
     if "/" not in name and (wordings := all_requirements().get(name)):
         return "\n".join(requirement_lines(name, wordings)) + "\n"
-    return "\n".join(_lines(_check(name))) + "\n"
+    return "\n".join(_lines(_check(name), conversations=conversations)) + "\n"
 
 
 def _check(identifier: str) -> Check:
@@ -75,12 +75,17 @@ def _explained() -> dict[str, Check]:
     return all_checks()
 
 
-def _lines(check: Check) -> Iterator[str]:
+def _lines(check: Check, *, conversations: bool) -> Iterator[str]:
     yield f"{check.id}: {check.text}"
     yield f"\nRequirements: {', '.join(check.requirements)}"
+    if check.examples and not conversations:
+        yield f"\nExamples (as conversations: proxytest explain {check.id} --examples):"
     for example in check.examples:
-        yield f"\nExample: {example.title}"
-        yield from example_lines(example)
+        if conversations:
+            yield f"\nExample: {example.title}"
+            yield from example_lines(example)
+        else:
+            yield f"  {example.title}\n    {_result(example)}"
     yield from read_on([check_page(check.id), *case_pages(check)], (), check.requirements)
 
 
@@ -97,7 +102,11 @@ def example_lines(example: Example) -> Iterator[str]:
         if line.strip():
             yield f"  {line.strip()}"
     told = f"; the result says: {example.says}" if example.says else ""
-    yield "  => " + ", ".join(f"{target}: {status}" for target, status in example.expect.items()) + told
+    yield f"  {_result(example)}{told}"
+
+
+def _result(example: Example) -> str:
+    return "=> " + ", ".join(f"{target}: {status}" for target, status in example.expect.items())
 
 
 def _options(example: Example) -> Iterator[str]:

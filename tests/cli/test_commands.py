@@ -62,7 +62,7 @@ def test_every_check_explains_itself(command: Command) -> None:
         ended = command("explain", identifier)
         assert ended.status == 0
         assert ended.out.startswith(f"{identifier}: ")
-        assert "Example: " in ended.out
+        assert "\nExamples (" in ended.out
 
 
 @pytest.mark.parametrize("arguments", [["explain", "tls/inspection"], ["list", "checks"]])

@@ -52,6 +52,18 @@ def test_a_check_ends_with_its_requirements_its_page_and_its_field_cases(command
     ]
 
 
+def test_the_conversations_of_the_examples_are_shown_where_they_are_asked_for(command: Command) -> None:
+    short = command("explain", "auth/scheme").out
+    whole = command("explain", "auth/scheme", "--examples").out
+
+    assert "Examples (as conversations: proxytest explain auth/scheme --examples):\n" in short
+    for example in all_checks()["auth/scheme"].examples:
+        assert f"\n  {example.title}\n    => " in short
+        assert f"\nExample: {example.title}\n" in whole
+    assert "1 > CONNECT" not in short
+    assert "  1 > CONNECT idbroker.webex.com:443 HTTP/1.1\n" in whole
+
+
 def test_a_code_ends_with_its_checks_their_requirements_and_its_page(command: Command) -> None:
     told = command("explain", "share.blocked").out
 

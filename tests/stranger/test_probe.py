@@ -50,7 +50,7 @@ async def test_in_another_distribution(tmp_path: Path) -> None:
 
 async def it_is_known_everywhere(copy: Copy) -> None:
     assert "trace/refused The proxy carries out no TRACE." in words(copy.run("list", "checks"))
-    assert "Example: TRACE is answered" in copy.run("explain", "trace/refused")
+    assert "Example: TRACE is answered" in copy.run("explain", "trace/refused", "--examples")
     assert planned(copy) == {"trace/answer": ["idbroker.webex.com"]}
     assert "TraceSeen" in json.loads(copy.run("schema", "run"))["$defs"]
     report = await played(copy, trace_refused, TRACED)
