@@ -21,6 +21,9 @@ WAITING := tests/real/test_media_namespaces.py
 
 RELEASE_PACKAGES := debootstrap buildah squid-openssl nginx-light openssl
 
+# Programs that judge in make test and make test-rest; what is missing is skipped there.
+JUDGE_PACKAGES := curl openssl nats-server zsh fish mandoc groff man-db
+
 BROWSER_PACKAGES := chromium fonts-dejavu-core
 READER_PACKAGES := prometheus
 
@@ -30,7 +33,7 @@ NEWEST_TESTS := tests/wire tests/protocol tests/api tests/engine
 # What knows no network, and what judges: the same on every machine.
 PURE_TESTS := tests/model tests/protocol tests/judgement tests/features tests/policy tests/profiles
 
-.PHONY: help run test coverage floors test-pythons mutants test-rest test-attempts lint docs pictures generated vocabulary real-packages \
+.PHONY: help run test coverage floors test-pythons mutants test-rest judge-packages test-attempts lint docs pictures generated vocabulary real-packages \
 	test-real browser-packages reader-packages release-packages test-browser field test-readers test-newest test-fleet-long advisories lock bench bench-verdicts \
 	release release-twice test-release clean
 
@@ -64,6 +67,9 @@ mutants: .venv/.dev ## changes to the judging code that no test notices; long
 # Most cases of its tables (hostile proxies, disguised refusals), and what starts programs or waits for what never comes.
 test-rest: .venv/.dev .venv-lab/.installed ## what make test leaves out
 	$(BIN)/python -m pytest -m "table or long" --tables whole --numprocesses $(WORKERS) --dist loadfile $(RERUNS)
+
+judge-packages: ## the Debian packages of programs that judge in make test
+	@tools/debian-packages $(JUDGE_PACKAGES)
 
 # Every status from 300 to 599 in the place of a refusal.
 test-attempts: .venv/.dev ## every status in the place of a refusal
