@@ -8,12 +8,17 @@ from types import MappingProxyType
 from proxytest.model.result import Status
 from proxytest.report.by_cause import Cause, causes
 from proxytest.report.ended import Ended
+from proxytest.report.exit import COMPATIBLE, INCOMPATIBLE
 from proxytest.report.sites import Site, State
 from proxytest.report.visible import visible
 from proxytest.watch.alert import LONGEST, Alert, Event, alert
 
 SILENT = "site.silent"  #: the code of a site that says nothing
+INCONCLUSIVE = "site.inconclusive"  #: of one whose audit could not tell, and found no cause of that
+UNEXPECTED = "site.unexpected"  #: of one where nothing counts as a failure but that it is not as expected
 _NOTHING = "nothing is known of the site now: its worker gives no sign of life, or did not carry out its last job"
+_OPEN = "the audit could not tell whether Webex works there"
+_OTHERWISE = "the audit did not find what its scenario expects, or a waiver has expired"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,10 +83,20 @@ def codes_of(site: Site) -> SiteCodes:
         codes.setdefault(_bounded(one.problem.finding.code), _bounded(one.title))
     explained = (effect.finding.code for one in found for effect in one.effects)
     return SiteCodes(
-        codes=codes,
+        codes=codes or _without_cause(site.now),
         known=site.state is not State.NOT_KNOWN and site.now.run.complete,
         unsure=frozenset(map(_bounded, (*site.untested, *explained))),
     )
+
+
+def _without_cause(ended: Ended) -> Mapping[str, str]:
+    """Return what is told of a run that does not end with 0, where no finding says why."""
+    if ended.status == COMPATIBLE:
+        return {}
+    if ended.status == INCOMPATIBLE:
+        return {UNEXPECTED: _OTHERWISE}
+    why = ended.run.to_decide.reason if ended.run.to_decide is not None else ""
+    return {INCONCLUSIVE: _bounded(f"{_OPEN}: {why}" if why else _OPEN)}
 
 
 def _failures(ended: Ended) -> tuple[Cause, ...]:

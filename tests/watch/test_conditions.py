@@ -7,12 +7,15 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from proxytest.model.open_verdict import OpenWay, ToDecide
 from proxytest.model.run import Run, Verdict
 from proxytest.report.sites import Site
 from proxytest.watch.alert import Alert, Event
 from proxytest.watch.conditions import (
+    INCONCLUSIVE,
     NOTHING_HELD,
     SILENT,
+    UNEXPECTED,
     Held,
     Rule,
     SiteCodes,
@@ -213,6 +216,27 @@ def test_a_silent_site_and_one_that_is_inconclusive_are_not_known() -> None:
     assert (set(silent.codes), silent.known) == ({SILENT}, False)
     assert codes_of(Site(name="oslo")) == UNKNOWN
     assert not codes_of(site(at(RUN, "oslo", Verdict.INCONCLUSIVE))).known
+
+
+def test_an_audit_that_could_not_tell_is_told_with_what_is_missing_until_one_can() -> None:
+    unclear = replace(at(RUN, "oslo", Verdict.INCONCLUSIVE), results=())
+    missing = ToDecide(way=OpenWay.UNTESTED, action="run again", reason="no host was tried\x1b[2J")
+    process = Told(Rule())
+    (began,) = process.look(oslo=codes_of(site(replace(unclear, to_decide=missing), status=4)))
+    assert (began.event, began.code) == (Event.BEGAN, INCONCLUSIVE)
+    assert began.told == "the audit could not tell whether Webex works there: no host was tried\\x1b[2J"
+    assert process.look(oslo=codes_of(site(unclear, status=4))) == []
+    assert process.look(oslo=GONE)[0].code == SILENT
+    told = process.look(oslo=codes_of(site(at(RUN, "oslo", Verdict.COMPATIBLE))))
+    assert {(one.event, one.code) for one in told} == {(Event.ENDED, INCONCLUSIVE), (Event.ENDED, SILENT)}
+
+
+def test_where_a_cause_is_known_it_alone_is_told_of_an_audit_that_could_not_tell() -> None:
+    assert set(codes_of(site(at(RUN, "oslo", Verdict.INCONCLUSIVE), status=4)).codes) == {"tls.intercepted"}
+
+
+def test_a_run_that_is_not_as_expected_is_told_though_nothing_fails() -> None:
+    assert set(codes_of(site(at(RUN, "oslo", Verdict.COMPATIBLE), status=1)).codes) == {UNEXPECTED}
 
 
 def test_hostile_text_is_escaped_and_bounded() -> None:
