@@ -39,6 +39,6 @@ class CurrentSites:
         if site.now is None:
             return (site,)
         known = (one.as_site(strict=self._memory.strict) for one in found.latest if one.run is not None)
-        # Before the history was read, more may be audited there than the last report tells: of that nothing is known.
-        more = () if found.whole else (Site(name=name),)
+        # Such as before the history was read: more may be audited there than is known, and nothing of that has ended.
+        more = () if found.tells_all else (Site(name=name),)
         return (*(replace(one, silent=silent) for one in known), *more)

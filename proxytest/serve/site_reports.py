@@ -7,7 +7,7 @@ from proxytest.fleet.streams import KEEP
 from proxytest.serve.known_report import Report
 from proxytest.serve.past_report import PastReport, past_report
 
-_APART = 4  #: audits of one site that are told apart, such as of two proxies
+_APART = KEEP  #: audits of one site that are told apart, such as of two proxies: of more the hub keeps no reports
 _CURRENT = timedelta(days=1)  #: what was not audited for longer tells nothing of now
 
 
@@ -38,6 +38,11 @@ class SiteReports:
             return ()
         newest = self.last.stored
         return tuple(one for one in self._latest.values() if newest - one.stored < _CURRENT)
+
+    @property
+    def tells_all(self) -> bool:
+        """Is it known of each thing that is audited there how it was last?"""
+        return self.whole and len(self.latest) < _APART
 
     @property
     def newest(self) -> tuple[Report, ...]:

@@ -42,6 +42,25 @@ def test_each_proxy_of_a_site_is_compared_with_itself() -> None:
     assert [(row.compared, row.changes) for row in found.rows] == [(True, ()), (False, ()), (False, ())]
 
 
+def test_many_proxies_of_a_site_are_told_apart_however_often_each_is_audited() -> None:
+    found, every = SiteReports(), range(KEEP - 1)
+    found.whole = True
+    for number in range(3 * len(every)):
+        proxy = number % len(every)
+        found.take(report("berlin", number + 1, through(f"http://{proxy}", BAD if proxy == 0 else GOOD)))
+        assert found.rows[0].compared == (number >= len(every))
+    assert [one.run.verdict for one in found.latest if one.run is not None] == [BAD, *[GOOD] * (len(every) - 1)]
+    assert found.tells_all
+
+
+def test_where_more_is_audited_than_can_be_told_apart_it_does_not_seem_to_be_all() -> None:
+    found = SiteReports()
+    found.whole = True
+    for number in range(KEEP + 1):
+        found.take(report("berlin", number + 1, through(f"http://{number}", GOOD)))
+    assert (len(found.latest), found.tells_all) == (KEEP, False)
+
+
 def test_a_refused_job_is_a_row_and_the_next_run_is_compared_with_the_one_before_it() -> None:
     found = SiteReports()
     for number, run in enumerate((GOOD, "not now", BAD), 1):
