@@ -126,10 +126,9 @@ async def _prepared(folder: Path) -> None:
     """Make the streams, so that a worker finds its place before any job; whoever sends jobs makes them too."""
     try:
         await prepare_here(folder)
+        tell(f"ready for {_count(len(read_hub(folder).sites))}")
     except UsageError as error:
         tell(f"the streams are made with the first jobs, and not now: {error}")
-    else:
-        tell(f"ready for {_count(len(read_hub(folder).sites))}")
 
 
 def _count(sites: int) -> str:

@@ -94,9 +94,7 @@ def revoke_sites(folder: Path, names: Sequence[str]) -> Hub:
             raise UsageError(f"the hub does not know the site '{name}'")
     smaller = replace(hub, sites={name: key for name, key in hub.sites.items() if name not in names})
     _write_sites(folder, smaller)
-    _opened(folder / "revoked")
-    for name in set(names):
-        _put_away(folder / "sites" / name, folder / "revoked")
+    _put_away(folder, names)
     return smaller
 
 
@@ -109,6 +107,8 @@ def read_hub(folder: Path) -> Hub:
         return Hub(**json.loads(read_file(folder / _STATE, _MOST, pipes=False)))
     except FileNotFoundError:
         raise UsageError(f"there is no hub in '{folder}': proxytest fleet hub --init makes one") from None
+    except OSError as error:
+        raise UsageError(f"'{folder / _STATE}' cannot be read: {error.strerror}") from None
     except (ValueError, TypeError):
         raise UsageError(f"'{folder / _STATE}' was not written by proxytest") from None
 
@@ -137,9 +137,12 @@ def _make_certificate(folder: Path, hosts: Sequence[str]) -> tuple[Path, Path]:
 
 
 def _with_sites(folder: Path, hub: Hub, names: Sequence[str]) -> Hub:
-    """Write the sites' folders first: a site that the hub knows has got its key."""
-    _refuse_to_overwrite(folder / "sites", names)
+    """Write the sites' folders first: a site that the hub knows has got its key.
+
+    A folder that is there already belongs to a site that was added or revoked by a command that was cut off.
+    """
     _opened(folder / "sites")
+    _put_away(folder, names)
     keys = {name: _make_site(folder, hub, name) for name in names}
     larger = replace(hub, sites={**hub.sites, **keys})
     _write_sites(folder, larger)
@@ -152,17 +155,13 @@ def _write_sites(folder: Path, hub: Hub) -> None:
     place.replace(_STATE, f"{json.dumps(asdict(hub), indent=2)}\n".encode())
 
 
-def _put_away(site: Path, revoked: Path) -> None:
-    """Move a site's folder, where it is still here; one of its name may have been revoked before."""
-    if site.exists():
-        free = next(number for number in count(1) if not (revoked / f"{site.name}-{number}").exists())
-        site.rename(revoked / f"{site.name}-{free}")
-
-
-def _refuse_to_overwrite(sites: Path, names: Sequence[str]) -> None:
-    for path in (sites / name for name in names):
-        if path.exists():
-            raise UsageError(f"'{path}' is there already: nothing there is overwritten")
+def _put_away(folder: Path, names: Sequence[str]) -> None:
+    """Move the folders of sites that are still here; some of their names may have been put away before."""
+    for site in (folder / "sites" / name for name in set(names)):
+        if site.exists():
+            _opened(folder / "revoked")
+            places = (folder / "revoked" / f"{site.name}-{number}" for number in count(1))
+            site.rename(next(place for place in places if not place.exists()))
 
 
 def _make_site(folder: Path, hub: Hub, name: str) -> str:

@@ -25,7 +25,8 @@ async def serve(folder: Path, program: str, stop: asyncio.Event, ready: Ready) -
 
     `ready` is called when it was started, and each time that it has read another site.
 
-    Raises UsageError where the server ends by itself.
+    Raises UsageError where the server ends by itself, and what `ready` raises: a hub that would not read of a site
+    that is revoked does not go on.
     """
     command = (program, "-c", str(folder / CONFIG))
     process = await asyncio.create_subprocess_exec(*command, env=child_environment(os.environ))
@@ -33,7 +34,9 @@ async def serve(folder: Path, program: str, stop: asyncio.Event, ready: Ready) -
     stopping = asyncio.create_task(stop.wait())
     ending = asyncio.create_task(process.wait())
     try:
-        await asyncio.wait((stopping, ending), return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait((stopping, ending, watching), return_when=asyncio.FIRST_COMPLETED)
+        if watching.done():
+            watching.result()  # raises: it ends in no other way
         if not stop.is_set():
             raise UsageError(f"{PROGRAM} ended with status {process.returncode}: what it says stands above")
     finally:

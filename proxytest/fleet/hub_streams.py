@@ -3,11 +3,10 @@
 from collections.abc import Container
 from pathlib import Path
 
-from nats.errors import Error
 from nats.js import JetStreamContext
 
 from proxytest.fleet.hub_address import HubAccess, HubAddress, parse_hub
-from proxytest.fleet.hub_connection import as_operator, connected
+from proxytest.fleet.hub_connection import LOST, as_operator, connected
 from proxytest.fleet.hub_folder import CA, OPERATOR, read_hub
 from proxytest.fleet.hub_says import hub_says
 from proxytest.fleet.hub_state import all_workers
@@ -34,7 +33,7 @@ async def prepare_here(folder: Path) -> None:
         try:
             await prepare(client.jetstream(), hub.sites)
             await _forget_others(client.jetstream(), hub.sites)
-        except (Error, TimeoutError) as error:
+        except LOST as error:
             raise UsageError(f"the hub has no streams: {hub_says(error)}") from None
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from proxytest.cli.hub_command import _prepared
 from proxytest.fleet.hub_folder import CONFIG, read_hub
 from proxytest.model.installation import Extra
 from proxytest.protocol.this_copy import how_to_add_here
@@ -160,3 +161,12 @@ def test_a_server_that_ends_by_itself_is_told(made: Path, command: Command) -> N
     assert ended.status == 2
     assert "nats-server ended with status 1" in ended.err
     assert time.monotonic() - started < 10
+
+
+async def test_a_folder_that_cannot_be_read_now_is_told_and_does_not_end_the_hub(
+    made: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (made / "hub.json").unlink()
+    (made / "hub.json").mkdir()
+    await _prepared(made)
+    assert "the streams are made with the first jobs, and not now: " in capsys.readouterr().err

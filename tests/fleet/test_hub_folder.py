@@ -113,6 +113,32 @@ def test_a_site_that_was_handed_over_is_revoked_too(tmp_path: Path) -> None:
     assert not revoke_sites(tmp_path, ["berlin"]).sites
 
 
+def cut_off(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_a_site_whose_revocation_was_cut_off_is_added_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = make_hub(tmp_path, NEW, ["berlin"]).sites["berlin"]
+    with monkeypatch.context() as patch:
+        patch.setattr("proxytest.fleet.hub_folder._put_away", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            revoke_sites(tmp_path, ["berlin"])
+    assert add_sites(tmp_path, ["berlin"]).sites["berlin"] != before
+    assert before not in (tmp_path / "accounts.conf").read_text()
+    assert public_of(read_seed(tmp_path / "revoked" / "berlin-1" / "berlin.nk")) == before
+
+
+def test_a_site_whose_adding_was_cut_off_is_added_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_hub(tmp_path, NEW, [])
+    with monkeypatch.context() as patch:
+        patch.setattr("proxytest.fleet.hub_folder._write_sites", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            add_sites(tmp_path, ["berlin"])
+    key = add_sites(tmp_path, ["berlin"]).sites["berlin"]
+    assert public_of(read_seed(tmp_path / "sites" / "berlin" / "berlin.nk")) == key
+    assert (tmp_path / "revoked" / "berlin-1" / "berlin.nk").exists()
+
+
 def test_only_a_site_that_is_known_is_revoked(tmp_path: Path) -> None:
     make_hub(tmp_path, NEW, ["berlin"])
     before = contents(tmp_path)
@@ -126,7 +152,6 @@ REFUSED = {
     "a path": ("../berlin", "is no name of a site"),
     "a subject": ("a.b", "is no name of a site"),
     "all": ("*", "is no name of a site"),
-    "a left-over": ("paris", "is there already"),
 }
 
 
@@ -134,7 +159,6 @@ REFUSED = {
 def test_nothing_is_overwritten(tmp_path: Path, case: str) -> None:
     name, sentence = REFUSED[case]
     make_hub(tmp_path, NEW, ["berlin"])
-    (tmp_path / "sites" / "paris").mkdir()
     before = contents(tmp_path)
     with pytest.raises(UsageError, match=sentence):
         add_sites(tmp_path, ["rome", name])
@@ -151,6 +175,10 @@ def test_a_folder_with_something_else_stays_as_it_is(tmp_path: Path) -> None:
 def test_a_folder_without_a_hub_is_told(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="there is no hub in"):
         read_hub(tmp_path)
+    (tmp_path / "hub.json").mkdir()
+    with pytest.raises(UsageError, match="cannot be read: "):
+        read_hub(tmp_path)
+    (tmp_path / "hub.json").rmdir()
     (tmp_path / "hub.json").write_text("[]")
     with pytest.raises(UsageError, match="was not written by proxytest"):
         read_hub(tmp_path)
