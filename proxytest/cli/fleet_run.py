@@ -10,7 +10,8 @@ from proxytest.cli.detail import Detail
 from proxytest.cli.output import check_joined, status_of
 from proxytest.cli.several_reports import needs_whole, write_several
 from proxytest.fleet.hub_address import HubAccess
-from proxytest.fleet.hub_connection import as_operator, connected
+from proxytest.fleet.hub_connection import LOST, as_operator, connected
+from proxytest.fleet.hub_says import hub_says
 from proxytest.fleet.hub_state import last_answers
 from proxytest.fleet.jobs import Jobs, Wanted, jobs_of
 from proxytest.fleet.nkey import read_seed
@@ -25,6 +26,11 @@ from proxytest.report.sites import Silent, sites_of, told_in_full
 from proxytest.report.summary import verdict_words
 from proxytest.report.visible import visible
 from proxytest.wire.clock import utc_now
+
+_ONLY_CONCLUSIONS = (
+    "the reports have the conclusions of all sites, but not what was observed at the worst, since the hub is away now"
+    " ({reason}): once it is back, `proxytest fleet status --hub {hub}` writes them whole, by the same options"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +59,9 @@ def run_fleet(options: Options, waiting: Waiting | None) -> int:
     answers: dict[str, Answer] = {}
     try:
         before = asyncio.run(_asked(jobs, waiting, answers, options))
-    except KeyboardInterrupt:
-        _told(jobs.each, answers, {}, options)
+    except (KeyboardInterrupt, UsageError):
+        if answers:
+            _told(jobs.each, answers, {}, options)
         raise
     return _told(jobs.each, answers, before, options)
 
@@ -89,12 +96,16 @@ async def _asked(jobs: Jobs, waiting: Waiting, answers: dict[str, Answer], optio
 
 
 async def _whole(jobs: Jobs, waiting: Waiting, answers: Mapping[str, Answer], options: Options) -> dict[str, Answer]:
-    """Return the answers of the worst sites again, with all that was observed."""
+    """Return the answers of the worst sites again, with all that was observed; none where the hub is away now."""
     ended, _ = _ended(jobs.each, answers, options)
     names = {one.name for one in told_in_full(sites_of(ended))}
     sites = {one.job.site for one in jobs.each if one.job.site in names or one.name in names}
-    async with connected(waiting.hub, as_operator("proxytest fleet run"), tell) as client:
-        found = await last_answers(client.jetstream(), sites)
+    try:
+        async with connected(waiting.hub, as_operator("proxytest fleet run"), tell) as client:
+            found = await last_answers(client.jetstream(), sites)
+    except (*LOST, UsageError) as error:
+        say(_ONLY_CONCLUSIONS.format(reason=hub_says(error), hub=waiting.hub.address))
+        return {}
     return {one.id: one for one in found.values() if one.id in answers and one.run is not None}
 
 

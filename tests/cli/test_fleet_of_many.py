@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import nats
 import pytest
 
 from proxytest.cli import fleet_run, fleet_status
@@ -17,6 +18,7 @@ from proxytest.fleet.hub_folder import OPERATOR
 from proxytest.fleet.site_answer import Answer
 from proxytest.fleet.site_job import Job
 from proxytest.fleet.streams import prepare
+from proxytest.model.errors import UsageError
 from proxytest.prepare.merge_options import Options
 from proxytest.report.ended import Ended
 from tests.fleet.test_worker import told, working
@@ -84,3 +86,24 @@ async def test_of_the_others_there_are_conclusions(
     (one,) = written
     assert (one.run.trace, one.run.observations) == ((), ())
     assert one.run.verdict == RUN.verdict
+
+
+@pytest.mark.parametrize(
+    "away", [nats.errors.TimeoutError(), ConnectionResetError(), UsageError("not reached")], ids=repr
+)
+async def test_where_the_hub_is_away_at_the_end_conclusions_are_told_and_how_to_get_the_rest(
+    hub: Hub,
+    tmp_path: Path,
+    written: list[Ended],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    away: Exception,
+) -> None:
+    async def gone(*_: object) -> dict[str, Answer]:
+        raise away
+
+    monkeypatch.setattr(fleet_run, "last_answers", gone)
+    async with working(hub, tmp_path / "spool", audited):
+        await asyncio.to_thread(run_fleet, asked(tmp_path), Waiting(hub=operators(hub), seconds=60))
+    assert [(one.name, one.run.trace, one.run.verdict) for one in written] == [("berlin", (), RUN.verdict)]
+    assert f"`proxytest fleet status --hub {operators(hub).address}` writes" in capsys.readouterr().err

@@ -13,6 +13,7 @@ from proxytest.cli.fleet_run import Waiting, run_fleet
 from proxytest.fleet.hub_address import HubAccess, parse_hub
 from proxytest.fleet.jobs import Jobs
 from proxytest.fleet.site_answer import Answer
+from proxytest.model.errors import UsageError
 from proxytest.model.run import Run, Verdict
 from proxytest.prepare.merge_options import Options
 from tests.report.conftest import RUN
@@ -123,16 +124,33 @@ def test_what_changed_since_the_last_run_of_a_site_is_told(
     assert "harbour" not in changed
 
 
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), UsageError("the hub takes no jobs: not ready yet")], ids=repr)
 def test_what_came_before_it_was_interrupted_is_told(
-    scenario: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    scenario: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    error: BaseException,
 ) -> None:
     async def interrupted(jobs: Jobs, _: Waiting, answers: dict[str, Answer], __: Options) -> dict[str, Answer]:
         first = jobs.each[0].job
         answers[first.id] = Answer(id=first.id, site=first.site, version="1", run=GOOD)
-        raise KeyboardInterrupt
+        raise error
 
     monkeypatch.setattr(fleet_run, "_asked", interrupted)
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(type(error)):
         run_fleet(Options(scenario=scenario, outputs=(tmp_path / "all.json",)), WAITING)
     assert "works   oslo" in capsys.readouterr().out
     assert (tmp_path / "all.json").exists()
+
+
+def test_a_hub_that_was_never_reached_makes_no_report(
+    scenario: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def unreached(*_: object) -> dict[str, Answer]:
+        raise UsageError("the hub cannot be reached")
+
+    monkeypatch.setattr(fleet_run, "_asked", unreached)
+    with pytest.raises(UsageError):
+        run_fleet(Options(scenario=scenario), WAITING)
+    assert capsys.readouterr().out == ""
