@@ -7,6 +7,8 @@ from datetime import datetime
 from proxytest.engine.account import Account
 from proxytest.engine.control import ControlPermits
 from proxytest.engine.leases import Lease, Record, Remembered
+from proxytest.engine.one_permit import OnePermit
+from proxytest.engine.proof_words import CHANGED, NOT_ASKED, SENDING, WORDS
 from proxytest.wire.clock import utc_now
 from proxytest.wire.permits import Control, LetGo, Permit, ProofEnd, keep
 
@@ -16,15 +18,6 @@ _EARLIER, _BESIDE = " in an earlier run", " in another run"
 _STRAYS = 4
 _IN_A_ROW = 20  #: accepted proofs that cancel the lost ones: a directory resets its counter at a success
 _PROXY = "the proxy"
-_WORDS = {
-    ProofEnd.REFUSED: "{proxy} refused this user by {scheme}",
-    ProofEnd.DENIED: "{proxy} did not accept this user's log-on by {scheme}",
-    ProofEnd.PASSED: "{proxy} did not accept this user's log-on by {scheme}",
-    ProofEnd.UNANSWERED: "{proxy} did not answer this user's log-on by {scheme}",
-}
-_SENDING = "the answer of {proxy} to this user's log-on by {scheme} is not known"
-_CHANGED = "{proxy} no longer accepts the log-on by {scheme} that it accepted before"
-_NOT_ASKED = "it is not known whether {proxy} still accepts the log-on by {scheme}: it could not be asked again"
 _CONTROLS = 2  #: controls that could not be sent, after which none is tried
 _TOO_MANY = f"{_STRAYS} log-ons by {{scheme}} to {{proxy}} were lost or denied after this user was accepted"
 _HELD = 0.5  #: seconds for which a connection is held while another process or site proves the password
@@ -150,14 +143,14 @@ class LockoutGuard:
         if end is ProofEnd.ACCEPTED:
             self._accept(target)
         elif end is ProofEnd.REFUSED or (end not in (ProofEnd.UNSENT, ProofEnd.TICKET) and not self._proven):
-            self._fail(_WORDS[end], scheme)
+            self._fail(WORDS[end], scheme)
         elif end in (ProofEnd.DENIED, ProofEnd.UNANSWERED):
             self._stray(scheme, counts=end is ProofEnd.UNANSWERED or target in self._accepted_at)
 
     def fail(self, scheme: str, end: ProofEnd) -> None:
         """Count a proof that was not accepted as a failure, whatever its answer may mean."""
-        if end in _WORDS:
-            self._fail(_WORDS[end], scheme)
+        if end in WORDS:
+            self._fail(WORDS[end], scheme)
 
     def doubt(self, scheme: str) -> None:
         """Note that nobody answered in a tunnel that counted as accepted."""
@@ -195,7 +188,7 @@ class LockoutGuard:
             if accepted:
                 self.leave()
             elif permits.sent:
-                self._failed_again(_CHANGED if permits.answered_otherwise else _SENDING)
+                self._failed_again(CHANGED if permits.answered_otherwise else SENDING)
             elif accepted is not None:
                 self._could_not_ask()
             self._account.ended()
@@ -213,7 +206,7 @@ class LockoutGuard:
         if self._not_sent >= _CONTROLS:
             self._not_sent, scheme = 0, self._doubt
             self.leave()
-            self._fail(_NOT_ASKED, scheme, remembered=False)
+            self._fail(NOT_ASKED, scheme, remembered=False)
 
     def leave(self) -> None:
         """Be in doubt no longer: the run has ended, and its control with it."""
@@ -225,16 +218,16 @@ class LockoutGuard:
         first = not self._proven
         self._account.began()
         if not first or self._record is None:
-            return _OnePermit(self, scheme, target, first=first)
+            return OnePermit(self, scheme, target, first=first)
         lease = None
         waits = asyncio.get_running_loop().call_later(_HELD, let_go)
         try:
-            lease = await self._leased(self._record, _SENDING.format(scheme=scheme, proxy=self.proxy))
+            lease = await self._leased(self._record, SENDING.format(scheme=scheme, proxy=self.proxy))
         finally:
             waits.cancel()
             if lease is None:
                 self.ended(released=False)
-        return _OnePermit(self, scheme, target, lease, first=first) if lease is not None else None
+        return OnePermit(self, scheme, target, lease, first=first) if lease is not None else None
 
     async def _leased(self, record: Record, sentence: str) -> Lease | None:
         """Return the lease once it is recorded that a proof is sent; None: no more proofs are allowed."""
@@ -262,41 +255,3 @@ class LockoutGuard:
             self._record.failed(named)
         self._account.failed(f"{named} at {self._now():%H:%M} UTC")
         self._known = self._account.failures
-
-
-class _OnePermit:
-    """The permit for one proof, which ends once."""
-
-    def __init__(
-        self, guard: LockoutGuard, scheme: str, target: str, lease: Lease | None = None, *, first: bool
-    ) -> None:
-        self._guard = guard
-        self._lease = lease
-        self._scheme = scheme
-        self._target = target
-        self._released = False
-        self._ended = False
-        self.first = first
-
-    def release_on_silence(self) -> None:
-        if not (self._released or self._ended):
-            self._released = self._guard.release_on_silence(self._scheme)
-
-    def end(self, end: ProofEnd) -> None:
-        if not self._ended:
-            self._ended = True
-            self._guard.count(self._scheme, self._target, end)
-            if self._lease is not None:
-                _settle(self._lease, end, self._scheme, self._guard.proxy)
-            self._guard.ended(released=self._released)
-
-
-def _settle(lease: Lease, end: ProofEnd, scheme: str, proxy: str) -> None:
-    """Record for other processes how a first proof ended."""
-    if end is ProofEnd.ACCEPTED:
-        lease.accepted()
-    elif end in (ProofEnd.UNSENT, ProofEnd.TICKET):
-        lease.withdrawn()
-    else:
-        lease.failed(_WORDS[end].format(scheme=scheme, proxy=proxy))
-    lease.release()
