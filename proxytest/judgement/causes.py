@@ -16,11 +16,27 @@ from proxytest.judgement.codes import (
 from proxytest.judgement.disturbances import stood_since
 from proxytest.judgement.evidence import Blocked, Evidence
 from proxytest.judgement.logon_page import LOGON_PAGE_INSIDE, logon_page
+from proxytest.judgement.tunnel_codes import (
+    BLOCK_PAGE,
+    BROKEN,
+    DENIED,
+    DOUBTFUL_PAGE,
+    EVERY_HOST_DENIED,
+    FAR_END_UNREACHED,
+    GATEWAY_PAGE,
+    LOGON_ASKED,
+    METHOD_REFUSED,
+    NAME_NOT_FOUND,
+    OTHER_ANSWER,
+    PROXY_LOST,
+    REDIRECTED,
+    UNANSWERED,
+)
 from proxytest.model.answer import Answer
 from proxytest.model.code import Code
 from proxytest.model.event import Failed, Failure, Operation
 from proxytest.model.outcome import Outcome
-from proxytest.model.result import Finding, Party, Sureness
+from proxytest.model.result import Finding, Sureness
 from proxytest.protocol.denial import (
     Denial,
     bears_mark,
@@ -29,97 +45,6 @@ from proxytest.protocol.denial import (
     is_gateway_error,
     is_page,
     names_a_proxy,
-)
-
-DENIED = Code(
-    id="tunnel.denied",
-    title="The proxy's policy denies the host",
-    remedy="Allow CONNECT to the host's domain and port in the proxy's policy.",
-    party=Party.PROXY,
-)
-
-#: Where nothing opened: Squid denies a port that is not among its SSL_ports with the same answer as a host.
-EVERY_HOST_DENIED = (
-    "Look first at the ports that CONNECT may reach, since every host is denied: 443 must be among them "
-    "(Squid: SSL_ports; Apache: AllowCONNECT). Then allow CONNECT to the host's domain and port in the proxy's policy."
-)
-
-REDIRECTED = Code(
-    id="tunnel.redirected",
-    title="The proxy answers CONNECT with a redirect",
-    remedy="Exempt the host from the redirect (log-on or block page): clients do not follow redirects.",
-    party=Party.PROXY,
-)
-
-NAME_NOT_FOUND = Code(
-    id="tunnel.name-not-found",
-    title="The proxy cannot resolve the host's name",
-    remedy="Let the proxy resolve the name: check its DNS servers, and its parent proxy if it has one.",
-    party=Party.PROXY,
-)
-
-FAR_END_UNREACHED = Code(
-    id="tunnel.far-end-unreached",
-    title="The proxy cannot reach the host",
-    remedy="Let the proxy reach the host: check its Internet access (firewall, parent proxy).",
-)
-
-METHOD_REFUSED = Code(
-    id="tunnel.method-refused",
-    title="The proxy does not allow CONNECT",
-    remedy="Allow CONNECT to port 443; if this is a web server, correct the proxy's address.",
-    party=Party.PROXY,
-)
-
-LOGON_ASKED = Code(
-    id="tunnel.logon-demanded",
-    title="The proxy asks for another log-on for this host",
-    remedy="Use a scheme and an account that the proxy accepts for this host.",
-    party=Party.PROXY,
-)
-
-OTHER_ANSWER = Code(
-    id="tunnel.refused",
-    title="The proxy refuses CONNECT with an unusual answer",
-    remedy="See the proxy's answer and its log; if this is a web server or a TLS port, correct the address.",
-)
-
-PROXY_LOST = Code(
-    id="tunnel.proxy-lost",
-    title="The proxy could not be reached for a tunnel",
-    remedy="Find this connection in the proxy's log.",
-)
-
-UNANSWERED = Code(
-    id="tunnel.unanswered",
-    title="The proxy did not answer CONNECT",
-    remedy="Find this connection in the proxy's log.",
-)
-
-BROKEN = Code(
-    id="tunnel.broken",
-    title="The tunnel opens, but the connection inside fails",
-    remedy="Find this connection in the proxy's log.",
-)
-
-BLOCK_PAGE = Code(
-    id="tunnel.block-page",
-    title="The proxy sends a page of its own inside the tunnel",
-    remedy="Allow the host in the proxy's policy, and exempt it from TLS inspection.",
-    party=Party.PROXY,
-)
-
-GATEWAY_PAGE = Code(
-    id="tunnel.gateway-page",
-    title="The proxy intercepts TLS and does not reach the host",
-    remedy="Let the proxy reach the host and trust its root certificate, or exempt the host from TLS inspection.",
-    party=Party.PROXY,
-)
-
-DOUBTFUL_PAGE = Code(
-    id="tunnel.doubtful-page",
-    title="TLS is intercepted, and it is unclear who sent this answer",
-    remedy="Allow the host in the proxy's policy, and exempt it from TLS inspection.",
 )
 
 _BY_DENIAL = {

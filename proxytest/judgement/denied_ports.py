@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 from proxytest.features.tunnel.observations import TunnelTried
-from proxytest.judgement.causes import UNANSWERED, denied, key_events, let_pass, no_tunnel
+from proxytest.judgement.causes import denied, key_events, let_pass, no_tunnel
 from proxytest.judgement.codes import LOGON_REFUSED, PATTERN_DENIED
 from proxytest.judgement.disturbances import every_doubt
 from proxytest.judgement.evidence import Evidence, host_of, split_target
 from proxytest.judgement.other_proxy import parent_asks
 from proxytest.judgement.say import doubted, fails, passes, skips, undecided
+from proxytest.judgement.tunnel_codes import UNANSWERED
 from proxytest.model.code import Code
 from proxytest.model.outcome import Outcome
 from proxytest.model.result import Finding, Judgement, Party, Status

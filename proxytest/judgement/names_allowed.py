@@ -4,21 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from proxytest.features.tunnel.observations import TunnelTried
-from proxytest.judgement.causes import (
-    LOGON_ASKED,
-    METHOD_REFUSED,
-    block_page,
-    denied,
-    key_events,
-    let_pass,
-    no_tunnel,
-    refuses_connect,
-    untried,
-)
+from proxytest.judgement.causes import block_page, denied, key_events, let_pass, no_tunnel, refuses_connect, untried
 from proxytest.judgement.disturbances import DISTURBANCES, every_doubt
 from proxytest.judgement.evidence import Evidence, host_of
 from proxytest.judgement.next_actions import AGAIN, LOOK
 from proxytest.judgement.say import blocked, doubted, passes, skips, undecided
+from proxytest.judgement.tunnel_codes import LOGON_ASKED, METHOD_REFUSED
 from proxytest.model.event import Failure
 from proxytest.model.outcome import Outcome
 from proxytest.model.profile import Domain

@@ -6,8 +6,9 @@ import pytest
 
 from proxytest.features.proxy.observations import ChallengesSeen
 from proxytest.features.tunnel.observations import TunnelTried
-from proxytest.judgement.causes import EVERY_HOST_DENIED, block_page, key_events, no_tunnel, out_of_reach, untried
+from proxytest.judgement.causes import block_page, key_events, no_tunnel, out_of_reach, untried
 from proxytest.judgement.codes import PROXY_GONE
+from proxytest.judgement.tunnel_codes import EVERY_HOST_DENIED
 from proxytest.model.answer import Answer, Head
 from proxytest.model.certificate import Anchor, TlsSeen
 from proxytest.model.challenge import Challenge, Scheme

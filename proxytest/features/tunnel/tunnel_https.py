@@ -13,15 +13,7 @@ from collections.abc import Iterator
 
 from proxytest.features.tls.observations import ControlTried
 from proxytest.features.tunnel.observations import HttpsTried, TunnelTried
-from proxytest.judgement.causes import (
-    BROKEN,
-    NO_TUNNEL_CODES,
-    PAGE_CODES,
-    block_page,
-    doubtful_page,
-    failure,
-    untried,
-)
+from proxytest.judgement.causes import NO_TUNNEL_CODES, PAGE_CODES, block_page, doubtful_page, failure, untried
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.codes import WANTS_HTTP2
 from proxytest.judgement.denied_ports import no_tunnel_to
@@ -31,6 +23,7 @@ from proxytest.judgement.http2 import wants_http2
 from proxytest.judgement.logon_page import doubtful_logon_page, logon_page
 from proxytest.judgement.say import blocked, doubted, fails, passes, warns
 from proxytest.judgement.transcripts import DENIES, OPENS, exchange, inside, offer
+from proxytest.judgement.tunnel_codes import BROKEN
 from proxytest.model.result import Finding, Judgement
 from proxytest.model.traffic import Traffic
 
