@@ -17,6 +17,7 @@ SILENT = "site.silent"  #: the code of a site that says nothing
 INCONCLUSIVE = "site.inconclusive"  #: of one whose audit could not tell, and found no cause of that
 UNEXPECTED = "site.unexpected"  #: of one where nothing counts as a failure but that it is not as expected
 _NOTHING = "nothing is known of the site now: its worker gives no sign of life, or did not carry out its last job"
+_MOST = 50  #: causes of a site that are told: of more, somebody made them up
 _OPEN = "the audit could not tell whether Webex works there"
 _OTHERWISE = "the audit did not find what its scenario expects, or a waiver has expired"
 
@@ -79,13 +80,13 @@ def codes_of(site: Site) -> SiteCodes:
         return SiteCodes(codes={SILENT: _NOTHING} if site.silent else {}, known=False)
     found = _failures(site.now) if site.now.status else ()
     codes: dict[str, str] = {}
-    for one in found:  # of several ways in which a code is told the most harmful comes first
+    for one in found[:_MOST]:  # of several ways in which a code is told the most harmful comes first
         codes.setdefault(_bounded(one.problem.finding.code), _bounded(one.title))
-    explained = (effect.finding.code for one in found for effect in one.effects)
+    every = (one.finding.code for cause in found for one in cause.every)
     return SiteCodes(
         codes=codes or _without_cause(site.now),
         known=site.state is not State.NOT_KNOWN and site.now.run.complete,
-        unsure=frozenset(map(_bounded, (*site.untested, *explained))),
+        unsure=frozenset(map(_bounded, (*site.untested, *every))),
     )
 
 
@@ -107,7 +108,7 @@ def _failures(ended: Ended) -> tuple[Cause, ...]:
 
 def _bounded(text: str) -> str:
     """Return a text of the wire as it may be sent to others."""
-    text = visible(text)
+    text = visible(text[: LONGEST + 1])
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
 
 

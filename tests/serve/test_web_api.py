@@ -1,10 +1,19 @@
 """The JSON API: how sites are, their histories, and whole reports."""
 
-from proxytest.model.run import Verdict
+from dataclasses import replace
+
+from proxytest.fleet.site_answer import Answer, packed
+from proxytest.model.run import Tool, Verdict
 from proxytest.report.stored_run import from_json
 from proxytest.serve.fleet_memory import FleetMemory
+from proxytest.serve.known_report import read_report
 from proxytest.serve.openapi import Json
+from tests.report.conftest import RUN
 from tests.serve.conftest import Client
+from tests.support.fleet import at
+from tests.support.served import place
+
+TOOL = Tool(name="proxytest", version="\ud800")
 
 
 async def told(client: Client, path: str) -> Json:
@@ -52,6 +61,15 @@ async def test_a_report_is_one_that_proxytest_reads(client: Client) -> None:
     answer = await client.get("/api/v1/sites/berlin/reports/9")
     run = from_json(await answer.text(), "report")
     assert (run.verdict, run.asked.name, run.trace != ()) == (Verdict.INCOMPATIBLE, "berlin", True)
+
+
+async def test_what_one_site_writes_keeps_nobody_from_the_others(client: Client, memory: FleetMemory) -> None:
+    hostile = at(RUN, "oslo", Verdict.INCOMPATIBLE, product="\ud800" * 9)
+    content = packed(Answer(id="\udfff", site="oslo", version="\ud800", run=replace(hostile, tool=TOOL)))
+    memory.take(read_report(content, None, place("oslo", 50)), new=True)
+    (oslo,) = (one for one in (await told(client, "sites"))["sites"] if one["site"] == "oslo")
+    assert oslo["run"]["version"] == "\ufffd"
+    assert (await told(client, "sites/oslo/reports"))["reports"][0]["job"] == "\ufffd"
 
 
 async def test_while_the_hub_is_lost_it_says_so(client: Client, memory: FleetMemory) -> None:

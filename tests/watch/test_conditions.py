@@ -239,6 +239,18 @@ def test_a_run_that_is_not_as_expected_is_told_though_nothing_fails() -> None:
     assert set(codes_of(site(at(RUN, "oslo", Verdict.COMPATIBLE), status=1)).codes) == {UNEXPECTED}
 
 
+def test_of_more_causes_than_a_site_can_have_no_further_ones_are_told_and_none_ends() -> None:
+    run = at(RUN, "oslo", Verdict.INCOMPATIBLE)
+    failed = next(one for one in run.results if one.findings)
+    made_up = tuple(
+        replace(failed, findings=(replace(failed.findings[0], code=f"made.up-{number}"),)) for number in range(1000)
+    )
+    found = codes_of(site(replace(run, results=made_up)))
+    assert len(found.codes) == 50
+    assert not any(found.without(f"made.up-{number}") for number in range(1000))
+    assert found.without("tls.intercepted")
+
+
 def test_hostile_text_is_escaped_and_bounded() -> None:
     run = at(RUN, "oslo", Verdict.INCOMPATIBLE)
     results = tuple(
