@@ -2,10 +2,12 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from importlib.resources import files
+from typing import Any
 
 from proxytest.report.visible import visible
 
@@ -90,22 +92,25 @@ def packed(one: Alert) -> bytes:
 def read_alert(content: bytes) -> Alert:
     """Read what was stored. Raises ValueError where it is no alert of this version."""
     try:
-        told = json.loads(content)
-        if told["format"] != FORMAT:
-            raise ValueError("of another version")
-        since, at = (datetime.fromisoformat(told[key]) for key in ("since", "at"))
-        return Alert(
-            event=Event(told["event"]),
-            code=str(told["code"]),
-            told=str(told["told"]),
-            sites=tuple(map(str, told["sites"])),
-            number=int(told["number"]),
-            of=int(told["of"]),
-            since=since,
-            at=at,
-        )
-    except (KeyError, TypeError) as error:
-        raise ValueError("no alert") from error
+        return _of(json.loads(content))
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
+        raise ValueError(f"no alert: {error}") from error
+
+
+def _of(told: Mapping[str, Any]) -> Alert:
+    if told["format"] != FORMAT:
+        raise ValueError("it is of another version")
+    since, at = (datetime.fromisoformat(told[key]) for key in ("since", "at"))
+    return Alert(
+        event=Event(told["event"]),
+        code=str(told["code"]),
+        told=str(told["told"]),
+        sites=tuple(map(str, told["sites"])),
+        number=int(told["number"]),
+        of=int(told["of"]),
+        since=since,
+        at=at,
+    )
 
 
 def alert_schema() -> dict[str, object]:

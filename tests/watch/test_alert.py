@@ -41,9 +41,13 @@ def test_what_is_stored_is_read_again_and_is_by_the_schema(one: Alert) -> None:
     assert read_alert(content) == one
 
 
-@given(st.binary(max_size=40) | st.sampled_from([b"{}", b"[]", b'{"format": 2}', b'{"format": 1}', b"null"]))
+NO_ALERTS = (b"{}", b"[]", b'{"format": 2}', b'{"format": 1}', b"null", b"[" * 100_000, b"\x01\x00\x00\x00\x00")
+ENDLESS = packed(BEGAN).replace(b'"of": 40', b'"of": 1e999')
+
+
+@given(st.binary(max_size=40) | st.sampled_from([*NO_ALERTS, ENDLESS]))
 def test_what_is_no_alert_is_told_so(content: bytes) -> None:
-    with pytest.raises(ValueError, match=r"no alert|of another version|Expecting|utf-8|Extra data|Invalid"):
+    with pytest.raises(ValueError, match=r"^no alert: "):
         read_alert(content)
 
 
