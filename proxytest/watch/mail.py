@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 import os
-from asyncio.subprocess import DEVNULL, PIPE
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC
@@ -13,9 +12,12 @@ from proxytest.protocol.child_environment import child_environment
 from proxytest.report.visible import visible
 from proxytest.watch.alert import Alert, text_of
 from proxytest.watch.alert_channel import NotDeliveredError
+from proxytest.wire.child import Child, start_child
 
 _SECONDS = 60.0  #: in which sendmail takes a message
-_SHOWN = 200  #: characters of what it says
+_WORDS_SECONDS = 1.0  #: in which its last words are read, once it has ended
+_MOST = 4096  #: bytes of what it says that are kept
+_SHOWN = 200  #: characters of that which are shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,25 +42,33 @@ class Mail:
         """Hand over a mail, without a shell."""
         content = message(one, self).as_bytes()
         sender = ("-f", self.sender) if self.sender else ()
+        command = (self.sendmail, "-i", *sender, *self.to)
         try:
-            process = await asyncio.create_subprocess_exec(
-                self.sendmail, "-i", *sender, *self.to,
-                stdin=PIPE, stdout=DEVNULL, stderr=PIPE, env=child_environment(os.environ, session=True),
-            )  # fmt: skip
-        except OSError as error:
-            raise NotDeliveredError(error.strerror or str(error)) from None
+            child = await start_child(
+                command, most=_MOST, env=child_environment(os.environ, session=True), asks=True, errors=True
+            )
+        except (OSError, RuntimeError) as error:  # RuntimeError: no thread could be started to wait for its end
+            raise NotDeliveredError(getattr(error, "strerror", None) or str(error)) from None
         try:
-            async with asyncio.timeout(_SECONDS):
-                _, said = await process.communicate(content)
-        except TimeoutError:
-            raise NotDeliveredError(f"it did not end within {_SECONDS:.0f} s") from None
+            child.give(content)
+            await _taken(child)
         finally:
-            with suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
-        if process.returncode:
-            words = visible(said.decode(errors="replace").strip())[:_SHOWN]
-            raise NotDeliveredError(f"it ended with status {process.returncode}{f': {words}' if words else ''}")
+            await child.end()
+
+
+async def _taken(child: Child) -> None:
+    """Wait until sendmail has the message; its status alone says so: what it started may hold its output open."""
+    try:
+        async with asyncio.timeout(_SECONDS):
+            status = await child.status()
+    except TimeoutError:
+        raise NotDeliveredError(f"it did not end within {_SECONDS:.0f} s") from None
+    if status:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_WORDS_SECONDS):
+                await child.output()
+        words = visible(child.output_so_far.decode(errors="replace").strip())[:_SHOWN]
+        raise NotDeliveredError(f"it ended with status {status}{f': {words}' if words else ''}")
 
 
 def message(one: Alert, mail: Mail) -> EmailMessage:

@@ -4,7 +4,7 @@ It uses asyncio's transport and protocol, since `Process` has no public way to c
 """
 
 import asyncio
-from asyncio.subprocess import DEVNULL, PIPE
+from asyncio.subprocess import DEVNULL, PIPE, STDOUT
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import cast
@@ -16,13 +16,12 @@ class Child(asyncio.SubprocessProtocol):
     """A running process; at most `most` bytes of its output are kept."""
 
     def __init__(self, most: int) -> None:
-        loop = asyncio.get_running_loop()
         self._most = most
         self._output = bytearray()
         self._read = 0  # bytes that were given as lines
         self._news = asyncio.Event()
-        self._said = loop.create_future()  # done when the output has ended or is too long
-        self._exited = loop.create_future()
+        self._said = asyncio.Event()  # set when the output has ended or is too long
+        self._exited = asyncio.Event()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Store the transport."""
@@ -34,18 +33,18 @@ class Child(asyncio.SubprocessProtocol):
         self._output += data[: self._most + 1 - len(self._output)]
         self._news.set()
         if len(self._output) > self._most:
-            _set(self._said)
+            self._said.set()
 
     def pipe_connection_lost(self, fd: int, exc: Exception | None) -> None:
         """Note the end of the output."""
         del exc
         if fd == _STDOUT:
-            _set(self._said)
+            self._said.set()
             self._news.set()
 
     def process_exited(self) -> None:
         """Note the end of the process."""
-        _set(self._exited)
+        self._exited.set()
 
     def give(self, data: bytes) -> None:
         """Write the whole input without waiting: a process that does not read may still write."""
@@ -63,7 +62,7 @@ class Child(asyncio.SubprocessProtocol):
     async def line(self) -> bytes | None:
         """Wait for the next line of the output and return it; None if there is none, or too much was said."""
         while (end := self._output.find(b"\n", self._read)) < 0:
-            if self._said.done():
+            if self._said.is_set():
                 return None
             self._news.clear()
             await self._news.wait()
@@ -71,39 +70,42 @@ class Child(asyncio.SubprocessProtocol):
         self._read = end + 1
         return line
 
+    @property
+    def output_so_far(self) -> bytes:
+        """Return what was printed until now, as far as it is kept."""
+        return bytes(self._output[: self._most])
+
     async def output(self) -> bytes | None:
         """Wait for the end of the output and return it; None if it is too long."""
-        await self._said
+        await self._said.wait()
         return bytes(self._output) if len(self._output) <= self._most else None
 
     async def status(self) -> int:
         """Wait for the end and return the exit status; negative: the signal that ended it."""
-        await self._exited
+        await self._exited.wait()
         return self._transport.get_returncode() or 0
 
     async def end(self) -> None:
         """End the process, and close its pipes, which its own children may hold open."""
-        if not self._exited.done():
+        if not self._exited.is_set():
             with suppress(ProcessLookupError):
                 self._transport.kill()
         for descriptor in (_STDIN, _STDOUT):
             if (pipe := self._transport.get_pipe_transport(descriptor)) is not None:
                 pipe.close()
-        await self._exited
+        await self._exited.wait()
         self._transport.close()
 
 
-async def start_child(command: Sequence[str], *, most: int, env: Mapping[str, str], asks: bool = False) -> Child:
-    """Start a program without a shell; `asks`: its input follows later.
+async def start_child(
+    command: Sequence[str], *, most: int, env: Mapping[str, str], asks: bool = False, errors: bool = False
+) -> Child:
+    """Start a program without a shell; `asks`: its input follows later; `errors`: they are output, too.
 
     Raises OSError, and RuntimeError if no thread could be started to wait for its end.
     """
+    given, told = PIPE if asks else DEVNULL, STDOUT if errors else DEVNULL
     _, child = await asyncio.get_running_loop().subprocess_exec(
-        lambda: Child(most), *command, stdin=PIPE if asks else DEVNULL, stdout=PIPE, stderr=DEVNULL, env=env
+        lambda: Child(most), *command, stdin=given, stdout=PIPE, stderr=told, env=env
     )
     return child
-
-
-def _set(future: asyncio.Future[None]) -> None:
-    if not future.done():
-        future.set_result(None)

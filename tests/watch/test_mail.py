@@ -100,6 +100,31 @@ async def test_a_sendmail_that_hangs_is_ended(tmp_path: Path, monkeypatch: pytes
     assert not is_running(tmp_path / "pid")
 
 
+async def test_a_sendmail_whose_own_child_holds_its_output_open_has_taken_the_message(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mail_module, "_SECONDS", 5.0)
+    await mail(tmp_path, KEEPING + "sleep 20 &\n").send(BEGAN)
+    assert "Subject" in message_from_bytes((tmp_path / "message").read_bytes())
+
+
+async def test_what_sendmail_says_is_told_where_its_own_child_holds_its_output_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mail_module, "_SECONDS", 5.0)
+    monkeypatch.setattr(mail_module, "_WORDS_SECONDS", 0.2)
+    with pytest.raises(NotDeliveredError, match="it ended with status 75: the queue is full"):
+        await mail(tmp_path, "#!/bin/sh\nsleep 20 &\necho the queue is full\nexit 75\n").send(BEGAN)
+
+
+async def test_a_sendmail_that_says_much_and_reads_nothing_is_judged_by_its_status(tmp_path: Path) -> None:
+    shouting = "#!/bin/sh\nhead -c 10000000 /dev/zero | tr '\\0' x >&2\nexit {status}\n"
+    await mail(tmp_path, shouting.replace("{status}", "0")).send(replace(BEGAN, told="x" * 200_000))
+    with pytest.raises(NotDeliveredError) as caught:
+        await mail(tmp_path, shouting.replace("{status}", "1")).send(BEGAN)
+    assert str(caught.value) == f"it ended with status 1: {'x' * 200}"
+
+
 async def test_a_sendmail_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(NotDeliveredError, match="No such file or directory"):
         await replace(mail(tmp_path), sendmail=str(tmp_path / "nowhere")).send(BEGAN)

@@ -1,5 +1,6 @@
 """Programs of the system: what they print, and why they print nothing."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -29,6 +30,15 @@ async def test_a_program_that_hangs_is_ended() -> None:
 async def test_a_child_that_keeps_the_pipe_open_holds_nobody_up() -> None:
     said = await ask_program(("sh", "-c", "sleep 5 & echo x"), seconds=0.2)
     assert said == CommandOutput(missing="sh did not answer in 0.2 seconds")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell's words")
+async def test_a_program_that_closes_its_output_and_goes_on_is_ended(tmp_path: Path) -> None:
+    script = f"echo $$ > {tmp_path}/number; echo x; exec >&- sleep 60"
+    said = await ask_program(("sh", "-c", script), seconds=0.5)
+    assert said == CommandOutput(missing="sh did not answer in 0.5 seconds")
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "number").read_text()), 0)
 
 
 async def test_a_program_that_prints_without_end_is_ended() -> None:
