@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from proxytest.model.profile import Profile
@@ -10,10 +10,11 @@ from proxytest.report.sites import Site, worst_first
 from proxytest.report.visible import visible
 from proxytest.serve.hub_contact import HubContact
 from proxytest.serve.known_report import Report
+from proxytest.serve.past_report import events_of
 from proxytest.serve.presence import Presence
 from proxytest.serve.report_store import ReportStore
 from proxytest.serve.site_reports import SiteReports
-from proxytest.watch.site_events import SiteEvent, events_of
+from proxytest.watch.site_events import CameBack, FellSilent, SiteEvent
 
 _EVENTS = 200  #: that are kept
 
@@ -72,15 +73,10 @@ class FleetMemory:
         """Add a report; `new` is one that came after the start."""
         report = self.shared(report)
         known = self.reports.setdefault(report.site, SiteReports())
-        before = self.site(report.site) if new else None
-        if known.take(report):
-            self.version += 1
-            if before is not None:
-                self._compare(before, self.site(report.site))
-
-    def _compare(self, before: Site, after: Site) -> None:
-        """Note what changed from one report to another; who is silent is noted by `look`."""
-        self.events += events_of({after.name: replace(before, silent=after.silent)}, {after.name: after})
+        row = known.take(report)
+        self.version += row is not None
+        if new and row is not None:
+            self.events += events_of(report.site, row)
 
     def shared(self, report: Report) -> Report:
         """Return a report that shares what many have in common."""
@@ -130,8 +126,7 @@ class FleetMemory:
     def _note_silence(self, name: str, *, silent: bool) -> None:
         seen = self.presence.seen(name)
         if seen is not None:
-            after = Site(name=name, silent=silent, seen=seen)
-            self.events += events_of({name: replace(after, silent=not silent)}, {name: after})
+            self.events.append(FellSilent(site=name, at=seen) if silent else CameBack(site=name, at=seen))
 
     def answer(self) -> None:
         """Note that the hub answers."""

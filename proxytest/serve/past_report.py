@@ -1,5 +1,6 @@
 """A report in the history of its site: what it said, and what had changed since the one before."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -10,6 +11,8 @@ from proxytest.report.site_changes import changes_of
 from proxytest.report.sites import Site, State, state_of
 from proxytest.report.summary import verdict_words
 from proxytest.serve.known_report import Report
+from proxytest.watch import site_events
+from proxytest.watch.site_events import SiteEvent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +61,14 @@ def past_report(report: Report, before: Report | None) -> PastReport:
         was=next((one.before for one in changes.states), None),
         changes=tuple(CodeChanged(change=one.change, code=one.code, told=one.told) for one in changes.codes),
     )
+
+
+def events_of(site: str, row: PastReport) -> Iterator[SiteEvent]:
+    """Return what a row tells to have changed, as what happened at the site."""
+    if row.state is not None and row.was is not None:
+        yield site_events.VerdictChanged(site=site, at=row.began, before=row.was, now=row.state)
+    for one in row.changes:
+        yield site_events.CodeChanged(site=site, at=row.began, change=one.change, code=one.code, told=one.told)
 
 
 def _pair(report: Report, before: Report | None) -> tuple[Site, ...]:

@@ -50,10 +50,10 @@ class SiteReports:
         every = {one.sequence: one for one in (*self._latest.values(), self.last) if one is not None}
         return tuple(every[number] for number in sorted(every))
 
-    def take(self, report: Report) -> bool:
-        """Add a report; False where it is known already."""
+    def take(self, report: Report) -> PastReport | None:
+        """Add a report, and return its row; None where it is known already."""
         if self.last is not None and report.sequence <= self.last.sequence:
-            return False
+            return None
         before = self._latest.get(report.asked) if report.asked is not None else None
         try:
             report = report.after(before)
@@ -64,7 +64,7 @@ class SiteReports:
         self.last, self.before = report, before
         self._rows.append(row)
         self._remember(report)
-        return True
+        return row
 
     def _remember(self, report: Report) -> None:
         if report.asked is not None:
