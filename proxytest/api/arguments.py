@@ -18,10 +18,10 @@ class OptionArguments(TypedDict, total=False):
     max_auth_failures: int  #: Stop using an account after this many refused log-ons.
     forget_refusals: bool  #: Forget the account's refused log-ons that this machine remembers.
     lab_python: str | Path  #: Python of the lab's environment, with mitmproxy.
-    targets: str | Sequence[str]  #: Test this host instead of the profile's; repeatable.
+    targets: str | Sequence[str]  #: Test this host, not the profile's: no https://, no path; repeatable.
     cacert: str | Path  #: Trust these CAs instead of the public ones and the pins.
     proxy_cacert: str | Path  #: Trust these CAs for the certificate of an https:// proxy.
-    resolve: str | Sequence[str]  #: Address of the proxy's name, as in curl; repeatable.
+    resolve: str | Sequence[str]  #: Reach the proxy HOST:PORT at this address, as in curl; repeatable.
     select: str | Sequence[str]  #: Run only this check, area or pattern; repeatable.
     ignore: str | Sequence[str]  #: Leave out this check, area or pattern; repeatable.
     hold: float  #: Keep a WebSocket open for this time.

@@ -40,8 +40,8 @@ class ScenarioOptions:
         Kind.NAME, Group.PROXY, "Domain of the account, by any name: equal users of different realms are two accounts.",
         key="The domain of the account, by any name: equal users of different realms are two accounts.")] = None
     targets: Annotated[tuple[str, ...], Option(
-        Kind.HOST, Group.TESTS, "Test this host instead of the profile's",
-        key="Hosts to test instead of the profile's: HOST or HOST:PORT.", flags=("--target",))] = ()
+        Kind.HOST, Group.TESTS, "Test this host, not the profile's: no https://, no path",
+        key="Hosts to test instead of the profile's: HOST or HOST:PORT, without path.", flags=("--target",))] = ()
     cacert: Annotated[Path | None, Option(
         Kind.FILE, Group.TESTS, "Trust these CAs instead of the public ones and the pins.",
         key="PEM file of CAs that replace the public ones and the pins.")] = None
@@ -49,8 +49,8 @@ class ScenarioOptions:
         Kind.FILE, Group.TESTS, "Trust these CAs for the certificate of an https:// proxy.",
         key="PEM file of CAs for the certificate of an https:// proxy.")] = None
     resolve: Annotated[tuple[str, ...], Option(
-        Kind.RESOLVE, Group.TESTS, "Address of the proxy's name, as in curl",
-        key="HOST:PORT:ADDRESS, as in curl.")] = ()
+        Kind.RESOLVE, Group.TESTS, "Reach the proxy HOST:PORT at this address, as in curl",
+        key="HOST:PORT:ADDRESS, as in curl: the proxy's host and port, and the address at which it is reached.")] = ()
     select: Annotated[tuple[str, ...], Option(
         Kind.CHECK, Group.TESTS, "Run only this check, area or pattern",
         key="Checks or areas to run. Default: all.")] = ()
