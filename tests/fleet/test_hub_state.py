@@ -1,13 +1,14 @@
 """What the hub tells of its sites."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from nats.js import JetStreamContext
 from nats.js.api import RawStreamMsg
 
-from proxytest.fleet.hub_state import last_answers, site_states
+from proxytest.fleet import hub_state
+from proxytest.fleet.hub_state import SILENT_AFTER, hub_now, last_answers, site_states
 from proxytest.fleet.names import report_subject
 from proxytest.fleet.site_answer import Answer, packed
 from tests.fleet.test_worker import answers, job, working
@@ -25,6 +26,21 @@ async def test_a_site_is_seen_while_its_worker_lives_and_answers(hub: Hub, tmp_p
     assert berlin.ago is not None
     assert berlin.ago < timedelta(minutes=1)
     assert (paris.name, paris.seen, paris.ago, paris.workers) == ("paris", None, None, 0)
+
+
+async def test_a_site_that_was_heard_before_the_hub_s_clock_was_set_back_was_not_heard_now(
+    hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def earlier(js: JetStreamContext) -> datetime:
+        return await hub_now(js) - timedelta(hours=1)
+
+    monkeypatch.setattr(hub_state, "hub_now", earlier)
+    async with working(hub, tmp_path):
+        await answers(hub, job(1))
+    async with hub.operator() as operator:
+        berlin, _ = await site_states(operator.jetstream())
+    assert berlin.ago is not None
+    assert berlin.ago > SILENT_AFTER
 
 
 async def test_the_last_answer_of_each_site_is_told(hub: Hub, tmp_path: Path) -> None:
