@@ -6,11 +6,13 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import asdict
 from itertools import groupby
+from pathlib import Path
 
 from proxytest import __version__
 from proxytest.cli.output import write_text
 from proxytest.doctor.ability import Ability, Area, State, can_audit, lacking
 from proxytest.doctor.diagnosis import diagnosis
+from proxytest.model.errors import UsageError
 from proxytest.protocol.this_copy import how_to_add_here
 from proxytest.report.visible import visible
 
@@ -25,16 +27,18 @@ _WIDTH = 100
 _NOT_HERE = 1  #: the exit status where no audit can run
 
 
-def examine(proxy: str | None, *, as_json: bool) -> int:
+def examine(proxy: str | None, cacert: Path | None, *, as_json: bool) -> int:
     """Tell what this machine can do, and how to get the rest; ask the proxy only where it is named.
 
     Raises UsageError.
     """
+    if cacert is not None and proxy is None:
+        raise UsageError("--proxy-cacert is for the certificate of a proxy: name it by --proxy")
     found = diagnosis(how_to_add_here, os.environ)
     if proxy is not None:
         from proxytest.doctor.proxy_clock import asked_proxy
 
-        found = (*found, asked_proxy(proxy, os.environ))
+        found = (*found, asked_proxy(proxy, cacert, os.environ))
     write_text(as_data(found) if as_json else as_text(found))
     return 0 if can_audit(found) else _NOT_HERE
 

@@ -20,8 +20,10 @@ SHELLS = ("bash", "zsh", "fish")
     metavar="URL",
     help="Also ask this proxy, without a log-on: does it answer, what does it offer, is its clock ours?",
 )
+@click.option("--proxy-cacert", "cacert", metavar="FILE", type=FILE,
+              help="Trust these CAs for the certificate of an https:// proxy.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="As data.")
-def doctor(proxy: str | None, *, as_json: bool) -> int:
+def doctor(proxy: str | None, cacert: Path | None, *, as_json: bool) -> int:
     """Tell what this machine can do for an audit, and how to get what is missing.
 
     No password is asked for, and nothing is sent, except to --proxy.
@@ -30,7 +32,7 @@ def doctor(proxy: str | None, *, as_json: bool) -> int:
     """
     from proxytest.cli.doctor_command import examine
 
-    return examine(proxy, as_json=as_json)
+    return examine(proxy, cacert, as_json=as_json)
 
 
 def offer_init() -> None:

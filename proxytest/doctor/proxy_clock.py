@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from pathlib import Path
 
 from proxytest.doctor.ability import Ability, Area, State
 from proxytest.engine.audit import audit
@@ -15,9 +16,9 @@ _CLOCK, _REACHED = "auth/clock", "proxy/reachable"
 _LIMIT = 300  #: seconds; the default of Kerberos and Active Directory
 
 
-def asked_proxy(proxy: str, environ: Mapping[str, str]) -> Ability:
+def asked_proxy(proxy: str, cacert: Path | None, environ: Mapping[str, str]) -> Ability:
     """Ask for one tunnel without a log-on; raise UsageError where the address is none."""
-    wanted = Options(proxy=proxy, auth=("none",), select=(_CLOCK, _REACHED))
+    wanted = Options(proxy=proxy, proxy_cacert=cacert, auth=("none",), select=(_CLOCK, _REACHED))
     plan = make_plan(wanted, environ)
     one_host = Options(**{**vars(wanted), "targets": (str(plan.targets[0]),)})
     return of_run(str(plan.proxy), asyncio.run(audit(make_plan(one_host, environ))))

@@ -10,12 +10,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from pathlib import Path
 
 import pytest
 
 from proxytest.doctor.ability import Ability, Area, State
 from proxytest.reflect.own_certificate import server_context
 from tests.cli.conftest import Command
+from tests.support.scripted import Authorities
 
 LIMITS = "proxytest.doctor.diagnosis._limit"
 
@@ -161,6 +163,21 @@ def test_of_a_certificate_that_is_not_trusted_the_certificate_is_told(command: C
         detail, remedy = missing(command, f"https://127.0.0.1:{port}")
     assert detail.startswith("TLS with the proxy: certificate not trusted (")
     assert remedy.startswith("Deploy the CA of the proxy's certificate")
+
+
+def test_a_certificate_of_the_company_s_own_ca_is_trusted_where_that_is_given(command: Command, tmp_path: Path) -> None:
+    authorities, roots = Authorities(folder=tmp_path), tmp_path / "roots.pem"
+    with served(Denies, authorities.context("proxy", "127.0.0.1")) as port:
+        roots.write_bytes(authorities.public_pem)
+        ended = command("doctor", "--proxy", f"https://127.0.0.1:{port}", "--proxy-cacert", str(roots))
+    assert "answers; status 403 before any log-on; " in " ".join(ended.out.split())
+
+
+def test_a_ca_without_a_proxy_is_told(command: Command) -> None:
+    ended = command("doctor", "--proxy-cacert", "corp.pem")
+    assert (ended.status, ended.err) == (
+        2, "proxytest: --proxy-cacert is for the certificate of a proxy: name it by --proxy\n",
+    )  # fmt: skip
 
 
 def test_of_a_port_that_is_no_proxy_just_that_is_told(command: Command) -> None:
