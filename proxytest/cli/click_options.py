@@ -7,7 +7,7 @@ from typing import TypeVar
 import click
 
 from proxytest.cli.complete_values import completer, lab_names
-from proxytest.report.formats import FORMATS
+from proxytest.report.format_names import FORMAT_NAMES
 from proxytest.scenario.option import Kind, Option, declared_in
 from proxytest.scenario.options import RunOptions
 
@@ -41,7 +41,7 @@ def _decorator(one: Option) -> Callable[[_Command], _Command]:
 
 def told(one: Option) -> str:
     """Return the text in `--help`; which formats there are, only their folder knows."""
-    return f"{one.help.rstrip('.')}: {', '.join(FORMATS)}." if one.kind is Kind.FORMAT else one.help
+    return f"{one.help.rstrip('.')}: {', '.join(FORMAT_NAMES)}." if one.kind is Kind.FORMAT else one.help
 
 
 def _type(one: Option) -> object:

@@ -15,7 +15,7 @@ from proxytest.cli.first_day_commands import completion, doctor, init, man, offe
 from proxytest.cli.fleet_commands import fleet
 from proxytest.cli.load_command import load
 from proxytest.model.errors import UsageError
-from proxytest.policy.catalogue import PRODUCTS
+from proxytest.policy.product_names import PRODUCT_NAMES
 from proxytest.scenario.option import Kind
 
 _KEPT = ("checks", "codes", "profiles")
@@ -216,8 +216,8 @@ def diff(before: Path, after: Path, *, strict: bool, format_name: str) -> int:
 
 
 @proxytest.command()
-@click.option("--for", "product", metavar="PRODUCT", required=True, shell_complete=words(*PRODUCTS),
-              help=f"{', '.join(PRODUCTS)}.")  # fmt: skip
+@click.option("--for", "product", metavar="PRODUCT", required=True, shell_complete=words(*PRODUCT_NAMES),
+              help=f"{', '.join(PRODUCT_NAMES)}.")  # fmt: skip
 @run_options("profile")
 @_text("--proxy", "HOST:PORT", "The proxy in the PAC file.  [default: proxy.example:8080]")
 @click.option("--log-on", is_flag=True, help="The proxy asks its users to log on: write rules that ask for it.")

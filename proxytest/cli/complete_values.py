@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import click
 
-from proxytest.report.formats import FORMATS
+from proxytest.report.format_names import FORMAT_NAMES
 from proxytest.scenario.option import Kind
 
 Complete = Callable[[click.Context, click.Parameter, str], list[str]]
@@ -33,7 +33,7 @@ def completer(kind: Kind) -> Complete | None:
         case Kind.SCHEME:
             return words(*_SCHEMES)
         case Kind.FORMAT:
-            return words(*FORMATS)
+            return words(*FORMAT_NAMES)
         case _:
             return None
 

@@ -1,6 +1,5 @@
 """Find the products: each is one file in `products`, imported when it is asked for: the command starts at once."""
 
-import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from types import MappingProxyType, ModuleType
@@ -8,6 +7,7 @@ from types import MappingProxyType, ModuleType
 from proxytest.model.profile import Profile
 from proxytest.policy import products
 from proxytest.policy.fragment_page import Product
+from proxytest.policy.product_names import PRODUCT_NAMES
 from proxytest.policy.site import Site
 
 _Writer = Callable[[Profile, Site], str]
@@ -26,9 +26,7 @@ def _late(name: str) -> _Writer:
 
 
 #: Name of a product, as `--for` takes it -> its writer.
-PRODUCTS: Mapping[str, _Writer] = MappingProxyType(
-    {found.name: _late(found.name) for found in pkgutil.iter_modules(products.__path__)}
-)
+PRODUCTS: Mapping[str, _Writer] = MappingProxyType({name: _late(name) for name in PRODUCT_NAMES})
 
 
 def declared(name: str) -> Product:

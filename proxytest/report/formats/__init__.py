@@ -1,6 +1,5 @@
 """One file a report format. Each is imported when it is used, so that the command starts quickly."""
 
-import pkgutil
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -9,6 +8,7 @@ from types import MappingProxyType
 from proxytest.model.errors import UsageError
 from proxytest.model.run import Run
 from proxytest.report.ended import Ended
+from proxytest.report.format_names import FORMAT_NAMES
 from proxytest.report.fragment import Fragment
 from proxytest.report.report_format import Format
 from proxytest.report.sites import NO_SILENT, Silent
@@ -26,9 +26,7 @@ def _late(name: str) -> Callable[[Run], str]:
 
 
 #: Format -> its writer.
-FORMATS: Mapping[str, Callable[[Run], str]] = MappingProxyType(
-    {found.name: _late(found.name) for found in pkgutil.iter_modules(__path__)}
-)
+FORMATS: Mapping[str, Callable[[Run], str]] = MappingProxyType({name: _late(name) for name in FORMAT_NAMES})
 
 
 def render_as(format_name: str, run: Run, fragment: Fragment | None = None, *, full: bool = False) -> str:
