@@ -18,6 +18,7 @@ from proxytest.fleet.forwarder import Forwarder, Way, forwarded
 from proxytest.fleet.hub_address import HubAccess
 from proxytest.fleet.hub_says import hub_says, is_denied, is_unknown
 from proxytest.fleet.nkey import read_seed
+from proxytest.fleet.tell_once import TellOnce
 from proxytest.model.credentials import Secret
 from proxytest.model.errors import UsageError
 from proxytest.wire.trust import proxy_context
@@ -87,7 +88,7 @@ class _Attempts:
         self._access = access
         self._caller = caller
         self._way = way
-        self._told = told
+        self._tell = TellOnce(told)
         self._last = ""
         self._untrusted = False
         self._unknown = False  #: does the hub not know the credential?
@@ -164,9 +165,9 @@ class _Attempts:
             return
         self._unknown = is_unknown(error)
         self._untrusted |= isinstance(error, _UNTRUSTED) or (self._way is not None and self._way.untrusted)
-        before, self._last = self._last, self._sentence(error)
-        if self._last != before and not self._is_vain:  # of which `_unreached` tells
-            self._told(f"the hub {self._access.address}: {self._last}")
+        self._last = self._sentence(error)
+        if not self._is_vain:  # of which `_unreached` tells
+            self._tell(f"the hub {self._access.address}: {self._last}")
 
     def _url(self) -> str:
         if self._access.here:

@@ -21,6 +21,7 @@ from proxytest.fleet.site_file import Site
 from proxytest.fleet.site_job import Job, read_job
 from proxytest.fleet.site_progress import told_to_hub
 from proxytest.fleet.spool import Spool
+from proxytest.fleet.tell_once import TellOnce
 from proxytest.model.errors import UsageError
 from proxytest.report.visible import visible
 from proxytest.wire.clock import utc_now
@@ -52,7 +53,7 @@ class Worker:
         self._told = told
         self._settled = settled
         self._spool = Spool(site.spool)
-        self._last = ""
+        self._trouble = TellOnce(told)
 
     async def work(self) -> None:
         """Take jobs until the connection to the hub is lost."""
@@ -171,12 +172,6 @@ class Worker:
 
         async with beside(tell()):
             yield
-
-    def _trouble(self, sentence: str) -> None:
-        """Tell of what goes wrong once, not at each attempt."""
-        if sentence != self._last:
-            self._last = sentence
-            self._told(sentence)
 
 
 def _id_of(message: Msg) -> str:

@@ -15,6 +15,7 @@ from proxytest.fleet.hub_says import hub_says
 from proxytest.fleet.names import JOBS, REPORTS, job_subject, report_subject
 from proxytest.fleet.send import TAKEN, publish
 from proxytest.fleet.streams import prepare
+from proxytest.fleet.tell_once import TellOnce
 from proxytest.model.credentials import Secret
 from proxytest.watch.next_turns import NextTurns
 from proxytest.watch.slot_job import Audit, job_for
@@ -38,7 +39,7 @@ class SlotSender:
         self._schedule = schedule
         self._audits = audits
         self._seed = seed
-        self._told = told
+        self._trouble = TellOnce(told)
         self._clock = clock
         self._apart = apart(schedule, len(audits)).total_seconds()
         self._turns = NextTurns(schedule)
@@ -48,7 +49,6 @@ class SlotSender:
         self._done: dict[str, datetime] = {}  #: until when there is nothing to do for a run
         self._looked = clock()
         self._taken: dict[str, int] = {}  #: the last turn of each run that the hub has
-        self._trouble = ""
 
     def next_of(self, site: str) -> datetime | None:
         """Return when a site is audited next; None: never, the file does not name it."""
@@ -80,7 +80,7 @@ class SlotSender:
                     await self._send(js, audit, slot)
                     await asyncio.sleep(self._apart)
         except APIError as error:  # such as a stream that is full
-            self._tell(f"the hub takes no jobs: {hub_says(error)}")
+            self._trouble(f"the hub takes no jobs: {hub_says(error)}")
 
     async def _send(self, js: JetStreamContext, audit: Audit, slot: Slot) -> None:
         """Send a job; one of this turn that the hub had before changes nothing."""
@@ -92,7 +92,7 @@ class SlotSender:
                 raise
         else:
             self._taken[audit.place.name] = slot.number
-            self._trouble = ""
+            self._trouble.forget()
 
     def _due(self) -> list[tuple[Audit, Slot]]:
         """Return what is due, first what has waited longest: one run of a site does not keep another from its turn."""
@@ -119,12 +119,6 @@ class SlotSender:
         now = self._clock()
         turns = (self._turns.after(one.place, now) for one in self._audits)
         return min(_TICK, (min(turns, default=now + timedelta(days=1)) - now).total_seconds())
-
-    def _tell(self, sentence: str) -> None:
-        """Tell of a trouble once, not at each attempt."""
-        if sentence != self._trouble:
-            self._trouble = sentence
-            self._told(sentence)
 
 
 async def _answered(js: JetStreamContext, since: datetime) -> set[tuple[str, str]]:
