@@ -5,7 +5,10 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -132,26 +135,44 @@ def made(command: Command, tmp_path: Path) -> Path:
     return folder
 
 
+@contextmanager
+def hub_of(folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """Run the hub until the block ends, however it ends."""
+    with subprocess.Popen(  # noqa: S603  our own program
+        [sys.executable, "-m", "proxytest", *HUB, "--start", str(folder)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={"PATH": str(SERVERS["newest"].parent)},
+    ) as running:
+        try:
+            yield running
+        finally:
+            if running.poll() is None:
+                running.terminate()  # which ends its server too; a line that never comes must not keep it
+
+
+def read_until(lines: IO[str] | None, *words: str) -> None:
+    """Read lines until each of these was in one of them, in whatever order."""
+    assert lines is not None
+    missing = set(words)
+    while missing:
+        line = lines.readline()
+        assert line, f"it ended without {missing}"
+        missing = {one for one in missing if one not in line}
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_the_server_ends_with_us_and_reads_a_new_site(made: Path, command: Command, number: signal.Signals) -> None:
-    arguments = [sys.executable, "-m", "proxytest", *HUB, "--start", str(made)]
-    environment = {"PATH": str(SERVERS["newest"].parent)}
-    with subprocess.Popen(  # noqa: S603  our own program
-        arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
-    ) as running:
-        assert running.stdout is not None
-        assert running.stderr is not None
-        assert "0 sites" in running.stdout.readline()
-        assert any("proxytest: ready for 0 sites" in line for line in running.stderr)
+    with hub_of(made) as running:
+        read_until(running.stdout, "0 sites")
+        read_until(running.stderr, "proxytest: ready for 0 sites")
         if number is signal.SIGINT:
             assert command(*HUB, "--init", str(made), "--site", "berlin").status == 0
-            reloaded = (line for line in running.stderr if "Reloaded server configuration" in line)
-            assert next(reloaded)
-            assert next(reloaded)
-            assert any("proxytest: ready for 1 site" in line for line in running.stderr)
+            read_until(running.stderr, "Reloaded server configuration", "proxytest: ready for 1 site")
         running.send_signal(number)
         assert running.wait(20) == 0
-        assert "Server Exiting" in running.stderr.read()
+        read_until(running.stderr, "Server Exiting")
 
 
 def test_a_server_that_ends_by_itself_is_told(made: Path, command: Command) -> None:

@@ -32,15 +32,18 @@ def test_it_answers_until_it_is_interrupted() -> None:
     with subprocess.Popen(  # noqa: S603  our own program
         [*command, "--tls-port", str(tls_port)], stdout=subprocess.PIPE, text=True
     ) as running:
-        assert running.stdout is not None
-        said = [running.stdout.readline().strip() for _ in range(4)]
-        request = binding_request(os.urandom(12), software="so long that an answer is shorter")
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
-            sock.settimeout(20)
-            sock.sendto(request, (LOOPBACK, port))
-            answer = decode(sock.recv(2048))
-        running.send_signal(signal.SIGINT)
-        assert running.wait(20) == 0
+        try:
+            assert running.stdout is not None
+            said = [running.stdout.readline().strip() for _ in range(4)]
+            request = binding_request(os.urandom(12), software="so long that an answer is shorter")
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+                sock.settimeout(20)
+                sock.sendto(request, (LOOPBACK, port))
+                answer = decode(sock.recv(2048))
+            running.send_signal(signal.SIGINT)
+            assert running.wait(20) == 0
+        finally:
+            running.kill()
     assert said == [
         f"Answering on {LOOPBACK}",
         f"UDP  {port}: STUN",
