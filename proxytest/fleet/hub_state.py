@@ -9,6 +9,7 @@ from nats.js import JetStreamContext
 from nats.js.api import ConsumerConfig, ConsumerInfo, DeliverPolicy
 from nats.js.errors import NotFoundError
 
+from proxytest.fleet.all_messages import all_messages
 from proxytest.fleet.for_each import for_each
 from proxytest.fleet.names import JOBS, REPORTS, SITES, report_subject, site_of_worker
 from proxytest.fleet.site_answer import Answer, answer_or_refusal
@@ -16,8 +17,6 @@ from proxytest.report.shared_parts import SharedParts
 
 OPERATORS_KEY = "_operator"  #: no site can be called so
 _BUCKET = f"KV_{SITES}"
-_BATCH = 200
-_LOOK = 5.0  #: seconds for a batch of keys
 SILENT_AFTER = timedelta(minutes=2)  #: a worker gives a sign of life every 20 seconds
 
 
@@ -84,13 +83,6 @@ async def hub_now(js: JetStreamContext) -> datetime:
 
 async def _last_written(js: JetStreamContext) -> dict[str, datetime]:
     """Return when each site has last written of itself."""
-    found: dict[str, datetime] = {}
     config = ConsumerConfig(deliver_policy=DeliverPolicy.LAST_PER_SUBJECT, headers_only=True)
-    keys = await js.pull_subscribe(f"$KV.{SITES}.*", stream=_BUCKET, config=config)
-    left = (await keys.consumer_info()).num_pending or 0
-    while left > 0:
-        for message in await keys.fetch(min(_BATCH, left), timeout=_LOOK):
-            left -= 1
-            await message.ack()
-            found[message.subject.rpartition(".")[2]] = message.metadata.timestamp
-    return found
+    keys = all_messages(js, _BUCKET, f"$KV.{SITES}.*", config)
+    return {message.subject.rpartition(".")[2]: message.metadata.timestamp async for message in keys}

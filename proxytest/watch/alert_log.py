@@ -4,15 +4,13 @@ from contextlib import suppress
 
 from nats.aio.msg import Msg
 from nats.js import JetStreamContext
-from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
+from nats.js.api import ConsumerConfig, DeliverPolicy
 from nats.js.errors import APIError
 
+from proxytest.fleet.all_messages import all_messages
 from proxytest.fleet.names import ALERTS, alert_subject
 from proxytest.fleet.send import TAKEN
 from proxytest.watch.alert import Alert, Event, key_of, packed, read_alert
-
-_BATCH = 100
-_LOOK = 5.0  #: seconds
 
 
 class AlertLog:
@@ -29,15 +27,11 @@ class AlertLog:
 
     async def read(self, js: JetStreamContext) -> None:
         """Read it anew. Raises nats.errors.Error."""
-        config = ConsumerConfig(deliver_policy=DeliverPolicy.LAST_PER_SUBJECT, ack_policy=AckPolicy.NONE)
-        found = await js.pull_subscribe(alert_subject("*"), stream=ALERTS, config=config)
-        left = (await found.consumer_info()).num_pending or 0
+        config = ConsumerConfig(deliver_policy=DeliverPolicy.LAST_PER_SUBJECT)
+        found = [message async for message in all_messages(js, ALERTS, alert_subject("*"), config)]
         self._last, self._sequences = {}, {}
-        while left > 0:
-            for message in await found.fetch(min(_BATCH, left), timeout=_LOOK):
-                left -= 1
-                self._note(message)
-        await found.unsubscribe()
+        for message in found:
+            self._note(message)
 
     def _note(self, message: Msg) -> None:
         self._sequences[message.subject] = message.metadata.sequence.stream

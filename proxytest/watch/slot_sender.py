@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from typing import NoReturn
 
 from nats.js import JetStreamContext
-from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
+from nats.js.api import ConsumerConfig, DeliverPolicy
 from nats.js.errors import APIError
 
+from proxytest.fleet.all_messages import all_messages
 from proxytest.fleet.cancellation import end_where_cancelled
 from proxytest.fleet.hub_connection import Told
 from proxytest.fleet.hub_says import hub_says
@@ -23,8 +24,6 @@ from proxytest.watch.turns import Place, Schedule, Slot, apart, due_slot
 from proxytest.wire.clock import utc_now
 
 _SKEW = timedelta(hours=2)  #: the clocks of two machines may differ so much
-_BATCH = 500
-_LOOK = 5.0  #: seconds
 _TICK = 5.0  #: seconds between two looks at most, and where a site has its last job still
 
 Clock = Callable[[], datetime]
@@ -126,18 +125,8 @@ async def _answered(js: JetStreamContext, since: datetime) -> set[tuple[str, str
 
     The hub itself forgets the ids of what does not lie in it any more when it is started again.
     """
-    config = ConsumerConfig(
-        deliver_policy=DeliverPolicy.BY_START_TIME,
-        opt_start_time=since,
-        ack_policy=AckPolicy.NONE,
-        headers_only=True,
-    )
-    reports = await js.pull_subscribe(report_subject("*"), stream=REPORTS, config=config)
-    left = (await reports.consumer_info()).num_pending or 0
-    found: set[tuple[str, str]] = set()
-    while left > 0:
-        for message in await reports.fetch(min(_BATCH, left), timeout=_LOOK):
-            left -= 1
-            found.add((message.subject.rpartition(".")[2], (message.headers or {}).get("Nats-Msg-Id", "")))
-    await reports.unsubscribe()
-    return found
+    config = ConsumerConfig(deliver_policy=DeliverPolicy.BY_START_TIME, opt_start_time=since, headers_only=True)
+    return {
+        (message.subject.rpartition(".")[2], (message.headers or {}).get("Nats-Msg-Id", ""))
+        async for message in all_messages(js, REPORTS, report_subject("*"), config)
+    }
