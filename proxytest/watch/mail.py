@@ -3,10 +3,11 @@
 import asyncio
 import hashlib
 import os
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC
 from email.message import EmailMessage
+from tempfile import TemporaryFile
+from typing import IO
 
 from proxytest.protocol.child_environment import child_environment
 from proxytest.report.visible import visible
@@ -15,8 +16,7 @@ from proxytest.watch.alert_channel import NotDeliveredError
 from proxytest.wire.child import Child, start_child
 
 _SECONDS = 60.0  #: in which sendmail takes a message
-_WORDS_SECONDS = 1.0  #: in which its last words are read, once it has ended
-_MOST = 4096  #: bytes of what it says that are kept
+_LAST = 4096  #: bytes of what it said that are read
 _SHOWN = 200  #: characters of that which are shown
 
 
@@ -44,31 +44,35 @@ class Mail:
         sender = ("-f", self.sender) if self.sender else ()
         command = (self.sendmail, "-i", *sender, *self.to)
         try:
-            child = await start_child(
-                command, most=_MOST, env=child_environment(os.environ, session=True), asks=True, errors=True
-            )
+            # No pipe: a delivery that goes on beside it would be ended at its first word, when the pipe is closed.
+            with TemporaryFile() as told:
+                child = await start_child(
+                    command, most=0, env=child_environment(os.environ, session=True), asks=True, told=told
+                )
+                await _take(child, content, told)
         except (OSError, RuntimeError) as error:  # RuntimeError: no thread could be started to wait for its end
             raise NotDeliveredError(getattr(error, "strerror", None) or str(error)) from None
-        try:
-            child.give(content)
-            await _taken(child)
-        finally:
-            await child.end()
 
 
-async def _taken(child: Child) -> None:
-    """Wait until sendmail has the message; its status alone says so: what it started may hold its output open."""
+async def _take(child: Child, content: bytes, told: IO[bytes]) -> None:
+    """Wait until sendmail has the message, which its status alone tells."""
     try:
         async with asyncio.timeout(_SECONDS):
+            child.give(content)
             status = await child.status()
     except TimeoutError:
         raise NotDeliveredError(f"it did not end within {_SECONDS:.0f} s") from None
+    finally:
+        await child.end()
     if status:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(_WORDS_SECONDS):
-                await child.output()
-        words = visible(child.output_so_far.decode(errors="replace").strip())[:_SHOWN]
+        words = visible(_last(told).decode(errors="replace").strip())[-_SHOWN:]
         raise NotDeliveredError(f"it ended with status {status}{f': {words}' if words else ''}")
+
+
+def _last(told: IO[bytes]) -> bytes:
+    """Return the end of what it said."""
+    told.seek(max(0, told.seek(0, os.SEEK_END) - _LAST))
+    return told.read(_LAST)
 
 
 def message(one: Alert, mail: Mail) -> EmailMessage:

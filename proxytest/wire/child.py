@@ -7,7 +7,7 @@ import asyncio
 from asyncio.subprocess import DEVNULL, PIPE, STDOUT
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import cast
+from typing import IO, cast
 
 _STDIN, _STDOUT = 0, 1
 
@@ -70,11 +70,6 @@ class Child(asyncio.SubprocessProtocol):
         self._read = end + 1
         return line
 
-    @property
-    def output_so_far(self) -> bytes:
-        """Return what was printed until now, as far as it is kept."""
-        return bytes(self._output[: self._most])
-
     async def output(self) -> bytes | None:
         """Wait for the end of the output and return it; None if it is too long."""
         await self._said.wait()
@@ -98,14 +93,14 @@ class Child(asyncio.SubprocessProtocol):
 
 
 async def start_child(
-    command: Sequence[str], *, most: int, env: Mapping[str, str], asks: bool = False, errors: bool = False
+    command: Sequence[str], *, most: int, env: Mapping[str, str], asks: bool = False, told: IO[bytes] | None = None
 ) -> Child:
-    """Start a program without a shell; `asks`: its input follows later; `errors`: they are output, too.
+    """Start a program without a shell; `asks`: its input follows later; `told`: takes its output and its errors.
 
     Raises OSError, and RuntimeError if no thread could be started to wait for its end.
     """
-    given, told = PIPE if asks else DEVNULL, STDOUT if errors else DEVNULL
+    given, out, errors = PIPE if asks else DEVNULL, told or PIPE, STDOUT if told else DEVNULL
     _, child = await asyncio.get_running_loop().subprocess_exec(
-        lambda: Child(most), *command, stdin=given, stdout=PIPE, stderr=told, env=env
+        lambda: Child(most), *command, stdin=given, stdout=out, stderr=errors, env=env
     )
     return child

@@ -1,5 +1,6 @@
 """Alerts as mail, by a program that stands in for sendmail."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes
@@ -108,11 +109,20 @@ async def test_a_sendmail_whose_own_child_holds_its_output_open_has_taken_the_me
     assert "Subject" in message_from_bytes((tmp_path / "message").read_bytes())
 
 
+async def test_a_delivery_that_goes_on_in_the_background_may_speak(tmp_path: Path) -> None:
+    later = "(sleep 0.3; echo delivering; echo soon >&2; touch {folder}/delivered) &\n"
+    await mail(tmp_path, KEEPING + later).send(BEGAN)
+    for _ in range(100):
+        if (tmp_path / "delivered").exists():
+            return
+        await asyncio.sleep(0.05)
+    pytest.fail("the delivery ended when it spoke")
+
+
 async def test_what_sendmail_says_is_told_where_its_own_child_holds_its_output_open(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(mail_module, "_SECONDS", 5.0)
-    monkeypatch.setattr(mail_module, "_WORDS_SECONDS", 0.2)
     with pytest.raises(NotDeliveredError, match="it ended with status 75: the queue is full"):
         await mail(tmp_path, "#!/bin/sh\nsleep 20 &\necho the queue is full\nexit 75\n").send(BEGAN)
 
