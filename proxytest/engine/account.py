@@ -31,8 +31,8 @@ class Account:
 
     @property
     def in_doubt(self) -> bool:
-        """Was a proof of any run neither accepted nor refused?"""
-        return bool(self._doubts)
+        """Was a proof of any run neither accepted nor refused? So it is until the control has ended, too."""
+        return self._clearing or bool(self._doubts)
 
     async def clear_doubt(self) -> None:
         """Clear the first doubt, or wait while another does: two controls would be two refusals."""
@@ -60,9 +60,10 @@ class Account:
 
         A proof that is under way cannot be called back: a password that is changed meanwhile is refused to each of
         them. So no more are under way than may be refused, and none of a user whom no proxy has accepted in this run
-        beside one that has no answer yet.
+        beside one that has no answer yet. One failure is kept for the control, where more than one is allowed.
         """
-        return self._under_way + (0 if proven else self._silent) >= remaining
+        may_fail = max(1, remaining - 1) if proven else remaining - self._silent
+        return self._under_way >= may_fail
 
     def began(self) -> None:
         """Note that a proof is sent now."""

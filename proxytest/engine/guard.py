@@ -32,8 +32,8 @@ class LockoutGuard:
 
     Until the user is accepted once, every proof that is sent and not accepted is a failure, whatever the proxy
     answers. There are never more proofs in progress than failures still allowed. Once the user was accepted, a refusal
-    is a failure; any other answer may concern only the host, so the accepted proof is repeated first
-    (`control`), and counts as a failure if it is not accepted again.
+    is a failure; any other answer may concern only the host, so the accepted proof is repeated first (`control`). If it
+    is not accepted again, it counts as a failure, and with it all that was in doubt.
     """
 
     def __init__(
@@ -58,6 +58,7 @@ class LockoutGuard:
         self._accepted_at: set[str] = set()
         self._proven = False
         self._doubt = ""  #: the scheme of a proof neither accepted nor refused, until the control is accepted
+        self._doubtful = 0  #: such proofs since the last control
         self._not_sent = 0  #: controls that did not reach the proxy
         self._last = ""
         self._known = 0  #: failures that this says something of; what comes beside it, the account tells
@@ -162,6 +163,7 @@ class LockoutGuard:
 
     def _stray(self, scheme: str, *, counts: bool) -> None:
         self._ask_again(scheme)
+        self._doubtful += 1
         self._in_a_row = 0
         self._strays += counts
         if self._strays >= _STRAYS:
@@ -175,42 +177,41 @@ class LockoutGuard:
             self._strays = 0
 
     async def _clear_doubt(self) -> None:
-        """Repeat the accepted proof; nothing else is sent before it ends."""
-        control, permits = self.control, ControlPermits()
+        """Repeat the accepted proof; nothing else is sent before it ends, though the run itself may end meanwhile."""
+        scheme, control, in_doubt = self._doubt, self.control, self._doubtful + self._released
         if control is None:
             self.leave()
             return
+        permits = ControlPermits(max(1, self.remaining - in_doubt))
         self._account.began()
         accepted = None
         try:
             accepted = await control(permits)
         finally:
+            in_doubt = max(in_doubt, self._doubtful + self._released)
             if accepted:
+                self._not_sent = 0
                 self.leave()
-            elif permits.sent:
-                self._failed_again(CHANGED if permits.answered_otherwise else SENDING)
+            elif permits.sent:  # all that was in doubt is shown to be refused, too
+                words = CHANGED if permits.answered_otherwise else SENDING
+                self.leave()
+                self._fail(words, scheme, times=in_doubt + permits.sent)
             elif accepted is not None:
-                self._could_not_ask()
+                self._could_not_ask(scheme, in_doubt)
             self._account.ended()
 
-    def _failed_again(self, words: str) -> None:
-        """Count the control, and what was in doubt, which it shows to be a failure too."""
-        scheme = self._doubt
-        self.leave()
-        for _ in range(min(2, self.remaining)):
-            self._fail(words, scheme)
-
-    def _could_not_ask(self) -> None:
+    def _could_not_ask(self, scheme: str, in_doubt: int) -> None:
         """Count what is in doubt where the control cannot be sent; no other process need know of it."""
         self._not_sent += 1
         if self._not_sent >= _CONTROLS:
-            self._not_sent, scheme = 0, self._doubt
+            self._not_sent = 0
             self.leave()
-            self._fail(NOT_ASKED, scheme, remembered=False)
+            if in_doubt:  # and not accepted meanwhile
+                self._fail(NOT_ASKED, scheme, times=in_doubt, remembered=False)
 
     def leave(self) -> None:
         """Be in doubt no longer: the run has ended, and its control with it."""
-        self._doubt = ""
+        self._doubt, self._doubtful = "", 0
         self._account.cleared(self)
 
     async def _permit(self, scheme: str, target: str, let_go: LetGo) -> Permit | None:
@@ -248,10 +249,11 @@ class LockoutGuard:
             self.recall(past.failures, past.summary)
             self._earlier = False  # the summary says it
 
-    def _fail(self, words: str, scheme: str, *, remembered: bool = True) -> None:
+    def _fail(self, words: str, scheme: str, *, times: int = 1, remembered: bool = True) -> None:
         self._last, self._earlier, self._elsewhere = words.format(scheme=scheme, proxy=_PROXY), False, False
         named = words.format(scheme=scheme, proxy=self.proxy)
-        if self._proven and self._record is not None and remembered:
-            self._record.failed(named)
-        self._account.failed(f"{named} at {self._now():%H:%M} UTC")
+        for _ in range(min(times, self.remaining) or 1):
+            if self._proven and self._record is not None and remembered:
+                self._record.failed(named)
+            self._account.failed(f"{named} at {self._now():%H:%M} UTC")
         self._known = self._account.failures

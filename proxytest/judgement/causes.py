@@ -130,10 +130,11 @@ def no_tunnel(tried: TunnelTried, evidence: Evidence) -> Finding | None:
 
 
 def _all_denied(evidence: Evidence) -> bool:
-    """Did no host open, and was no log-on asked for, which comes after a rule on ports?"""
+    """Did the policy deny all hosts, and was no log-on asked for, which comes after a rule on ports?"""
     by_target = evidence.tunnels("https")
-    opened = any(one.opened for tunnels in by_target.values() for one in tunnels)
-    return len(by_target) > 1 and not opened and not evidence.challenges
+    answers = [one.answer for tunnels in by_target.values() for one in tunnels]
+    denied = all(one is not None and denial_of(one) is Denial.POLICY for one in answers)
+    return len(by_target) > 1 and denied and not evidence.challenges
 
 
 def _clear_page(tried: TunnelTried) -> Finding | None:

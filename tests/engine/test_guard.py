@@ -204,15 +204,75 @@ async def test_where_the_second_control_is_sent_all_goes_on() -> None:
     assert len(tried) == 2
 
 
-@pytest.mark.parametrize("allowed", [2, 3])
-async def test_a_control_that_is_refused_shows_that_the_doubtful_proof_was_refused_too(allowed: int) -> None:
-    guard, asked = await in_doubt(control=ProofEnd.REFUSED, allowed=allowed)
+@pytest.mark.parametrize("allowed", [2, 3, 4, 5, 8])
+@pytest.mark.parametrize("end", [ProofEnd.DENIED, ProofEnd.UNANSWERED])
+async def test_a_control_that_is_refused_shows_that_all_that_was_in_doubt_was_refused_too(
+    allowed: int, end: ProofEnd
+) -> None:
+    guard, asked = await accepted(control=ProofEnd.REFUSED, allowed=allowed)
+    under_way = [await permit(guard, f"{number}.test:443") for number in range(allowed - 1)]
+    beside = asyncio.ensure_future(guard.admit("NTLM", OTHER))
+    await asyncio.sleep(0)
+    for one in under_way:
+        one.end(end)
+    assert await asyncio.wait_for(beside, 1) is None
+    assert (len(asked), guard.remaining) == (1, 0)
+
+
+async def test_several_who_wait_send_one_control() -> None:
+    guard, asked = await in_doubt(control=ProofEnd.REFUSED, allowed=3)
     waiting = [asyncio.ensure_future(guard.admit("NTLM", OTHER)) for _ in range(5)]
     await asyncio.sleep(0.05)
-    assert (len(asked), guard.remaining) == (1, allowed - 2)
-    assert sum(one.done() and one.result() is not None for one in waiting) == allowed - 2
+    assert (len(asked), guard.remaining) == (1, 1)
+    assert sum(one.done() for one in waiting) == 1
     for one in waiting:
         one.cancel()
+
+
+@pytest.mark.parametrize(("allowed", "sent"), [(1, 1), (2, 1), (3, 2)])
+async def test_a_second_nonce_is_answered_in_a_control_where_that_may_fail_too(allowed: int, sent: int) -> None:
+    guard, _ = await in_doubt(control=ProofEnd.REFUSED, allowed=allowed)
+    given: list[Permit] = []
+
+    async def two_nonces(permits: Permits) -> bool:
+        while len(given) < 2 and (one := await permits.admit("Digest", HOST)) is not None:
+            given.append(one)
+            one.end(ProofEnd.REFUSED)
+        return False
+
+    guard.control = two_nonces
+    assert await guard.admit("NTLM", OTHER) is None
+    assert (len(given), guard.remaining) == (sent, 0)
+    assert ("no longer accepts" in guard.reason) is (sent == 2)
+
+
+async def test_what_was_refused_is_counted_though_a_second_proof_was_not_sent() -> None:
+    guard, asked = await in_doubt(control=ProofEnd.REFUSED, allowed=3)
+
+    async def cut_off(permits: Permits) -> bool:
+        for end in (ProofEnd.REFUSED, ProofEnd.UNSENT):
+            one = await permits.admit("Digest", HOST)
+            assert one is not None
+            asked.append(HOST)
+            one.end(end)
+        return False
+
+    guard.control = cut_off
+    await permit(guard, OTHER)
+    assert (len(asked), guard.remaining) == (2, 1)
+
+
+async def test_a_control_that_is_accepted_makes_up_for_one_that_could_not_be_sent() -> None:
+    guard, _ = await in_doubt(control=ProofEnd.ACCEPTED)
+    answer, reached = guard.control, iter([False, True, False, True])
+
+    async def now_and_then(permits: Permits) -> bool:
+        return next(reached) and answer is not None and await answer(permits)
+
+    guard.control = now_and_then
+    (await permit(guard, OTHER)).end(ProofEnd.DENIED)
+    await permit(guard, OTHER)
+    assert guard.remaining == 1
 
 
 async def test_an_end_counts_once() -> None:
@@ -230,7 +290,8 @@ async def test_never_are_more_proofs_undecided_than_refusals_may_be_risked(allow
     waiting = asyncio.ensure_future(guard.admit("NTLM", HOST))
     await asyncio.sleep(0)
     assert not waiting.done()
-    open_now[0].end(ProofEnd.ACCEPTED)
+    for one in open_now:
+        one.end(ProofEnd.ACCEPTED)
     assert await asyncio.wait_for(waiting, 1) is not None
 
 

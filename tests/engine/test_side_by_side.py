@@ -146,6 +146,28 @@ async def test_a_doubt_ends_with_its_run() -> None:
     assert await asyncio.wait_for(two.admit("NTLM", HOST), 1) is not None
 
 
+async def test_a_run_that_ends_while_its_control_is_under_way_lets_nothing_go_beside_it() -> None:
+    one, two = guards(2, allowed=2)
+    for guard in (one, two):
+        (await admitted(guard)).end(ProofEnd.ACCEPTED)
+
+    async def control(permits: Permits) -> bool:
+        given = await admitted(permits)
+        await asyncio.sleep(0.05)
+        given.end(ProofEnd.REFUSED)
+        return False
+
+    one.control = control
+    (await admitted(one)).end(ProofEnd.DENIED)
+    asking = asyncio.ensure_future(two.admit("NTLM", HOST))
+    await settled(asking)
+    one.leave()
+    beside = asyncio.ensure_future(two.admit("NTLM", HOST))
+    assert await settled(beside) == [False]
+    assert [*await asyncio.wait_for(asyncio.gather(asking, beside), 1)] == [None, None]
+    assert "no longer accepts the log-on by NTLM" in two.reason
+
+
 async def test_beside_a_silent_proof_no_unproven_one_is_sent() -> None:
     one, two, three = guards(3)
     for guard in (one, three):

@@ -161,6 +161,8 @@ ASKED = ChallengesSeen(target="c:443", answer=answer(407), challenges=(Challenge
         ((DENIED_HOST, OTHER_DENIED), True),
         ((DENIED_HOST,), False),
         ((DENIED_HOST, replace(TRIED, target="b:443")), False),
+        ((DENIED_HOST, replace(OTHER_DENIED, answer=answer(504))), False),
+        ((DENIED_HOST, replace(OTHER_DENIED, answer=None, outcome=Outcome.FAILED)), False),
         ((DENIED_HOST, OTHER_DENIED, ASKED), False),
     ],
 )

@@ -58,6 +58,8 @@ class Leave:
                 permit.end(ProofEnd.UNSENT)
             if self._guard.remaining == before:
                 self._not_accepted.clear()
+            else:
+                self._not_accepted.pop()  # the guard has counted one with its control
         return not self.refused and not self._not_accepted and self._guard.remaining > 0
 
     def close(self) -> None:
