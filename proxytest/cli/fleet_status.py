@@ -12,6 +12,7 @@ from proxytest.fleet.hub_connection import LOST, as_operator, connected
 from proxytest.fleet.hub_says import hub_says
 from proxytest.fleet.hub_state import SILENT_AFTER, SiteState, last_answers, site_states
 from proxytest.fleet.site_answer import Answer, of_site
+from proxytest.fleet.site_remarks import remarks_on
 from proxytest.model.errors import UsageError
 from proxytest.prepare.merge_options import Options
 from proxytest.report.ended import Ended
@@ -67,12 +68,4 @@ def _remarks(states: Sequence[SiteState], answers: dict[str, Answer]) -> list[st
     versions = {answers[one.name].version for one in states if one.name in answers} - {""}
     lines = [f"the workers are of {len(versions)} versions: {', '.join(sorted(map(visible, versions)))}"]
     lines = lines if len(versions) > 1 else []
-    for one in states:
-        answer = answers.get(one.name)
-        if answer is not None and answer.run is None:
-            lines.append(f"{one.name}: its last job was not carried out: {visible(answer.refused)}")
-        if one.jobs:
-            lines.append(f"{one.name}: {one.jobs} jobs wait for its worker")
-        if one.workers > 1:
-            lines.append(f"{one.name}: {one.workers} workers share its jobs: is one of them another site's?")
-    return lines
+    return [*lines, *(line for one in states for line in remarks_on(one.name, answers.get(one.name), one.queue))]

@@ -1,18 +1,19 @@
 """What the hub knows of its sites: when each was last heard of, and its last report."""
 
-from collections.abc import AsyncIterator, Collection
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from nats.js import JetStreamContext
-from nats.js.api import ConsumerConfig, ConsumerInfo, DeliverPolicy
+from nats.js.api import ConsumerConfig, DeliverPolicy
 from nats.js.errors import NotFoundError
 
 from proxytest.fleet.all_messages import all_messages
 from proxytest.fleet.for_each import for_each
-from proxytest.fleet.names import JOBS, REPORTS, SITES, report_subject, site_of_worker
+from proxytest.fleet.names import REPORTS, SITES, report_subject
 from proxytest.fleet.site_answer import Answer, answer_or_refusal
+from proxytest.fleet.site_queues import Queue, site_queues
 from proxytest.report.shared_parts import SharedParts
 
 OPERATORS_KEY = "_operator"  #: no site can be called so
@@ -27,8 +28,7 @@ class SiteState:
     name: str
     seen: datetime | None  #: by the hub's clock; None: never
     ago: timedelta | None
-    jobs: int  #: that wait for its worker
-    workers: int  #: that wait for a job: several share its jobs
+    queue: Queue
 
 
 async def site_states(js: JetStreamContext) -> tuple[SiteState, ...]:
@@ -36,13 +36,11 @@ async def site_states(js: JetStreamContext) -> tuple[SiteState, ...]:
     now = await hub_now(js)
     written = await _last_written(js)
     states = []
-    async for worker in all_workers(js):
-        name = site_of_worker(worker.name)
+    for name, queue in sorted((await site_queues(js)).items()):
         seen = written.get(name)
         ago = None if seen is None else abs(now - seen)  # what is still to come was before the clock was set back
-        jobs = (worker.num_pending or 0) + (worker.num_ack_pending or 0)
-        states.append(SiteState(name=name, seen=seen, ago=ago, jobs=jobs, workers=worker.num_waiting or 0))
-    return tuple(sorted(states, key=lambda one: one.name))
+        states.append(SiteState(name=name, seen=seen, ago=ago, queue=queue))
+    return tuple(states)
 
 
 async def last_answers(js: JetStreamContext, sites: Collection[str], *, whole: bool = True) -> dict[str, Answer]:
@@ -61,15 +59,6 @@ async def last_answers(js: JetStreamContext, sites: Collection[str], *, whole: b
 
     await for_each(sites, fetch)
     return found
-
-
-async def all_workers(js: JetStreamContext) -> AsyncIterator[ConsumerInfo]:
-    """Return the state of each site's consumer; the hub tells of some hundred at once."""
-    offset = 0
-    while page := await js.consumers_info(JOBS, offset):
-        for one in page:
-            yield one
-        offset += len(page)
 
 
 async def hub_now(js: JetStreamContext) -> datetime:

@@ -9,8 +9,8 @@ from proxytest.fleet.hub_address import HubAccess, HubAddress, parse_hub
 from proxytest.fleet.hub_connection import LOST, as_operator, connected
 from proxytest.fleet.hub_folder import CA, OPERATOR, read_hub
 from proxytest.fleet.hub_says import hub_says
-from proxytest.fleet.hub_state import all_workers
 from proxytest.fleet.names import JOBS, job_subject, site_of_worker
+from proxytest.fleet.site_queues import all_workers
 from proxytest.fleet.streams import prepare
 from proxytest.model.errors import UsageError
 

@@ -5,11 +5,12 @@ from functools import cache
 
 from pydantic import TypeAdapter
 
+from proxytest.fleet.site_queues import Queue
 from proxytest.report.ended import Ended
 from proxytest.report.sites import Site, utc
 from proxytest.report.sites_json import sites_json
 from proxytest.serve.api_types import HubTold, RunTold, SitesTold, SiteTold
-from proxytest.serve.fleet_memory import Queue, Snapshot
+from proxytest.serve.fleet_memory import Snapshot
 
 
 @cache

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from proxytest.fleet.site_queues import Queue
+from proxytest.fleet.site_remarks import remarks_on
 from proxytest.model.profile import Profile
 from proxytest.report.sites import Site, worst_first
-from proxytest.report.visible import visible
 from proxytest.serve.hub_contact import HubContact
 from proxytest.serve.known_report import Report
 from proxytest.serve.past_report import events_of
@@ -25,14 +26,6 @@ NextOf = Callable[[str], datetime | None]
 def not_planned(site: str) -> None:
     """Return that nobody planned an audit."""
     del site
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Queue:
-    """What waits in the hub for a site."""
-
-    jobs: int = 0  #: that wait for its worker
-    workers: int = 0  #: that wait for a job: several share its jobs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,14 +177,9 @@ class FleetMemory:
         return known.last.as_site(known.before, strict=self.strict, silent=self.is_silent(name), seen=seen)
 
     def remarks(self, name: str) -> Iterator[str]:
-        """Say what no report says: a refusal, jobs that wait, several workers."""
-        last, queue = self.last(name), self.queues.get(name, Queue())
-        if last is not None and last.run is None:
-            yield f"{name}: its last job was not carried out: {visible(last.answer.refused)}"
-        if queue.jobs:
-            yield f"{name}: {queue.jobs} jobs wait for its worker"
-        if queue.workers > 1:
-            yield f"{name}: {queue.workers} workers share its jobs: is one of them another site's?"
+        """Say what no report says of a site."""
+        last = self.last(name)
+        return remarks_on(name, None if last is None else last.answer, self.queues.get(name, Queue()))
 
     def last(self, name: str) -> Report | None:
         """Return the last report of a site."""

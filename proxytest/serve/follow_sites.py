@@ -7,9 +7,9 @@ from typing import NoReturn
 from nats.js import JetStreamContext
 
 from proxytest.fleet.cancellation import end_where_cancelled
-from proxytest.fleet.hub_state import all_workers
-from proxytest.fleet.names import SITES, site_of_worker
-from proxytest.serve.fleet_memory import FleetMemory, Queue
+from proxytest.fleet.names import SITES
+from proxytest.fleet.site_queues import site_queues
+from proxytest.serve.fleet_memory import FleetMemory
 from proxytest.serve.hub_reader import last_of_each, messages
 
 _LOOK = 10.0  #: seconds between two looks at what waits for the sites
@@ -38,10 +38,6 @@ async def follow_queues(js: JetStreamContext, memory: FleetMemory) -> NoReturn:
 
 async def look_at_queues(js: JetStreamContext, memory: FleetMemory) -> None:
     """Look once."""
-    found: dict[str, Queue] = {}
-    async for worker in all_workers(js):
-        jobs = (worker.num_pending or 0) + (worker.num_ack_pending or 0)
-        found[site_of_worker(worker.name)] = Queue(jobs=jobs, workers=worker.num_waiting or 0)
-    memory.expect(found)
+    memory.expect(await site_queues(js))
     memory.answer()
     memory.look()

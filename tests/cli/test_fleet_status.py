@@ -11,6 +11,7 @@ from proxytest.cli.fleet_status import tell_status
 from proxytest.fleet.hub_address import HubAccess, parse_hub
 from proxytest.fleet.hub_state import SiteState
 from proxytest.fleet.site_answer import Answer
+from proxytest.fleet.site_queues import Queue
 from proxytest.model.run import Verdict
 from proxytest.prepare.merge_options import Options
 from tests.report.conftest import RUN
@@ -18,7 +19,7 @@ from tests.support.fleet import at
 
 ACCESS = HubAccess(address=parse_hub("wss://hub.example"), credential=Path("operator.nk"))
 SEEN = datetime(2026, 11, 29, 12, 30, tzinfo=UTC)
-LIVES = SiteState(name="oslo", seen=SEEN, ago=timedelta(seconds=9), jobs=0, workers=1)
+LIVES = SiteState(name="oslo", seen=SEEN, ago=timedelta(seconds=9), queue=Queue(workers=1))
 GOOD = Answer(id="1", site="oslo", version="1.0", run=at(RUN, "", Verdict.COMPATIBLE))
 
 
@@ -61,7 +62,7 @@ def test_who_was_never_heard_of_is_silent_too(
 
 
 def test_what_no_report_says_is_said(knows: dict[SiteState, Answer | None], capsys: pytest.CaptureFixture[str]) -> None:
-    knows[replace(LIVES, name="bergen", jobs=3, workers=2)] = Answer(
+    knows[replace(LIVES, name="bergen", queue=Queue(jobs=3, workers=2))] = Answer(
         id="2", site="bergen", version="0.9", refused="this site has no user 'bob'\x1b[2J"
     )
     assert tell_status(Options(), ACCESS) == 4

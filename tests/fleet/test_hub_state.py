@@ -11,6 +11,7 @@ from proxytest.fleet import hub_state
 from proxytest.fleet.hub_state import SILENT_AFTER, hub_now, last_answers, site_states
 from proxytest.fleet.names import report_subject
 from proxytest.fleet.site_answer import Answer, packed
+from proxytest.fleet.site_queues import Queue
 from tests.fleet.test_worker import answers, job, working
 from tests.support.hub import Hub
 
@@ -22,10 +23,10 @@ async def test_a_site_is_seen_while_its_worker_lives_and_answers(hub: Hub, tmp_p
         await answers(hub, job(1), job(2))
         async with hub.operator() as operator:
             berlin, paris = await site_states(operator.jetstream())
-    assert (berlin.name, berlin.jobs, berlin.workers) == ("berlin", 0, 1)
+    assert (berlin.name, berlin.queue) == ("berlin", Queue(workers=1))
     assert berlin.ago is not None
     assert berlin.ago < timedelta(minutes=1)
-    assert (paris.name, paris.seen, paris.ago, paris.workers) == ("paris", None, None, 0)
+    assert (paris.name, paris.seen, paris.ago, paris.queue) == ("paris", None, None, Queue())
 
 
 async def test_a_site_that_was_heard_before_the_hub_s_clock_was_set_back_was_not_heard_now(
@@ -96,4 +97,4 @@ async def test_two_workers_of_one_name_are_seen(hub: Hub, tmp_path: Path) -> Non
     async with working(hub, tmp_path / "one"), working(hub, tmp_path / "two"), hub.operator() as operator:
         await answers(hub, job(1), job(2), job(3))
         berlin, _ = await site_states(operator.jetstream())
-    assert berlin.workers == 2
+    assert berlin.queue.workers == 2

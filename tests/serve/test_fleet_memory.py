@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from proxytest.fleet.site_queues import Queue
 from proxytest.report.sites import State
 from proxytest.serve import hub_contact
-from proxytest.serve.fleet_memory import FleetMemory, Queue
+from proxytest.serve.fleet_memory import FleetMemory
 from proxytest.serve.site_reports import SiteReports
 from proxytest.watch.site_events import CameBack, CodeChanged, FellSilent, words_of
 from proxytest.wire.clock import monotonic

@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from proxytest.fleet.site_answer import Answer, packed
+from proxytest.fleet.site_queues import Queue
 from proxytest.model.run import Run, Verdict
-from proxytest.serve.fleet_memory import FleetMemory, Queue
+from proxytest.serve.fleet_memory import FleetMemory
 from proxytest.serve.known_report import HubPlace, Report, read_report
 from tests.report.conftest import RUN
 from tests.support.fleet import at
