@@ -1,13 +1,11 @@
 """The process of `fleet serve`: what follows the hub, the web server, and whatever else runs beside them."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from proxytest.fleet.hub_address import HubAccess
 from proxytest.fleet.hub_connection import Told
 from proxytest.fleet.nkey import read_seed
-from proxytest.model.errors import UsageError
 from proxytest.serve.current_sites import CurrentSites
 from proxytest.serve.fleet_memory import FleetMemory
 from proxytest.serve.hub_follower import HubFollower
@@ -31,17 +29,11 @@ async def serve(wanted: Serving, told: Told, ready: Callable[[int], None]) -> No
 
     Raises UsageError where the address is not free, or the hub cannot be reached at first.
     """
-    memory, errors = FleetMemory(strict=wanted.strict), list[UsageError]()
+    memory = FleetMemory(strict=wanted.strict)
     follower = _follower(memory, wanted, told)
     async with listening(memory, wanted.web) as port:
         ready(port)
-        try:
-            async with asyncio.TaskGroup() as tasks:  # the place for whatever else runs for as long as this does
-                tasks.create_task(follower.follow())
-        except* UsageError as group:
-            errors += [one for one in group.exceptions if isinstance(one, UsageError)]
-    if errors:
-        raise errors[0]
+        await follower.follow()
 
 
 def _follower(memory: FleetMemory, wanted: Serving, told: Told) -> HubFollower:
