@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -14,8 +15,14 @@ from proxytest.serve.fleet_memory import Snapshot
 
 
 @cache
-def _site_adapter() -> TypeAdapter[SiteTold]:
-    return TypeAdapter(SiteTold)
+def _adapter(kind: type) -> TypeAdapter[Any]:
+    """Return what reads and writes a type of the API: to make one takes longer than to use it."""
+    return TypeAdapter(kind)
+
+
+def json_of(told: Any) -> bytes:  # noqa: ANN401  one of the types of the API
+    """Write an answer."""
+    return _adapter(told.__class__).dump_json(told)
 
 
 def sites_text(found: Snapshot) -> bytes:
@@ -27,7 +34,7 @@ def sites_text(found: Snapshot) -> bytes:
             for one in found.sites
         ),
     )
-    return TypeAdapter(SitesTold).dump_json(told)
+    return json_of(told)
 
 
 def hub_told(lost_since: datetime | None) -> HubTold:
@@ -39,9 +46,10 @@ def site_told(site: Site, queue: Queue, identifier: int | None, next_audit: date
     """Return how a site is; the number is that of its last report."""
     run = None if site.last is None else _run(site.last, identifier)
     (told,) = sites_json([site])
-    return _site_adapter().validate_python(
+    made: SiteTold = _adapter(SiteTold).validate_python(
         {**told, "run": run, "jobs": queue.jobs, "workers": queue.workers, "next_audit": next_audit}
     )
+    return made
 
 
 def _run(last: Ended, identifier: int | None) -> RunTold:

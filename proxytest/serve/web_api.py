@@ -3,14 +3,12 @@
 import asyncio
 import json
 from functools import cache
-from typing import Any
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
-from pydantic import TypeAdapter
 
 from proxytest.report.stored_run import to_json
-from proxytest.serve.api_answers import hub_told, site_told, sites_text
+from proxytest.serve.api_answers import hub_told, json_of, site_told, sites_text
 from proxytest.serve.api_operations import API, OPERATIONS
 from proxytest.serve.api_types import ErrorTold, HealthTold, HistoryTold
 from proxytest.serve.fleet_memory import FleetMemory
@@ -110,6 +108,5 @@ async def errors_as_json(request: web.Request, handler: Handler) -> web.StreamRe
 _KEPT = ("WWW-Authenticate", "Retry-After", "Allow")
 
 
-def _json(told: Any, status: int = 200) -> web.Response:  # noqa: ANN401  one of the types of the API
-    body = TypeAdapter(type(told)).dump_json(told)
-    return web.Response(body=body, status=status, content_type="application/json")
+def _json(told: object, status: int = 200) -> web.Response:
+    return web.Response(body=json_of(told), status=status, content_type="application/json")
