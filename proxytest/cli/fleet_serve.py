@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from proxytest.cli import say, tell
@@ -61,7 +61,8 @@ def served(options: WebOptions) -> Served:
 async def _served(wanted: Serving) -> None:
     def ready(port: int) -> None:
         scheme = "http" if wanted.web.context is None else "https"
-        tell(f"{scheme}://{wanted.web.listen.at(port)}/ shows the sites of {wanted.access.address}; Ctrl-C ends it")
+        address = replace(wanted.web.listen, port=port)
+        tell(f"{scheme}://{address}/ shows the sites of {wanted.access.address}; Ctrl-C ends it")
 
     serving = asyncio.ensure_future(serve(wanted, tell, ready))
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -1,25 +1,15 @@
 """Where the pages are served."""
 
-from dataclasses import dataclass
 from ipaddress import ip_address
 
 from proxytest.model.address import Authority
 from proxytest.model.errors import UsageError
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListenAddress:
-    """An address of this machine, and a port."""
+class ListenAddress(Authority):
+    """An address of this machine, and a port; 0: one that is free."""
 
-    host: str
-    port: int
-
-    def __str__(self) -> str:
-        return str(Authority(host=self.host, port=self.port))
-
-    def at(self, port: int) -> str:
-        """Return the address with the port that it got."""
-        return str(Authority(host=self.host, port=port))
+    __slots__ = ()
 
     @property
     def is_loopback(self) -> bool:
