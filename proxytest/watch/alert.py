@@ -3,11 +3,13 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cache
 from importlib.resources import files
-from typing import Any
+
+from pydantic import TypeAdapter
 
 from proxytest.report.visible import visible
 
@@ -76,12 +78,7 @@ def packed(one: Alert) -> bytes:
     told = {
         "format": FORMAT,
         "id": one.id,
-        "event": one.event,
-        "code": one.code,
-        "told": one.told,
-        "sites": list(one.sites),
-        "number": one.number,
-        "of": one.of,
+        **asdict(one),
         "since": _moment(one.since),
         "at": _moment(one.at),
         "text": text_of(one),
@@ -97,20 +94,15 @@ def read_alert(content: bytes) -> Alert:
         raise ValueError(f"no alert: {error}") from error
 
 
-def _of(told: Mapping[str, Any]) -> Alert:
+def _of(told: Mapping[str, object]) -> Alert:
     if told["format"] != FORMAT:
         raise ValueError("it is of another version")
-    since, at = (datetime.fromisoformat(told[key]) for key in ("since", "at"))
-    return Alert(
-        event=Event(told["event"]),
-        code=str(told["code"]),
-        told=str(told["told"]),
-        sites=tuple(map(str, told["sites"])),
-        number=int(told["number"]),
-        of=int(told["of"]),
-        since=since,
-        at=at,
-    )
+    return _adapter().validate_python(told)
+
+
+@cache
+def _adapter() -> TypeAdapter[Alert]:
+    return TypeAdapter(Alert)
 
 
 def alert_schema() -> dict[str, object]:

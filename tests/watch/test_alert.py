@@ -41,6 +41,11 @@ def test_what_is_stored_is_read_again_and_is_by_the_schema(one: Alert) -> None:
     assert read_alert(content) == one
 
 
+def test_what_a_later_version_adds_is_passed_over() -> None:
+    told = {**json.loads(packed(BEGAN)), "more": [1]}
+    assert read_alert(json.dumps(told).encode()) == BEGAN
+
+
 NO_ALERTS = (b"{}", b"[]", b'{"format": 2}', b'{"format": 1}', b"null", b"[" * 100_000, b"\x01\x00\x00\x00\x00")
 ENDLESS = packed(BEGAN).replace(b'"of": 40', b'"of": 1e999')
 
