@@ -11,7 +11,7 @@ from nats.js.errors import NotFoundError
 
 from proxytest.fleet.all_messages import all_messages
 from proxytest.fleet.for_each import for_each
-from proxytest.fleet.names import REPORTS, SITES, report_subject
+from proxytest.fleet.names import REPORTS, SITES, report_subject, site_of_subject
 from proxytest.fleet.site_answer import Answer, answer_or_refusal
 from proxytest.fleet.site_queues import Queue, site_queues
 from proxytest.report.shared_parts import SharedParts
@@ -74,4 +74,4 @@ async def _last_written(js: JetStreamContext) -> dict[str, datetime]:
     """Return when each site has last written of itself."""
     config = ConsumerConfig(deliver_policy=DeliverPolicy.LAST_PER_SUBJECT, headers_only=True)
     keys = all_messages(js, _BUCKET, f"$KV.{SITES}.*", config)
-    return {message.subject.rpartition(".")[2]: message.metadata.timestamp async for message in keys}
+    return {site_of_subject(message.subject): message.metadata.timestamp async for message in keys}

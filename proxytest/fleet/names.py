@@ -37,6 +37,11 @@ def progress_subject(site: str) -> str:
     return f"proxytest.progress.{site}"
 
 
+def site_of_subject(subject: str) -> str:
+    """Return the site of a subject of its own, also of its key in a bucket."""
+    return subject.rpartition(".")[2]
+
+
 def worker_of(site: str) -> str:
     """Return the name of the consumer that hands a site its jobs."""
     return f"worker-{site}"

@@ -15,7 +15,7 @@ from proxytest.fleet.for_each import for_each
 from proxytest.fleet.hub_connection import LOST
 from proxytest.fleet.hub_says import hub_says
 from proxytest.fleet.hub_state import last_answers
-from proxytest.fleet.names import REPORTS, SIGNATURE, job_subject, report_subject
+from proxytest.fleet.names import REPORTS, SIGNATURE, job_subject, report_subject, site_of_subject
 from proxytest.fleet.nkey import sign
 from proxytest.fleet.site_answer import Answer, answer_or_refusal
 from proxytest.fleet.site_job import Job, packed
@@ -93,7 +93,7 @@ class Asking:
                 await message.ack()
 
     def _read(self, message: Msg) -> Answer:
-        site = message.subject.rpartition(".")[2]
+        site = site_of_subject(message.subject)
         answer = answer_or_refusal(message.data, site, message.headers, whole=self._whole)
         return answer if answer.run is None else replace(answer, run=self._parts.of(answer.run))
 

@@ -9,7 +9,7 @@ from nats.js import JetStreamContext
 from nats.js.api import ConsumerConfig
 
 from proxytest.fleet.cancellation import end_where_cancelled
-from proxytest.fleet.names import REPORTS, report_subject
+from proxytest.fleet.names import REPORTS, report_subject, site_of_subject
 from proxytest.serve.fleet_memory import FleetMemory
 from proxytest.serve.hub_reader import after, from_the_first, last_of_each, messages
 from proxytest.serve.known_report import HubPlace, Report, read_report
@@ -79,7 +79,7 @@ async def _past(js: JetStreamContext, site: str, memory: FleetMemory) -> SiteRep
 
 def _place(message: Msg) -> HubPlace:
     told = message.metadata
-    return HubPlace(sequence=told.sequence.stream, site=message.subject.rpartition(".")[2], stored=told.timestamp)
+    return HubPlace(sequence=told.sequence.stream, site=site_of_subject(message.subject), stored=told.timestamp)
 
 
 async def _read(message: Msg, *, whole: bool = True) -> Report:

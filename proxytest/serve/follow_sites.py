@@ -7,7 +7,7 @@ from typing import NoReturn
 from nats.js import JetStreamContext
 
 from proxytest.fleet.cancellation import end_where_cancelled
-from proxytest.fleet.names import SITES
+from proxytest.fleet.names import SITES, site_of_subject
 from proxytest.fleet.site_queues import site_queues
 from proxytest.serve.fleet_memory import FleetMemory
 from proxytest.serve.hub_reader import last_of_each, messages
@@ -21,7 +21,7 @@ async def follow_signs(js: JetStreamContext, memory: FleetMemory) -> None:
     async with aclosing(messages(js, f"KV_{SITES}", f"$KV.{SITES}.*", last_of_each())) as batches:
         async for batch, caught_up in batches:
             for message in batch:
-                memory.hear(message.subject.rpartition(".")[2], message.metadata.timestamp, new=new)
+                memory.hear(site_of_subject(message.subject), message.metadata.timestamp, new=new)
             new |= caught_up
             memory.answer()
             memory.look()

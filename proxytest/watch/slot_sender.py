@@ -13,7 +13,7 @@ from proxytest.fleet.all_messages import all_messages
 from proxytest.fleet.cancellation import end_where_cancelled
 from proxytest.fleet.hub_connection import Told
 from proxytest.fleet.hub_says import hub_says
-from proxytest.fleet.names import JOBS, REPORTS, job_subject, report_subject
+from proxytest.fleet.names import JOBS, REPORTS, job_subject, report_subject, site_of_subject
 from proxytest.fleet.send import TAKEN, publish
 from proxytest.fleet.streams import prepare
 from proxytest.fleet.tell_once import TellOnce
@@ -127,6 +127,6 @@ async def _answered(js: JetStreamContext, since: datetime) -> set[tuple[str, str
     """
     config = ConsumerConfig(deliver_policy=DeliverPolicy.BY_START_TIME, opt_start_time=since, headers_only=True)
     return {
-        (message.subject.rpartition(".")[2], (message.headers or {}).get("Nats-Msg-Id", ""))
+        (site_of_subject(message.subject), (message.headers or {}).get("Nats-Msg-Id", ""))
         async for message in all_messages(js, REPORTS, report_subject("*"), config)
     }
