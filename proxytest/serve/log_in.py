@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 _COOKIE = "proxytest"
 _LASTS = 12 * 3600  #: seconds
 _PATH = "/log-in"
-_OPEN = (_PATH, "/healthz", "/assets/live.js")  #: nothing of a site is there
+#: Nothing of a site is there: they are answered without the token, and before the hub was read.
+OPEN = (_PATH, "/healthz", "/assets/live.js")
 
 
 class LogIn:
@@ -35,7 +36,7 @@ class LogIn:
 
         @web.middleware
         async def guarded(request: web.Request, handler: "Handler") -> web.StreamResponse:
-            if request.path in _OPEN or self._has_header(request) or self._has_cookie(request):
+            if request.path in OPEN or self._has_header(request) or self._has_cookie(request):
                 return await handler(request)
             if "text/html" in request.headers.get("Accept", ""):
                 raise web.HTTPSeeOther(_PATH)

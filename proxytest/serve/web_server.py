@@ -13,7 +13,7 @@ from proxytest.model.credentials import Secret
 from proxytest.model.errors import UsageError
 from proxytest.serve.fleet_memory import FleetMemory
 from proxytest.serve.listen_address import ListenAddress
-from proxytest.serve.log_in import LogIn
+from proxytest.serve.log_in import OPEN, LogIn
 from proxytest.serve.shown import FragmentFor
 from proxytest.serve.web_api import Api, errors_as_json
 from proxytest.serve.web_guard import add_headers, own_hosts, sorry
@@ -21,7 +21,6 @@ from proxytest.serve.web_pages import Pages
 from proxytest.serve.whole_reports import WholeReports
 
 _LARGEST = 16 * 1024  #: bytes of what is sent to it
-_ALWAYS = ("/healthz", "/assets/live.js", "/log-in")  #: answered also before the hub was read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +38,7 @@ def application(memory: FleetMemory, served: Served) -> web.Application:
 
     @web.middleware
     async def until_ready(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if not memory.is_ready and request.path not in _ALWAYS:
+        if not memory.is_ready and request.path not in OPEN:
             raise web.HTTPServiceUnavailable(
                 text="The reports in the hub are still being read.\n", headers={"Retry-After": "5", "Refresh": "5"}
             )
