@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 
 from proxytest.model.result import Result, Status
-from proxytest.model.run import Run, Verdict
+from proxytest.model.run import Run
 
 Place = tuple[str, str]  #: a check and its target
 Found = Mapping[Place, frozenset[str]]  #: the codes of its findings
 
 _FOUND = (Status.FAIL, Status.WARN)
 _TESTED = (*_FOUND, Status.PASS)
-_GOOD = (Verdict.COMPATIBLE, Verdict.WARNINGS)
 
 
 def found_by(run: Run) -> Found:
@@ -26,7 +25,7 @@ def found_by(run: Run) -> Found:
 def left_open(earlier: Found, run: Run) -> Found:
     """Return what was found earlier at places of which this run cannot tell; a check may skip all of its own."""
     tested = {_place(one) for one in run.results if one.status in _TESTED}
-    untested = {_place(one) for one in run.results if _could_not(one, run)}
+    untested = {_place(one) for one in run.results if _could_not(one)}
     checks = {check for check, _ in untested} - {check for check, _ in tested}
     return {
         place: codes
@@ -35,11 +34,11 @@ def left_open(earlier: Found, run: Run) -> Found:
     }
 
 
-def _could_not(one: Result, run: Run) -> bool:
-    """Was something to be tested, and could not be? Where nothing fails, a skip without a cause was not needed."""
+def _could_not(one: Result) -> bool:
+    """Was something to be tested, and could not be? A skip that names nothing in its way was not needed."""
     if one.excused or one.status in _TESTED:
         return False
-    return one.status is not Status.SKIP or one.because is not None or bool(one.to_decide) or run.verdict not in _GOOD
+    return one.status is not Status.SKIP or one.because is not None or bool(one.to_decide)
 
 
 def _place(one: Result) -> Place:

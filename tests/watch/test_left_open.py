@@ -49,11 +49,13 @@ def test_what_could_not_be_told_stays(status: Status, because: str | None) -> No
 
 def test_of_a_check_that_was_skipped_as_a_whole_all_stays() -> None:
     assert left(result("-", Status.SKIP, "proxy.unreachable")) == {FIRST.target, SECOND.target}
-    assert left(result("-", Status.SKIP), verdict=Verdict.INCOMPATIBLE) == {FIRST.target, SECOND.target}
+    assert left(replace(result("-", Status.SKIP), to_decide="Run again.")) == {FIRST.target, SECOND.target}
 
 
-def test_what_was_not_needed_where_all_is_well_does_not_stay() -> None:
-    assert left(result(FIRST.target, Status.SKIP)) == set()
+@pytest.mark.parametrize("verdict", Verdict)
+def test_what_was_not_needed_does_not_stay_whatever_else_fails(verdict: Verdict) -> None:
+    assert left(result(FIRST.target, Status.SKIP), verdict=verdict) == set()
+    assert left(result("-", Status.SKIP), verdict=verdict) == set()
 
 
 def test_what_is_not_asked_any_more_does_not_stay_unless_the_run_was_cut_short() -> None:

@@ -15,9 +15,10 @@ from collections.abc import Iterator
 from proxytest.features.logon.observations import SchemeTried
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.codes import LOGON_BASIC_WITHHELD
-from proxytest.judgement.evidence import NO_TARGET, Evidence
+from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.roles import by_scheme
-from proxytest.judgement.say import passes, skips, warns
+from proxytest.judgement.say import passes, warns
+from proxytest.judgement.unseen import without_logon
 from proxytest.model.challenge import Scheme
 from proxytest.model.code import Code
 from proxytest.model.result import Finding, Judgement, Party, Sureness
@@ -80,7 +81,7 @@ def auth_cleartext(evidence: Evidence) -> Iterator[Judgement]:
     if withheld is not None:
         yield warns(withheld.scheme.value, _withheld(withheld))
     elif not proven:
-        yield skips(NO_TARGET, "no password was sent")
+        yield without_logon(evidence, "no password was sent")
     for one in proven:
         if evidence.secure:
             yield passes(one.scheme.value, "sent inside TLS")

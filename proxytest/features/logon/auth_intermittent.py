@@ -20,11 +20,12 @@ from proxytest.features.tunnel.observations import HttpsTried, TunnelTried
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.codes import LOGON_NONCE_NOT_SHARED
 from proxytest.judgement.disturbances import disturbance
-from proxytest.judgement.evidence import NO_TARGET, PASSED, Evidence
+from proxytest.judgement.evidence import PASSED, Evidence
 from proxytest.judgement.next_actions import AGAIN
 from proxytest.judgement.roles import by_scheme
-from proxytest.judgement.say import blocked, fails, passes, skips, undecided, warns
+from proxytest.judgement.say import fails, passes, skips, undecided, warns
 from proxytest.judgement.transcripts import inside
+from proxytest.judgement.unseen import without_logon
 from proxytest.model.code import Code
 from proxytest.model.event import Failed
 from proxytest.model.outcome import Outcome
@@ -130,8 +131,7 @@ def auth_intermittent(evidence: Evidence) -> Iterator[Judgement]:
     """Compare all dialogues of the repeated scheme."""
     repeated = evidence.one(SchemeRepeated)
     if repeated is None:
-        unasked = skips(NO_TARGET, "no scheme was accepted, so none could be repeated")
-        yield unasked if evidence.answered else blocked(NO_TARGET, evidence.why_blocked())
+        yield without_logon(evidence, "no scheme was accepted, so none could be repeated")
         return
     dialogues = _dialogues(evidence, repeated)
     accepted = sum(outcome in PASSED for outcome, _ in dialogues)

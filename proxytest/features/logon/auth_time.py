@@ -18,8 +18,9 @@ from proxytest.features.tunnel.observations import HttpsTried
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.judgement.roles import by_scheme
-from proxytest.judgement.say import passes, skips, warns
+from proxytest.judgement.say import passes, warns
 from proxytest.judgement.transcripts import OPENS, exchange, inside, offer
+from proxytest.judgement.unseen import without_logon
 from proxytest.model.challenge import Scheme
 from proxytest.model.code import Code
 from proxytest.model.result import Judgement
@@ -60,7 +61,7 @@ def auth_time(evidence: Evidence) -> Iterator[Judgement]:
     for scheme, took, event in logon_times(evidence.observations):
         seconds.setdefault(scheme, []).append((took, event))
     if not seconds:
-        yield skips(NO_TARGET, "no log-on was accepted")
+        yield without_logon(evidence, "no log-on was accepted")
     for scheme, every in seconds.items():
         yield _judge(scheme, [took for took, _ in every], tuple(event for _, event in every))
 

@@ -16,7 +16,9 @@ from collections.abc import Iterator
 from proxytest.features.tls.observations import HelloTried
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
+from proxytest.judgement.next_actions import AGAIN
 from proxytest.judgement.say import fails, passes, skips, undecided, warns
+from proxytest.judgement.unseen import without_handshake
 from proxytest.model.code import Code
 from proxytest.model.result import Finding, Judgement, Party
 
@@ -57,7 +59,9 @@ def tls_long_hello(evidence: Evidence) -> Iterator[Judgement]:
         if one.opened:
             tried.setdefault(one.target, []).append(one)
     if not tried:
-        yield skips(NO_TARGET, "no TLS handshake was seen in a tunnel")
+        reason = "no TLS handshake was seen in a tunnel"
+        unopened = any(evidence.each(HelloTried))
+        yield skips(NO_TARGET, reason, do=AGAIN) if unopened else without_handshake(evidence, reason)
     for target, every in tried.items():
         yield _judge(target, every, evidence)
 

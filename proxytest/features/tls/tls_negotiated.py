@@ -14,8 +14,9 @@ from collections.abc import Iterator
 from proxytest.features.tunnel.observations import HttpsTried
 from proxytest.judgement.chains import origin_of
 from proxytest.judgement.check import Example, check
-from proxytest.judgement.evidence import NO_TARGET, Evidence
-from proxytest.judgement.say import fails, passes, skips, warns
+from proxytest.judgement.evidence import Evidence
+from proxytest.judgement.say import fails, passes, warns
+from proxytest.judgement.unseen import without_handshake
 from proxytest.model.certificate import TlsSeen
 from proxytest.model.code import Code
 from proxytest.model.profile import TlsVersion
@@ -67,7 +68,7 @@ def tls_negotiated(evidence: Evidence) -> Iterator[Judgement]:
         if (handshakes := [tried.tls for tried in tunnels if tried.tls is not None])
     }
     if not seen:
-        yield skips(NO_TARGET, "no handshake was seen")
+        yield without_handshake(evidence, "no handshake was seen")
     for target, handshake in seen.items():
         yield _judge(target, handshake, evidence)
 

@@ -26,10 +26,11 @@ from proxytest.features.tls.stapled_states import REVOKED, revoked, states_in_it
 from proxytest.features.tunnel.observations import HttpsTried
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.codes import LOGON_REFUSED
-from proxytest.judgement.evidence import NO_TARGET, Evidence
+from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.next_actions import LOOK
 from proxytest.judgement.product_name import own_answers
 from proxytest.judgement.say import passes, skips, undecided, warns
+from proxytest.judgement.unseen import without_handshake
 from proxytest.model.answer import Answer
 from proxytest.model.code import Code
 from proxytest.model.result import Finding, Judgement, Party
@@ -151,7 +152,7 @@ def tls_revocation(evidence: Evidence) -> Iterator[Judgement]:
         if one.purpose is PlainPurpose.REVOCATION:
             asked.setdefault(_host(one.url), []).append(one)
     if not asked:
-        yield skips(NO_TARGET, "no certificate names a revocation server")
+        yield without_handshake(evidence, "no certificate names a revocation server")
     own = frozenset(value for answer in own_answers(evidence) for value in answer.head.values("Server"))
     yield from (_judge(host, every, own, evidence) for host, every in asked.items())
     yield from (warns(target, finding) for target, finding in revoked(evidence))

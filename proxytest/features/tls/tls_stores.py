@@ -17,6 +17,7 @@ from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.judgement.say import passes, skips, warns
 from proxytest.judgement.transcripts import DENIES, exchange
+from proxytest.judgement.unseen import without_handshake
 from proxytest.model.certificate import TlsSeen
 from proxytest.model.code import Code
 from proxytest.model.result import Judgement, Party, Sureness
@@ -51,7 +52,7 @@ def tls_stores(evidence: Evidence) -> Iterator[Judgement]:
     if evidence.asked.own_roots:
         yield skips(NO_TARGET, "--cacert replaces the public roots")
     elif not chains:
-        yield skips(NO_TARGET, "no public certificate chain was seen")
+        yield without_handshake(evidence, "no public certificate chain was seen")
     elif not any(seen.system_known for seen in chains.values()):
         yield skips(NO_TARGET, "the operating system's store cannot be read")
     else:

@@ -47,3 +47,8 @@ def test_size_and_segments_are_facts() -> None:
     assert row.findings[0].facts == {"bytes": LONG, "segments": 2}
     assert row.findings[0].evidence == (4, 6)
     assert "1700 bytes in 2 segments" in row.reason
+
+
+def test_where_no_tunnel_opened_it_is_to_be_run_again() -> None:
+    (row,) = tls_long_hello.judge(evidence(replace(WHOLE, opened=False), profile="webex-2026"))
+    assert "again" in row.to_decide
