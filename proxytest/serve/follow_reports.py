@@ -13,7 +13,7 @@ from proxytest.fleet.names import REPORTS, report_subject, site_of_subject
 from proxytest.serve.fleet_memory import FleetMemory
 from proxytest.serve.hub_reader import after, from_the_first, last_of_each, messages
 from proxytest.serve.known_report import HubPlace, Report, read_report
-from proxytest.serve.site_reports import SiteReports
+from proxytest.serve.site_reports import SiteReports, history
 
 _PAUSE = 1.0  #: seconds between two looks for a site whose history is not known
 
@@ -64,17 +64,17 @@ async def follow_past(js: JetStreamContext, memory: FleetMemory) -> NoReturn:
 
 async def _past(js: JetStreamContext, site: str, memory: FleetMemory) -> SiteReports:
     """Return a site's history; of the last report is known already what is read of no other."""
-    found, last = SiteReports(), memory.last(site)
+    reports, last = list[Report](), memory.last(site)
     async with aclosing(messages(js, REPORTS, report_subject(site), from_the_first())) as batches:
         async for batch, caught_up in batches:
             for message in batch:
                 if last is not None and _place(message).sequence == last.sequence:
-                    found.take(last)
+                    reports.append(last)
                 else:
-                    found.take(memory.shared(await _read(message, whole=False)))
+                    reports.append(memory.shared(await _read(message, whole=False)))
             if caught_up:
                 break
-    return found
+    return history(reports)
 
 
 def _place(message: Msg) -> HubPlace:

@@ -1,7 +1,7 @@
 """A report as it lies in the hub."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from proxytest.fleet.site_answer import Answer, answer_or_refusal, of_site
@@ -11,7 +11,7 @@ from proxytest.report.ended import Ended
 from proxytest.report.exit import exit_status
 from proxytest.report.site_metrics import for_site
 from proxytest.report.sites import Asked, Site, asked_of, utc
-from proxytest.watch.left_open import Found, found_by, left_open
+from proxytest.watch.left_open import NOTHING_LEFT, Left
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +28,7 @@ class Report(HubPlace):
     """One report of a site; of its run is kept what is told of a site, since whole runs would fill the memory."""
 
     answer: Answer
-    left: Found = field(default_factory=dict)  #: what those before it found, and it did not test
+    left: Left = NOTHING_LEFT  #: what those before it found, and it did not test
 
     @property
     def run(self) -> Run | None:
@@ -40,11 +40,12 @@ class Report(HubPlace):
         """What was audited: of two reports with the same, the later one tells what changed."""
         return None if self.run is None else asked_of(self.run)
 
-    def after(self, before: "Report | None") -> "Report":
-        """Return it as the next one of which the same was asked."""
-        if self.run is None or before is None or before.run is None:
+    def after(self, before: "Report | None", start: Left) -> "Report":
+        """Return it as the next one of which the same was asked; `start` is what is left where none is known."""
+        if self.run is None:
             return self
-        return replace(self, left=left_open({**before.left, **found_by(before.run)}, self.run))
+        left, earlier = (start, None) if before is None else (before.left, before.run)
+        return replace(self, left=left.after(earlier, self.run))
 
     def not_understood(self, error: Exception) -> "Report":
         """Return it without its run, by which this program fails."""
@@ -75,7 +76,7 @@ class Report(HubPlace):
             silent=silent,
             limits=asked_of(last.run)[-1],
             seen=max(filter(None, (min(utc(last.run), self.stored), seen))),  # its clock may be ahead of the hub's
-            untested=frozenset().union(*self.left.values()),
+            untested=self.left.codes,
         )
 
     def ended(self, *, strict: bool, earlier: bool = False) -> Ended:

@@ -1,11 +1,13 @@
 """The reports of one site: the last ones, and a row for each that the hub keeps."""
 
 from collections import deque
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from proxytest.fleet.streams import KEEP
 from proxytest.serve.known_report import Report
 from proxytest.serve.past_report import PastReport, past_report
+from proxytest.watch.left_open import ALL_LOST, NOTHING_LEFT
 
 _APART = KEEP  #: audits of one site that are told apart, such as of two proxies: of more the hub keeps no reports
 _CURRENT = timedelta(days=1)  #: what was not audited for longer tells nothing of now
@@ -14,7 +16,9 @@ _CURRENT = timedelta(days=1)  #: what was not audited for longer tells nothing o
 class SiteReports:
     """What is known of the reports of one site; they are given in the order in which the hub has them."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, cut: bool = False) -> None:
+        """`cut`: may there have been reports before them, which the hub does not keep?"""
+        self._start = ALL_LOST if cut else NOTHING_LEFT
         self.last: Report | None = None
         self.before: Report | None = None  #: the last one before it of which the same was asked
         self.whole = False  #: has every report that the hub keeps its row?
@@ -56,7 +60,7 @@ class SiteReports:
             return None
         before = self._latest.get(report.asked) if report.asked is not None else None
         try:
-            report = report.after(before)
+            report = report.after(before, self._start)
             row = past_report(report, before)
         except Exception as error:  # noqa: BLE001  whatever a site wrote, the others are told of
             report, before = report.not_understood(error), None
@@ -72,3 +76,12 @@ class SiteReports:
             self._latest[report.asked] = report
         while len(self._latest) > _APART:
             del self._latest[next(iter(self._latest))]
+            self._start = ALL_LOST
+
+
+def history(kept: Sequence[Report]) -> SiteReports:
+    """Return what is known by all reports of a site that the hub keeps, the first one first."""
+    found = SiteReports(cut=len(kept) >= KEEP)
+    for report in kept:
+        found.take(report)
+    return found

@@ -11,15 +11,31 @@ from proxytest.report.compare import Change
 from proxytest.report.sites import State
 from proxytest.serve import past_report
 from proxytest.serve.known_report import read_report
-from proxytest.serve.site_reports import SiteReports
+from proxytest.serve.site_reports import SiteReports, history
+from proxytest.watch.left_open import NOTHING_LEFT
 from tests.report.conftest import RUN
 from tests.support.fleet import at
 from tests.support.served import BAD, GOOD, place, report
+
+PASS = Status.PASS
 
 
 def through(proxy: str, verdict: Verdict, day: int = 0) -> Run:
     run = at(RUN, "x", verdict, day=day)
     return replace(run, proxy=Proxy(url=proxy, product=run.proxy.product))
+
+
+def untested(run: Run) -> Run:
+    """Return a run that could not tell of what fails in another."""
+    results = tuple(
+        replace(one, status=Status.UNDECIDED, findings=()) if one.status is Status.FAIL else one for one in run.results
+    )
+    return replace(run, results=results)
+
+
+def unsure(found: SiteReports) -> frozenset[str]:
+    assert found.last is not None
+    return found.last.as_site(strict=False).untested
 
 
 def test_a_report_is_compared_with_the_one_before() -> None:
@@ -86,21 +102,39 @@ def test_a_site_whose_clock_is_ahead_was_not_heard_of_after_the_hub_had_its_repo
 
 def test_what_runs_one_after_another_do_not_test_stays_as_it_was_last_found() -> None:
     bad = through("http://a", BAD)
-    untested = tuple(
-        replace(one, status=Status.UNDECIDED, findings=()) if one.status is Status.FAIL else one for one in bad.results
-    )
-    again = replace(bad, results=untested)
+    again = untested(bad)
     found, told = SiteReports(), list[set[tuple[str, str]]]()
     runs: tuple[Run | str, ...] = (bad, again, "not now", again)
     for number, run in enumerate(runs, 1):
         found.take(report("berlin", number, run))
-        told.append(set(found.last.left) if found.last is not None else set())
+        told.append(set(found.last.left.found) if found.last is not None else set())
     places = {("tls/inspection", target) for target in ("u2c.wbx2.com:443", "wdm-a.wbx2.com:443")}
     assert told == [set(), places, set(), places]
     assert found.last is not None
     assert found.last.as_site(strict=False).untested == {"tls.intercepted"}
     found.take(report("berlin", 9, through("http://a", GOOD)))
-    assert found.last.left == {}
+    assert found.last.left == NOTHING_LEFT
+
+
+def test_what_was_found_by_a_report_that_the_hub_keeps_no_more_has_not_ended_where_nobody_tested_it_since() -> None:
+    blocked = untested(through("http://a", BAD))
+    good = through("http://a", GOOD)
+    kept = [report("berlin", number, blocked) for number in range(2, KEEP + 2)]
+    assert "tls.intercepted" in unsure(history(kept))
+    assert "tls.intercepted" not in unsure(history(kept[1:]))  # so few that they are all there were
+    tested = history([*kept[:-2], report("berlin", KEEP, good), report("berlin", KEEP + 1, blocked)])
+    assert "tls.intercepted" not in unsure(tested)
+
+
+def test_what_a_kept_report_found_is_known_by_that_whatever_else_could_not_be_tested() -> None:
+    bad = through("http://a", BAD)
+    first, second = (one for one in bad.results if one.check == "tls/inspection")
+    never = replace(second, status=Status.UNDECIDED, findings=())
+    fails, works = (replace(bad, results=(one, never)) for one in (first, replace(first, status=PASS, findings=())))
+    every = [report("berlin", number, works) for number in range(1, KEEP)]
+    assert "tls.intercepted" in unsure(history([*every, report("berlin", KEEP, works)]))
+    again = history([report("berlin", 1, fails), *(report("berlin", number, works) for number in range(2, KEEP + 1))])
+    assert "tls.intercepted" not in unsure(again)
 
 
 def test_what_is_known_is_not_taken_twice() -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from proxytest.model.result import Result, Status
 from proxytest.model.run import Run, Verdict
-from proxytest.watch.left_open import found_by, left_open
+from proxytest.watch import left_open as left_open_module
+from proxytest.watch.left_open import ALL_LOST, NOTHING_LEFT, found_by, left_open
 from tests.report.conftest import RUN
 from tests.support.fleet import at
 
@@ -62,3 +63,24 @@ def test_what_is_not_asked_any_more_does_not_stay_unless_the_run_was_cut_short()
     other = result("other:443", Status.PASS)
     assert left(other) == left(result("-", Status.PASS, check="other/check")) == set()
     assert left(other, complete=False) == {FIRST.target, SECOND.target}
+
+
+def test_where_earlier_runs_are_not_kept_what_was_not_tested_may_have_been_found() -> None:
+    start = ALL_LOST.after(None, run(result(FIRST.target, Status.UNDECIDED), result(SECOND.target, Status.PASS)))
+    assert "tls.intercepted" in start.codes
+    assert start.found == {}
+    assert start.after(None, run(result(FIRST.target, Status.PASS))).codes == frozenset()
+
+
+def test_what_runs_that_are_cut_short_find_is_kept_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(left_open_module, "_MOST", 10)
+    left, before = NOTHING_LEFT, FAILED
+    for number in range(20):
+        found = tuple(replace(FIRST, target=f"{number}-{part}:443") for part in range(3))
+        now = run(*found, complete=False)
+        left, before = left.after(before, now), now
+        assert len(left.found) <= 10
+    assert left.lost
+    told = left.after(before, run(result(FIRST.target, Status.UNDECIDED)))
+    assert (told.lost, "tls.intercepted" in told.codes) == (False, True)
+    assert told.after(None, run(result(FIRST.target, Status.PASS))) == NOTHING_LEFT
