@@ -7,6 +7,7 @@ from datetime import datetime
 
 from proxytest.fleet.site_queues import Queue
 from proxytest.fleet.site_remarks import remarks_on
+from proxytest.fleet.streams import KEEP
 from proxytest.model.profile import Profile
 from proxytest.report.sites import Site, worst_first
 from proxytest.serve.hub_contact import HubContact
@@ -178,8 +179,11 @@ class FleetMemory:
 
     def remarks(self, name: str) -> Iterator[str]:
         """Say what no report says of a site."""
-        last = self.last(name)
-        return remarks_on(name, None if last is None else last.answer, self.queues.get(name, Queue()))
+        last, known = self.last(name), self.reports.get(name)
+        yield from remarks_on(name, None if last is None else last.answer, self.queues.get(name, Queue()))
+        if known is not None and known.whole and not known.tells_all:
+            kept = f"{KEEP} or more audits, of which the hub keeps {KEEP} reports in all"
+            yield f"{name}: {kept}: no cause there is known to have ended"
 
     def last(self, name: str) -> Report | None:
         """Return the last report of a site."""

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from proxytest.fleet.site_queues import Queue
+from proxytest.fleet.streams import KEEP
 from proxytest.report.sites import State
 from proxytest.serve import hub_contact
 from proxytest.serve.fleet_memory import FleetMemory
@@ -35,6 +36,16 @@ def test_what_no_report_says_is_said(memory: FleetMemory) -> None:
         "oslo: 2 workers share its jobs: is one of them another site's?",
         r"paris: its last job was not carried out: this site has no user 'bob'\x1b[2J",
     )
+
+
+def test_where_as_much_is_audited_as_the_hub_keeps_reports_it_is_said_that_nothing_ends(memory: FleetMemory) -> None:
+    for number in range(KEEP - 2):
+        memory.take(report("berlin", 100 + number, through(f"http://{number}", GOOD)), new=True)
+    assert list(memory.remarks("berlin")) == []
+    memory.take(report("berlin", 200, through("http://more", GOOD)), new=True)
+    assert list(memory.remarks("berlin")) == [
+        "berlin: 20 or more audits, of which the hub keeps 20 reports in all: no cause there is known to have ended"
+    ]
 
 
 def test_what_changed_with_a_new_report_is_an_event_once() -> None:
