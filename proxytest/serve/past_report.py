@@ -12,7 +12,10 @@ from proxytest.report.sites import Site, State, state_of
 from proxytest.report.summary import verdict_words
 from proxytest.serve.known_report import Report
 from proxytest.watch import site_events
+from proxytest.watch.alert import shortened
 from proxytest.watch.site_events import SiteEvent
+
+_MOST = 20  #: codes of one report that are told to have changed: of more, somebody made them up
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +62,9 @@ def past_report(report: Report, before: Report | None) -> PastReport:
         refused=report.answer.refused,
         compared=before is not None and run is not None and not changes.not_compared,
         was=next((one.before for one in changes.states), None),
-        changes=tuple(CodeChanged(change=one.change, code=one.code, told=one.told) for one in changes.codes),
+        changes=tuple(
+            CodeChanged(change=one.change, code=shortened(one.code), told=shortened(one.told)) for one in changes.codes
+        ),
     )
 
 
@@ -67,7 +72,7 @@ def events_of(site: str, row: PastReport) -> Iterator[SiteEvent]:
     """Return what a row tells to have changed, as what happened at the site."""
     if row.state is not None and row.was is not None:
         yield site_events.VerdictChanged(site=site, at=row.began, before=row.was, now=row.state)
-    for one in row.changes:
+    for one in row.changes[:_MOST]:
         yield site_events.CodeChanged(site=site, at=row.began, change=one.change, code=one.code, told=one.told)
 
 

@@ -18,6 +18,11 @@ LONGEST = 300  #: characters of a code, and of what a finding says
 _MOST = 1000  #: sites that are named
 
 
+def shortened(text: str) -> str:
+    """Return as much of a text of the wire as is told."""
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
+
+
 class Event(StrEnum):
     """What is told."""
 

@@ -11,7 +11,7 @@ from proxytest.report.ended import Ended
 from proxytest.report.exit import COMPATIBLE, INCOMPATIBLE
 from proxytest.report.sites import Site, State
 from proxytest.report.visible import visible
-from proxytest.watch.alert import LONGEST, Alert, Event, alert
+from proxytest.watch.alert import LONGEST, Alert, Event, alert, shortened
 
 SILENT = "site.silent"  #: the code of a site that says nothing
 INCONCLUSIVE = "site.inconclusive"  #: of one whose audit could not tell, and found no cause of that
@@ -108,8 +108,7 @@ def _failures(ended: Ended) -> tuple[Cause, ...]:
 
 def _bounded(text: str) -> str:
     """Return a text of the wire as it may be sent to others."""
-    text = visible(text[: LONGEST + 1])
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
+    return shortened(visible(text[: LONGEST + 1]))
 
 
 def holding(before: Held, sites: Mapping[str, SiteCodes], rule: Rule, now: datetime) -> Held:

@@ -33,5 +33,18 @@ def test_a_run_as_the_one_before_is_no_event() -> None:
     assert happened(BAD, replace(BAD, started=BAD.started + timedelta(hours=1))) == ()
 
 
+def test_codes_that_a_site_made_up_leave_room_for_what_happened_elsewhere() -> None:
+    bad = next(one for one in BAD.results if one.findings)
+    made_up = tuple(
+        replace(
+            bad, target=f"{n}:443", findings=(replace(bad.findings[0], code=f"{n}{'x' * 5000}", message="y" * 5000),)
+        )
+        for n in range(100)
+    )
+    _, *codes = happened(GOOD, replace(BAD, results=made_up))
+    assert len(codes) == 20
+    assert all(isinstance(one, CodeChanged) and len(one.code) + len(one.told) < 700 for one in codes)
+
+
 def test_the_first_run_of_a_site_and_a_refused_job_are_none() -> None:
     assert happened(None, BAD) == happened(GOOD, "not now") == ()
