@@ -102,6 +102,7 @@ class Worker:
             self._trouble("the hub was not told yet how a log-on ended: the job is not acknowledged before it was")
             return
         await message.ack_sync()
+        self._trouble.forget()
 
     async def _answered(self, message: Msg) -> Answer:
         signature = (message.headers or {}).get(SIGNATURE, "")

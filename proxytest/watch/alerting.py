@@ -11,6 +11,7 @@ from nats.js.errors import APIError
 from proxytest.fleet.cancellation import end_where_cancelled
 from proxytest.fleet.hub_connection import Told
 from proxytest.fleet.hub_says import hub_says
+from proxytest.fleet.tell_once import TellOnce
 from proxytest.report.sites import Site
 from proxytest.watch.alert_channel import Channel
 from proxytest.watch.alert_log import AlertLog
@@ -41,7 +42,7 @@ class Alerting:
         self._rule = rule
         self._channels = channels
         self._sites = sites
-        self._told = told
+        self._trouble = TellOnce(told)
         self._clock = clock
         self._log = AlertLog()
         self._held: Held = NOTHING_HELD
@@ -73,8 +74,9 @@ class Alerting:
                 if not await self._log.add(js, one):
                     await self._read(js)
             except APIError as error:
-                self._told(f"the hub takes no alerts: {hub_says(error)}")
+                self._trouble(f"the hub takes no alerts: {hub_says(error)}")
                 return
+        self._trouble.forget()
 
     def _codes_of(self, name: str, parts: Sequence[Site]) -> SiteCodes:
         """Return the codes of a site; they are found once for each of its reports."""

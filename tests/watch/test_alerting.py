@@ -4,13 +4,17 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from typing import Any, cast
 
 import pytest
+from nats.js.errors import APIError
 
 from proxytest.model.run import Verdict
 from proxytest.report.sites import Site
 from proxytest.watch import alerting as alerting_module
 from proxytest.watch.alert import Event
+from proxytest.watch.alert_log import AlertLog
+from proxytest.watch.alerting import Alerting
 from proxytest.watch.conditions import SILENT, Rule
 from proxytest.watch.watch_file import Watching
 from proxytest.watch.watcher import Watcher
@@ -129,3 +133,16 @@ async def test_before_the_hub_was_read_nothing_is_told(hub: Hub) -> None:
     async with watching(hub, fleet, kept, Rule()):
         await asyncio.sleep(0.3)
         assert kept.sent == []
+
+
+async def test_that_the_hub_takes_no_alerts_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def full(*_: object) -> bool:
+        raise APIError(code=503, description="no space left on device")
+
+    monkeypatch.setattr(AlertLog, "add", full)
+    fleet, said = Fleet(), list[str]()
+    fleet.are(oslo=BAD)
+    alerting = Alerting(Rule(), (), fleet, said.append, lambda: fleet.now)
+    for _ in range(3):
+        await alerting._look(cast("Any", None))
+    assert said == ["the hub takes no alerts: no space left on device"]
