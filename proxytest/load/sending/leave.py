@@ -56,10 +56,11 @@ class Leave:
             permit = await self._guard.admit(scheme, target)
             if permit is not None:
                 permit.end(ProofEnd.UNSENT)
-            if self._guard.remaining == before:
-                self._not_accepted.clear()
+            counted = before - self._guard.remaining
+            if counted:  # its control, and with it the doubt that it was told of, where that many were allowed
+                del self._not_accepted[: counted - 1]
             else:
-                self._not_accepted.pop()  # the guard has counted one with its control
+                self._not_accepted.clear()
         return not self.refused and not self._not_accepted and self._guard.remaining > 0
 
     def close(self) -> None:
