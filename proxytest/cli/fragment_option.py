@@ -1,5 +1,6 @@
 """The configuration in a report: for the product that was found."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from proxytest.features.logon.observations import SchemeTried
@@ -11,6 +12,10 @@ from proxytest.policy.catalogue import PRODUCTS, declared, found_as
 from proxytest.policy.site import Site
 from proxytest.protocol.answered_by import passed_by
 from proxytest.report.fragment import Fragment
+
+_UNKNOWN = "NOT KNOWN: does this proxy ask for a log-on? It let nothing pass."
+_FOR_USERS = f"{_UNKNOWN} These rules are for users who log on; those for all: proxytest policy --for {{product}}"
+_FOR_ALL = f"{_UNKNOWN} These rules are for all; those for users: proxytest policy --for {{product}} --log-on"
 
 
 def fragment_for(run: Run) -> Fragment | None:
@@ -35,17 +40,27 @@ def fragment_of(run: Run, profile: Profile | None) -> Fragment | None:
         title=name,
         text=PRODUCTS[product](profile, site) if profile is not None else "",
         mark=declared(product).mark,
-        warnings=declared(product).warnings,
+        warnings=(*declared(product).warnings, *_doubts(run, product, site)),
         log_on=site.log_on,
         narrowed=narrowed,
     )
 
 
 def asks_users(run: Run) -> bool:
-    """Are rules for users who logged on? What another proxy behind it asked came with the names of both in Via.
+    """Are rules for users who logged on?
 
     A proxy that denies all before it asks tells nothing of a log-on: if one was to be tried, rules for everybody could
-    open what is for users alone.
+    open what is for users alone. If none was named, rules for users could keep a proxy without one from starting.
+    """
+    if (asked := _asked(run)) is not None:
+        return asked
+    return bool(run.asked.user) or run.asked.anonymous or (run.asked.signed_on and bool(run.asked.schemes))
+
+
+def _asked(run: Run) -> bool | None:
+    """Did the proxy ask for a log-on? None: nothing was let pass, and nobody was asked.
+
+    What another proxy behind it asked came with the names of both in Via.
     """
     seen = [
         one.answer
@@ -54,8 +69,14 @@ def asks_users(run: Run) -> bool:
     ]
     if any(one.status == 407 and len(passed_by(one)) < 2 for one in seen):
         return True
-    has_account = bool(run.asked.user) or run.asked.anonymous or run.asked.signed_on
-    return has_account and not any(one.head.connected or one.status == 407 for one in seen)
+    return False if any(one.head.connected or one.status == 407 for one in seen) else None
+
+
+def _doubts(run: Run, product: str, site: Site) -> Iterator[str]:
+    """Say for whom the rules are where that is not known, if the product's rules tell users and everybody apart."""
+    other = replace(site, log_on=not site.log_on)
+    if _asked(run) is None and PRODUCTS[product](run.profile, site) != PRODUCTS[product](run.profile, other):
+        yield (_FOR_USERS if site.log_on else _FOR_ALL).format(product=product)
 
 
 def _wanted(domain: Domain) -> Domain:

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 from proxytest.features.tunnel.observations import TunnelTried
 from proxytest.judgement.causes import denied, key_events, let_pass, no_tunnel
-from proxytest.judgement.codes import LOGON_REFUSED, PATTERN_DENIED
+from proxytest.judgement.codes import LOGON_REFUSED
 from proxytest.judgement.disturbances import every_doubt
 from proxytest.judgement.evidence import Evidence, host_of, split_target
 from proxytest.judgement.other_proxy import parent_asks
 from proxytest.judgement.say import doubted, fails, passes, skips, undecided
-from proxytest.judgement.tunnel_codes import UNANSWERED
+from proxytest.judgement.tunnel_codes import EVERY_HOST_DENIED, UNANSWERED
 from proxytest.model.code import Code
 from proxytest.model.outcome import Outcome
 from proxytest.model.result import Finding, Judgement, Party, Status
@@ -63,7 +63,7 @@ def judge_port(port: int, tunnels: list[TunnelTried], passing: list[TunnelTried]
         return _not_denied(target, tunnels)
     if not all(_is_method(one) for one in tunnels):
         if not passing:
-            return undecided(target, "every host is denied, by name or by port", do=PATTERN_DENIED.remedy)
+            return undecided(target, "every host is denied, by name or by port", do=EVERY_HOST_DENIED)
         if not _is_of_port(tunnels, passing, evidence):
             reason = f"denied, by name or by port: {denials[0]}; no other host was tried on this port"
             return undecided(target, reason, do=PORT_DENIED.remedy)

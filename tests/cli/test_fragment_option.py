@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from proxytest.cli.detail import Detail
-from proxytest.cli.fragment_option import fragment_for
+from proxytest.cli.fragment_option import asks_users, fragment_for
 from proxytest.cli.output import write_reports
 from proxytest.features.logon.observations import SchemeTried
 from proxytest.features.proxy.observations import ChallengesSeen
@@ -85,7 +85,9 @@ def test_its_rules_are_about_users_where_the_proxy_itself_asked_for_a_log_on(
         ((asking("Via: 1.1 parent (squid/5.7), 1.1 child (squid/5.7)"),), False),
     ],
 )
-@pytest.mark.parametrize("account", [{"user": "alice"}, {"anonymous": True}, {"signed_on": True}])
+@pytest.mark.parametrize(
+    "account", [{"user": "alice"}, {"anonymous": True}, {"signed_on": True, "schemes": (Scheme.NTLM,)}]
+)
 def test_where_an_account_was_not_asked_for_its_rules_are_for_everybody_only_if_a_tunnel_opened(
     seen: tuple[Observation, ...],
     asks: bool,  # noqa: FBT001  a column of the table
@@ -95,6 +97,31 @@ def test_where_an_account_was_not_asked_for_its_rules_are_for_everybody_only_if_
     fragment = fragment_for(run)
     assert fragment is not None
     assert fragment.log_on is asks
+
+
+DENIED = ChallengesSeen(target="a.example:443", answer=answer_of(status=403))
+
+
+def warned(name: str, seen: Observation, user: str = "") -> str:
+    run = replace(of(name), observations=(seen,), asked=replace(RUN.asked, user=user))
+    fragment = fragment_for(run)
+    assert fragment is not None
+    return " ".join(one for one in fragment.warnings if one.startswith("NOT KNOWN"))
+
+
+def test_rules_for_users_are_not_printed_where_nobody_named_an_account() -> None:
+    """Without auth_param Squid does not start with them."""
+    fragment = squid(DENIED)
+    assert not fragment.log_on
+    asked = replace(RUN.asked, user="", signed_on=True, schemes=())
+    assert not asks_users(replace(of("Squid"), observations=(DENIED,), asked=asked))
+
+
+def test_where_a_log_on_is_not_known_it_says_so_and_how_to_get_the_other_rules() -> None:
+    assert warned("Squid", DENIED).endswith("proxytest policy --for squid --log-on")
+    assert warned("Squid", DENIED, user="alice").endswith("those for all: proxytest policy --for squid")
+    assert warned("Squid", asking("Via: 1.1 gw (squid/5.7)")) == ""
+    assert warned("Zscaler", DENIED) == ""  # its rules are the same
 
 
 def test_what_is_for_some_sites_only_is_in_force_where_it_was_denied() -> None:

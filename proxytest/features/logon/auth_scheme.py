@@ -47,6 +47,7 @@ from proxytest.judgement.examples.logon_answers import LOGONS
 from proxytest.judgement.examples.product_answers import PRODUCTS
 from proxytest.judgement.examples.spelling import SPELLING
 from proxytest.judgement.examples.tokens import TOKENS
+from proxytest.judgement.next_actions import OTHER_TARGET
 from proxytest.judgement.roles import by_scheme
 from proxytest.judgement.say import blocked, fails, passes, skips, undecided, warns
 from proxytest.model.challenge import Scheme
@@ -133,7 +134,8 @@ def _judge(tried: SchemeTried, evidence: Evidence) -> Judgement:
     if (elsewhere := _elsewhere(tried, evidence)) is not None:
         return elsewhere
     if tried.outcome is Outcome.UNDECIDED:
-        return undecided(target, tried.detail, code=LOGON_UNCONFIRMED)
+        do = "" if tried.legs else OTHER_TARGET  # nothing was sent that a log of log-ons could tell of
+        return undecided(target, tried.detail, code=LOGON_UNCONFIRMED, do=do)
     if tried.outcome is Outcome.UNCONFIRMED:
         refusal = refusal_in_words(tried)
         return fails(target, refusal) if refusal is not None else undecided_logon(tried)

@@ -23,3 +23,10 @@ def test_the_remedy_fits_the_scheme(scheme: Scheme, outcome: Outcome, remedy: st
     tried = SchemeTried(scheme=scheme, target="a:443", outcome=outcome, answer=CONNECTED, events=(2,))
     (row,) = auth_scheme.judge(evidence(tried))
     assert remedy in row.findings[0].remedy
+
+
+@pytest.mark.parametrize(("legs", "told"), [(0, "--target of a host for which the proxy asks"), (1, "proxy's log")])
+def test_where_nothing_was_sent_no_log_of_log_ons_is_to_be_read(legs: int, told: str) -> None:
+    tried = SchemeTried(scheme=Scheme.NONE, target="a:443", outcome=Outcome.UNDECIDED, legs=legs)
+    (row,) = auth_scheme.judge(evidence(tried))
+    assert told in row.to_decide
