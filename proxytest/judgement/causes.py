@@ -14,7 +14,7 @@ from proxytest.judgement.codes import (
     WANTS_HTTP2,
 )
 from proxytest.judgement.disturbances import stood_since
-from proxytest.judgement.evidence import Blocked, Evidence
+from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.logon_page import LOGON_PAGE_INSIDE, logon_page
 from proxytest.judgement.tunnel_codes import (
     BLOCK_PAGE,
@@ -32,6 +32,7 @@ from proxytest.judgement.tunnel_codes import (
     REDIRECTED,
     UNANSWERED,
 )
+from proxytest.judgement.why_blocked import Blocked
 from proxytest.model.answer import Answer
 from proxytest.model.code import Code
 from proxytest.model.event import Failed, Failure, Operation

@@ -15,9 +15,10 @@ from proxytest.judgement.codes import (
     NODES_DIFFER,
     STATE_CHANGED,
 )
-from proxytest.judgement.evidence import PASSED, Blocked, Evidence
+from proxytest.judgement.evidence import PASSED, Evidence
 from proxytest.judgement.named_limits import limits_of_client, named_limit
 from proxytest.judgement.unlike_answers import ASKS, DENIED, GATEWAY, OPENED, changes, kind_of, nodes_unlike
+from proxytest.judgement.why_blocked import Blocked
 from proxytest.model.code import Code
 from proxytest.model.outcome import Outcome
 

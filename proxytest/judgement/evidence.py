@@ -1,37 +1,17 @@
 """All that a check may look at."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
 from proxytest.features.logon.observations import SchemeRepeated, SchemeTried
 from proxytest.features.product.observations import ErrorPageSeen
-from proxytest.features.proxy.observations import ChallengesSeen, ProxyDialled
+from proxytest.features.proxy.observations import ChallengesSeen
 from proxytest.features.settings.observations import SettingsSeen
 from proxytest.features.tunnel.observations import TunnelTried
-from proxytest.judgement.codes import (
-    CLIENT_CERTIFICATE,
-    LOGON_ASKED_AS_SERVER,
-    LOGON_BASIC_WITHHELD,
-    LOGON_CONNECTION_CLOSED,
-    LOGON_DEMANDED,
-    LOGON_NONCE_NOT_SHARED,
-    LOGON_NOT_OFFERED,
-    LOGON_REFUSED,
-    LOGON_TICKET_REFUSED,
-    LOGON_TOKEN_REFUSED,
-    LOGON_UNANSWERED,
-    LOGON_UNCONFIRMED,
-    LOGON_UNUSABLE_CHALLENGE,
-    NETWORK_LOGON,
-    PROXY_NO_ANSWER,
-    PROXY_UNREACHABLE,
-)
 from proxytest.judgement.network_logon import NetworkLogon
-from proxytest.judgement.next_actions import AGAIN, BY_PROFILE, FORGET, FREE, GIVE_USER, NAME_THE_PROXY, YOUR_PROXY
 from proxytest.model.answer import Answer
 from proxytest.model.challenge import Challenge, Scheme
-from proxytest.model.code import Code
 from proxytest.model.event import Failed
 from proxytest.model.observation import Observation
 from proxytest.model.outcome import Outcome
@@ -48,44 +28,6 @@ NO_TARGET = "-"
 
 #: The proxy accepted the log-on, or required none.
 PASSED = frozenset({Outcome.ACCEPTED, Outcome.NOT_CHALLENGED})
-
-
-#: The code of a failed log-on, by outcome; other reasons, such as a missing user, are not findings.
-_OF_LOGON = {
-    Outcome.REFUSED: LOGON_REFUSED,
-    Outcome.NONCE_REFUSED: LOGON_NONCE_NOT_SHARED,
-    Outcome.UNCONFIRMED: LOGON_UNCONFIRMED,
-    Outcome.UNDECIDED: LOGON_UNCONFIRMED,
-    Outcome.NOT_OFFERED: LOGON_NOT_OFFERED,
-    Outcome.TOKEN_REFUSED: LOGON_TOKEN_REFUSED,
-    Outcome.CONNECTION_LOST: LOGON_CONNECTION_CLOSED,
-    Outcome.UNUSABLE_CHALLENGE: LOGON_UNUSABLE_CHALLENGE,
-    Outcome.NO_CREDENTIALS: LOGON_DEMANDED,
-    Outcome.FAILED: LOGON_UNANSWERED,
-}
-
-
-#: What would let a log-on be tried, by how it ended, where no finding says it.
-_TO_LOG_ON: Mapping[Outcome, str] = {
-    **dict.fromkeys(Outcome, AGAIN),
-    **{outcome: code.remedy for outcome, code in _OF_LOGON.items()},
-    Outcome.NO_CREDENTIALS: GIVE_USER,
-    Outcome.WITHHELD: FORGET,
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Blocked:
-    """Why something was not tested."""
-
-    reason: str
-    code: Code | None = None  #: of the finding that blocked it, if any
-    do: str = ""  #: what would decide it, where the code's remedy does not say it
-
-    @property
-    def to_decide(self) -> str:
-        """The command or fact that would decide it; empty where the reason says it, or nobody asked for it."""
-        return self.do or (self.code.remedy if self.code else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,15 +107,6 @@ class Evidence:
         asking = [seen.answer for seen in self.each(ChallengesSeen) if seen.answer is not None]
         return frozenset(nearest or filter(None, map(answered_by, asking)))
 
-    @property
-    def basic_withheld(self) -> SchemeTried | None:
-        """Return the log-on by Basic that `auto` left out: its password could be read. None where another works."""
-        settings = self.one(SettingsSeen)
-        if self.asked.schemes or self.secure or self.working_schemes() or (settings and settings.no_logon_reason):
-            return None
-        withheld = (one for one in self.schemes_tried() if one.outcome is Outcome.WITHHELD)
-        return next((one for one in withheld if one.scheme is Scheme.BASIC), None)
-
     def websockets(self) -> tuple[str, ...]:
         """Return the targets that have a WebSocket in the profile."""
         return tuple(
@@ -229,68 +162,6 @@ class Evidence:
         """Did the proxy answer anything?"""
         return any(seen.answer is not None for seen in self.each(ChallengesSeen))
 
-    def why_blocked(self) -> Blocked:
-        """Return why nothing could be tested inside a tunnel, with the code of the finding that blocked it."""
-        if self.network_logon is not None:
-            reason = f"the network asks for a log-on before the proxy ({self.network_logon.said})"
-            return Blocked(reason=reason, code=NETWORK_LOGON)
-        dialled = self.one(ProxyDialled)
-        if dialled is None:
-            own = self._own_limit()
-            return Blocked(reason=own or "no proxy is known", do=FREE if own else NAME_THE_PROXY)
-        if (wanting := self._wants_certificate()) is not None:
-            return Blocked(reason=f"the proxy wants a client certificate ({wanting})", code=CLIENT_CERTIFICATE)
-        if dialled.failed is not None:
-            reason = f"the proxy could not be reached ({dialled.failed.failure.words})"
-            return Blocked(reason=reason, code=PROXY_UNREACHABLE)
-        silent = next((seen.failed for seen in self.each(ChallengesSeen) if seen.failed is not None), None)
-        if silent is not None and not self.answered:
-            reason = f"the proxy does not answer CONNECT ({silent.failure.words})"
-            return Blocked(reason=reason, code=PROXY_NO_ANSWER)
-        return self._by_logon() or self._why_untested()
-
-    def _wants_certificate(self) -> Failed | None:
-        failures = [one.failed for one in (*self.each(ProxyDialled), *self.each(ChallengesSeen))]
-        wanting = (one for one in failures if one is not None and one.wants_certificate)
-        return None if self.answered else next(wanting, None)
-
-    def _by_logon(self) -> Blocked | None:
-        """Return how each log-on ended where none works, with the code of the first finding."""
-        tried = [one for one in self.schemes_tried() if one.outcome not in PASSED]
-        if not tried or self.working_schemes():
-            return None
-        if (server := self.asked_as_server) is not None:
-            reason = f"a web server's log-on is asked for, which clients do not answer ({server.answer})"
-            return Blocked(reason=reason, code=LOGON_ASKED_AS_SERVER)
-        reasons = dict.fromkeys(f"{one.scheme.label}: {one.detail or one.outcome}" for one in tried)
-        code = next(filter(None, map(logon_code, tried)), None)
-        code = code or (LOGON_BASIC_WITHHELD if self.basic_withheld else None)
-        return Blocked(reason="; ".join(reasons), code=code, do="" if code else self.to_log_on(tried[0]))
-
-    def to_log_on(self, tried: SchemeTried) -> str:
-        """Return what would let a log-on be tried that was kept back."""
-        settings = self.one(SettingsSeen)
-        if settings is not None and settings.no_logon_reason:
-            return YOUR_PROXY.format(self.proxy)
-        if self._is_kept_from_being_read(tried):
-            return LOGON_BASIC_WITHHELD.remedy
-        return _TO_LOG_ON[tried.outcome]
-
-    def _is_kept_from_being_read(self, tried: SchemeTried) -> bool:
-        """Did `auto` keep back a password that could be read on the way? Then no account is at risk."""
-        kept = tried.scheme is Scheme.BASIC and tried.outcome is Outcome.WITHHELD
-        return kept and not self.asked.schemes and not self.secure
-
-    def _why_untested(self) -> Blocked:
-        if own := self._own_limit():
-            return Blocked(reason=own, do=FREE)
-        if any(self.each(TunnelTried)):  # of other hosts: replay may use another profile than the run
-            return Blocked(reason="this host was not tried", do=BY_PROFILE.format(self.profile.name))
-        return Blocked(reason="no authentication scheme could be tried", do=_TO_LOG_ON[Outcome.NO_CREDENTIALS])
-
-    def _own_limit(self) -> str | None:
-        return f"not tried: {self.untested[0]}" if self.untested else None
-
     def connect_answers(self) -> Iterator[tuple[str, Answer]]:
         """Return every answer to a CONNECT, with what was asked for."""
         for seen in self.observations:
@@ -318,15 +189,6 @@ def _is_servers(seen: ChallengesSeen) -> bool:
 
 def _is_asked(tried: TunnelTried) -> bool:
     return tried.scheme is Scheme.NONE and tried.answer is not None and tried.answer.status == 407
-
-
-def logon_code(tried: SchemeTried) -> Code | None:
-    """Return the code of a log-on that did not work; None where it was not tried."""
-    if tried.scheme is Scheme.NONE and tried.outcome is Outcome.NOT_OFFERED:
-        return LOGON_DEMANDED
-    if tried.outcome is Outcome.REFUSED and tried.mechanism == "Kerberos":
-        return LOGON_TICKET_REFUSED
-    return _OF_LOGON.get(tried.outcome)
 
 
 def split_target(target: str) -> tuple[str, int]:

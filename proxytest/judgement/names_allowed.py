@@ -10,6 +10,7 @@ from proxytest.judgement.evidence import Evidence, host_of
 from proxytest.judgement.next_actions import AGAIN, LOOK
 from proxytest.judgement.say import blocked, doubted, passes, skips, undecided
 from proxytest.judgement.tunnel_codes import LOGON_ASKED, METHOD_REFUSED
+from proxytest.judgement.why_blocked import why_blocked
 from proxytest.model.event import Failure
 from proxytest.model.outcome import Outcome
 from proxytest.model.profile import Domain
@@ -44,7 +45,7 @@ def judge_pattern(domain: Domain, purpose: str, evidence: Evidence, say: Callabl
         for one in tunnels
     ]
     if not tried:
-        return blocked(domain.pattern, evidence.why_blocked())
+        return blocked(domain.pattern, why_blocked(evidence))
     return judge_names(domain.pattern, tried, evidence, say)
 
 

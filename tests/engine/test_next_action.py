@@ -18,6 +18,7 @@ from proxytest.judgement.codes import PROXY_UNREACHABLE
 from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.roles import Role
 from proxytest.judgement.say import fails, passes, skips, undecided
+from proxytest.judgement.why_blocked import to_log_on
 from proxytest.model.event import Failed, Failure, Operation
 from proxytest.model.observation import Observation
 from proxytest.model.open_verdict import OpenWay, ToDecide
@@ -161,7 +162,7 @@ def test_each_end_of_a_log_on_has_an_action(outcome: Outcome) -> None:
     from proxytest.model.challenge import Scheme
 
     evidence = Evidence(profile=PROFILE, asked=RUN.asked, observations=())
-    assert evidence.to_log_on(SchemeTried(scheme=Scheme.NTLM, target=_HOST, outcome=outcome, events=()))
+    assert to_log_on(evidence, SchemeTried(scheme=Scheme.NTLM, target=_HOST, outcome=outcome, events=()))
 
 
 def test_each_code_has_a_remedy() -> None:

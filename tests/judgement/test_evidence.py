@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from proxytest.features.logon.observations import SchemeTried
-from proxytest.features.proxy.observations import ChallengesSeen, ProxyDialled
+from proxytest.features.proxy.observations import ChallengesSeen
 from proxytest.features.settings.observations import SettingsSeen
 from proxytest.features.tunnel.observations import TunnelTried
 from proxytest.judgement.evidence import Evidence, host_of, split_target
@@ -18,9 +18,7 @@ from proxytest.model.result import Finding, Party, Status, Sureness
 from proxytest.model.run import Asked
 from proxytest.scenario.profile_file import load_profile
 
-DIALLED = ProxyDialled(proxy="http://proxy:8080", address="10.0.0.1")
 FAILED = Failed(operation=Operation.DIAL, failure=Failure.REFUSED, detail="", event=1)
-SILENT = Failed(operation=Operation.CONNECT, failure=Failure.TIMEOUT, detail="", event=1)
 FINDING = Finding(
     code="tls.intercepted",
     party=Party.NOT_KNOWN,
@@ -44,35 +42,6 @@ def tried(scheme: Scheme, outcome: Outcome, detail: str = "") -> SchemeTried:
 def tunnel(purpose: str, target: str) -> TunnelTried:
     kind = "wss" if purpose == "wss" else "https"
     return TunnelTried(purpose=kind, target=target, scheme=Scheme.NONE, outcome=Outcome.ACCEPTED)
-
-
-@pytest.mark.parametrize(
-    ("seen", "why"),
-    [
-        ((), "no proxy is known"),
-        (
-            (ProxyDialled(proxy="p", address=None, failed=FAILED),),
-            f"the proxy could not be reached ({Failure.REFUSED.words})",
-        ),
-        ((DIALLED,), "no authentication scheme could be tried"),
-        ((DIALLED, tried(Scheme.NTLM, Outcome.REFUSED)), "NTLM: refused"),
-        (
-            (DIALLED, tried(Scheme.DIGEST, Outcome.WITHHELD, "why"), tried(Scheme.BASIC, Outcome.NOT_OFFERED, "so")),
-            "Digest: why; Basic: so",
-        ),
-        ((DIALLED, ChallengesSeen(target="a:443", failed=SILENT)), "the proxy does not answer CONNECT (timeout)"),
-        # Some hosts are exempt, this one is not.
-        ((DIALLED, tried(Scheme.BASIC, Outcome.NO_CREDENTIALS, "no user"), tunnel("https", "b:443")), "Basic: no user"),
-        ((DIALLED, tried(Scheme.BASIC, Outcome.ACCEPTED), tunnel("https", "b:443")), "this host was not tried"),
-    ],
-)
-def test_it_says_why_there_was_no_tunnel(seen: tuple[Observation, ...], why: str) -> None:
-    assert evidence(*seen).why_blocked().reason == why
-
-
-def test_where_no_user_was_given_what_was_not_tried_names_the_log_on_that_is_demanded() -> None:
-    blocked = evidence(DIALLED, tried(Scheme.NTLM, Outcome.NO_CREDENTIALS, "give --user")).why_blocked()
-    assert (blocked.reason, blocked.code and blocked.code.id) == ("NTLM: give --user", "logon.demanded")
 
 
 def test_of_a_log_on_that_was_tried_with_two_hosts_the_last_counts() -> None:
@@ -143,26 +112,3 @@ def test_a_finding_without_evidence_cannot_be_made() -> None:
             remedy="r",
             evidence=(),
         )
-
-
-@pytest.mark.parametrize(
-    ("scheme", "schemes", "proxy", "option"),
-    [
-        (Scheme.BASIC, (), "http://proxy:8080", "--auth basic"),
-        (Scheme.BASIC, (Scheme.BASIC,), "http://proxy:8080", "--forget-refusals"),
-        (Scheme.BASIC, (), "https://proxy:8443", "--forget-refusals"),
-        (Scheme.NTLM, (), "http://proxy:8080", "--forget-refusals"),
-    ],
-)
-def test_a_password_that_auto_keeps_from_being_read_is_allowed_by_its_option(
-    scheme: Scheme, schemes: tuple[Scheme, ...], proxy: str, option: str
-) -> None:
-    settings = SettingsSeen(proxy=proxy, source=None, pac=None)
-    kept = SchemeTried(scheme=scheme, target="a:443", outcome=Outcome.WITHHELD)
-    worked = SchemeTried(scheme=Scheme.DIGEST, target="a:443", outcome=Outcome.ACCEPTED)
-    seen = Evidence(
-        profile=load_profile("spark-2016"),
-        asked=Asked(schemes=schemes, targets=("a:443",)),
-        observations=(settings, worked, kept),
-    )
-    assert option in seen.to_log_on(kept)

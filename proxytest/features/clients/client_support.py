@@ -25,11 +25,12 @@ from proxytest.judgement.chains import origin_of
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.client_schemes import not_asked_for, offered_to
 from proxytest.judgement.codes import LOGON_ASKED_AS_SERVER, TLS_INTERCEPTED
-from proxytest.judgement.evidence import PASSED, Blocked, Evidence, host_of, logon_code
+from proxytest.judgement.evidence import PASSED, Evidence, host_of
 from proxytest.judgement.next_actions import BY_HAND, NO_SCHEME, OTHER_TARGET
 from proxytest.judgement.roles import Role
 from proxytest.judgement.say import blocked, fails, passes, skips, undecided
 from proxytest.judgement.spared import spared
+from proxytest.judgement.why_blocked import Blocked, logon_code, to_log_on, why_blocked
 from proxytest.model.challenge import Scheme
 from proxytest.model.code import Code
 from proxytest.model.listing import listed
@@ -102,7 +103,7 @@ def _judge(client: Client, evidence: Evidence) -> Judgement | None:
         return skips(client.name, client.note, do=BY_HAND.format(client.title))
     asked = [seen for seen in evidence.each(ChallengesSeen) if seen.answer is not None]
     if not asked:
-        return blocked(client.name, evidence.why_blocked())
+        return blocked(client.name, why_blocked(evidence))
     if not client.custom_ca and (opened := _opened(evidence)):
         return fails(client.name, _authority(client, opened))
     working = [tried for tried in evidence.each(SchemeTried) if tried.outcome in PASSED and _speaks(client, tried)]
@@ -135,8 +136,8 @@ def _unproven(usable: list[Scheme], evidence: Evidence) -> Blocked:
     tried = [one for one in evidence.each(SchemeTried) if one.scheme in usable]
     kept_back = [one.detail for one in tried if one.outcome in _NOT_TRIED]
     why = next(filter(None, kept_back), "no log-on was proven")
-    code = next(filter(None, map(logon_code, tried)), None) or evidence.why_blocked().code
-    do = "" if code else next((evidence.to_log_on(one) for one in tried), NO_SCHEME)
+    code = next(filter(None, map(logon_code, tried)), None) or why_blocked(evidence).code
+    do = "" if code else next((to_log_on(evidence, one) for one in tried), NO_SCHEME)
     return Blocked(reason=f"proxy and client support {_names(usable)}, but {why}", code=code, do=do)
 
 

@@ -19,6 +19,7 @@ from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.roles import by_scheme
 from proxytest.judgement.say import passes, warns
 from proxytest.judgement.unseen import without_logon
+from proxytest.judgement.why_blocked import basic_withheld
 from proxytest.model.challenge import Scheme
 from proxytest.model.code import Code
 from proxytest.model.result import Finding, Judgement, Party, Sureness
@@ -77,7 +78,7 @@ READABLE = Code(
 def auth_cleartext(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each log-on that sent a password."""
     proven = [one for one in evidence.each(SchemeTried) if one.proven]
-    withheld = evidence.basic_withheld
+    withheld = basic_withheld(evidence)
     if withheld is not None:
         yield warns(withheld.scheme.value, _withheld(withheld))
     elif not proven:

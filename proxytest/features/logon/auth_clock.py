@@ -17,6 +17,7 @@ from proxytest.judgement.next_actions import COMPARE_CLOCKS
 from proxytest.judgement.roles import by_scheme
 from proxytest.judgement.say import blocked, passes, undecided, warns
 from proxytest.judgement.transcripts import ASKS, exchange
+from proxytest.judgement.why_blocked import why_blocked
 from proxytest.model.code import Code
 from proxytest.model.result import Judgement
 
@@ -78,7 +79,7 @@ def auth_clock(evidence: Evidence) -> Iterator[Judgement]:
             reason = "the proxy's clock is not known: no answer has a Date header"
             yield undecided(evidence.proxy, reason, do=COMPARE_CLOCKS)
         else:
-            yield blocked(evidence.proxy, evidence.why_blocked())
+            yield blocked(evidence.proxy, why_blocked(evidence))
         return
     seconds = abs(round(seen.skew_s))
     if seconds <= _LIMIT:

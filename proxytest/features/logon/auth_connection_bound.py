@@ -21,6 +21,7 @@ from proxytest.judgement.evidence import NO_TARGET, PASSED, Evidence
 from proxytest.judgement.roles import by_scheme
 from proxytest.judgement.say import blocked, fails, passes, skips, undecided, warns
 from proxytest.judgement.transcripts import ASKS, ENDLESS, OPENS, exchange
+from proxytest.judgement.why_blocked import to_log_on, why_blocked
 from proxytest.model.challenge import Scheme
 from proxytest.model.outcome import Outcome
 from proxytest.model.result import Judgement
@@ -106,7 +107,7 @@ def auth_connection_bound(evidence: Evidence) -> Iterator[Judgement]:
     tried = [one for one in evidence.schemes_tried() if one.scheme in _BOUND and one.legs]
     if not tried:
         unasked = skips(NO_TARGET, "no handshake of NTLM or Negotiate was tried")
-        yield unasked if evidence.answered else blocked(NO_TARGET, evidence.why_blocked())
+        yield unasked if evidence.answered else blocked(NO_TARGET, why_blocked(evidence))
     for one in tried:
         yield _judge(one, evidence)
 
@@ -126,7 +127,7 @@ def _judge(tried: SchemeTried, evidence: Evidence) -> Judgement:
     if tried.outcome not in (*PASSED, Outcome.REFUSED, Outcome.UNCONFIRMED):
         say = skips if tried.outcome is Outcome.WITHHELD else undecided
         reason = f"the handshake was not completed: {tried.detail or tried.outcome}"
-        return say(target, reason, do=evidence.to_log_on(tried))
+        return say(target, reason, do=to_log_on(evidence, tried))
     closes = [seen for seen in evidence.each(ChallengesSeen) if seen.challenges and seen.answer]
     first = closes and closes[0].answer is not None and not closes[0].answer.persistent
     beside = "; the first 407 closes, and the handshake begins on the next connection" if first else ""

@@ -21,6 +21,7 @@ from proxytest.judgement.codes import LOGON_ASKED_AS_SERVER, LOGON_ASKED_BY_401
 from proxytest.judgement.evidence import PASSED, Evidence
 from proxytest.judgement.say import blocked, fails, passes
 from proxytest.judgement.transcripts import ASKS, OPENS, exchange, inside, offer
+from proxytest.judgement.why_blocked import why_blocked
 from proxytest.model.answer import Answer
 from proxytest.model.result import Finding, Judgement
 
@@ -89,7 +90,7 @@ _EXAMPLES = (
 def auth_demand(evidence: Evidence) -> Iterator[Judgement]:
     """Judge the answers that ask."""
     if not evidence.answered:
-        yield blocked(evidence.proxy, evidence.why_blocked())
+        yield blocked(evidence.proxy, why_blocked(evidence))
     elif (server := evidence.asked_as_server) is not None and server.answer is not None:
         yield fails(evidence.proxy, _by_server(server.answer))
     elif (events := _by_401(evidence)) is not None:

@@ -16,6 +16,7 @@ from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence, host_of
 from proxytest.judgement.say import blocked, passes, warns
 from proxytest.judgement.transcripts import OPENS, exchange, offer
+from proxytest.judgement.why_blocked import why_blocked
 from proxytest.model.code import Code
 from proxytest.model.result import Finding, Judgement, Party, Sureness
 
@@ -51,7 +52,7 @@ def auth_exempt(evidence: Evidence) -> Iterator[Judgement]:
     asking = [one for one in first.values() if one.answer is not None and one.answer.status == 407]
     exempt = [one for one in first.values() if one.answer is not None and one.answer.head.connected]
     if not first:
-        yield blocked(evidence.proxy, evidence.why_blocked())
+        yield blocked(evidence.proxy, why_blocked(evidence))
     elif not asking or not exempt:
         asked = "a log-on is asked for" if asking else "no log-on is asked for"
         yield passes(evidence.proxy, f"{asked}, the same for each of {len(first)} hosts")

@@ -22,6 +22,7 @@ from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.next_actions import AGAIN
 from proxytest.judgement.roles import by_scheme
 from proxytest.judgement.say import blocked, fails, passes, skips, undecided, warns
+from proxytest.judgement.why_blocked import why_blocked
 from proxytest.model.challenge import Scheme
 from proxytest.model.listing import listed
 from proxytest.model.outcome import Outcome
@@ -125,7 +126,7 @@ def auth_kerberos_only(evidence: Evidence) -> Iterator[Judgement]:
     asked = evidence.one(NegotiateMechanisms)
     if asked is None:
         unasked = skips(_TARGET, "Negotiate is not offered")
-        yield unasked if evidence.answered else blocked(_TARGET, evidence.why_blocked())
+        yield unasked if evidence.answered else blocked(_TARGET, why_blocked(evidence))
         return
     if any(one.scheme is Scheme.NEGOTIATE and one.mechanism == "NTLM" for one in _accepted(evidence)):
         yield passes(_TARGET, "a log-on with NTLM under Negotiate was accepted")

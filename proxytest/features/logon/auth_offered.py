@@ -18,6 +18,7 @@ from proxytest.judgement.next_actions import OTHER_TARGET
 from proxytest.judgement.roles import by_scheme
 from proxytest.judgement.say import blocked, fails, passes, skips, undecided
 from proxytest.judgement.transcripts import ASKS, exchange, offer
+from proxytest.judgement.why_blocked import why_blocked
 from proxytest.model.result import Judgement
 
 
@@ -128,7 +129,7 @@ def auth_offered(evidence: Evidence) -> Iterator[Judgement]:
     """Compare the offered schemes with those that the clients support."""
     asked = [seen for seen in evidence.each(ChallengesSeen) if seen.answer is not None]
     if not asked:
-        yield blocked(evidence.proxy, evidence.why_blocked())
+        yield blocked(evidence.proxy, why_blocked(evidence))
         return
     challenged = next((seen for seen in asked if seen.answer and seen.answer.status in (401, 407)), None)
     if challenged is None or challenged.answer is None:

@@ -50,6 +50,7 @@ from proxytest.judgement.examples.tokens import TOKENS
 from proxytest.judgement.next_actions import OTHER_TARGET
 from proxytest.judgement.roles import by_scheme
 from proxytest.judgement.say import blocked, fails, passes, skips, undecided, warns
+from proxytest.judgement.why_blocked import to_log_on, why_blocked
 from proxytest.model.challenge import Scheme
 from proxytest.model.code import Code
 from proxytest.model.outcome import Outcome
@@ -121,7 +122,7 @@ def auth_scheme(evidence: Evidence) -> Iterator[Judgement]:
         yield _judge(one, evidence)
     for scheme in evidence.asked.schemes:
         if scheme not in {one.scheme for one in tried}:
-            yield blocked(scheme.value, evidence.why_blocked())
+            yield blocked(scheme.value, why_blocked(evidence))
 
 
 def _judge(tried: SchemeTried, evidence: Evidence) -> Judgement:
@@ -130,7 +131,7 @@ def _judge(tried: SchemeTried, evidence: Evidence) -> Judgement:
         return passes(target, _how(tried))
     if tried.outcome in (Outcome.NO_CREDENTIALS, Outcome.WITHHELD):
         demanded = LOGON_DEMANDED.id if tried.outcome is Outcome.NO_CREDENTIALS else None
-        return skips(target, tried.detail, because=demanded, do=evidence.to_log_on(tried))
+        return skips(target, tried.detail, because=demanded, do=to_log_on(evidence, tried))
     if (elsewhere := _elsewhere(tried, evidence)) is not None:
         return elsewhere
     if tried.outcome is Outcome.UNDECIDED:
@@ -165,7 +166,7 @@ def _elsewhere(tried: SchemeTried, evidence: Evidence) -> Judgement | None:
     target = tried.scheme.value
     if tried.outcome is Outcome.NOT_OFFERED and not tried.legs:
         if evidence.asked_as_server is not None:
-            return blocked(target, evidence.why_blocked())
+            return blocked(target, why_blocked(evidence))
         if evidence.lets_pass:
             return undecided(target, _UNASKED, code=LOGON_NOT_DEMANDED)
         return None

@@ -20,6 +20,7 @@ from proxytest.judgement.next_actions import AGAIN
 from proxytest.judgement.roles import by_scheme
 from proxytest.judgement.say import blocked, passes, skips, undecided, warns
 from proxytest.judgement.transcripts import ASKS, OPENS, exchange, offer
+from proxytest.judgement.why_blocked import why_blocked
 from proxytest.model.code import Code
 from proxytest.model.event import Failure, Operation
 from proxytest.model.result import Judgement, Party, Sureness
@@ -146,7 +147,7 @@ def auth_token_size(evidence: Evidence) -> Iterator[Judgement]:
     seen = evidence.one(HeadSizes)
     if seen is None or (seen.refused is None and not seen.taken):
         unasked = skips(_TARGET, "Negotiate is not offered")
-        yield unasked if evidence.answered else blocked(_TARGET, evidence.why_blocked())
+        yield unasked if evidence.answered else blocked(_TARGET, why_blocked(evidence))
         return
     if seen.refused is None:
         yield passes(_TARGET, f"request heads of {max(seen.taken) // 1024} KiB are accepted")

@@ -15,11 +15,12 @@ from proxytest.features.logon.observations import UserAgentTried
 from proxytest.features.proxy.observations import ChallengesSeen
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.codes import LOGON_NOT_DEMANDED
-from proxytest.judgement.evidence import Blocked, Evidence
+from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.next_actions import AGAIN
 from proxytest.judgement.roles import by_scheme
 from proxytest.judgement.say import blocked, passes, undecided, warns
 from proxytest.judgement.transcripts import DENIES, exchange
+from proxytest.judgement.why_blocked import Blocked, why_blocked
 from proxytest.model.challenge import Challenge
 from proxytest.model.code import Code
 from proxytest.model.result import Judgement, Party, Sureness
@@ -132,7 +133,7 @@ def auth_user_agent(evidence: Evidence) -> Iterator[Judgement]:
 def _why(evidence: Evidence) -> Blocked:
     answers = [seen.answer for seen in evidence.each(ChallengesSeen) if seen.answer is not None]
     if not answers:
-        return evidence.why_blocked()
+        return why_blocked(evidence)
     if evidence.challenges:
         return Blocked(reason="no request with a browser's User-Agent was sent")
     opened = any(answer.head.connected for answer in answers)

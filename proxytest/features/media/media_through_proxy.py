@@ -20,6 +20,7 @@ from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.judgement.roles import with_media
 from proxytest.judgement.say import passes, skips, undecided, warns
+from proxytest.judgement.why_blocked import why_blocked
 from proxytest.model.code import Code
 from proxytest.model.profile import Transport
 from proxytest.model.result import Finding, Judgement, Party
@@ -93,7 +94,7 @@ def _untried(evidence: Evidence, host: str) -> Judgement:
     works = next(better, None)
     if works is not None:
         return skips(host, f"not needed, since {works.transport.upper()} {works.port} works past the proxy")
-    blocked = evidence.why_blocked()
+    blocked = why_blocked(evidence)
     return skips(host, blocked.reason, because=blocked.code.id if blocked.code else None)
 
 

@@ -15,10 +15,11 @@ from collections.abc import Iterator
 from proxytest.features.pac.observations import PacProxyTried, PacSeen
 from proxytest.features.pac.routes import no_row, not_evaluated
 from proxytest.judgement.check import Example, check
-from proxytest.judgement.evidence import NO_TARGET, Blocked, Evidence
+from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.judgement.examples.pac_files import PAC_URL, pac_answer
 from proxytest.judgement.say import blocked, passes, warns
 from proxytest.judgement.transcripts import exchange
+from proxytest.judgement.why_blocked import Blocked, why_blocked
 from proxytest.model.code import Code
 from proxytest.model.result import Finding, Judgement
 
@@ -85,7 +86,7 @@ def _answer_of(one: PacProxyTried) -> str:
 
 def _finding(one: PacProxyTried, evidence: Evidence) -> Finding:
     audited = one.way.proxy is not None and str(one.way.proxy) == evidence.proxy
-    why = evidence.why_blocked().code if audited else None
+    why = why_blocked(evidence).code if audited else None
     rank = "first choice" if one.first else "fall-back"
     return PAC_PROXY_SILENT.finding(
         message=f"A proxy in the PAC file does not answer ({rank})",

@@ -30,10 +30,11 @@ from proxytest.features.pac.routes import (
 from proxytest.features.settings.observations import SettingsSeen
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.codes import PAC_LIMIT, PAC_SCRIPT
-from proxytest.judgement.evidence import NO_TARGET, Blocked, Evidence, host_of
+from proxytest.judgement.evidence import NO_TARGET, Evidence, host_of
 from proxytest.judgement.examples.pac_files import PAC_URL, pac_answer
 from proxytest.judgement.say import blocked, fails, passes, skips, undecided, warns
 from proxytest.judgement.transcripts import HOST
+from proxytest.judgement.why_blocked import Blocked
 from proxytest.model.code import Code
 from proxytest.model.pac_result import OUR_LIMITS, Keyword, PacRow
 from proxytest.model.result import Finding, Judgement, Party, Sureness

@@ -21,9 +21,10 @@ from proxytest.features.pac.routes import NOT_RUN, is_only_way, key_events, limi
 from proxytest.features.settings.observations import SettingsSeen
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.codes import PAC_FILE, PAC_LIMIT, PAC_SCRIPT
-from proxytest.judgement.evidence import NO_TARGET, Blocked, Evidence
+from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.judgement.examples.pac_files import PAC_URL, pac_file
 from proxytest.judgement.say import blocked, fails, passes, skips, undecided, warns
+from proxytest.judgement.why_blocked import Blocked
 from proxytest.model.code import Code
 from proxytest.model.pac_result import OUR_LIMITS, PacFileProblem, PacScriptError, Place
 from proxytest.model.result import Finding, Judgement, Party, Sureness

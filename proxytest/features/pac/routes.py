@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from proxytest.features.pac.observations import PacSeen
 from proxytest.features.settings.observations import SettingsSeen
 from proxytest.judgement.codes import PAC_FILE, PAC_LIMIT, PAC_SCRIPT
-from proxytest.judgement.evidence import Blocked, Evidence
+from proxytest.judgement.evidence import Evidence
+from proxytest.judgement.why_blocked import Blocked
 from proxytest.model.pac_result import OUR_LIMITS, Keyword, PacAnswerError, PacDirective, PacRow, PacScriptError
 
 NOT_RUN = frozenset({PacScriptError.NO_ENGINE, PacScriptError.NO_PROCESS})  #: no error of the script

@@ -26,6 +26,7 @@ from proxytest.judgement.next_actions import WHICH_PRODUCT
 from proxytest.judgement.product_name import interceptors, signs_in
 from proxytest.judgement.roles import Role
 from proxytest.judgement.say import blocked, passes, undecided
+from proxytest.judgement.why_blocked import why_blocked
 from proxytest.model.result import Judgement
 from proxytest.model.run import Certainty, Product
 from proxytest.protocol.fingerprints import Sign, best_of
@@ -123,7 +124,7 @@ _EXAMPLES = (
 def product_identity(evidence: Evidence) -> Iterator[Judgement]:
     """Name the proxy, and other products that show marks."""
     if not evidence.answered:
-        yield blocked(evidence.proxy, evidence.why_blocked())
+        yield blocked(evidence.proxy, why_blocked(evidence))
         return
     signs, openers = signs_in(evidence), interceptors(evidence)
     if not signs and not openers:

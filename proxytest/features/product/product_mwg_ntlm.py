@@ -25,6 +25,7 @@ from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.product_name import signs_in
 from proxytest.judgement.roles import with_ntlm
 from proxytest.judgement.say import blocked, fails, passes, skips, warns
+from proxytest.judgement.why_blocked import why_blocked
 from proxytest.model.challenge import Scheme
 from proxytest.model.code import Code
 from proxytest.model.result import Finding, Judgement, Party, Sureness
@@ -186,7 +187,7 @@ MWG_NTLM = Code(
 def product_mwg_ntlm(evidence: Evidence) -> Iterator[Judgement]:
     """Judge by name, version and offer."""
     if not evidence.answered:
-        yield blocked(evidence.proxy, evidence.why_blocked())
+        yield blocked(evidence.proxy, why_blocked(evidence))
         return
     if _REQUIREMENT not in {requirement.id for requirement in evidence.profile.requirements}:
         yield skips(evidence.proxy, f"no limitation with McAfee Web Gateway is documented in {evidence.profile.name}")

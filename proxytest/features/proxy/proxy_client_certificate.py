@@ -17,6 +17,7 @@ from proxytest.judgement.codes import CLIENT_CERTIFICATE
 from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.say import blocked, fails, passes, skips
 from proxytest.judgement.transcripts import offer
+from proxytest.judgement.why_blocked import why_blocked
 from proxytest.model.event import Failed, Operation
 from proxytest.model.result import Finding, Judgement
 
@@ -37,7 +38,7 @@ def proxy_client_certificate(evidence: Evidence) -> Iterator[Judgement]:
     dialled = evidence.one(ProxyDialled)
     if dialled is None or not evidence.secure:
         unasked = skips(evidence.proxy, "only an https:// proxy can ask for one")
-        yield unasked if dialled is not None else blocked(evidence.proxy, evidence.why_blocked())
+        yield unasked if dialled is not None else blocked(evidence.proxy, why_blocked(evidence))
         return
     failures = [dialled.failed, *(seen.failed for seen in evidence.each(ChallengesSeen))]
     wanted = next((one for one in failures if one is not None and _wants(one)), None)
@@ -46,7 +47,7 @@ def proxy_client_certificate(evidence: Evidence) -> Iterator[Judgement]:
     elif evidence.answered:
         yield passes(evidence.proxy, "answers without one")
     else:
-        yield blocked(evidence.proxy, evidence.why_blocked())
+        yield blocked(evidence.proxy, why_blocked(evidence))
 
 
 def _wants(failed: Failed) -> bool:

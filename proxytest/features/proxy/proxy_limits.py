@@ -27,6 +27,7 @@ from proxytest.judgement.named_limits import limit_of_one_host, limits_of_client
 from proxytest.judgement.next_actions import LOOK
 from proxytest.judgement.say import blocked, fails, passes, undecided, warns
 from proxytest.judgement.transcripts import DENIES, OPENS, exchange, inside
+from proxytest.judgement.why_blocked import why_blocked
 from proxytest.model.code import Code
 from proxytest.model.result import Finding, Judgement, Sureness
 
@@ -78,7 +79,7 @@ def proxy_limits(evidence: Evidence) -> Iterator[Judgement]:
         say = fails if code is LIMIT_LOCKOUT or (shown and code is not LIMIT_RATE) else warns
         yield say(evidence.proxy, _finding(code, evidence))
     elif not tried:
-        yield blocked(evidence.proxy, evidence.why_blocked())
+        yield blocked(evidence.proxy, why_blocked(evidence))
     elif (single := limit_of_one_host(evidence)) is not None:
         reason = f"for {single.target} alone a limit was named ({single.answer}), while others were let pass"
         yield undecided(evidence.proxy, reason, code=single.code, do=LOOK.format(single.target))

@@ -19,6 +19,7 @@ from proxytest.judgement.codes import NETWORK_LOGON
 from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.say import blocked, fails, passes
 from proxytest.judgement.transcripts import OPENS, exchange, offer
+from proxytest.judgement.why_blocked import why_blocked
 from proxytest.model.result import Judgement, Sureness
 
 _PAGE = "<html><title>Welcome</title></html>"
@@ -65,7 +66,7 @@ def proxy_network_logon(evidence: Evidence) -> Iterator[Judgement]:
     seen = evidence.network_logon
     if seen is None:
         unreached = not evidence.answered
-        yield blocked(evidence.proxy, evidence.why_blocked()) if unreached else passes(evidence.proxy, "none is seen")
+        yield blocked(evidence.proxy, why_blocked(evidence)) if unreached else passes(evidence.proxy, "none is seen")
         return
     portal = f", with a page of {seen.portal}" if seen.portal else ""
     finding = NETWORK_LOGON.finding(

@@ -26,6 +26,7 @@ from proxytest.judgement.proxy_addresses import accepts, works
 from proxytest.judgement.say import blocked, fails, passes, undecided, warns
 from proxytest.judgement.transcripts import DENIES, OPENS, exchange, inside
 from proxytest.judgement.unlike_answers import Unlike, changes, kind_of, nodes_unlike
+from proxytest.judgement.why_blocked import why_blocked
 from proxytest.model.result import Finding, Judgement, Party, Sureness
 
 _EXAMPLES = (
@@ -61,7 +62,7 @@ def proxy_nodes(evidence: Evidence) -> Iterator[Judgement]:
     if findings:
         yield fails(evidence.proxy, *findings)
     elif not evidence.answered:
-        yield blocked(evidence.proxy, evidence.why_blocked())
+        yield blocked(evidence.proxy, why_blocked(evidence))
     elif (silent := next((one for one in evidence.each(AskedAgain) if not one.answers), None)) is not None:
         reason = f"asked again without a log-on, the proxy gives no answer ({silent.failed})"
         yield undecided(evidence.proxy, reason, do=AGAIN)

@@ -20,6 +20,7 @@ from proxytest.judgement.codes import CLIENT_CERTIFICATE, PROXY_GONE, PROXY_NO_A
 from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.roles import Role
 from proxytest.judgement.say import blocked, fails, passes, skips
+from proxytest.judgement.why_blocked import why_blocked
 from proxytest.model.code import Code
 from proxytest.model.event import Failed, Failure, Operation
 from proxytest.model.result import Finding, Judgement
@@ -101,7 +102,7 @@ def proxy_reachable(evidence: Evidence) -> Iterator[Judgement]:
     dialled = evidence.one(ProxyDialled)
     asked = evidence.each(ChallengesSeen)
     if dialled is None or (evidence.untested and not asked):
-        yield blocked(evidence.proxy, evidence.why_blocked())
+        yield blocked(evidence.proxy, why_blocked(evidence))
         return
     failed = dialled.failed or next((seen.failed for seen in asked if seen.failed), None)
     if failed is None or (dialled.failed is None and any(seen.answer for seen in asked)):

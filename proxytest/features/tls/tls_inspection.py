@@ -28,8 +28,9 @@ from proxytest.features.tunnel.observations import DirectTried, HttpsTried
 from proxytest.judgement.causes import broken
 from proxytest.judgement.chains import Origin, fetch_events, origin_of
 from proxytest.judgement.check import Example, check
-from proxytest.judgement.evidence import Blocked, Evidence, host_of
+from proxytest.judgement.evidence import Evidence, host_of
 from proxytest.judgement.say import blocked, fails, passes, undecided, warns
+from proxytest.judgement.why_blocked import Blocked, why_blocked
 from proxytest.model.certificate import TlsSeen
 from proxytest.model.code import Code
 from proxytest.model.profile import Domain, Inspection
@@ -118,7 +119,7 @@ def _with_others(judged: Judgement, seen: TlsSeen, evidence: Evidence) -> Judgem
 
 def _why_unseen(target: str, evidence: Evidence) -> Blocked:
     tried = evidence.tunnels("https").get(target)
-    return broken(tried, "the tunnel or the handshake in it failed") if tried else evidence.why_blocked()
+    return broken(tried, "the tunnel or the handshake in it failed") if tried else why_blocked(evidence)
 
 
 def _chains(evidence: Evidence) -> dict[str, TlsSeen]:

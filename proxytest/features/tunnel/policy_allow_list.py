@@ -19,6 +19,7 @@ from proxytest.judgement.disturbances import CONTROLS
 from proxytest.judgement.evidence import Evidence, host_of
 from proxytest.judgement.names_allowed import NO_STABLE_HOST, OPEN_CODES, Denials, judge_names
 from proxytest.judgement.say import blocked, fails, skips
+from proxytest.judgement.why_blocked import why_blocked
 from proxytest.model.profile import Domain, Purpose
 from proxytest.model.result import Finding, Judgement
 from proxytest.model.traffic import Traffic
@@ -78,7 +79,7 @@ def policy_allow_list(evidence: Evidence) -> Iterator[Judgement]:
             why = "none of its hosts was asked for" if domain.hosts else NO_STABLE_HOST
             yield skips(domain.pattern, why)
         elif not tried:
-            yield blocked(domain.pattern, evidence.why_blocked())
+            yield blocked(domain.pattern, why_blocked(evidence))
         else:
             yield _judge(domain, tried, evidence)
 

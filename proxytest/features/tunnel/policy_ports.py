@@ -18,6 +18,7 @@ from proxytest.judgement.denied_ports import PORT_DENIED, by_port, judge_port, p
 from proxytest.judgement.disturbances import CONTROLS, DISTURBANCES
 from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.judgement.say import blocked
+from proxytest.judgement.why_blocked import why_blocked
 from proxytest.model.result import Judgement
 from proxytest.model.traffic import Traffic
 
@@ -54,5 +55,5 @@ def policy_ports(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each port of the targets."""
     ports = by_port(evidence)
     if not ports:
-        yield blocked(NO_TARGET, evidence.why_blocked())
+        yield blocked(NO_TARGET, why_blocked(evidence))
     yield from (judge_port(port, tunnels, passing_of(ports), evidence) for port, tunnels in ports.items())

@@ -21,6 +21,7 @@ from proxytest.judgement.codes import PATTERN_DENIED
 from proxytest.judgement.disturbances import CONTROLS, DISTURBANCES, doubt_of
 from proxytest.judgement.evidence import NO_TARGET, Evidence, host_of
 from proxytest.judgement.say import blocked, doubted, passes, skips, undecided, warns
+from proxytest.judgement.why_blocked import why_blocked
 from proxytest.model.code import Code
 from proxytest.model.event import Failure
 from proxytest.model.outcome import Outcome
@@ -97,7 +98,7 @@ def policy_wildcard(evidence: Evidence) -> Iterator[Judgement]:
     tried = {domain.pattern: one for target, (one, *_) in asked.items() if (domain := _domain(target, evidence))}
     if not tried:
         unasked = skips(NO_TARGET, "no pattern was tried")
-        yield unasked if evidence.working_schemes() else blocked(NO_TARGET, evidence.why_blocked())
+        yield unasked if evidence.working_schemes() else blocked(NO_TARGET, why_blocked(evidence))
     for domain in patterns:
         if domain.pattern in tried:
             yield _judge(domain, tried[domain.pattern], evidence)

@@ -19,6 +19,7 @@ from proxytest.features.websocket.observations import WebSocketTried
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.say import blocked, passes, warns
+from proxytest.judgement.why_blocked import why_blocked
 from proxytest.model.answer import Answer, Deviation
 from proxytest.model.code import Code
 from proxytest.model.result import Judgement
@@ -86,7 +87,7 @@ def tunnel_answer(evidence: Evidence) -> Iterator[Judgement]:
     """Collect the deviations, each kind once."""
     answers = tuple(answer for _, answer in evidence.connect_answers())
     if not answers:
-        yield blocked(evidence.proxy, evidence.why_blocked())
+        yield blocked(evidence.proxy, why_blocked(evidence))
         return
     odd: dict[str, list[int]] = {}
     for answer in answers:

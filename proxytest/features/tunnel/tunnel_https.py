@@ -24,6 +24,7 @@ from proxytest.judgement.logon_page import doubtful_logon_page, logon_page
 from proxytest.judgement.say import blocked, doubted, fails, passes, warns
 from proxytest.judgement.transcripts import DENIES, OPENS, exchange, inside, offer
 from proxytest.judgement.tunnel_codes import BROKEN
+from proxytest.judgement.why_blocked import why_blocked
 from proxytest.model.result import Finding, Judgement
 from proxytest.model.traffic import Traffic
 
@@ -126,7 +127,7 @@ def tunnel_https(evidence: Evidence) -> Iterator[Judgement]:
             continue
         tried = tunnels.get(target, [])
         if not tried:
-            yield blocked(target, evidence.why_blocked())
+            yield blocked(target, why_blocked(evidence))
             continue
         if why := next(filter(None, map(untried, tried)), None):
             yield blocked(target, why)

@@ -32,6 +32,7 @@ from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.judgement.http2 import wants_http2
 from proxytest.judgement.logon_page import LOGON_PAGE_INSIDE, logon_page
 from proxytest.judgement.say import blocked, doubted, fails, passes, skips, undecided, warns
+from proxytest.judgement.why_blocked import why_blocked
 from proxytest.model.answer import Answer
 from proxytest.model.challenge import STRENGTH
 from proxytest.model.code import Code
@@ -184,7 +185,7 @@ def wss_upgrade(evidence: Evidence) -> Iterator[Judgement]:
     for target in targets:
         tried = tunnels.get(target, [])
         if not tried:
-            yield blocked(target, evidence.why_blocked())
+            yield blocked(target, why_blocked(evidence))
             continue
         yield _judge(target, tried, evidence)
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.say import blocked, passes, undecided, warns
+from proxytest.judgement.why_blocked import why_blocked
 from proxytest.model.code import Code
 from proxytest.model.result import Judgement, Party
 from tests.stranger.templates.trace.observations import TraceSeen
@@ -53,7 +54,7 @@ def trace_refused(evidence: Evidence) -> Iterator[Judgement]:
     """Judge by the status of the answer."""
     seen = evidence.one(TraceSeen)
     if seen is None:
-        yield blocked(evidence.proxy, evidence.why_blocked())
+        yield blocked(evidence.proxy, why_blocked(evidence))
     elif seen.answer is None or seen.answer.status == 407:
         reason = "TRACE was not answered, or a log-on was asked for first"
         yield undecided(evidence.proxy, reason, do="Send TRACE by hand, with the log-on.")

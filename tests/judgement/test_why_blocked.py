@@ -1,0 +1,84 @@
+"""Why nothing could be tested, what blocked it, and what would let it be tried."""
+
+import pytest
+
+from proxytest.features.logon.observations import SchemeTried
+from proxytest.features.proxy.observations import ChallengesSeen, ProxyDialled
+from proxytest.features.settings.observations import SettingsSeen
+from proxytest.features.tunnel.observations import TunnelTried
+from proxytest.judgement.evidence import Evidence
+from proxytest.judgement.why_blocked import to_log_on, why_blocked
+from proxytest.model.challenge import Scheme
+from proxytest.model.event import Failed, Failure, Operation
+from proxytest.model.observation import Observation
+from proxytest.model.outcome import Outcome
+from proxytest.model.run import Asked
+from proxytest.scenario.profile_file import load_profile
+
+DIALLED = ProxyDialled(proxy="http://proxy:8080", address="10.0.0.1")
+FAILED = Failed(operation=Operation.DIAL, failure=Failure.REFUSED, detail="", event=1)
+SILENT = Failed(operation=Operation.CONNECT, failure=Failure.TIMEOUT, detail="", event=1)
+
+
+def evidence(*seen: Observation) -> Evidence:
+    return Evidence(profile=load_profile("spark-2016"), asked=Asked(schemes=(), targets=("a:443",)), observations=seen)
+
+
+def tried(scheme: Scheme, outcome: Outcome, detail: str = "") -> SchemeTried:
+    return SchemeTried(scheme=scheme, target="a:443", outcome=outcome, detail=detail)
+
+
+def tunnel(target: str) -> TunnelTried:
+    return TunnelTried(purpose="https", target=target, scheme=Scheme.NONE, outcome=Outcome.ACCEPTED)
+
+
+@pytest.mark.parametrize(
+    ("seen", "why"),
+    [
+        ((), "no proxy is known"),
+        (
+            (ProxyDialled(proxy="p", address=None, failed=FAILED),),
+            f"the proxy could not be reached ({Failure.REFUSED.words})",
+        ),
+        ((DIALLED,), "no authentication scheme could be tried"),
+        ((DIALLED, tried(Scheme.NTLM, Outcome.REFUSED)), "NTLM: refused"),
+        (
+            (DIALLED, tried(Scheme.DIGEST, Outcome.WITHHELD, "why"), tried(Scheme.BASIC, Outcome.NOT_OFFERED, "so")),
+            "Digest: why; Basic: so",
+        ),
+        ((DIALLED, ChallengesSeen(target="a:443", failed=SILENT)), "the proxy does not answer CONNECT (timeout)"),
+        # Some hosts are exempt, this one is not.
+        ((DIALLED, tried(Scheme.BASIC, Outcome.NO_CREDENTIALS, "no user"), tunnel("b:443")), "Basic: no user"),
+        ((DIALLED, tried(Scheme.BASIC, Outcome.ACCEPTED), tunnel("b:443")), "this host was not tried"),
+    ],
+)
+def test_it_says_why_there_was_no_tunnel(seen: tuple[Observation, ...], why: str) -> None:
+    assert why_blocked(evidence(*seen)).reason == why
+
+
+def test_where_no_user_was_given_what_was_not_tried_names_the_log_on_that_is_demanded() -> None:
+    blocked = why_blocked(evidence(DIALLED, tried(Scheme.NTLM, Outcome.NO_CREDENTIALS, "give --user")))
+    assert (blocked.reason, blocked.code and blocked.code.id) == ("NTLM: give --user", "logon.demanded")
+
+
+@pytest.mark.parametrize(
+    ("scheme", "schemes", "proxy", "option"),
+    [
+        (Scheme.BASIC, (), "http://proxy:8080", "--auth basic"),
+        (Scheme.BASIC, (Scheme.BASIC,), "http://proxy:8080", "--forget-refusals"),
+        (Scheme.BASIC, (), "https://proxy:8443", "--forget-refusals"),
+        (Scheme.NTLM, (), "http://proxy:8080", "--forget-refusals"),
+    ],
+)
+def test_a_password_that_auto_keeps_from_being_read_is_allowed_by_its_option(
+    scheme: Scheme, schemes: tuple[Scheme, ...], proxy: str, option: str
+) -> None:
+    settings = SettingsSeen(proxy=proxy, source=None, pac=None)
+    kept = SchemeTried(scheme=scheme, target="a:443", outcome=Outcome.WITHHELD)
+    worked = SchemeTried(scheme=Scheme.DIGEST, target="a:443", outcome=Outcome.ACCEPTED)
+    seen = Evidence(
+        profile=load_profile("spark-2016"),
+        asked=Asked(schemes=schemes, targets=("a:443",)),
+        observations=(settings, worked, kept),
+    )
+    assert option in to_log_on(seen, kept)
