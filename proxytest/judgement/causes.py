@@ -3,13 +3,12 @@
 from collections.abc import Iterable
 
 from proxytest.features.tunnel.observations import TunnelTried
+from proxytest.judgement.blocked import Blocked
 from proxytest.judgement.chains import is_tolerated, origin_of
 from proxytest.judgement.codes import (
     LOGON_NONCE_NOT_SHARED,
     LOGON_PARENT_ASKS,
-    LOGON_REFUSED,
     NETWORK_LOGON,
-    PROXY_GONE,
     TLS_INTERCEPTED,
     WANTS_HTTP2,
 )
@@ -32,7 +31,6 @@ from proxytest.judgement.tunnel_codes import (
     REDIRECTED,
     UNANSWERED,
 )
-from proxytest.judgement.why_blocked import Blocked
 from proxytest.model.answer import Answer
 from proxytest.model.code import Code
 from proxytest.model.event import Failed, Failure, Operation
@@ -87,16 +85,6 @@ def key_events(tried: TunnelTried) -> tuple[int, ...]:
     if tried.failed is not None:
         numbers.add(tried.failed.event)
     return tuple(sorted(numbers)) or tried.events
-
-
-def untried(tried: TunnelTried) -> Blocked | None:
-    """Return why this tunnel was not requested; None if it was."""
-    if tried.outcome is Outcome.WITHHELD:
-        return Blocked(reason=tried.detail, do=LOGON_REFUSED.remedy)
-    if out_of_reach(tried):
-        why = f"the proxy answered before, but now could not be reached: {tried.failed}"
-        return Blocked(reason=why, code=PROXY_GONE)
-    return None
 
 
 def out_of_reach(tried: TunnelTried) -> bool:

@@ -262,6 +262,20 @@ PAC_LIMIT = Code(
     party=Party.OUR_LIMIT,
     certainty=Sureness.PROVEN,
 )
+NO_HTTP_PROXY = Code(
+    id="pac.no-http-proxy",
+    title="The PAC file names no HTTP proxy for a host",
+    remedy="Let the script return an HTTP proxy with keyword, host and port.",
+    party=Party.THIS_MACHINE,
+    certainty=Sureness.PROVEN,
+)
+MISREAD = Code(
+    id="pac.misread",
+    title="Browsers do not understand the script's answer as it was meant",
+    remedy="Let the script return keyword, host and port, and separate several entries with semicolons.",
+    party=Party.THIS_MACHINE,
+    certainty=Sureness.PROVEN,
+)
 TLS_INTERCEPTED = Code(
     id="tls.intercepted",
     title="TLS inside the tunnel is intercepted",

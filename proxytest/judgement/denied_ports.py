@@ -4,11 +4,11 @@ from dataclasses import replace
 
 from proxytest.features.tunnel.observations import TunnelTried
 from proxytest.judgement.causes import denied, key_events, let_pass, no_tunnel
-from proxytest.judgement.codes import LOGON_REFUSED
 from proxytest.judgement.disturbances import every_doubt
 from proxytest.judgement.evidence import Evidence, host_of, split_target
+from proxytest.judgement.left_out import withheld
 from proxytest.judgement.other_proxy import parent_asks
-from proxytest.judgement.say import doubted, fails, passes, skips, undecided
+from proxytest.judgement.say import blocked, doubted, fails, passes, undecided
 from proxytest.judgement.tunnel_codes import EVERY_HOST_DENIED, UNANSWERED
 from proxytest.model.code import Code
 from proxytest.model.outcome import Outcome
@@ -60,7 +60,7 @@ def judge_port(port: int, tunnels: list[TunnelTried], passing: list[TunnelTried]
         return doubted(target, why)
     denials = [denial for one in tunnels if (denial := denied(one, evidence)) is not None]
     if len(denials) < len(tunnels):
-        return _not_denied(target, tunnels)
+        return _not_denied(target, tunnels, evidence)
     if not all(_is_method(one) for one in tunnels):
         if not passing:
             return undecided(target, "every host is denied, by name or by port", do=EVERY_HOST_DENIED)
@@ -78,9 +78,9 @@ def judge_port(port: int, tunnels: list[TunnelTried], passing: list[TunnelTried]
     return fails(target, finding)
 
 
-def _not_denied(target: str, tunnels: list[TunnelTried]) -> Judgement:
+def _not_denied(target: str, tunnels: list[TunnelTried], evidence: Evidence) -> Judgement:
     if all(one.outcome is Outcome.WITHHELD for one in tunnels):
-        return skips(target, tunnels[0].detail, do=LOGON_REFUSED.remedy)
+        return blocked(target, withheld(tunnels[0].detail, evidence))
     return undecided(target, "no tunnel opened, but the proxy denied none", do=UNANSWERED.remedy)
 
 

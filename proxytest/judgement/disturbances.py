@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from proxytest.features.logon.observations import SchemeRepeated
 from proxytest.features.proxy.observations import AskedAgain, ChallengesSeen, HeldTunnels
 from proxytest.features.tunnel.observations import TunnelTried
+from proxytest.judgement.blocked import Blocked
 from proxytest.judgement.codes import (
     LIMIT_CONNECTIONS,
     LIMIT_LOCKOUT,
@@ -18,7 +19,6 @@ from proxytest.judgement.codes import (
 from proxytest.judgement.evidence import PASSED, Evidence
 from proxytest.judgement.named_limits import limits_of_client, named_limit
 from proxytest.judgement.unlike_answers import ASKS, DENIED, GATEWAY, OPENED, changes, kind_of, nodes_unlike
-from proxytest.judgement.why_blocked import Blocked
 from proxytest.model.code import Code
 from proxytest.model.outcome import Outcome
 

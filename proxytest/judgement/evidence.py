@@ -87,6 +87,11 @@ class Evidence:
         return next((seen.challenges for seen in self.each(ChallengesSeen) if seen.challenges), ())
 
     @property
+    def spoken(self) -> frozenset[str]:
+        """The names of the schemes that clients of the profile support."""
+        return frozenset(scheme.value for client in self.profile.clients for scheme in client.schemes)
+
+    @property
     def asked_as_server(self) -> ChallengesSeen | None:
         """The answer that asks for a web server's log-on, where none asks for a proxy's."""
         asked = [seen for seen in self.each(ChallengesSeen) if seen.answer and seen.answer.status in (401, 407)]

@@ -4,14 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from proxytest.features.tunnel.observations import TunnelTried
-from proxytest.judgement.causes import block_page, denied, key_events, let_pass, no_tunnel, refuses_connect, untried
+from proxytest.judgement.blocked import Blocked
+from proxytest.judgement.causes import block_page, denied, key_events, let_pass, no_tunnel, refuses_connect
 from proxytest.judgement.disturbances import DISTURBANCES, every_doubt
 from proxytest.judgement.evidence import Evidence, host_of
+from proxytest.judgement.left_out import untried
 from proxytest.judgement.next_actions import AGAIN, LOOK
 from proxytest.judgement.say import blocked, doubted, passes, skips, undecided
 from proxytest.judgement.tunnel_codes import LOGON_ASKED, METHOD_REFUSED
 from proxytest.judgement.why_blocked import why_blocked
-from proxytest.model.event import Failure
 from proxytest.model.outcome import Outcome
 from proxytest.model.profile import Domain
 from proxytest.model.result import Judgement
@@ -72,18 +73,10 @@ def _unproven(target: str, tried: list[TunnelTried], evidence: Evidence) -> Judg
     """Return why nothing is known of the hosts: none was asked for, or no answer is about them."""
     asked = [one for one in tried if one.outcome is not Outcome.WITHHELD]
     if not asked:
-        why = untried(tried[0])
-        spared = _timed_out(tried[0].target, evidence)
-        return skips(target, tried[0].detail, do=AGAIN if why is None or spared else why.to_decide)
+        return blocked(target, untried(tried[0], evidence) or Blocked(reason=tried[0].detail, do=AGAIN))
     first = asked[0]
     reason = str(first.detail or first.failed or first.answer or first.outcome)
     return undecided(target, reason, do=LOOK.format(host_of(first.target)))
-
-
-def _timed_out(target: str, evidence: Evidence) -> bool:
-    """Was another tunnel to the host waited for in vain? Then this one was left out for that, and for no account."""
-    failures = (one.failed for one in evidence.each(TunnelTried) if one.target == target)
-    return any(failed is not None and failed.failure is Failure.TIMEOUT for failed in failures)
 
 
 def _denials(tried: list[TunnelTried], evidence: Evidence) -> Denials | None:

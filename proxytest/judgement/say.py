@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from proxytest.judgement.why_blocked import Blocked
+from proxytest.judgement.blocked import Blocked
 from proxytest.model.code import Code
 from proxytest.model.result import Finding, Judgement, Status
 

@@ -1,18 +1,19 @@
 """Why nothing could be tested: what was in the way, and what would let it be tried."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from proxytest.features.logon.observations import SchemeTried
 from proxytest.features.proxy.observations import ChallengesSeen, ProxyDialled
 from proxytest.features.settings.observations import SettingsSeen
 from proxytest.features.tunnel.observations import TunnelTried
+from proxytest.judgement.blocked import Blocked
 from proxytest.judgement.codes import (
     CLIENT_CERTIFICATE,
     LOGON_ASKED_AS_SERVER,
     LOGON_BASIC_WITHHELD,
     LOGON_CONNECTION_CLOSED,
     LOGON_DEMANDED,
+    LOGON_NO_COMMON_SCHEME,
     LOGON_NONCE_NOT_SHARED,
     LOGON_NOT_OFFERED,
     LOGON_REFUSED,
@@ -27,6 +28,7 @@ from proxytest.judgement.codes import (
 )
 from proxytest.judgement.evidence import PASSED, Evidence
 from proxytest.judgement.next_actions import AGAIN, BY_PROFILE, FORGET, FREE, GIVE_USER, NAME_THE_PROXY, YOUR_PROXY
+from proxytest.judgement.no_pac_answer import no_proxy_by_pac
 from proxytest.model.challenge import Scheme
 from proxytest.model.code import Code
 from proxytest.model.event import Failed
@@ -56,20 +58,6 @@ _TO_LOG_ON: Mapping[Outcome, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Blocked:
-    """Why something was not tested."""
-
-    reason: str
-    code: Code | None = None  #: of the finding that blocked it, if any
-    do: str = ""  #: what would decide it, where the code's remedy does not say it
-
-    @property
-    def to_decide(self) -> str:
-        """The command or fact that would decide it; empty where the reason says it, or nobody asked for it."""
-        return self.do or (self.code.remedy if self.code else "")
-
-
 def why_blocked(evidence: Evidence) -> Blocked:
     """Return why nothing could be tested inside a tunnel, with the code of the finding that blocked it."""
     if evidence.network_logon is not None:
@@ -77,8 +65,7 @@ def why_blocked(evidence: Evidence) -> Blocked:
         return Blocked(reason=reason, code=NETWORK_LOGON)
     dialled = evidence.one(ProxyDialled)
     if dialled is None:
-        own = _own_limit(evidence)
-        return Blocked(reason=own or "no proxy is known", do=FREE if own else NAME_THE_PROXY)
+        return _without_proxy(evidence)
     if (wanting := _wants_certificate(evidence)) is not None:
         return Blocked(reason=f"the proxy wants a client certificate ({wanting})", code=CLIENT_CERTIFICATE)
     if dialled.failed is not None:
@@ -91,6 +78,14 @@ def why_blocked(evidence: Evidence) -> Blocked:
     return _by_logon(evidence) or _why_untested(evidence)
 
 
+def _without_proxy(evidence: Evidence) -> Blocked:
+    if own := _own_limit(evidence):
+        return Blocked(reason=own, do=FREE)
+    why = no_proxy_by_pac(evidence) or Blocked(reason="")
+    reason = ": ".join(filter(None, ("no proxy is known", why.reason)))
+    return Blocked(reason=reason, code=why.code, do=NAME_THE_PROXY)
+
+
 def _wants_certificate(evidence: Evidence) -> Failed | None:
     failures = [one.failed for one in (*evidence.each(ProxyDialled), *evidence.each(ChallengesSeen))]
     wanting = (one for one in failures if one is not None and one.wants_certificate)
@@ -99,16 +94,28 @@ def _wants_certificate(evidence: Evidence) -> Failed | None:
 
 def _by_logon(evidence: Evidence) -> Blocked | None:
     """Return how each log-on ended where none works, with the code of the first finding."""
-    tried = [one for one in evidence.schemes_tried() if one.outcome not in PASSED]
-    if not tried or evidence.working_schemes():
+    if evidence.working_schemes():
         return None
     if (server := evidence.asked_as_server) is not None:
         reason = f"a web server's log-on is asked for, which clients do not answer ({server.answer})"
         return Blocked(reason=reason, code=LOGON_ASKED_AS_SERVER)
+    tried = [one for one in evidence.schemes_tried() if one.outcome not in PASSED]
+    return _by_outcome(evidence, tried) if tried else _without_scheme(evidence)
+
+
+def _by_outcome(evidence: Evidence, tried: list[SchemeTried]) -> Blocked:
     reasons = dict.fromkeys(f"{one.scheme.label}: {one.detail or one.outcome}" for one in tried)
     code = next(filter(None, map(logon_code, tried)), None)
     code = code or (LOGON_BASIC_WITHHELD if basic_withheld(evidence) else None)
     return Blocked(reason="; ".join(reasons), code=code, do="" if code else to_log_on(evidence, tried[0]))
+
+
+def _without_scheme(evidence: Evidence) -> Blocked | None:
+    """Return that no client supports an offered scheme, so that none was tried."""
+    asked = any(seen.answer is not None and seen.answer.status == 407 for seen in evidence.each(ChallengesSeen))
+    if not asked or any(one.scheme.lower() in evidence.spoken for one in evidence.challenges):
+        return None
+    return Blocked(reason="no client supports a scheme that the proxy offers", code=LOGON_NO_COMMON_SCHEME)
 
 
 def to_log_on(evidence: Evidence, tried: SchemeTried) -> str:

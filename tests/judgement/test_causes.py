@@ -6,8 +6,7 @@ import pytest
 
 from proxytest.features.proxy.observations import ChallengesSeen
 from proxytest.features.tunnel.observations import TunnelTried
-from proxytest.judgement.causes import block_page, key_events, no_tunnel, out_of_reach, untried
-from proxytest.judgement.codes import PROXY_GONE
+from proxytest.judgement.causes import block_page, key_events, no_tunnel, out_of_reach
 from proxytest.judgement.tunnel_codes import EVERY_HOST_DENIED
 from proxytest.model.answer import Answer, Head
 from proxytest.model.certificate import Anchor, TlsSeen
@@ -69,21 +68,6 @@ def test_no_tunnel_has_a_cause_with_evidence(change: dict[str, object], message:
     assert finding.message.startswith(message)
     assert finding.evidence
     assert finding.remedy
-
-
-@pytest.mark.parametrize("operation", [Operation.RESOLVE, Operation.DIAL, Operation.PROXY_TLS])
-def test_a_proxy_that_was_not_reached_was_not_asked(operation: Operation) -> None:
-    unreached = replace(TRIED, answer=None, outcome=Outcome.FAILED, failed=failed(operation, Failure.RESET))
-    assert out_of_reach(unreached)
-    blocked = untried(unreached)
-    assert blocked is not None
-    assert blocked.code is PROXY_GONE
-    assert blocked.reason == f"the proxy answered before, but now could not be reached: {unreached.failed}"
-
-
-@pytest.mark.parametrize("operation", [Operation.CONNECT, Operation.TLS, Operation.HTTP])
-def test_what_fails_behind_the_way_to_the_proxy_was_tried(operation: Operation) -> None:
-    assert untried(replace(TRIED, answer=None, failed=failed(operation, Failure.RESET))) is None
 
 
 def test_a_proxy_that_answered_was_reached() -> None:

@@ -5,10 +5,9 @@ from dataclasses import replace
 import pytest
 
 from proxytest.features.tunnel.observations import TunnelTried
-from proxytest.judgement.causes import denied, untried
+from proxytest.judgement.causes import denied
 from proxytest.model.answer import Answer, Head
 from proxytest.model.certificate import Anchor
-from proxytest.model.outcome import Outcome
 from tests.support.evidence import DEPLOYED, evidence, handshake, opened
 
 TARGET = "wdm-a.wbx2.com:443"
@@ -28,11 +27,3 @@ def test_a_page_of_whoever_opens_tls_denies_the_host_unless_it_is_trouble(status
 def test_an_answer_that_may_be_the_host_s_own_denies_nothing() -> None:
     tried = page(200, system=DEPLOYED)
     assert denied(tried, evidence(tried, profile="webex-2026")) is None
-
-
-def test_a_tunnel_that_was_withheld_was_not_tried() -> None:
-    withheld = replace(opened(TARGET, None), answer=None, outcome=Outcome.WITHHELD, detail="the account is at risk")
-    why = untried(withheld)
-    assert why is not None
-    assert why.reason == "the account is at risk"
-    assert untried(opened(TARGET, None)) is None

@@ -3,16 +3,21 @@
 import pytest
 
 from proxytest.features.logon.observations import SchemeTried
+from proxytest.features.pac.observations import PacSeen
 from proxytest.features.proxy.observations import ChallengesSeen, ProxyDialled
 from proxytest.features.settings.observations import SettingsSeen
 from proxytest.features.tunnel.observations import TunnelTried
 from proxytest.judgement.evidence import Evidence
+from proxytest.judgement.next_actions import NAME_THE_PROXY
 from proxytest.judgement.why_blocked import to_log_on, why_blocked
-from proxytest.model.challenge import Scheme
+from proxytest.model.answer import Answer, Head
+from proxytest.model.challenge import Challenge, Scheme
 from proxytest.model.event import Failed, Failure, Operation
 from proxytest.model.observation import Observation
 from proxytest.model.outcome import Outcome
+from proxytest.model.pac_result import PacFileIssue, PacFileProblem, PacRow, PacScriptError
 from proxytest.model.run import Asked
+from proxytest.protocol.pac.directives import read_answer
 from proxytest.scenario.profile_file import load_profile
 
 DIALLED = ProxyDialled(proxy="http://proxy:8080", address="10.0.0.1")
@@ -59,6 +64,57 @@ def test_it_says_why_there_was_no_tunnel(seen: tuple[Observation, ...], why: str
 def test_where_no_user_was_given_what_was_not_tried_names_the_log_on_that_is_demanded() -> None:
     blocked = why_blocked(evidence(DIALLED, tried(Scheme.NTLM, Outcome.NO_CREDENTIALS, "give --user")))
     assert (blocked.reason, blocked.code and blocked.code.id) == ("NTLM: give --user", "logon.demanded")
+
+
+def pac(*rows: PacRow, fault: PacScriptError | None = None, issue: PacFileProblem | None = None) -> PacSeen:
+    flaws = (PacFileIssue(blemish=issue),) if issue else ()
+    return PacSeen(url="http://wpad/wpad.dat", rows=rows, fault=fault, flaws=flaws)
+
+
+def row(answer: str = "", *, fault: PacScriptError | None = None) -> PacRow:
+    read = read_answer(answer)
+    return PacRow(target="a:443", url="", fault=fault, text=answer, ways=read.directives, slips=read.errors)
+
+
+@pytest.mark.parametrize(
+    ("seen", "code"),
+    [
+        (pac(issue=PacFileProblem.UNREADABLE), "pac.file"),
+        (pac(fault=PacScriptError.THROWS), "pac.script"),
+        (pac(fault=PacScriptError.LOOPS), "pac.our-limit"),
+        (pac(row(fault=PacScriptError.NOT_TEXT)), "pac.script"),
+        (pac(row(fault=PacScriptError.NAMES)), "pac.our-limit"),
+        (pac(row("SOCKS s:1080")), "pac.no-http-proxy"),
+        (pac(row("PROXY p:8080, DIRECT")), "pac.misread"),
+        (pac(row("DIRECT"), row("SOCKS s:1080")), "pac.no-http-proxy"),
+        (pac(row("DIRECT")), None),
+        (pac(fault=PacScriptError.NO_ENGINE), None),
+    ],
+)
+def test_where_the_pac_file_gives_no_proxy_its_problem_is_named(seen: PacSeen, code: str | None) -> None:
+    settings = SettingsSeen(proxy=None, source=None, pac="http://wpad/wpad.dat")
+    why = why_blocked(evidence(settings, seen))
+    assert why.reason.startswith("no proxy is known: the PAC file ")
+    assert (why.code and why.code.id, why.to_decide) == (code, NAME_THE_PROXY)
+
+
+@pytest.mark.parametrize(
+    ("challenges", "fields", "code"),
+    [
+        ((), (), "logon.no-common-scheme"),
+        ((Challenge(scheme="SCRAM-SHA-256"),), (), "logon.no-common-scheme"),
+        ((), (("WWW-Authenticate", "Basic realm=x"),), "logon.asked-as-web-server"),
+        ((Challenge(scheme="NTLM"),), (), None),
+    ],
+)
+def test_where_no_scheme_could_be_tried_what_the_proxy_asks_for_is_named(
+    challenges: tuple[Challenge, ...], fields: tuple[tuple[str, str], ...], code: str | None
+) -> None:
+    answer = Answer(head=Head(version="1.1", status=407, reason="", headers=fields), event=1)
+    seen = evidence(DIALLED, ChallengesSeen(target="a:443", challenges=challenges, answer=answer))
+    why = why_blocked(seen)
+    assert (why.code and why.code.id) == code
+    assert why.to_decide
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from proxytest.features.proxy.observations import ChallengesSeen
 from proxytest.features.tls.observations import PlainAsked
 from proxytest.features.tunnel.observations import HttpsTried, TunnelTried
 from proxytest.features.websocket.observations import WebSocketTried
+from proxytest.judgement.blocked import Blocked
 from proxytest.judgement.chains import origin_of
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.client_schemes import not_asked_for, offered_to
@@ -30,7 +31,7 @@ from proxytest.judgement.next_actions import BY_HAND, NO_SCHEME, OTHER_TARGET
 from proxytest.judgement.roles import Role
 from proxytest.judgement.say import blocked, fails, passes, skips, undecided
 from proxytest.judgement.spared import spared
-from proxytest.judgement.why_blocked import Blocked, logon_code, to_log_on, why_blocked
+from proxytest.judgement.why_blocked import logon_code, to_log_on, why_blocked
 from proxytest.model.challenge import Scheme
 from proxytest.model.code import Code
 from proxytest.model.listing import listed

@@ -144,7 +144,7 @@ def auth_offered(evidence: Evidence) -> Iterator[Judgement]:
         yield skips(evidence.proxy, reason, because=LOGON_ASKED_AS_SERVER.id)
         return
     names = tuple(dict.fromkeys(challenge.scheme for challenge in challenged.challenges))
-    spoken = {scheme.value for client in evidence.profile.clients for scheme in client.schemes}
+    spoken = evidence.spoken
     common = [name for name in names if name.lower() in spoken]
     if common:
         yield passes(evidence.proxy, f"offers {', '.join(names)}")

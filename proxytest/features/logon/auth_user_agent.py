@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 
 from proxytest.features.logon.observations import UserAgentTried
 from proxytest.features.proxy.observations import ChallengesSeen
+from proxytest.judgement.blocked import Blocked
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.codes import LOGON_NOT_DEMANDED
 from proxytest.judgement.evidence import Evidence
@@ -20,7 +21,7 @@ from proxytest.judgement.next_actions import AGAIN
 from proxytest.judgement.roles import by_scheme
 from proxytest.judgement.say import blocked, passes, undecided, warns
 from proxytest.judgement.transcripts import DENIES, exchange
-from proxytest.judgement.why_blocked import Blocked, why_blocked
+from proxytest.judgement.why_blocked import why_blocked
 from proxytest.model.challenge import Challenge
 from proxytest.model.code import Code
 from proxytest.model.result import Judgement, Party, Sureness

@@ -116,6 +116,9 @@ def _judge(evidence: Evidence, _: MediaPorts, tried: MediaTried) -> Judgement:
 
 
 def _why(evidence: Evidence, tried: MediaTried) -> str | None:
+    """Return the code of what hides the answers; None where one request was answered, and no packet of a series."""
+    if tried.proven is False:
+        return port_answers.UNKNOWN_TOKEN.id
     return None if tried.answered else port_answers.why_silent(evidence, tried)
 
 

@@ -15,11 +15,12 @@ Sources: requirement R15.
 from collections.abc import Iterator
 
 from proxytest.features.pac.observations import PacSeen
-from proxytest.features.pac.routes import NOT_RUN, all_directly, key_events, manual_settings, no_answer, socks_only
+from proxytest.features.pac.routes import key_events, manual_settings, no_answer, socks_only
 from proxytest.features.settings.observations import SettingsSeen
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.examples.pac_files import PAC_URL, pac_answer, pac_file
+from proxytest.judgement.no_pac_answer import NOT_RUN, all_directly
 from proxytest.judgement.roles import without_pac
 from proxytest.judgement.say import fails, passes, skips, warns
 from proxytest.model.code import Code

@@ -13,13 +13,14 @@ Sources: Netscape's Navigator Proxy Auto-Config File Format (1996); MDN, Proxy A
 from collections.abc import Iterator
 
 from proxytest.features.pac.observations import PacProxyTried, PacSeen
-from proxytest.features.pac.routes import no_row, not_evaluated
+from proxytest.judgement.blocked import Blocked
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.judgement.examples.pac_files import PAC_URL, pac_answer
+from proxytest.judgement.no_pac_answer import no_row, not_evaluated
 from proxytest.judgement.say import blocked, passes, warns
 from proxytest.judgement.transcripts import exchange
-from proxytest.judgement.why_blocked import Blocked, why_blocked
+from proxytest.judgement.why_blocked import why_blocked
 from proxytest.model.code import Code
 from proxytest.model.result import Finding, Judgement
 

@@ -16,25 +16,16 @@ Sources: Netscape's Navigator Proxy Auto-Config File Format (1996); Chromium, Pr
 from collections.abc import Iterator
 
 from proxytest.features.pac.observations import PacSeen
-from proxytest.features.pac.routes import (
-    goes_directly,
-    is_only_way,
-    is_unread,
-    key_events,
-    limit_of,
-    not_evaluated,
-    route_of,
-    same_way,
-    usual_row,
-)
+from proxytest.features.pac.routes import is_only_way, key_events, route_of, same_way, usual_row
 from proxytest.features.settings.observations import SettingsSeen
+from proxytest.judgement.blocked import Blocked
 from proxytest.judgement.check import Example, check
-from proxytest.judgement.codes import PAC_LIMIT, PAC_SCRIPT
+from proxytest.judgement.codes import MISREAD, NO_HTTP_PROXY, PAC_LIMIT, PAC_SCRIPT
 from proxytest.judgement.evidence import NO_TARGET, Evidence, host_of
 from proxytest.judgement.examples.pac_files import PAC_URL, pac_answer
+from proxytest.judgement.no_pac_answer import goes_directly, is_unread, limit_of, not_evaluated
 from proxytest.judgement.say import blocked, fails, passes, skips, undecided, warns
 from proxytest.judgement.transcripts import HOST
-from proxytest.judgement.why_blocked import Blocked
 from proxytest.model.code import Code
 from proxytest.model.pac_result import OUR_LIMITS, Keyword, PacRow
 from proxytest.model.result import Finding, Judgement, Party, Sureness
@@ -77,22 +68,6 @@ ANOTHER_WAY = Code(
     id="pac.another-way",
     title="The PAC file sends a host another way than most",
     remedy="In the PAC file, return the same answer for all domains of the product.",
-    party=Party.THIS_MACHINE,
-    certainty=Sureness.PROVEN,
-)
-
-NO_HTTP_PROXY = Code(
-    id="pac.no-http-proxy",
-    title="The PAC file names no HTTP proxy for a host",
-    remedy="Let the script return an HTTP proxy with keyword, host and port.",
-    party=Party.THIS_MACHINE,
-    certainty=Sureness.PROVEN,
-)
-
-MISREAD = Code(
-    id="pac.misread",
-    title="Browsers do not understand the script's answer as it was meant",
-    remedy="Let the script return keyword, host and port, and separate several entries with semicolons.",
     party=Party.THIS_MACHINE,
     certainty=Sureness.PROVEN,
 )

@@ -17,14 +17,15 @@ from collections import Counter
 from collections.abc import Iterator
 
 from proxytest.features.pac.observations import PacSeen
-from proxytest.features.pac.routes import NOT_RUN, is_only_way, key_events, limit_of, not_evaluated
+from proxytest.features.pac.routes import is_only_way, key_events
 from proxytest.features.settings.observations import SettingsSeen
+from proxytest.judgement.blocked import Blocked
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.codes import PAC_FILE, PAC_LIMIT, PAC_SCRIPT
 from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.judgement.examples.pac_files import PAC_URL, pac_file
+from proxytest.judgement.no_pac_answer import NOT_RUN, limit_of, not_evaluated
 from proxytest.judgement.say import blocked, fails, passes, skips, undecided, warns
-from proxytest.judgement.why_blocked import Blocked
 from proxytest.model.code import Code
 from proxytest.model.pac_result import OUR_LIMITS, PacFileProblem, PacScriptError, Place
 from proxytest.model.result import Finding, Judgement, Party, Sureness

@@ -5,24 +5,9 @@ from collections.abc import Iterable
 
 from proxytest.features.pac.observations import PacSeen
 from proxytest.features.settings.observations import SettingsSeen
-from proxytest.judgement.codes import PAC_FILE, PAC_LIMIT, PAC_SCRIPT
 from proxytest.judgement.evidence import Evidence
-from proxytest.judgement.why_blocked import Blocked
-from proxytest.model.pac_result import OUR_LIMITS, Keyword, PacAnswerError, PacDirective, PacRow, PacScriptError
-
-NOT_RUN = frozenset({PacScriptError.NO_ENGINE, PacScriptError.NO_PROCESS})  #: no error of the script
-
-#: The words for what was reached; what the script would have answered is open.
-_LIMITS = {
-    PacScriptError.LOOPS: "a call took more time than it is given; the script may be slow, or never end",
-    PacScriptError.MEMORY: "the script took more memory than it is given",
-    PacScriptError.TOO_LONG: "the answer is longer than what is read",
-    PacScriptError.NAMES: "the script asks for more names than are looked up, or their servers are slow",
-    PacScriptError.KILLED: "its process was ended",
-    PacScriptError.NO_TIME: "the calls before it took all the time",
-}
-#: Browsers go directly, since they can read nothing of such an answer.
-_UNREAD = frozenset({PacAnswerError.NOTHING_READABLE, PacAnswerError.NOT_ASCII})
+from proxytest.judgement.no_pac_answer import goes_directly, is_unread, limit_of
+from proxytest.model.pac_result import OUR_LIMITS, Keyword, PacAnswerError, PacDirective, PacRow
 
 _NO_PROXY = "no proxy"
 _SHOWN = 4  #: different routes in a sentence
@@ -45,11 +30,6 @@ def _way(row: PacRow) -> tuple[frozenset[PacDirective], tuple[PacDirective, ...]
     return frozenset(row.ways[:at]), row.ways[at:]
 
 
-def is_unread(row: PacRow) -> bool:
-    """Do browsers go directly because they can read nothing of the answer?"""
-    return bool(_UNREAD.intersection(row.slips))
-
-
 def _is_unusable(row: PacRow) -> bool:
     """Is there nothing in the answer that could be set by hand?"""
     return row.fault is not None or is_unread(row) or PacAnswerError.NOT_AN_ADDRESS in row.slips
@@ -61,11 +41,6 @@ def is_only_way(evidence: Evidence) -> bool:
     return settings is None or settings.proxy is None or settings.by_pac
 
 
-def limit_of(fault: PacScriptError, detail: str = "") -> str:
-    """Return the words for a limit of ours."""
-    return f"our limit was reached: {_LIMITS[fault]}" + (f" ({detail})" if detail else "")
-
-
 def usual_row(rows: Iterable[PacRow]) -> PacRow | None:
     """Return a row with the most frequent way through a proxy, else of all; of equals the first."""
     answered = [row for row in rows if row.fault is None]
@@ -75,16 +50,6 @@ def usual_row(rows: Iterable[PacRow]) -> PacRow | None:
         return None
     usual = counted.most_common(1)[0][0]
     return next(row for row in proxied or answered if _way(row) == usual)
-
-
-def goes_directly(row: PacRow) -> bool:
-    """Is DIRECT the first choice?"""
-    return row.fault is None and row.ways[:1] == (PacDirective(keyword=Keyword.DIRECT),)
-
-
-def all_directly(seen: PacSeen | None) -> bool:
-    """Does the script send every host directly?"""
-    return seen is not None and bool(seen.rows) and all(goes_directly(row) and not is_unread(row) for row in seen.rows)
 
 
 def socks_only(seen: PacSeen | None) -> bool:
@@ -119,34 +84,6 @@ def manual_settings(seen: PacSeen | None) -> str:
 def key_events(seen: PacSeen) -> tuple[int, ...]:
     """Return the events of fetching and running, without the look-ups in between: they are many."""
     return tuple(sorted({*seen.events[:3], *seen.events[-1:], *((seen.failed.event,) if seen.failed else ())}))
-
-
-def not_evaluated(evidence: Evidence) -> Blocked | None:
-    """Return why the script gave no answer; None if it did."""
-    seen, settings = evidence.one(PacSeen), evidence.one(SettingsSeen)
-    if seen is None:
-        unread = settings is not None and settings.pac
-        return Blocked(reason="the PAC file was not looked at" if unread else "no PAC file is known")
-    if seen.fault in NOT_RUN:
-        return Blocked(reason=f"the PAC file was not evaluated: {seen.detail}")
-    if seen.fault in OUR_LIMITS:
-        return Blocked(reason=f"the PAC file was not evaluated: {limit_of(seen.fault)}", code=PAC_LIMIT)
-    if seen.fault is not None and not seen.rows:
-        return Blocked(reason=f"the PAC file gave no answer: {seen.fault}", code=PAC_SCRIPT)
-    if not seen.rows:
-        issue = seen.flaws[-1].blemish if seen.flaws else "the script was not asked for any host"
-        return Blocked(reason=f"the PAC file was not evaluated: {issue}", code=PAC_FILE if seen.flaws else None)
-    return None
-
-
-def no_row(seen: PacSeen | None) -> Blocked | None:
-    """Return why no host has an answer; None if one has."""
-    faults = [row.fault for row in seen.rows if row.fault is not None] if seen is not None else []
-    if seen is None or not faults or len(faults) < len(seen.rows):
-        return None
-    if faults[0] in OUR_LIMITS:
-        return Blocked(reason=f"the PAC file gave no answer: {limit_of(faults[0])}", code=PAC_LIMIT)
-    return Blocked(reason=f"the PAC file gave no answer: {faults[0]}", code=PAC_SCRIPT)
 
 
 def _field(row: PacRow) -> str:

@@ -25,12 +25,13 @@ from proxytest.features.tls.chain_defects import DEFECTS, defects
 from proxytest.features.tls.interception_finding import INTERCEPTION, TENANT, intercepted
 from proxytest.features.tls.observations import ControlTried, PlainAsked
 from proxytest.features.tunnel.observations import DirectTried, HttpsTried
+from proxytest.judgement.blocked import Blocked
 from proxytest.judgement.causes import broken
 from proxytest.judgement.chains import Origin, fetch_events, origin_of
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence, host_of
 from proxytest.judgement.say import blocked, fails, passes, undecided, warns
-from proxytest.judgement.why_blocked import Blocked, why_blocked
+from proxytest.judgement.why_blocked import why_blocked
 from proxytest.model.certificate import TlsSeen
 from proxytest.model.code import Code
 from proxytest.model.profile import Domain, Inspection

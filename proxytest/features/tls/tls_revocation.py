@@ -25,11 +25,11 @@ from proxytest.features.tls.observations import PlainAsked, PlainPurpose, Staple
 from proxytest.features.tls.stapled_states import REVOKED, revoked, states_in_its_place
 from proxytest.features.tunnel.observations import HttpsTried
 from proxytest.judgement.check import Example, check
-from proxytest.judgement.codes import LOGON_REFUSED
 from proxytest.judgement.evidence import Evidence
+from proxytest.judgement.left_out import withheld
 from proxytest.judgement.next_actions import LOOK
 from proxytest.judgement.product_name import own_answers
-from proxytest.judgement.say import passes, skips, undecided, warns
+from proxytest.judgement.say import blocked, passes, skips, undecided, warns
 from proxytest.judgement.unseen import without_handshake
 from proxytest.model.answer import Answer
 from proxytest.model.code import Code
@@ -161,7 +161,9 @@ def tls_revocation(evidence: Evidence) -> Iterator[Judgement]:
 def _judge(host: str, every: list[PlainAsked], own: frozenset[str], evidence: Evidence) -> Judgement:
     asked = [one for one in every if not one.withheld]
     if not asked:
-        return skips(host, every[0].withheld, do=LOGON_REFUSED.remedy)
+        sent = [one for one in every if one.events]
+        why = every[0].withheld
+        return blocked(host, withheld(why, evidence)) if sent else skips(host, why)
     troubles = {trouble: one for one in asked if (trouble := _trouble(one, own)) is not None}
     answered = next((one for one in asked if _is_of_proxy(one, own) is False), None)
     if (troubles or answered is None) and (states := states_in_its_place(asked, evidence)):

@@ -20,6 +20,7 @@ from proxytest.judgement.check import Example, check
 from proxytest.judgement.codes import PATTERN_DENIED
 from proxytest.judgement.disturbances import CONTROLS, DISTURBANCES, doubt_of
 from proxytest.judgement.evidence import NO_TARGET, Evidence, host_of
+from proxytest.judgement.left_out import withheld
 from proxytest.judgement.say import blocked, doubted, passes, skips, undecided, warns
 from proxytest.judgement.why_blocked import why_blocked
 from proxytest.model.code import Code
@@ -115,11 +116,12 @@ def _domain(target: str, evidence: Evidence) -> Domain | None:
 def _judge(domain: Domain, tried: TunnelTried, evidence: Evidence) -> Judgement:
     if why := doubt_of(tried, evidence) if not let_pass(tried, evidence) else None:
         return doubted(domain.pattern, why)
+    if tried.outcome is Outcome.WITHHELD:
+        return blocked(domain.pattern, withheld(tried.detail, evidence))
     denial = None if refuses_connect(tried) else denied(tried, evidence)
     if denial is None:
         if not let_pass(tried, evidence) and (doubt := _doubt(tried)) is not None:
-            say = skips if tried.outcome is Outcome.WITHHELD else undecided
-            return say(domain.pattern, doubt, do=_LOOK)
+            return undecided(domain.pattern, doubt, do=_LOOK)
         return passes(domain.pattern, f"a name that does not exist is not denied ({tried.answer}): a hint, not a proof")
     known = [
         one for tunnels in evidence.tunnels("https").values() for one in tunnels if _stands_for(one, domain, evidence)

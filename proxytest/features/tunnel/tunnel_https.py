@@ -13,13 +13,14 @@ from collections.abc import Iterator
 
 from proxytest.features.tls.observations import ControlTried
 from proxytest.features.tunnel.observations import HttpsTried, TunnelTried
-from proxytest.judgement.causes import NO_TUNNEL_CODES, PAGE_CODES, block_page, doubtful_page, failure, untried
+from proxytest.judgement.causes import NO_TUNNEL_CODES, PAGE_CODES, block_page, doubtful_page, failure
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.codes import WANTS_HTTP2
 from proxytest.judgement.denied_ports import no_tunnel_to
 from proxytest.judgement.disturbances import CONTROLS, DISTURBANCES, every_doubt
 from proxytest.judgement.evidence import Evidence, split_target
 from proxytest.judgement.http2 import wants_http2
+from proxytest.judgement.left_out import untried
 from proxytest.judgement.logon_page import doubtful_logon_page, logon_page
 from proxytest.judgement.say import blocked, doubted, fails, passes, warns
 from proxytest.judgement.transcripts import DENIES, OPENS, exchange, inside, offer
@@ -129,7 +130,7 @@ def tunnel_https(evidence: Evidence) -> Iterator[Judgement]:
         if not tried:
             yield blocked(target, why_blocked(evidence))
             continue
-        if why := next(filter(None, map(untried, tried)), None):
+        if why := next(filter(None, (untried(one, evidence) for one in tried)), None):
             yield blocked(target, why)
             continue
         if why := next(every_doubt(tried, evidence), None):

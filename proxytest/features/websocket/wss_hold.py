@@ -23,13 +23,13 @@ from proxytest.features.websocket.ends import (
     tells_nothing,
 )
 from proxytest.features.websocket.observations import WebSocketTried
+from proxytest.judgement.blocked import Blocked
 from proxytest.judgement.causes import broken, key_events
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.next_actions import WEBSOCKET_HOST
 from proxytest.judgement.say import blocked, fails, passes, undecided, warns
 from proxytest.judgement.transcripts import DENIES, OPENS, exchange
-from proxytest.judgement.why_blocked import Blocked
 from proxytest.model.result import Judgement
 from proxytest.model.traffic import Traffic
 

@@ -28,13 +28,13 @@ from proxytest.features.websocket.ends import (
 )
 from proxytest.features.websocket.observations import IdleTried, SilenceTried
 from proxytest.features.websocket.silence_limit import limit_of
+from proxytest.judgement.blocked import Blocked
 from proxytest.judgement.causes import broken, key_events
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.next_actions import LONGER, WEBSOCKET_HOST
 from proxytest.judgement.say import blocked, fails, passes, undecided, warns
 from proxytest.judgement.transcripts import DENIES, OPENS, exchange
-from proxytest.judgement.why_blocked import Blocked
 from proxytest.model.code import Code
 from proxytest.model.result import Judgement
 from proxytest.model.traffic import Traffic

@@ -22,7 +22,7 @@ from proxytest.features.tunnel.observations import TunnelTried
 from proxytest.features.websocket.bad_handshake import BAD_HANDSHAKE, bad_handshake
 from proxytest.features.websocket.echoed_messages import DATA_LOST, DATA_MANGLED, EXTENSION_REFUSED, messages
 from proxytest.features.websocket.observations import EchoTried, WebSocketTried
-from proxytest.judgement.causes import NO_TUNNEL_CODES, failure, key_events, untried
+from proxytest.judgement.causes import NO_TUNNEL_CODES, failure, key_events
 from proxytest.judgement.chains import Origin, is_tolerated, origin_of
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.codes import TLS_INTERCEPTED, WANTS_HTTP2
@@ -30,6 +30,7 @@ from proxytest.judgement.denied_ports import no_tunnel_to
 from proxytest.judgement.disturbances import CONTROLS, DISTURBANCES, every_doubt
 from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.judgement.http2 import wants_http2
+from proxytest.judgement.left_out import untried
 from proxytest.judgement.logon_page import LOGON_PAGE_INSIDE, logon_page
 from proxytest.judgement.say import blocked, doubted, fails, passes, skips, undecided, warns
 from proxytest.judgement.why_blocked import why_blocked
@@ -199,7 +200,7 @@ def _others_that_open(evidence: Evidence) -> Iterator[str]:
 
 def _judge(target: str, tried: list[TunnelTried], evidence: Evidence) -> Judgement:
     slowest = max(one.duration_s for one in tried)
-    if why := next(filter(None, map(untried, tried)), None):
+    if why := next(filter(None, (untried(one, evidence) for one in tried)), None):
         return blocked(target, why)
     if why := next(every_doubt(tried, evidence), None):
         return doubted(target, why)

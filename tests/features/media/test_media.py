@@ -289,3 +289,10 @@ def test_the_way_is_to_blame_where_the_media_host_answers_on_another_port() -> N
     (alone,) = judged(media_udp, refused)[f"{HOST}:33434/udp"].findings
     (beside,) = judged(media_udp, refused, tried(TCP, 33434))[f"{HOST}:33434/udp"].findings
     assert (str(alone.party), str(beside.party)) == ("not known", "path")
+
+
+@pytest.mark.parametrize(("proven", "because"), [(False, "media.token-unknown"), (None, None)])
+def test_where_no_answer_is_signed_the_token_is_why_no_series_counts(proven: bool | None, because: str | None) -> None:  # noqa: FBT001  a column of the table
+    answered = replace(tried(UDP, 33434), proven=proven)
+    row = quality(answered, series(*[None] * 50))
+    assert (row.status, row.because) == ("skip", because)

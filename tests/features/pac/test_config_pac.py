@@ -8,9 +8,9 @@ from proxytest.features.pac.config_pac_only import config_pac_only
 from proxytest.features.pac.config_pac_routes import config_pac_routes
 from proxytest.features.pac.config_pac_script import config_pac_script
 from proxytest.features.pac.observations import PacSeen
-from proxytest.features.pac.routes import NOT_RUN
 from proxytest.features.settings.observations import SettingsSeen
 from proxytest.judgement.evidence import Evidence
+from proxytest.judgement.no_pac_answer import NOT_RUN
 from proxytest.model.observation import Observation
 from proxytest.model.pac_result import (
     OUR_LIMITS,

@@ -3,15 +3,8 @@
 import pytest
 
 from proxytest.features.pac.observations import PacSeen
-from proxytest.features.pac.routes import (
-    all_directly,
-    key_events,
-    manual_settings,
-    no_answer,
-    same_way,
-    socks_only,
-    usual_row,
-)
+from proxytest.features.pac.routes import key_events, manual_settings, no_answer, same_way, socks_only, usual_row
+from proxytest.judgement.no_pac_answer import all_directly
 from proxytest.model.event import Failed, Failure, Operation
 from proxytest.model.pac_result import PacFileIssue, PacFileProblem, PacRow, PacScriptError
 from proxytest.protocol.pac.directives import read_answer

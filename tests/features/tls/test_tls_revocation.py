@@ -9,6 +9,7 @@ from proxytest.features.product.observations import ErrorPageSeen
 from proxytest.features.tls.observations import PlainAsked, PlainPurpose, StapleAsked
 from proxytest.features.tls.tls_revocation import tls_revocation
 from proxytest.features.tunnel.observations import HttpsTried
+from proxytest.judgement.codes import LOGON_REFUSED
 from proxytest.model.answer import Answer, Head
 from proxytest.model.certificate import Certificate
 from proxytest.model.challenge import Scheme
@@ -113,6 +114,12 @@ def test_what_was_not_asked_for_hides_no_answer() -> None:
     assert judged(left_out, asked(answer_of(status=404, reason="Not Found"))).reason == "answered 404 Not Found"
     row = judged(left_out)
     assert (row.target, row.status, row.reason) == (HOST, "skip", "not asked for: why")
+    assert row.to_decide == ""  # the log-on has nothing to do with it
+
+
+def test_where_the_log_on_was_refused_since_that_is_named() -> None:
+    kept_back = PlainAsked(purpose=PlainPurpose.REVOCATION, url=f"http://{HOST}/", withheld="at risk", events=(7,))
+    assert judged(kept_back).to_decide == LOGON_REFUSED.remedy
 
 
 @pytest.mark.parametrize("url", ["http://[::g", "ldap:///CN=CA", "", "?"])
