@@ -14,7 +14,7 @@ from proxytest.api.tunnel_opener import NO_PROFILE, TunnelOpener
 from proxytest.engine.guard import LockoutGuard
 from proxytest.model.address import Authority, parse_authority, parse_proxy
 from proxytest.model.challenge import Scheme
-from proxytest.prepare.make_plan import parse_schemes, positive
+from proxytest.prepare.make_plan import parse_override, parse_schemes, positive
 from proxytest.probe.plan import Plan
 from proxytest.protocol.certificates import TrustAnchors
 from proxytest.wire.connector import StreamConnector
@@ -119,6 +119,7 @@ async def open_tunnel(  # noqa: PLR0913  all but the first three are keyword-onl
     auth: str | Sequence[str] = "auto",
     cacert: str | Path | None = None,
     proxy_cacert: str | Path | None = None,
+    resolve: str | Sequence[str] = (),
     tls: bool = True,
     timeout: float = 20.0,  # noqa: ASYNC109  for each step, as of the audit; asyncio.timeout bounds the whole
 ) -> AsyncIterator[Tunnel]:
@@ -136,6 +137,7 @@ async def open_tunnel(  # noqa: PLR0913  all but the first three are keyword-onl
             not sent by Basic to an `http://` proxy, because others could read it.
         cacert: PEM file with the roots for the target; None: the operating system's.
         proxy_cacert: PEM file with the roots for an `https://` proxy; None: the operating system's.
+        resolve: Reach the proxy at another address than its name says, as `HOST:PORT:ADDRESS`; one or several.
         tls: Use TLS to the target inside the tunnel? Without it the bytes are sent unchanged.
         timeout: Seconds for each single step: dialling, each answer of the proxy, each handshake.
 
@@ -170,9 +172,10 @@ async def open_tunnel(  # noqa: PLR0913  all but the first three are keyword-onl
         profile=NO_PROFILE,
         proxy=address,
         proxy_source="open_tunnel",
-        schemes=parse_schemes((auth,) if isinstance(auth, str) else tuple(auth)),
+        schemes=parse_schemes(_each(auth)),
         credentials=identity.credentials if identity is not None else None,
         targets=(authority,),
+        overrides=tuple(map(parse_override, _each(resolve))),
         trusted=TrustAnchors(roots=()),
         proxy_context=context(_path(proxy_cacert)) if address.secure else None,
         limits=Limits(timeout=positive("timeout", timeout)),
@@ -184,6 +187,10 @@ async def open_tunnel(  # noqa: PLR0913  all but the first three are keyword-onl
         yield tunnel
     finally:
         await tunnel.close()
+
+
+def _each(one_or_more: str | Sequence[str]) -> tuple[str, ...]:
+    return (one_or_more,) if isinstance(one_or_more, str) else tuple(one_or_more)
 
 
 def _path(name: str | Path | None) -> Path | None:

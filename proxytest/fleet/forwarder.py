@@ -24,6 +24,7 @@ class Way:
     identity: Identity | None = None  #: None: the user signed on to this machine
     auth: tuple[str, ...] = ("auto",)
     proxy_cacert: Path | None = None
+    resolve: tuple[str, ...] = ()  #: HOST:PORT:ADDRESS, where the proxy's name leads
 
 
 class Forwarder:
@@ -61,6 +62,7 @@ class Forwarder:
                 auth=way.auth,
                 cacert=hub.cacert,
                 proxy_cacert=way.proxy_cacert,
+                resolve=way.resolve,
                 tls=hub.address.websocket,  # with tls:// the client itself verifies the hub, inside the tunnel
             ) as tunnel:
                 self.trouble = ""

@@ -27,4 +27,10 @@ def way_to_hub(site: Site, environ: Mapping[str, str]) -> Way | None:
     if options.user is not None:
         password = find_password(options, options.user, environ, lambda _: None)
         identity = Identity(options.user, Secret(password))
-    return Way(proxy=values["proxy"], identity=identity, auth=own.auth, proxy_cacert=own.proxy_cacert)
+    return Way(
+        proxy=values["proxy"],
+        identity=identity,
+        auth=own.auth,
+        proxy_cacert=own.proxy_cacert,
+        resolve=options.resolve,
+    )

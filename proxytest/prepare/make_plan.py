@@ -84,7 +84,7 @@ def make_plan(
         forget_refusals=options.forget_refusals,
         targets=tuple(dict.fromkeys(map(parse_authority, options.targets))) or targets_of(profile),
         own_targets=bool(options.targets),
-        overrides=tuple(_override(text) for text in options.resolve),
+        overrides=tuple(parse_override(text) for text in options.resolve),
         trusted=trusted,
         own_roots=options.cacert is not None,
         proxy_context=tls_to_proxy if proxy and proxy.secure else None,
@@ -244,7 +244,11 @@ def _credentials(
         raise UsageError(without_account(user)(str(error)) if options.anonymous else str(error)) from None
 
 
-def _override(text: str) -> tuple[Authority, str]:
+def parse_override(text: str) -> tuple[Authority, str]:
+    """Return of HOST:PORT:ADDRESS what is reached, and where.
+
+    Raises UsageError.
+    """
     host, port, address = ([*text.split(":", 2), "", ""])[:3]
     try:
         ip_address(address.strip("[]"))
