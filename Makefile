@@ -1,7 +1,7 @@
 # Environments: .venv for the audit; .venv-lab for mitmproxy, which pins old releases of libraries that handle
 # credentials and so must never share an environment with them. The real tests have two more: .venv-kerberos, the audit
-# as a user installs it who is signed on by a ticket, and .venv-px, a proxy. Each has a lock with hashes in requirements/,
-# and holds nothing else; .venv-newest alone has what is newest today.
+# and the worker as a user installs them who is signed on by a ticket, and .venv-px, a proxy. Each has a lock with hashes
+# in requirements/, and holds nothing else; .venv-newest alone has what is newest today.
 
 PYTHON ?= python3
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
@@ -79,7 +79,7 @@ test-attempts: .venv/.dev ## every status in the place of a refusal
 test-fleet-long: .venv/.dev .venv-kerberos/.installed .venv-px/.installed real-packages ## a fleet whose parts are killed again and again; long
 	$(BIN)/python -m pytest tests/fleet_long --numprocesses 2 $(RERUNS)
 	FLEET_BRANCHES=200 $(BIN)/python -m pytest tests/fleet/test_many_branches.py
-	$(SUDO) FLEET_SITES=200 $(BIN)/python -m pytest tests/real/test_fleet.py
+	$(SUDO) FLEET_SITES=200 $(BIN)/python -m pytest tests/real/test_fleet.py tests/real/test_fleet_schemes.py
 
 lint: .venv/.dev ## ruff, mypy and the import contracts
 	$(BIN)/ruff check

@@ -1,4 +1,7 @@
-"""Many branches in one process: real workers, each behind a proxy that asks for a log-on by one of three schemes."""
+"""Many branches in one process: real workers, each behind a proxy that asks for a log-on by one of three schemes.
+
+The way of each to the hub leads through its proxy too.
+"""
 
 import json
 import os
@@ -19,7 +22,7 @@ from proxytest.model.result import Status
 from proxytest.wire.clock import utc_now
 from tests.real.fleet import complete, working
 from tests.support.company import Company, CompanyBuilder
-from tests.support.hub import SERVERS, Hub, running_hub
+from tests.support.hub import LOOPBACK, SERVERS, Hub, running_hub
 
 TARGET = "idbroker.webex.com:443"
 SCHEMES = ("basic", "digest", "ntlm")
@@ -47,8 +50,10 @@ async def test_each_branch_reports_what_its_own_proxy_does(tmp_path: Path, monke
                 await prepare(operator.jetstream(), BRANCHES)
             of_branch = {name: SCHEMES[number % len(SCHEMES)] for number, name in enumerate(BRANCHES)}
             urls = {name: f"http://127.0.0.1:{proxies[scheme].port}" for name, scheme in of_branch.items()}
+            for proxy in proxies.values():
+                proxy.leads_to = frozenset({f"{LOOPBACK}:{hub.port}"})
             for name, scheme in of_branch.items():
-                keys = {"auth": scheme, "user": "alice", "cacert": str(roots), "allow": {"proxies": [urls[name]]}}
+                keys = {"auth": scheme, "user": "alice", "cacert": str(roots), "proxy": urls[name]}
                 file = complete(hub, name, "wonderland", **keys)
                 await stack.enter_async_context(working(file, tmp_path / "machines" / name))
             came = await _asked(hub, tmp_path, urls)
@@ -57,6 +62,7 @@ async def test_each_branch_reports_what_its_own_proxy_does(tmp_path: Path, monke
     assert Counter(tunnels.values()) == {Status.PASS: len(BRANCHES)}
     for scheme, proxy in proxies.items():
         assert {one.scheme for one in proxy.proofs} == {scheme}
+        assert proxy.leads_to & {one.target for one in proxy.proofs}
 
 
 async def _asked(hub: Hub, folder: Path, urls: dict[str, str]) -> dict[str, Answer]:

@@ -24,6 +24,7 @@ PATTERNS_LISTED = SquidConfig(
 
 # These ask the Active Directory.
 NTLM = SquidConfig(schemes=("ntlm",))
+BASIC_BY_DOMAIN = SquidConfig(schemes=("basic",), basic_by_domain=True)
 NTLM_WITHOUT_KEEP_ALIVE = SquidConfig(schemes=("ntlm",), ntlm_keep_alive=False)
 NTLM_OVER_TLS = SquidConfig(schemes=("ntlm",), tls=True)
 NEGOTIATE = SquidConfig(schemes=("negotiate",))

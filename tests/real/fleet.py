@@ -1,4 +1,7 @@
-"""Sites and the operator of a fleet: the real commands, and many workers in one process with a folder for each."""
+"""Sites and the operator of a fleet: the real commands, and many workers in one process with a folder for each.
+
+Also in an environment without pytest: see `site_process.py`.
+"""
 
 import asyncio
 import json
@@ -9,18 +12,23 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from subprocess import CompletedProcess
-
-import pytest
+from unittest.mock import patch
 
 from proxytest.fleet.account_records import SiteAccounts
 from proxytest.fleet.beside import beside
 from proxytest.fleet.hub_connection import Caller
 from proxytest.fleet.hub_folder import OPERATOR
+from proxytest.fleet.jobs import jobs_of
 from proxytest.fleet.keep_working import keep_working
 from proxytest.fleet.names import inbox_of
+from proxytest.fleet.nkey import read_seed
+from proxytest.fleet.send import Asking
+from proxytest.fleet.site_answer import Answer
 from proxytest.fleet.site_file import Site, read_site
 from proxytest.fleet.streams import prepare
 from proxytest.fleet.way_to_hub import way_to_hub
+from proxytest.model.result import Result
+from proxytest.wire.clock import utc_now
 from tests.real.programs import clean_environment, run
 from tests.support.hub import LOOPBACK, SERVERS, SITES, Hub, running_hub
 
@@ -40,11 +48,12 @@ async def _prepare(hub: Hub, sites: Sequence[str]) -> None:
         await prepare(client.jetstream(), sites)
 
 
-def complete(hub: Hub, site: str, password: str, **keys: object) -> Path:
+def complete(hub: Hub, site: str, password: str | None, **keys: object) -> Path:
     """Complete the file that was handed over to a site, as whoever keeps the site does; return its path."""
     file = hub.folder / "sites" / site / "worker.yaml"
-    correct(hub, site, password)
-    keys = {"password": {"file": "password"}, **keys}
+    if password is not None:
+        correct(hub, site, password)
+        keys = {"password": {"file": "password"}, **keys}
     file.write_text(file.read_text() + "".join(f"{key}: {json.dumps(value)}\n" for key, value in keys.items()))
     return file
 
@@ -98,9 +107,25 @@ async def working(file: Path, machine: Path) -> AsyncIterator[None]:
 
 def _accounts(site: Site, machine: Path) -> SiteAccounts:
     machine.mkdir(parents=True)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_RUNTIME_DIR", str(machine))
+    with patch.dict(os.environ, {"XDG_RUNTIME_DIR": str(machine)}):
         return SiteAccounts(site)
+
+
+async def answers_of(hub: Hub, scenario: Path, seconds: float) -> dict[str, Answer]:
+    """Send a job to each site of a file at once; return what each answered."""
+    jobs = [one.job for one in jobs_of(scenario, utc_now()).each]
+    came: list[Answer] = []
+    asking = Asking(jobs, read_seed(hub.folder / OPERATOR), came.append)
+    async with hub.operator() as client, asyncio.timeout(seconds):
+        await asking.go_on(client)
+    return {one.site: one for one in came}
+
+
+def result_of(answer: Answer, check: str) -> Result:
+    """Return the one result of a check in what a site answered."""
+    assert answer.run is not None, answer.refused
+    (result,) = (one for one in answer.run.results if one.check == check)
+    return result
 
 
 def scenario(folder: Path, proxy: str, sites: Sequence[str], **keys: object) -> Path:

@@ -39,7 +39,7 @@ max_filedescriptors {files}
 """
 
 BASIC = """\
-auth_param basic program {helper} {directory}/basic
+auth_param basic program {helper}
 auth_param basic realm {realm}
 auth_param basic children 1 startup=1
 """
@@ -138,6 +138,7 @@ class SquidConfig:
     """What one case is about; the rest of squid.conf is the same for all. Domains are written as in dstdomain."""
 
     schemes: tuple[str, ...] = ()
+    basic_by_domain: bool = False  # else by a file
     negotiate: NegotiateHelper = "gss-spnego"
     denied: tuple[str, ...] = ()
     denied_by_user: bool = False  # a rule that ends in one about the user asks him for other credentials
@@ -255,7 +256,7 @@ def _authentication(config: SquidConfig, directory: Path, domain: Domain | None)
             helper=helper, directory=directory, realm=config.realm, nonce_max_count=config.nonce_max_count
         )
     if "basic" in config.schemes:
-        yield BASIC.format(helper=_program("basic_ncsa_auth"), directory=directory, realm=config.realm)
+        yield BASIC.format(helper=_basic_helper(config, directory, domain), realm=config.realm)
     if config.manager:
         yield MANAGER
     if config.schemes:
@@ -273,6 +274,12 @@ def _ntlm_auth(domain: Domain | None) -> str:
     if domain is None:
         raise ValueError("NTLM and Negotiate need a domain to ask.")
     return f"{program('ntlm_auth', package='winbind')} --configfile={domain.samba_configuration}"
+
+
+def _basic_helper(config: SquidConfig, directory: Path, domain: Domain | None) -> str:
+    if config.basic_by_domain:
+        return f"{_ntlm_auth(domain)} --helper-protocol=squid-2.5-basic"
+    return f"{_program('basic_ncsa_auth')} {directory}/basic"
 
 
 def _negotiate_helper(which: NegotiateHelper, domain: Domain | None) -> str:

@@ -12,21 +12,18 @@ from pathlib import Path
 
 import pytest
 
-from proxytest.fleet.hub_folder import ACCOUNTS_KEY, OPERATOR
-from proxytest.fleet.jobs import jobs_of
-from proxytest.fleet.nkey import read_seed
-from proxytest.fleet.send import Asking
-from proxytest.fleet.site_answer import Answer
+from proxytest.fleet.hub_folder import ACCOUNTS_KEY
 from proxytest.model.result import Result, Status
-from proxytest.wire.clock import utc_now
 from tests.real import cases
 from tests.real.audit import COMPATIBLE, NOT_COMPATIBLE, shown_secrets
 from tests.real.domain import ALICE, Domain
 from tests.real.fleet import (
     address,
+    answers_of,
     complete,
     correct,
     operator,
+    result_of,
     running_fleet_hub,
     running_worker,
     scenario,
@@ -133,18 +130,8 @@ class Fleet:
 
     async def log_on(self) -> dict[str, Result]:
         """Send a job to all sites at once; return how each site's log-on ended."""
-        jobs = [one.job for one in jobs_of(self._scenario, utc_now()).each]
-        came: list[Answer] = []
-        asking = Asking(jobs, read_seed(self._hub.folder / OPERATOR), came.append)
-        async with self._hub.operator() as client, asyncio.timeout(150):
-            await asking.go_on(client)
-        return {one.site: _log_on(one) for one in came}
-
-
-def _log_on(answer: Answer) -> Result:
-    assert answer.run is not None, answer.refused
-    (result,) = (one for one in answer.run.results if one.check == "auth/scheme")
-    return result
+        came = await answers_of(self._hub, self._scenario, seconds=150)
+        return {site: result_of(one, "auth/scheme") for site, one in came.items()}
 
 
 @asynccontextmanager
