@@ -57,23 +57,27 @@ class Asking:
         """
         js = client.jetstream()
         try:
-            await self._send(js)
+            await self._hand_over(js)
             async for answer in self._answers(js):
                 if (answer.site, answer.id) in self._waiting:
                     self._waiting.remove((answer.site, answer.id))
                     self._came(answer)
                 if self.is_done:
                     return
+        except LOST:  # also where a cluster lost the server that knew of this reader
+            await asyncio.sleep(0 if client.is_closed else _LOOK)
+
+    async def _hand_over(self, js: JetStreamContext) -> None:
+        try:
+            await self._send(js)
         except APIError as error:
             raise UsageError(f"the hub takes no jobs: {hub_says(error)}") from None
-        except LOST:
-            await asyncio.sleep(0 if client.is_closed else _LOOK)
 
     async def _send(self, js: JetStreamContext) -> None:
         if self._after is None:
-            sites = tuple(dict.fromkeys(job.site for job in self._jobs))
+            sites = tuple(job.site for job in self._jobs)
             await prepare(js, sites)
-            self.before = await last_answers(js, sites, whole=self._whole)
+            self.before = await last_answers(js, tuple(dict.fromkeys(sites)), whole=self._whole)
             self._after = (await js.stream_info(REPORTS)).state.last_seq
 
         async def send(job: Job) -> None:
@@ -115,4 +119,5 @@ async def _fetched(reports: JetStreamContext.PullSubscription) -> list[Msg]:
     try:
         return await reports.fetch(_BATCH, timeout=_LOOK)
     except TimeoutError:
+        await reports.consumer_info()  # which fails where the hub has forgotten this place
         return []

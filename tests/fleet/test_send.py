@@ -4,6 +4,8 @@ import asyncio
 import gzip
 from datetime import UTC, datetime
 
+from nats.aio.client import Client
+
 from proxytest.fleet.hub_folder import OPERATOR
 from proxytest.fleet.names import REPORTS, report_subject
 from proxytest.fleet.nkey import read_seed
@@ -29,6 +31,26 @@ async def test_a_site_answers_for_itself_alone(hub: Hub) -> None:
         stored = (await operator.jetstream().stream_info(REPORTS)).state.messages
     assert [answer.refused for answer in came] == ["says paris"]
     assert stored == 2
+
+
+async def test_an_answer_comes_though_the_hub_forgot_who_waits_for_it(hub: Hub) -> None:
+    """As where that was known to one server of several alone, and this one is away."""
+    came: list[Answer] = []
+    asking = Asking([JOB], read_seed(hub.folder / OPERATOR), came.append)
+    async with hub.operator() as operator, hub.site("paris") as paris, asyncio.timeout(20):
+        going = asyncio.create_task(until_done(asking, operator))
+        while not (places := await operator.jetstream().consumers_info(REPORTS)):  # noqa: ASYNC110  NATS's client tells nobody
+            await asyncio.sleep(0.05)
+        await operator.jetstream().delete_consumer(REPORTS, places[0].name)
+        answer = packed(Answer(id=JOB.id, site="paris", version="1", refused="not now"))
+        await paris.jetstream().publish(report_subject("paris"), answer)
+        await going
+    assert [answer.refused for answer in came] == ["not now"]
+
+
+async def until_done(asking: Asking, client: Client) -> None:
+    while not asking.is_done:
+        await asking.go_on(client)
 
 
 async def test_an_answer_of_another_version_is_told_and_not_waited_for(hub: Hub) -> None:
