@@ -31,7 +31,7 @@ async def prepare_here(folder: Path) -> None:
     )
     async with connected(access, as_operator("proxytest fleet hub")) as client:
         try:
-            await prepare(client.jetstream(), hub.sites)
+            await prepare(client.jetstream(), tuple(hub.sites))
             await _forget_others(client.jetstream(), hub.sites)
         except LOST as error:
             raise UsageError(f"the hub has no streams: {hub_says(error)}") from None

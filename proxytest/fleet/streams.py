@@ -1,10 +1,11 @@
 """Streams, buckets and consumers of the hub, which the operator makes."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig, DiscardPolicy, RetentionPolicy, StorageType, StreamConfig
-from nats.js.errors import APIError
+from nats.js.errors import APIError, NotFoundError
 
 from proxytest.fleet.for_each import for_each
 from proxytest.fleet.names import (
@@ -21,6 +22,7 @@ from proxytest.fleet.names import (
 from proxytest.fleet.site_job import LIFE
 
 KEEP = 20  #: reports of each site
+MOST_KEPT = 200  #: where sites have many audits
 
 _TOLD = 4  #: alerts of each cause: the last one is what holds, and those before it may still be on their way
 _MB = 1 << 20
@@ -30,11 +32,35 @@ ACK_WAIT = 60.0  #: seconds after which a job is delivered again, unless its wor
 _OTHER_CONFIG = 10058  #: the server's code for a stream that is there, but not like this
 
 
-async def prepare(js: JetStreamContext, sites: Iterable[str], *, keep: int = KEEP, ack_wait: float = ACK_WAIT) -> None:
-    """Make what is missing, and change what is not as it shall be; what lies in the hub stays."""
+async def prepare(
+    js: JetStreamContext, sites: Sequence[str], *, keep: int | None = None, ack_wait: float = ACK_WAIT
+) -> None:
+    """Make what is missing, and change what is not as it shall be; what lies in the hub stays.
+
+    A site may be named for each of its audits. Unless `keep` says how many reports are kept, whoever needs fewer than
+    are kept already deletes none.
+    """
+    if keep is None:
+        keep = max(kept_for(sites), await reports_kept(js))
     for stream in _streams(keep):
         await _make(js, stream)
-    await for_each(sites, lambda site: js.add_consumer(JOBS, _worker(site, ack_wait)))
+    await for_each(dict.fromkeys(sites), lambda site: js.add_consumer(JOBS, _worker(site, ack_wait)))
+
+
+def kept_for(sites: Iterable[str]) -> int:
+    """Return how many reports of each site are kept, where a site is named for each of its audits.
+
+    That is two of each audit of the site that has most of them: the server knows one number for all sites.
+    """
+    return max(KEEP, min(2 * max(Counter(sites).values(), default=0), MOST_KEPT))
+
+
+async def reports_kept(js: JetStreamContext) -> int:
+    """Return how many reports of each site the hub keeps now; 0 where it has no reports."""
+    try:
+        return (await js.stream_info(REPORTS)).config.max_msgs_per_subject or 0
+    except NotFoundError:
+        return 0
 
 
 async def _make(js: JetStreamContext, stream: StreamConfig) -> None:

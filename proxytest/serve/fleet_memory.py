@@ -55,6 +55,7 @@ class FleetMemory:
     store: ReportStore = field(default_factory=ReportStore)
     reports: dict[str, SiteReports] = field(default_factory=dict)  #: by site
     queues: dict[str, Queue] = field(default_factory=dict)  #: by site; every site that the hub knows has one
+    kept: int = KEEP  #: reports of each site that the hub keeps
     version: int = 0
     is_ready: bool = False  #: has the last report of each site been read?
     signs_read: bool = False  #: was the last sign of life of each site read?
@@ -66,7 +67,7 @@ class FleetMemory:
     def take(self, report: Report, *, new: bool) -> None:
         """Add a report; `new` is one that came after the start."""
         report = self.shared(report)
-        known = self.reports.setdefault(report.site, SiteReports())
+        known = self.reports.setdefault(report.site, SiteReports(keep=self.kept))
         row = known.take(report)
         self.version += row is not None
         if new and row is not None:
@@ -75,6 +76,13 @@ class FleetMemory:
     def shared(self, report: Report) -> Report:
         """Return a report that shares what many have in common."""
         return report.with_profile_of(self._profiles)
+
+    def keeps(self, number: int) -> None:
+        """Take over how many reports of each site the hub keeps; with another number, histories are read anew."""
+        if number != self.kept:
+            self.kept = number
+            for one in self.reports.values():
+                one.whole = False
 
     def forget(self) -> None:
         """Forget all reports: the hub has another stream of them now, which counts anew."""
@@ -182,7 +190,7 @@ class FleetMemory:
         last, known = self.last(name), self.reports.get(name)
         yield from remarks_on(name, None if last is None else last.answer, self.queues.get(name, Queue()))
         if known is not None and known.whole and not known.tells_all:
-            kept = f"{KEEP} or more audits, of which the hub keeps {KEEP} reports in all"
+            kept = f"{self.kept} or more audits, of which the hub keeps {self.kept} reports in all"
             yield f"{name}: {kept}: no cause there is known to have ended"
 
     def last(self, name: str) -> Report | None:

@@ -10,6 +10,7 @@ from nats.js.api import ConsumerConfig
 
 from proxytest.fleet.cancellation import end_where_cancelled
 from proxytest.fleet.names import REPORTS, report_subject, site_of_subject
+from proxytest.fleet.streams import KEEP
 from proxytest.serve.fleet_memory import FleetMemory
 from proxytest.serve.hub_reader import after, from_the_first, last_of_each, messages
 from proxytest.serve.known_report import HubPlace, Report, read_report
@@ -43,6 +44,7 @@ class ReportFollower:
 
     async def _start(self, js: JetStreamContext) -> ConsumerConfig:
         info = await js.stream_info(REPORTS)
+        self._memory.keeps(info.config.max_msgs_per_subject or KEEP)
         if info.created == self._created and info.state.last_seq >= self._last:
             return after(self._last) if self._last else last_of_each()
         if self._created is not None:
@@ -74,7 +76,7 @@ async def _past(js: JetStreamContext, site: str, memory: FleetMemory) -> SiteRep
                     reports.append(memory.shared(await _read(message, whole=False)))
             if caught_up:
                 break
-    return history(reports)
+    return history(reports, keep=memory.kept)
 
 
 def _place(message: Msg) -> HubPlace:

@@ -1,7 +1,7 @@
 """Follows the hub, whatever becomes of the connection, and fills the memory."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, NoReturn
 
@@ -35,11 +35,21 @@ def nothing_else(js: JetStreamContext) -> tuple[()]:
 class HubFollower:
     """Keeps the memory as the hub is."""
 
-    def __init__(self, memory: FleetMemory, access: HubAccess, told: Told, work: Work = nothing_else) -> None:
+    def __init__(
+        self,
+        memory: FleetMemory,
+        access: HubAccess,
+        told: Told,
+        work: Work = nothing_else,
+        *,
+        sites: Sequence[str] = (),
+    ) -> None:
+        """`work` goes on beside it; `sites`: the site of each audit that is planned."""
         self._memory = memory
         self._access = access
         self._told = told
         self._work = work
+        self._sites = sites
         self._reports = ReportFollower(memory)
         self._caller = as_operator("proxytest fleet serve")
 
@@ -81,7 +91,7 @@ class HubFollower:
 
     async def _connected(self, js: JetStreamContext) -> None:
         memory, lost = self._memory, self._memory.hub.moment
-        await prepare(js, ())
+        await prepare(js, self._sites)
         now = await hub_now(js)
         if memory.is_ready:
             self._told(f"the hub {self._access.address} answers again")

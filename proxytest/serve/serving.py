@@ -45,4 +45,5 @@ def _follower(memory: FleetMemory, wanted: Serving, told: Told) -> HubFollower:
         return HubFollower(memory, wanted.access, told)
     watcher = Watcher(wanted.watching, read_seed(wanted.access.credential), CurrentSites(memory), told)
     memory.next_of = watcher.next_of
-    return HubFollower(memory, wanted.access, told, watcher.work)
+    sites = [one.site for one in wanted.watching.audits]
+    return HubFollower(memory, wanted.access, told, watcher.work, sites=sites)

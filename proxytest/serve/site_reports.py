@@ -9,21 +9,21 @@ from proxytest.serve.known_report import Report
 from proxytest.serve.past_report import PastReport, past_report
 from proxytest.watch.left_open import ALL_LOST, NOTHING_LEFT
 
-_APART = KEEP  #: audits of one site that are told apart, such as of two proxies: of more the hub keeps no reports
 _CURRENT = timedelta(days=1)  #: what was not audited for longer tells nothing of now
 
 
 class SiteReports:
     """What is known of the reports of one site; they are given in the order in which the hub has them."""
 
-    def __init__(self, *, cut: bool = False) -> None:
-        """`cut`: may there have been reports before them, which the hub does not keep?"""
+    def __init__(self, *, cut: bool = False, keep: int = KEEP) -> None:
+        """`cut`: may there have been reports before them, which the hub does not keep, since it keeps so many?"""
+        self._keep = keep  #: so many audits of one site, such as of two proxies, are told apart
         self._start = ALL_LOST if cut else NOTHING_LEFT
         self.last: Report | None = None
         self.before: Report | None = None  #: the last one before it of which the same was asked
         self.whole = False  #: has every report that the hub keeps its row?
         self._latest: dict[tuple[str, str, str], Report] = {}
-        self._rows: deque[PastReport] = deque(maxlen=KEEP)
+        self._rows: deque[PastReport] = deque(maxlen=keep)
 
     @property
     def rows(self) -> tuple[PastReport, ...]:
@@ -46,7 +46,7 @@ class SiteReports:
     @property
     def tells_all(self) -> bool:
         """Is it known of each thing that is audited there how it was last?"""
-        return self.whole and len(self.latest) < _APART
+        return self.whole and len(self.latest) < self._keep
 
     @property
     def newest(self) -> tuple[Report, ...]:
@@ -74,14 +74,14 @@ class SiteReports:
         if report.asked is not None:
             self._latest.pop(report.asked, None)
             self._latest[report.asked] = report
-        while len(self._latest) > _APART:
+        while len(self._latest) > self._keep:
             del self._latest[next(iter(self._latest))]
             self._start = ALL_LOST
 
 
-def history(kept: Sequence[Report]) -> SiteReports:
-    """Return what is known by all reports of a site that the hub keeps, the first one first."""
-    found = SiteReports(cut=len(kept) >= KEEP)
+def history(kept: Sequence[Report], *, keep: int = KEEP) -> SiteReports:
+    """Return what is known by all reports of a site that the hub has, which keeps so many; the first one first."""
+    found = SiteReports(cut=len(kept) >= keep, keep=keep)
     for report in kept:
         found.take(report)
     return found

@@ -56,7 +56,7 @@ class SlotSender:
 
     async def keep(self, js: JetStreamContext) -> NoReturn:
         """Send what is due, for as long as the hub answers. Raises nats.errors.Error where it does not."""
-        await prepare(js, dict.fromkeys(one.site for one in self._audits))
+        await prepare(js, [one.site for one in self._audits])
         since = self._clock() - self._schedule.every - _SKEW
         answered = await _answered(js, since)
         self._taken, self._done = {}, {}

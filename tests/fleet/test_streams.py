@@ -7,7 +7,7 @@ from nats.js.errors import ServerError
 
 from proxytest.fleet.names import ACCOUNTS, JOBS, REPORTS, SITES, job_subject, report_subject, worker_of
 from proxytest.fleet.site_job import LIFE
-from proxytest.fleet.streams import prepare
+from proxytest.fleet.streams import KEEP, MOST_KEPT, kept_for, prepare, reports_kept
 from tests.support.hub import Hub
 
 
@@ -85,6 +85,23 @@ async def test_the_last_reports_of_each_site_are_kept(hub: Hub) -> None:
             await berlin.jetstream().publish(report_subject("berlin"), b"%d" % number)
         state = (await js.stream_info(REPORTS, subjects_filter=">")).state
     assert state.subjects == {report_subject("berlin"): 2, report_subject("paris"): 1}
+
+
+def test_of_a_site_that_is_audited_often_more_reports_are_kept() -> None:
+    assert kept_for(()) == kept_for(["berlin"] * (KEEP // 2)) == KEEP
+    assert kept_for(["paris", *["berlin"] * 25, "rome"]) == 50
+    assert kept_for(["berlin"] * 10_000) == MOST_KEPT
+
+
+async def test_as_many_reports_are_kept_as_the_audits_of_a_site_need_and_whoever_needs_fewer_deletes_none(
+    hub: Hub,
+) -> None:
+    async with hub.operator() as operator:
+        js = operator.jetstream()
+        for sites, kept in ((["berlin"], KEEP), (["berlin"] * 25, 50), (["paris"], 50), ((), 50)):
+            await prepare(js, sites)
+            assert await reports_kept(js) == kept
+        assert (await js.stream_info(JOBS)).state.consumer_count == 2
 
 
 async def test_a_job_is_gone_once_it_is_acknowledged(hub: Hub) -> None:

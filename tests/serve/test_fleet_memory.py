@@ -9,7 +9,7 @@ from proxytest.fleet.streams import KEEP
 from proxytest.report.sites import State
 from proxytest.serve import hub_contact
 from proxytest.serve.fleet_memory import FleetMemory
-from proxytest.serve.site_reports import SiteReports
+from proxytest.serve.site_reports import SiteReports, history
 from proxytest.watch.site_events import CameBack, CodeChanged, FellSilent, words_of
 from proxytest.wire.clock import monotonic
 from tests.serve.test_site_reports import through
@@ -46,6 +46,17 @@ def test_where_as_much_is_audited_as_the_hub_keeps_reports_it_is_said_that_nothi
     assert list(memory.remarks("berlin")) == [
         "berlin: 20 or more audits, of which the hub keeps 20 reports in all: no cause there is known to have ended"
     ]
+
+
+def test_where_the_hub_keeps_more_reports_from_now_on_all_histories_are_read_anew(memory: FleetMemory) -> None:
+    for kept in (KEEP, 3 * KEEP):
+        memory.keeps(kept)
+        assert {one.whole for one in memory.reports.values()} == {kept == KEEP}
+    found = history(
+        [report("berlin", number, through(f"http://{number}", GOOD)) for number in range(2 * KEEP)], keep=3 * KEEP
+    )
+    memory.read_past("berlin", found)
+    assert list(memory.remarks("berlin")) == []
 
 
 def test_what_changed_with_a_new_report_is_an_event_once() -> None:

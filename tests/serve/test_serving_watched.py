@@ -15,6 +15,7 @@ from proxytest.engine.schedule import Notify
 from proxytest.fleet.jobs import Wanted
 from proxytest.fleet.site_answer import Answer
 from proxytest.fleet.site_job import Job
+from proxytest.fleet.streams import KEEP
 from proxytest.serve.serving import Serving, serve
 from proxytest.watch import alerting, slot_sender
 from proxytest.watch.slot_job import audits_of
@@ -92,6 +93,34 @@ async def test_sites_are_audited_shown_and_told_of(hub: Hub, tmp_path: Path) -> 
     assert [(one["event"], "paris" in str(one["sites"])) for one in silent] == [("began", True)]
     others = [one for one in told(receiver) if one["code"] != "site.silent"]
     assert len({(one["code"], one["event"]) for one in others}) == len(others)
+
+
+class Proxies(Branch):
+    """A site with many proxies."""
+
+    async def audited(self, job: Job, notify: Notify) -> Answer:
+        answer = await super().audited(job, notify)
+        assert answer.run is not None
+        proxy = replace(answer.run.proxy, url=job.audit["proxy"])
+        return replace(answer, run=replace(answer.run, proxy=proxy))
+
+
+async def test_of_a_site_with_more_audits_than_the_hub_keeps_reports_it_is_told_too_that_it_ended(
+    hub: Hub, tmp_path: Path
+) -> None:
+    """The hub then keeps more."""
+    branch, receiver, sent = Proxies(), Receiver(), datetime.now(UTC)
+    jobs = [Job(id="as read", site="berlin", sent=sent, audit={"proxy": f"http://{n}:8080"}) for n in range(KEEP + 2)]
+    async with receiving(receiver), working(hub, tmp_path, branch.audited):
+        watching = Watching(
+            audits=audits_of([Wanted(name=str(number), job=job) for number, job in enumerate(jobs)]),
+            schedule=Schedule(every=timedelta(seconds=6)),
+            channels=(hook(receiver),),
+        )
+        async with serving(hub, watching):
+            await until(lambda: {"began"} <= events(receiver, "berlin"))
+            branch.run = at(RUN, "berlin", GOOD)
+            await until(lambda: {"began", "ended"} <= events(receiver, "berlin"))
 
 
 def told(receiver: Receiver) -> list[dict[str, object]]:

@@ -77,6 +77,17 @@ def test_where_more_is_audited_than_can_be_told_apart_it_does_not_seem_to_be_all
     assert (len(found.latest), found.tells_all) == (KEEP, False)
 
 
+def test_where_the_hub_keeps_more_reports_more_audits_are_told_apart() -> None:
+    every = range(KEEP + 5)
+    rounds = ((proxy, verdict) for verdict in (BAD, GOOD) for proxy in every)
+    kept = [report("berlin", n, through(f"http://{proxy}", verdict)) for n, (proxy, verdict) in enumerate(rounds, 1)]
+    found = history(kept, keep=len(kept))
+    found.whole = True
+    assert (len(found.latest), len(found.rows), found.tells_all) == (len(every), len(kept), True)
+    assert {one.was for one in found.rows[: len(every)]} == {State.FAILS}
+    assert not history(kept[len(every) :], keep=len(every)).tells_all
+
+
 def test_a_refused_job_is_a_row_and_the_next_run_is_compared_with_the_one_before_it() -> None:
     found = SiteReports()
     for number, run in enumerate((GOOD, "not now", BAD), 1):
