@@ -26,7 +26,7 @@ _WORDS = {
     Leg.DIAL: "new connections",
     Leg.ASKS: "answers without a log-on (407)",
     Leg.CHALLENGE: "challenges (type 2)",
-    Leg.CONNECT: "answers to CONNECT with the log-on",
+    Leg.CONNECT: "answers to CONNECT",
     Leg.TLS: "TLS handshakes with the far end",
     Leg.WEBSOCKET: "WebSocket handshakes",
 }

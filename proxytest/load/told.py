@@ -96,8 +96,8 @@ def _passed(knee: Knee, last: Measured) -> str:
         word, number = max(last.errors.items(), key=lambda one: one[1])
         return f"{last.failed} of {last.out_of} failed, most by: {word} ({number})"
     if knee.leg is not None and knee.leg in last.legs:
-        words = knee.leg.words if knee.logs_on else knee.leg.words.removesuffix(" with the log-on")
-        took = f"{words} take {last.legs[knee.leg]:.2g} s"
+        logged_on = " with the log-on" if knee.logs_on and knee.leg is Leg.CONNECT else ""
+        took = f"{knee.leg.words}{logged_on} take {last.legs[knee.leg]:.2g} s"
     else:
         took = f"95 of 100 take up to {last.p95:.2g} s"
     return took if knee.why is Why.SLOW else f"more arrive than are answered: {took}, and {last.waiting} wait"
