@@ -64,9 +64,10 @@ test-pythons: .venv/.dev ## the pure floors under the oldest Python and the newe
 mutants: .venv/.dev ## changes to the judging code that no test notices; long
 	$(BIN)/python -m tools.mutants
 
-# Most cases of its tables (hostile proxies, disguised refusals), and what starts programs or waits for what never comes.
+# Most cases of its tables (hostile proxies, disguised refusals), most examples of its properties, and what starts programs
+# or waits for what never comes.
 test-rest: .venv/.dev .venv-lab/.installed ## what make test leaves out
-	$(BIN)/python -m pytest -m "table or long" --tables whole --numprocesses $(WORKERS) --dist loadfile $(RERUNS)
+	$(BIN)/python -m pytest -m "table or long or hypothesis" --tables whole --numprocesses $(WORKERS) --dist loadfile $(RERUNS)
 
 judge-packages: ## the Debian packages of programs that judge in make test
 	@tools/debian-packages $(JUDGE_PACKAGES)

@@ -1,6 +1,8 @@
 """What holds for every test, and how many cases of a table are run."""
 
-from tests.support.examples import let_examples_take_their_time
+import pytest
+
+from tests.support.examples import choose_examples
 from tests.support.field import pytest_terminal_summary, table
 from tests.support.machine import (
     _configuration_folder,
@@ -22,5 +24,8 @@ __all__ = [
 ]
 
 hear_signals()
-let_examples_take_their_time()
 parse_bundled_profiles_once()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    choose_examples(config)

@@ -219,6 +219,7 @@ async def test_a_proxy_that_never_answers_connect_ends_in_a_run() -> None:
     assert run.verdict in (Verdict.INCOMPATIBLE, Verdict.INCONCLUSIVE)
 
 
+@pytest.mark.long
 async def test_of_many_hosts_two_are_asked_for_where_nothing_answers() -> None:
     async def silent(talk: Talk) -> None:
         await talk.head()
@@ -233,6 +234,7 @@ async def test_of_many_hosts_two_are_asked_for_where_nothing_answers() -> None:
     }
 
 
+@pytest.mark.long
 async def test_a_host_that_hangs_does_not_hide_that_the_others_ask(company: CompanyBuilder) -> None:
     async with company.running("basic", mishap=hangs_behind("idbroker.webex.com:443")) as proxy:
         made = plan(proxy, "basic", targets=(*plan(proxy).targets, parse_authority("api.ciscospark.com:443")))

@@ -4,6 +4,7 @@ import ast
 import importlib
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -57,12 +58,18 @@ def test_two_codes_with_one_id_are_refused(monkeypatch: pytest.MonkeyPatch) -> N
 @pytest.mark.parametrize(("path", "name"), [(path, name) for path, name, _ in DECLARED], ids=str)
 def test_each_code_is_used(path: Path, name: str) -> None:
     """Its name stands somewhere beside its declaration and the lists of codes."""
-    texts = {one: one.read_text() for one in FILES}
-    used = 0
-    for one, text in texts.items():
-        if one == path or re.search(rf"import[^#]*\b{name}\b", text):
-            used += sum(_is_use(node, name) for node in ast.walk(ast.parse(text)))
-    assert used
+    naming = (one for one in FILES if one == path or re.search(rf"import[^#]*\b{name}\b", _text(one)))
+    assert any(_is_use(node, name) for one in naming for node in _nodes(one))
+
+
+@cache
+def _text(path: Path) -> str:
+    return path.read_text()
+
+
+@cache
+def _nodes(path: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(ast.parse(_text(path))))
 
 
 def _is_use(node: ast.AST, name: str) -> bool:

@@ -22,10 +22,19 @@ from tests.support.plans import plan_for
 from tests.support.scripted import ITSELF, Authorities, scripted_proxy
 
 CODES = all_codes()
+#: These wait until a time-out.
+WAITING = {
+    "config/pac-script: A script that does not end in the time that it is given",
+    "media/mtu: Only the small one is answered",
+    "media/proof: No answer is signed",
+    "media/tcp: A middlebox accepts the connection and says nothing",
+    "media/udp: Silence",
+}
+NAMED = {
+    f"{check.id}: {example.title}": (check, example) for check in all_checks().values() for example in check.examples
+}
 CASES = [
-    pytest.param(check, example, id=f"{check.id}: {example.title}")
-    for check in all_checks().values()
-    for example in check.examples
+    pytest.param(*named, id=name, marks=[pytest.mark.long] if name in WAITING else []) for name, named in NAMED.items()
 ]
 
 
@@ -80,6 +89,10 @@ def test_every_check_has_an_example_and_an_explanation() -> None:
         assert check.examples, check.id
         for heading in ("What it checks:", "Why it matters:", "How it decides:", "Remedy:", "Sources:"):
             assert heading in check.text, (check.id, heading)
+
+
+def test_each_example_that_waits_is_there() -> None:
+    assert set(NAMED) >= WAITING
 
 
 def test_the_checks_of_the_contract_are_all_there() -> None:

@@ -10,7 +10,20 @@ from proxytest.features.all_probes import all_probes
 from proxytest.features.registry import all_checks
 
 ROOT = Path(proxytest.__file__).parent
-KNOWS_NONE = ("engine", "report", "policy", "pytest_plugin", "probe", "judgement", "api", "prepare", "load", "fleet", "watch", "serve")
+KNOWS_NONE = (
+    "engine",
+    "report",
+    "policy",
+    "pytest_plugin",
+    "probe",
+    "judgement",
+    "api",
+    "prepare",
+    "load",
+    "fleet",
+    "watch",
+    "serve",
+)
 FILES = sorted(
     path
     for folder in KNOWS_NONE

@@ -25,6 +25,7 @@ from tests.policy.readers import (
     read_zscaler,
 )
 from tests.policy.strategies import TEXTS, domains, profile_of
+from tests.support.examples import examples
 
 GOLDEN = Path(__file__).parent / "golden"
 READERS = {
@@ -101,7 +102,7 @@ def test_where_every_client_accepts_the_authority_only_some_names_stay_closed(pr
 
 
 @pytest.mark.parametrize("product", PRODUCTS)
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(listed=domains())
 def test_every_pattern_has_its_place(product: str, listed: tuple[Domain, ...]) -> None:
     text = PRODUCTS[product](profile_of(listed), SITE)
@@ -123,7 +124,7 @@ APEX = {"squid", "bluecoat", "zscaler"}
 
 
 @pytest.mark.parametrize("product", READERS)
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(listed=domains())
 def test_it_allows_no_more_than_the_patterns_mean(product: str, listed: tuple[Domain, ...]) -> None:
     reading = READERS[product](PRODUCTS[product](profile_of(listed), SITE))
@@ -143,7 +144,7 @@ def neighbours(listed: tuple[Domain, ...]) -> list[str]:
 
 
 @pytest.mark.parametrize("product", PRODUCTS)
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(listed=domains())
 def test_what_few_need_is_never_in_force(product: str, listed: tuple[Domain, ...]) -> None:
     few = (Purpose.DEPRECATED, Purpose.HYBRID, Purpose.CDN)
@@ -153,7 +154,7 @@ def test_what_few_need_is_never_in_force(product: str, listed: tuple[Domain, ...
 
 
 @pytest.mark.parametrize("product", PRODUCTS)
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(listed=domains(), free_text=TEXTS)
 def test_free_text_stays_in_comments(product: str, listed: tuple[Domain, ...], free_text: str) -> None:
     hostile, plain = (PRODUCTS[product](profile_of(listed, text), SITE) for text in (free_text, "plain"))

@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator
 from proxytest.model.run import Run
 from proxytest.model.waiver import Waived
 from tests.report.conftest import RUN, poisoned
+from tests.support.examples import examples
 
 SCHEMAS = Path(__file__).parent / "schemas"
 GOLDEN = Path(__file__).parent / "golden"
@@ -38,7 +39,7 @@ WAIVED: Run = replace(
 def any_text(test: Callable[[Run], None]) -> Callable[[], None]:
     """Try a run with any text before and after every text of it."""
 
-    @settings(max_examples=60)
+    @settings(max_examples=examples(60))
     @given(before=TEXTS, after=TEXTS)
     def tried(before: str, after: str) -> None:
         test(poisoned(RUN, before, after))

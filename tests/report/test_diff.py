@@ -12,6 +12,7 @@ from proxytest.report.compare import Comparison, compare
 from proxytest.report.diff import to_json, to_markdown, to_text
 from tests.report.conftest import RUN, poisoned
 from tests.report.shown import TEXTS, golden
+from tests.support.examples import examples
 
 BEFORE = replace(
     RUN,
@@ -105,7 +106,7 @@ def test_the_keys_are_those_that_scripts_rely_on() -> None:
     assert [(one["client"], one["change"]) for one in data["clients"]] == [("windows", "worse"), ("android", "same")]
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(TEXTS, TEXTS)
 def test_any_text_is_escaped(before: str, after: str) -> None:
     found: Comparison = compare(poisoned(BEFORE, before, after), poisoned(AFTER, before, after))

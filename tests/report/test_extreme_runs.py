@@ -20,6 +20,7 @@ from proxytest.report.stored_run import from_json, to_json
 from tests.cli.conftest import Command, command
 from tests.cli.test_replay_command import STORED
 from tests.report.conftest import RUN
+from tests.support.examples import examples
 
 __all__ = ["command"]  # a fixture
 
@@ -71,7 +72,7 @@ def reported(text: str) -> None:
         assert one(compare(stored, RUN), strict=False).encode()
 
 
-@settings(max_examples=250, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=examples(250), suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(CHANGED)
 def test_whatever_stands_in_a_stored_run_is_refused_in_a_sentence_or_reported(
     changed: tuple[Any, list[tuple[Place, object]]],

@@ -93,6 +93,7 @@ def written(name: str, run: Run) -> str:
     return render(run, width=80, color=False, verbose=False) if name == "console" else render_as(name, run)
 
 
+@pytest.mark.table("way", "name")
 @pytest.mark.parametrize("way", OpenWay)
 @pytest.mark.parametrize("name", NAMES)
 def test_each_format_tells_what_would_decide_the_verdict(way: OpenWay, name: str) -> None:

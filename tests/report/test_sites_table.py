@@ -11,6 +11,7 @@ from proxytest.report.sites import sites_of
 from proxytest.report.sites_table import changes_text, columns, counted, named, sites_table, why
 from tests.report.conftest import RUN, poisoned
 from tests.report.shown import TEXTS
+from tests.support.examples import examples
 from tests.support.fleet import at, ended, fleet
 
 GOOD, BAD = Verdict.COMPATIBLE, Verdict.INCOMPATIBLE
@@ -77,7 +78,7 @@ def test_nothing_is_told_of_changes_without_a_run_before(run: Run) -> None:
     assert [*changes_text(sites_of(twice))] == ["", "Changes since the run before", "none"]
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(before=TEXTS, after=TEXTS)
 def test_no_text_of_a_run_breaks_a_line(before: str, after: str) -> None:
     bad: Run = poisoned(RUN, before, after)

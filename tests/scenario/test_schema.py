@@ -16,6 +16,7 @@ from proxytest.scenario.scenario import load_scenario
 from proxytest.scenario.schema import scenario_schema
 from proxytest.scenario.sections import ScenarioFile
 from proxytest.scenario.yaml import read_yaml
+from tests.support.examples import examples
 
 PROJECT = Path(__file__).parents[2]
 COMMITTED = {
@@ -115,7 +116,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture], max_examples=300)
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture], max_examples=examples(300))
 @given(data=st.dictionaries(st.sampled_from(sorted(ScenarioFile.model_fields)), VALUES, min_size=1, max_size=3))
 def test_no_editor_marks_what_the_reader_takes(tmp_path: Path, data: dict[str, object]) -> None:
     file = tmp_path / "hq.yaml"

@@ -1,4 +1,4 @@
-"""What `make test` leaves to `make test-rest`: most cases of large tables, and what takes long.
+"""What `make test` leaves to `make test-rest`: most cases of large tables, and what takes long. See also `examples.py`.
 
 `@pytest.mark.table("scheme", "disguise")` marks a test that has a case for each pair: chosen are as many as hold each
 scheme and each disguise once. A case that is marked without parameters is left to the run of the whole tables.

@@ -182,7 +182,12 @@ class TestParent:
             pytest.param(f"print({FAILED!r})", "no answer", id="none answers"),
             pytest.param(f"print({TICKET!r})", "libkrb5 told none", id="it is not told"),
             pytest.param("sys.exit(3)", "the program that asks the KDC ended with status 3", id="the child breaks"),
-            pytest.param("import time; time.sleep(60)", "no answer of the KDC within 2 s", id="all are silent"),
+            pytest.param(
+                "import time; time.sleep(60)",
+                "no answer of the KDC within 2 s",
+                id="all are silent",
+                marks=pytest.mark.long,
+            ),
         ],
     )
     async def test_where_no_kdc_is_found_no_password_is_shown(self, finding: str, detail: str, tmp_path: Path) -> None:
@@ -201,6 +206,7 @@ class TestParent:
             ended = await fetch_ticket(ALICE, seconds=20, child=child(tmp_path, asks_twice, finding))
         assert ended == NoTicket(end=TicketEnd.UNANSWERED, detail="no answer: it may have the password")
 
+    @pytest.mark.long
     async def test_a_silent_kdc_is_given_up_and_the_child_with_it(self, tmp_path: Path) -> None:
         seen = tmp_path / "pid"
         silent = f"open({str(seen)!r}, 'w').write(str(os.getpid())); import time; time.sleep(60)"

@@ -17,6 +17,7 @@ from proxytest.protocol.auth.spnego import NtIdentity, ntlm_context
 from proxytest.protocol.auth.token import TokenContext, TokenError, token_flow
 from proxytest.protocol.ntlm import MAX_TOKEN, decode_token, encode_token, read_message
 from tests.protocol.auth.dialogue import asks, converse
+from tests.support.examples import examples
 
 PARSERS = str(Path(spnego.__file__).parent)
 CALLS_PER_BYTE = 8  #: of the parsers' own functions; an element of two bytes costs about five
@@ -97,7 +98,7 @@ def test_the_bound_is_that_of_64_kib_of_base64() -> None:
     assert "larger" not in str(known.value)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(TOKENS, st.booleans())
 def test_any_bytes_up_to_the_bound_end_in_a_token_or_a_sentence(token: bytes, wrapped: bool) -> None:  # noqa: FBT001
     # What hypothesis makes goes by parameters; a boolean is what the context is begun with.

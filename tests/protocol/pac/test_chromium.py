@@ -114,6 +114,7 @@ async def both(file: File) -> tuple[str, str]:
     return by_asker.get(PacAsker.PAGE, "DIRECT"), by_asker.get(PacAsker.WEBSOCKET, "DIRECT")
 
 
+@pytest.mark.long  # a process for each file
 @pytest.mark.parametrize(
     ("file", "said"), [pytest.param(*pair, id=pair[0].name) for pair in zip(FILES, RECORDED["files"], strict=True)]
 )

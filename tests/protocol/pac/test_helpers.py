@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from proxytest.protocol.pac.helpers import HELPERS
+from tests.support.examples import examples
 
 URL, HOST = "https://www.netscape.com/", "www.netscape.com"
 NAMES = {"www.netscape.com": ["198.95.249.79"], "six.test": ["2001:db8::7", "192.0.2.7"], "none.test": []}
@@ -203,7 +204,7 @@ def test_patterns_that_no_cut_url_can_match_are_noted(expression: str, noted: li
     assert told(expression)["hopeless"] == noted
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.text("ab.", max_size=8), st.text("ab.*?", max_size=8))
 def test_a_shell_expression_matches_as_a_glob_does(text: str, glob: str) -> None:
     matched = pattern_of(translate(glob), DOTALL).match(text) is not None
