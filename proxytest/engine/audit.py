@@ -30,7 +30,7 @@ async def audit(
     guard: LockoutGuard | None = None,
     *,
     stop: asyncio.Event | None = None,
-    choose: Choose = lambda _: 0,
+    choose: Choose | None = None,
 ) -> Run:
     """Run an audit; what the network does is in the result, never an exception.
 

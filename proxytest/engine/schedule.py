@@ -7,7 +7,7 @@ whatever the order of the answers. So neither the tasks nor the results depend o
 import asyncio
 from bisect import insort
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from proxytest.engine.graph import probes_before
@@ -22,7 +22,7 @@ from proxytest.wire.clock import pause
 
 Notify = Callable[[Activity], None]
 
-#: Chooses the next of several tasks, by its index.
+#: Chooses the next of several tasks, by its index; None: always the first.
 Choose = Callable[[Sequence[object]], int]
 
 _PAST = 64  #: parallel connections past the proxy
@@ -64,7 +64,7 @@ class Schedule:
         probes: Iterable[Probe],
         network: Network,
         notify: Notify = lambda _: None,
-        choose: Choose = lambda _: 0,
+        choose: Choose | None = None,
     ) -> None:
         self._network = network
         self._notify = notify
@@ -179,8 +179,7 @@ class Schedule:
 
         The other tasks for a target wait for its first one, so that what is not tried does not depend on the order.
         """
-        while ready := self._affordable():
-            queued = ready[self._choose(ready)]
+        while (queued := self._next()) is not None:
             self._queue.remove(queued)
             task = queued.task
             if task.unanswered is not None and (seen := self._in_vain.get(task.target)) is not None:
@@ -219,14 +218,21 @@ class Schedule:
         await pause(quiet / 4 if queued.asked.helped or queued.asked.in_vain else quiet)
         return await queued.task.work(self._network)
 
-    def _affordable(self) -> list[_Queued]:
+    def _next(self) -> _Queued | None:
+        ready = self._affordable()
+        if self._choose is None:  # hundreds wait: not all are looked at for each that starts
+            return next(ready, None)
+        every = list(ready)
+        return every[self._choose(every)] if every else None
+
+    def _affordable(self) -> Iterator[_Queued]:
         running = self._running.values()
         taken = Counter(queued.task.lane for queued in running)
         taken[Lane.PROXY] -= min(self._silent(), 2 * self._budget[Lane.PROXY])
         if any(queued.alone for queued in running):
             taken[Lane.PROXY] = self._budget[Lane.PROXY]
         free = {lane for lane, most in self._budget.items() if taken[lane] < most}
-        return [one for one in self._queue if one.task.lane in free and not self._waits(one)] if free else []
+        return (one for one in self._queue if one.task.lane in free and not self._waits(one)) if free else iter(())
 
     def _silent(self) -> int:
         """Return how many tasks wait for a far end, and need keep no others from the proxy.

@@ -24,7 +24,7 @@ _OF_FILE = frozenset({Place.VIA, Place.FILE})
 
 def product_of(evidence: Evidence) -> Product:
     """Name the proxy."""
-    return best_of(signs_in(evidence))
+    return best_of(evidence.derived(signs_in))
 
 
 def signs_in(evidence: Evidence) -> tuple[Sign, ...]:

@@ -107,13 +107,17 @@ def as_unanswered(kind: type[_T], logon: Logon) -> Callable[[Observation], Obser
 
 def known_to_wait(target: Authority, logon: Logon, evidence: Evidence) -> HttpsTried | None:
     """Return a tunnel whose CONNECT, the very same without a log-on, was waited for in vain before."""
-    asked = [one for one in evidence.each(ChallengesSeen) if one.target == str(target)]
-    failed = asked[-1].failed if asked and asked[-1].answer is None else None
-    if failed is None or logon.scheme is not Scheme.NONE or not _waited(failed):
+    asked = evidence.derived(_asked_last).get(str(target))
+    failed = asked.failed if asked is not None and asked.answer is None else None
+    if asked is None or failed is None or logon.scheme is not Scheme.NONE or not _waited(failed):
         return None
     return HttpsTried(
-        target=str(target), scheme=logon.scheme, outcome=Outcome.FAILED, failed=failed, events=asked[-1].events
+        target=str(target), scheme=logon.scheme, outcome=Outcome.FAILED, failed=failed, events=asked.events
     )
+
+
+def _asked_last(evidence: Evidence) -> dict[str, ChallengesSeen]:
+    return {one.target: one for one in evidence.each(ChallengesSeen)}
 
 
 def timed_out_in_tunnel(seen: Observation) -> bool:

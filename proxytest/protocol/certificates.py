@@ -8,7 +8,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from ipaddress import ip_address
 from threading import RLock
 
 from cryptography import x509
@@ -26,7 +25,6 @@ MAX_CHAIN = 20  #: certificates that are read
 _MAX_STEPS = 200  #: paths looked at in one search
 
 _NO_CERTIFICATE = (ValueError, UnsupportedAlgorithm, x509.InvalidVersion)  #: for unreadable data
-_UNREADABLE = (x509.DuplicateExtension, x509.UnsupportedGeneralNameType, ValueError)  #: of extensions
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,25 +187,6 @@ def _paths(chain: Sequence[x509.Certificate]) -> Iterator[tuple[x509.Certificate
         pending += [(*path, issuer) for issuer in above[end] if issuer not in path]
 
 
-def names_host(certificate: x509.Certificate, host: str) -> bool:
-    """Does the subjectAltName name the host? The common name does not count (RFC 9525 section 2)."""
-    names = alternative_names(certificate)
-    if names is None:
-        return False
-    try:
-        return ip_address(host) in names.get_values_for_type(x509.IPAddress)
-    except ValueError:
-        return any(_covers(pattern.lower(), host.lower()) for pattern in names.get_values_for_type(x509.DNSName))
-
-
-def alternative_names(certificate: x509.Certificate) -> x509.SubjectAlternativeName | None:
-    """Return the subjectAltName; None where there is none, or it cannot be read."""
-    try:
-        return certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    except (x509.ExtensionNotFound, *_UNREADABLE):
-        return None
-
-
 def weakness(certificate: x509.Certificate) -> str:
     """Return the signature and the key of a certificate, as `SHA1, RSA 1024`."""
     hashed, key = certificate.signature_hash_algorithm, certificate.public_key()
@@ -263,11 +242,3 @@ def _anchor(path: tuple[x509.Certificate, ...], source: str) -> Anchor:
         source=source,
         path=tuple(fingerprint(certificate) for certificate in path),
     )
-
-
-def _covers(pattern: str, host: str) -> bool:
-    """A `*` stands for the whole left-most label (RFC 9525 section 6.3)."""
-    label, dot, parent = pattern.partition(".")
-    if label != "*":
-        return pattern == host
-    return bool(dot) and host.partition(".")[2] == parent

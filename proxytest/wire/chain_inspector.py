@@ -10,11 +10,11 @@ from cryptography import x509
 
 from proxytest.model.certificate import Anchor, Certificate, Namesake, TlsSeen, Verified
 from proxytest.model.event import Operation, Phase
+from proxytest.protocol.alternative_names import covering_pattern, names_host
 from proxytest.protocol.certificates import (
     TrustAnchors,
     describe,
     find_anchor,
-    names_host,
     namesake,
     presented_roots,
     read_chain,
@@ -83,7 +83,7 @@ class _Judged:
     told: str
     since: datetime
     until: datetime
-    by_host: dict[str, _OfHost] = field(default_factory=dict)
+    by_host: dict[str, _OfHost] = field(default_factory=dict)  #: or by pattern, for the hosts that it covers
 
 
 class ChainInspector:
@@ -178,15 +178,16 @@ class ChainInspector:
         )
 
     def _of_host(self, judged: _Judged, host: str, now: datetime) -> _OfHost:
-        """Return what is known of a chain for one host, for which OpenSSL is asked once."""
-        if host not in judged.by_host:
-            chain, own = judged.chain, self._system
-            judged.by_host[host] = _OfHost(
+        """Return what is known of a chain for one host; OpenSSL is asked once for all that one pattern covers."""
+        chain, own = judged.chain, self._system
+        alike = (covering_pattern(chain[0], host) if chain else None) or host
+        if alike not in judged.by_host:
+            judged.by_host[alike] = _OfHost(
                 named=bool(chain) and names_host(chain[0], host),
                 verified=self._public.verified(chain, host, judged.anchor, now),
                 system_verified=own.verified(chain, host, judged.system, now) if own is not None else None,
             )
-        return judged.by_host[host]
+        return judged.by_host[alike]
 
     def completed(self, seen: TlsSeen, published: Iterable[Certificate]) -> Anchor | None:
         """Return the public root of a chain completed with published certificates that were not sent."""

@@ -22,7 +22,6 @@ from proxytest.protocol.certificates import (
     find_anchor,
     fingerprint,
     load_roots,
-    names_host,
     read_chain,
     within_dates,
 )
@@ -37,7 +36,6 @@ from tests.protocol.authorities import (
     leaf,
     named,
     new_key,
-    subject_alternative_name,
     trusting,
     version_1_root,
 )
@@ -222,52 +220,6 @@ def test_an_issuer_with_unreadable_extensions_is_passed_over(raw: bytes) -> None
     assert path_of(leaf(odd), odd.certificate) is None
 
 
-@pytest.mark.parametrize(
-    ("host", "named"),
-    [
-        ("webex.com", True),
-        ("WEBEX.com", True),
-        ("a.wbx2.com", True),
-        ("A.WBX2.COM", True),
-        ("wbx2.com", False),
-        ("a.b.wbx2.com", False),
-        ("awebex.com", False),
-        ("a.webex.com", False),
-        ("192.0.2.7", True),
-        ("192.0.2.8", False),
-        ("2001:db8::1", True),
-        ("2001:db8:0:0::1", True),
-        ("leaf", False),  # the common name: RFC 9525 section 2
-        ("", False),
-    ],
-)
-def test_the_host_is_looked_for_in_the_alternative_names(host: str, *, named: bool) -> None:
-    assert names_host(LEAF, host) is named
-
-
-@pytest.mark.parametrize("pattern", ["*", "a*.wbx2.com", "*a.wbx2.com", "b.*.com", "**.wbx2.com"])
-def test_a_star_counts_only_as_the_whole_first_label(pattern: str) -> None:
-    # RFC 9525 section 6.3.
-    certificate = certify("leaf", new_key(), subject_alternative_name(pattern), by=(ROOT.name, ROOT.key))
-
-    assert not names_host(certificate, "ab.wbx2.com")
-
-
-def test_an_address_is_not_looked_for_among_the_dns_names() -> None:
-    names = x509.SubjectAlternativeName([x509.DNSName("192.0.2.7"), x509.DNSName("*.0.2.7")])
-
-    assert not names_host(certify("leaf", new_key(), names, by=(ROOT.name, ROOT.key)), "192.0.2.7")
-
-
-def test_a_certificate_without_alternative_names_names_nobody() -> None:
-    assert not names_host(leaf(ROOT), "leaf")
-
-
-@pytest.mark.parametrize("raw", UNREADABLE)
-def test_unreadable_alternative_names_name_nobody(raw: bytes) -> None:
-    assert not names_host(with_raw_names(ROOT, raw).certificate, "odd")
-
-
 def test_a_chain_is_read() -> None:
     assert read_chain([der(LEAF), der(MIDDLE.certificate)]) == (LEAF, MIDDLE.certificate)
 
@@ -290,7 +242,6 @@ def test_any_bytes_are_read_as_a_chain(junk: bytes, at: int) -> None:
     mangled = read_chain([whole[:at] + junk + whole[at + len(junk) :]])
 
     assert find_anchor(mangled, trusting(ROOT.certificate)) is None
-    assert not any(names_host(certificate, "nobody.example") for certificate in mangled)
 
 
 def test_a_certificate_is_described() -> None:

@@ -1,5 +1,6 @@
 """NTLM is gone: as a scheme, and inside Negotiate; and NTLMv1 is gone, where NTLM stays."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from proxytest.engine.outlook.worlds import Worlds
@@ -29,7 +30,8 @@ _UNTRIED = Recorded(seen="no log-on by NTLM was accepted in this run, so nothing
 
 def without_ntlm(run: Run) -> Worlds:
     """Nobody offers or accepts NTLM; what was seen inside tunnels stays, since it does not depend on the log-on."""
-    kept = [changed for seen in run.observations if (changed := _without(seen, run)) is not None]
+    repeats = _repeats(run)
+    kept = [changed for seen in run.observations if (changed := _without(seen, repeats)) is not None]
     kept += _declined(run)
     worst = tuple(seen for seen in kept if not _may_be_ntlm(seen))
     return Worlds(certain=tuple(kept), worst=worst, recorded=_scheme_seen(run))
@@ -37,9 +39,9 @@ def without_ntlm(run: Run) -> Worlds:
 
 def without_ntlm_v1(run: Run) -> Worlds:
     """A log-on that NTLMv2 proved stays; of one whose version is not recorded nobody knows."""
-    accepted = _accepted(run)
+    accepted, repeats = _accepted(run), _repeats(run)
     doubtful = [one for one in accepted if _version(one) != _V2]
-    worst = [seen for seen in run.observations if seen not in doubtful and not (doubtful and _repeats(seen, run))]
+    worst = [seen for seen in run.observations if seen not in doubtful and not (doubtful and repeats(seen))]
     return Worlds(
         certain=run.observations, worst=tuple(worst), recorded=tuple(map(_version_seen, accepted)) or (_UNTRIED,)
     )
@@ -61,7 +63,7 @@ def _accepted(run: Run) -> list[SchemeTried]:
     return [one for one in tried if one.outcome in PASSED]
 
 
-def _without(seen: Observation, run: Run) -> Observation | None:
+def _without(seen: Observation, repeats: Callable[[Observation], bool]) -> Observation | None:
     match seen:
         case ChallengesSeen() | UserAgentTried():
             return replace(seen, challenges=tuple(one for one in seen.challenges if not one.is_for(Scheme.NTLM)))
@@ -70,14 +72,14 @@ def _without(seen: Observation, run: Run) -> Observation | None:
         case SchemeTried():
             return None if by_ntlm(seen) else seen
         case _:
-            return None if _repeats(seen, run) else seen
+            return None if repeats(seen) else seen
 
 
-def _repeats(seen: Observation, run: Run) -> bool:
-    """Does it repeat a log-on by NTLM?"""
+def _repeats(run: Run) -> Callable[[Observation], bool]:
+    """Return whether an observation repeats a log-on by NTLM."""
     wrapped = any(one.scheme is Scheme.NEGOTIATE and by_ntlm(one) for one in _accepted(run))
     schemes = (Scheme.NTLM, Scheme.NEGOTIATE) if wrapped else (Scheme.NTLM,)
-    return isinstance(seen, SchemeRepeated | LogonControl) and seen.scheme in schemes
+    return lambda seen: isinstance(seen, SchemeRepeated | LogonControl) and seen.scheme in schemes
 
 
 def _declined(run: Run) -> list[Observation]:

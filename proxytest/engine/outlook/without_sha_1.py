@@ -1,6 +1,6 @@
 """SHA-1 is gone from signatures: of certificates below the root, and of the handshake in TLS 1.2."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from proxytest.engine.outlook.worlds import Worlds, handshakes, named, with_handshakes
@@ -17,27 +17,39 @@ _OLD = frozenset({"SSLv3", "TLSv1", "TLSv1.1"})  #: that sign with SHA-1 and MD5
 _AGAIN = "run it again with this version of proxytest"
 
 
+#: Returns the first certificate of a chain that is signed so; a root's own signature does not count.
+_Weak = Callable[[TlsSeen], Certificate | None]
+
+
 def without_sha_1(run: Run) -> Worlds:
     """A verifier refuses each chain, and each handshake, that is signed so."""
-    weak = {target: certificate for target, tls in handshakes(run) if (certificate := _weak(tls)) is not None}
+    weak_of = _weak_in_chains()
+    weak = {target: certificate for target, tls in handshakes(run) if (certificate := weak_of(tls)) is not None}
     signed = [target for target, tls in handshakes(run) if _signed_so(tls)]
     unknown = [target for target, tls in handshakes(run) if _unknown(tls)]
     own = next((one.tls.seen for one in run.observations if isinstance(one, ProxyDialled) and one.tls), None)
-    proxys = _weak(own) if own is not None else None
+    proxys = weak_of(own) if own is not None else None
     stops = own is not None and (proxys is not None or _signed_so(own))
     return Worlds(
-        certain=with_handshakes(run, lambda tls: _refused(tls, unknown=False)),
-        worst=with_handshakes(run, lambda tls: _refused(tls, unknown=True)),
-        recorded=(*_of_proxy(own), *_recorded(weak, signed, unknown, len(dict(handshakes(run))))),
+        certain=with_handshakes(run, lambda tls: _refused(tls, weak_of, unknown=False)),
+        worst=with_handshakes(run, lambda tls: _refused(tls, weak_of, unknown=True)),
+        recorded=(*_of_proxy(own, proxys), *_recorded(weak, signed, unknown, len(dict(handshakes(run))))),
         why="certificates or handshakes are signed with SHA-1",
         proxy_stops="the proxy's own certificate or handshake is signed with SHA-1" if stops else "",
         proxy_may_stop="the proxy's own TLS" if own is not None and not stops and _unknown(own) else "",
     )
 
 
-def _weak(tls: TlsSeen) -> Certificate | None:
-    """Return the first certificate that is signed so; a root's own signature does not count."""
-    return next((one for one in _below_root(tls) if _hash_of(one) in _WEAK), None)
+def _weak_in_chains() -> _Weak:
+    """Read each certificate once: hundreds of hosts present the same ones."""
+    known: dict[str, str | None] = {}
+
+    def hash_of(certificate: Certificate) -> str | None:
+        if certificate.der not in known:
+            known[certificate.der] = _hash_of(certificate)
+        return known[certificate.der]
+
+    return lambda tls: next((one for one in _below_root(tls) if hash_of(one) in _WEAK), None)
 
 
 def _below_root(tls: TlsSeen) -> list[Certificate]:
@@ -62,18 +74,18 @@ def _unknown(tls: TlsSeen) -> bool:
     return signed or not tls.chain or any(not one.der for one in _below_root(tls))
 
 
-def _refused(tls: TlsSeen, *, unknown: bool) -> TlsSeen:
-    culprit = _weak(tls)
+def _refused(tls: TlsSeen, weak_of: _Weak, *, unknown: bool) -> TlsSeen:
+    culprit = weak_of(tls)
     if culprit is None and not _signed_so(tls) and not (unknown and _unknown(tls)):
         return tls
     refused = Verified(number=_REFUSED, words=_WORDS, culprit=culprit)
     return replace(tls, verified=refused, system_verified=refused)
 
 
-def _of_proxy(own: TlsSeen | None) -> Iterator[Recorded]:
+def _of_proxy(own: TlsSeen | None, culprit: Certificate | None) -> Iterator[Recorded]:
     if own is None:
         return
-    if (culprit := _weak(own)) is not None:
+    if culprit is not None:
         yield Recorded(seen=f"the proxy's own certificate '{culprit.subject}' is signed with SHA-1")
     if _signed_so(own):
         yield Recorded(seen="the handshake with the proxy itself is signed with SHA-1", evidence=(own.event,))

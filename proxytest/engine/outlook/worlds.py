@@ -35,11 +35,14 @@ def handshakes(run: Run) -> Iterator[tuple[str, TlsSeen]]:
 
 
 def with_handshakes(run: Run, changed: Callable[[TlsSeen], TlsSeen]) -> tuple[Observation, ...]:
-    """Return the observations with each of these handshakes changed."""
-    return tuple(
-        replace(seen, tls=changed(seen.tls)) if isinstance(seen, TunnelTried) and seen.tls is not None else seen
-        for seen in run.observations
-    )
+    """Return the observations with each of these handshakes changed; the others stay the same objects."""
+    return tuple(_with_handshake(seen, changed) for seen in run.observations)
+
+
+def _with_handshake(seen: Observation, changed: Callable[[TlsSeen], TlsSeen]) -> Observation:
+    if not isinstance(seen, TunnelTried) or seen.tls is None or (tls := changed(seen.tls)) is seen.tls:
+        return seen
+    return replace(seen, tls=tls)
 
 
 def named(targets: dict[str, object] | list[str]) -> str:

@@ -126,7 +126,7 @@ def product_identity(evidence: Evidence) -> Iterator[Judgement]:
     if not evidence.answered:
         yield blocked(evidence.proxy, why_blocked(evidence))
         return
-    signs, openers = signs_in(evidence), interceptors(evidence)
+    signs, openers = evidence.derived(signs_in), interceptors(evidence)
     if not signs and not openers:
         reason = "product unknown: no answer and no certificate has a known mark"
         yield undecided(evidence.proxy, reason, do=WHICH_PRODUCT)

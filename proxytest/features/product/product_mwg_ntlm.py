@@ -192,7 +192,7 @@ def product_mwg_ntlm(evidence: Evidence) -> Iterator[Judgement]:
     if _REQUIREMENT not in {requirement.id for requirement in evidence.profile.requirements}:
         yield skips(evidence.proxy, f"no limitation with McAfee Web Gateway is documented in {evidence.profile.name}")
         return
-    signs = signs_in(evidence)
+    signs = evidence.derived(signs_in)
     gateways = tuple(sign for sign in signs if sign.product in (MWG, WEBWASHER))
     if not gateways:
         yield passes(evidence.proxy, "not affected: no answer of the proxy has a mark of McAfee Web Gateway")

@@ -8,7 +8,8 @@ from proxytest.judgement.opener import opener_of
 from proxytest.model.certificate import Certificate, TlsSeen, Verified
 from proxytest.model.code import Code
 from proxytest.model.result import Facts, Finding, Party, Sureness
-from proxytest.protocol.certificates import alternative_names, read_chain, weakness
+from proxytest.protocol.alternative_names import alternative_names
+from proxytest.protocol.certificates import read_chain, weakness
 
 WRONG_NAME = Code(
     id="tls.wrong-name",
