@@ -76,9 +76,14 @@ async def ask_openly(
     *,
     flow: Callable[[], AuthFlow] = anonymous,
     user_agent: str | None = None,
+    kept: KeptTunnel | None = None,
 ) -> Dialogue:
-    """Send a request that proves nothing, and close the connection."""
+    """Send a request that proves nothing, and close the connection, unless a program goes on in its tunnel."""
     dialogue = await run_dialogue(dialler, request, lambda _: flow(), user_agent=user_agent, permits=NOTHING_TO_PROVE)
-    if dialogue.connection is not None:
+    if dialogue.connection is None:
+        return dialogue
+    if kept is None:
         dialogue.connection.close()
+    else:
+        kept.keep(connection=dialogue.connection)
     return dialogue

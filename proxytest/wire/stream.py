@@ -24,17 +24,18 @@ class _Streams(asyncio.StreamReaderProtocol):
     """A reader's protocol that knows whether any data has arrived."""
 
     silent = True
+    ended = False  #: was the end told?
 
     def data_received(self, data: bytes) -> None:
         self.silent = False
         super().data_received(data)
 
     def eof_received(self) -> bool | None:
-        self.silent = False
+        self.silent, self.ended = False, True
         return super().eof_received()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self.silent = False
+        self.silent, self.ended = False, True
         super().connection_lost(exc)
 
 
@@ -52,7 +53,8 @@ class OpenStream:
             self._streams.data_received(received)
         if layer is not None:
             transport.resume_reading()  # what was handed over is paused, so that `received` comes first
-        if transport.is_closing() and self._streams.silent:  # it was lost before the reader existed
+        # Where it was lost before the reader existed, nobody else tells; a TLS layer may still have data to deliver.
+        if transport.is_closing() and not self._streams.ended and (layer is None or self._streams.silent):
             self._streams.connection_lost(None)
 
     @cached_property

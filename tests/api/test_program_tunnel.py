@@ -93,6 +93,20 @@ class TestStreams:
             assert await tunnel.reader.readline() == b"hello\n"
         assert tunnel.scheme.value == "basic"  # no need to withhold it: the way to the proxy is protected
 
+    async def test_a_proxy_that_asks_for_no_log_on_is_asked_once(self) -> None:
+        asked = list[str]()
+
+        async def behave(talk: Talk) -> None:
+            asked.append(await talk.head())
+            await talk.say(b"HTTP/1.1 200 OK\r\n\r\n")
+            await talk.listen()
+
+        async with (
+            peer(behave) as proxy,
+            proxytest.open_tunnel(f"http://127.0.0.1:{proxy.port}", HOST, alice(), tls=False),
+        ):
+            assert len(asked) == 1
+
     async def test_a_proxy_that_hangs_up_in_the_tunnel_is_an_end(self) -> None:
         async with (
             peer(answers(b"HTTP/1.1 200 OK\r\n\r\nlast words")) as proxy,

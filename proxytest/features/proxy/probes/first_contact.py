@@ -17,6 +17,7 @@ from proxytest.model.event import Failed, Failure, Operation, Phase
 from proxytest.model.observation import Observation
 from proxytest.probe.ask import ask_openly
 from proxytest.probe.declare import Case, Foreseen, Probe, Task, Trouble
+from proxytest.probe.kept_tunnel import KeptTunnel
 from proxytest.probe.network import Network
 from proxytest.probe.plan import Plan, target_in_other_domain
 from proxytest.protocol.request import connect
@@ -56,9 +57,11 @@ async def reach(dialler: Dialler, inspector: ChainInspector) -> ProxyDialled:
     )
 
 
-async def ask_challenges(dialler: Dialler, target: Authority, clock: Callable[[], datetime]) -> ChallengesSeen:
-    """Send a CONNECT without credentials."""
-    dialogue = await ask_openly(dialler, connect(target))
+async def ask_challenges(
+    dialler: Dialler, target: Authority, clock: Callable[[], datetime], kept: KeptTunnel | None = None
+) -> ChallengesSeen:
+    """Send a CONNECT without credentials; a program goes on in the tunnel that it opens."""
+    dialogue = await ask_openly(dialler, connect(target), kept=kept)
     received, now = dialogue.received, clock()
     ended = dialogue.failed if dialler.route.proxy.secure else None
     why = await _alert(dialler) if ended is not None and ended.failure in _CUT else None
@@ -145,7 +148,8 @@ def _asked_since(evidence: Evidence) -> set[str]:
 
 def _task(target: Authority, attempt: int = 1) -> Task:
     async def work(network: Network) -> tuple[Observation, ...]:
-        return (await ask_challenges(network.access.dialler, target, utc_now),)
+        access = network.access
+        return (await ask_challenges(access.dialler, target, utc_now, access.kept),)
 
     return Task(title="Ask for challenges", target=str(target), work=work, attempt=attempt, trouble=_trouble_of)
 
