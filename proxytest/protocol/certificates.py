@@ -15,7 +15,6 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import MD5, SHA1, SHA256, Hash
 from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.hazmat.primitives.serialization.pkcs7 import load_der_pkcs7_certificates, load_pem_pkcs7_certificates
 
 from proxytest.model.certificate import Anchor, Certificate, Namesake
 from proxytest.protocol.issuance import comparable, issued, same_name, signed
@@ -85,7 +84,14 @@ def read_published(content: bytes) -> tuple[x509.Certificate, ...]:
     RFC 5280 section 4.2.2.1: one certificate, or a certs-only CMS message. IdenTrust, whose roots sign for the cloud,
     publishes the latter. Both should be DER, and are found as PEM.
     """
-    for read in (_read_one, load_der_pkcs7_certificates, x509.load_pem_x509_certificates, load_pem_pkcs7_certificates):
+    from cryptography.hazmat.primitives.serialization import pkcs7  # with what reads mails: only where a file came
+
+    for read in (
+        _read_one,
+        pkcs7.load_der_pkcs7_certificates,
+        x509.load_pem_x509_certificates,
+        pkcs7.load_pem_pkcs7_certificates,
+    ):
         with suppress(*_NO_CERTIFICATE), _unwarned():
             if found := read_chain(one.public_bytes(Encoding.DER) for one in read(content)):
                 return found

@@ -6,6 +6,7 @@ import hashlib
 from proxytest.model.answer import Head
 
 _GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  #: RFC 6455 section 1.3
+COMPRESSION = "permessage-deflate; client_max_window_bits"  #: as browsers offer it
 
 
 def accepts(head: Head, key: str) -> bool:

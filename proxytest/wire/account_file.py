@@ -6,12 +6,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
-
-from filelock import FileLock, Timeout
+from typing import TYPE_CHECKING, TypeVar
 
 from proxytest.wire.account_past import NO_PAST, Past, read_past, written
 from proxytest.wire.private_folder import PrivateFolder
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 _KEY = "key"
 _KEY_BYTES = 32
@@ -49,10 +50,12 @@ class AccountFile:
 
         self._tried(changed, None)
 
-    def try_lock(self) -> FileLock | None:
+    def try_lock(self) -> "FileLock | None":
         """Return the lock of the account, acquired if it was free; None if there can be no lock."""
 
-        def locked(folder: PrivateFolder, name: str) -> FileLock:
+        def locked(folder: PrivateFolder, name: str) -> "FileLock":
+            from filelock import Timeout  # only where a password is to be sent
+
             lock = folder.lock(f"{name}.lock")
             with suppress(Timeout):
                 lock.acquire(blocking=False)

@@ -9,12 +9,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-
-from filelock import FileLock
+from typing import TYPE_CHECKING
 
 from proxytest.wire.account_file import AccountFile
 from proxytest.wire.account_past import NO_PAST, Past
 from proxytest.wire.clock import utc_now
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 _POLL = 0.05  #: seconds between attempts to get a lock; systems do not notify when it becomes free
 
@@ -60,7 +62,7 @@ class Lease:
     RuntimeError, as all calls do after `release`.
     """
 
-    def __init__(self, file: AccountFile, lock: FileLock | None) -> None:
+    def __init__(self, file: AccountFile, lock: "FileLock | None") -> None:
         self._file = file
         self._lock = lock  #: None if there can be none
         self._before: Past | None = None  #: what was remembered before the attempt that is still undecided

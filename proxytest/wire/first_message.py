@@ -6,7 +6,6 @@ from wsproto.extensions import PerMessageDeflate
 
 from proxytest.wire.channel import Channel
 
-COMPRESSION = "permessage-deflate; client_max_window_bits"  #: as browsers offer it
 _MOST = 64 * 1024  #: characters
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from proxytest.model.websocket_seen import EndKind, WebSocketEnd, WebSocketSeen
 from proxytest.wire.recorder import Recorder
-from proxytest.wire.websocket import Kind, Received
+from proxytest.wire.websocket_received import Kind, Received
 
 PONG_WITHIN = 14.0  #: seconds
 PING_EVERY = 15.0  #: seconds; as the product pings its notification WebSocket

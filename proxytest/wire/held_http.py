@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from proxytest.wire.channel import Channel
 from proxytest.wire.classify import ClosedEarlyError, MalformedError
 from proxytest.wire.held import PONG_WITHIN, Held
-from proxytest.wire.websocket import Kind, Received
+from proxytest.wire.websocket_received import Kind, Received
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

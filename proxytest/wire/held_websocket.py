@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from proxytest.model.event import Operation, Phase
 from proxytest.wire.held import PONG_WITHIN, Held
-from proxytest.wire.websocket import Kind, Received, WebSocket
+from proxytest.wire.websocket import WebSocket
+from proxytest.wire.websocket_received import Kind, Received
 
 _PING = b"proxytest"
 

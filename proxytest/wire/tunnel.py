@@ -6,8 +6,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 
-from wsproto.utilities import generate_nonce
-
 from proxytest.model.address import Authority
 from proxytest.model.answer import Answer, Deviation, Head
 from proxytest.model.certificate import TlsSeen
@@ -18,17 +16,14 @@ from proxytest.protocol.body import Framing, body_reader, framing_of, with_frami
 from proxytest.protocol.content_coding import undo_codings
 from proxytest.protocol.head import Malformed
 from proxytest.protocol.origin_form import get, upgrade
-from proxytest.protocol.websocket_handshake import accepts, wrong_headers
+from proxytest.protocol.websocket_handshake import COMPRESSION, accepts, wrong_headers
 from proxytest.wire.chain_inspector import ChainInspector
 from proxytest.wire.channel import Channel
 from proxytest.wire.classify import ClosedEarlyError, MalformedError
 from proxytest.wire.connection import ProxyConnection
-from proxytest.wire.echoing import LONG, SHORT, echoing, readable
-from proxytest.wire.first_message import COMPRESSION, first_message
 from proxytest.wire.heads import head_text, read_head, without_secrets
 from proxytest.wire.held import PING_EVERY, PONG_WITHIN
 from proxytest.wire.held_http import HeldHttp
-from proxytest.wire.held_websocket import HeldWebSocket
 from proxytest.wire.limits import Limits
 from proxytest.wire.operation import operation
 from proxytest.wire.recorder import Recorder
@@ -36,7 +31,7 @@ from proxytest.wire.stream import OpenStream
 from proxytest.wire.stun_exchange import Ask, Exchange
 from proxytest.wire.stun_stream import ask_inside
 from proxytest.wire.tls import TlsLayer
-from proxytest.wire.websocket import WebSocket
+from proxytest.wire.websocket_key import new_key
 
 
 class Tunnel:
@@ -97,6 +92,8 @@ class Tunnel:
 
         Raises OperationFailed.
         """
+        from proxytest.wire.first_message import first_message  # with wsproto, for which no first packet waits
+
         self._sent(Operation.WEBSOCKET, f"GET {path} HTTP/1.1\nConnection: Upgrade\nUpgrade: websocket")
         async with self._guard(Operation.WEBSOCKET):
             self._channel.write(
@@ -123,7 +120,7 @@ class Tunnel:
         Raises OperationFailed.
         """
         self._sent(Operation.WEBSOCKET, f"GET {path} HTTP/1.1\nConnection: Upgrade\nUpgrade: websocket")
-        key = generate_nonce().decode()
+        key = new_key()
         async with self._guard(Operation.WEBSOCKET):
             self._channel.write(upgrade(self._target, path, user_agent=self._user_agent, key=key))
             head = await self._final_head()
@@ -140,8 +137,10 @@ class Tunnel:
 
         Nothing further is sent where one does not come back. Raises OperationFailed.
         """
+        from proxytest.wire.echoing import LONG, SHORT, echoing, readable  # with wsproto, as above
+
         self._sent(Operation.WEBSOCKET, f"GET {path} HTTP/1.1\nConnection: Upgrade\nUpgrade: websocket")
-        key = generate_nonce().decode()
+        key = new_key()
         extensions = COMPRESSION if offered else ""
         async with self._guard(Operation.WEBSOCKET):
             asked = upgrade(self._target, path, user_agent=self._user_agent, key=key, extensions=extensions)
@@ -172,6 +171,9 @@ class Tunnel:
         self._transport.abort()
 
     async def _held(self, opened: WebSocketSeen, seconds: float, *, silent: bool) -> WebSocketSeen:
+        from proxytest.wire.held_websocket import HeldWebSocket  # with wsproto, as above
+        from proxytest.wire.websocket import WebSocket
+
         socket = WebSocket(self._channel)
         held = HeldWebSocket(socket=socket, number=self.number, recorder=self._recorder, timeout=self._limits.timeout)
         try:

@@ -2,8 +2,6 @@
 
 import asyncio
 from contextlib import suppress
-from dataclasses import dataclass
-from enum import StrEnum
 
 from wsproto.connection import CLIENT, Connection, ConnectionState
 from wsproto.events import BytesMessage, CloseConnection, Event, Ping, Pong, TextMessage
@@ -11,37 +9,9 @@ from wsproto.frame_protocol import CloseReason
 
 from proxytest.wire.channel import Channel
 from proxytest.wire.classify import ClosedEarlyError
+from proxytest.wire.websocket_received import Kind, Received
 
 _FAREWELL = 1.0  #: seconds for the far end to answer a close frame
-
-
-class Kind(StrEnum):
-    """The kind of a received event."""
-
-    TEXT = "TEXT"
-    BINARY = "BINARY"
-    PING = "PING"
-    PONG = "PONG"
-    CLOSE = "CLOSE"  #: the far end's close frame
-    CLOSED = "CLOSED"  #: the connection closed without one
-    IN_ORDER = "IN ORDER"  #: the peer ended TLS in order, without one
-    ERROR = "ERROR"  #: bytes that are not WebSocket frames
-    SILENCE = "SILENCE"  #: a ping was not answered in time
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Received:
-    """A control frame, the end of a message, or the end of the WebSocket."""
-
-    kind: Kind
-    data: bytes = b""  #: of a ping or a pong
-    code: int | None = None  #: of a close frame
-    reason: str = ""  #: of a close frame
-
-    @property
-    def ends(self) -> bool:
-        """Is it the last event?"""
-        return self.kind in (Kind.CLOSE, Kind.CLOSED, Kind.IN_ORDER, Kind.ERROR, Kind.SILENCE)
 
 
 class WebSocket:

@@ -5,7 +5,8 @@ import asyncio
 import pytest
 
 from proxytest.wire.channel import Channel
-from proxytest.wire.websocket import Kind, Received, WebSocket
+from proxytest.wire.websocket import WebSocket
+from proxytest.wire.websocket_received import Kind, Received
 from tests.support.far_end import frame
 
 TEXT, BINARY, CLOSE, PING, PONG, FIRST, MORE = 0x81, 0x82, 0x88, 0x89, 0x8A, 0x01, 0x80

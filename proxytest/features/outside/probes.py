@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from wsproto.utilities import generate_nonce
-
 from proxytest.features.logon.observations import SchemeRepeated, SchemeTried
 from proxytest.features.outside.observations import Arrived, CertificateTold, Headers, RequestTold
 from proxytest.features.tunnel.observations import HttpsTried, TunnelTried
@@ -23,8 +21,9 @@ from proxytest.probe.plan import Plan
 from proxytest.probe.tunnels import try_tunnel
 from proxytest.protocol.origin_form import get, upgrade
 from proxytest.protocol.outside_question import CERTIFICATE, NUMBER, REQUEST, Question
-from proxytest.wire.first_message import COMPRESSION
+from proxytest.protocol.websocket_handshake import COMPRESSION
 from proxytest.wire.tunnel import Tunnel
+from proxytest.wire.websocket_key import new_key
 
 _HTTPS = 443
 _MOST = 3  #: hosts whose certificate is asked for
@@ -67,7 +66,7 @@ def _is_of_profile(plan: Plan, target: str) -> bool:
 async def _ask_request(
     network: Network, *, reflector: Authority, logon: Logon, websocket: bool
 ) -> tuple[Observation, ...]:
-    question, key = _question(REQUEST), generate_nonce().decode() if websocket else ""
+    question, key = _question(REQUEST), new_key() if websocket else ""
     tried, told, inside = await _ask(network, reflector, logon, question, key=key)
     shown = tried.tls.chain[0] if tried.tls and tried.tls.chain else None
     seen = RequestTold(

@@ -4,8 +4,6 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 
-from wsproto.utilities import generate_nonce
-
 from proxytest.judgement.evidence import PASSED
 from proxytest.load.load_bounds import Kind
 from proxytest.load.sample import End, Leg, Sample
@@ -27,6 +25,7 @@ from proxytest.wire.operation import OperationFailed, operation
 from proxytest.wire.permits import LetGo, Permit, keep
 from proxytest.wire.stream import OpenStream, open_stream
 from proxytest.wire.websocket import WebSocket
+from proxytest.wire.websocket_key import new_key
 
 #: Takes over a WebSocket that has opened.
 Keep = Callable[[WebSocket, OpenStream], None]
@@ -105,7 +104,7 @@ class Arrival:
     async def _websocket(self, number: int, stream: OpenStream) -> tuple[End, str]:
         """Open a WebSocket, and hand it over."""
         dialler, began = self._proven.access.dialler, monotonic()
-        channel, key = Channel(limit=dialler.limits.buffer), generate_nonce().decode()
+        channel, key = Channel(limit=dialler.limits.buffer), new_key()
         stream.hand_over(channel)
         async with operation(self._clock, number, Operation.WEBSOCKET, seconds=dialler.limits.timeout):
             channel.write(upgrade(self._proven.target, "/", user_agent=dialler.user_agent, key=key))

@@ -4,7 +4,8 @@ import asyncio
 from contextlib import suppress
 
 from proxytest.wire.stream import OpenStream
-from proxytest.wire.websocket import Kind, WebSocket
+from proxytest.wire.websocket import WebSocket
+from proxytest.wire.websocket_received import Kind
 
 _PING = b"proxytest"
 
