@@ -14,7 +14,7 @@ from proxytest.api.tunnel_opener import NO_PROFILE, TunnelOpener
 from proxytest.engine.guard import LockoutGuard
 from proxytest.model.address import Authority, parse_authority, parse_proxy
 from proxytest.model.challenge import Scheme
-from proxytest.prepare.make_plan import parse_override, parse_schemes, positive
+from proxytest.prepare.option_values import parse_override, parse_schemes, positive
 from proxytest.probe.plan import Plan
 from proxytest.protocol.certificates import TrustAnchors
 from proxytest.wire.connector import StreamConnector

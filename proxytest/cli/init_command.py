@@ -27,8 +27,8 @@ from proxytest.prepare.first_answers import (
     split_words,
 )
 from proxytest.prepare.first_scenario import commands, scenario_text
-from proxytest.prepare.make_plan import machine_settings
 from proxytest.prepare.merge_options import Options
+from proxytest.prepare.proxy_choice import machine_settings
 from proxytest.scenario.kept_profile import load_kept_profile
 from proxytest.scenario.scenario import load_scenario
 from proxytest.wire.kept_ticket import has_sspi, kept_ticket, ticket_library

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from proxytest.model.address import parse_proxy
-from proxytest.prepare.make_plan import assumed_port
 from proxytest.prepare.merge_options import Options
+from proxytest.prepare.proxy_choice import assumed_port
 
 _USUAL = "8080 and 3128 are usual; curl takes 1080, browsers and RFC 9110 take 80"
 

@@ -1,32 +1,26 @@
 """Turn options into a plan; every mistake is found here, before the first packet."""
 
-import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from ipaddress import ip_address
-from urllib.parse import urlsplit
 
 from proxytest.engine.run_checks import known_codes, known_patterns, selected
 from proxytest.features.registry import all_checks, all_codes
-from proxytest.features.settings.probes.discovery import discover, read_files, this_machine
-from proxytest.features.settings.probes.machine import MachineSettings, looked_at, read_environment, settle
-from proxytest.model.address import Authority, ProxyAddress, parse_authority, parse_proxy
-from proxytest.model.challenge import Scheme
+from proxytest.model.address import parse_authority
 from proxytest.model.credentials import Credentials, Secret
 from proxytest.model.errors import UsageError
 from proxytest.model.newest import DEFAULT
 from proxytest.model.profile import Profile
 from proxytest.prepare.media_hosts import media_hosts
 from proxytest.prepare.merge_options import Options
+from proxytest.prepare.option_values import at_least_one, parse_override, parse_schemes, positive
 from proxytest.prepare.passwords import Prompt, Warn, find_password
+from proxytest.prepare.proxy_choice import assumed_port, choose_proxy, port_note, read_machine
 from proxytest.prepare.read_once import ReadOnce
 from proxytest.prepare.reflector_token import find_token
 from proxytest.prepare.unused import unused_secrets
 from proxytest.probe.plan import Plan, targets_of
 from proxytest.protocol.account_name import without_account
-from proxytest.protocol.settings.environment import EXPLICIT, is_socks
 from proxytest.protocol.settings.settings_text import without_credentials
-from proxytest.protocol.settings.variable_readers import has_port, ports_by_program
 from proxytest.scenario.inputs import parse_pac, parse_user
 from proxytest.wire.limits import Limits
 
@@ -55,11 +49,11 @@ def make_plan(
     Raises UsageError.
     """
     if options.parallel is not None:
-        _at_least_one("--parallel", options.parallel)
+        at_least_one("--parallel", options.parallel)
     files = files or ReadOnce()
     profile = for_clients(files.profile(options.profile or DEFAULT), options.clients)
-    machine = _machine(options, environ, wpad=not (options.pac or silent))
-    proxy, source = _proxy(options, machine)
+    machine = read_machine(options, environ, wpad=not (options.pac or silent))
+    proxy, source = choose_proxy(options, machine)
     select, ignore = _chosen(options)
     from_machine = machine.credentials() if source == machine.source else None
     credentials = _credentials(options, environ, password, prompt, warn) or from_machine
@@ -70,7 +64,7 @@ def make_plan(
     plan = Plan(
         profile=profile,
         proxy=proxy,
-        proxy_source=f"{source}{_assumed(options.proxy or '')}" if options.proxy and proxy else source,
+        proxy_source=f"{source}{port_note(options.proxy or '')}" if options.proxy and proxy else source,
         pac=without_credentials(parse_pac(options.pac)) if options.pac else machine.pac,
         pac_named=bool(options.pac),
         pac_script="" if options.pac else machine.script,
@@ -80,7 +74,7 @@ def make_plan(
         schemes=parse_schemes(options.auth),
         credentials=credentials,
         realm=options.realm or "",
-        max_failures=_at_least_one("--max-auth-failures", options.max_auth_failures),
+        max_failures=at_least_one("--max-auth-failures", options.max_auth_failures),
         forget_refusals=options.forget_refusals,
         targets=tuple(dict.fromkeys(map(parse_authority, options.targets))) or targets_of(profile),
         own_targets=bool(options.targets),
@@ -111,13 +105,16 @@ def make_plan(
         expect=options.expect,
         waivers=options.waivers,
     )
-    for sentence in unused_secrets(options, environ, machine, source or "--pac"):  # last: a mistake is told alone
-        warn(sentence)
-    if port := assumed_port(options.proxy or ""):
-        warn(f"{source}: '{options.proxy}' has no port: {port} is assumed")
-    if plan.anonymous and plan.signed_on:
-        warn(_UNNAMED)
+    for sentence in (*unused_secrets(options, environ, machine, source or "--pac"), *_warnings(options, plan, source)):
+        warn(sentence)  # last: a mistake is told alone
     return plan
+
+
+def _warnings(options: Options, plan: Plan, source: str | None) -> Iterator[str]:
+    if port := assumed_port(options.proxy or ""):
+        yield f"{source}: '{options.proxy}' has no port: {port} is assumed"
+    if plan.anonymous and plan.signed_on:
+        yield _UNNAMED
 
 
 def _chosen(options: Options) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -135,77 +132,6 @@ def _chosen(options: Options) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return select, ignore
 
 
-def _machine(options: Options, environ: Mapping[str, str], *, wpad: bool) -> MachineSettings:
-    """Read this machine's settings; where the proxy was named, only what takes no program and no network."""
-    machine = this_machine(environ)
-    if not options.proxy:
-        return settle(machine.platform, environ, asyncio.run(discover(machine, wpad=wpad)))
-    settled = settle(machine.platform, environ, read_files(machine))
-    return replace(settled, pac=read_environment(environ).pac)  # a lease's would be fetched, which nobody asked for
-
-
-def machine_settings(environ: Mapping[str, str]) -> MachineSettings:
-    """Return the proxy and the PAC file in this machine's settings; the network is not asked."""
-    return _machine(Options(), environ, wpad=False)
-
-
-def _proxy(options: Options, machine: MachineSettings) -> tuple[ProxyAddress | None, str | None]:
-    if options.proxy:
-        return parse_proxy(options.proxy), options.proxy_source or "--proxy"
-    if machine.proxy:
-        try:
-            return _of_machine(machine), machine.source
-        except UsageError:
-            if not options.pac:  # which was asked for, and this proxy was not
-                raise
-    if options.pac or machine.pac or options.media:
-        return None, None
-    _refuse_socks(machine)
-    raise UsageError(
-        f"no proxy is known: use --proxy http://host:port, or set HTTPS_PROXY; no proxy in {looked_at(machine.sources)}"
-    )
-
-
-def _of_machine(machine: MachineSettings) -> ProxyAddress:
-    """Return the proxy in the settings; its port is asked for, since programs dial different ones without it."""
-    try:
-        proxy = parse_proxy(machine.proxy or "")
-    except UsageError as error:
-        raise UsageError(f"{machine.source}: {error}") from None
-    if has_port((machine.url or machine.proxy or "").rpartition("@")[2]):
-        return proxy
-    ports = ports_by_program({one.source: one.value for one in machine.settings}) if machine.url else {}
-    dialled = "; ".join(
-        f"{port}: {', '.join(one.label for one in programs)}" for port, programs in sorted(ports.items())
-    )
-    told = f", and programs dial different ones ({dialled})" if dialled else ""
-    raise UsageError(f"{machine.source}: '{machine.proxy}' has no port{told}: write the port, as in http://proxy:8080")
-
-
-def _refuse_socks(machine: MachineSettings) -> None:
-    """Say of a variable that names a SOCKS server why it is not used."""
-    for one in machine.settings:
-        if one.source in EXPLICIT and is_socks(one.value):
-            scheme = one.value.strip().partition("://")[0].lower()
-            raise UsageError(f"{one.source}: a proxy is an http:// or https:// address; '{scheme}://' is not supported")
-
-
-def _assumed(text: str) -> str:
-    """Return a note on the default port where the address has none."""
-    split = urlsplit(text if "://" in text else f"http://{text}")
-    return "" if split.port else f", without a port: {parse_proxy(text).authority.port} is assumed"
-
-
-def assumed_port(text: str) -> int | None:
-    """Return the port that is assumed of a proxy's address; None where it has one, and of https://, where all agree.
-
-    Raises UsageError.
-    """
-    if not text or parse_proxy(text).secure or not _assumed(text):
-        return None
-    return parse_proxy(text).authority.port
-
-
 def for_clients(profile: Profile, names: tuple[str, ...]) -> Profile:
     """Return the profile without the clients that the site does not use."""
     known = {client.name: client for client in profile.clients}
@@ -213,21 +139,6 @@ def for_clients(profile: Profile, names: tuple[str, ...]) -> Profile:
         if name not in known:
             raise UsageError(f"'{name}' is not a client of {profile.name}: use {', '.join(known)}")
     return replace(profile, clients=tuple(known[name] for name in dict.fromkeys(names))) if names else profile
-
-
-def parse_schemes(names: tuple[str, ...]) -> tuple[Scheme, ...]:
-    """Read the words of `--auth`; none for auto.
-
-    Raises UsageError.
-    """
-    known = [scheme.value for scheme in Scheme]
-    wanted = [name.lower() for name in names]
-    for name, word in zip(names, wanted, strict=True):
-        if word not in ("auto", *known):
-            raise UsageError(f"'{name}' is not an authentication scheme: use auto, {', '.join(known)}")
-    if "auto" in wanted and len(wanted) > 1:
-        raise UsageError("--auth auto cannot be combined: it tries what the proxy offers")
-    return tuple(dict.fromkeys(Scheme(word) for word in wanted if word != "auto"))
 
 
 def _credentials(
@@ -242,34 +153,3 @@ def _credentials(
         return Credentials(user=user, password=password or Secret(find_password(options, user, environ, prompt, warn)))
     except UsageError as error:
         raise UsageError(without_account(user)(str(error)) if options.anonymous else str(error)) from None
-
-
-def parse_override(text: str) -> tuple[Authority, str]:
-    """Return of HOST:PORT:ADDRESS what is reached, and where.
-
-    Raises UsageError.
-    """
-    host, port, address = ([*text.split(":", 2), "", ""])[:3]
-    try:
-        ip_address(address.strip("[]"))
-    except ValueError:
-        raise UsageError(f"'{text}' is not HOST:PORT:ADDRESS") from None
-    if not (host and port.isdigit()):
-        raise UsageError(f"'{text}' is not HOST:PORT:ADDRESS")
-    return parse_authority(f"{host}:{port}"), address.strip("[]")
-
-
-def _at_least_one(option: str, number: int) -> int:
-    if number < 1:
-        raise UsageError(f"{option} must be at least 1")
-    return number
-
-
-def positive(option: str, number: float) -> float:
-    """Return a number of seconds.
-
-    Raises UsageError for one that is none.
-    """
-    if not 0 < number < float("inf"):
-        raise UsageError(f"{option} must be more than 0 seconds")
-    return number

@@ -11,7 +11,8 @@ from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.model.address import parse_authority
 from proxytest.model.outcome import Outcome
 from proxytest.model.run import Asked, Run
-from proxytest.prepare.make_plan import for_clients, parse_schemes
+from proxytest.prepare.make_plan import for_clients
+from proxytest.prepare.option_values import parse_schemes
 from proxytest.probe.plan import targets_of
 from proxytest.scenario.profile_file import load_profile
 from proxytest.scenario.scenario import Scenario

@@ -9,7 +9,7 @@ import pytest
 from proxytest.cli import run_arguments
 from proxytest.features.settings.probes.discovery import Machine
 from proxytest.model.settings import Platform
-from proxytest.prepare import make_plan as prepare
+from proxytest.prepare import proxy_choice
 from proxytest.wire.programs import CommandOutput
 
 
@@ -37,7 +37,7 @@ def _machine_without_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     def bare(environ: Mapping[str, str]) -> Machine:
         return Machine(platform=Platform.LINUX, environ=environ, root=tmp_path, ask=_not_installed, exists=_no_name)
 
-    monkeypatch.setattr(prepare, "this_machine", bare)
+    monkeypatch.setattr(proxy_choice, "this_machine", bare)
 
 
 async def _not_installed(command: tuple[str, ...]) -> CommandOutput:

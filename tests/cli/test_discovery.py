@@ -9,7 +9,7 @@ import pytest
 
 from proxytest.features.settings.probes.discovery import Machine
 from proxytest.model.settings import Platform
-from proxytest.prepare import make_plan as prepare
+from proxytest.prepare import proxy_choice
 from proxytest.wire.programs import CommandOutput
 from tests.cli.conftest import Command
 
@@ -36,7 +36,7 @@ def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
     def desktop(environ: Mapping[str, str]) -> Machine:
         return Machine(platform=Platform.GNOME, environ=environ, root=tmp_path, ask=ask)
 
-    monkeypatch.setattr(prepare, "this_machine", desktop)
+    monkeypatch.setattr(proxy_choice, "this_machine", desktop)
     return asked
 
 

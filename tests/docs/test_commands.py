@@ -16,7 +16,7 @@ import pytest
 from proxytest.cli import run_arguments
 from proxytest.features.settings.probes.discovery import Machine
 from proxytest.model.settings import Platform
-from proxytest.prepare import make_plan as prepare
+from proxytest.prepare import proxy_choice
 from proxytest.wire.programs import CommandOutput
 from tests.docs.pages import DOCS, Command, File, NotRun, as_pattern, pages, read, steps
 from tests.docs.site import ROOTS, Site, site
@@ -51,7 +51,7 @@ def _bare_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
             platform=Platform.LINUX, environ=environ, root=tmp_path / "nothing", ask=not_installed, exists=no_name
         )
 
-    monkeypatch.setattr(prepare, "this_machine", bare)
+    monkeypatch.setattr(proxy_choice, "this_machine", bare)
     for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy", "PAC_URL", "auto_proxy"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)

@@ -10,7 +10,8 @@ from proxytest.engine.audit import audit
 from proxytest.features.settings.probes.discovery import Machine
 from proxytest.model.run import Run
 from proxytest.model.settings import Platform
-from proxytest.prepare import make_plan as prepare
+from proxytest.prepare import proxy_choice
+from proxytest.prepare.make_plan import make_plan
 from proxytest.prepare.merge_options import Options
 from proxytest.wire.programs import CommandOutput
 
@@ -36,5 +37,5 @@ async def audited(
         return False
 
     machine = Machine(platform=platform, environ=environ, root=folder, ask=ask, exists=exists)
-    monkeypatch.setattr(prepare, "this_machine", lambda _: machine)
-    return await audit(await asyncio.to_thread(prepare.make_plan, options, environ))
+    monkeypatch.setattr(proxy_choice, "this_machine", lambda _: machine)
+    return await audit(await asyncio.to_thread(make_plan, options, environ))
