@@ -17,7 +17,7 @@ proxy, but media cannot use a proxy.
 
 from collections.abc import Iterator
 
-from proxytest.features.media import port_answers
+from proxytest.features.media import port_answers, tried_ports
 from proxytest.features.media.observations import MediaSeries, MediaTried, MediaTunnelled
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
@@ -113,10 +113,10 @@ NO_MEDIA = Code(
 def media_choice(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each host."""
     rows = _rows(evidence)
-    if rows and not port_answers.hosts(evidence):
+    if rows and not tried_ports.hosts(evidence):
         yield skips(NO_TARGET, port_answers.NO_HOST)
-    for host in port_answers.hosts(evidence):
-        tried = [(row, one) for row in rows for one in port_answers.tries(evidence, host, row)]
+    for host in tried_ports.hosts(evidence):
+        tried = [(row, one) for row in rows for one in tried_ports.tries(evidence, host, row)]
         if not tried:
             yield skips(host, "no port of a call was tried")
         elif (way := _through_proxy(evidence, host, tried)) is not None:
@@ -131,7 +131,7 @@ def media_choice(evidence: Evidence) -> Iterator[Judgement]:
 
 def _rows(evidence: Evidence) -> list[MediaPorts]:
     """Return the ports of a call; R20: not TLS with a server name, which is tried only to find middleboxes."""
-    rows = port_answers.rows(evidence, *_ROLES)
+    rows = tried_ports.rows(evidence, *_ROLES)
     nameless = {(row.transport, row.ports) for row in rows if not row.sni}
     return [row for row in rows if not row.sni or (row.transport, row.ports) not in nameless]
 
@@ -180,7 +180,7 @@ def _judge(evidence: Evidence, host: str, tried: list[tuple[MediaPorts, MediaTri
     preferred = best is not None and best.role is MediaRole.PREFERRED
     if not preferred and any(one.elsewhere for _, one in tried):
         return warns(host, _untried(tried))
-    if not preferred and any(port_answers.outside(evidence, one) for _, one in tried):
+    if not preferred and any(tried_ports.outside(evidence, one) for _, one in tried):
         return undecided(host, _beyond(best), code=port_answers.OUTSIDE)
     if best is None:
         return fails(host, _nothing(evidence, tried))
@@ -188,14 +188,14 @@ def _judge(evidence: Evidence, host: str, tried: list[tuple[MediaPorts, MediaTri
     named = " or ".join(dict.fromkeys(str(row) for row, _ in chosen))
     if not preferred:
         return warns(host, _degraded(evidence, tried, best, named))
-    if all(port_answers.drops_media(evidence, one) for _, one in chosen):
+    if all(tried_ports.drops_media(evidence, one) for _, one in chosen):
         return fails(host, _silent(chosen, named))
     others = [str(row) for row, _ in working if row.role is not best.role]
     return passes(host, f"a call would use {named}" + (f"; {', '.join(others)} would work too" if others else ""))
 
 
 def _works(evidence: Evidence, tried: MediaTried) -> bool:
-    return tried.works or (not tried.elsewhere and not tried.answered and port_answers.answers(evidence, tried))
+    return tried.works or (not tried.elsewhere and not tried.answered and tried_ports.answers(evidence, tried))
 
 
 def _beyond(best: MediaPorts | None) -> str:
@@ -259,7 +259,7 @@ def _nothing(evidence: Evidence, tried: list[tuple[MediaPorts, MediaTried]]) -> 
 
 def _every_port(evidence: Evidence) -> str:
     """Return all ports of calls, with the servers' range: who opens the first port alone meets the next failure."""
-    return listed(dict.fromkeys(map(str, port_answers.rows(evidence, *_ROLES, MediaRole.SERVER_RANGE))))
+    return listed(dict.fromkeys(map(str, tried_ports.rows(evidence, *_ROLES, MediaRole.SERVER_RANGE))))
 
 
 def _events(tried: list[tuple[MediaPorts, MediaTried]]) -> tuple[int, ...]:

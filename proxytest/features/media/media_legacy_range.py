@@ -11,7 +11,7 @@ Sources: RFC 8489; requirement R09.
 
 from collections.abc import Iterator
 
-from proxytest.features.media import port_answers
+from proxytest.features.media import port_answers, tried_ports
 from proxytest.features.media.observations import MediaTried
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
@@ -46,12 +46,12 @@ _EXAMPLES = (
 )
 def media_legacy_range(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each transport on each host."""
-    rows = port_answers.rows(evidence, MediaRole.LEGACY_RANGE)
-    if rows and not port_answers.hosts(evidence):
+    rows = tried_ports.rows(evidence, MediaRole.LEGACY_RANGE)
+    if rows and not tried_ports.hosts(evidence):
         yield skips(NO_TARGET, port_answers.NO_HOST)
-    for host in port_answers.hosts(evidence):
+    for host in tried_ports.hosts(evidence):
         for row in rows:
-            yield _judge(port_answers.name_of(host, row), row, port_answers.range_tries(evidence, host, row))
+            yield _judge(tried_ports.name_of(host, row), row, tried_ports.range_tries(evidence, host, row))
 
 
 def _judge(target: str, row: MediaPorts, tried: tuple[MediaTried, ...]) -> Judgement:
@@ -63,4 +63,4 @@ def _judge(target: str, row: MediaPorts, tried: tuple[MediaTried, ...]) -> Judge
             target, f"{port_answers.seen(tried[0])}; not needed unless your firewall opened these ports earlier"
         )
     part = "" if len(answered) == len(tried) else f"; the other {len(tried) - len(answered)} do not"
-    return passes(target, f"{port_answers.listed(row, answered)} answer{part}")
+    return passes(target, f"{tried_ports.listed(row, answered)} answer{part}")

@@ -12,7 +12,7 @@ Sources: RFC 8489 section 6.1, RFC 5780 section 7.6 (PADDING), RFC 1191 and RFC 
 
 from collections.abc import Iterator
 
-from proxytest.features.media import port_answers
+from proxytest.features.media import port_answers, tried_ports
 from proxytest.features.media.observations import MediaSeries, MediaTried
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
@@ -71,7 +71,7 @@ def media_mtu(evidence: Evidence) -> Iterator[Judgement]:
     """Judge the padded request to each host."""
     if evidence.profile.media.mtu is None:
         return
-    if not port_answers.hosts(evidence):
+    if not tried_ports.hosts(evidence):
         yield skips(NO_TARGET, port_answers.NO_HOST)
     for tried in evidence.each(MediaTried):
         if tried.size is not None:
@@ -95,7 +95,7 @@ def _judge(evidence: Evidence, large: MediaTried, *, small: MediaTried | None) -
             f"a small request is not answered either: {port_answers.seen(large)}",
             because=port_answers.why_silent(evidence, large),
         )
-    if port_answers.lossy(evidence, large.host):
+    if tried_ports.lossy(evidence, large.host):
         reason = "a large packet is not answered, but packets of any size are lost"
         return undecided(large.target, reason, do=port_answers.MEND_LOSS)
     return warns(large.target, _finding(large))

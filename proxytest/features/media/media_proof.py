@@ -14,7 +14,7 @@ requirement R05.
 
 from collections.abc import Iterator
 
-from proxytest.features.media import port_answers
+from proxytest.features.media import port_answers, tried_ports
 from proxytest.features.media.observations import MediaSeries, MediaTried
 from proxytest.features.media.port_answers import MEDIA_DROPPED
 from proxytest.judgement.check import Example, check
@@ -89,16 +89,16 @@ def media_proof(evidence: Evidence) -> Iterator[Judgement]:
 
 def _judge(evidence: Evidence, row: MediaPorts, tried: MediaTried) -> Judgement:
     target = tried.target
-    if not port_answers.answers(evidence, tried):
+    if not tried_ports.answers(evidence, tried):
         return skips(target, port_answers.seen(tried), because=port_answers.why_silent(evidence, tried))
     if tried.answered and tried.proven is None:
         return undecided(target, "answered, media not proven: no token was given", code=NOT_PROVEN)
     if tried.answered and not tried.proven:
         return port_answers.unproven(evidence, target, row, tried)
-    media = port_answers.series_of(evidence, tried, "rtp")
+    media = tried_ports.series_of(evidence, tried, "rtp")
     if media is None:
         return undecided(target, "answered, media not proven: none were sent", code=NOT_PROVEN)
-    if port_answers.drops_media(evidence, tried):
+    if tried_ports.drops_media(evidence, tried):
         return fails(target, _dropped(evidence, row, tried, media))
     if not media.answered:
         return undecided(target, "neither requests nor media came back in the series", code=NOT_PROVEN)
@@ -106,7 +106,7 @@ def _judge(evidence: Evidence, row: MediaPorts, tried: MediaTried) -> Judgement:
 
 
 def _dropped(evidence: Evidence, row: MediaPorts, tried: MediaTried, media: MediaSeries) -> Finding:
-    requests = port_answers.series_of(evidence, tried, "stun")
+    requests = tried_ports.series_of(evidence, tried, "stun")
     after = f", none after the first {media.ends_after}" if media.ends_after else ""
     return MEDIA_DROPPED.finding(
         message=f"Requests (STUN) pass on {row}, and packets that look like media are dropped",

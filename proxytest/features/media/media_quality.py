@@ -15,7 +15,7 @@ most 30 ms; requirement R05.
 
 from collections.abc import Iterator
 
-from proxytest.features.media import port_answers
+from proxytest.features.media import port_answers, tried_ports
 from proxytest.features.media.observations import MediaSeries, MediaTried
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
@@ -105,11 +105,11 @@ def media_quality(evidence: Evidence) -> Iterator[Judgement]:
 
 
 def _judge(evidence: Evidence, _: MediaPorts, tried: MediaTried) -> Judgement:
-    if port_answers.drops_media(evidence, tried):
+    if tried_ports.drops_media(evidence, tried):
         return skips(tried.target, "media are dropped", because=port_answers.MEDIA_DROPPED.id)
-    series = port_answers.series_of(evidence, tried, "rtp")
+    series = tried_ports.series_of(evidence, tried, "rtp")
     if series is None or not series.answered:
-        series = port_answers.series_of(evidence, tried, "stun")
+        series = tried_ports.series_of(evidence, tried, "stun")
     if series is None or not series.answered:
         return skips(tried.target, "no packet of a series was answered", because=_why(evidence, tried))
     return _measured(series)
@@ -128,7 +128,7 @@ def _measured(series: MediaSeries) -> Judgement:
     if not late:
         found += tuple(_slow(series))
     if found:
-        return (fails if series.loss > port_answers.DROPPED else warns)(series.target, *found)
+        return (fails if series.loss > tried_ports.DROPPED else warns)(series.target, *found)
     if late and tuple(_slow(series)):
         reason = f"this machine was too busy, and sent a packet {series.late_s * 1000:.0f} ms late ({_figures(series)})"
         return undecided(series.target, reason, code=LATE)

@@ -13,7 +13,7 @@ Sources: RFC 8489; requirement R08.
 
 from collections.abc import Iterator
 
-from proxytest.features.media import port_answers
+from proxytest.features.media import port_answers, tried_ports
 from proxytest.features.media.observations import MediaSeries, MediaTried
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
@@ -65,15 +65,15 @@ RANGE_BLOCKED = Code(
 )
 def media_server_range(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each transport on each host."""
-    rows = port_answers.rows(evidence, MediaRole.SERVER_RANGE)
-    if rows and not port_answers.hosts(evidence):
+    rows = tried_ports.rows(evidence, MediaRole.SERVER_RANGE)
+    if rows and not tried_ports.hosts(evidence):
         yield skips(NO_TARGET, port_answers.NO_HOST)
-    for host in port_answers.hosts(evidence):
-        tried = {row: port_answers.range_tries(evidence, host, row) for row in rows}
+    for host in tried_ports.hosts(evidence):
+        tried = {row: tried_ports.range_tries(evidence, host, row) for row in rows}
         whole = [row for row, every in tried.items() if every and all(one.answered for one in every)]
         for row, every in tried.items():
-            name, by_udp = port_answers.name_of(host, row), row.transport is Transport.UDP
-            if every and not whole and by_udp and port_answers.lossy(evidence, host):
+            name, by_udp = tried_ports.name_of(host, row), row.transport is Transport.UDP
+            if every and not whole and by_udp and tried_ports.lossy(evidence, host):
                 yield undecided(name, _LOSSY, do=port_answers.MEND_LOSS)
             else:
                 yield _judge(name, row, every, whole)
@@ -83,12 +83,12 @@ def _judge(target: str, row: MediaPorts, tried: tuple[MediaTried, ...], whole: l
     if not tried:
         return skips(target, port_answers.NOT_TRIED)
     if row in whole:
-        return passes(target, f"{port_answers.listed(row, tried)} answer")
+        return passes(target, f"{tried_ports.listed(row, tried)} answer")
     if doubts := [one for one in tried if one.outcome in port_answers.UNDECIDED]:
         return undecided(target, port_answers.seen(doubts[0]), do=port_answers.decides(doubts[0]))
     closed = tuple(one for one in tried if not one.answered)
     if whole:
-        return skips(target, f"no answer on {port_answers.listed(row, closed)}; not needed, since {whole[0]} works")
+        return skips(target, f"no answer on {tried_ports.listed(row, closed)}; not needed, since {whole[0]} works")
     return warns(target, _finding(row, tried, closed))
 
 
@@ -96,8 +96,8 @@ def _finding(row: MediaPorts, tried: tuple[MediaTried, ...], closed: tuple[Media
     told = "; ".join(dict.fromkeys(port_answers.seen(one) for one in closed))
     return RANGE_BLOCKED.finding(
         message=f"Not every port of {row} answers: {len(closed)} of {len(tried)} tried ports do not",
-        expected=f"an answer from the far end on {port_answers.listed(row, tried)}",
-        actual=f"{told}: {port_answers.listed(row, closed)}",
+        expected=f"an answer from the far end on {tried_ports.listed(row, tried)}",
+        actual=f"{told}: {tried_ports.listed(row, closed)}",
         remedy=f"Allow outbound {row} to any destination, with the return traffic.",
         evidence=tuple(sorted({number for one in closed for number in one.events})),
         because=port_answers.BLOCKED.id if len(closed) == len(tried) else None,

@@ -12,7 +12,7 @@ Sources: RFC 8489 section 6.2.2; requirements R06, R10; "What goes wrong in the 
 
 from collections.abc import Iterator
 
-from proxytest.features.media import port_answers
+from proxytest.features.media import port_answers, tried_ports
 from proxytest.features.media.observations import MediaTried
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
@@ -73,7 +73,7 @@ _EXAMPLES = (
 )
 def media_tcp(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each port on each host."""
-    ports = port_answers.rows(evidence, MediaRole.FALLBACK, transport=Transport.TCP)
+    ports = tried_ports.rows(evidence, MediaRole.FALLBACK, transport=Transport.TCP)
     yield from port_answers.judge_ports(evidence, ports, _unanswered)
 
 

@@ -13,7 +13,7 @@ Sources: RFC 8489 section 6.2.3; requirement R20.
 
 from collections.abc import Iterator
 
-from proxytest.features.media import port_answers
+from proxytest.features.media import port_answers, tried_ports
 from proxytest.features.media.observations import MediaTried, MediaTunnelled
 from proxytest.features.media.port_answers import WANTS_SNI
 from proxytest.judgement.check import Example, check
@@ -75,9 +75,9 @@ def media_through_proxy(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each way on each host."""
     if not evidence.profile.media.through_proxy:
         return
-    if not port_answers.hosts(evidence):
+    if not tried_ports.hosts(evidence):
         yield skips(NO_TARGET, port_answers.NO_HOST)
-    for host in port_answers.hosts(evidence):
+    for host in tried_ports.hosts(evidence):
         tried = [one for one in evidence.each(MediaTunnelled) if one.host == host]
         if not tried:
             yield _untried(evidence, host)

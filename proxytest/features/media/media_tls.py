@@ -12,7 +12,7 @@ Sources: RFC 8489 section 6.2.3; requirement R20.
 
 from collections.abc import Iterator
 
-from proxytest.features.media import port_answers
+from proxytest.features.media import port_answers, tried_ports
 from proxytest.features.media.observations import MediaTried
 from proxytest.features.media.port_answers import WANTS_SNI
 from proxytest.judgement.check import Example, check
@@ -81,7 +81,7 @@ _EXAMPLES = (
 )
 def media_tls(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each port on each host."""
-    ports = port_answers.rows(evidence, MediaRole.LAST_RESORT, transport=Transport.TLS)
+    ports = tried_ports.rows(evidence, MediaRole.LAST_RESORT, transport=Transport.TLS)
     yield from port_answers.judge_ports(evidence, ports, _unanswered)
 
 
@@ -89,8 +89,8 @@ def _unanswered(evidence: Evidence, target: str, row: MediaPorts, tried: MediaTr
     if not row.sni and _answers_to_a_name(evidence, tried):
         message = f"No answer on {row}, but with a server name it works: a middlebox requires one"
         return warns(target, port_answers.blocked(evidence, tried, row, message=message, code=WANTS_SNI))
-    better = port_answers.rows(evidence, MediaRole.PREFERRED, MediaRole.FALLBACK)
-    works = [row for row in better for one in port_answers.tries(evidence, tried.host, row) if one.works]
+    better = tried_ports.rows(evidence, MediaRole.PREFERRED, MediaRole.FALLBACK)
+    works = [row for row in better for one in tried_ports.tries(evidence, tried.host, row) if one.works]
     if works:
         return skips(target, f"{port_answers.seen(tried)}; not needed, since {works[0]} works")
     return warns(target, port_answers.blocked(evidence, tried, row, message=f"No answer on {row}"))
@@ -100,7 +100,7 @@ def _answers_to_a_name(evidence: Evidence, tried: MediaTried) -> bool:
     """Did the same port answer with a server name?"""
     return any(
         one.answered
-        for row in port_answers.rows(evidence, MediaRole.LAST_RESORT)
+        for row in tried_ports.rows(evidence, MediaRole.LAST_RESORT)
         if row.sni and row.transport is Transport.TLS and tried.port in row.ports
-        for one in port_answers.tries(evidence, tried.host, row)
+        for one in tried_ports.tries(evidence, tried.host, row)
     )

@@ -15,7 +15,7 @@ Sources: RFC 8489 (STUN), RFC 4787 (NAT and UDP); requirements R05, R10.
 
 from collections.abc import Iterator
 
-from proxytest.features.media import port_answers
+from proxytest.features.media import port_answers, tried_ports
 from proxytest.features.media.observations import MediaSeries, MediaTried
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
@@ -70,7 +70,7 @@ _EXAMPLES = (
 )
 def media_udp(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each port on each host."""
-    ports = port_answers.rows(evidence, MediaRole.PREFERRED, transport=Transport.UDP)
+    ports = tried_ports.rows(evidence, MediaRole.PREFERRED, transport=Transport.UDP)
     yield from port_answers.judge_ports(evidence, ports, _unanswered)
 
 

@@ -11,7 +11,7 @@ Sources: RFC 8489 section 6.2.2; requirements R04, R10.
 from collections.abc import Iterator
 from dataclasses import replace
 
-from proxytest.features.media import port_answers
+from proxytest.features.media import port_answers, tried_ports
 from proxytest.features.media.observations import MediaTried
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
@@ -66,7 +66,7 @@ SHARE_BLOCKED = Code(
 )
 def share_tcp(evidence: Evidence) -> Iterator[Judgement]:
     """Judge the port on each host."""
-    yield from port_answers.judge_ports(evidence, port_answers.rows(evidence, MediaRole.SHARE), _unanswered)
+    yield from port_answers.judge_ports(evidence, tried_ports.rows(evidence, MediaRole.SHARE), _unanswered)
 
 
 def _unanswered(evidence: Evidence, target: str, row: MediaPorts, tried: MediaTried) -> Judgement:
