@@ -71,7 +71,7 @@ def read_chain(chain: Iterable[bytes]) -> tuple[x509.Certificate, ...]:
         try:
             with _unwarned():
                 certificate = x509.load_der_x509_certificate(der)
-                _facts(certificate)
+                describe(certificate)
         except _NO_CERTIFICATE:
             break
         read.append(certificate)
@@ -115,7 +115,14 @@ def _unwarned() -> Iterator[None]:
 
 def describe(certificate: x509.Certificate) -> Certificate:
     """Return the facts about a certificate for a report."""
-    return _facts(certificate)
+    return Certificate(
+        subject=certificate.subject.rfc4514_string(),
+        issuer=certificate.issuer.rfc4514_string(),
+        sha256=fingerprint(certificate),
+        not_before=certificate.not_valid_before_utc,
+        not_after=certificate.not_valid_after_utc,
+        der=base64.b64encode(certificate.public_bytes(Encoding.DER)).decode("ascii"),
+    )
 
 
 def find_anchor(
@@ -227,17 +234,6 @@ def end_point_hash(der: bytes) -> bytes | None:
     hashed = Hash(SHA256() if isinstance(signed_with, MD5 | SHA1) else signed_with)
     hashed.update(der)
     return hashed.finalize()
-
-
-def _facts(certificate: x509.Certificate) -> Certificate:
-    return Certificate(
-        subject=certificate.subject.rfc4514_string(),
-        issuer=certificate.issuer.rfc4514_string(),
-        sha256=fingerprint(certificate),
-        not_before=certificate.not_valid_before_utc,
-        not_after=certificate.not_valid_after_utc,
-        der=base64.b64encode(certificate.public_bytes(Encoding.DER)).decode("ascii"),
-    )
 
 
 def _anchor(path: tuple[x509.Certificate, ...], source: str) -> Anchor:
