@@ -53,6 +53,11 @@ def test_only_usage_figures_are_not_essential(profile: Profile) -> None:
     assert spare == ["analytics.localytics.com", "profile.localytics.com", "manifest.localytics.com"]
 
 
+def test_names_of_other_companies_are_told_from_the_vendors(profile: Profile) -> None:
+    others = {domain.pattern for domain in profile.domains if domain.third_party}
+    assert others == {"*.localytics.com", "*.rackcdn.com", "*.clouddrive.com"}
+
+
 def test_each_host_lies_under_its_pattern(profile: Profile) -> None:
     assert all(domain.matches(host.name) for domain in profile.domains for host in domain.hosts)
 

@@ -1,6 +1,6 @@
 """Directives that write the reference from the program itself, so that the two cannot disagree.
 
-`{checks}`, `{codes}`, `{requirements}`, `{commands}`, `{environment}`, `{profile} NAME`, `{options}`, `{formats}`,
+`{checks}`, `{codes}`, `{requirements}`, `{commands}`, `{environment}`, `{destinations}`, `{profile} NAME`, `{options}`, `{formats}`,
 `{schema} run|scenario|config`, `{labs}`, `{fragment} NAME`, `{marks} PRODUCT`, `{open-ways}`, `{open-codes}` and
 `{open-actions}`; the roles {check}`ID`, {finding}`CODE` and {requirement}`ID` lead to where these are explained.
 """
@@ -12,6 +12,7 @@ from proxytest_docs import accessible
 from proxytest_docs.checks import ChecksDirective
 from proxytest_docs.codes import CodesDirective
 from proxytest_docs.commands import CommandsDirective, EnvironmentDirective
+from proxytest_docs.destinations import DestinationsDirective
 from proxytest_docs.formats import FormatsDirective
 from proxytest_docs.labs import LabsDirective
 from proxytest_docs.lexer import ConsoleLexer
@@ -32,6 +33,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("checks", ChecksDirective)
     app.add_directive("codes", CodesDirective)
     app.add_directive("commands", CommandsDirective)
+    app.add_directive("destinations", DestinationsDirective)
     app.add_directive("environment", EnvironmentDirective)
     app.add_directive("formats", FormatsDirective)
     app.add_directive("fragment", FragmentDirective)

@@ -18,9 +18,9 @@ var webexProxy = "PROXY proxy.example:8080";
 // idbroker.webex.com (R12, R13, R14; covered by another pattern)
 // *.webex.com (R14)
 // *.ciscospark.com (R14)
-// *.localytics.com (R14)
-// *.rackcdn.com (R14)
-// *.clouddrive.com (R14)
+// *.localytics.com (R14; third party)
+// *.rackcdn.com (R14; third party)
+// *.clouddrive.com (R14; third party)
 var webexNames = [
     "*.wbx2.com",
     "*.webex.com",
