@@ -23,6 +23,7 @@ def foresee(plan: Plan, probes: tuple[Probe, ...], chosen: tuple[Probe, ...]) ->
         user=_user(plan),
         probes=tuple(planned),
         logons=sum(question.logons for question in questions),
+        refusals=plan.max_failures,
         connections=sum(question.connections for question in questions),
         seconds=max((_until(probe, plan, chosen) for probe in chosen), default=0.0),
     )

@@ -35,5 +35,6 @@ class Forecast:
     user: str | None  #: the user whose log-on is sent; None: no log-on, or the signed-on user
     probes: tuple[PlannedProbe, ...]
     logons: int  #: of all probes, at most
+    refusals: int  #: of a wrong password, at most
     connections: int
     seconds: float  #: of the longest chain of probes, at worst

@@ -1,6 +1,7 @@
 """What a run will do, as text and as JSON."""
 
 import json
+import textwrap
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from itertools import groupby
@@ -9,7 +10,12 @@ from proxytest.model.forecast import Forecast, PlannedProbe, PlannedQuestion
 from proxytest.report.visible import visible
 
 FORMAT = 1  #: raised when a key changes its meaning or goes
-_SHOWN = 8  #: targets that are named of one probe; JSON has them all
+_FEW = 8  #: targets that are named again; a longer list is named once
+_WIDTH = 110
+_TIMES = {1: "once", 2: "twice at most"}
+
+#: The probe that named a list of targets first.
+Named = dict[tuple[str, ...], str]
 
 
 def plan_text(plan: Forecast) -> str:
@@ -25,14 +31,15 @@ def plan_json(plans: Iterable[Forecast]) -> str:
 def _lines(plan: Forecast) -> Iterator[str]:
     yield f"Plan{f' of {visible(plan.name)}' if plan.name else ''}: nothing was sent."
     yield f"Proxy: {visible(plan.proxy or 'none is known yet')}; log-on as {visible(plan.user or _SIGNED_ON)}"
+    named: Named = {}
     for probe in plan.probes:
         if not probe.left_out:
             yield ""
-            yield from _probe(probe)
+            yield from _probe(probe, named)
     yield ""
     yield f"In all, at most: {_costs(plan.logons, plan.connections)}; {_seconds(plan.seconds)} at worst."
     if plan.logons:
-        yield "A password that is refused is sent once."
+        yield f"A wrong password is sent {_TIMES.get(plan.refusals, f'{plan.refusals} times at most')}."
     left_out = [probe for probe in plan.probes if probe.left_out]
     if left_out:
         yield ""
@@ -44,23 +51,33 @@ def _lines(plan: Forecast) -> Iterator[str]:
 _SIGNED_ON = "the signed-on user, where a proxy asks for it"
 
 
-def _probe(probe: PlannedProbe) -> Iterator[str]:
+def _probe(probe: PlannedProbe, named: Named) -> Iterator[str]:
     before = (*probe.waits_for, "all others") if probe.last else probe.waits_for
     after = f"  (after {', '.join(before)})" if before else ""
     yield f"{probe.id}{after}"
     yield f"  sends {probe.sends}"
     for condition, alike in groupby(probe.questions, key=lambda one: one.condition):
-        yield from _questions(list(alike), condition)
+        questions = list(alike)
+        to = f"to {_targets(questions, probe.id, named)}{f', {condition}' if condition else ''}"
+        yield from textwrap.wrap(
+            to, _WIDTH, initial_indent="  ", subsequent_indent="     ", break_long_words=False, break_on_hyphens=False
+        )
+        yield from _cost(questions)
 
 
-def _questions(questions: list[PlannedQuestion], condition: str) -> Iterator[str]:
-    named = [visible(one.target) for one in dict.fromkeys(questions)]
-    more = f" and {len(named) - _SHOWN} more" if len(named) > _SHOWN else ""
-    yield f"  to {', '.join(named[:_SHOWN])}{more}{f', {condition}' if condition else ''}"
+def _targets(questions: list[PlannedQuestion], probe: str, named: Named) -> str:
+    """Name all targets; a long list that was named before, by the probe that has it."""
+    targets = tuple(dict.fromkeys(visible(one.target) for one in questions))
+    if len(targets) > _FEW and targets in named:
+        return f"the same {len(targets)} as {named[targets]}"
+    named[targets] = probe
+    return ", ".join(targets)
+
+
+def _cost(questions: list[PlannedQuestion]) -> Iterator[str]:
     logons, connections = sum(one.logons for one in questions), sum(one.connections for one in questions)
-    worst = max(one.seconds for one in questions)
     if costs := _costs(logons, connections):
-        yield f"  at most {costs}; {_seconds(worst)} at worst for one"
+        yield f"  at most {costs}; {_seconds(max(one.seconds for one in questions))} at worst for one"
 
 
 def _costs(logons: int, connections: int) -> str:

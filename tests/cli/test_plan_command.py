@@ -48,6 +48,20 @@ def test_each_probe_tells_whom_it_asks_what_it_sends_and_what_it_costs(command: 
     assert scheme["condition"] == "if the proxy asks for a log-on and offers NTLM"
 
 
+def test_every_host_that_may_be_asked_for_is_named_in_the_text(command: Command) -> None:
+    options = ("--proxy", PROXY, "--profile", "webex-2026", "--auth", "ntlm", "--no-config")
+    text = " ".join(command("plan", *options).out.split())
+    asked = [question for probe in planned(command, *options).values() for question in probe["questions"]]  # type: ignore[attr-defined]  # a list
+    assert [one["target"] for one in asked if one["target"] not in text] == []
+    for host in ("api.giphy.com:443", "appsforoffice.microsoft.com:443", "ocsp.digicert.com:80"):
+        assert host in text
+
+
+@pytest.mark.parametrize(("given", "says"), [((), "once"), (("--max-auth-failures", "2"), "twice at most")])
+def test_how_often_a_wrong_password_is_sent_is_told(command: Command, given: tuple[str, ...], says: str) -> None:
+    assert f"A wrong password is sent {says}." in command("plan", "--proxy", PROXY, "--user", "alice", *given).out
+
+
 def test_what_the_run_leaves_out_says_why(command: Command) -> None:
     left_out = {name: probe["left_out"] for name, probe in planned(command, "--proxy", PROXY).items()}
     assert left_out["tunnel/past-the-proxy"] == "not asked for: --direct"

@@ -1,8 +1,9 @@
 """Directives that write the reference from the program itself, so that the two cannot disagree.
 
-`{checks}`, `{codes}`, `{requirements}`, `{commands}`, `{environment}`, `{destinations}`, `{profile} NAME`, `{options}`, `{formats}`,
-`{schema} run|scenario|config`, `{labs}`, `{fragment} NAME`, `{marks} PRODUCT`, `{open-ways}`, `{open-codes}` and
-`{open-actions}`; the roles {check}`ID`, {finding}`CODE` and {requirement}`ID` lead to where these are explained.
+`{checks}`, `{codes}`, `{requirements}`, `{commands}`, `{environment}`, `{destinations}`, `{profile} NAME`, `{options}`,
+`{formats}`, `{schema} run|scenario|config`, `{labs}`, `{fragment} NAME`, `{marks} PRODUCT`, `{open-ways}`,
+`{open-codes}` and `{open-actions}`; the roles {check}`ID`, {finding}`CODE` and {requirement}`ID` lead to where these
+are explained.
 """
 
 from sphinx.application import Sphinx

@@ -35,6 +35,7 @@ from proxytest.wire.drive import Dialogue
 
 _MOST = 24  #: URLs that are requested, and that are reported; whoever presents a certificate chooses them
 _LONGEST = 200  #: characters of a URL that is reported but not requested; it may contain anything
+_PORT = 80  #: of plain HTTP
 _STEPS = 4  #: answers that may lead on to another URL, for one chain
 _REDIRECTED = frozenset({301, 302, 303, 307, 308})
 _IF_NAMED = "if a certificate or the profile names one"
@@ -209,8 +210,9 @@ def _redirects(answered: PlainAsked) -> Iterator[str]:
 
 
 def _foresees(plan: Plan) -> Iterator[Foreseen]:
-    most = 2 * _MOST + len(list(_of_profile(plan)))
-    target = f"servers in certificates, {2 * _MOST} at most, and those of the profile"
+    own = [pointer.url.removeprefix("http://").removesuffix("/") for pointer in _of_profile(plan)]
+    most = 2 * _MOST + len(own)
+    target = ", ".join((f"servers in certificates, {2 * _MOST} at most", *(f"{host}:{_PORT}" for host in own)))
     yield foresee_logons(target, plan, times=most, parallel=plan.max_concurrency, condition=_IF_NAMED)
 
 
