@@ -15,6 +15,7 @@ from proxytest.judgement.codes import (
 from proxytest.judgement.disturbances import stood_since
 from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.logon_page import LOGON_PAGE_INSIDE, logon_page
+from proxytest.judgement.opened_to_deny import opened_to_deny
 from proxytest.judgement.tunnel_codes import (
     BLOCK_PAGE,
     BROKEN,
@@ -193,8 +194,13 @@ def block_page(tried: TunnelTried, evidence: Evidence) -> Finding | None:
         message = "The proxy intercepts TLS and does not reach the host"
         do = "Let the proxy reach the host and trust its root certificate"
         return _page_finding(GATEWAY_PAGE, page, tried, evidence, message=message, do=do)
-    message = "The proxy sends a page of its own inside the tunnel"
-    return _page_finding(BLOCK_PAGE, page, tried, evidence, message=message)
+    denies = opened_to_deny(tried, evidence)
+    message = (
+        "The proxy denies the host, and opens TLS to show its page"
+        if denies
+        else "The proxy sends a page of its own inside the tunnel"
+    )
+    return _page_finding(BLOCK_PAGE, page, tried, evidence, message=message, inspects=not denies)
 
 
 def doubtful_page(tried: TunnelTried, evidence: Evidence) -> Finding | None:
@@ -223,9 +229,16 @@ def _is_tolerated(tried: TunnelTried, evidence: Evidence) -> bool:
 
 
 def _page_finding(
-    code: Code, page: Answer, tried: TunnelTried, evidence: Evidence, *, message: str, do: str = _ALLOW
+    code: Code,
+    page: Answer,
+    tried: TunnelTried,
+    evidence: Evidence,
+    *,
+    message: str,
+    do: str = _ALLOW,
+    inspects: bool = True,
 ) -> Finding:
-    exempt = "" if _is_tolerated(tried, evidence) else ", and exempt it from TLS inspection"
+    exempt = ", and exempt it from TLS inspection" if inspects and not _is_tolerated(tried, evidence) else ""
     issuer = tried.tls.chain[0].issuer if tried.tls is not None and tried.tls.chain else "nobody"
     return code.finding(
         message=message,
@@ -233,7 +246,7 @@ def _page_finding(
         actual=f"{page} with a certificate of '{issuer}'",
         remedy=f"{do}{exempt}.",
         evidence=key_events(tried),
-        because=TLS_INTERCEPTED.id,
+        because=TLS_INTERCEPTED.id if inspects else None,
         facts={"status": page.status, "issuer": issuer},
     )
 

@@ -28,6 +28,7 @@ from proxytest.judgement.client_schemes import not_asked_for, offered_to
 from proxytest.judgement.codes import LOGON_ASKED_AS_SERVER, TLS_INTERCEPTED
 from proxytest.judgement.evidence import PASSED, Evidence, host_of
 from proxytest.judgement.next_actions import BY_HAND, NO_SCHEME, OTHER_TARGET
+from proxytest.judgement.opened_to_deny import opened_to_deny
 from proxytest.judgement.roles import Role
 from proxytest.judgement.say import blocked, fails, passes, skips, undecided
 from proxytest.judgement.spared import spared
@@ -158,6 +159,7 @@ def _opened(evidence: Evidence) -> list[TunnelTried]:
         and domain.inspection is Inspection.TOLERATED
         and origin_of(tried.tls, evidence).intercepted
         and spared(tried.target, evidence) is None
+        and not opened_to_deny(tried, evidence)
     ]
 
 

@@ -4,15 +4,16 @@ What it checks: whether the certificate chain inside the tunnel leads to a root 
 Why it matters: the clients pin the cloud's roots. They treat any other chain as an attack, and do not connect. Later
 clients accept the proxy's CA where the company has deployed it.
 How it decides: a search by signatures says to which root a chain may lead, and OpenSSL whether clients accept it: its
-words are quoted, with the certificate that has the defect. A missing intermediate certificate is fetched from its
-caIssuers URL. A chain that leads to no root is intercepted only by proof: a CA that signed itself, a product's name, a
-public CA's name with another key, or another connection that shows another chain. Else it is undecided. An intercepted
-host fails where the profile forbids inspection. Where the profile tolerates it, OpenSSL must accept the chain by this
-machine's operating system's store. Elsewhere it is a warning, and a failure if clients refuse the chain even with the
-CA. On one host of each domain the handshake is done as a browser and by TLS 1.2 alone, too: where these see another
-chain, both are shown, and what the profile's clients would see decides. A wrong clock on this machine is told by the
-proxy's Date. A chain to a public root that is not pinned is a warning, since the list of pins may be old. With --cacert
-the given roots replace the public ones and the pins.
+words are quoted, with the certificate that has the defect. A proxy that opens TLS only to show that it denies a host is
+told from one that inspects: by its page, and by other hosts whose TLS it leaves alone. A missing intermediate
+certificate is fetched from its caIssuers URL. A chain that leads to no root is intercepted only by proof: a CA that
+signed itself, a product's name, a public CA's name with another key, or another connection that shows another chain.
+Else it is undecided. An intercepted host fails where the profile forbids inspection. Where the profile tolerates it,
+OpenSSL must accept the chain by this machine's operating system's store. Elsewhere it is a warning, and a failure if
+clients refuse the chain even with the CA. On one host of each domain the handshake is done as a browser and by TLS 1.2
+alone, too: where these see another chain, both are shown, and what the profile's clients would see decides. A wrong
+clock on this machine is told by the proxy's Date. A chain to a public root that is not pinned is a warning, since the
+list of pins may be old. With --cacert the given roots replace the public ones and the pins.
 Remedy: exempt the host from TLS inspection (bypass, splice, do-not-decrypt list) by its domain name; `proxytest
 policy` prints the list for many products.
 Sources: RFC 5280 sections 4.2.2.1 and 6.1, RFC 9525; requirements R12, R13, R23, R24.
@@ -30,6 +31,7 @@ from proxytest.judgement.causes import broken
 from proxytest.judgement.chains import Origin, fetch_events, origin_of
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence, host_of
+from proxytest.judgement.opened_to_deny import NOT_KNOWN, opened_to_deny
 from proxytest.judgement.say import blocked, fails, passes, undecided, warns
 from proxytest.judgement.why_blocked import why_blocked
 from proxytest.model.certificate import TlsSeen
@@ -39,6 +41,7 @@ from proxytest.model.result import Finding, Judgement, Party, Status
 from proxytest.protocol.issuer_name import suggestion
 
 _HOST = "idbroker.webex.com:443"
+_PURPOSES = ("https", "wss")
 
 
 def _transcript(role: str) -> str:
@@ -104,6 +107,9 @@ def tls_inspection(evidence: Evidence) -> Iterator[Judgement]:
         if target not in seen:
             yield blocked(target, _why_unseen(target, evidence))
             continue
+        if _opened_to_deny(target, evidence):
+            yield blocked(target, NOT_KNOWN)
+            continue
         yield _with_others(_judge(target, seen[target], evidence), seen[target], evidence)
 
 
@@ -123,10 +129,17 @@ def _why_unseen(target: str, evidence: Evidence) -> Blocked:
     return broken(tried, "the tunnel or the handshake in it failed") if tried else why_blocked(evidence)
 
 
+def _opened_to_deny(target: str, evidence: Evidence) -> bool:
+    """Is each handshake with somebody on the way followed by a denial?"""
+    tried = [one for purpose in _PURPOSES for one in evidence.tunnels(purpose).get(target, ())]
+    opened = [one for one in tried if one.tls is not None and origin_of(one.tls, evidence).intercepted]
+    return bool(opened) and all(opened_to_deny(one, evidence) for one in opened)
+
+
 def _chains(evidence: Evidence) -> dict[str, TlsSeen]:
     """Return one chain for each target; an intercepted one where any connection is intercepted."""
     chains: dict[str, TlsSeen] = {}
-    for purpose in ("https", "wss"):
+    for purpose in _PURPOSES:
         for target, tunnels in evidence.tunnels(purpose).items():
             for tried in tunnels:
                 if tried.tls is not None and (target not in chains or origin_of(tried.tls, evidence).intercepted):

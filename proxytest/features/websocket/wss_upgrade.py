@@ -32,7 +32,9 @@ from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.judgement.http2 import wants_http2
 from proxytest.judgement.left_out import untried
 from proxytest.judgement.logon_page import LOGON_PAGE_INSIDE, logon_page
+from proxytest.judgement.opened_to_deny import opened_to_deny
 from proxytest.judgement.say import blocked, doubted, fails, passes, skips, undecided, warns
+from proxytest.judgement.tunnel_codes import BLOCK_PAGE
 from proxytest.judgement.why_blocked import why_blocked
 from proxytest.model.answer import Answer
 from proxytest.model.challenge import STRENGTH
@@ -246,7 +248,7 @@ def _finding(tried: TunnelTried, evidence: Evidence) -> Finding | None:
     if not seen.upgraded and (page := logon_page(tried, evidence)) is not None:
         return page
     intercepted = tried.tls is None or origin_of(tried.tls, evidence).intercepted
-    if not seen.upgraded and (other := _of_another(tried, seen.answer, intercepted=intercepted)) is not None:
+    if not seen.upgraded and (other := _of_another(tried, evidence, intercepted=intercepted)) is not None:
         return other
     if (seen.upgraded and seen.echoed is not False) or not (seen.upgraded or intercepted):
         return None
@@ -263,8 +265,12 @@ def _finding(tried: TunnelTried, evidence: Evidence) -> Finding | None:
     )
 
 
-def _of_another(tried: TunnelTried, answer: Answer, *, intercepted: bool) -> Finding | None:
+def _of_another(tried: TunnelTried, evidence: Evidence, *, intercepted: bool) -> Finding | None:
     """Recognise an answer of the intercepting proxy, by a mark, and of another server, by its certificate."""
+    answer = tried.websocket.answer if tried.websocket is not None else None
+    if answer is None:
+        return None
+    opened = BLOCK_PAGE if opened_to_deny(tried, evidence) else TLS_INTERCEPTED
     renamed = tried.tls is not None and not tried.tls.names_host and not intercepted
     if not renamed and not (intercepted and names_a_proxy(answer)):
         return None
@@ -275,7 +281,7 @@ def _of_another(tried: TunnelTried, answer: Answer, *, intercepted: bool) -> Fin
         expected="101 Switching Protocols, or an answer from the far end itself",
         actual=str(answer),
         evidence=key_events(tried),
-        because=None if renamed else TLS_INTERCEPTED.id,
+        because=None if renamed else opened.id,
         facts={"status": answer.status},
     )
 
