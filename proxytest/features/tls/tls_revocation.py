@@ -3,15 +3,15 @@
 What it checks: the OCSP servers and revocation lists that are named in the cloud's certificates and in the profile, by
 plain HTTP through the proxy.
 Why it matters: clients ask them before they trust a certificate. Without an answer they wait, or refuse.
-How it decides: pass on any answer of the server, also an error. Warn without an answer, and on an answer of the proxy:
-a demand for a log-on (407, 511), a 502 or 504, a page about DNS, a page with the mark of a proxy product or of a block
-page, or a refusal with the same Server header as the proxy's own pages. Undecided where proxy or server may have
-answered: a 401, 403, 451, 500 or 503 without a mark, a block page with another Server header, or a redirect to another
-site. Skip where the log-on was stopped to protect the account. Skip also an address, an internal name or another port
-than 80, unless --target, --resolve or the profile names it: anyone can write a URL into a certificate. Pass all the
-same where only far ends' own certificates name the server, and each far end sends a good and fresh state itself (OCSP
-stapling, read in a TLS 1.2 handshake; its signature is not verified): by the vendor's document clients then do not ask.
-Warn of a far end that says in this way that its certificate is revoked.
+How it decides: pass on any answer of the server, also an error; it is asked with the log-on that works. Warn without an
+answer, and on an answer of the proxy: a demand for a log-on (407, 511), a 502 or 504, a page about DNS, a page with the
+mark of a proxy product or of a block page, or a refusal with the same Server header as the proxy's own pages. Undecided
+where proxy or server may have answered: a 401, 403, 451, 500 or 503 without a mark, a block page with another Server
+header, or a redirect to another site. Skip where the log-on was stopped to protect the account. Skip also an address,
+an internal name or another port than 80, unless --target, --resolve or the profile names it: anyone can write a URL
+into a certificate. Pass all the same where only far ends' own certificates name the server, and each far end sends a
+good and fresh state itself (OCSP stapling, read in a TLS 1.2 handshake; its signature is not verified): by the vendor's
+document clients then do not ask. Warn of a far end that says in this way that its certificate is revoked.
 Remedy: allow the servers on TCP port 80 without a log-on: the system services that ask them often cannot log on.
 Where the proxy does not reach them, mend its DNS servers or its way to the Internet.
 Sources: RFC 5280 section 4.2.2.1, RFC 6066 section 8, RFC 6960 appendix A; "What goes wrong in the field", case 25;
@@ -32,6 +32,7 @@ from proxytest.judgement.product_name import own_answers
 from proxytest.judgement.say import blocked, passes, skips, undecided, warns
 from proxytest.judgement.unseen import without_handshake
 from proxytest.model.answer import Answer
+from proxytest.model.challenge import Scheme
 from proxytest.model.code import Code
 from proxytest.model.result import Finding, Judgement, Party
 from proxytest.protocol.denial import MAKERS, Denial, denial_of, has_block_mark
@@ -122,6 +123,7 @@ _DENIED = {
     Denial.FAR_END: "the proxy cannot reach the server",
 }
 _INSTEAD = "the proxy answers instead of the server"
+_WITH_LOGON = "; asked with the log-on: whether the proxy lets services pass that cannot log on was not tried"
 
 
 REVOCATION_BLOCKED = Code(
@@ -175,7 +177,8 @@ def _judge(host: str, every: list[PlainAsked], own: frozenset[str], evidence: Ev
     if answered is None:
         reason = f"{asked[0].answer} came from the proxy or from the server"
         return undecided(host, reason, do=LOOK.format(host))
-    return passes(host, f"answered {answered.answer}")
+    beside = _WITH_LOGON if any(one is not Scheme.NONE for one in evidence.working_schemes()) else ""
+    return passes(host, f"answered {answered.answer}{beside}")
 
 
 def _trouble(asked: PlainAsked, own: frozenset[str]) -> str | None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from proxytest.features.logon.observations import SchemeTried
 from proxytest.features.product.observations import ErrorPageSeen
 from proxytest.features.tls.observations import PlainAsked, PlainPurpose, StapleAsked
 from proxytest.features.tls.tls_revocation import tls_revocation
@@ -107,6 +108,14 @@ def test_who_signs_as_the_proxy_s_own_pages_do_is_the_proxy() -> None:
 def test_one_clear_answer_of_a_server_is_enough() -> None:
     row = judged(asked(answer_of(status=403)), asked(answer_of(status=404, reason="Not Found"), path="/a.crl"))
     assert (row.status, row.reason) == ("pass", "answered 404 Not Found")
+
+
+@pytest.mark.parametrize(("scheme", "says"), [(Scheme.NONE, False), (Scheme.NTLM, True)])
+def test_it_is_said_that_a_log_on_was_sent_which_services_do_not_have(scheme: Scheme, says: bool) -> None:  # noqa: FBT001
+    tried = SchemeTried(target="a:443", scheme=scheme, outcome=Outcome.ACCEPTED)
+    (row,) = tls_revocation.judge(evidence(tried, asked(answer_of(status=404))))
+    assert row.status == "pass"
+    assert ("cannot log on was not tried" in row.reason) is says
 
 
 def test_what_was_not_asked_for_hides_no_answer() -> None:
