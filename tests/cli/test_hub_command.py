@@ -1,5 +1,6 @@
 """`proxytest fleet hub` as its user sees it."""
 
+import shutil
 import signal
 import socket
 import subprocess
@@ -173,6 +174,23 @@ def test_the_server_ends_with_us_and_reads_a_new_site(made: Path, command: Comma
         running.send_signal(number)
         assert running.wait(20) == 0
         read_until(running.stderr, "Server Exiting")
+
+
+def test_a_hub_whose_keys_are_on_another_machine_runs_and_reads_a_new_site(
+    made: Path, command: Command, tmp_path: Path
+) -> None:
+    operators = tmp_path / "operators"
+    shutil.copytree(made, operators)
+    for key in ("operator.nk", "accounts.key"):
+        (made / key).unlink()
+    shutil.rmtree(made / "sites")
+    with hub_of(made) as running:
+        read_until(running.stderr, "the streams are made with the first jobs, and not now", "Server is ready")
+        assert command(*HUB, "--init", str(operators), "--site", "berlin").status == 0
+        for file in ("hub.json", "accounts.conf"):
+            shutil.copy(operators / file, made)
+        read_until(running.stderr, "Reloaded server configuration")
+        assert running.poll() is None
 
 
 def test_a_server_that_ends_by_itself_is_told(made: Path, command: Command) -> None:

@@ -5,7 +5,7 @@ import contextlib
 import http.server
 import threading
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from proxytest.lab.process import Lab, running_lab
 from proxytest.prepare.lab_proxy import lab_config, lab_python
@@ -61,7 +61,10 @@ async def site() -> AsyncIterator[Site]:
 
 def _lab(name: str) -> contextlib.AbstractAsyncContextManager[Lab]:
     scenario = load_scenario(find_scenario(name))
-    return running_lab(lab_config(scenario, load_profile(scenario.profile)), python=lab_python(None))
+    config = lab_config(scenario, load_profile(scenario.profile))
+    if name == "denying":  # the pages send it no password in clear
+        config = replace(config, schemes=("ntlm", "basic"))
+    return running_lab(config, python=lab_python(None))
 
 
 @contextlib.contextmanager

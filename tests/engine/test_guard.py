@@ -353,6 +353,20 @@ async def test_few_silent_proofs_let_others_go_on() -> None:
     waiting.cancel()
 
 
+async def test_an_account_that_is_locked_while_all_that_may_wait_do_is_refused_five_times() -> None:
+    """As the table of docs/explanation/security.md says."""
+    guard, asked = await accepted(control=ProofEnd.ACCEPTED)
+    waiting = [await permit(guard, OTHER)]
+    for _ in range(4):
+        waiting[-1].release_on_silence()
+        waiting.append(await permit(guard, OTHER))
+    waiting[-1].release_on_silence()
+    for one in waiting:
+        one.end(ProofEnd.REFUSED)
+    assert (guard.refusals[0], len(asked)) == (5, 4)
+    assert await guard.admit("NTLM", HOST) is None
+
+
 @pytest.mark.parametrize(
     ("end", "words"),
     [
