@@ -5,6 +5,7 @@ import pytest
 from proxytest.features.logon.auth_scheme import auth_scheme
 from proxytest.features.logon.observations import SchemeTried
 from proxytest.model.challenge import Scheme
+from proxytest.model.event import Failed, Failure, Operation
 from proxytest.model.outcome import Outcome
 from tests.support.evidence import CONNECTED, evidence
 
@@ -30,3 +31,21 @@ def test_where_nothing_was_sent_no_log_of_log_ons_is_to_be_read(legs: int, told:
     tried = SchemeTried(scheme=Scheme.NONE, target="a:443", outcome=Outcome.UNDECIDED, legs=legs)
     (row,) = auth_scheme.judge(evidence(tried))
     assert told in row.to_decide
+
+
+@pytest.mark.parametrize(
+    ("failure", "status"),
+    [
+        (Failure.RESET, "undecided"),
+        (Failure.CLOSED, "undecided"),
+        (Failure.TIMEOUT, "undecided"),
+        (Failure.REFUSED, "undecided"),
+        (Failure.UNREACHABLE, "undecided"),
+        (Failure.NOT_HTTP, "fail"),
+    ],
+)
+def test_what_the_network_may_have_lost_is_no_refusal(failure: Failure, status: str) -> None:
+    failed = Failed(operation=Operation.CONNECT, failure=failure, detail="", event=2)
+    tried = SchemeTried(scheme=Scheme.NTLM, target="a:443", outcome=Outcome.FAILED, failed=failed, events=(2,))
+    (row,) = auth_scheme.judge(evidence(tried))
+    assert row.status == status
