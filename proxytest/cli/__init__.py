@@ -1,6 +1,5 @@
 """The command line: thin, with late imports, and without a traceback for the user's mistakes."""
 
-import gc
 import os
 import sys
 from contextlib import suppress
@@ -11,8 +10,6 @@ _USAGE = 2
 _UNTESTED = 4
 _INTERRUPTED = 130  #: as shells number it: 128 and SIGINT
 _TERMINATED = 143  #: 128 and SIGTERM
-#: Objects that are made before the first look for garbage: what is imported is none, and each look costs time.
-_FIRST_LOOK = 50_000
 
 
 class Terminated(BaseException):
@@ -21,9 +18,10 @@ class Terminated(BaseException):
 
 def main() -> NoReturn:
     """Run the command line and end the process with the documented exit status."""
+    from proxytest.cli.garbage import seldom
     from proxytest.cli.std_streams import ensure_std_streams
 
-    gc.set_threshold(_FIRST_LOOK)
+    seldom()
     ensure_std_streams()
     sys.exit(run_arguments(sys.argv[1:]))
 

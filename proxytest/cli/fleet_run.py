@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from proxytest.cli import say, tell
 from proxytest.cli.detail import Detail
+from proxytest.cli.garbage import as_usual
 from proxytest.cli.output import check_joined, status_of
 from proxytest.cli.several_reports import needs_whole, write_several
 from proxytest.fleet.hub_address import HubAccess
@@ -58,6 +59,7 @@ def run_fleet(options: Options, waiting: Waiting | None) -> int:
         say(f"not sent, since each site has its own: {', '.join(jobs.left_out)}")
     answers: dict[str, Answer] = {}
     try:
+        as_usual()
         before = asyncio.run(_asked(jobs, waiting, answers, options))
     except (KeyboardInterrupt, UsageError):
         if answers:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from proxytest.cli import say, tell
 from proxytest.cli.fragment_option import fragment_for
+from proxytest.cli.garbage import as_usual
 from proxytest.fleet.hub_address import HubAccess
 from proxytest.model.errors import UsageError
 from proxytest.reflect.own_certificate import given_context
@@ -38,6 +39,7 @@ def run_serve(access: HubAccess, options: WebOptions, sites: Path | None, *, str
     watching = None if sites is None else read_watching(sites, os.environ, utc_now())
     if watching is not None and watching.left_out:
         say(f"not sent, since each site has its own: {', '.join(watching.left_out)}")
+    as_usual()
     asyncio.run(_served(Serving(access=access, web=served(options), strict=strict, watching=watching)))
     return 0
 

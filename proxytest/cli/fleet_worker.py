@@ -10,6 +10,7 @@ from typing import Any
 import nats
 
 from proxytest.cli import say, tell
+from proxytest.cli.garbage import as_usual
 from proxytest.cli.interruption import Interruption, end_as
 from proxytest.fleet.account_records import SiteAccounts
 from proxytest.fleet.hub_connection import Caller, connected
@@ -30,6 +31,7 @@ def run_worker(path: Path | None, given: Mapping[str, Any], spool: Path | None, 
     Raises UsageError.
     """
     site = read_site(path, given, spool or _spool())
+    as_usual()
     asyncio.run(_looked(site) if check else _worked(site))
     return 0
 

@@ -11,6 +11,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from proxytest.cli import tell
+from proxytest.cli.garbage import as_usual
 from proxytest.cli.output import write_text
 from proxytest.fleet.hub_folder import Hub, NewHub, add_sites, is_hub, make_hub, read_hub, revoke_sites
 from proxytest.fleet.hub_server import serve
@@ -112,6 +113,7 @@ def _start(folder: Path) -> None:
     known = read_hub(folder)
     program = find_server()
     write_text(f"The hub {known.address}, {_count(len(known.sites))}, by {program}. Press Ctrl-C to stop it.\n")
+    as_usual()
     asyncio.run(_until_interrupted(folder.resolve(), program))
 
 

@@ -6,6 +6,7 @@ import signal
 from pathlib import Path
 
 from proxytest.cli import say, tell
+from proxytest.cli.garbage import as_usual
 from proxytest.cli.interruption import Interruption, end_as
 from proxytest.cli.job import prompt
 from proxytest.cli.open_files import more_files
@@ -42,6 +43,7 @@ def run_load(options: Options, wanted: Wanted) -> int:
     plan = make_plan(with_port(options), os.environ, prompt=prompt, warn=say)
     _check_files(wanted)
     warn_unwritable_outputs(options.outputs)
+    as_usual()
     result, ended_by = asyncio.run(_put(plan, wanted, quiet=options.quiet))
     written = _write(result, options)
     end_as(ended_by)

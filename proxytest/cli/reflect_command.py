@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from ipaddress import ip_address
 from pathlib import Path
 
+from proxytest.cli.garbage import as_usual
 from proxytest.cli.open_files import more_files
 from proxytest.cli.output import write_text
 from proxytest.model.credentials import Secret
@@ -58,6 +59,7 @@ def run_reflector(
         token=token or made,
     )
     more_files(_FILES)
+    as_usual()
     asyncio.run(_until_interrupted(wanted, made))
     return 0
 

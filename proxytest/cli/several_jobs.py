@@ -12,6 +12,7 @@ from typing import TextIO, cast
 from proxytest.cli import say
 from proxytest.cli.best_effort_stream import BestEffortStream
 from proxytest.cli.detail import Detail
+from proxytest.cli.garbage import as_usual
 from proxytest.cli.interruption import Interruption, end_as
 from proxytest.cli.job import Job, live, run_one
 from proxytest.cli.open_files import more_files
@@ -61,6 +62,7 @@ class SeveralJobs:
         begun, interrupted, view = monotonic(), list[signal.Signals | None](), self._view or nullcontext()
         try:
             with view:
+                as_usual()
                 asyncio.run(self._all(interrupted))
         except asyncio.CancelledError:
             say(f"interrupted after {monotonic() - begun:.0f} s, without a result of what went on")
