@@ -71,7 +71,7 @@ def render(run: Run, *, width: int, color: bool, verbose: bool, fragment: Fragme
         legacy_windows=False,
     )
     for block in _blocks(run, width, fragment, verbose=verbose):
-        console.print(block, markup=False, highlight=False, emoji=False)
+        console.print(block, markup=False, highlight=False, emoji=False, crop=False)  # lines to paste may be longer
     return "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
 
 

@@ -1,7 +1,7 @@
 """The causes on a terminal, so that all of them and what to do fit on a screen: the last ones briefly if need be."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import StringIO
 
 from rich.console import Console, Group, RenderableType
@@ -14,7 +14,7 @@ from proxytest.model.run import Run
 from proxytest.report.affected import affected, where
 from proxytest.report.by_cause import Cause
 from proxytest.report.configuration import SHORT, configuration
-from proxytest.report.console_styles import COLORS, cut, grid
+from proxytest.report.console_styles import COLORS, AsTheyAre, cut, grid
 from proxytest.report.fragment import Fragment
 from proxytest.report.overview import required
 from proxytest.report.remedy import to_do
@@ -86,10 +86,6 @@ def _block(
     for label, text in (("affects", affected(run, cause)), ("expected", finding.expected), ("seen", finding.actual)):
         table.add_row(label, Text(_told(text, verbose=verbose)))
     table.add_row("what to do", Text(_steps(cause, fragment, verbose=verbose), style="bold"))
-    room = width - _MARGIN - _LABEL - _GAP
-    most = None if verbose else _SCREEN if number == 1 else SHORT
-    if fragment is not None and (lines := configuration(run, cause, fragment, most=most, width=room)):
-        table.add_row(visible(fragment.product), Text("\n".join(map(visible, lines))))
     shown = cause.effects if verbose else cause.consequences[:_EFFECTS]
     for effect in shown:
         table.add_row("also", _effect(run, effect, verbose=verbose))
@@ -101,7 +97,24 @@ def _block(
     if problem.waived is not None:
         table.add_row("waived", Text(visible(problem.waived.reason)))
     proof = list(_proof(run, cause, table)) if verbose else []
-    return Group(_head(number, cause), Padding(Group(Text(visible(cause.title)), table, *proof), (0, 0, 0, _MARGIN)))
+    most = None if verbose else _SCREEN if number == 1 else SHORT
+    lines = configuration(run, cause, fragment, most=most, width=width)
+    return Group(
+        _head(number, cause),
+        _indented(Text(visible(cause.title)), table),
+        *(_to_paste(fragment, lines) if fragment is not None and lines else ()),
+        *map(_indented, proof),
+    )
+
+
+def _indented(*parts: RenderableType) -> Padding:
+    return Padding(Group(*parts), (0, 0, 0, _MARGIN))
+
+
+def _to_paste(fragment: Fragment, lines: Iterable[str]) -> Iterator[RenderableType]:
+    """Return lines from the left edge on, so that nothing but them is pasted."""
+    yield _indented(Text(f"for {visible(fragment.title)}:"))
+    yield AsTheyAre(map(visible, lines))
 
 
 def _told(text: str, *, verbose: bool) -> str:

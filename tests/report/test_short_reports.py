@@ -122,3 +122,20 @@ def test_the_worst_cause_has_its_configuration_and_others_the_command_where_it_i
     text = render(replace(run, results=results), width=80, color=False, verbose=False, fragment=fragment)
     assert "line 19" in text
     assert "proxytest policy" not in text
+
+
+LONG = "acl webex_closed_like ssl::server_name_regex -i ^identity-with-a-name-of-some-length[.]webex[.]com$"
+
+
+@pytest.mark.parametrize("verbose", [False, True])
+@pytest.mark.parametrize("width", [40, 80, 100])
+def test_a_line_to_paste_is_never_broken(width: int, *, verbose: bool) -> None:
+    """Squid reads the first half as an acl that is empty, and stops at the second."""
+    fragment = replace(FRAGMENT, text=f"# --- No inspection ---\n{LONG}\n", warnings=("Where it goes: " + "here " * 30,))
+    run = failing(1)
+    results = tuple(replace(one, findings=(replace(FOUND, code="tls.intercepted"),)) for one in run.results[:1])
+    text = render(replace(run, results=results), width=width, color=False, verbose=verbose, fragment=fragment)
+    assert LONG in text.splitlines()
+    comments = [line for line in text.splitlines() if "here here" in line]
+    assert len(comments) > 1
+    assert all(line.startswith("# ") and len(line) <= width for line in comments)
