@@ -6,6 +6,7 @@ from dataclasses import replace
 from proxytest.features.logon.observations import SchemeTried
 from proxytest.features.proxy.observations import ChallengesSeen
 from proxytest.features.tunnel.observations import TunnelTried
+from proxytest.model.newest import profile_option
 from proxytest.model.profile import Domain, Profile, Purpose
 from proxytest.model.run import Run
 from proxytest.policy.catalogue import PRODUCTS, declared, found_as
@@ -14,8 +15,8 @@ from proxytest.protocol.answered_by import passed_by
 from proxytest.report.fragment import Fragment
 
 _UNKNOWN = "NOT KNOWN: does this proxy ask for a log-on? It let nothing pass."
-_FOR_USERS = f"{_UNKNOWN} These rules are for users who log on; those for all: proxytest policy --for {{product}}"
-_FOR_ALL = f"{_UNKNOWN} These rules are for all; those for users: proxytest policy --for {{product}} --log-on"
+_FOR_USERS = f"{_UNKNOWN} These rules are for users who log on; those for all: {{command}}"
+_FOR_ALL = f"{_UNKNOWN} These rules are for all; those for users: {{command}}"
 
 
 def fragment_for(run: Run) -> Fragment | None:
@@ -35,15 +36,20 @@ def fragment_of(run: Run, profile: Profile | None) -> Fragment | None:
         domains = tuple(_wanted(one) for one in run.profile.domains if one.pattern in patterns)
         return PRODUCTS[product](replace(run.profile, domains=domains), site)
 
-    return Fragment(
+    def warn(lines: tuple[str, ...]) -> tuple[str, ...]:
+        return (*declared(product).warnings(lines), *_doubts(run, fragment, site, lines))
+
+    fragment = Fragment(
         product=product,
         title=name,
+        profile=profile_option((profile or run.profile).name),
         text=PRODUCTS[product](profile, site) if profile is not None else "",
         mark=declared(product).mark,
-        warnings=(*declared(product).warnings, *_doubts(run, product, site)),
         log_on=site.log_on,
+        warn=warn,
         narrowed=narrowed,
     )
+    return fragment
 
 
 def asks_users(run: Run) -> bool:
@@ -72,11 +78,13 @@ def _asked(run: Run) -> bool | None:
     return False if any(one.head.connected or one.status == 407 for one in seen) else None
 
 
-def _doubts(run: Run, product: str, site: Site) -> Iterator[str]:
-    """Say for whom the rules are where that is not known, if the product's rules tell users and everybody apart."""
-    other = replace(site, log_on=not site.log_on)
-    if _asked(run) is None and PRODUCTS[product](run.profile, site) != PRODUCTS[product](run.profile, other):
-        yield (_FOR_USERS if site.log_on else _FOR_ALL).format(product=product)
+def _doubts(run: Run, fragment: Fragment, site: Site, lines: tuple[str, ...]) -> Iterator[str]:
+    """Say for whom the lines are where that is not known, if the product's rules tell users and everybody apart."""
+    write, other = PRODUCTS[fragment.product], replace(site, log_on=not site.log_on)
+    apart = set(write(run.profile, site).splitlines()) - set(write(run.profile, other).splitlines())
+    if _asked(run) is None and not apart.isdisjoint(lines):
+        command = replace(fragment, log_on=other.log_on).command
+        yield (_FOR_USERS if site.log_on else _FOR_ALL).format(command=command)
 
 
 def _wanted(domain: Domain) -> Domain:

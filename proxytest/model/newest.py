@@ -22,3 +22,8 @@ def newer_than(day: date) -> str:
     """Name the newest bundled profile, for whoever judges by an older day; empty where it is no newer."""
     newest_day, name = newest()
     return name if day < newest_day else ""
+
+
+def profile_option(name: str) -> str:
+    """Return the option that chooses a profile in a printed command: only a bundled one is chosen by its name."""
+    return f"--profile {name}" if name in {file.stem for file in _FOLDER.glob("*.yaml")} else "--profile FILE"

@@ -9,10 +9,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from proxytest.model.listing import listed
-from proxytest.model.newest import newer_than
+from proxytest.model.newest import newer_than, profile_option
 from proxytest.model.profile import Domain, MediaPorts, MediaRole, Profile, Purpose
 from proxytest.policy.needs import Needs
 from proxytest.policy.patterns import minimal
+from proxytest.policy.placement import Place
+from proxytest.policy.site import Site
 
 _WIDTH = 100
 TENANT = (
@@ -28,17 +30,20 @@ class Product:
     name: str  #: as `--for` takes it; its module is called so too
     mark: str  #: begins a comment that runs to the end of the line
     does: str
-    where: str
-    caution: str  #: what else its lines change
+    place: Place
     source: str  #: titles of the vendor's public documentation
     proof: str  #: how it is known to work, or that it is not
     found_as: tuple[str, ...] = ()  #: what a run calls the product, where it finds it out
     names_proxy: bool = False  #: is it for clients, and says where the proxy is?
 
-    @property
-    def warnings(self) -> tuple[str, str]:
-        """What stands above its lines wherever they are shown."""
-        return f"Where it goes: {self.where}", f"CAUTION: {self.caution}"
+    def warnings(self, lines: Iterable[str]) -> tuple[str, ...]:
+        """Return what stands above these lines wherever they are shown."""
+        where, caution = self.place.told(lines)
+        return (f"Where it goes: {where}", *([f"CAUTION: {caution}"] if caution else []))
+
+    def in_force(self, lines: Iterable[str]) -> tuple[str, ...]:
+        """Return the lines that the product reads: neither empty nor a comment."""
+        return tuple(line for line in lines if line.strip() and not line.lstrip().startswith(self.mark))
 
 
 def remark(mark: str, *sentences: str) -> Iterator[str]:
@@ -63,19 +68,30 @@ def on_one_line(text: str) -> str:
     return "".join(char if char.isprintable() and char != "\\" else "?" for char in " ".join(text.split()))
 
 
-def header(product: Product, profile: Profile) -> Iterator[str]:
-    """Return comments that say what the fragment is, and where it goes."""
+def page(product: Product, profile: Profile, site: Site, lines: Iterable[str]) -> str:
+    """Return a fragment as text: what it is, where its lines go, and these."""
+    listed = tuple(lines)
+    return "\n".join((*_header(product, profile, site, product.in_force(listed)), *listed)) + "\n"
+
+
+def _header(product: Product, profile: Profile, site: Site, in_force: Iterable[str]) -> Iterator[str]:
     yield from remark(
         product.mark,
-        f"Made by: proxytest policy --for {product.name}",
+        f"Made by: {_command(product, profile, site)}",
         f"Profile: {profile.name} of {profile.date}: {profile.title}",
         *([f"Its source was seen unchanged on {profile.seen_unchanged}."] if profile.seen_unchanged else []),
         *([f"For today's Webex: --profile {newer}"] if (newer := newer_than(profile.date)) else []),
         f"What it does: {product.does}",
         f"Vendor's documentation: {product.source}",
         f"Proof: {product.proof}",
-        *product.warnings,
+        *product.warnings(in_force),
     )
+
+
+def _command(product: Product, profile: Profile, site: Site) -> str:
+    """Return the command that prints the same."""
+    chosen = (*(["--log-on"] if site.log_on else []), *([f"--proxy {site.proxy}"] if product.names_proxy else []))
+    return " ".join(("proxytest policy --for", product.name, *chosen, profile_option(profile.name)))
 
 
 def section(mark: str, title: str, *sentences: str) -> Iterator[str]:
@@ -171,8 +187,3 @@ def port_row(ports: MediaPorts) -> str:
     """Return ports with their role, their requirements, and who uses them."""
     users = f"; for {', '.join(ports.clients)}" if ports.clients else ""
     return f"{ports} ({ports.role}{_ONLY_IF.get(ports.role, '')}; {', '.join(ports.requirements)}{users})"
-
-
-def page(lines: Iterable[str]) -> str:
-    """Return the lines of a fragment as text."""
-    return "\n".join(lines) + "\n"

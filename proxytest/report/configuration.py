@@ -18,5 +18,5 @@ def configuration(
     parts = parts_mending((one.finding.code for one in cause.to_mend), patterns_of(run, cause), fragment)
     lines = [line for part in parts for line in part.active]
     if most is not None and len(lines) > most:
-        return (f"proxytest policy --for {fragment.choice} --profile {run.profile.name}",)
-    return (*fragment.comments(width), *lines) if lines else ()
+        return (fragment.command,)
+    return (*fragment.comments(lines, width), *lines) if lines else ()

@@ -46,7 +46,7 @@ def cause_blocks(
             yield whole
             room -= lines
         else:
-            yield _brief(number, cause, width, short)
+            yield _brief(number, cause, fragment, width, short)
             room -= short
 
 
@@ -55,13 +55,13 @@ def _lines(block: RenderableType, width: int) -> int:
     return len(console.render_lines(block, pad=False))
 
 
-def _brief(number: int, cause: Cause, width: int, lines: int) -> RenderableType:
+def _brief(number: int, cause: Cause, fragment: Fragment | None, width: int, lines: int) -> RenderableType:
     """Return a cause and its first step, in so many lines."""
     head = _head(number, cause).append(f"  {visible(cause.title)}")
     head.truncate(width, overflow="ellipsis")
     if lines == 1:
         return head
-    step = textwrap.wrap(visible(to_do(cause)[0]), width - _MARGIN, max_lines=lines - 1, placeholder=" ...")
+    step = textwrap.wrap(visible(to_do(cause, fragment)[0]), width - _MARGIN, max_lines=lines - 1, placeholder=" ...")
     return Group(head, Padding(Text("\n".join(step), style="bold"), (0, 0, 0, _MARGIN)))
 
 
@@ -122,7 +122,7 @@ def _told(text: str, *, verbose: bool) -> str:
 
 
 def _steps(cause: Cause, fragment: Fragment | None, *, verbose: bool) -> str:
-    every = to_do(cause, fragment.choice if fragment is not None else "")
+    every = to_do(cause, fragment)
     kept = every if verbose or len(every) <= _STEPS else every[:_STEPS]
     more = [f"and {len(every) - len(kept)} more steps: -v"] if len(kept) < len(every) else []
     return "\n".join((*(f"{number}. {visible(step)}" for number, step in enumerate(kept, 1)), *more))

@@ -19,23 +19,34 @@ class Fragment:
     title: str  #: the name of the product
     text: str
     mark: str = "#"  #: begins a comment
-    warnings: tuple[str, ...] = ()  #: where its lines belong, and what else they change
+    profile: str = ""  #: the option that chooses the profile that it is for
     log_on: bool = False  #: did the proxy ask its users to log on?
+    warn: Callable[[tuple[str, ...]], tuple[str, ...]] | None = field(default=None, compare=False, repr=False)
+    """Says where such lines belong, and what else they change."""
     narrowed: Callable[[frozenset[str]], str] | None = field(default=None, compare=False, repr=False)
     """Writes the same for these patterns of the profile alone."""
 
     @property
     def choice(self) -> str:
         """What follows `--for` of `proxytest policy`, so that it prints the same."""
-        return f"{self.product} --log-on" if self.log_on else self.product
+        return " ".join(filter(None, (self.product, "--log-on" if self.log_on else "", self.profile)))
+
+    @property
+    def command(self) -> str:
+        """The command that prints it."""
+        return f"proxytest policy --for {self.choice}"
 
     def of(self, patterns: frozenset[str]) -> "Fragment":
         """Return the fragment for these patterns; the whole where there are none."""
         return replace(self, text=self.narrowed(patterns)) if patterns and self.narrowed is not None else self
 
-    def comments(self, width: int) -> Iterator[str]:
-        """Return what stands above its lines wherever they are shown."""
-        for sentence in self.warnings:
+    def warnings(self, lines: Iterable[str]) -> tuple[str, ...]:
+        """Return where these of its lines belong, and what else they change."""
+        return self.warn(tuple(lines)) if self.warn is not None else ()
+
+    def comments(self, lines: Iterable[str], width: int) -> Iterator[str]:
+        """Return what stands above these of its lines wherever they are shown."""
+        for sentence in self.warnings(lines):
             yield from wrapped(sentence, width, first=f"{self.mark} ", rest=f"{self.mark} ")
 
 
@@ -61,7 +72,7 @@ _FIREWALL = ("media",)
 #: configuration that allows it, and what the far end does by none at all.
 MENDS: Mapping[str, tuple[str, ...]] = {
     "revocation.blocked": ("revocation",),
-    **dict.fromkeys(("policy.port-denied", "tunnel.method-refused"), ("access",)),
+    "policy.port-denied": ("allowed names", "access", "ports of connect"),
     **dict.fromkeys(
         (
             "policy.feature-denied",
@@ -71,6 +82,7 @@ MENDS: Mapping[str, tuple[str, ...]] = {
             "tunnel.block-page",
             "tunnel.denied",
             "tunnel.logon-demanded",
+            "tunnel.method-refused",
             "tunnel.redirected",
             "tunnel.refused",
         ),

@@ -14,8 +14,13 @@ from proxytest.report.summary import Problem, event_numbers, who
 _EFFECTS = 3  #: consequences of a short report
 
 
-def whole(run: Run, number: int, cause: Cause, fragment: Fragment | None, *, full: bool = False) -> Iterator[str]:
-    """Write a cause: what, who, whom it affects, what to do; then what else it brings about."""
+def whole(
+    run: Run, number: int, cause: Cause, fragment: Fragment | None, *, full: bool = False, most: int = SHORT
+) -> Iterator[str]:
+    """Write a cause: what, who, whom it affects, what to do; then what else it brings about.
+
+    More lines of configuration than `most` are replaced by the command that prints them, unless it is told in full.
+    """
     problem, finding = cause.problem, cause.problem.finding
     yield f"\n### {number}. {problem.word} {code(problem.check)}: {inline(cause.title)}\n"
     if problem.waived is not None:
@@ -26,7 +31,7 @@ def whole(run: Run, number: int, cause: Cause, fragment: Fragment | None, *, ful
     yield f"- Expected: {inline(finding.expected)}"
     yield f"- Seen: {inline(finding.actual)}"
     yield "- What to do:"
-    for position, step in enumerate(to_do(cause, fragment.choice if fragment is not None else ""), 1):
+    for position, step in enumerate(to_do(cause, fragment), 1):
         yield f"  {position}. {inline(step)}"
     effects = cause.effects if full else cause.consequences
     shown = effects if full else effects[:_EFFECTS]
@@ -38,17 +43,17 @@ def whole(run: Run, number: int, cause: Cause, fragment: Fragment | None, *, ful
         yield f"- Not tested because of it: {inline(untested)}"
     if full:
         yield f"- Evidence: {event_numbers(cause.evidence)}"
-    if fragment is not None and (lines := configuration(run, cause, fragment, most=None if full else SHORT)):
+    if fragment is not None and (lines := configuration(run, cause, fragment, most=None if full else most)):
         yield f"\nFor {inline(fragment.title)}:\n\n{block(lines)}"
 
 
-def brief(number: int, cause: Cause, *, first: bool) -> Iterator[str]:
+def brief(number: int, cause: Cause, fragment: Fragment | None, *, first: bool) -> Iterator[str]:
     """Write a cause and its first step in a line."""
     problem = cause.problem
     if first:
         yield ""
     told = f"{problem.word} {code(problem.check)}: {inline(cause.title)}"
-    yield f"- **{number}.** {told}. {inline(to_do(cause)[0])}"
+    yield f"- **{number}.** {told}. {inline(to_do(cause, fragment)[0])}"
 
 
 def _effect(run: Run, effect: Problem, *, full: bool) -> str:

@@ -4,18 +4,19 @@ import re
 from collections.abc import Iterable
 
 from proxytest.report.by_cause import Cause
+from proxytest.report.fragment import Fragment
 
 #: The end of a sentence, or of an instruction before "; check that ...": not within parentheses.
 _END = re.compile(r"(?<=[.]) +(?=[A-Z])|; (?=(?:check|otherwise|run|see) )")
-
-
+#: The command that prints the lines, as findings tell it (`judgement/next_actions.py`), which know no product.
+_FOR_ANY = re.compile(r"proxytest policy --for PRODUCT(?: --profile [\w.-]*\w)?")
 _AGAIN = "Run the audit again."
 
 
-def to_do(cause: Cause, product: str = "") -> tuple[str, ...]:
-    """Return what mends a cause, step by step; the last one is to run again. `product` is named where it is known."""
+def to_do(cause: Cause, fragment: Fragment | None = None) -> tuple[str, ...]:
+    """Return what mends a cause, step by step; the last one is to run again. The product is named where it is known."""
     told = steps(*(one.finding.remedy for one in cause.to_mend))
-    named = tuple(step.replace("--for PRODUCT", f"--for {product}") for step in told) if product else told
+    named = tuple(_FOR_ANY.sub(fragment.command, step) for step in told) if fragment is not None else told
     return named if any("run again" in step.lower() for step in named) else (*named, _AGAIN)
 
 

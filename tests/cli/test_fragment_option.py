@@ -12,7 +12,7 @@ from proxytest.model.challenge import Scheme
 from proxytest.model.observation import Observation
 from proxytest.model.outcome import Outcome
 from proxytest.model.run import Run
-from proxytest.report.fragment import Fragment
+from proxytest.report.fragment import Fragment, parts
 from proxytest.scenario.profile_file import load_profile
 from tests.protocol.answers import answer_of
 from tests.report.conftest import RUN
@@ -73,7 +73,7 @@ def test_its_rules_are_about_users_where_the_proxy_itself_asked_for_a_log_on(
 ) -> None:
     fragment = squid(*seen)
     assert ("\nacl webex_users proxy_auth REQUIRED" in fragment.text) is asks
-    assert fragment.choice == ("squid --log-on" if asks else "squid")
+    assert fragment.choice == (f"squid{' --log-on' if asks else ''} --profile spark-2016")
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,8 @@ def warned(name: str, seen: Observation, user: str = "") -> str:
     run = replace(of(name), observations=(seen,), asked=replace(RUN.asked, user=user))
     fragment = fragment_for(run)
     assert fragment is not None
-    return " ".join(one for one in fragment.warnings if one.startswith("NOT KNOWN"))
+    in_force = [line for part in parts(fragment) for line in part.active]
+    return " ".join(one for one in fragment.warnings(in_force) if one.startswith("NOT KNOWN"))
 
 
 def test_rules_for_users_are_not_printed_where_nobody_named_an_account() -> None:
@@ -118,8 +119,10 @@ def test_rules_for_users_are_not_printed_where_nobody_named_an_account() -> None
 
 
 def test_where_a_log_on_is_not_known_it_says_so_and_how_to_get_the_other_rules() -> None:
-    assert warned("Squid", DENIED).endswith("proxytest policy --for squid --log-on")
-    assert warned("Squid", DENIED, user="alice").endswith("those for all: proxytest policy --for squid")
+    assert warned("Squid", DENIED).endswith("proxytest policy --for squid --log-on --profile spark-2016")
+    assert warned("Squid", DENIED, user="alice").endswith(
+        "those for all: proxytest policy --for squid --profile spark-2016"
+    )
     assert warned("Squid", asking("Via: 1.1 gw (squid/5.7)")) == ""
     assert warned("Zscaler", DENIED) == ""  # its rules are the same
 

@@ -60,7 +60,8 @@ def test_it_reads_as_the_golden_file_does(product: str, name: str, site: Site, m
 @pytest.mark.parametrize("product", PRODUCTS)
 def test_it_says_what_it_is(product: str, profile: Profile, site: Site) -> None:
     text = PRODUCTS[product](profile, site)
-    assert text.startswith(f"{MARKS[product]} Made by: proxytest policy --for {product}\n")
+    assert text.startswith(f"{MARKS[product]} Made by: proxytest policy --for {product} ")
+    assert f"--profile {profile.name}" in text.partition("Profile: ")[0]
     for part in (profile.title, str(profile.date), "What it does: ", "Where it goes: ", "documentation: ", "Proof: "):
         assert part in text
 

@@ -1,11 +1,13 @@
 from dataclasses import replace
 
 from proxytest.cli.fragment_option import fragment_for
+from proxytest.judgement.next_actions import policy_command
 from proxytest.model.result import Finding, Party, Result, Status, Sureness
 from proxytest.model.run import Run
 from proxytest.report.by_cause import causes
 from proxytest.report.configuration import configuration
 from proxytest.report.fragment import Fragment
+from proxytest.report.remedy import to_do
 from proxytest.scenario.profile_file import load_profile
 from tests.report.conftest import RUN
 from tests.support.pages import FRAGMENT
@@ -45,7 +47,6 @@ def test_the_names_of_a_node_are_those_that_were_denied() -> None:
         "acl webex_hosts_named dstdomain -n .docker.com",
         "acl webex_hosts_named dstdomain -n .docker.io",
         "acl webex_hosts any-of webex_hosts_named",
-        "acl SSL_ports port 443",
         "acl webex_ports port 443",
         "acl webex_users proxy_auth REQUIRED",
         "http_access allow webex_hosts webex_ports webex_users",
@@ -64,7 +65,12 @@ def test_above_the_lines_stands_where_they_belong_and_a_warning() -> None:
 
 def test_of_many_lines_the_command_is_told_that_prints_all() -> None:
     run = denied("policy.pattern-denied", "policy/allow-list", "*.wbx2.com")
-    long = replace(FRAGMENT, log_on=True, text="# --- Allowed names ---\n" + "acl a dstdomain .b\n" * 9)
+    long = replace(
+        FRAGMENT,
+        log_on=True,
+        profile="--profile webex-2026",
+        text="# --- Allowed names ---\n" + "acl a dstdomain .b\n" * 9,
+    )
     assert lines(run, long, most=8) == ("proxytest policy --for squid --log-on --profile webex-2026",)
     assert len(lines(run, long)) == 9
 
@@ -86,3 +92,30 @@ def test_without_a_known_product_there_are_none() -> None:
 def test_ports_of_a_firewall_are_no_lines_of_a_proxy() -> None:
     run = denied("media.none", "media/choice", "stun.example")
     assert lines(run, fragment_for(run)) == ()
+
+
+def comments(run: Run) -> str:
+    return " ".join(line.removeprefix("# ") for line in lines(run, fragment_for(run)) if line.startswith("#"))
+
+
+def test_placement_follows_from_what_the_lines_are() -> None:
+    told = comments(denied("tls.intercepted", "tls/inspection", "identity.webex.com"))
+    assert "the ssl_bump lines above your first ssl_bump line" in told
+    assert "http_access" not in told
+    assert "NOT KNOWN" not in told  # whether users log on matters to no ssl_bump line
+    told = comments(denied("policy.pattern-denied", "policy/allow-list", "*.wbx2.com"))
+    assert "the http_access lines after auth_param" in told
+    assert "ssl_bump" not in told
+    told = comments(denied("wss.idle-cut", "wss/hold", "mercury.wbx2.com"))
+    assert "the time-outs below yours" in told
+    assert "http_access" not in told
+
+
+def test_the_steps_print_the_lines_of_this_run() -> None:
+    run = denied("policy.pattern-denied", "policy/allow-list", "*.wbx2.com")
+    finding = replace(run.results[0].findings[0], remedy=f"Run {policy_command(run.profile)} to get the lines for it.")
+    run = replace(run, results=(replace(run.results[0], findings=(finding,)),))
+    (cause,) = causes(run)
+    command = "proxytest policy --for squid --log-on --profile webex-2026"
+    assert to_do(cause, fragment_for(run))[0] == f"Run {command} to get the lines for it."
+    assert to_do(cause)[0] == "Run proxytest policy --for PRODUCT --profile webex-2026 to get the lines for it."

@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -56,5 +57,41 @@ def test_every_code_with_a_part_is_of_the_catalogue() -> None:
 
 
 def test_comments_say_where_the_lines_belong_and_what_else_they_change() -> None:
-    fragment = replace(FRAGMENT, mark=";", warnings=("Where it goes: in the file.", "CAUTION: it opens all."))
-    assert list(fragment.comments(24)) == ["; Where it goes: in the", "; file.", "; CAUTION: it opens all."]
+    fragment = replace(
+        FRAGMENT, mark=";", warn=lambda lines: (f"Where it goes: {lines[0]} in the file.", "CAUTION: it opens all.")
+    )
+    assert list(fragment.comments(["x"], 24)) == ["; Where it goes: x in", "; the file.", "; CAUTION: it opens all."]
+
+
+#: Product -> expressions: the words that a line uses, and what a line defines.
+DEFINED = {
+    "squid": (r"^(?:http_access|ssl_bump|http_upgrade_request_protocols) .*", r"^acl (\w+) "),
+    "bluecoat": (r"condition=(\w+)", r"define condition (\w+)"),
+    "apache": (r"Require \$\{(\w+)\}", r"^Define (\w+) "),
+    "paloalto": (r" category (webex-\w[\w-]*)", r"^set profiles custom-url-category (\S+) type"),
+}
+
+
+@pytest.mark.parametrize("product", DEFINED)
+@pytest.mark.parametrize("log_on", [False, True])
+@pytest.mark.parametrize("code", MENDS)
+@pytest.mark.parametrize("profile", ["spark-2016", "webex-2026"])
+def test_the_parts_that_mend_a_finding_define_all_that_they_use(
+    product: str,
+    code: str,
+    profile: str,
+    log_on: bool,  # noqa: FBT001  a column of the table
+) -> None:
+    """Squid does not start with an http_access line whose acl is in another part."""
+    text = PRODUCTS[product](load_profile(profile), Site(log_on=log_on))
+    found = parts_fixing(code, Fragment(product=product, title=product, text=text))
+    lines = [line for part in found for line in part.active]
+    uses, defines = DEFINED[product]
+    defined = {name for line in lines for name in re.findall(defines, line)}
+    used = {word for line in lines for match in re.findall(uses, line) for word in match.split()}
+    assert {word for word in used if word.lower().startswith("webex_")} <= defined
+
+
+def test_its_command_names_the_log_on_and_the_profile() -> None:
+    fragment = replace(FRAGMENT, log_on=True, profile="--profile webex-2026")
+    assert fragment.command == "proxytest policy --for squid --log-on --profile webex-2026"

@@ -131,7 +131,9 @@ LONG = "acl webex_closed_like ssl::server_name_regex -i ^identity-with-a-name-of
 @pytest.mark.parametrize("width", [40, 80, 100])
 def test_a_line_to_paste_is_never_broken(width: int, *, verbose: bool) -> None:
     """Squid reads the first half as an acl that is empty, and stops at the second."""
-    fragment = replace(FRAGMENT, text=f"# --- No inspection ---\n{LONG}\n", warnings=("Where it goes: " + "here " * 30,))
+    fragment = replace(
+        FRAGMENT, text=f"# --- No inspection ---\n{LONG}\n", warn=lambda _: ("Where it goes: " + "here " * 30,)
+    )
     run = failing(1)
     results = tuple(replace(one, findings=(replace(FOUND, code="tls.intercepted"),)) for one in run.results[:1])
     text = render(replace(run, results=results), width=width, color=False, verbose=verbose, fragment=fragment)
@@ -139,3 +141,28 @@ def test_a_line_to_paste_is_never_broken(width: int, *, verbose: bool) -> None:
     comments = [line for line in text.splitlines() if "here here" in line]
     assert len(comments) > 1
     assert all(line.startswith("# ") and len(line) <= width for line in comments)
+
+
+@pytest.mark.parametrize("causes", [1, 2, 9])
+@pytest.mark.parametrize("length", [1, 30])
+@pytest.mark.parametrize("lines", [1, 8, 9])
+@pytest.mark.parametrize("comments", [1, 12, 60])
+def test_markdown_shows_a_fragment_whole_or_the_command_that_prints_it(
+    causes: int, length: int, lines: int, comments: int
+) -> None:
+    pasted = [f"line {number}" for number in range(lines)]
+    fragment = replace(
+        FRAGMENT,
+        profile="--profile spark-2016",
+        text="# --- No inspection ---\n" + "\n".join(pasted),
+        warn=lambda _: ("word " * 18,) * comments,
+    )
+    run = failing(causes, 1, length)
+    mended = (
+        replace(one, findings=(replace(one.findings[0], code="tls.intercepted"),)) for one in run.results[:causes]
+    )
+    text = render_as("markdown", replace(run, results=(*mended, *run.results[causes:])), fragment=fragment)
+    assert len(text.splitlines()) <= 60
+    assert text.count("```") % 2 == 0
+    for block in (block.strip().splitlines() for block in text.split("```")[1::2]):
+        assert [line for line in block[1:] if not line.startswith("#")] in (pasted, [fragment.command])

@@ -17,10 +17,11 @@ class FragmentDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Write it."""
         product = declared(self.arguments[0])
+        where, caution = product.place.told()
         told = {
             "What it does": product.does,
-            "Where it goes": product.where,
-            "Caution": product.caution,
+            "Where it goes": where,
+            "Caution": caution,
             "Vendor's documentation": product.source,
             "Proof that it works": product.proof,
         }

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from proxytest.judgement.codes import TLS_INTERCEPTED
 from proxytest.judgement.evidence import Evidence, host_of
 from proxytest.judgement.interception import Proof, proof_of
+from proxytest.judgement.next_actions import policy_command
 from proxytest.judgement.opener import opener_of
 from proxytest.model.certificate import TlsSeen
 from proxytest.model.code import Code
-from proxytest.model.profile import Domain, Inspection
+from proxytest.model.profile import Domain, Inspection, Profile
 from proxytest.model.result import Facts, Finding, Party, Sureness
 from proxytest.protocol.interceptor import distrusts_far_end, interceptor_of
 
@@ -36,7 +37,7 @@ _EFFECT = {
     Inspection.TOLERATED: "this machine's operating system does not trust the CA, so clients do not connect",
 }
 _EXEMPT = "Exempt the host's domain from TLS inspection, by name (bypass, splice or do-not-decrypt list)"
-_LINES = "Run proxytest policy --for PRODUCT to get the lines for it."
+_LINES = "Run {} to get the lines for it."
 _KEEP = "Where it restricts tenants (header CiscoSpark-Allowed-Domains), keep the inspection, and deploy the CA."
 
 
@@ -49,7 +50,7 @@ def intercepted(target: str, seen: TlsSeen, domain: Domain | None, evidence: Evi
         message=f"TLS is intercepted; {_EFFECT[inspection]}",
         expected="a chain to a public root",
         actual=_issuer(seen),
-        remedy=_remedy(seen, party, inspection, restriction=restriction),
+        remedy=_remedy(seen, party, inspection, evidence.profile, restriction=restriction),
         evidence=(seen.event,),
         party=party,
         certainty=certainty,
@@ -103,11 +104,12 @@ def _borrowed(seen: TlsSeen) -> str:
     return f"; same name as a public root, but another key: {shown}, the public one {', '.join(seen.namesake.genuine)}"
 
 
-def _remedy(seen: TlsSeen, party: Party, inspection: Inspection, *, restriction: bool) -> str:
+def _remedy(seen: TlsSeen, party: Party, inspection: Inspection, profile: Profile, *, restriction: bool) -> str:
+    lines = _LINES.format(policy_command(profile))
     if party is Party.THIS_MACHINE:
         product = interceptor_of(seen.chain).name or "the program that scans TLS"
         return f"On this machine, exempt the host in {product} (scanning of HTTPS); the proxy is not at fault."
     if inspection is not Inspection.TOLERATED:
-        return f"{_EXEMPT}. {_LINES}"
+        return f"{_EXEMPT}. {lines}"
     kept = f" {_KEEP}" if restriction else ""
-    return f"{_EXEMPT}, or deploy the proxy's CA to the operating system of every client.{kept} {_LINES}"
+    return f"{_EXEMPT}, or deploy the proxy's CA to the operating system of every client.{kept} {lines}"

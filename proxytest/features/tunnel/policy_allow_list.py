@@ -18,9 +18,10 @@ from proxytest.judgement.codes import PATTERN_DENIED
 from proxytest.judgement.disturbances import CONTROLS
 from proxytest.judgement.evidence import Evidence, host_of
 from proxytest.judgement.names_allowed import NO_STABLE_HOST, OPEN_CODES, Denials, judge_names
+from proxytest.judgement.next_actions import policy_command
 from proxytest.judgement.say import blocked, fails, skips
 from proxytest.judgement.why_blocked import why_blocked
-from proxytest.model.profile import Domain, Purpose
+from proxytest.model.profile import Domain, Profile, Purpose
 from proxytest.model.result import Finding, Judgement
 from proxytest.model.traffic import Traffic
 
@@ -89,18 +90,19 @@ def _stands_for(target: str, domain: Domain, evidence: Evidence) -> bool:
 
 
 def _judge(domain: Domain, tried: list[TunnelTried], evidence: Evidence) -> Judgement:
-    return judge_names(
-        domain.pattern, tried, evidence, lambda denials: fails(domain.pattern, _finding(domain, denials))
-    )
+    def denied(denials: Denials) -> Judgement:
+        return fails(domain.pattern, _finding(domain, evidence.profile, denials))
+
+    return judge_names(domain.pattern, tried, evidence, denied)
 
 
-def _finding(domain: Domain, denials: Denials) -> Finding:
+def _finding(domain: Domain, profile: Profile, denials: Denials) -> Finding:
     return PATTERN_DENIED.finding(
         message="The proxy denies or cuts hosts of this pattern",
         expected="CONNECT is allowed",
         actual=str(denials),
         remedy=f"Allow {domain.pattern} for CONNECT to port 443, before any category or reputation rule; "
-        "proxytest policy --for PRODUCT prints the rules.",
+        f"{policy_command(profile)} prints the rules.",
         evidence=denials.events,
         because=denials.because,
     )

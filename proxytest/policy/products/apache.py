@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 from proxytest.model.profile import Domain, Profile
-from proxytest.policy.fragment_page import Product, commented, header, media, page, patterns, remark, section
+from proxytest.policy.fragment_page import Product, commented, media, page, patterns, remark, section
 from proxytest.policy.needs import Needs, needs_of
 from proxytest.policy.patterns import minimal, regex
+from proxytest.policy.placement import Place, Placement
 from proxytest.policy.site import Site
 
 PRODUCT = Product(
@@ -13,11 +14,19 @@ PRODUCT = Product(
     found_as=("Apache HTTP Server",),
     mark="#",
     does="allows the profile's names to a forward proxy that denies all others.",
-    where="in the proxy's virtual host, or in a file that it takes in by 'Include', after its <Proxy \"*\"> block, "
-    "where AuthType and what belongs to it stay. Needs mod_proxy, mod_proxy_connect and mod_proxy_http; check it by "
-    "'apachectl configtest'.",
-    caution="of two blocks that fit a request, the later one's Require counts: a 'Require ip' in the <Proxy> block no "
-    "longer limits who may reach these names.",
+    place=Place(
+        where="in the proxy's virtual host, or in a file that it takes in by 'Include'",
+        check="Needs mod_proxy, mod_proxy_connect and mod_proxy_http; check it by 'apachectl configtest'.",
+        of=(
+            Placement(
+                lines="<ProxyMatch ",
+                where='the <ProxyMatch> blocks after its <Proxy "*"> block, where AuthType and what belongs to it stay',
+                caution="of two blocks that fit a request, the later one's Require counts: a 'Require ip' in the "
+                "<Proxy> block no longer limits who may reach these names.",
+            ),
+            Placement(lines="Timeout ", where="Timeout below yours, since the last line counts"),
+        ),
+    ),
     source="Apache HTTP Server 2.4 documentation: mod_proxy (ProxyMatch), mod_proxy_connect (AllowCONNECT), "
     "mod_authz_core (Require), core (Define, Timeout).",
     proof="the tests of proxytest start Apache with it, and the audit passes.",
@@ -29,14 +38,16 @@ def fragment(profile: Profile, site: Site) -> str:
     """Write directives of httpd.conf."""
     needs = needs_of(profile)
     return page(
+        PRODUCT,
+        profile,
+        site,
         (
-            *header(PRODUCT, profile),
             *_access(needs, log_on=site.log_on),
             *_names(needs),
             *_revocation(needs),
             *_remarks(needs),
             *media("#", needs),
-        )
+        ),
     )
 
 

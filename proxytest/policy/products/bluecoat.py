@@ -7,16 +7,17 @@ from proxytest.policy.fragment_page import (
     TENANT,
     Product,
     commented,
-    header,
     media,
     page,
     patterns,
+    remark,
     section,
     tolerance,
     where_refused,
 )
 from proxytest.policy.needs import Needs, needs_of
 from proxytest.policy.patterns import is_domain, minimal, regex
+from proxytest.policy.placement import Place, Placement
 from proxytest.policy.site import Site
 
 PRODUCT = Product(
@@ -24,9 +25,18 @@ PRODUCT = Product(
     found_as=("Blue Coat ProxySG",),
     mark=";",
     does="allows the profile's names, exempts them from TLS inspection, and allows their WebSockets.",
-    where="the Local policy file (Configuration > Policy > Policy Files), or a CPL layer of the Visual Policy Manager "
-    "below the site's own Web Access and SSL Intercept layers: a later layer goes before an earlier one.",
-    caution="ALLOW here goes before what earlier layers deny, also by user, source address or category.",
+    place=Place(
+        where="the Local policy file (Configuration > Policy > Policy Files), or a CPL layer of the Visual Policy "
+        "Manager, where a later layer goes before an earlier one",
+        of=(
+            Placement(lines="<Proxy>", where="<Proxy> below the site's own Web Access layers"),
+            Placement(lines="<SSL-Intercept>", where="<SSL-Intercept> below the site's own SSL Intercept layers"),
+            Placement(
+                lines=".* ALLOW$",
+                caution="ALLOW here goes before what earlier layers deny, also by user, source address or category.",
+            ),
+        ),
+    ),
     source="Broadcom, Content Policy Language Reference (SGOS 7.3): define condition, url.domain=, url.host.regex=, "
     "authenticate( ), ssl.forward_proxy( ), http.websocket=; Broadcom articles 259520 (WebSocket), 165425 "
     "(authentication by destination).",
@@ -34,36 +44,22 @@ PRODUCT = Product(
 )
 
 
-def fragment(profile: Profile, _: Site) -> str:
+def fragment(profile: Profile, site: Site) -> str:
     """Write layers of CPL."""
     needs = needs_of(profile)
     return page(
+        PRODUCT,
+        profile,
+        site,
         (
-            *header(PRODUCT, profile),
-            *_conditions(needs),
             *_access(needs),
+            *_revocation(needs),
+            *_websocket(needs),
             *_log_on(needs),
             *_inspection(needs),
             *media(";", needs),
-        )
+        ),
     )
-
-
-def _conditions(needs: Needs) -> Iterator[str]:
-    yield from section(";", "Names", "url.domain= stands for the domain itself and for all below it.")
-    yield from _condition("Webex_Hosts", needs.allowed)
-    yield from _condition("Webex_Revocation", needs.revocation)
-    yield from _condition("Webex_WebSocket", needs.websocket)
-    yield from _condition("Webex_No_Inspection", needs.uninspected)
-    if needs.tolerated:
-        yield from section(";", "Names where inspection is tolerated", tolerance(needs))
-        yield from where_refused(";", needs, _condition("Webex_Tolerated", needs.tolerated))
-    if needs.restricted:
-        yield from section(";", "Names for tenant restriction", TENANT)
-        yield from commented(";", _condition("Webex_Tenant", needs.restricted))
-    for some in needs.for_some:
-        yield from section(";", some.title)
-        yield from commented(";", _condition(f"Webex_{some.name}_Hosts", some.domains))
 
 
 def _condition(name: str, domains: Iterable[Domain]) -> Iterator[str]:
@@ -83,14 +79,38 @@ def _test(pattern: str) -> str:
 
 
 def _access(needs: Needs) -> Iterator[str]:
-    yield from section(";", "Access, and WebSocket inside inspected TLS (SGOS 7.2 or newer)")
-    yield "<Proxy>"
+    if not needs.allowed and not needs.for_some:
+        return
+    yield from section(";", "Allowed names", "url.domain= stands for the domain itself and for all below it.")
+    yield from _condition("Webex_Hosts", needs.allowed)
+    for some in needs.for_some:
+        yield from section(";", some.title)
+        yield from commented(";", _condition(f"Webex_{some.name}_Hosts", some.domains))
     if needs.allowed:
-        yield from (f"    condition=Webex_Hosts url.port={port} ALLOW" for port in needs.ports)
-    if needs.websocket:
-        yield "    condition=Webex_WebSocket http.websocket=yes ALLOW"
-    if needs.revocation:
-        yield from (f"    condition=Webex_Revocation url.port={port} ALLOW" for port in needs.revocation_ports)
+        yield from section(";", "Access")
+        yield from _rules("<Proxy>", *(f"condition=Webex_Hosts url.port={port} ALLOW" for port in needs.ports))
+
+
+def _rules(layer: str, *rules: str) -> Iterator[str]:
+    yield layer
+    yield from (f"    {rule}" for rule in rules)
+
+
+def _revocation(needs: Needs) -> Iterator[str]:
+    if not needs.revocation:
+        return
+    yield from section(";", "Revocation of certificates: plain HTTP")
+    yield from _condition("Webex_Revocation", needs.revocation)
+    allowed = (f"condition=Webex_Revocation url.port={port} ALLOW" for port in needs.revocation_ports)
+    yield from _rules("<Proxy>", *allowed)
+
+
+def _websocket(needs: Needs) -> Iterator[str]:
+    if not needs.websocket:
+        return
+    yield from section(";", "WebSocket inside inspected TLS (SGOS 7.2 or newer)")
+    yield from _condition("Webex_WebSocket", needs.websocket)
+    yield from _rules("<Proxy>", "condition=Webex_WebSocket http.websocket=yes ALLOW")
 
 
 def _log_on(needs: Needs) -> Iterator[str]:
@@ -110,7 +130,14 @@ def _log_on(needs: Needs) -> Iterator[str]:
 def _inspection(needs: Needs) -> Iterator[str]:
     if not needs.allowed:
         return
+    if needs.restricted:
+        yield from section(";", "Names for tenant restriction", TENANT)
+        yield from commented(";", _condition("Webex_Tenant", needs.restricted))
     yield from section(";", "No inspection")
+    yield from _condition("Webex_No_Inspection", needs.uninspected)
+    if needs.tolerated:
+        yield from remark(";", tolerance(needs))
+        yield from where_refused(";", needs, _condition("Webex_Tolerated", needs.tolerated))
     yield "<SSL-Intercept>"
     if needs.restricted:
         yield from commented(";", ["   condition=Webex_Tenant ssl.forward_proxy(https)"])

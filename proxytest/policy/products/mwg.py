@@ -10,7 +10,6 @@ from proxytest.model.profile import Domain, Profile
 from proxytest.policy.fragment_page import (
     TENANT,
     Product,
-    header,
     media,
     page,
     patterns,
@@ -21,6 +20,7 @@ from proxytest.policy.fragment_page import (
 )
 from proxytest.policy.needs import Needs, needs_of
 from proxytest.policy.patterns import minimal
+from proxytest.policy.placement import Place
 from proxytest.policy.site import Site
 
 PRODUCT = Product(
@@ -28,8 +28,11 @@ PRODUCT = Product(
     found_as=("McAfee Web Gateway", "Skyhigh Secure Web Gateway"),
     mark="#",
     does="lists and rules that allow the profile's names, keep TLS closed, and exempt from log-on what cannot log on.",
-    where="Policy > Lists > Custom Lists, and Policy > Rule Sets. Lines with # are no part of a list.",
-    caution="Stop Rule Set ends a rule set for these names: none of its later rules applies to them.",
+    place=Place(
+        where="Policy > Lists > Custom Lists, and Policy > Rule Sets",
+        check="Lines with # are no part of a list.",
+        caution="Stop Rule Set ends a rule set for these names: none of its later rules applies to them.",
+    ),
     source="Skyhigh Security, Secure Web Gateway (On Prem): Considerations when Allowlisting HTTPS URLs; McAfee Web "
     "Gateway Product Guide: SSL scanning, Authentication rule sets, Wildcard expressions; McAfee article KB84052 "
     "(WebSocket).",
@@ -37,10 +40,10 @@ PRODUCT = Product(
 )
 
 
-def fragment(profile: Profile, _: Site) -> str:
+def fragment(profile: Profile, site: Site) -> str:
     """Write lists and steps."""
     needs = needs_of(profile)
-    return page((*header(PRODUCT, profile), *_lists(needs), *_rules(needs), *media("#", needs)))
+    return page(PRODUCT, profile, site, (*_lists(needs), *_rules(needs), *media("#", needs)))
 
 
 def _lists(needs: Needs) -> Iterator[str]:

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 
 from proxytest.model.address import ProxyAddress
 from proxytest.model.profile import Domain, Profile, ProxySupport
-from proxytest.policy.fragment_page import Product, commented, header, media, page, patterns, remark, section
+from proxytest.policy.fragment_page import Product, commented, media, page, patterns, remark, section
 from proxytest.policy.needs import Needs, needs_of
 from proxytest.policy.patterns import minimal
+from proxytest.policy.placement import Place
 from proxytest.policy.site import Site
 
 PRODUCT = Product(
@@ -14,9 +15,11 @@ PRODUCT = Product(
     names_proxy=True,
     mark="//",
     does="sends the profile's names to the proxy, and everything else directly.",
-    where="on a web server, as application/x-ns-proxy-autoconfig. Into a file that is there already go the list and "
-    "the loop, before the site's own rules.",
-    caution="in place of a file that is there already, this one sends all other names past the proxy.",
+    place=Place(
+        where="on a web server, as application/x-ns-proxy-autoconfig",
+        check="Into a file that is there already go the list and the loop, before the site's own rules.",
+        caution="in place of a file that is there already, this one sends all other names past the proxy.",
+    ),
     source="Netscape, Navigator Proxy Auto-Config File Format (1996); MDN, Proxy Auto-Configuration (PAC) file.",
     proof="the tests of proxytest evaluate it for every name of the profile.",
 )
@@ -35,8 +38,10 @@ def fragment(profile: Profile, site: Site) -> str:
     """Return a PAC file that uses a proxy."""
     needs = needs_of(profile)
     return page(
+        PRODUCT,
+        profile,
+        site,
         (
-            *header(PRODUCT, profile),
             *_readers(profile),
             "",
             f'var webexProxy = "{_element(site.proxy)}";',
@@ -45,7 +50,7 @@ def fragment(profile: Profile, site: Site) -> str:
             *_FUNCTION.splitlines(),
             "}",
             *media("//", needs),
-        )
+        ),
     )
 
 

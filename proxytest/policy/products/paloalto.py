@@ -8,7 +8,6 @@ from proxytest.policy.fragment_page import (
     Product,
     beside_media,
     commented,
-    header,
     page,
     patterns,
     port_row,
@@ -19,6 +18,7 @@ from proxytest.policy.fragment_page import (
 )
 from proxytest.policy.needs import Needs, in_whole_labels, needs_of
 from proxytest.policy.patterns import covering, minimal
+from proxytest.policy.placement import Place, Placement
 from proxytest.policy.site import Site
 
 PRODUCT = Product(
@@ -26,9 +26,16 @@ PRODUCT = Product(
     found_as=("Palo Alto Networks firewall",),
     mark="#",
     does="allows the profile's names and its media ports, and exempts the names from TLS inspection.",
-    where="the command line, after 'configure'; then 'commit'. For Panorama begin with "
-    "'set device-group NAME pre-rulebase' in place of 'set rulebase'.",
-    caution="the rules allow from every zone and address: put yours in place of 'any'.",
+    place=Place(
+        where="the command line, after 'configure'; then 'commit'",
+        check="For Panorama begin with 'set device-group NAME pre-rulebase' in place of 'set rulebase'.",
+        of=(
+            Placement(
+                lines="set rulebase ",
+                caution="the rules are for every zone and address: put yours in place of 'any'.",
+            ),
+        ),
+    ),
     source="Palo Alto Networks, PAN-OS CLI Quick Start; Guidelines for URL Category Exceptions; Create a Policy-Based "
     "Decryption Exclusion; Configure Authentication Policy.",
     proof="none: a template in the vendor's syntax.",
@@ -40,18 +47,20 @@ _ONLY_IF = {
 _ANY = "from any to any source any destination any source-user any"
 
 
-def fragment(profile: Profile, _: Site) -> str:
+def fragment(profile: Profile, site: Site) -> str:
     """Write set commands."""
     needs = needs_of(profile)
     return page(
+        PRODUCT,
+        profile,
+        site,
         (
-            *header(PRODUCT, profile),
             *_categories(needs),
             *_signalling(needs),
             *_revocation(needs),
             *_media(needs),
             *_inspection(needs),  # last: each rule moves to the top, and tenant restriction must be first
-        )
+        ),
     )
 
 

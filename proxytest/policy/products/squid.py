@@ -7,16 +7,17 @@ from proxytest.policy.fragment_page import (
     TENANT,
     Product,
     commented,
-    header,
     media,
     page,
     patterns,
+    remark,
     section,
     tolerance,
     where_refused,
 )
 from proxytest.policy.needs import Needs, needs_of
 from proxytest.policy.patterns import is_domain, minimal, regex
+from proxytest.policy.placement import Place, Placement
 from proxytest.policy.site import Site
 
 PRODUCT = Product(
@@ -24,11 +25,35 @@ PRODUCT = Product(
     found_as=("Squid",),
     mark="#",
     does="allows the profile's names, exempts them from TLS inspection, and keeps their WebSockets open.",
-    where="in squid.conf, or in a file that it takes in by 'include', after auth_param, 'http_access deny !Safe_ports' "
-    "and 'http_access deny CONNECT !SSL_ports', before every other http_access and ssl_bump line. Squid 5 or newer; "
-    "check it by 'squid -k parse'.",
-    caution="this is for every source that reaches Squid, and goes before your own rules. Where others than your "
-    "clients reach it, add the acl of your clients, such as localnet, to each 'http_access allow' and 'ssl_bump' line.",
+    place=Place(
+        where="in squid.conf, or in a file that it takes in by 'include'",
+        check="Squid 5 or newer; check it by 'squid -k parse'.",
+        of=(
+            Placement(
+                lines="http_access ",
+                where="the http_access lines after auth_param, 'http_access deny !Safe_ports' and 'http_access deny "
+                "CONNECT !SSL_ports', before every other http_access line",
+                caution="this is for every source that reaches Squid, and goes before your own rules. Where others "
+                "than your clients reach it, add the acl of your clients, such as localnet, to each 'http_access "
+                "allow' line.",
+            ),
+            Placement(
+                lines="ssl_bump ",
+                where="the ssl_bump lines above your first ssl_bump line",
+                caution="TLS with these names is inspected for no source any longer; to limit that to your clients, "
+                "add their acl to each 'ssl_bump' line.",
+            ),
+            Placement(
+                lines="http_upgrade_request_protocols ",
+                where="the http_upgrade_request_protocols lines above yours of that name",
+            ),
+            Placement(
+                lines="read_timeout |client_lifetime ",
+                where="the time-outs below yours of the same name, since the last line counts",
+                caution="The time-outs are for all traffic.",
+            ),
+        ),
+    ),
     source="Squid configuration directives acl, http_access, ssl_bump, http_upgrade_request_protocols, read_timeout, "
     "client_lifetime (www.squid-cache.org/Doc/config).",
     proof="the tests of proxytest start Squid with it, and the audit passes.",
@@ -39,8 +64,10 @@ def fragment(profile: Profile, site: Site) -> str:
     """Write lines of squid.conf."""
     needs = needs_of(profile)
     return page(
+        PRODUCT,
+        profile,
+        site,
         (
-            *header(PRODUCT, profile),
             *_names(needs),
             *_access(needs, log_on=site.log_on),
             *_revocation(needs),
@@ -48,7 +75,7 @@ def fragment(profile: Profile, site: Site) -> str:
             *_websocket(needs),
             *_times(),
             *media("#", needs),
-        )
+        ),
     )
 
 
@@ -84,19 +111,24 @@ def _access(needs: Needs, *, log_on: bool) -> Iterator[str]:
     if not needs.allowed:
         return
     ports = " ".join(map(str, needs.ports))
+    beyond = " ".join(str(port) for port in needs.ports if port not in _SSL_PORTS)
     yield from section("#", "Access", "Requests inside inspected TLS are not CONNECT, so any method is allowed.")
-    yield f"acl SSL_ports port {ports}"
+    if beyond:
+        yield from remark("#", "For 'http_access deny CONNECT !SSL_ports', which else denies what is below:")
+        yield f"acl SSL_ports port {beyond}"
     yield f"acl webex_ports port {ports}"
     yield from _FOR_USERS if log_on else [_FOR_ALL]
     if log_on:
-        yield from section("#", "Access without log-on", "In place of the two lines above, if clients cannot log on:")
+        yield from section("#", "Access without log-on", f"In place of {_USERS}, if clients cannot log on:")
         yield from commented("#", [_FOR_ALL])
     else:
-        why = "In place of the line above, if auth_param is set; without auth_param Squid refuses to start:"
+        why = f"In place of '{_FOR_ALL}', if auth_param is set; without auth_param Squid refuses to start:"
         yield from section("#", "Access after log-on", why)
         yield from commented("#", _FOR_USERS)
 
 
+_SSL_PORTS = (443,)  #: as Squid's own squid.conf defines the acl
+_USERS = "the two lines above with webex_users"
 #: Only the site knows its networks, and Squid refuses a file that uses an undefined acl.
 _FOR_ALL = "http_access allow webex_hosts webex_ports"
 _FOR_USERS = ("acl webex_users proxy_auth REQUIRED", f"{_FOR_ALL} webex_users")

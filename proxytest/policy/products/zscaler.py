@@ -7,7 +7,6 @@ from proxytest.policy.fragment_page import (
     TENANT,
     Product,
     commented,
-    header,
     media,
     page,
     patterns,
@@ -18,6 +17,7 @@ from proxytest.policy.fragment_page import (
 )
 from proxytest.policy.needs import Needs, in_whole_labels, needs_of
 from proxytest.policy.patterns import covering, minimal
+from proxytest.policy.placement import Place
 from proxytest.policy.site import Site
 
 PRODUCT = Product(
@@ -26,18 +26,21 @@ PRODUCT = Product(
     mark="#",
     does="URL categories with the profile's names, and the rules that allow them, keep their TLS closed, and exempt "
     "from log-on what cannot log on.",
-    where="the Admin Portal, as each part says; then activate the changes. Lines with # are no part of a list.",
-    caution="the first rule goes before every rule that blocks, for all users and places: limit it to yours.",
+    place=Place(
+        where="the Admin Portal, as each part says; then activate the changes",
+        check="Lines with # are no part of a list.",
+        caution="the first rule goes before every rule that blocks, for all users and places: limit it to yours.",
+    ),
     source="Zscaler help: URL Format Guidelines; Configuring Custom URL Categories; Configuring SSL Inspection "
     "Policy; About SSL Inspection Policy (UCaaS One Click); Exempting URLs and Cloud Apps from Authentication.",
     proof="none: a template with the vendor's names.",
 )
 
 
-def fragment(profile: Profile, _: Site) -> str:
+def fragment(profile: Profile, site: Site) -> str:
     """Write lists and steps."""
     needs = needs_of(profile)
-    return page((*header(PRODUCT, profile), *_lists(needs), *_rules(needs), *media("#", needs)))
+    return page(PRODUCT, profile, site, (*_lists(needs), *_rules(needs), *media("#", needs)))
 
 
 def _lists(needs: Needs) -> Iterator[str]:

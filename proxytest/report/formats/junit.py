@@ -185,8 +185,7 @@ def _cause(run: Run, cause: Cause, fragment: Fragment | None) -> str:
     finding = cause.problem.finding
     told = {"affects": affected(run, cause), "expected": finding.expected, "seen": finding.actual}
     lines = [f"{name}: {visible(text)}" for name, text in told.items()]
-    product = fragment.choice if fragment is not None else ""
-    lines += ["what to do:", *(f"{number}. {visible(step)}" for number, step in enumerate(to_do(cause, product), 1))]
+    lines += ["what to do:", *(f"{number}. {visible(step)}" for number, step in enumerate(to_do(cause, fragment), 1))]
     if fragment is not None and (told_lines := configuration(run, cause, fragment, most=None)):
         lines += [f"for {visible(fragment.title)}:", *map(visible, told_lines)]
     lines += [f"code: {visible(finding.code)}", f"who: {finding.party}, {finding.certainty}"]

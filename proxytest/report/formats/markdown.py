@@ -8,6 +8,7 @@ from proxytest.report.about import when, who_line
 from proxytest.report.ahead import ahead
 from proxytest.report.by_cause import Cause, causes
 from proxytest.report.clients import BESIDE, beside, deciding, followed, working
+from proxytest.report.configuration import SHORT
 from proxytest.report.coverage import coverage
 from proxytest.report.ended import Ended
 from proxytest.report.fragment import Fragment
@@ -29,6 +30,7 @@ _LONGEST = 60  #: lines
 _CLIENTS = 12  #: rows
 _OTHERS = 6  #: lines of anything else, at most
 _MOST_LINES = 40  #: lines of a finding's transcript; the whole is in the JSON report
+_BELOW = 3  #: lines that are kept free below the first cause: a blank one, and two for whatever else there is
 _MORE = "... and more: `--full` writes all of it."
 
 
@@ -61,18 +63,30 @@ def _short(run: Run, fragment: Fragment | None) -> list[str]:
     head = _split([*_heading(run), *_clients(run, found, _CLIENTS)])
     tail = _split(_tail(run))
     room = _LONGEST - len(head) - len(tail)
+    return [*head, *_told(run, found, fragment, room), *tail]
+
+
+def _told(run: Run, found: tuple[Cause, ...], fragment: Fragment | None, room: int) -> list[str]:
+    """Return the causes in so many lines: what is left out are whole lines, below all blocks of configuration."""
     told: list[str] = []
     for number, cause in enumerate(found, 1):
-        lines = _split(whole(run, number, cause, fragment))
         rest = len(found) - number
-        if number == 1 or len(told) + len(lines) + rest + bool(rest) <= room:
-            told += lines
-        else:
-            first = not told[-1].startswith("- **")
-            told += _split(brief(number, cause, first=first))
-    if len(told) > room:
-        told = [*told[: room - 2], "", _MORE]
-    return [*head, *told, *tail]
+        below = min(rest, 1) * _BELOW if number == 1 else rest + bool(rest)
+        told += _fitting(run, number, cause, fragment, room - len(told) - below) or _brief(
+            number, cause, fragment, told
+        )
+    return told if len(told) <= room else [*told[: room - 2], "", _MORE]
+
+
+def _fitting(run: Run, number: int, cause: Cause, fragment: Fragment | None, room: int) -> list[str]:
+    """Return a cause with its configuration, or with the command for it; the first in any case, without both."""
+    ways = ((fragment, SHORT), (fragment, 0), (None, 0))
+    *fitting, without = (_split(whole(run, number, cause, lines, most=most)) for lines, most in ways)
+    return next((lines for lines in fitting if len(lines) <= room), without if number == 1 else [])
+
+
+def _brief(number: int, cause: Cause, fragment: Fragment | None, above: list[str]) -> list[str]:
+    return _split(brief(number, cause, fragment, first=not above[-1].startswith("- **")))
 
 
 def _split(parts: Iterable[str]) -> list[str]:

@@ -1,7 +1,7 @@
 """Causes as cards: the problem, its targets, the remedy, the configuration that fixes it, and the proof."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from proxytest.model.result import Status
 from proxytest.model.run import Run
@@ -19,11 +19,12 @@ _PART_LINES = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lines:
-    """A part of the configuration, cut."""
+    """A part of the configuration, whole; too long a one is replaced by the command that prints it."""
 
     title: str
     shown_by: int  #: number of the card that shows it; other cards refer to it
-    lines: Truncated[str]
+    lines: tuple[str, ...]
+    active: tuple[str, ...]  #: of these, what the product reads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,7 @@ class Card:
     untested: tuple[str, ...]  #: checks that it kept from being tested
     evidence: Evidence
     parts: tuple[Lines, ...]  #: of the product's configuration
+    warnings: tuple[str, ...]  #: where the lines of these belong, and what else they change
     mendable: bool  #: can a configuration fix it, whether or not there is one?
 
 
@@ -57,24 +59,33 @@ def cards(run: Run, fragment: Fragment | None) -> tuple[Card, ...]:
     found = causes(run)
     trace = {event.seq: event for event in run.trace}
     shown: dict[str, int] = {}
-    return tuple(
-        Card(
-            number=number,
-            title=cause.title,
-            problem=cause.problem,
-            affects=affected(run, cause),
-            steps=to_do(cause, fragment.choice if fragment is not None else ""),
-            targets=_targets(cause.problem),
-            effects=tuple(
-                Effect(problem=effect, targets=_targets(effect), remedy=remedy)
-                for effect, remedy in cause.other_remedies()
-            ),
-            untested=cause.untested_checks,
-            evidence=evidence(trace, cause.evidence, len(found)),
-            parts=tuple(_parts(cause, fragment and fragment.of(patterns_of(run, cause)), shown, number)),
-            mendable=any(map(helps, _codes(cause))),
-        )
-        for number, cause in enumerate(found, start=1)
+    made = []
+    for number, cause in enumerate(found, start=1):
+        parts = tuple(_parts(cause, fragment and fragment.of(patterns_of(run, cause)), shown, number))
+        active = [line for part in parts if part.shown_by == number for line in part.active]
+        warnings = fragment.warnings(active) if fragment is not None and active else ()
+        card = _card(run, number, cause, evidence(trace, cause.evidence, len(found)))
+        made.append(replace(card, steps=to_do(cause, fragment), parts=parts, warnings=warnings))
+    return tuple(made)
+
+
+def _card(run: Run, number: int, cause: Cause, proof: Evidence) -> Card:
+    """Return a card without what a product's configuration adds."""
+    return Card(
+        number=number,
+        title=cause.title,
+        problem=cause.problem,
+        affects=affected(run, cause),
+        steps=to_do(cause),
+        targets=_targets(cause.problem),
+        effects=tuple(
+            Effect(problem=effect, targets=_targets(effect), remedy=remedy) for effect, remedy in cause.other_remedies()
+        ),
+        untested=cause.untested_checks,
+        evidence=proof,
+        parts=(),
+        warnings=(),
+        mendable=any(map(helps, _codes(cause))),
     )
 
 
@@ -94,10 +105,14 @@ def _parts(cause: Cause, fragment: Fragment | None, shown: dict[str, int], numbe
 
 
 def _lines(code: str, fragment: Fragment | None, shown: dict[str, int], number: int) -> Iterator[Lines]:
-    """Cut the parts that mend a finding; `shown` holds which card is the first to show which."""
-    for part in parts_fixing(code, fragment) if fragment is not None else ():
+    """Return the parts that mend a finding; `shown` holds which card is the first to show which."""
+    if fragment is None:
+        return
+    for part in parts_fixing(code, fragment):
         first = shown.setdefault(part.text, number)
-        yield Lines(title=part.title, shown_by=first, lines=truncate(part.text.splitlines(), _PART_LINES))
+        lines = tuple(part.text.splitlines())
+        told = lines if len(lines) <= _PART_LINES else (fragment.command,)
+        yield Lines(title=part.title, shown_by=first, lines=told, active=part.active)
 
 
 def by_target(found: tuple[Card, ...]) -> Mapping[tuple[str, str], int]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from proxytest.judgement.next_actions import policy_command
 from proxytest.model.newest import newer_than
 from proxytest.model.run import ClientVerdict, Run, Verdict
 from proxytest.report import summary
@@ -11,7 +12,7 @@ from proxytest.report.ahead import ahead
 from proxytest.report.clients import BESIDE, beside, deciding, followed, working
 from proxytest.report.coverage import coverage
 from proxytest.report.fragment import Fragment
-from proxytest.report.html.bounds import Truncated, truncate
+from proxytest.report.html.bounds import Truncated
 from proxytest.report.html.cards import Card, by_target, cards, most_harmful
 from proxytest.report.html.chain_table import Chain, chains
 from proxytest.report.html.cited_events import Shown, trace
@@ -47,8 +48,9 @@ class Page:
     chains: Truncated[Chain]
     waterfall: Waterfall
     areas: tuple[tuple[str, tuple[summary.Row, ...]], ...]
+    policy_command: str  #: for any product
     fragment: Fragment | None
-    fragment_lines: Truncated[str]
+    fragment_lines: tuple[str, ...]  #: none where they are too many
     trace: Truncated[Shown]
     linked: frozenset[int]  #: events in the trace, so that every link works
 
@@ -72,11 +74,17 @@ def page_of(run: Run, fragment: Fragment | None) -> Page:
         chains=drawn,
         waterfall=waterfall(run),
         areas=summary.areas(run),
+        policy_command=policy_command(run.profile),
         fragment=fragment,
-        fragment_lines=truncate(fragment.text.splitlines() if fragment else [], _FRAGMENT_LINES),
+        fragment_lines=_whole(fragment),
         trace=events,
         linked=frozenset(event.seq for event in events.shown),
     )
+
+
+def _whole(fragment: Fragment | None) -> tuple[str, ...]:
+    lines = tuple(fragment.text.splitlines()) if fragment is not None else ()
+    return lines if len(lines) <= _FRAGMENT_LINES else ()
 
 
 def _cited(found: tuple[Card, ...], drawn: Truncated[Chain]) -> Iterator[int]:

@@ -1,4 +1,4 @@
-// Made by: proxytest policy --for pac
+// Made by: proxytest policy --for pac --proxy http://proxy.example:8080 --profile spark-2016
 // Profile: spark-2016 of 2016-04-18: Cisco Spark, network requirements of April 2016
 // For today's Webex: --profile webex-2026
 // What it does: sends the profile's names to the proxy, and everything else directly.

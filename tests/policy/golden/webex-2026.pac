@@ -1,4 +1,4 @@
-// Made by: proxytest policy --for pac
+// Made by: proxytest policy --for pac --proxy http://proxy.example:8080 --profile webex-2026
 // Profile: webex-2026 of 2026-03-16: Webex, network requirements of March 2026
 // Its source was seen unchanged on 2026-09-01.
 // What it does: sends the profile's names to the proxy, and everything else directly.
