@@ -38,8 +38,14 @@ def to_decide(gap: Gap | None, evidence: Evidence, results: Iterable[Result], ti
     if gap is None:
         return None
     case = _Case(gap=gap, evidence=evidence, results=tuple(results), title=title)
-    reason = f"{gap.result.check}: {gap.result.reason}" if gap.result is not None and not gap.result.findings else ""
-    return ToDecide(way=gap.way, action=ACTIONS[gap.way](case), reason=reason)
+    return ToDecide(way=gap.way, action=ACTIONS[gap.way](case), reason=_reason(gap))
+
+
+def _reason(gap: Gap) -> str:
+    """Return why it is open, where no finding tells it."""
+    if gap.client is not None:
+        return ": ".join((gap.client.title, *gap.client.reasons[:1]))
+    return f"{gap.result.reason} ({gap.result.check})" if gap.result is not None and not gap.result.findings else ""
 
 
 def _of_result(case: _Case) -> str:

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from proxytest.engine.next_action import Gap, to_decide
 from proxytest.features.logon.observations import SchemeTried
 from proxytest.judgement.check import Check
-from proxytest.judgement.client_schemes import not_asked_for
+from proxytest.judgement.client_schemes import deciding_clients, not_asked_for
 from proxytest.judgement.evidence import NO_TARGET, PASSED, Evidence, host_of
 from proxytest.judgement.roles import Role
 from proxytest.model.challenge import STRENGTH, Scheme
 from proxytest.model.open_verdict import OpenWay, ToDecide
-from proxytest.model.profile import Client, ClientKind, ProxySupport, Purpose
+from proxytest.model.profile import Client, ProxySupport, Purpose
 from proxytest.model.result import Finding, Result, Status
 from proxytest.model.run import ClientVerdict, Verdict
 
@@ -122,18 +122,10 @@ def _way_of(result: Result) -> OpenWay:
 
 def clients_of(evidence: Evidence, results: Iterable[Result], checks: Checks) -> tuple[ClientVerdict, ...]:
     """Return a verdict for each client of the profile: from its own support and from all common results."""
-    rows, deciding = _rows(results, checks), _deciding(evidence)
+    rows, deciding = _rows(results, checks), frozenset(client.name for client in deciding_clients(evidence))
     return tuple(
         replace(_client(client, evidence, rows), decides=client.name in deciding) for client in evidence.profile.clients
     )
-
-
-def _deciding(evidence: Evidence) -> frozenset[str]:
-    """Return the clients that the verdict follows: those that the user named, else the apps, else all."""
-    clients = evidence.profile.clients
-    named = {client.name for client in clients}.intersection(evidence.asked.clients)
-    apps = {client.name for client in clients if client.kind is ClientKind.APP}
-    return frozenset(named or apps or (client.name for client in clients))
 
 
 def overall(evidence: Evidence, results: Iterable[Result], clients: Iterable[ClientVerdict], checks: Checks) -> Verdict:
@@ -148,7 +140,7 @@ def judged_with_gap(
 
     It follows the clients that decide: what stops another one is in that one's own verdict.
     """
-    deciding = _deciding(evidence)
+    deciding = frozenset(client.name for client in deciding_clients(evidence))
     beside = {client.name for client in evidence.profile.clients} - deciding
     rows = tuple(
         row for row in _rows(results, checks) if row.role is not Role.PER_CLIENT or row.result.target not in beside

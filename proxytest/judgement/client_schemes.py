@@ -6,7 +6,7 @@ from proxytest.judgement.evidence import Evidence
 from proxytest.model.challenge import Scheme
 from proxytest.model.code import Code
 from proxytest.model.outcome import Outcome
-from proxytest.model.profile import Client
+from proxytest.model.profile import Client, ClientKind
 from proxytest.protocol.auth.choose import offered_schemes
 
 
@@ -18,6 +18,13 @@ def offered_to(client: Client, evidence: Evidence) -> list[Scheme]:
         for scheme in offered_schemes(evidence.challenges)
         if scheme in client.schemes and not (scheme is Scheme.NEGOTIATE and refused)
     ]
+
+
+def deciding_clients(evidence: Evidence) -> tuple[Client, ...]:
+    """Return the clients that the verdict follows: those that the user named, else the apps, else all."""
+    clients = evidence.profile.clients
+    named = tuple(client for client in clients if client.name in evidence.asked.clients)
+    return named or tuple(client for client in clients if client.kind is ClientKind.APP) or clients
 
 
 def not_asked_for(client: Client, evidence: Evidence) -> list[Scheme]:

@@ -104,10 +104,15 @@ def _by_logon(evidence: Evidence) -> Blocked | None:
 
 
 def _by_outcome(evidence: Evidence, tried: list[SchemeTried]) -> Blocked:
-    reasons = dict.fromkeys(f"{one.scheme.label}: {one.detail or one.outcome}" for one in tried)
+    reasons = dict.fromkeys(map(_how_it_ended, tried))
     code = next(filter(None, map(logon_code, tried)), None)
     code = code or (LOGON_BASIC_WITHHELD if basic_withheld(evidence) else None)
     return Blocked(reason="; ".join(reasons), code=code, do="" if code else to_log_on(evidence, tried[0]))
+
+
+def _how_it_ended(tried: SchemeTried) -> str:
+    left_out = " was not tried" if tried.outcome is Outcome.WITHHELD else ""
+    return f"{tried.scheme.label}{left_out}: {tried.detail or tried.outcome}"
 
 
 def _without_scheme(evidence: Evidence) -> Blocked | None:

@@ -286,7 +286,7 @@ async def test_auto_goes_on_for_clients_that_do_not_speak_what_worked(company: C
     assert told["roomos"][1] is Scheme.DIGEST
     verdict, scheme, (reason,) = told["management-connector"]
     assert (verdict, scheme) == (Verdict.INCONCLUSIVE, None)
-    assert reason.startswith("proxy and client support Basic, but `auto` does not send a password that can be read")
+    assert reason.startswith("proxy and client support Basic, but `auto` sends no password that can be read")
 
 
 async def test_auto_stops_where_every_client_is_served(company: CompanyBuilder) -> None:

@@ -5,13 +5,15 @@ Why it matters: anybody on the way can read the user name and the password that 
 of the domain.
 How it decides: warn where Basic was sent to an `http://` proxy. Clients still work, so it is not a failure. Warn too
 where no other log-on works and `auto` did not send the password: then nothing behind the log-on is tested.
-Remedy: offer NTLM, Negotiate or Digest; or let clients that can do so reach the proxy by TLS. To test with Basic all
-the same, run again with --auth basic.
+Remedy: offer a scheme that does not send the password and that the clients support which have only Basic now, such as
+NTLM; stop offering Basic where none of them needs it; or let clients that can do so reach the proxy by TLS. To test
+with Basic all the same, run again with --auth basic.
 Sources: RFC 7617 section 4.
 """
 
 from collections.abc import Iterator
 
+from proxytest.features.logon.in_place_of_basic import in_place_of_basic
 from proxytest.features.logon.observations import SchemeTried
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.codes import LOGON_BASIC_WITHHELD
@@ -23,7 +25,6 @@ from proxytest.judgement.why_blocked import basic_withheld
 from proxytest.model.challenge import Scheme
 from proxytest.model.code import Code
 from proxytest.model.result import Finding, Judgement, Party, Sureness
-from proxytest.protocol.auth.choose import offered_schemes
 
 _EXAMPLES = (
     Example(
@@ -61,7 +62,7 @@ _EXAMPLES = (
 READABLE = Code(
     id="logon.readable",
     title="User name and password can be read on the way to the proxy",
-    remedy="Offer NTLM, Negotiate or Digest on the proxy, or let clients reach it by TLS if they can.",
+    remedy="Offer a scheme that the clients support and that does not send the password, or let them reach it by TLS.",
     party=Party.PROXY,
     certainty=Sureness.PROVEN,
 )
@@ -80,7 +81,7 @@ def auth_cleartext(evidence: Evidence) -> Iterator[Judgement]:
     proven = [one for one in evidence.each(SchemeTried) if one.proven]
     withheld = basic_withheld(evidence)
     if withheld is not None:
-        yield warns(withheld.scheme.value, _withheld(withheld))
+        yield warns(withheld.scheme.value, _withheld(withheld, evidence))
     elif not proven:
         yield without_logon(evidence, "no password was sent")
     for one in proven:
@@ -93,23 +94,22 @@ def auth_cleartext(evidence: Evidence) -> Iterator[Judgement]:
 
 
 def _readable(tried: SchemeTried, evidence: Evidence) -> Finding:
-    others = [scheme.label for scheme in offered_schemes(evidence.challenges) if scheme is not Scheme.BASIC]
-    stop = f"Stop offering Basic where clients support {' or '.join(others)}, or let clients reach the proxy by TLS."
     return READABLE.finding(
         message="Basic: user name and password can be read on the way to the proxy",
         expected="a log-on that does not send the password, or TLS to the proxy",
         actual="Basic, sent without TLS",
-        remedy=stop if others else None,
+        remedy=in_place_of_basic(evidence),
         evidence=tried.events,
     )
 
 
-def _withheld(tried: SchemeTried) -> Finding:
+def _withheld(tried: SchemeTried, evidence: Evidence) -> Finding:
+    better = in_place_of_basic(evidence)
     return LOGON_BASIC_WITHHELD.finding(
         message="Only Basic is left, and `auto` does not send a password that can be read on the way to the proxy",
         expected="a log-on that does not send the password, or TLS to the proxy",
         actual="Basic, without TLS; nothing behind the log-on was tested",
         remedy="Run again with --auth basic (in a scenario: auth: basic) if this password may be read on the way. "
-        "Better: offer NTLM, Negotiate or Digest on the proxy, or let clients reach it by TLS.",
+        f"Better: {better[:1].lower()}{better[1:]}",
         evidence=tried.events,
     )

@@ -23,7 +23,7 @@ from proxytest.probe.plan import Plan, target_in_other_domain
 from proxytest.protocol.auth.choose import offered_schemes
 from proxytest.wire.permits import Permits
 
-_CLEAR = "`auto` does not send a password that can be read on the way; --auth basic allows it"
+_CLEAR = "`auto` sends no password that can be read on the way; --auth basic allows it"
 _NO_USER = "the proxy asks for a log-on ({offered}), and no user was given: --user NAME"
 
 _TICKETS = 4  #: times that a ticket is shown before it counts as refused
