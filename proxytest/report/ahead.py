@@ -6,5 +6,9 @@ from proxytest.model.run import Run
 
 def ahead(run: Run) -> str:
     """Say who stops, and with what; empty where nobody does."""
-    told = "; ".join(f"without {one.withdrawn.label} {listed(one.clients)}" for one in run.forecast)
-    return f"These will stop: {told}. More: proxytest forecast RUN.json" if told else ""
+    told = "; ".join(f"without {one.withdrawn.label} {_stop(one.clients)}" for one in run.forecast)
+    return f"Forecast, should it be withdrawn: {told}. More: proxytest forecast RUN.json" if told else ""
+
+
+def _stop(clients: tuple[str, ...]) -> str:
+    return f"{listed(clients)} would stop working"

@@ -30,4 +30,5 @@ def followed(run: Run) -> str:
         return f"The verdict and the exit status follow --client: {', '.join(run.asked.clients)}."
     if not beside(run):
         return ""
-    return f"The verdict and the exit status follow the apps; {BESIDE.lower()} count where --client names them."
+    others = f"{BESIDE} are judged too, and count if you name them with --client"
+    return f"The verdict and the exit status follow the apps. {others}."

@@ -10,10 +10,11 @@ from rich.table import Table
 from rich.text import Text
 
 from proxytest.model.result import Status
-from proxytest.model.run import ClientVerdict, Run, Verdict
+from proxytest.model.run import Run, Verdict
 from proxytest.report.about import when, who_line
 from proxytest.report.ahead import ahead
 from proxytest.report.by_cause import Cause, causes
+from proxytest.report.client_groups import ClientGroup, client_groups
 from proxytest.report.clients import BESIDE, beside, deciding, followed, working
 from proxytest.report.console_causes import cause_blocks
 from proxytest.report.console_styles import COLORS, cut, grid
@@ -24,7 +25,6 @@ from proxytest.report.overview import (
     Unproven,
     agreed,
     area_lines,
-    client_line,
     dated,
     not_tested,
     origin,
@@ -144,31 +144,22 @@ def _section(title: str, body: RenderableType | None) -> Iterator[RenderableType
 
 def _clients(run: Run, found: tuple[Cause, ...], *, verbose: bool) -> Iterator[RenderableType]:
     if clients := deciding(run):
-        yield from _section("Clients", _client_table(run, clients, found))
+        yield from _section("Clients", _client_table(client_groups(run, clients, found)))
     if others := beside(run):
-        lines = _client_table(run, others, found) if verbose else _client_lines(run, others, found)
-        yield from _section(BESIDE, lines)
+        groups = client_groups(run, others, found, briefly=not verbose)
+        yield from _section(BESIDE, _client_table(groups) if verbose else _client_lines(groups))
 
 
-def _client_table(run: Run, clients: tuple[ClientVerdict, ...], found: tuple[Cause, ...]) -> Table:
-    table = grid(_column(client.title for client in clients), None)
-    for client in clients:
-        words = Text(visible(client_line(client, found, run)), style=_VERDICT_COLORS[client.verdict])
-        table.add_row(Text(visible(client.title)), words)
+def _client_table(groups: tuple[ClientGroup, ...]) -> Table:
+    table = grid(_column(group.names for group in groups), None)
+    for group in groups:
+        words = Text(visible(group.line), style=_VERDICT_COLORS[group.verdict])
+        table.add_row(Text(visible(group.names)), words)
     return table
 
 
-def _client_lines(run: Run, clients: tuple[ClientVerdict, ...], found: tuple[Cause, ...]) -> Group:
-    """Return clients with the same verdict and reason in one line."""
-    alike: dict[str, list[ClientVerdict]] = {}
-    for client in clients:
-        alike.setdefault(client_line(client, found, run), []).append(client)
-    return Group(
-        *(
-            Text(visible(f"{', '.join(one.title for one in same)}: {line}"), style=_VERDICT_COLORS[same[0].verdict])
-            for line, same in alike.items()
-        )
-    )
+def _client_lines(groups: tuple[ClientGroup, ...]) -> Group:
+    return Group(*(Text(visible(f"{one.names}: {one.line}"), style=_VERDICT_COLORS[one.verdict]) for one in groups))
 
 
 def _column(texts: Iterable[str]) -> int:

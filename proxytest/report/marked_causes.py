@@ -35,7 +35,7 @@ def whole(
         yield f"  {position}. {inline(step)}"
     effects = cause.effects if full else cause.consequences
     shown = effects if full else effects[:_EFFECTS]
-    yield from (f"- Brings about: {_effect(run, effect, full=full)}" for effect in shown)
+    yield from (f"- Also, of the same cause: {_effect(run, effect, full=full)}" for effect in shown)
     if len(shown) < len(effects):
         yield f"- and {len(effects) - len(shown)} more"
     if cause.untested:

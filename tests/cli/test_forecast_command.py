@@ -80,11 +80,11 @@ def test_a_run_of_an_older_version_says_what_it_does_not_hold(command: Command, 
 
 
 def test_the_verdict_of_a_run_has_a_line_where_somebody_will_stop(command: Command, runs: Path) -> None:
-    told = "These will stop: without NTLM Windows app, "
+    told = "Forecast, should it be withdrawn: without NTLM Windows app, "
     assert told in " ".join(command("replay", str(runs / "ntlm.json")).out.split())
     assert told in command("replay", str(runs / "ntlm.json"), "--format", "markdown").out
     assert told in " ".join(command("replay", str(runs / "ntlm.json"), "--format", "html").out.split())
-    assert "These will stop" not in command("replay", str(runs / "both.json")).out
+    assert "Forecast" not in command("replay", str(runs / "both.json")).out
 
 
 def test_hostile_text_of_a_run_is_escaped(command: Command, runs: Path) -> None:

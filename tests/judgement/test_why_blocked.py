@@ -49,7 +49,7 @@ def tunnel(target: str) -> TunnelTried:
         ((DIALLED, tried(Scheme.NTLM, Outcome.REFUSED)), "NTLM: refused"),
         (
             (DIALLED, tried(Scheme.DIGEST, Outcome.WITHHELD, "why"), tried(Scheme.BASIC, Outcome.NOT_OFFERED, "so")),
-            "Digest: why; Basic: so",
+            "Digest was not tried: why; Basic: so",
         ),
         ((DIALLED, ChallengesSeen(target="a:443", failed=SILENT)), "the proxy does not answer CONNECT (timeout)"),
         # Some hosts are exempt, this one is not.

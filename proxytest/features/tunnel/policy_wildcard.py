@@ -72,7 +72,10 @@ _EXAMPLES = (
     ),
 )
 
-_LOOK = "Find CONNECT to names with proxytest- in them in the proxy's log: they are made up, one under each pattern."
+_LOOK = (
+    "Find CONNECT to names with proxytest- in them in the proxy's log; they are made up, one under each pattern. "
+    "Denied by a rule: the proxy lists single hosts, not the pattern. Not found in DNS: the pattern is allowed."
+)
 
 
 LISTED_SINGLY = Code(

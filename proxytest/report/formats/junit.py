@@ -189,7 +189,7 @@ def _cause(run: Run, cause: Cause, fragment: Fragment | None) -> str:
     if fragment is not None and (told_lines := configuration(run, cause, fragment, most=None)):
         lines += [f"for {visible(fragment.title)}:", *map(visible, told_lines)]
     lines += [f"code: {visible(finding.code)}", f"who: {finding.party}, {finding.certainty}"]
-    lines += [f"brings about: {one.word} {visible(one.check)}" for one in cause.consequences]
+    lines += [f"also, of the same cause: {one.word} {visible(one.check)}" for one in cause.consequences]
     if cause.untested:
         lines.append(f"not tested: {visible(', '.join(cause.untested_checks))}")
     evidence = ", ".join(map(str, finding.evidence))

@@ -7,6 +7,7 @@ from proxytest.model.run import Run
 from proxytest.report.about import when, who_line
 from proxytest.report.ahead import ahead
 from proxytest.report.by_cause import Cause, causes
+from proxytest.report.client_groups import client_groups
 from proxytest.report.clients import BESIDE, beside, deciding, followed, working
 from proxytest.report.configuration import SHORT
 from proxytest.report.coverage import coverage
@@ -15,7 +16,7 @@ from proxytest.report.fragment import Fragment
 from proxytest.report.marked import block, code, inline, row, table
 from proxytest.report.marked_causes import brief, whole
 from proxytest.report.names_covered import names_covered
-from proxytest.report.overview import agreed, area_lines, client_line, dated, not_tested, roots, unproven
+from proxytest.report.overview import agreed, area_lines, dated, not_tested, roots, unproven
 from proxytest.report.report_format import Format
 from proxytest.report.sites import NO_SILENT, Silent
 from proxytest.report.summary import counts, product, verdict_words
@@ -129,20 +130,17 @@ def _heading(run: Run) -> Iterator[str]:
 
 def _clients(run: Run, found: tuple[Cause, ...], most: int | None) -> Iterator[str]:
     """Return the clients; those that do not decide in a line each, where few lines are wanted."""
-    if clients := deciding(run):
+    if clients := client_groups(run, deciding(run), found):
         yield from ("", *table("Client", "Result"))
-        yield from (row(inline(one.title), inline(client_line(one, found, run))) for one in clients[:most])
-    if not (others := beside(run)):
+        yield from (row(inline(one.names), inline(one.line)) for one in clients[:most])
+    if not (others := client_groups(run, beside(run), found, briefly=most is not None)):
         return
     if most is None:
         yield from ("", *table(BESIDE, "Result"))
-        yield from (row(inline(one.title), inline(client_line(one, found, run))) for one in others)
+        yield from (row(inline(one.names), inline(one.line)) for one in others)
         return
-    alike: dict[str, list[str]] = {}
-    for one in others:
-        alike.setdefault(client_line(one, found, run), []).append(one.title)
     yield f"\n{BESIDE}:\n"
-    yield from (f"- {inline(', '.join(titles))}: {inline(line)}" for line, titles in [*alike.items()][:_OTHERS])
+    yield from (f"- {inline(one.names)}: {inline(one.line)}" for one in others[:_OTHERS])
 
 
 def _tail(run: Run) -> Iterator[str]:

@@ -32,6 +32,14 @@ _FRAGMENT_LINES = 1200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClientRow:
+    """Clients of which the same is told."""
+
+    names: str  #: their titles, joined
+    client: ClientVerdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """The sections; the template decides their order."""
 
@@ -39,7 +47,7 @@ class Page:
     verdict: str  #: in words
     about: tuple[tuple[str, str], ...]  #: who and where, with a word for each
     clients: str  #: how many work, and which the verdict follows
-    client_tables: tuple[tuple[str, str, tuple[ClientVerdict, ...]], ...]  #: id, title, rows
+    client_tables: tuple[tuple[str, str, tuple[ClientRow, ...]], ...]  #: id, title, rows
     newer: str  #: name of a newer profile; empty where none is bundled
     first: Truncated[Card]
     picture: Picture | None
@@ -65,7 +73,7 @@ def page_of(run: Run, fragment: Fragment | None) -> Page:
         verdict=_VERDICTS[run.verdict] + (", as expected" if summary.is_as_expected(run) else ""),
         about=tuple(_about(run)),
         clients=" ".join(_told(run)),
-        client_tables=(("clients", "Clients", deciding(run)), ("beside", BESIDE, beside(run))),
+        client_tables=(("clients", "Clients", _rows(deciding(run))), ("beside", BESIDE, _rows(beside(run)))),
         newer=newer_than(run.profile.date),
         first=most_harmful(found, _FIRST),
         picture=picture(run),
@@ -85,6 +93,13 @@ def page_of(run: Run, fragment: Fragment | None) -> Page:
 def _whole(fragment: Fragment | None) -> tuple[str, ...]:
     lines = tuple(fragment.text.splitlines()) if fragment is not None else ()
     return lines if len(lines) <= _FRAGMENT_LINES else ()
+
+
+def _rows(clients: tuple[ClientVerdict, ...]) -> tuple[ClientRow, ...]:
+    alike: dict[object, list[ClientVerdict]] = {}
+    for one in clients:
+        alike.setdefault((one.verdict, one.scheme, one.reasons or one.title, one.to_decide), []).append(one)
+    return tuple(ClientRow(names=", ".join(one.title for one in same), client=same[0]) for same in alike.values())
 
 
 def _cited(found: tuple[Card, ...], drawn: Truncated[Chain]) -> Iterator[int]:
