@@ -11,6 +11,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA224, SHA256, SHA384, SHA512
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization.pkcs7 import serialize_certificates
 from cryptography.x509.oid import ExtensionOID
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,7 +23,10 @@ from proxytest.protocol.certificates import (
     find_anchor,
     fingerprint,
     load_roots,
+    namesake,
     read_chain,
+    read_published,
+    weakness,
     within_dates,
 )
 from tests.protocol.authorities import (
@@ -318,3 +322,42 @@ def test_threads_that_read_certificates_at_once_hear_no_warnings(monkeypatch: py
     other.start()
     begun.wait()
     assert len(load_roots(pem, "test").roots) == 1
+
+
+PUBLISHED = [MIDDLE.certificate, ROOT.certificate]
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        (der(MIDDLE.certificate), 1),
+        (MIDDLE.certificate.public_bytes(Encoding.PEM), 1),
+        (serialize_certificates(PUBLISHED, Encoding.DER), 2),
+        (serialize_certificates(PUBLISHED, Encoding.PEM), 2),
+        (b"<html>404 Not Found</html>", 0),
+        (b"", 0),
+    ],
+    ids=["DER", "PEM", "CMS as DER", "CMS as PEM", "a page", "nothing"],
+)
+def test_an_issuer_is_read_in_each_form_in_which_it_is_published(content: bytes, found: int) -> None:
+    assert set(read_published(content)) == set(PUBLISHED[:found])
+
+
+def test_a_company_s_ca_that_is_called_as_a_public_root_is_its_namesake() -> None:
+    company = authority("Root")
+    below = authority("Middle", issuer=company)
+    found = namesake((leaf(below, "a.wbx2.com"), below.certificate, company.certificate), trusting(ROOT.certificate))
+    assert found is not None
+    assert (found.subject, found.presented) == ("CN=Root", fingerprint(company.certificate))
+    assert found.genuine == fingerprints(ROOT.certificate)
+
+
+def test_the_public_root_itself_and_what_leads_nowhere_are_no_namesakes() -> None:
+    trusted = trusting(ROOT.certificate)
+    assert namesake((LEAF, MIDDLE.certificate), trusted) is None
+    assert namesake((leaf(OTHER_ROOT, "a.wbx2.com"), OTHER_ROOT.certificate), trusted) is None
+    assert namesake((), trusted) is None
+
+
+def test_the_signature_and_the_key_are_told() -> None:
+    assert weakness(LEAF) == "SHA256, EC"
