@@ -2,8 +2,7 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
 
 from proxytest.model.address import Authority
@@ -25,7 +24,7 @@ from proxytest.wire.heads import head_text, read_head, without_secrets
 from proxytest.wire.held import PING_EVERY, PONG_WITHIN
 from proxytest.wire.held_http import HeldHttp
 from proxytest.wire.limits import Limits
-from proxytest.wire.operation import operation
+from proxytest.wire.operation import Step, operation
 from proxytest.wire.recorder import Recorder
 from proxytest.wire.stream import OpenStream
 from proxytest.wire.stun_exchange import Ask, Exchange
@@ -242,15 +241,8 @@ class Tunnel:
                     content += body.feed(await self._channel.read())
         return bytes(content)
 
-    @asynccontextmanager
-    async def _guard(self, kind: Operation, *, more: float = 0.0) -> AsyncIterator[None]:
-        async with operation(self._recorder, self.number, kind, seconds=self._limits.timeout + more):
-            try:
-                yield
-            except MalformedError as error:  # its message says which rule is broken
-                raise MalformedError(Failure.NOT_HTTP, str(error)) from error
-            except ClosedEarlyError as error:
-                raise ClosedEarlyError("the connection was closed before the answer was whole") from error
+    def _guard(self, kind: Operation, *, more: float = 0.0) -> "_HttpStep":
+        return _HttpStep(self._recorder, self.number, kind, seconds=self._limits.timeout + more)
 
     def _sent(self, kind: Operation, text: str) -> None:
         self._recorder.record(self.number, kind, Phase.SENT, data=f"{text}\nHost: {self._target.host}")
@@ -258,3 +250,16 @@ class Tunnel:
     def _answer(self, kind: Operation, head: Head) -> Answer:
         kept = without_secrets(head, self._recorder.scrubber)
         return Answer(head=kept, event=self._recorder.record(self.number, kind, Phase.RECEIVED, data=head_text(kept)))
+
+
+class _HttpStep(Step):
+    """A request inside the tunnel, and its answer."""
+
+    __slots__ = ()
+
+    def told(self, error: Exception) -> Exception:
+        if isinstance(error, MalformedError):  # its message says which rule is broken
+            return MalformedError(Failure.NOT_HTTP, str(error))
+        if isinstance(error, ClosedEarlyError):
+            return ClosedEarlyError("the connection was closed before the answer was whole")
+        return error
