@@ -116,8 +116,10 @@ async def answers_of(hub: Hub, scenario: Path, seconds: float) -> dict[str, Answ
     jobs = [one.job for one in jobs_of(scenario, utc_now()).each]
     came: list[Answer] = []
     asking = Asking(jobs, read_seed(hub.folder / OPERATOR), came.append)
-    async with hub.operator() as client, asyncio.timeout(seconds):
-        await asking.go_on(client)
+    async with asyncio.timeout(seconds):
+        while not asking.is_done:
+            async with hub.operator() as client:
+                await asking.go_on(client)
     return {one.site: one for one in came}
 
 
