@@ -21,7 +21,17 @@ async def forward(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, ta
     """Connect to a target, and carry bytes both ways."""
     host, _, port = target.rpartition(":")
     far_reader, far_writer = await asyncio.open_connection(host, int(port))
-    await asyncio.gather(_pump(reader, far_writer), _pump(far_reader, writer))
+    try:
+        await asyncio.gather(_pump(reader, far_writer), _pump(far_reader, writer))
+    finally:
+        await end(far_writer)
+
+
+async def end(writer: asyncio.StreamWriter) -> None:
+    """Close a connection, and wait until it is."""
+    writer.close()
+    with suppress(OSError):
+        await writer.wait_closed()
 
 
 @asynccontextmanager

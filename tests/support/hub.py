@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, suppress
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -109,7 +109,7 @@ def running_hub(
     folder: Path, server: Path, sites: Sequence[str] = SITES, *, change: tuple[str, str] = ("", "")
 ) -> Iterator[Hub]:
     """Make a hub in a folder, change something in its configuration, and run it until the block ends."""
-    port, nats_port = _free_ports()
+    port, nats_port = free_ports()
     make_hub(folder, NewHub(hosts=(LOOPBACK,), port=port, nats_port=nats_port), sites)
     config = folder / CONFIG
     config.write_text(config.read_text().replace("0.0.0.0", LOOPBACK).replace(*change))  # noqa: S104  what is replaced
@@ -121,9 +121,11 @@ def running_hub(
         hub.stop()
 
 
-def _free_ports() -> tuple[int, int]:
-    with socket.create_server((LOOPBACK, 0)) as one, socket.create_server((LOOPBACK, 0)) as other:
-        return one.getsockname()[1], other.getsockname()[1]
+def free_ports(number: int = 2) -> tuple[int, ...]:
+    """Return so many ports on which nobody listens."""
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(socket.create_server((LOOPBACK, 0))) for _ in range(number)]
+        return tuple(one.getsockname()[1] for one in sockets)
 
 
 def _wait_for(port: int) -> None:
