@@ -2,13 +2,12 @@
 
 import ssl
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import chain as chain_of
 
 from cryptography import x509
 
-from proxytest.model.certificate import Anchor, Certificate, Namesake, TlsSeen, Verified
+from proxytest.model.certificate import Anchor, Certificate, TlsSeen, Verified
 from proxytest.model.event import Operation, Phase
 from proxytest.protocol.alternative_names import covering_pattern, names_host
 from proxytest.protocol.certificates import (
@@ -22,6 +21,7 @@ from proxytest.protocol.certificates import (
 )
 from proxytest.protocol.culprit import culprit
 from proxytest.protocol.server_hello import key_share
+from proxytest.wire.judged_chain import JudgedChain, OfHost
 from proxytest.wire.presented_chain import presented_chain
 from proxytest.wire.recorder import Recorder
 from proxytest.wire.tls_versions import newest_offered
@@ -60,32 +60,6 @@ class _Store:
         return [known[sha] for sha in anchor.path if sha in known] if anchor is not None else chain[:1]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _OfHost:
-    """What is known of a chain for one host."""
-
-    named: bool
-    verified: Verified | None
-    system_verified: Verified | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Judged:
-    """What is known of a chain until the next date of a certificate: of its own ones, or of a root."""
-
-    chain: _Chain
-    described: tuple[Certificate, ...]
-    anchor: Anchor | None
-    system: Anchor | None
-    in_validity: bool
-    kept: Anchor | None
-    namesake: Namesake | None
-    told: str
-    since: datetime
-    until: datetime
-    by_host: dict[str, _OfHost] = field(default_factory=dict)  #: or by pattern, for the hosts that it covers
-
-
 class ChainInspector:
     """Compares chains with the trusted roots; the checks judge the result."""
 
@@ -102,7 +76,8 @@ class ChainInspector:
         self._public = _Store(trusted, verifiers, partial=True)
         self._system = _Store(system, verifiers) if system is not None else None
         self._recorder = recorder
-        self._known: dict[tuple[bytes, ...], _Judged] = {}  #: by what was presented
+        self._known: dict[tuple[bytes, ...], JudgedChain] = {}  #: by what was presented
+        self._of_all = verifiers.public_chains(trusted, system)
         self._clock = clock  # the dates in certificates are wall-clock time
 
     def seen(
@@ -145,14 +120,16 @@ class ChainInspector:
             event=event,
         )
 
-    def _judged(self, presented: tuple[bytes, ...], now: datetime) -> _Judged:
+    def _judged(self, presented: tuple[bytes, ...], now: datetime) -> JudgedChain:
         """Return what is known of a chain, which is judged again only when a date has passed."""
-        known = self._known.get(presented)
+        known = self._known.get(presented) or self._of_all.get(presented)
         if known is None or not known.since <= now < known.until:
-            known = self._known[presented] = self._judge(read_chain(presented), now)
+            known = self._judge(read_chain(presented), now)
+            self._of_all.add(presented, known)
+        self._known[presented] = known
         return known
 
-    def _judge(self, chain: _Chain, now: datetime) -> _Judged:
+    def _judge(self, chain: _Chain, now: datetime) -> JudgedChain:
         public, own = self._public.trusted, self._system
         anchor = find_anchor(chain, public, now=now)
         system = find_anchor(chain, own.trusted, now=now) if own is not None else None
@@ -162,7 +139,7 @@ class ChainInspector:
         ends = f"leads to {root.subject} ({root.source})" if root else "leads to no trusted root"
         stores = (public.dates, own.trusted.dates) if own is not None else (public.dates,)
         own_dates = (date for one in described for date in (one.not_before, one.not_after))
-        return _Judged(
+        return JudgedChain(
             chain=chain,
             described=described,
             anchor=anchor,
@@ -177,12 +154,12 @@ class ChainInspector:
             ),
         )
 
-    def _of_host(self, judged: _Judged, host: str, now: datetime) -> _OfHost:
+    def _of_host(self, judged: JudgedChain, host: str, now: datetime) -> OfHost:
         """Return what is known of a chain for one host; OpenSSL is asked once for all that one pattern covers."""
         chain, own = judged.chain, self._system
         alike = (covering_pattern(chain[0], host) if chain else None) or host
         if alike not in judged.by_host:
-            judged.by_host[alike] = _OfHost(
+            judged.by_host[alike] = OfHost(
                 named=bool(chain) and names_host(chain[0], host),
                 verified=self._public.verified(chain, host, judged.anchor, now),
                 system_verified=own.verified(chain, host, judged.system, now) if own is not None else None,

@@ -13,12 +13,14 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from proxytest.protocol.certificates import TrustAnchors
+from proxytest.wire.judged_chain import JudgedChain
 
 #: Level 2 asks for 112 bits, RSA of 2048 bits, and refuses SHA-1, as browsers and operating systems do.
 _CIPHERS = "ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES128-GCM-SHA256:@SECLEVEL=2"
 _ECDHE_RSA, _ECDHE_ECDSA = bytes.fromhex("c02f"), bytes.fromhex("c02b")
 _RENEGOTIATION_INFO = bytes.fromhex("ff01000100")  #: RFC 5746 section 3.6: OpenSSL asks for it
 _LARGEST = 1 << 14  #: bytes of a record
+_CHAINS = 500  #: that are kept
 
 
 class Verifier:
@@ -55,6 +57,7 @@ class Verifiers:
 
     def __init__(self) -> None:
         self._made: dict[tuple[int, bool], tuple[TrustAnchors, Verifier]] = {}
+        self._chains: dict[tuple[int, int], tuple[TrustAnchors, TrustAnchors | None, PublicChains]] = {}
 
     def of(self, trusted: TrustAnchors, *, partial: bool) -> Verifier:
         """Return the verifier of some roots; they are kept, so that their number stays theirs."""
@@ -62,6 +65,29 @@ class Verifiers:
         if key not in self._made:
             self._made[key] = trusted, Verifier((root for root, _ in trusted.roots), partial=partial)
         return self._made[key][1]
+
+    def public_chains(self, trusted: TrustAnchors, system: TrustAnchors | None) -> "PublicChains":
+        """Return what is known of chains by these roots; they are kept, as above."""
+        key = id(trusted), id(system)
+        if key not in self._chains:
+            self._chains[key] = trusted, system, PublicChains()
+        return self._chains[key][2]
+
+
+class PublicChains:
+    """Judged chains that lead to a public root: a cloud shows the same ones through every proxy."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[bytes, ...], JudgedChain] = {}
+
+    def get(self, presented: tuple[bytes, ...]) -> JudgedChain | None:
+        """Return what is known of a chain, by what was presented."""
+        return self._known.get(presented)
+
+    def add(self, presented: tuple[bytes, ...], judged: JudgedChain) -> None:
+        """Keep it; those of an inspecting proxy are as many as its hosts, and are of no use to others."""
+        if judged.anchor is not None and (presented in self._known or len(self._known) < _CHAINS):
+            self._known[presented] = judged
 
 
 def _shake(client: ssl.SSLObject) -> None:

@@ -13,7 +13,7 @@ from proxytest.protocol.certificates import TrustAnchors, load_roots
 from proxytest.wire.chain_inspector import ChainInspector
 from proxytest.wire.tls import TlsLayer
 from proxytest.wire.trust import far_end_context
-from proxytest.wire.verifier import Verifier
+from proxytest.wire.verifier import Verifier, Verifiers
 from tests.support.memory import MemoryTransport, TlsServer, shake_hands
 from tests.support.scripted import Authorities
 from tests.support.wire import recorder
@@ -72,9 +72,8 @@ async def test_without_roots_there_is_no_anchor(authorities: Authorities) -> Non
     assert (await _seen(authorities, "far end", trusted=TrustAnchors(roots=()))).anchor is None
 
 
-async def test_a_chain_is_judged_once_for_a_host_until_a_date_passes(
-    authorities: Authorities, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def _counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the hosts for which OpenSSL is asked from now on."""
     asked: list[str] = []
     refusal = Verifier.refusal
 
@@ -83,6 +82,13 @@ async def test_a_chain_is_judged_once_for_a_host_until_a_date_passes(
         return refusal(verifier, chain, host)
 
     monkeypatch.setattr(Verifier, "refusal", counted)
+    return asked
+
+
+async def test_a_chain_is_judged_once_for_a_host_until_a_date_passes(
+    authorities: Authorities, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = _counted(monkeypatch)
     days = [0, 1, 1, 400, 0]
     clock = iter([NOW + dt.timedelta(days=one) for one in days])
     inspector = ChainInspector(
@@ -94,3 +100,20 @@ async def test_a_chain_is_judged_once_for_a_host_until_a_date_passes(
 
     assert asked == [HOST, "other.test", HOST, HOST]
     assert valid == [True, True, True, False, True]
+
+
+@pytest.mark.parametrize(("role", "times"), [("far end", 1), ("interceptor", 3)])
+async def test_what_the_cloud_shows_through_one_proxy_is_known_for_the_others(
+    role: str, times: int, authorities: Authorities, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = _counted(monkeypatch)
+    roots, verifiers = load_roots(authorities.public_pem, "test"), Verifiers()
+    handshake = await _handshake(authorities.context(role, HOST))
+
+    seen = [
+        ChainInspector(roots, recorder=recorder(), clock=lambda: NOW, verifiers=verifiers).seen(handshake, HOST, conn=1)
+        for _ in range(3)
+    ]
+
+    assert asked == [HOST] * times
+    assert len({one.verified for one in seen}) == 1
