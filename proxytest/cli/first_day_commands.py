@@ -56,7 +56,7 @@ def offer_init() -> None:
 @click.option("--report", "reports", metavar="ENDING", multiple=True,
               help="A report as a file: html, json, md, ..., or none; repeatable.")  # fmt: skip
 @click.option("--profile", metavar="NAME|FILE", shell_complete=completer(Kind.PROFILE),
-              help="The requirements to be held against; without it those of today's clients.")  # fmt: skip
+              help="The requirements to judge by; without it those of today's clients.")  # fmt: skip
 def init(file: Path, **given: Any) -> None:  # noqa: ANN401  as click hands them over
     """Ask five questions, and write a commented scenario of the answers, which `run` takes.
 

@@ -53,7 +53,7 @@ def _lines(answers: Answers, file: str, title: str) -> Iterator[str]:
     yield from (f"# {what}:\n#   {command}" for what, command in commands(answers, file, title).items())
     yield f"\ntitle: {_text(title)}\n"
     yield from _proxy(answers)
-    yield f"\n# The requirements it is held against: {newest()[1]} is today's Webex, {DEFAULT} the Cisco Spark of 2016."
+    yield f"\n# The requirements to judge by: {newest()[1]} is today's Webex, {DEFAULT} the Cisco Spark of 2016."
     yield f"profile: {_text(answers.profile)}"
     yield from _log_on(answers)
     yield "\n# The clients in use here: the verdict follows these alone. Without the key: the apps of the profile."

@@ -11,9 +11,11 @@ from proxytest.cli.explain_command import explain
 from proxytest.cli.explain_requirement import all_requirements
 from proxytest.features.registry import all_checks, all_codes
 from proxytest.model.open_verdict import OpenWay
+from proxytest.model.profile import Purpose
 from proxytest.report.formats import FORMATS
 from proxytest.scenario.option import declared_in
 from proxytest.scenario.options import RunOptions
+from proxytest.scenario.profile_file import bundled_profiles, load_profile
 from tests.docs.pages import DOCS
 from tests.features.test_field_cases import CASES
 
@@ -68,6 +70,15 @@ def test_every_way_in_which_a_verdict_is_open_is_told(built: Path) -> None:
     for code in ("proxy.unreachable", "logon.unanswered", "proxy.nodes-differ", "tls.incomplete-or-unknown-ca"):
         assert code in page
     assert "ulimit -n" in page
+
+
+def test_the_security_page_names_every_host_that_a_profile_may_ask_for(built: Path) -> None:
+    page = (built / "explanation" / "security.html").read_text()
+    never = (Purpose.CDN, Purpose.DEPRECATED)
+    asked = [one for name in bundled_profiles() for one in load_profile(name).domains if one.purpose not in never]
+
+    assert [host.name for domain in asked for host in domain.hosts if host.name not in page] == []
+    assert "third parties" in page
 
 
 def test_every_page_that_an_explanation_names_is_there(built: Path) -> None:

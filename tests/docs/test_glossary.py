@@ -1,4 +1,4 @@
-"""Each word that the glossary explains stands in what the program says, and none is explained twice."""
+"""Each word that the glossary explains stands in what the program or another page says, and none is explained twice."""
 
 import ast
 import re
@@ -13,7 +13,8 @@ from tests.docs.pages import DOCS
 PACKAGE = Path(proxytest.__file__).parent
 #: What is said in reports, and the whole of the fleet's and the plan's words.
 SPEAKING = ("features", "judgement", "report", "engine", "model", "policy", "fleet", "cli")
-PAGE = (DOCS / "reference" / "glossary.md").read_text(encoding="utf-8")
+GLOSSARY = DOCS / "reference" / "glossary.md"
+PAGE = GLOSSARY.read_text(encoding="utf-8")
 TERMS = re.findall(r"^(\S.*)\n  \S", PAGE.partition(":sorted:\n")[2], re.MULTILINE)
 
 
@@ -27,7 +28,8 @@ def said(path: Path) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def spoken() -> str:
     files = (path for name in SPEAKING for path in sorted((PACKAGE / name).rglob("*.py")))
-    return "\n".join(text for path in files for text in said(path)).lower()
+    pages = (path.read_text(encoding="utf-8") for path in sorted(DOCS.rglob("*.md")) if path != GLOSSARY)
+    return "\n".join((*(text for path in files for text in said(path)), *pages)).lower()
 
 
 def test_there_are_terms_and_none_is_twice() -> None:
@@ -36,5 +38,5 @@ def test_there_are_terms_and_none_is_twice() -> None:
 
 
 @pytest.mark.parametrize("term", TERMS)
-def test_the_program_says_it(term: str, spoken: str) -> None:
+def test_the_program_or_a_page_says_it(term: str, spoken: str) -> None:
     assert re.search(rf"\b{re.escape(term.lower())}s?\b", spoken)

@@ -13,7 +13,7 @@ into a certificate. Pass all the same where only far ends' own certificates name
 good and fresh state itself (OCSP stapling, read in a TLS 1.2 handshake; its signature is not verified): by the vendor's
 document clients then do not ask. Warn of a far end that says in this way that its certificate is revoked.
 Remedy: allow the servers on TCP port 80 without a log-on: the system services that ask them often cannot log on.
-Where the proxy does not reach them, mend its DNS servers or its way to the Internet.
+Where the proxy does not reach them, fix its DNS servers or its way to the Internet.
 Sources: RFC 5280 section 4.2.2.1, RFC 6066 section 8, RFC 6960 appendix A; "What goes wrong in the field", case 25;
 requirements R12, R22.
 """

@@ -102,7 +102,7 @@ def _remarks(needs: Needs) -> Iterator[str]:
         "#",
         "Time-outs",
         "A tunnel is cut after so many seconds without a byte, by Timeout: ProxyTimeout does not count there. "
-        "Notifications come over a WebSocket that lives for hours. A line further down goes before this one.",
+        "Notifications come over a WebSocket that lives for hours. A later line overrides this one.",
     )
     yield "Timeout 300"
     yield from section("#", "No inspection, WebSocket: nothing to set")

@@ -27,13 +27,13 @@ PRODUCT = Product(
     does="allows the profile's names, exempts them from TLS inspection, and allows their WebSockets.",
     place=Place(
         where="the Local policy file (Configuration > Policy > Policy Files), or a CPL layer of the Visual Policy "
-        "Manager, where a later layer goes before an earlier one",
+        "Manager, where a later layer overrides an earlier one",
         of=(
             Placement(lines="<Proxy>", where="<Proxy> below the site's own Web Access layers"),
             Placement(lines="<SSL-Intercept>", where="<SSL-Intercept> below the site's own SSL Intercept layers"),
             Placement(
                 lines=".* ALLOW$",
-                caution="ALLOW here goes before what earlier layers deny, also by user, source address or category.",
+                caution="ALLOW here overrides what earlier layers deny, also by user, source address or category.",
             ),
         ),
     ),

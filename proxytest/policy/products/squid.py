@@ -33,7 +33,7 @@ PRODUCT = Product(
                 lines="http_access ",
                 where="the http_access lines after auth_param, 'http_access deny !Safe_ports' and 'http_access deny "
                 "CONNECT !SSL_ports', before every other http_access line",
-                caution="this is for every source that reaches Squid, and goes before your own rules. Where others "
+                caution="this is for every source that reaches Squid, and comes before your own rules. Where others "
                 "than your clients reach it, add the acl of your clients, such as localnet, to each 'http_access "
                 "allow' line.",
             ),
@@ -195,7 +195,7 @@ def _times() -> Iterator[str]:
     yield from section(
         "#",
         "Time-outs",
-        "Squid's own values, for all traffic: longer ones are as good. A line further down goes before these.",
+        "Squid's own values, for all traffic: longer ones are as good. A later line overrides these.",
         "A tunnel is cut after read_timeout without a byte; client_lifetime is the longest life of any connection.",
     )
     yield "read_timeout 15 minutes"

@@ -29,7 +29,7 @@ PRODUCT = Product(
     place=Place(
         where="the Admin Portal, as each part says; then activate the changes",
         check="Lines with # are no part of a list.",
-        caution="the first rule goes before every rule that blocks, for all users and places: limit it to yours.",
+        caution="the first rule comes before every rule that blocks, for all users and places: limit it to yours.",
     ),
     source="Zscaler help: URL Format Guidelines; Configuring Custom URL Categories; Configuring SSL Inspection "
     "Policy; About SSL Inspection Policy (UCaaS One Click); Exempting URLs and Cloud Apps from Authentication.",
