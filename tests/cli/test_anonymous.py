@@ -1,8 +1,6 @@
 """`--anonymous`: the account's name is in nothing that a run leaves behind, also where the proxy repeats it."""
 
-import asyncio
 import socket
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +8,7 @@ import pytest
 
 from proxytest.report.formats import FORMATS, declared
 from tests.cli.conftest import Command
+from tests.support.in_a_thread import in_a_thread
 from tests.support.peers import Talk, peer
 
 PAGE = b"<p>CORP\\alice (Alice, CORP%5Calice) may not. /home/alice</p>"
@@ -22,27 +21,14 @@ REFUSES = (
 @pytest.fixture
 def refusing() -> Iterator[str]:
     """A proxy that asks for Basic, refuses it, and says whom it refuses."""
-    ready, address = threading.Event(), []
-    loop, over = asyncio.new_event_loop(), asyncio.Event()
 
     async def behave(talk: Talk) -> None:
         while True:
             await talk.head()
             await talk.say(REFUSES)
 
-    async def serve() -> None:
-        async with peer(behave) as proxy:
-            address.append(f"http://127.0.0.1:{proxy.port}")
-            ready.set()
-            await over.wait()
-
-    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
-    thread.start()
-    ready.wait(10)
-    yield address[0]
-    loop.call_soon_threadsafe(over.set)
-    thread.join(10)
-    loop.close()
+    with in_a_thread(peer(behave)) as address:
+        yield address
 
 
 @pytest.fixture(autouse=True)

@@ -1,9 +1,7 @@
 """`proxytest run` against a scripted proxy: exit statuses, the JSON contract, reports in files, replay."""
 
-import asyncio
 import json
 import socket
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +11,7 @@ import pytest
 from proxytest.judgement.transcripts import ASKS, OPENS, exchange
 from proxytest.judgement.transcripts import DENIES as FORBIDS
 from tests.cli.conftest import Command
+from tests.support.in_a_thread import in_a_thread
 from tests.support.scripted import Authorities, scripted_proxy
 
 pytestmark = pytest.mark.long
@@ -35,24 +34,9 @@ DENIES = (
 
 @pytest.fixture
 def denying(tmp_path: Path) -> Iterator[str]:
-    """A proxy in a thread of its own, since the command line runs a loop of its own."""
-    ready, address = threading.Event(), []
-    loop = asyncio.new_event_loop()
-    over = asyncio.Event()
-
-    async def serve() -> None:
-        async with scripted_proxy(DENIES, Authorities(folder=tmp_path)) as proxy:
-            address.append(f"http://127.0.0.1:{proxy.port}")
-            ready.set()
-            await over.wait()
-
-    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
-    thread.start()
-    ready.wait(10)
-    yield address[0]
-    loop.call_soon_threadsafe(over.set)
-    thread.join(10)
-    loop.close()
+    """A proxy that denies the host."""
+    with in_a_thread(scripted_proxy(DENIES, Authorities(folder=tmp_path))) as address:
+        yield address
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """A scenario as policy: what it expects, what it waives, and the exit status that comes of it."""
 
-import asyncio
 import json
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date, timedelta
@@ -16,6 +14,7 @@ from proxytest.report.formats import FORMATS, declared
 from proxytest.wire.clock import utc_now
 from tests.cli.conftest import Command
 from tests.support.far_end import opens
+from tests.support.in_a_thread import in_a_thread
 from tests.support.peers import Talk, peer
 from tests.support.scripted import Authorities
 
@@ -32,8 +31,6 @@ HEAD = "targets: idbroker.webex.com\nselect: [tunnel/https, auth/scheme, auth/of
 @contextmanager
 def running(answer: bytes, heard: list[str], authorities: Authorities) -> Iterator[str]:
     """Run a proxy that asks for Basic and gives one answer to it, in a thread of its own."""
-    ready, address = threading.Event(), []
-    loop, over = asyncio.new_event_loop(), asyncio.Event()
 
     async def behave(talk: Talk) -> None:
         while True:
@@ -44,21 +41,8 @@ def running(answer: bytes, heard: list[str], authorities: Authorities) -> Iterat
                 return await opens(talk, partial(authorities.context, "far end"), "idbroker.webex.com")
             await talk.say(answer if proven else ASKS)
 
-    async def serve() -> None:
-        async with peer(behave) as proxy:
-            address.append(f"http://127.0.0.1:{proxy.port}")
-            ready.set()
-            await over.wait()
-
-    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
-    thread.start()
-    ready.wait(10)
-    try:
-        yield address[0]
-    finally:
-        loop.call_soon_threadsafe(over.set)
-        thread.join(10)
-        loop.close()
+    with in_a_thread(peer(behave)) as address:
+        yield address
 
 
 Proxies = Callable[[bytes], tuple[str, list[str]]]

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from proxytest.fleet.streams import prepare
-from tests.support.hub import SERVERS, SITES, Hub, running_hub
+from tests.support.hub import SERVERS, SITES, Hub, pytest_itemcollected, running_hub
+
+__all__ = ["pytest_itemcollected"]
 
 
 @pytest.fixture(params=SERVERS)
@@ -31,10 +33,3 @@ async def hub(bare_hub: Hub) -> Hub:
     async with bare_hub.operator() as operator:
         await prepare(operator.jetstream(), SITES)
     return bare_hub
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Do not judge nats-py by what it leaves to the end of the loop: sessions and transports of closed connections."""
-    for item in items:
-        if item.path.parent == Path(__file__).parent:
-            item.add_marker(pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"))

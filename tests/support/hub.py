@@ -10,6 +10,7 @@ from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanag
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
 from nats.aio.client import Client
 
 from proxytest.fleet.hub_folder import CA, CONFIG, OPERATOR, NewHub, make_hub
@@ -135,3 +136,11 @@ def _wait_for(port: int) -> None:
             return
         time.sleep(0.02)
     raise TimeoutError(f"no nats-server on port {port}")
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Do not judge nats-py by what it leaves to the end of the loop: sessions and transports of closed connections.
+
+    A conftest that imports this holds it for the tests of its folder.
+    """
+    item.add_marker(pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"))
