@@ -31,8 +31,9 @@ ENVIRONMENT: Mapping[str, str] = MappingProxyType(
         ),
         "NO_COLOR": ("If set, the report on a terminal has no colours (no-color.org)."),
         "PROXYTEST_DEBUG": (
-            "If set, a bug ends in a traceback instead of a sentence. It may show more than a report would: do "
-            "not publish it."
+            "If set, a bug ends in a traceback instead of a sentence: lines of code and the error's message, without "
+            "values of variables. A message of a library may show more than a report would: read it before you pass "
+            "it on."
         ),
     }
 )

@@ -89,7 +89,15 @@ async def test_an_identity_that_opens_tunnels_in_a_loop_is_proven_once(
 @pytest.mark.table("disguise", "schemes")
 @pytest.mark.parametrize("schemes", WAYS[:-1], ids=",".join)
 @pytest.mark.parametrize(
-    ("disguise", "counted"), [(None, 1), ("403", 2), ("503", 2), ("close", 2), ("200 and a page", AT_ONCE + 1)]
+    ("disguise", "counted"),
+    [
+        (None, 1),
+        ("403", 2),
+        ("503", 2),
+        ("close", 2),
+        ("200 and a page", AT_ONCE + 1),
+        ("200 and nothing", AT_ONCE + 1),
+    ],
 )
 async def test_a_password_that_is_changed_in_mid_run_is_refused_once(
     company: CompanyBuilder, schemes: tuple[str, ...], disguise: str | None, counted: int
