@@ -6,7 +6,7 @@ from proxytest.cli.detail import Detail
 from proxytest.cli.output import check_outputs, status_of, write_reports
 from proxytest.cli.stored_runs import read_runs
 from proxytest.engine.conclude import judge_again
-from proxytest.report.exit import exit_status
+from proxytest.report.exit import exit_status, held_strictly
 from proxytest.scenario.profile_file import load_profile
 
 
@@ -30,6 +30,6 @@ def replay_reports(
         from proxytest.cli.drift_command import replay_several
 
         return replay_several(stored, newer, strict=strict, detail=detail, format_name=format_name, outputs=outputs)
-    run = judge_again(stored[0].run, newer)
+    run = held_strictly(judge_again(stored[0].run, newer), strict=strict)
     written = write_reports(run, format_name, outputs, detail)
     return status_of(exit_status(run, strict=strict), written=written)

@@ -12,7 +12,7 @@ from proxytest.cli.stored_runs import StoredRun
 from proxytest.prepare.merge_options import Options
 from proxytest.report.brief import brief
 from proxytest.report.ended import Ended
-from proxytest.report.exit import exit_status
+from proxytest.report.exit import exit_status, held_strictly
 from proxytest.report.formats import declared, format_of
 from proxytest.report.several import summary_of
 from proxytest.report.sites import MANY, NO_SILENT, Silent
@@ -23,7 +23,7 @@ _IN_NO_FILE_NAME = re.compile(r"[^\w.-]|^\.")
 def apart(stored: Iterable[StoredRun], *, strict: bool) -> tuple[Ended, ...]:
     """Return the runs, each under a name that no other has: reports, and series of metrics, are told apart by it."""
     ended: dict[str, Ended] = {}
-    every = tuple(stored)
+    every = tuple(replace(one, run=held_strictly(one.run, strict=strict)) for one in stored)
     for one in every:
         name = _free(one.run.asked.name or one.short, ended)
         called = replace(one.run, asked=replace(one.run.asked, name=name)) if len(every) > 1 else one.run

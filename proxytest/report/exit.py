@@ -1,6 +1,7 @@
 """The exit status of the command; scripts rely on it."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from proxytest.model.open_verdict import OpenWay
 from proxytest.model.result import Result, Status
@@ -15,6 +16,11 @@ INCONCLUSIVE = 4
 
 _DECIDED = (Verdict.COMPATIBLE, Verdict.WARNINGS, Verdict.INCOMPATIBLE)
 _BY_HARM = (COMPATIBLE, NOT_WRITTEN, INCONCLUSIVE, INCOMPATIBLE, BROKEN)
+
+
+def held_strictly(run: Run, *, strict: bool) -> Run:
+    """Return a run whose reports tell that --strict was given now, where it was not when it was made."""
+    return replace(run, asked=replace(run.asked, strict=run.asked.strict or strict))
 
 
 def exit_status(run: Run, *, strict: bool) -> int:

@@ -52,8 +52,16 @@ _HARM = (Status.FAIL, Status.WARN, Status.BROKEN, Status.UNDECIDED, Status.SKIP,
 
 
 def verdict_words(run: Run) -> str:
-    """Return the verdict in words; one that is not good may be what the scenario expects."""
-    return f"{_VERDICTS[run.verdict]}{', as expected' if is_as_expected(run) else ''}"
+    """Return the verdict in words, and what else decides the exit status."""
+    return f"{_VERDICTS[run.verdict]}{aside(run)}"
+
+
+def aside(run: Run) -> str:
+    """Say where the exit status follows from more than the verdict: what the scenario expects, or --strict."""
+    if is_as_expected(run):
+        return ", as expected"
+    strict = run.verdict is Verdict.WARNINGS and run.asked.strict and not as_expected(run, strict=True)
+    return ", which --strict counts as a failure" if strict else ""
 
 
 def is_as_expected(run: Run) -> bool:

@@ -9,7 +9,9 @@ from proxytest.model.open_verdict import OpenWay, ToDecide
 from proxytest.model.result import Result, Status
 from proxytest.model.run import Expect, Run, Verdict
 from proxytest.model.waiver import WaiverState, WaiverUse
-from proxytest.report.exit import exit_status, worst
+from proxytest.report.brief import brief
+from proxytest.report.console import render
+from proxytest.report.exit import exit_status, held_strictly, worst
 from proxytest.report.formats import render_as
 
 
@@ -112,3 +114,15 @@ def test_an_expected_failure_may_leave_the_verdict_open(run: Run, way: OpenWay, 
         to_decide=ToDecide(way=way, action="Open the firewall."),
     )
     assert exit_status(open_run, strict=False) == status
+
+
+@pytest.mark.parametrize("name", ["text", "markdown", "html", "har"])
+def test_a_failure_by_strict_alone_says_so(run: Run, name: str) -> None:
+    """The verdict is a good one, and the status 1: else nothing tells why."""
+    warned = replace(run, verdict=Verdict.WARNINGS)
+    words = "--strict counts as a failure"
+    assert words in render_as(name, held_strictly(warned, strict=True))
+    assert words in render(held_strictly(warned, strict=True), width=100, color=False, verbose=False)
+    assert words in brief(held_strictly(warned, strict=True))
+    assert words not in render_as(name, warned)
+    assert words not in render_as(name, held_strictly(replace(run, verdict=Verdict.COMPATIBLE), strict=True))

@@ -70,7 +70,7 @@ def page_of(run: Run, fragment: Fragment | None) -> Page:
     events = trace(run, _cited(found, drawn))
     return Page(
         run=run,
-        verdict=_VERDICTS[run.verdict] + (", as expected" if summary.is_as_expected(run) else ""),
+        verdict=_VERDICTS[run.verdict] + summary.aside(run),
         about=tuple(_about(run)),
         clients=" ".join(_told(run)),
         client_tables=(("clients", "Clients", _rows(deciding(run))), ("beside", BESIDE, _rows(beside(run)))),
