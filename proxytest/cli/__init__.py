@@ -23,7 +23,16 @@ def main() -> NoReturn:
 
     seldom()
     ensure_std_streams()
-    sys.exit(run_arguments(sys.argv[1:]))
+    status = run_arguments(sys.argv[1:])
+    _tell_own_name(sys.argv[1:])
+    sys.exit(status)
+
+
+def _tell_own_name(arguments: list[str]) -> None:
+    with suppress(ImportError, OSError):  # as in `_own_limit`; the status is what counts
+        from proxytest.cli.own_name import tell_own_name
+
+        tell_own_name(arguments)
 
 
 def run_arguments(arguments: list[str]) -> int:

@@ -4,9 +4,10 @@ No command names a package of ours on a public index: until a release of ours is
 """
 
 import re
+import shlex
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import PurePath
+from pathlib import PurePath, PureWindowsPath
 
 #: The folder into which shiv unpacks a zipapp: its name and its hash.
 _UNPACKED_ZIPAPP = re.compile(r"_[0-9a-f]{64}")
@@ -85,3 +86,12 @@ def how_to_add(extra: Extra, copy: Copy) -> str:
 
 def _quoted(libraries: str) -> str:
     return f"'{libraries}'" if "[" in libraries else libraries
+
+
+def how_to_call(copy: Copy, started: str, *, windows: bool) -> str:
+    """Return how a single file or a zipapp that was started so is installed as `proxytest`; empty for other copies."""
+    if installation_of(copy) not in (Installation.SINGLE_FILE, Installation.ZIPAPP):
+        return ""
+    if windows:
+        return "copy it to a folder of PATH as proxytest" + PureWindowsPath(started).suffix
+    return f"install -D -m 755 {shlex.quote(started)} ~/.local/bin/proxytest"

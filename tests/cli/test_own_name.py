@@ -1,0 +1,34 @@
+from pathlib import PurePosixPath
+
+import pytest
+
+from proxytest.cli.own_name import own_name_hint
+from proxytest.model.installation import Copy
+
+SINGLE = Copy(package=PurePosixPath("/run/_MEIx/proxytest"), environment=PurePosixPath("/run/_MEIx"), frozen=True)
+ZIPAPP = Copy(
+    package=PurePosixPath(f"/home/a/.shiv/proxytest.pyz_{'0' * 64}/site-packages/proxytest"),
+    environment=PurePosixPath("/usr"),
+)
+PIP = Copy(package=PurePosixPath("/venv/lib/proxytest"), environment=PurePosixPath("/venv"))
+FILE = "./webex-proxytest-0.1.0-linux-x86_64"
+
+
+@pytest.mark.parametrize("copy", [SINGLE, ZIPAPP])
+def test_a_file_with_another_name_says_what_proxytest_stands_for(copy: Copy) -> None:
+    assert own_name_hint(copy, FILE, None, windows=False) == (
+        f"here proxytest stands for {FILE}; to call it so: install -D -m 755 {FILE} ~/.local/bin/proxytest"
+    )
+
+
+def test_on_windows_it_is_copied() -> None:
+    told = own_name_hint(SINGLE, r".\webex-proxytest.exe", None, windows=True)
+    assert told.endswith("copy it to a folder of PATH as proxytest.exe")
+
+
+@pytest.mark.parametrize(
+    ("copy", "started", "found"),
+    [(SINGLE, "/usr/bin/proxytest", None), (SINGLE, FILE, "/usr/bin/proxytest"), (PIP, "/venv/bin/pytest", None)],
+)
+def test_nothing_is_said_where_the_name_is_known(copy: Copy, started: str, found: str | None) -> None:
+    assert own_name_hint(copy, started, found, windows=False) == ""
