@@ -10,7 +10,7 @@ class OptionArguments(TypedDict, total=False):
 
     proxy: str  #: The proxy: http://host:port or https://host:port.
     pac: str  #: Address of the site's PAC file, if it has one.
-    profile: str  #: spark-2016, another bundled profile, or a file.
+    profile: str  #: A bundled profile, or a file; today's Webex: webex-2026.  [default: spark-2016, of 2016]
     auth: str | Sequence[str]  #: auto, none, basic, digest, ntlm or negotiate; repeatable.
     user: str  #: alice, 'CORP\alice' or alice@corp.example.
     realm: str  #: Domain of the account, by any name: equal users of different realms are two accounts.
@@ -25,7 +25,7 @@ class OptionArguments(TypedDict, total=False):
     select: str | Sequence[str]  #: Run only this check, area or pattern; repeatable.
     ignore: str | Sequence[str]  #: Leave out this check, area or pattern; repeatable.
     hold: float  #: Keep a WebSocket open for this time.
-    clients: str | Sequence[str]  #: Test only for this client of the profile; repeatable.
+    clients: str | Sequence[str]  #: Test only for this client of the profile, or all; repeatable.
     media: str | Sequence[str]  #: Host on the Internet that runs `proxytest reflect`; repeatable.
     ports: str  #: How many ports of a range to try.  [default: sample]
     timeout: float  #: Time limit for each step.  [default: 20]

@@ -18,6 +18,10 @@ from proxytest.model.errors import UsageError
 from proxytest.policy.product_names import PRODUCT_NAMES
 from proxytest.scenario.option import Kind
 
+_EXPLAIN_WHAT = (
+    "explain needs a name: a check (proxytest list checks), the code of a finding (proxytest list codes), or a "
+    "requirement of a profile, such as R13"
+)
 _KEPT = ("checks", "codes", "profiles")
 _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -76,7 +80,8 @@ def run(context: click.Context, /, **_: object) -> int:
     Exit status: 0 compatible, 1 not compatible, 2 usage or scenario error, 3 a bug of ours, 4 nothing could be tested.
     Where a report could not be written, 0 becomes 2.
 
-    The password comes from --password-file, PROXYTEST_PASSWORD or a prompt; without --user the signed-on user is used.
+    The password comes from --password-file, the scenario's key `password` (env, file or keyring), PROXYTEST_PASSWORD or
+    a prompt. Without --user the signed-on user is used.
     """
     from proxytest.cli.run_command import run_audit
     from proxytest.prepare.merge_options import Options
@@ -89,9 +94,10 @@ def run(context: click.Context, /, **_: object) -> int:
 @run_options()
 @click.pass_context
 def plan(context: click.Context, /, **_: object) -> int:
-    """Tell what `run` would do with the same options: whom it asks, what it sends, how many log-ons. Nothing is sent.
+    """Tell what `run` would send, without sending it.
 
-    With --format json as data.
+    It takes the same options, and tells whom `run` asks, what it sends, and how many log-ons that takes. With
+    --format json it is data.
     """
     from proxytest.cli.plan_command import plan_run
     from proxytest.prepare.merge_options import Options
@@ -100,13 +106,18 @@ def plan(context: click.Context, /, **_: object) -> int:
 
 
 @proxytest.command()
-@click.argument("name", metavar="CHECK|CODE|REQUIREMENT", shell_complete=completer(Kind.CHECK))
+@click.argument("name", metavar="CHECK|CODE|REQUIREMENT", shell_complete=completer(Kind.CHECK), required=False)
 @click.option("--examples", is_flag=True, help="Show what goes over the wire in each example of a check.")
-def explain(name: str, *, examples: bool) -> None:
-    """Explain a check, with its remedy, sources and examples; the code of a finding; or a requirement, such as R13."""
+def explain(name: str | None, *, examples: bool) -> None:
+    """Explain a check, the code of a finding, or a requirement.
+
+    Of a check it tells the remedy, the sources and examples. A requirement has a name such as R13.
+    """
     from proxytest.cli.output import write_text
     from proxytest.wire.kept_texts import kept_text
 
+    if name is None:
+        raise UsageError(_EXPLAIN_WHAT)
     kept_as = f"explain {name} --examples" if examples else f"explain {name}"
     write_text(kept_text(kept_as, lambda: _explained(name, conversations=examples)))
 
@@ -147,10 +158,10 @@ def replay(
     outputs: tuple[Path, ...],
     **shown: bool,
 ) -> int:
-    """Judge stored runs again, without network access: of files, or of every JSON file of a folder.
+    """Judge stored runs again, without network access.
 
-    Of several runs, with --profile: which sites break by it, what they did not ask, and what is new in the
-    configuration of their product. The exit status is that of the worst.
+    They come from files, or are every JSON file of a folder. Of several runs, with --profile: which sites break by it,
+    what they did not ask, and what is new in the configuration of their product. The exit status is that of the worst.
     """
     from proxytest.cli.detail import Detail
     from proxytest.cli.replay_command import replay_reports
@@ -167,7 +178,9 @@ def replay(
               help="Only without this: ntlm, ntlmv1, rc4, sha-1, tls-1.2; repeatable.")  # fmt: skip
 @click.option("--format", "format_name", metavar="FORMAT", default="text", help="text or json.")
 def forecast(reports: tuple[Path, ...], *, without: tuple[str, ...], format_name: str) -> int:
-    """Tell from stored runs who still works when NTLM, NTLMv1, RC4 tickets, SHA-1 or TLS 1.2 go. Nothing is sent.
+    """Tell from stored runs who stops when a technique is withdrawn.
+
+    That is NTLM, NTLMv1, RC4 tickets, SHA-1 or TLS 1.2. Nothing is sent.
 
     The runs are those of files, or of every JSON file of a folder. What a run does not hold is "not known", with the
     option that would tell. Exit status: 0 who works today works on, 1 somebody stops, 4 that is not known, or nobody
@@ -189,7 +202,9 @@ def merge(
     outputs: tuple[Path, ...],
     **shown: bool,
 ) -> int:
-    """Write one report of several stored runs, as they were judged: of files, or of every JSON file of a folder.
+    """Write one report of several stored runs.
+
+    They stay as they were judged, and come from files, or are every JSON file of a folder.
 
     The exit status is that of the worst.
     """
@@ -206,7 +221,9 @@ def merge(
 @click.option("--strict", is_flag=True, help="New warnings and missing proofs count as worse.")
 @click.option("--format", "format_name", metavar="FORMAT", default="text", help="text, json or markdown.")
 def diff(before: Path, after: Path, *, strict: bool, format_name: str) -> int:
-    """Compare two stored runs: what got worse, better, is new or gone. Of files with several, those of equal names.
+    """Compare two stored runs.
+
+    It tells what got worse, better, is new or gone. Of files with several, those of equal names are compared.
 
     Exit status: 0 nothing got worse, 1 something did. A verdict that is no longer reached is worse.
     """
@@ -240,7 +257,9 @@ def profile() -> None:
 @click.argument("new", metavar="NEW")
 @click.option("--format", "format_name", metavar="FORMAT", default="text", help="text or json.")
 def profile_diff(old: str, new: str, *, format_name: str) -> int:
-    """Compare two profiles, bundled or files: requirements, domains, hosts, clients, ports, networks, pins.
+    """Compare two profiles, bundled or files.
+
+    That is their requirements, domains, hosts, clients, ports, networks and pins.
 
     Exit status: 0 they ask for the same, 1 they differ. The name alone is no difference.
     """
@@ -253,7 +272,9 @@ def profile_diff(old: str, new: str, *, format_name: str) -> int:
 @click.argument("what", metavar="run|scenario|config|api|alert",
                 shell_complete=words("run", "scenario", "config", "api", "alert"))  # fmt: skip
 def schema(what: str) -> None:
-    """Print the JSON Schema of a report, of a scenario file or of the user's configuration file.
+    """Print the JSON Schema of reports, scenarios or your defaults.
+
+    Your defaults are those of the user's configuration file.
 
     With `api` the OpenAPI description of what `fleet serve` answers, with `alert` the schema of what it sends.
     """
@@ -265,7 +286,7 @@ def schema(what: str) -> None:
 
 @proxytest.group()
 def lab() -> None:
-    """Local test proxies that behave like corporate proxies: the lab."""
+    """Run local test proxies like those of companies: the lab."""
 
 
 @lab.command(name="list")
@@ -318,10 +339,11 @@ def reflect(  # noqa: PLR0913  each is an option above
     hold: float | None,
     per_address: int | None,
 ) -> int:
-    """Answer STUN on a host on the Internet, for `run --media`, until Ctrl-C.
+    """Answer media tests on a host on the Internet.
 
-    STUN by UDP and TCP on the media ports, STUN, HTTPS and WSS by TLS. It tells every client its own address, stores
-    nothing, answers no datagram with a longer one, and lets every connection go in the end.
+    It is for `run --media`, and runs until Ctrl-C: STUN by UDP and TCP on the media ports, STUN, HTTPS and WSS by TLS.
+    It tells every client its own address, stores nothing, answers no datagram with a longer one, and lets every
+    connection go in the end.
     """
     from proxytest.cli.reflect_command import Files, limits_of, run_reflector
 

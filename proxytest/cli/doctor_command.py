@@ -21,7 +21,7 @@ _HEADS = {
     "network": "Network",
     "trust": "Certificates",
     "machine": "This machine",
-    "more": "What is added",
+    "more": "What may be added",
 }
 _WIDTH = 100
 _NOT_HERE = 1  #: the exit status where no audit can run
@@ -34,7 +34,7 @@ def examine(proxy: str | None, cacert: Path | None, *, as_json: bool) -> int:
     """
     if cacert is not None and proxy is None:
         raise UsageError("--proxy-cacert is for the certificate of a proxy: name it by --proxy")
-    found = diagnosis(how_to_add_here, os.environ)
+    found = diagnosis(how_to_add_here, os.environ, asks_proxy=proxy is not None)
     if proxy is not None:
         from proxytest.doctor.proxy_clock import asked_proxy
 
@@ -73,7 +73,10 @@ def _headline(missing: tuple[Ability, ...]) -> str:
 
 
 def _told(one: Ability) -> Iterator[str]:
-    yield from _wrapped(f"  {one.state:8} {visible(one.name)}: {visible(one.detail)}")
+    if one.area is Area.MORE and one.state is State.MISSING:  # no trouble: an audit does without it
+        yield from _wrapped(f"  optional {visible(one.name)}: not installed here ({visible(one.detail)})")
+    else:
+        yield from _wrapped(f"  {one.state:8} {visible(one.name)}: {visible(one.detail)}")
     if one.remedy and one.state is not State.OK:
         yield from _wrapped(f"{' ' * 11}what to do: {visible(one.remedy)}")
 

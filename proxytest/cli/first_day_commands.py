@@ -24,9 +24,10 @@ SHELLS = ("bash", "zsh", "fish")
               help="Trust these CAs for the certificate of an https:// proxy.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="As data.")
 def doctor(proxy: str | None, cacert: Path | None, *, as_json: bool) -> int:
-    """Tell what this machine can do for an audit, and how to get what is missing.
+    """Tell what this machine can do for an audit.
 
-    No password is asked for, and nothing is sent, except to --proxy.
+    What is missing has a line that says how to get it. No password is asked for, and nothing is sent, except to
+    --proxy.
 
     Exit status: 0 an audit can run, 1 it cannot, or not through this proxy.
     """
@@ -58,7 +59,9 @@ def offer_init() -> None:
 @click.option("--profile", metavar="NAME|FILE", shell_complete=completer(Kind.PROFILE),
               help="The requirements to judge by; without it those of today's clients.")  # fmt: skip
 def init(file: Path, **given: Any) -> None:  # noqa: ANN401  as click hands them over
-    """Ask five questions, and write a commented scenario of the answers, which `run` takes.
+    """Ask five questions, and write a scenario of the answers.
+
+    It is commented, and `run` takes it.
 
     Enter takes what this machine's settings say. An option answers its question; where there is no terminal, the
     rest has its defaults. A file that is there is never written over, and a password is never written at all.
@@ -71,7 +74,7 @@ def init(file: Path, **given: Any) -> None:  # noqa: ANN401  as click hands them
 
 @click.group()
 def completion() -> None:
-    """Let a shell complete commands, options and names by the Tab key."""
+    """Let a shell complete commands and names by the Tab key."""
 
 
 @completion.command()
@@ -87,7 +90,9 @@ def show(shell: str | None) -> None:
 @completion.command()
 @click.argument("shell", metavar="[bash|zsh|fish]", required=False, shell_complete=words(*SHELLS))
 def install(shell: str | None) -> None:
-    """Write the script into your home, and for bash and zsh a line into the file that they read when they start.
+    """Write the shell's script into your home.
+
+    For bash and zsh a line goes into the file that they read when they start.
 
     It tells what it writes, and where. A second time it changes nothing.
     """
@@ -100,7 +105,10 @@ def install(shell: str | None) -> None:
 @click.command()
 @click.pass_context
 def man(context: click.Context) -> None:
-    """Print the manual page, as `man -l` reads it: proxytest man > proxytest.1."""
+    """Print the manual page, for `man -l`.
+
+    For example: proxytest man > proxytest.1
+    """
     from proxytest.cli.man_page import manual
     from proxytest.cli.output import write_text
 

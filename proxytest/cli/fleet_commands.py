@@ -41,7 +41,10 @@ def hub_options(command: Any) -> Any:  # noqa: ANN401  as click's own decorators
 
 @click.group()
 def fleet() -> None:
-    """Audits at many sites: by workers that dial out to a hub, through the proxy that they audit."""
+    """Audit at many sites, by workers that dial out to a hub.
+
+    A worker reaches the hub through the proxy that it audits.
+    """
 
 
 def _access(hub: str | None, credential: Path | None, hub_cacert: Path | None, *, tls_first: bool) -> "HubAccess":
@@ -75,7 +78,9 @@ def run(
     wait: str,
     **options: Any,  # noqa: ANN401  those of `run`
 ) -> int:
-    """Audit every proxy of a scenario: from here, or with --hub by the worker at each site.
+    """Audit every proxy of a scenario.
+
+    That is from here, or with --hub by the worker at each site.
 
     Exit status: that of the worst site, as of `run`; 4 where a site has not answered.
     """
@@ -97,7 +102,9 @@ def run(
 @click.option("--check", is_flag=True, help="Only tell whether the hub can be reached and has this site's jobs.")
 @run_options("proxy", "auth", "user", "realm", "password_file", "cacert", "proxy_cacert", "resolve")
 def worker(file: Path | None, *, spool: Path | None, check: bool, **given: Any) -> int:  # noqa: ANN401  keys of the file
-    """Audit what the hub has jobs for, until it is ended; without a proxy the hub is reached directly.
+    """Audit what the hub has jobs for, until it is ended.
+
+    Without a proxy the hub is reached directly.
 
     What is a site's own stands in WORKER.yaml: keys of a scenario, and the hub, credential, sender, allow. The options
     override it. With --check the exit status is 0 where all is well, and 2 with a sentence where not.
@@ -120,7 +127,9 @@ def worker(file: Path | None, *, spool: Path | None, check: bool, **given: Any) 
 @click.option("--cert", metavar="FILE", type=FILE, help="PEM certificate.  [default: one of an own CA]")
 @click.option("--key", metavar="FILE", type=FILE, help="Its key, if it is in another file.")
 def hub(init: Path | None, start: Path | None, **given: Any) -> int:  # noqa: ANN401  as click hands them over
-    """Make a hub, add sites to it or revoke their keys, or run it: a NATS server with JetStream.
+    """Make a hub, add or revoke sites, or run it.
+
+    The hub is a NATS server with JetStream.
 
     It listens by TLS alone, knows each site by a key of its own, and lets it take its own jobs and hand in its own
     reports. What --init writes for a site is in DIR/sites/NAME.
@@ -147,7 +156,9 @@ def unlock(
     tls_first: bool,
     accounts_key: Path | None,
 ) -> int:
-    """Let all sites try an account again whose password was refused; without ACCOUNT, list what the hub knows.
+    """Let all sites try a refused account again.
+
+    Without ACCOUNT it lists what the hub knows.
 
     Correct the password first, at each site that has the old one: the first that is refused stops all again.
     """
@@ -173,7 +184,9 @@ def status(
     tls_first: bool,
     **options: Any,  # noqa: ANN401  those of `run`
 ) -> int:
-    """Tell how each site is by its last report, and which sites are silent.
+    """Tell how each site is, and which are silent.
+
+    That is by its last report.
 
     Exit status: that of the worst site, as of `run`; 4 where a site is silent or has no report.
     """
@@ -201,7 +214,9 @@ def serve(
     strict: bool,
     **web: Any,  # noqa: ANN401  as click hands them over
 ) -> int:
-    """Show the sites of a hub as pages that are always up to date, until Ctrl-C.
+    """Show the sites of a hub as pages, until Ctrl-C.
+
+    They are always up to date.
 
     SITES.yaml says by `schedule` how often its sites are audited, and by `alerts` who is told when they begin to fail.
 

@@ -8,10 +8,11 @@ from pathlib import Path
 from proxytest.cli.init_questions import Question, answer, at_terminal, tell_beginning
 from proxytest.cli.proxy_port import ask_port, with_port
 from proxytest.cli.user_defaults import PROXY
+from proxytest.model.address import parse_proxy
 from proxytest.model.errors import UsageError
 from proxytest.model.newest import newest
 from proxytest.prepare.first_answers import (
-    ALL,
+    APPS,
     ME,
     NOBODY,
     NONE,
@@ -26,10 +27,11 @@ from proxytest.prepare.first_answers import (
     read_who,
     split_words,
 )
-from proxytest.prepare.first_scenario import commands, scenario_text
+from proxytest.prepare.first_scenario import ONLY_BASIC, commands, scenario_text
 from proxytest.prepare.merge_options import Options
 from proxytest.prepare.proxy_choice import machine_settings
 from proxytest.scenario.kept_profile import load_kept_profile
+from proxytest.scenario.options import ALL_CLIENTS
 from proxytest.scenario.scenario import load_scenario
 from proxytest.wire.kept_ticket import has_sspi, kept_ticket, ticket_library
 from proxytest.wire.write_files import AS_THE_UMASK_SAYS
@@ -79,7 +81,7 @@ def _answers(given: Given, environ: Mapping[str, str], *, ask: bool) -> Answers:
     named = who not in (ME, NOBODY)
     if given.password is not None and not named:
         raise UsageError("--password-from is for a user: name one by --log-on")
-    password = answer(_password_question(), given.password, ask=ask) if named else PROMPT
+    password = answer(_password_question(proxies), given.password, ask=ask) if named else PROMPT
     clients = answer(_clients_question(names), _joined(given.clients), ask=ask)
     media = answer(_MEDIA, given.media, ask=ask)
     reports = answer(_REPORTS, _joined(given.reports), ask=ask)
@@ -88,7 +90,7 @@ def _answers(given: Given, environ: Mapping[str, str], *, ask: bool) -> Answers:
         pac="" if proxies else where,
         who=who,
         password=password,
-        clients=() if clients == ALL else split_words(clients),
+        clients=() if clients == APPS else split_words(clients),
         media="" if media == NONE else media,
         reports=() if reports == NONE else split_words(reports),
         profile=profile,
@@ -126,17 +128,20 @@ def _who_question() -> Question:
         ticket, told = ME, f"There is a ticket of {kept.owner}."
     return Question(
         asked="2. Log-on",
-        meaning=rf"Who logs on to the proxy: CORP\alice, {ME} (by ticket or Windows), or {NOBODY}. {told}",
+        meaning=r"Who logs on to the proxy: a user such as alice, CORP\alice or alice@corp.example, "
+        f"{ME} (by ticket or Windows), or {NOBODY} (the proxy asks for no log-on). {told}",
         option="--log-on",
         default=ticket,
         read=read_who,
     )
 
 
-def _password_question() -> Question:
+def _password_question(proxies: tuple[str, ...]) -> Question:
+    readable = any(not parse_proxy(one).secure for one in proxies)
     return Question(
-        asked="   Its password",
-        meaning="Where the password is, never the password itself: prompt, env:VARIABLE, keyring:SERVICE or file:PATH.",
+        asked="   Where its password is",
+        meaning=f"Where the password is, never the password itself: {PROMPT} (asked for at each run), env:VARIABLE, "
+        f"keyring:SERVICE or file:PATH.{f' {ONLY_BASIC}' if readable else ''}",
         option="--password-from",
         default=PROMPT,
         read=read_password_place,
@@ -146,9 +151,10 @@ def _password_question() -> Question:
 def _clients_question(names: tuple[str, ...]) -> Question:
     return Question(
         asked="3. Clients",
-        meaning=f"The clients in use here, which the verdict follows: {ALL}, or some of {', '.join(names)}.",
+        meaning=f"The clients in use here, which the verdict follows: {APPS} (the apps of the profile), "
+        f"{ALL_CLIENTS} (devices and nodes too), or some of {', '.join(names)}.",
         option="--client",
-        default=ALL,
+        default=APPS,
         read=lambda text: read_clients(text, names),
     )
 

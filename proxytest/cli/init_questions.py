@@ -1,6 +1,8 @@
 """How `proxytest init` asks: each question is explained in a line, and Enter takes what this machine says."""
 
+import shutil
 import sys
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -9,6 +11,8 @@ import click
 from proxytest.cli import say
 from proxytest.model.errors import UsageError
 from proxytest.report.visible import visible
+
+_NARROWEST, _WIDEST = 40, 100  #: columns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +47,8 @@ def at_terminal() -> bool:
 
 def tell_beginning(file: str) -> None:
     """Say what is going to happen."""
-    click.echo(f"Five questions, then {visible(file)} is written. Enter takes what stands in brackets.", err=True)
+    told = f"Five questions, then {visible(file)} is written. Enter takes what stands in brackets."
+    click.echo("\n".join(_broken(told)), err=True)
 
 
 def _of_option(question: Question, given: str) -> str:
@@ -53,8 +58,14 @@ def _of_option(question: Question, given: str) -> str:
         raise UsageError(f"{question.option}: {error}") from None
 
 
+def _broken(text: str) -> list[str]:
+    """Break text between words at the width of the terminal, which would break within them."""
+    width = max(_NARROWEST, min(shutil.get_terminal_size().columns, _WIDEST) - 1)
+    return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
+
+
 def _typed(question: Question) -> str:
-    click.echo(f"\n{question.meaning}", err=True)
+    click.echo("\n" + "\n".join(_broken(question.meaning)), err=True)
     while True:
         typed = click.prompt(question.asked, default=question.default or None, type=str, err=True)
         try:

@@ -56,7 +56,9 @@ def _help(one: Option) -> str:
               help="Write to a file: .txt, .json, .prom or .html; repeatable.")  # fmt: skip
 @click.pass_context
 def load(context: click.Context, /, **_: object) -> int:
-    """Tell how much a proxy of yours holds: it is loaded step by step until it is slow, and then left alone.
+    """Tell how much a proxy of yours holds.
+
+    It is loaded step by step until it is slow, and then left alone.
 
     The account is proven once before; one refused log-on ends the load. Nothing is sent without
     --yes-this-is-my-proxy, nor where only --people is given.

@@ -24,15 +24,15 @@ from proxytest.wire.programs import ask_program
 _SYNCHRONISED = ("timedatectl", "show", "--property=NTPSynchronized", "--value")
 
 
-def diagnosis(add: Add, environ: Mapping[str, str]) -> tuple[Ability, ...]:
-    """Return what this machine can do, without a packet and without a password."""
-    return tuple(_found(add, environ))
+def diagnosis(add: Add, environ: Mapping[str, str], *, asks_proxy: bool = False) -> tuple[Ability, ...]:
+    """Return what this machine can do, without a packet and without a password; a proxy may be asked afterwards."""
+    return tuple(_found(add, environ, asks_proxy=asks_proxy))
 
 
-def _found(add: Add, environ: Mapping[str, str]) -> Iterator[Ability]:
+def _found(add: Add, environ: Mapping[str, str], *, asks_proxy: bool) -> Iterator[Ability]:
     python = f"{sys.version.split()[0]} ({sys.executable})"
     yield Ability(area=Area.MACHINE, name="Python", state=State.OK, detail=python)
-    yield clock(utc_now(), known_day(certifi.__version__), _synchronised())
+    yield clock(utc_now(), known_day(certifi.__version__), _synchronised(), compared=asks_proxy)
     yield open_files(_limit())
     yield remembers(environ)
     yield from log_on_means(add(Extra.KERBEROS))

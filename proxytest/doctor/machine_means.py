@@ -27,8 +27,11 @@ def ipv6(address: str | None) -> Ability:
     return Ability(area=Area.NETWORK, name="IPv6", state=State.OK, detail=f"this machine has {address}")
 
 
-def clock(now: datetime, known: date, synchronised: bool | None) -> Ability:  # noqa: FBT001  yes, no, or not known
-    """Tell of the clock what is known without a network: it cannot be before what this program was made from."""
+def clock(now: datetime, known: date, synchronised: bool | None, *, compared: bool = False) -> Ability:  # noqa: FBT001  yes, no, or not known
+    """Tell of the clock what is known without a network: it cannot be before what this program was made from.
+
+    `compared`: is a proxy asked too, of which its line tells how far its clock is from this one?
+    """
     told = now.strftime("%Y-%m-%d %H:%M UTC")
     if now.date() < known:
         return Ability(
@@ -47,8 +50,12 @@ def clock(now: datetime, known: date, synchronised: bool | None) -> Ability:  # 
         name="clock",
         state=State.LIMITED,
         detail=f"{told}, {known_so_far}",
-        remedy="compare it with the proxy's by --proxy: Kerberos allows five minutes",
+        remedy=f"synchronise it (NTP): Kerberos allows five minutes{_COMPARED if compared else _COMPARE}",
     )
+
+
+_COMPARE = "; proxytest doctor --proxy URL compares it with the proxy's"
+_COMPARED = "; the line of the proxy tells how far it is from the proxy's"
 
 
 def open_files(limit: tuple[int, int] | None) -> Ability:

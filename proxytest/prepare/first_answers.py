@@ -9,10 +9,11 @@ from proxytest.model.address import parse_authority, parse_proxy
 from proxytest.model.errors import UsageError
 from proxytest.report.formats import format_of
 from proxytest.scenario.inputs import parse_pac, parse_user
+from proxytest.scenario.options import ALL_CLIENTS
 
 ME, NOBODY = "me", "nobody"  #: the signed-on user; the proxy asks for no log-on
 PROMPT = "prompt"  #: the password is asked for, or in PROXYTEST_PASSWORD
-ALL, NONE = "all", "none"
+APPS, NONE = "apps", "none"
 
 _PAC = re.compile(r"\.(pac|dat|js)$|/wpad\b|^file:", re.IGNORECASE)
 _BETWEEN = re.compile(r"[\s,;]+")
@@ -28,7 +29,7 @@ class Answers:
     pac: str  #: instead of them
     who: str
     password: str  #: where it is
-    clients: tuple[str, ...]  #: empty: all
+    clients: tuple[str, ...]  #: empty: the apps
     media: str
     reports: tuple[str, ...]  #: endings
     profile: str
@@ -84,16 +85,18 @@ def read_password_place(text: str) -> str:
 
 
 def read_clients(text: str, known: Collection[str]) -> str:
-    """Return `all`, or names of clients.
+    """Return `apps`, `all`, or names of clients.
 
     Raises UsageError.
     """
     words = split_words(text)
-    if words in ((), (ALL,)):
-        return ALL
+    if words in ((), (APPS,)):
+        return APPS
+    if words == (ALL_CLIENTS,):
+        return ALL_CLIENTS
     for word in words:
         if word not in known:
-            raise UsageError(f"'{word}' is not a client of the profile: use {ALL}, {', '.join(known)}")
+            raise UsageError(f"'{word}' is not a client of the profile: use {APPS}, {ALL_CLIENTS}, {', '.join(known)}")
     return " ".join(words)
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+import textwrap
 from collections.abc import Iterator
 
 from proxytest.model.address import parse_proxy
@@ -13,6 +14,12 @@ from proxytest.prepare.first_answers import ME, NOBODY, PROMPT, Answers
 _PLAIN = re.compile(r"[A-Za-z](?:[A-Za-z0-9._@/\\:-]*[A-Za-z0-9])?")
 _WORDS_OF_YAML = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
 _OTHER = re.compile(r"[^A-Za-z0-9_.-]+")
+#: What whoever names a password for an http:// proxy must know.
+ONLY_BASIC = (
+    "If the proxy offers Basic alone, over http://, say `auth: basic`: `auto` sends no password that can be read on "
+    "the way, and the verdict would stay open."
+)
+_WIDTH = 110  #: columns of a comment
 _LONGEST = 40  #: characters of a name in a scenario
 
 
@@ -93,6 +100,7 @@ def _log_on(answers: Answers) -> Iterator[str]:
         return
     yield "# Who logs on, with the strongest scheme that is offered."
     yield f"user: {_text(answers.who)}"
+    yield from (f"# {line}" for line in textwrap.wrap(ONLY_BASIC, _WIDTH))
     yield "auth: auto"
     yield "# Where the password is. It is never written here."
     yield (

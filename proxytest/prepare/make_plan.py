@@ -22,6 +22,7 @@ from proxytest.probe.plan import Plan, targets_of
 from proxytest.protocol.account_name import without_account
 from proxytest.protocol.settings.settings_text import without_credentials
 from proxytest.scenario.inputs import parse_pac, parse_user
+from proxytest.scenario.options import ALL_CLIENTS
 from proxytest.wire.limits import Limits
 
 _UNNAMED = (
@@ -101,7 +102,7 @@ def make_plan(
         configuration=options.configuration,
         anonymous=options.anonymous,
         accounts=options.accounts,
-        clients=tuple(dict.fromkeys(options.clients)),
+        clients=tuple(client.name for client in profile.clients) if options.clients else (),
         expect=options.expect,
         waivers=options.waivers,
     )
@@ -133,11 +134,15 @@ def _chosen(options: Options) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def for_clients(profile: Profile, names: tuple[str, ...]) -> Profile:
-    """Return the profile without the clients that the site does not use."""
+    """Return the profile without the clients that the site does not use; `all` are all of them."""
     known = {client.name: client for client in profile.clients}
+    if names == (ALL_CLIENTS,):
+        return profile
     for name in names:
         if name not in known:
-            raise UsageError(f"'{name}' is not a client of {profile.name}: use {', '.join(known)}")
+            raise UsageError(
+                f"'{name}' is not a client of {profile.name}: use {', '.join(known)}, or {ALL_CLIENTS} alone"
+            )
     return replace(profile, clients=tuple(known[name] for name in dict.fromkeys(names))) if names else profile
 
 

@@ -38,6 +38,7 @@ def _lines(plan: Forecast) -> Iterator[str]:
             yield from _probe(probe, named)
     yield ""
     yield f"In all, at most: {_costs(plan.logons, plan.connections)}; {_seconds(plan.seconds)} at worst."
+    yield _USUALLY
     if plan.logons:
         yield f"A wrong password is sent {_TIMES.get(plan.refusals, f'{plan.refusals} times at most')}."
     left_out = [probe for probe in plan.probes if probe.left_out]
@@ -48,6 +49,10 @@ def _lines(plan: Forecast) -> Iterator[str]:
         yield f"  {probe.id}: {probe.left_out}"
 
 
+_USUALLY = (
+    '"At worst" means that every wait ends just before its time-out. A healthy proxy needs a fraction of all that,\n'
+    "and usually seconds (besides the time of --hold)."
+)
 _SIGNED_ON = "the signed-on user, where a proxy asks for it"
 
 

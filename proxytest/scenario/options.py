@@ -13,6 +13,7 @@ from proxytest.scenario.option import Group, Kind, Option
 
 AUTH = ("auto",)
 PORTS = ("sample", "all")
+ALL_CLIENTS = "all"  #: stands alone for every client of the profile
 
 
 # A table: an option is easier to read in three lines than in ten.
@@ -29,7 +30,8 @@ class ScenarioOptions:
         Kind.PAC, Group.PROXY, "Address of the site's PAC file, if it has one.",
         key="The address of the site's PAC file.")] = None
     profile: Annotated[str | None, Option(
-        Kind.PROFILE, Group.PROXY, "spark-2016, another bundled profile, or a file.",
+        Kind.PROFILE, Group.PROXY, "A bundled profile, or a file; today's Webex: webex-2026.  "
+        f"[default: {DEFAULT}, of 2016]",
         key="A bundled profile or the path of a profile file.", key_default=DEFAULT)] = None
     auth: Annotated[tuple[str, ...], Option(
         Kind.SCHEME, Group.PROXY, "auto, none, basic, digest, ntlm or negotiate",
@@ -61,7 +63,7 @@ class ScenarioOptions:
         Kind.SECONDS, Group.TESTS, "Keep a WebSocket open for this time.",
         key="How many seconds to keep a WebSocket open.")] = None
     clients: Annotated[tuple[str, ...], Option(
-        Kind.CLIENT, Group.TESTS, "Test only for this client of the profile",
+        Kind.CLIENT, Group.TESTS, "Test only for this client of the profile, or all",
         key="Clients of the profile that are used here: the verdict follows these alone.", flags=("--client",))] = ()
     media: Annotated[tuple[str, ...], Option(
         Kind.HOST, Group.TESTS, "Host on the Internet that runs `proxytest reflect`",

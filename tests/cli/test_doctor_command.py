@@ -204,3 +204,19 @@ def test_of_a_limit_of_this_machine_the_proxy_is_not_accused(command: Command, m
 def test_an_address_that_is_none_is_a_mistake(command: Command) -> None:
     ended = command("doctor", "--proxy", "socks5://p:1")
     assert (ended.status, ended.out) == (2, "")
+
+
+def test_what_need_not_be_there_is_no_trouble(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("proxytest.fleet.server_program.shutil.which", lambda *_, **__: None)
+    told = command("doctor").out
+    assert "  optional fleet hub: not installed here (no nats-server)" in told
+    assert "missing  fleet hub" not in told
+
+
+def test_a_clock_that_was_compared_is_not_to_be_compared(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("proxytest.doctor.diagnosis._synchronised", lambda: None)
+    with proxy_whose_clock_says(datetime.now(UTC)) as (proxy, _):
+        compared = " ".join(command("doctor", "--proxy", proxy).out.split())
+    assert "the line of the proxy tells how far it is from the proxy's" in compared
+    assert "--proxy URL compares it" not in compared
+    assert "proxytest doctor --proxy URL compares it with the proxy's" in " ".join(command("doctor").out.split())

@@ -27,8 +27,8 @@ def test_at_a_terminal_five_questions_are_asked(command: Command, monkeypatch: p
     monkeypatch.setattr("sys.stdin", Terminal(typed))
     ended = command("init", "hq.yaml")
     assert ended.status == 0
-    asked = ["1. Proxy:", "2. Log-on [nobody]:", "Its password [prompt]:", "3. Clients [all]:", "4. Media host [none]:",
-             "5. Reports [html json]:"]  # fmt: skip
+    asked = ["1. Proxy:", "2. Log-on [nobody]:", "Where its password is [prompt]:", "3. Clients [apps]:",
+             "4. Media host [none]:", "5. Reports [html json]:"]  # fmt: skip
     assert all(question in ended.err for question in asked)
     for sentence in ("'socks5://' is not supported", "do not type the password", "'amiga' is not a client"):
         assert f"proxytest: {sentence}" in ended.err.replace("a proxy is an http:// or https:// address; ", "")
@@ -145,3 +145,31 @@ def test_the_bare_command_offers_it_to_whoever_sits_at_a_terminal_and_has_nothin
     (tmp_path / "proxytest").mkdir()
     (tmp_path / "proxytest" / "config.yaml").touch()
     assert offer not in command().err
+
+
+def test_questions_are_broken_between_words(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setattr("sys.stdin", Terminal(f"{PROXY}\nalice\n" + "\n" * 4))
+    ended = command("init", "hq.yaml")
+    assert ended.status == 0
+    questions = [line for line in ended.err.splitlines() if not line.startswith(("1.", "2.", "3.", "4.", "5.", "   "))]
+    assert max(map(len, questions)) < 60
+    assert "a user such as alice," in " ".join(ended.err.split())
+
+
+def test_that_auto_sends_no_readable_password_is_said_at_once_and_in_the_file(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", Terminal(f"{PROXY}\nalice\n" + "\n" * 4))
+    ended = command("init", "hq.yaml")
+    assert "say `auth: basic`" in " ".join(ended.err.split())
+    assert "say `auth: basic`" in Path("hq.yaml").read_text()
+
+
+@pytest.mark.parametrize(("given", "decide"), [((), ()), (("--client", "apps"), ()), (("--client", "all"), ("all",))])
+def test_the_words_for_clients_are_those_that_a_run_takes(
+    given: tuple[str, ...], decide: tuple[str, ...], command: Command
+) -> None:
+    assert command("init", "hq.yaml", "--proxy", PROXY, *given).status == 0
+    assert load_scenario(Path("hq.yaml")).clients == decide
+    assert command("plan", "hq.yaml").status == 0

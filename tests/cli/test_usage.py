@@ -179,3 +179,17 @@ def test_a_mistake_in_a_variable_names_it(
     monkeypatch.setenv(variable, value)
     ended = command("run")
     assert (ended.status, ended.err) == (2, f"proxytest: {variable}: {sentence}\n")
+
+
+@pytest.mark.parametrize("group", [(), ("fleet",), ("lab",), ("profile",), ("completion",)])
+def test_each_command_is_told_in_a_whole_sentence(group: tuple[str, ...], command: Command) -> None:
+    listed = command(*group, "--help").out.partition("Commands:\n")[2].splitlines()
+    assert listed
+    assert [line for line in listed if not line.endswith(".") or line.endswith("...")] == []
+
+
+def test_explain_alone_says_where_the_names_are(command: Command) -> None:
+    ended = command("explain")
+    assert ended.status == 2
+    assert "proxytest list checks" in ended.err
+    assert "proxytest list codes" in ended.err

@@ -1,10 +1,11 @@
 """What is told in the next release: files of the kinds that towncrier knows, and one place for the version."""
 
+import sys
 from pathlib import Path
 
 import proxytest
 from tests.support.locks import PROJECT, PYPROJECT
-from tools.release.notes import section_of
+from tools.release.notes import section_of, which_file
 
 TYPES = {one["directory"] for one in PYPROJECT["tool"]["towncrier"]["type"]}
 
@@ -37,3 +38,9 @@ def test_the_notes_of_a_release_are_its_section() -> None:
     assert section_of(changelog, "0.2.0") == "## 0.2.0 (2027-01-01)\n\n- New.\n\n"
     assert section_of(changelog, "0.1.0").endswith("- Old.\n")
     assert section_of(changelog, "0.3.0") == ""
+
+
+def test_the_notes_say_how_to_check_a_part_of_the_files_and_what_the_zipapp_needs() -> None:
+    told = which_file()
+    assert "sha256sum --check --ignore-missing SHA256SUMS" in told
+    assert f"python{sys.version_info.major}.{sys.version_info.minor}" in told

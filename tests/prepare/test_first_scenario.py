@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 from proxytest.model.errors import UsageError
 from proxytest.prepare.first_answers import (
-    ALL,
+    APPS,
     ME,
     NOBODY,
     NONE,
@@ -165,7 +165,8 @@ def test_answers_are_read_as_people_type_them() -> None:
     assert read_proxies(" http://a:1,http://b:2 ") == "http://a:1 http://b:2"
     assert read_who(" ME ") == ME
     assert read_clients("windows, mac", ("windows", "mac")) == "windows mac"
-    assert (read_clients("", ()), read_media(""), read_reports("")) == (ALL, NONE, NONE)
+    assert (read_clients("", ()), read_media(""), read_reports("")) == (APPS, NONE, NONE)
+    assert read_clients("all", ("windows",)) == "all"
     assert read_reports(".html json") == "html json"
 
 

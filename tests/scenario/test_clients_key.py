@@ -27,6 +27,12 @@ def test_the_command_line_overrides_them(tmp_path: Path) -> None:
     assert planned(tmp_path, "[windows, roomos]", "mac").asked.clients == ("mac",)
 
 
+def test_all_of_them_decide_where_all_are_named(tmp_path: Path) -> None:
+    plan = planned(tmp_path, "all")
+    assert plan.asked.clients == tuple(client.name for client in plan.profile.clients)
+    assert "roomos" in plan.asked.clients
+
+
 def test_one_that_the_profile_does_not_know_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="'fax' is not a client of webex-2026: use windows, "):
         planned(tmp_path, "fax")

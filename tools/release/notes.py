@@ -1,6 +1,7 @@
 """The changelog, the tag and the release notes; nothing is pushed."""
 
 import re
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,6 +9,18 @@ from tools.release.commands import PROJECT, run, tool
 from tools.release.source import Source
 
 _VERSION = re.compile(r"\d+\.\d+\.\d+")
+_WHICH_FILE = """\
+### Which file
+
+Check what you have taken; without `--ignore-missing` each file that you have not taken is an error:
+
+    sha256sum --check --ignore-missing SHA256SUMS
+
+The single file needs no Python. The zipapp needs python{python}: where there is none, it ends with "No such file or
+directory", of which the file that is missing is python{python}. Both are called `proxytest` once they are installed so:
+
+    install -D -m 755 webex-proxytest-VERSION-linux-x86_64 ~/.local/bin/proxytest
+"""
 _PLACE = PROJECT / "proxytest" / "__init__.py"
 
 
@@ -30,7 +43,12 @@ def tag_version(version: str) -> None:
 def write_notes(source: Source, out: Path) -> None:
     """Write what is new: the changelog's section of this version, or else a draft from the fragments."""
     section = section_of((source.folder / "CHANGELOG.md").read_text(), source.version) or _draft(source)
-    (out / "RELEASE-NOTES.md").write_text(section.strip() + "\n")
+    (out / "RELEASE-NOTES.md").write_text(f"{section.strip()}\n\n{which_file()}")
+
+
+def which_file() -> str:
+    """Return how to check the files of the release, and which of them starts here."""
+    return _WHICH_FILE.format(python="{}.{}".format(*sys.version_info[:2]))
 
 
 def section_of(changelog: str, version: str) -> str:
