@@ -6,7 +6,7 @@ from dataclasses import replace
 from proxytest.features.logon.observations import SchemeTried
 from proxytest.features.proxy.observations import ChallengesSeen
 from proxytest.features.tunnel.observations import TunnelTried
-from proxytest.model.newest import profile_option
+from proxytest.model.printed_command import profile_option
 from proxytest.model.profile import Domain, Profile, Purpose
 from proxytest.model.run import Run
 from proxytest.policy.catalogue import PRODUCTS, declared, found_as

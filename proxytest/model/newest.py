@@ -24,6 +24,7 @@ def newer_than(day: date) -> str:
     return name if day < newest_day else ""
 
 
-def profile_option(name: str) -> str:
-    """Return the option that chooses a profile in a printed command: only a bundled one is chosen by its name."""
-    return f"--profile {name}" if name in {file.stem for file in _FOLDER.glob("*.yaml")} else "--profile FILE"
+@cache
+def bundled() -> frozenset[str]:
+    """Return the names of the bundled profiles."""
+    return frozenset(file.stem for file in _FOLDER.glob("*.yaml"))

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from proxytest.model.listing import listed
-from proxytest.model.newest import newer_than, profile_option
+from proxytest.model.newest import newer_than
+from proxytest.model.printed_command import profile_option
 from proxytest.model.profile import Domain, MediaPorts, MediaRole, Profile, Purpose
 from proxytest.policy.needs import Needs
 from proxytest.policy.patterns import minimal

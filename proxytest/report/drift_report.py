@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby
 from types import MappingProxyType
 
-from proxytest.judgement.next_actions import policy_command
+from proxytest.model.printed_command import policy_command
 from proxytest.model.profile import Profile
 from proxytest.model.result import Result
 from proxytest.report.drift import MEDIA, Drift, Fate
@@ -123,7 +123,7 @@ def _with_media(one: Drift) -> str:
 def _configuration(one: Drift, told: dict[str, str]) -> Iterator[str]:
     fragment = one.fragment
     if fragment is None:
-        whole = f"{policy_command(one.after.profile)} prints all of it"
+        whole = f"{policy_command(one.after.profile.name)} prints all of it"
         yield from indented(f"configuration: {product(one.after)}; {whole}", 2, 6)
         return
     if not fragment.text:

@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from proxytest.cli.fragment_option import fragment_for
-from proxytest.judgement.next_actions import policy_command
+from proxytest.model.printed_command import policy_command
 from proxytest.model.result import Finding, Party, Result, Status, Sureness
 from proxytest.model.run import Run
 from proxytest.report.by_cause import causes
@@ -113,7 +113,9 @@ def test_placement_follows_from_what_the_lines_are() -> None:
 
 def test_the_steps_print_the_lines_of_this_run() -> None:
     run = denied("policy.pattern-denied", "policy/allow-list", "*.wbx2.com")
-    finding = replace(run.results[0].findings[0], remedy=f"Run {policy_command(run.profile)} to get the lines for it.")
+    finding = replace(
+        run.results[0].findings[0], remedy=f"Run {policy_command(run.profile.name)} to get the lines for it."
+    )
     run = replace(run, results=(replace(run.results[0], findings=(finding,)),))
     (cause,) = causes(run)
     command = "proxytest policy --for squid --log-on --profile webex-2026"

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from proxytest.judgement.codes import TLS_INTERCEPTED
 from proxytest.judgement.evidence import Evidence, host_of
 from proxytest.judgement.interception import Proof, proof_of
-from proxytest.judgement.next_actions import policy_command
 from proxytest.judgement.opener import opener_of
 from proxytest.model.certificate import TlsSeen
 from proxytest.model.code import Code
+from proxytest.model.printed_command import policy_command
 from proxytest.model.profile import Domain, Inspection, Profile
 from proxytest.model.result import Facts, Finding, Party, Sureness
 from proxytest.protocol.interceptor import distrusts_far_end, interceptor_of
@@ -105,7 +105,7 @@ def _borrowed(seen: TlsSeen) -> str:
 
 
 def _remedy(seen: TlsSeen, party: Party, inspection: Inspection, profile: Profile, *, restriction: bool) -> str:
-    lines = _LINES.format(policy_command(profile))
+    lines = _LINES.format(policy_command(profile.name))
     if party is Party.THIS_MACHINE:
         product = interceptor_of(seen.chain).name or "the program that scans TLS"
         return f"On this machine, exempt the host in {product} (scanning of HTTPS); the proxy is not at fault."

@@ -18,9 +18,9 @@ from proxytest.judgement.codes import PATTERN_DENIED
 from proxytest.judgement.disturbances import CONTROLS
 from proxytest.judgement.evidence import Evidence, host_of
 from proxytest.judgement.names_allowed import NO_STABLE_HOST, OPEN_CODES, Denials, judge_names
-from proxytest.judgement.next_actions import policy_command
 from proxytest.judgement.say import blocked, fails, skips
 from proxytest.judgement.why_blocked import why_blocked
+from proxytest.model.printed_command import policy_command
 from proxytest.model.profile import Domain, Profile, Purpose
 from proxytest.model.result import Finding, Judgement
 from proxytest.model.traffic import Traffic
@@ -102,7 +102,7 @@ def _finding(domain: Domain, profile: Profile, denials: Denials) -> Finding:
         expected="CONNECT is allowed",
         actual=str(denials),
         remedy=f"Allow {domain.pattern} for CONNECT to port 443, before any category or reputation rule; "
-        f"{policy_command(profile)} prints the rules.",
+        f"{policy_command(profile.name)} prints the rules.",
         evidence=denials.events,
         because=denials.because,
     )

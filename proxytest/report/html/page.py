@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from proxytest.judgement.next_actions import policy_command
 from proxytest.model.newest import newer_than
+from proxytest.model.printed_command import policy_command
 from proxytest.model.run import ClientVerdict, Run, Verdict
 from proxytest.report import summary
 from proxytest.report.about import about, audited_by, left_out
@@ -82,7 +82,7 @@ def page_of(run: Run, fragment: Fragment | None) -> Page:
         chains=drawn,
         waterfall=waterfall(run),
         areas=summary.areas(run),
-        policy_command=policy_command(run.profile),
+        policy_command=policy_command(run.profile.name),
         fragment=fragment,
         fragment_lines=_whole(fragment),
         trace=events,
