@@ -12,6 +12,7 @@ from proxytest.fleet.account_records import SiteAccounts
 from proxytest.fleet.beside import beside
 from proxytest.fleet.carry_out import carry_out
 from proxytest.fleet.hub_connection import Caller, Told, connected
+from proxytest.fleet.signs_of_life import signs_of_life
 from proxytest.fleet.site_answer import Answer
 from proxytest.fleet.site_file import Site
 from proxytest.fleet.site_job import Job
@@ -27,7 +28,7 @@ async def keep_working(site: Site, caller: Caller, accounts: SiteAccounts, told:
     """
 
     async def carried(client: Client, job: Job, notify: Notify) -> Answer:
-        async with beside(_reach_accounts(site, replace(caller, patience=None), accounts, client)):
+        async with beside(_stay_reachable(site, replace(caller, patience=None), accounts, client)):
             return await carry_out(job, site, accounts.of_a_job(), notify)
 
     while True:
@@ -38,16 +39,17 @@ async def keep_working(site: Site, caller: Caller, accounts: SiteAccounts, told:
         told(f"the hub {site.hub.address} is not connected any more")
 
 
-async def _reach_accounts(site: Site, caller: Caller, accounts: SiteAccounts, client: Client) -> NoReturn:
-    """Reach the accounts in the hub by another connection wherever that of the job is lost.
+async def _stay_reachable(site: Site, caller: Caller, accounts: SiteAccounts, client: Client) -> NoReturn:
+    """Reach the hub by another connection wherever that of the job is lost.
 
-    A job goes on meanwhile: it waits for the log-on of another site, and others wait for its own.
+    The job goes on meanwhile: it waits for the log-on of another site, or others wait for its own.
     """
     await _lost(client)
     while True:
         async with connected(site.hub, caller) as another:
             accounts.use(another)
-            await _lost(another)
+            async with signs_of_life(another, site.name):
+                await _lost(another)
 
 
 async def _lost(client: Client) -> None:

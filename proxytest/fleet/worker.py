@@ -1,7 +1,6 @@
 """A site's worker: takes jobs from the hub, carries them out, and stores each answer before it acknowledges the job."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 
@@ -15,7 +14,8 @@ from proxytest.fleet.beside import beside
 from proxytest.fleet.cancellation import end_where_cancelled
 from proxytest.fleet.hub_connection import LOST, Told
 from proxytest.fleet.hub_says import hub_says
-from proxytest.fleet.names import JOBS, SIGNATURE, SITES, report_subject, worker_of
+from proxytest.fleet.names import JOBS, SIGNATURE, report_subject, worker_of
+from proxytest.fleet.signs_of_life import ALIVE, signs_of_life
 from proxytest.fleet.site_answer import Answer, packed, read_answer
 from proxytest.fleet.site_file import Site
 from proxytest.fleet.site_job import Job, read_job
@@ -27,7 +27,6 @@ from proxytest.report.visible import visible
 from proxytest.wire.clock import utc_now
 
 _WAIT = 20.0  #: seconds for which the hub keeps one request for a job
-_ALIVE = 20.0  #: seconds between two signs of life; the hub gives a job to another worker after three of them
 _PAUSE = 2.0  #: seconds before a hub that made a mistake is asked again
 _STORE = 10.0  #: seconds in which the hub stores an answer, or how a log-on ended
 _UNKNOWN = "unknown"
@@ -57,7 +56,7 @@ class Worker:
 
     async def work(self) -> None:
         """Take jobs until the connection to the hub is lost."""
-        async with self._signs_of_life():
+        async with signs_of_life(self._client, self._site.name):
             jobs: JetStreamContext.PullSubscription | None = None
             while not self._client.is_closed:
                 end_where_cancelled()
@@ -155,21 +154,9 @@ class Worker:
 
         async def tell() -> None:
             while True:
-                await asyncio.sleep(_ALIVE)
+                await asyncio.sleep(ALIVE)
                 with suppress(*LOST):
                     await message.in_progress()
-
-        async with beside(tell()):
-            yield
-
-    @asynccontextmanager
-    async def _signs_of_life(self) -> AsyncIterator[None]:
-        async def tell() -> None:
-            while True:
-                state = json.dumps({"version": __version__, "at": utc_now().isoformat()}).encode()
-                with suppress(*LOST):
-                    await self._js.publish(f"$KV.{SITES}.{self._site.name}", state)
-                await asyncio.sleep(_ALIVE)
 
         async with beside(tell()):
             yield

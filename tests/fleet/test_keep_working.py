@@ -9,7 +9,7 @@ import pytest
 
 from proxytest.fleet.account_entry import AccountEntry, Attempt
 from proxytest.fleet.hub_folder import ACCOUNTS_KEY
-from proxytest.fleet.names import ACCOUNTS
+from proxytest.fleet.names import ACCOUNTS, SITES
 from proxytest.fleet.shared_entry import SharedEntry
 from proxytest.model.result import Status
 from proxytest.wire.clock import utc_now
@@ -29,7 +29,7 @@ async def company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
         yield proxy
 
 
-async def test_a_site_hears_by_a_new_connection_that_another_has_proven_the_password(
+async def test_a_site_gives_signs_of_life_and_hears_that_another_has_proven_the_password_by_a_new_connection(
     hub: Hub, company: Company, tmp_path: Path
 ) -> None:
     """Before the minute is over after which the other counts as dead, and its log-on as refused."""
@@ -45,11 +45,20 @@ async def test_a_site_hears_by_a_new_connection_that_another_has_proven_the_pass
         while len(company.heard) == way:  # noqa: ASYNC110  what the worker does
             await asyncio.sleep(0.1)
         await asyncio.sleep(1.5)  # in which it has seen that paris proves the password
+        seen = await last_sign(hub)
         hub.stop()
         hub.start()
+        while await last_sign(hub) == seen:  # noqa: ASYNC110  what the worker does
+            await asyncio.sleep(0.1)
+        assert not asking.done()
         await change(hub, lambda entry: entry.accepted(PROVES, entry))
         found = await asking
     assert result_of(found["berlin"], "auth/scheme").status is Status.PASS
+
+
+async def last_sign(hub: Hub) -> int | None:
+    async with hub.operator() as operator:
+        return (await operator.jetstream().get_last_msg(f"KV_{SITES}", f"$KV.{SITES}.berlin")).seq
 
 
 async def change(hub: Hub, how: Callable[[AccountEntry], AccountEntry]) -> None:
