@@ -29,7 +29,7 @@ BRANCHES = tuple(f"branch-{number}" for number in range(6))
 BUCKET = f"KV_{ACCOUNTS}"
 STREAMS = (JOBS, REPORTS, ALERTS, BUCKET, f"KV_{SITES}")
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(240)]
 
 
 @pytest.fixture
