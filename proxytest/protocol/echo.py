@@ -1,11 +1,11 @@
 """Does a text repeat a secret, even one that was escaped or encoded several times?"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
 from proxytest.protocol.needles import Needles
-from proxytest.protocol.unescape import may_be_packed, undone, unpacked, without_markup
+from proxytest.protocol.unescape import may_be_packed, streams, undone, unpacked, without_markup
 
 _DEPTH = 3  #: base64 or hexadecimal within each other
 _MIN_OCTETS = 5  #: shorter ones are found by chance in decoded noise
@@ -39,27 +39,32 @@ class Echoes:
             return True  # a line that is folded at a blank
         ways = undone(text)
         if not ways:
-            return self._in_packed(text, depth)
+            return self._in_packed((text,), depth)
         last = {readings[-1] for readings in ways}
         seen = {text, *last, *map(without_markup, last)}  # the text itself: what looks escaped may be encoded
         if any(self._in_text(reading) for reading in seen.union(*ways).difference((text,))):
             return True
-        return any(self._in_packed(reading, depth) for reading in seen)
+        return self._in_packed(seen, depth)
 
     def _in_text(self, text: str) -> bool:
         return bool(self._texts.found_in(text))
 
-    def _in_packed(self, text: str, depth: int) -> bool:
-        read_on = may_be_packed(text, as_ascii=True)
-        if not depth or not (read_on or (not self._ascii and may_be_packed(text, as_ascii=False))):
-            return False
-        for data in unpacked(text):
-            if self._octets.found_in(data):
-                return True
-            inner = b"\n\n".join(_ASCII.findall(data)) if read_on else b""
-            if inner and self._read(inner.decode("ascii"), depth - 1):
-                return True
-        return False
+    def _in_packed(self, readings: Iterable[str], depth: int) -> bool:
+        """Look in what is packed; several readings of a text, as with and without line breaks, hold the same."""
+        packed: dict[tuple[bytes, bytes], bool] = {}
+        for text in readings if depth else ():
+            read_on = may_be_packed(text, as_ascii=True)
+            if read_on or (not self._ascii and may_be_packed(text, as_ascii=False)):
+                both = streams(text)
+                packed[both] = packed.get(both, False) or read_on
+        return any(self._in_streams(*both, depth, read_on=read_on) for both, read_on in packed.items())
+
+    def _in_streams(self, base64: bytes, hexadecimal: bytes, depth: int, *, read_on: bool) -> bool:
+        data = b"\n\n".join(unpacked(base64, hexadecimal))  # in one piece: each search has a cost of its own
+        if self._octets.found_in(data):
+            return True
+        inner = b"\n\n".join(_ASCII.findall(data)) if read_on else b""
+        return bool(inner) and self._read(inner.decode("ascii"), depth - 1)
 
 
 def _octets(text: str) -> Iterator[bytes]:

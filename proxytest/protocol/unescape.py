@@ -77,19 +77,22 @@ def may_be_packed(text: str, *, as_ascii: bool) -> bool:
     return any(pattern.search(text) for pattern in patterns)
 
 
-def unpacked(text: str) -> Iterator[bytes]:
-    """Return the decoded base64 and hexadecimal parts of a text, mixed with noise.
+def streams(text: str) -> tuple[bytes, bytes]:
+    """Return all characters of base64 in a text, and all of hexadecimal, whatever is between them: line breaks, say."""
+    base64 = text.encode("ascii", "ignore").translate(_TO_BASE64, _NOT_BASE64)
+    return base64, text.replace("0x", "").encode("ascii", "ignore").translate(None, _NOT_HEX)
 
-    All characters of the alphabet are read as one stream, whatever is between them, such as line breaks: from one
-    of four positions (two, for hexadecimal) an encoded text is decoded correctly.
+
+def unpacked(base64: bytes, hexadecimal: bytes) -> Iterator[bytes]:
+    """Return what streams hold, mixed with noise.
+
+    From one of four positions (two, for hexadecimal) an encoded text is decoded correctly.
     """
-    stream = text.encode("ascii", "ignore").translate(_TO_BASE64, _NOT_BASE64)
     for start in range(4):
-        part = stream[start:]
+        part = base64[start:]
         yield binascii.a2b_base64(part + b"A" * (-len(part) % 4))
-    stream = text.replace("0x", "").encode("ascii", "ignore").translate(None, _NOT_HEX)
     for start in range(2):
-        part = stream[start:]
+        part = hexadecimal[start:]
         yield binascii.a2b_hex(part[: len(part) // 2 * 2])
 
 
