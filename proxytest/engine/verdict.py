@@ -11,7 +11,7 @@ from proxytest.judgement.evidence import NO_TARGET, PASSED, Evidence, host_of
 from proxytest.judgement.roles import Role
 from proxytest.model.challenge import STRENGTH, Scheme
 from proxytest.model.open_verdict import OpenWay, ToDecide
-from proxytest.model.profile import Client, ProxySupport, Purpose
+from proxytest.model.profile import Client, Domain, ProxySupport, Purpose
 from proxytest.model.result import Finding, Result, Status
 from proxytest.model.run import ClientVerdict, Verdict
 
@@ -170,7 +170,7 @@ def _gap_of_run(
     # If the user narrowed the run, the verdict is about the rest, and clients may have none.
     judged = {row.result.target for row in rows if row.role is Role.PER_CLIENT and not row.result.excused}
     unproven = (one for one in clients if one.verdict is Verdict.INCONCLUSIVE and one.client in usable & judged)
-    client = None if _foreign(evidence) else next(unproven, None)
+    client = None if evidence.derived(_foreign) else next(unproven, None)
     return Gap(OpenWay.CLIENT_OPEN, client=client) if client is not None else None
 
 
@@ -216,7 +216,7 @@ def _behind_proxy(
         return Verdict.INCONCLUSIVE, (unproven.reason,), (), Gap(_way_of(unproven), unproven)
     if verdict in _GOOD and not mine and not any(row.needed for row in common):
         return Verdict.INCONCLUSIVE, (_NOT_JUDGED,), (), Gap(OpenWay.NOT_JUDGED)
-    if verdict in _GOOD and _foreign(evidence):
+    if verdict in _GOOD and evidence.derived(_foreign):
         return Verdict.INCONCLUSIVE, (_OTHER_HOSTS,), (), Gap(OpenWay.OTHER_HOSTS)
     telling = _telling([row.result for row in (*mine, *common)], verdict)
     reasons = tuple(dict.fromkeys(one.reason for one in telling))[:_REASONS]
@@ -228,8 +228,12 @@ def _behind_proxy(
 
 def _serves(row: _Row, client: Client, evidence: Evidence) -> bool:
     """Does the client need the pattern, if the result is about one?"""
-    domain = evidence.profile.pattern(row.result.target)
+    domain = evidence.derived(_by_pattern).get(row.result.target)
     return domain is None or domain.serves(client.name)
+
+
+def _by_pattern(evidence: Evidence) -> dict[str, Domain]:
+    return {domain.pattern: domain for domain in evidence.profile.domains}
 
 
 def _foreign(evidence: Evidence) -> bool:

@@ -102,12 +102,12 @@ NOT_PINNED = Code(
 )
 def tls_inspection(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each target whose chain was seen."""
-    seen = _chains(evidence)
+    seen, denied = _chains(evidence), _denied(evidence)
     for target in evidence.asked.targets:
         if target not in seen:
             yield blocked(target, _why_unseen(target, evidence))
             continue
-        if _opened_to_deny(target, evidence):
+        if target in denied:
             yield blocked(target, NOT_KNOWN)
             continue
         yield _with_others(_judge(target, seen[target], evidence), seen[target], evidence)
@@ -129,11 +129,12 @@ def _why_unseen(target: str, evidence: Evidence) -> Blocked:
     return broken(tried, "the tunnel or the handshake in it failed") if tried else why_blocked(evidence)
 
 
-def _opened_to_deny(target: str, evidence: Evidence) -> bool:
-    """Is each handshake with somebody on the way followed by a denial?"""
-    tried = [one for purpose in _PURPOSES for one in evidence.tunnels(purpose).get(target, ())]
+def _denied(evidence: Evidence) -> frozenset[str]:
+    """Return the targets whose every handshake with somebody on the way is followed by a denial."""
+    tried = [one for purpose in _PURPOSES for tunnels in evidence.tunnels(purpose).values() for one in tunnels]
     opened = [one for one in tried if one.tls is not None and origin_of(one.tls, evidence).intercepted]
-    return bool(opened) and all(opened_to_deny(one, evidence) for one in opened)
+    inspected = {one.target for one in opened if not opened_to_deny(one, evidence)}
+    return frozenset(one.target for one in opened) - inspected
 
 
 def _chains(evidence: Evidence) -> dict[str, TlsSeen]:
