@@ -108,12 +108,12 @@ def _tested(run: Run, width: int, *, verbose: bool) -> Iterator[RenderableType]:
 
 def _heading(run: Run) -> Iterator[RenderableType]:
     yield Text(verdict_sentence(run), style=_VERDICT_COLORS[run.verdict])
+    if by := dated(run):
+        yield Text(by)
     for line in filter(None, (coverage(run), names_covered(run), working(run), followed(run), ahead(run))):
         yield Text(visible(line))
     yield Text(who_line(run), style="dim")
     yield Text(_circumstances(run), style="dim")
-    if by := dated(run):
-        yield Text(by, style="dim")
 
 
 def _circumstances(run: Run) -> str:

@@ -46,9 +46,9 @@ def test_an_empty_run_still_says_its_verdict(run: Run) -> None:
     empty = replace(run, proxy=proxy, verdict=Verdict.INCONCLUSIVE, clients=(), results=(), observations=(), trace=())
     assert render(empty, width=80, color=False, verbose=True) == (
         "INCONCLUSIVE: spark-2016 without an explicit proxy\n"
+        "Judged by requirements of 2016-04-18; for today's Webex: --profile webex-2026\n"
         "Head office; run hq, site Oslo, account alice; proxytest 0.1.0 on pc7\n(192.0.2.20)\n"
         "product unknown; tested 2026-03-20 09:30 UTC in 12.3 s; profile of 2016-04-18\n"
-        "Judged by requirements of 2016-04-18; for today's Webex: --profile webex-2026\n"
     )
 
 

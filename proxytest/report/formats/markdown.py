@@ -114,14 +114,14 @@ def _full(run: Run, fragment: Fragment | None) -> Iterator[str]:
 def _heading(run: Run) -> Iterator[str]:
     way = f"through {code(run.proxy.url)}" if run.proxy.url else "without an explicit proxy"
     yield f"## {verdict_words(run)}: {inline(run.profile.name)} {way}"
+    if by := dated(run):
+        yield f"\n{by}."
     judged = f"Profile of {run.profile.date}{roots(run)}"
     if run.to_decide is not None:
         why = f"Open: {inline(run.to_decide.reason)}. " if run.to_decide.reason else ""
         yield f"\n{why}**To decide:** {inline(run.to_decide.action)}"
     yield f"\n{inline(who_line(run))}."
     yield f"\nProxy: {inline(product(run))}. Tested {when(run)}. {judged}. Results: {counts(run)}."
-    if by := dated(run):
-        yield f"\n{by}."
     if lines := [
         inline(line) for line in (coverage(run), names_covered(run), working(run), followed(run), ahead(run)) if line
     ]:
