@@ -19,4 +19,5 @@ def configuration(
     lines = [line for part in parts for line in part.active]
     if most is not None and len(lines) > most:
         return (fragment.command,)
-    return (*fragment.comments(lines, width), *lines) if lines else ()
+    told = [line for part in parts if part.active for line in (f"{fragment.mark} --- {part.title} ---", *part.active)]
+    return (*fragment.comments(lines, width), *told) if lines else ()

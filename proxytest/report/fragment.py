@@ -64,7 +64,7 @@ class Part:
 
 
 _ALLOW = ("allowed names", "access")
-_OPEN_NO_TLS = ("no inspection",)
+_OPEN_NO_TLS = ("no inspection", "'webex tolerated'")
 _PASS_UPGRADES = ("websocket",)
 _KEEP_OPEN = ("time-outs",)
 _FIREWALL = ("media",)

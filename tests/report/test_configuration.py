@@ -56,7 +56,7 @@ def test_the_names_of_a_node_are_those_that_were_denied() -> None:
 def test_above_the_lines_stands_where_they_belong_and_a_warning() -> None:
     run = denied("policy.pattern-denied", "policy/allow-list", "*.wbx2.com")
     told = lines(run, fragment_for(run), most=8)
-    comments = [line.removeprefix("# ") for line in told if line.startswith("#")]
+    comments = [line.removeprefix("# ") for line in told if line.startswith("#") and "---" not in line]
     assert told[: len(comments)] == tuple(f"# {line}" for line in comments)
     assert " ".join(comments).startswith("Where it goes: in squid.conf, ")
     assert " CAUTION: this is for every source that reaches Squid" in " ".join(comments)
@@ -72,7 +72,7 @@ def test_of_many_lines_the_command_is_told_that_prints_all() -> None:
         text="# --- Allowed names ---\n" + "acl a dstdomain .b\n" * 9,
     )
     assert lines(run, long, most=8) == ("proxytest policy --for squid --log-on --profile webex-2026",)
-    assert len(lines(run, long)) == 9
+    assert lines(run, long) == ("# --- Allowed names ---", *(["acl a dstdomain .b"] * 9))
 
 
 def test_a_revocation_server_that_is_not_reached_has_no_lines() -> None:
@@ -121,3 +121,11 @@ def test_the_steps_print_the_lines_of_this_run() -> None:
     command = "proxytest policy --for squid --log-on --profile webex-2026"
     assert to_do(cause, fragment_for(run))[0] == f"Run {command} to get the lines for it."
     assert to_do(cause)[0] == "Run proxytest policy --for PRODUCT --profile webex-2026 to get the lines for it."
+
+
+def test_entries_of_a_list_stand_below_the_name_of_the_list() -> None:
+    run = denied("tls.intercepted", "tls/inspection", "idbroker.webex.com")
+    run = replace(run, proxy=replace(run.proxy, product=replace(run.proxy.product, name="Zscaler")))
+    told = lines(run, fragment_for(run))
+    assert "# --- Custom URLs of category 'Webex Tolerated' ---" in told
+    assert told[-1].endswith(".webex.com")
