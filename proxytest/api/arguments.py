@@ -32,6 +32,6 @@ class OptionArguments(TypedDict, total=False):
     reflector_token_file: str | Path  #: File with the token of `proxytest reflect`, which proves the media host.
     parallel: int  #: Audit so many proxies of a scenario side by side.  [default of `run`: by cores and waits]
     direct: bool  #: Also try the hosts directly, without the proxy.
-    active: bool  #: Also request a file that only McAfee Web Gateway serves.
+    active: bool  #: Also send what stands out in the proxy's log: GET of a file that only McAfee Web Gateway serves.
     site: str  #: Name of the site, for the reports.
     anonymous: bool  #: Leave the account out of all reports.

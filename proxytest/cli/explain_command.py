@@ -77,7 +77,8 @@ def _explained() -> dict[str, Check]:
 
 def _lines(check: Check, *, conversations: bool) -> Iterator[str]:
     yield f"{check.id}: {check.text}"
-    yield f"\nRequirements: {', '.join(check.requirements)}"
+    if check.requirements:
+        yield f"\nRequirements: {', '.join(check.requirements)}"
     if check.examples and not conversations:
         yield f"\nExamples (as conversations: proxytest explain {check.id} --examples):"
     for example in check.examples:

@@ -84,6 +84,7 @@ class Asked:
     targets: tuple[str, ...]  #: `host:port` of the hosts to reach
     own_targets: bool = False  #: are they from the user, not from the profile?
     hold: float = 0.0  #: seconds to keep a WebSocket open
+    active: bool = False  #: is also sent what is sent only where the user asks for it?
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     own_roots: bool = False  #: do the user's roots replace the public ones and the pins?

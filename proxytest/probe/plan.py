@@ -52,7 +52,7 @@ class Plan:
     all_ports: bool = False  #: try every port of a range, not a sample?
     tls: bool = True  #: use TLS inside the tunnels? A program may use another protocol
     max_concurrency: int = 8  #: parallel tunnels; about as many as a client opens at its start
-    active: bool = False  #: request a file that only McAfee Web Gateway serves?
+    active: bool = False  #: send also what stands out in the proxy's log, or may cost it something?
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     strict: bool = False
@@ -80,6 +80,7 @@ class Plan:
             targets=tuple(str(target) for target in self.targets),
             own_targets=self.own_targets,
             hold=self.hold,
+            active=self.active,
             select=self.select,
             ignore=self.ignore,
             own_roots=self.own_roots,

@@ -168,8 +168,9 @@ def _column(texts: Iterable[str]) -> int:
 
 
 def _areas(run: Run, *, verbose: bool) -> Table | None:
-    """Return the areas; without `verbose` those with something to mend or to decide."""
-    lines = [line for line in area_lines(run) if verbose or line.status not in (Status.PASS, Status.SKIP)]
+    """Return the areas; without `verbose` those with something to mend or to decide, and what the user selected."""
+    proven = (Status.PASS, Status.SKIP)
+    lines = [line for line in area_lines(run) if verbose or line.selected or line.status not in proven]
     if not lines:
         return None
     table = grid(_column(line.area for line in lines), _word_column(line.word for line in lines), None)

@@ -44,6 +44,7 @@ class AreaLine:
     area: str
     status: Status
     words: str
+    selected: bool = False  #: did a check pass that the user selected by its name?
 
     @property
     def word(self) -> str:
@@ -99,21 +100,27 @@ def area_lines(run: Run) -> tuple[AreaLine, ...]:
     by_area: dict[str, list[Result]] = {}
     for result in run.results:
         by_area.setdefault(result.check.partition("/")[0], []).append(result)
-    return tuple(_line(area, results) for area, results in by_area.items())
+    return tuple(_line(area, results, run.asked.select) for area, results in by_area.items())
 
 
-def _line(area: str, results: list[Result]) -> AreaLine:
+def _line(area: str, results: list[Result], select: tuple[str, ...]) -> AreaLine:
     present = [status for status in _COUNTED if any(result.status is status for result in results)]
-    words = "; ".join(_counted(status, [one for one in results if one.status is status]) for status in present)
-    counting = [status for status in present if any(one.status is status and not one.excused for one in results)]
-    return AreaLine(area=area, status=(counting or [Status.SKIP])[0], words=words)
+    alike = {status: [one for one in results if one.status is status] for status in present}
+    counting = [status for status in present if any(not one.excused for one in alike[status])]
+    return AreaLine(
+        area=area,
+        status=(counting or [Status.SKIP])[0],
+        words="; ".join(_counted(status, alike[status], select) for status in present),
+        selected=any(one.check in select for one in alike.get(Status.PASS, ())),
+    )
 
 
-def _counted(status: Status, results: list[Result]) -> str:
-    """Return such as `8 failed: inspection`: problems are named, the rest is counted."""
+def _counted(status: Status, results: list[Result], select: tuple[str, ...]) -> str:
+    """Return such as `8 failed: inspection`: problems are named, and what was selected; the rest is counted."""
     told = counted(results, status, _COUNTED[status])
-    names = dict.fromkeys(result.check.partition("/")[2] or result.check for result in results)
-    return f"{told}: {', '.join(names)}" if status in _TO_MEND else told
+    named = [one.check for one in results if status in _TO_MEND or (status is Status.PASS and one.check in select)]
+    names = dict.fromkeys(check.partition("/")[2] or check for check in named)
+    return f"{told}: {', '.join(names)}" if names else told
 
 
 def unproven(run: Run, status: Status, *, whole: bool) -> tuple[Unproven, ...]:

@@ -108,7 +108,8 @@ class RunOptions(ScenarioOptions):
         Kind.FLAG, Group.PROXY, "Leave out the user's configuration file.", api=False)] = False
     direct: Annotated[bool, Option(Kind.FLAG, Group.TESTS, "Also try the hosts directly, without the proxy.")] = False
     active: Annotated[bool, Option(
-        Kind.FLAG, Group.TESTS, "Also request a file that only McAfee Web Gateway serves.")] = False
+        Kind.FLAG, Group.TESTS,
+        "Also send what stands out in the proxy's log: GET of a file that only McAfee Web Gateway serves.")] = False
     verbose: Annotated[bool, Option(
         Kind.FLAG, Group.REPORT, "Show the evidence of each finding.",
         flags=("--verbose", "-v"), api=False)] = False

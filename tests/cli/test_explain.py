@@ -1,9 +1,11 @@
 """`explain` says where to read on, and knows requirements."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
+from proxytest.cli import explain_command
 from proxytest.cli.explain_requirement import all_requirements
 from proxytest.features.registry import all_checks, all_codes
 from proxytest.scenario.profile_file import bundled_profiles, load_profile
@@ -50,6 +52,13 @@ def test_a_check_ends_with_its_requirements_its_page_and_its_field_cases(command
         "  documentation: reference/checks.html#check-policy-ports",
         "  documentation: reference/field-cases.html#case-17",
     ]
+
+
+def test_a_check_without_a_requirement_has_no_line_for_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = {"policy/ports": replace(all_checks()["policy/ports"], requirements=())}
+    monkeypatch.setattr(explain_command, "all_checks", lambda: alone)
+
+    assert "Requirements" not in explain_command.explain("policy/ports")  # the command itself keeps what it printed
 
 
 def test_the_conversations_of_the_examples_are_shown_where_they_are_asked_for(command: Command) -> None:

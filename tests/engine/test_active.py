@@ -22,4 +22,5 @@ async def test_the_file_is_asked_for_only_where_the_user_wants_it(company: Compa
     assert bool(asked) is active
     assert len([heard for heard in asked if heard.proves]) == active
     assert len([seen for seen in run.observations if isinstance(seen, GatewayFileSeen)]) == active
+    assert run.asked.active is active
     assert judge_again(from_json(to_json(run), "run.json")) == run

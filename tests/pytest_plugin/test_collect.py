@@ -10,7 +10,8 @@ pytestmark = pytest.mark.long
 pytest_plugins = ["pytester"]
 
 SCENARIO = (
-    "proxy: http://127.0.0.1:1\ntargets: [idbroker.webex.com]\nauth: [ntlm, basic]\nselect: [auth/scheme, tunnel]\n"
+    "proxy: http://127.0.0.1:1\ntargets: [idbroker.webex.com]\nauth: [ntlm, basic]\n"
+    "select: [auth/scheme, tunnel/answer, tunnel/https]\n"
 )
 NAMES = [
     "hq.yaml::auth/scheme[[]ntlm]",

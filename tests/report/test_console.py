@@ -60,6 +60,13 @@ def test_a_bug_of_ours_is_named_as_one(run: Run) -> None:
     assert "BUG   media/udp  KeyError: 'x'" in text
 
 
+def test_an_area_that_passes_is_a_line_where_the_user_selects_a_check_of_it(run: Run) -> None:
+    passed = tuple(one for one in run.results if one.status is Status.PASS)
+    chosen = replace(run, asked=replace(run.asked, select=("auth/offered",)), results=passed)
+    lines = render(chosen, width=80, color=False, verbose=False).splitlines()
+    assert [line.split() for line in lines if " pass " in line] == [["auth", "pass", "1", "passed:", "offered"]]
+
+
 def test_a_waived_finding_comes_last_and_bears_its_reason() -> None:
     text = render(WAIVED, width=80, color=False, verbose=False)
     assert "3. FAIL, waived until 2026-12-31  tls/inspection" in text

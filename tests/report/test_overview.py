@@ -32,6 +32,13 @@ def test_what_is_waived_does_not_make_an_area_worse() -> None:
     assert [(line.word, line.words) for line in area_lines(waived)] == [("skip", "1 failed (1 waived): inspection")]
 
 
+def test_a_check_that_the_user_selects_is_named_where_it_passes(run: Run) -> None:
+    chosen = replace(run, asked=replace(run.asked, select=("auth/offered", "tunnel")))
+    told = {line.area: (line.words, line.selected) for line in area_lines(chosen)}
+    assert told["auth"] == ("1 passed: offered; 2 skipped", True)
+    assert told["tunnel"] == ("5 passed", False)
+
+
 def test_what_was_not_tested_is_joined_by_reason_and_names_targets_of_a_check_that_has_several(run: Run) -> None:
     results = (
         skipped("config/pac-only", "-", "no PAC file"),

@@ -42,15 +42,22 @@ class Copy:
         """Return what `proxytest` prints; any verdict will do, but neither a mistake nor a bug."""
         return self.python("-m", "proxytest", *arguments, statuses=(0, 1, 4))
 
+    def pytest(self, tests: str, *arguments: str) -> str:
+        """Run tests of this project with the copy of the package; none may fail."""
+        alone = ("-q", f"--rootdir={PROJECT}", "-p", "no:cacheprovider")
+        return self.python("-m", "pytest", *alone, str(PROJECT / "tests" / tests), *arguments)
+
     def places(self) -> list[str]:
         """Return the files of the package that were changed or added; a folder that is new is one place."""
         return list(_places(PACKAGE, self.package))
 
 
 def copied(folder: Path) -> Copy:
-    """Copy the package, with what Python compiled of it, which saves seconds."""
+    """Copy the package, with what Python compiled of it, which saves seconds; beside it lie the scenarios and the lab."""
     copy = Copy(folder=folder)
     shutil.copytree(PACKAGE, copy.package)
+    shutil.copytree(PROJECT / "scenarios", folder / "scenarios")
+    (folder / ".venv-lab").symlink_to(PROJECT / ".venv-lab")
     assert copy.places() == []
     return copy
 
