@@ -33,12 +33,19 @@ NEWEST_TESTS := tests/wire tests/protocol tests/api tests/engine
 # What knows no network, and what judges: the same on every machine.
 PURE_TESTS := tests/model tests/protocol tests/judgement tests/features tests/policy tests/profiles
 
-.PHONY: help run test coverage floors test-pythons mutants test-rest judge-packages test-attempts lint docs pictures generated vocabulary real-packages \
+.PHONY: help run dev added test coverage floors test-pythons mutants test-rest judge-packages test-attempts lint docs pictures generated vocabulary real-packages \
 	test-real browser-packages reader-packages release-packages test-browser field test-readers test-newest test-fleet-long advisories lock bench bench-verdicts \
 	release release-twice test-release clean
 
 run: .venv/.installed .venv-lab/.installed ## audit the healthy corporate proxy of the embedded lab
 	$(BIN)/proxytest run --lab corporate
+
+dev: .venv/.dev .venv-lab/.installed ## the environments to change the program: tests, linters, the lab
+	@echo "ready: make lint, make test, $(BIN)/proxytest"
+
+# Lint, examples, codes, floors, generated files, a change told, the healthy lab: what is missing, in plain words.
+added: .venv/.dev .venv-lab/.installed ## is a check done that was added? CHECK=tunnel/via; minutes
+	@$(BIN)/python -m tools.added "$(CHECK)"
 
 help: ## print each target with a line
 	@awk -F ':.* ## |: ## ' '/^[a-z-]+:.* ?## / { printf "%-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -61,6 +61,7 @@ class Check:
     examples: tuple[Example, ...] = field(default=(), repr=False)
     codes: tuple[Code, ...] = field(default=(), repr=False)  #: of its findings, and of what it cannot tell
     reads: tuple[type[Observation], ...] | None = None  #: what must be asked for it; None: it does not say
+    beside: tuple[type[Observation], ...] = ()  #: what it looks at too where it was seen, but is not asked for it
     role: Role = Role.DECIDES
     needed: bool = False  #: must it pass, for anything to be proven?
     must_decide: bool = False  #: where it is undecided, is the verdict open?
@@ -81,6 +82,7 @@ def check(  # noqa: PLR0913  all that a check declares, each by its name
     examples: tuple[Example, ...] = (),
     codes: tuple[Code, ...] = (),
     reads: tuple[type[Observation], ...] | None = None,
+    beside: tuple[type[Observation], ...] = (),
     role: Role = Role.DECIDES,
     needed: bool = False,
     must_decide: bool = False,
@@ -100,6 +102,7 @@ def check(  # noqa: PLR0913  all that a check declares, each by its name
             examples=examples,
             codes=codes,
             reads=reads,
+            beside=beside,
             role=role,
             needed=needed,
             must_decide=must_decide,

@@ -19,7 +19,7 @@ from proxytest.model.profile import Profile
 from proxytest.model.run import Asked
 from proxytest.protocol.answered_by import answered_by, passed_by
 
-_ANSWERED = ChallengesSeen | SchemeTried | SchemeRepeated | TunnelTried
+_Answered = ChallengesSeen | SchemeTried | SchemeRepeated | TunnelTried
 _O = TypeVar("_O", bound=Observation)
 _T = TypeVar("_T")
 
@@ -53,6 +53,10 @@ class Evidence:
         if found is None:
             found = self._kinds[kind] = tuple(one for one in self.observations if isinstance(one, kind))
         return cast("tuple[_O, ...]", found)
+
+    def any_of(self, *kinds: type[_O]) -> tuple[_O, ...]:
+        """Return the observations of several kinds, in the order in which they were made."""
+        return tuple(one for one in self.observations if isinstance(one, kinds))
 
     def derived(self, of: Callable[["Evidence"], _T]) -> _T:
         """Return what a pure function says of this evidence, which it is asked once."""
@@ -106,8 +110,8 @@ class Evidence:
     @property
     def names_of_proxy(self) -> frozenset[str]:
         """The names of the proxy that is nearest: of who passed on another's answers, else of who asks for a log-on."""
-        seen = [one.answer for one in self.observations if isinstance(one, ChallengesSeen | ErrorPageSeen)]
-        answers = [answer for answer in seen if answer is not None]
+        seen: tuple[ChallengesSeen | ErrorPageSeen, ...] = self.any_of(ChallengesSeen, ErrorPageSeen)
+        answers = [one.answer for one in seen if one.answer is not None]
         nearest = {names[-1] for answer in answers if len(names := passed_by(answer)) > 1}
         asking = [seen.answer for seen in self.each(ChallengesSeen) if seen.answer is not None]
         return frozenset(nearest or filter(None, map(answered_by, asking)))
@@ -169,12 +173,8 @@ class Evidence:
 
     def connect_answers(self) -> Iterator[tuple[str, Answer]]:
         """Return every answer to a CONNECT, with what was asked for."""
-        for seen in self.observations:
-            if (
-                isinstance(seen, ChallengesSeen | SchemeTried | SchemeRepeated | TunnelTried)
-                and seen.answer is not None
-            ):
-                yield seen.target, seen.answer
+        seen: tuple[_Answered, ...] = self.any_of(ChallengesSeen, SchemeTried, SchemeRepeated, TunnelTried)
+        yield from ((one.target, one.answer) for one in seen if one.answer is not None)
 
 
 def _lost_tunnels(evidence: Evidence) -> dict[tuple[str, str, Scheme], list[TunnelTried]]:

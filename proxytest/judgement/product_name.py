@@ -18,6 +18,7 @@ from proxytest.protocol.interceptor import interceptor_of, interceptor_signs
 from proxytest.protocol.mark import Place
 from proxytest.protocol.product_marks import BEFORE_SERVERS, ON_THE_CLIENT
 
+_Answered = ChallengesSeen | SchemeTried | UserAgentTried | HeadSizes | TunnelTried | ErrorPageSeen
 #: Not the page: an error page may repeat the file's address, which is itself a mark.
 _OF_FILE = frozenset({Place.VIA, Place.FILE})
 
@@ -34,10 +35,10 @@ def signs_in(evidence: Evidence) -> tuple[Sign, ...]:
 
 def own_answers(evidence: Evidence) -> Iterator[Answer]:
     """Return every answer of the proxy itself."""
-    kinds = ChallengesSeen | SchemeTried | UserAgentTried | HeadSizes | TunnelTried | ErrorPageSeen
-    for seen in evidence.observations:
-        if isinstance(seen, kinds) and seen.answer is not None:
-            yield seen.answer
+    seen: tuple[_Answered, ...] = evidence.any_of(
+        ChallengesSeen, SchemeTried, UserAgentTried, HeadSizes, TunnelTried, ErrorPageSeen
+    )
+    yield from (one.answer for one in seen if one.answer is not None)
 
 
 def relayed_answers(evidence: Evidence) -> Iterator[Answer]:

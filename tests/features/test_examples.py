@@ -19,6 +19,7 @@ from proxytest.report.traffic_paths import media_in_all, paths
 from proxytest.scenario.profile_file import load_profile
 from tests.support.media import TOKEN, media_host
 from tests.support.plans import plan_for
+from tests.support.reads import evidence_of, undeclared
 from tests.support.scripted import ITSELF, Authorities, scripted_proxy
 
 CODES = all_codes()
@@ -66,6 +67,7 @@ async def test_example(check: Check, example: Example, tmp_path: Path) -> None:
     assert proxy.unplayed == set()
     assert {target: seen.get(target) for target in example.expect} == dict(example.expect)
     assert example.says in _said(run, check)
+    assert undeclared(check, evidence_of(run)) == set()
     assert not [result for result in run.results if result.status == "broken"]
     assert _is_drawn_as_failing(run) or not any(_stops(result) for result in run.results)
     for result in run.results:

@@ -53,7 +53,7 @@ class Copy:
 
 
 def copied(folder: Path) -> Copy:
-    """Copy the package, with what Python compiled of it, which saves seconds; beside it lie the scenarios and the lab."""
+    """Copy the package, with what Python compiled of it, which saves seconds; scenarios and lab lie beside."""
     copy = Copy(folder=folder)
     shutil.copytree(PACKAGE, copy.package)
     shutil.copytree(PROJECT / "scenarios", folder / "scenarios")

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from proxytest.features.logon.observations import SchemeRepeated, SchemeTried
+from proxytest.features.proxy.observations import AskedAgain, HeldTunnels
 from proxytest.features.tunnel.observations import HttpsTried, TunnelTried
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.codes import LOGON_NONCE_NOT_SHARED
@@ -121,6 +122,7 @@ LOST_AGAIN = Code(
 @check(
     "auth/intermittent",
     reads=(SchemeRepeated, HttpsTried),
+    beside=(AskedAgain, HeldTunnels),
     proves=True,
     concerns=by_scheme,
     requirements=("R11",),

@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from proxytest.features.logon.observations import SchemeTried
 from proxytest.features.logon.refused_by import asked_by_another
 from proxytest.features.logon.unconfirmed import nonce_refused, refusal_in_words, unchecked, undecided_logon
+from proxytest.features.product.observations import ErrorPageSeen
 from proxytest.features.proxy.observations import ChallengesSeen
 from proxytest.judgement.causes import TRANSIENT
 from proxytest.judgement.check import check
@@ -109,6 +110,7 @@ _CODES = (
 @check(
     "auth/scheme",
     reads=(ChallengesSeen, SchemeTried),
+    beside=(ErrorPageSeen,),
     proves=True,
     concerns=by_scheme,
     requirements=("R11",),

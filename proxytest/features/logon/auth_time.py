@@ -14,7 +14,7 @@ from statistics import median
 
 from proxytest.features.logon.logon_times import logon_times
 from proxytest.features.logon.observations import SchemeRepeated, SchemeTried
-from proxytest.features.tunnel.observations import HttpsTried
+from proxytest.features.tunnel.observations import HttpsTried, TunnelTried
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.judgement.roles import by_scheme
@@ -58,7 +58,7 @@ SLOW = Code(
 def auth_time(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each scheme by the median of its log-ons."""
     seconds: dict[Scheme, list[tuple[float, int]]] = {}
-    for scheme, took, event in logon_times(evidence.observations):
+    for scheme, took, event in logon_times(evidence.any_of(SchemeTried, SchemeRepeated, TunnelTried)):
         seconds.setdefault(scheme, []).append((took, event))
     if not seconds:
         yield without_logon(evidence, "no log-on was accepted")

@@ -13,7 +13,7 @@ Sources: RFC 8489 section 6.2.2; requirements R06, R10; "What goes wrong in the 
 from collections.abc import Iterator
 
 from proxytest.features.media import port_answers, tried_ports
-from proxytest.features.media.observations import MediaTried
+from proxytest.features.media.observations import MediaSeries, MediaTried
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.judgement.roles import with_media
@@ -65,6 +65,7 @@ _EXAMPLES = (
     "media/tcp",
     traffic=(Traffic.MEDIA,),
     reads=(MediaTried,),
+    beside=(MediaSeries,),
     proves=True,
     concerns=with_media,
     requirements=("R06", "R10"),

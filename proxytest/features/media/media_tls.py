@@ -13,7 +13,7 @@ Sources: RFC 8489 section 6.2.3; requirement R20.
 from collections.abc import Iterator
 
 from proxytest.features.media import port_answers, tried_ports
-from proxytest.features.media.observations import MediaTried
+from proxytest.features.media.observations import MediaSeries, MediaTried
 from proxytest.features.media.port_answers import WANTS_SNI
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
@@ -73,6 +73,7 @@ _EXAMPLES = (
     "media/tls",
     traffic=(Traffic.MEDIA,),
     reads=(MediaTried,),
+    beside=(MediaSeries,),
     proves=True,
     concerns=with_media,
     requirements=("R20",),

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from proxytest.features.media import port_answers, tried_ports
-from proxytest.features.media.observations import MediaTried
+from proxytest.features.media.observations import MediaSeries, MediaTried
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.judgement.roles import with_media
@@ -58,6 +58,7 @@ SHARE_BLOCKED = Code(
     "share/tcp",
     traffic=(Traffic.MEDIA,),
     reads=(MediaTried,),
+    beside=(MediaSeries,),
     proves=True,
     concerns=with_media,
     requirements=("R04", "R10"),

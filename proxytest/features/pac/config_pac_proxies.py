@@ -13,6 +13,8 @@ Sources: Netscape's Navigator Proxy Auto-Config File Format (1996); MDN, Proxy A
 from collections.abc import Iterator
 
 from proxytest.features.pac.observations import PacProxyTried, PacSeen
+from proxytest.features.proxy.observations import ChallengesSeen, ProxyDialled
+from proxytest.features.settings.observations import SettingsSeen
 from proxytest.judgement.blocked import Blocked
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import NO_TARGET, Evidence
@@ -60,6 +62,7 @@ PAC_PROXY_SILENT = Code(
 @check(
     "config/pac-proxies",
     reads=(PacSeen, PacProxyTried),
+    beside=(ChallengesSeen, ProxyDialled, SettingsSeen),
     requirements=("R15",),
     examples=_EXAMPLES,
     codes=(PAC_PROXY_SILENT,),

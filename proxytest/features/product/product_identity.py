@@ -16,10 +16,11 @@ Sources: RFC 9110 sections 7.6.3 and 10.2.4; RFC 6761 section 6.4; requirement R
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from proxytest.features.logon.observations import HeadSizes, UserAgentTried
 from proxytest.features.product.observations import ErrorPageSeen, GatewayFileSeen
 from proxytest.features.proxy.observations import ChallengesSeen
-from proxytest.features.tls.observations import PlainAsked
-from proxytest.features.tunnel.observations import HttpsTried
+from proxytest.features.tls.observations import ControlTried, PlainAsked
+from proxytest.features.tunnel.observations import DirectTried, HttpsTried
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.next_actions import WHICH_PRODUCT
@@ -117,6 +118,7 @@ _EXAMPLES = (
 @check(
     "product/identity",
     reads=(ChallengesSeen, HttpsTried, ErrorPageSeen, GatewayFileSeen, PlainAsked),
+    beside=(ControlTried, DirectTried, HeadSizes, UserAgentTried),
     requirements=("R18",),
     examples=_EXAMPLES,
     role=Role.INFORMS,

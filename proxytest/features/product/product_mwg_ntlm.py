@@ -15,11 +15,11 @@ Sources: requirement R18; RFC 9110 section 7.6.3; RedTeam RT-SA-2022-002.
 import re
 from collections.abc import Iterable, Iterator
 
-from proxytest.features.logon.observations import NegotiateMechanisms
+from proxytest.features.logon.observations import HeadSizes, NegotiateMechanisms, UserAgentTried
 from proxytest.features.product.observations import ErrorPageSeen, GatewayFileSeen
 from proxytest.features.proxy.observations import ChallengesSeen
-from proxytest.features.tls.observations import PlainAsked
-from proxytest.features.tunnel.observations import HttpsTried
+from proxytest.features.tls.observations import ControlTried, PlainAsked
+from proxytest.features.tunnel.observations import DirectTried, HttpsTried
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.product_name import signs_in
@@ -179,6 +179,7 @@ MWG_NTLM = Code(
 @check(
     "product/mwg-ntlm",
     reads=(ChallengesSeen, NegotiateMechanisms, HttpsTried, ErrorPageSeen, GatewayFileSeen, PlainAsked),
+    beside=(ControlTried, DirectTried, HeadSizes, UserAgentTried),
     concerns=with_ntlm,
     requirements=(_REQUIREMENT,),
     examples=_EXAMPLES,

@@ -16,7 +16,8 @@ Sources: RFC 6585 section 4 (429, and Retry-After); RFC 9110 section 10.2.3; fie
 
 from collections.abc import Iterator
 
-from proxytest.features.proxy.observations import ChallengesSeen, HeldTunnels
+from proxytest.features.logon.observations import SchemeRepeated
+from proxytest.features.proxy.observations import AskedAgain, ChallengesSeen, HeldTunnels
 from proxytest.features.tunnel.observations import HttpsTried, TunnelTried
 from proxytest.judgement.causes import key_events
 from proxytest.judgement.check import Example, check
@@ -67,6 +68,7 @@ _EXAMPLES = (
 @check(
     "proxy/limits",
     reads=(ChallengesSeen, HttpsTried, HeldTunnels),
+    beside=(AskedAgain, SchemeRepeated),
     requirements=("R01",),
     examples=_EXAMPLES,
     codes=(LIMIT_CONNECTIONS, LIMIT_RATE, LIMIT_LOGONS, LIMIT_LOCKOUT),

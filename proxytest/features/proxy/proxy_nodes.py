@@ -15,7 +15,7 @@ Sources: RFC 8305 (several addresses); field cases A9, A11 and A12.
 from collections.abc import Iterator
 
 from proxytest.features.logon.observations import SchemeRepeated
-from proxytest.features.proxy.observations import AddressAsked, AskedAgain
+from proxytest.features.proxy.observations import AddressAsked, AskedAgain, HeldTunnels
 from proxytest.features.tunnel.observations import HttpsTried
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.codes import ADDRESS_FAILS, NODES_DIFFER, STATE_CHANGED
@@ -50,6 +50,7 @@ _EXAMPLES = (
 @check(
     "proxy/nodes",
     reads=(AddressAsked, AskedAgain, SchemeRepeated, HttpsTried),
+    beside=(HeldTunnels,),
     requirements=("R01",),
     examples=_EXAMPLES,
     codes=(ADDRESS_FAILS, NODES_DIFFER, STATE_CHANGED),

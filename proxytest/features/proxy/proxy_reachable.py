@@ -92,6 +92,7 @@ _EXAMPLES = (
 @check(
     "proxy/reachable",
     reads=(ProxyDialled, ChallengesSeen),
+    beside=(TunnelTried,),
     role=Role.OPENS,
     requirements=("R01", "R02", "R03"),
     examples=_EXAMPLES,

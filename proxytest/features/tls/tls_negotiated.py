@@ -11,7 +11,8 @@ Sources: RFC 8996 (TLS 1.0 and 1.1 must not be used), RFC 7301 (ALPN).
 
 from collections.abc import Iterator
 
-from proxytest.features.tunnel.observations import HttpsTried
+from proxytest.features.tls.observations import ControlTried, PlainAsked
+from proxytest.features.tunnel.observations import DirectTried, HttpsTried
 from proxytest.judgement.chains import origin_of
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence
@@ -55,6 +56,7 @@ TLS_TOO_OLD = Code(
 @check(
     "tls/negotiated",
     reads=(HttpsTried,),
+    beside=(ControlTried, DirectTried, PlainAsked),
     proves=True,
     requirements=("R01", "R02"),
     examples=_EXAMPLES,

@@ -21,6 +21,8 @@ requirements R12, R22.
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from proxytest.features.logon.observations import HeadSizes, UserAgentTried
+from proxytest.features.product.observations import ErrorPageSeen
 from proxytest.features.tls.observations import PlainAsked, PlainPurpose, StapleAsked
 from proxytest.features.tls.stapled_states import REVOKED, revoked, states_in_its_place
 from proxytest.features.tunnel.observations import HttpsTried
@@ -142,6 +144,7 @@ REVOCATION_UNREACHED = Code(
 @check(
     "tls/revocation",
     reads=(HttpsTried, PlainAsked, StapleAsked),
+    beside=(ErrorPageSeen, HeadSizes, UserAgentTried),
     proves=True,
     requirements=("R12", "R22"),
     examples=_EXAMPLES,

@@ -12,7 +12,8 @@ Sources: requirements R13, R14.
 
 from collections.abc import Iterator
 
-from proxytest.features.tunnel.observations import HttpsTried, TunnelTried
+from proxytest.features.tls.observations import ControlTried, PlainAsked
+from proxytest.features.tunnel.observations import DirectTried, HttpsTried, TunnelTried
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.codes import PATTERN_DENIED
 from proxytest.judgement.disturbances import CONTROLS
@@ -63,6 +64,7 @@ _EXAMPLES = (
     "policy/allow-list",
     traffic=(Traffic.SIGNALLING,),
     reads=(HttpsTried, *CONTROLS),
+    beside=(ControlTried, DirectTried, PlainAsked),
     proves=True,
     requirements=("R13", "R14"),
     examples=_EXAMPLES,

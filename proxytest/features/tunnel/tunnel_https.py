@@ -11,8 +11,8 @@ Sources: RFC 9110 section 9.3.6 (CONNECT: any 2xx opens the tunnel); requirement
 
 from collections.abc import Iterator
 
-from proxytest.features.tls.observations import ControlTried
-from proxytest.features.tunnel.observations import HttpsTried, TunnelTried
+from proxytest.features.tls.observations import ControlTried, PlainAsked
+from proxytest.features.tunnel.observations import DirectTried, HttpsTried, TunnelTried
 from proxytest.judgement.causes import NO_TUNNEL_CODES, PAGE_CODES, block_page, doubtful_page, failure
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.codes import WANTS_HTTP2
@@ -114,6 +114,7 @@ _EXAMPLES = (
     "tunnel/https",
     traffic=(Traffic.SIGNALLING,),
     reads=(HttpsTried, ControlTried, *CONTROLS),
+    beside=(DirectTried, PlainAsked),
     needed=True,
     requirements=("R01", "R03"),
     examples=_EXAMPLES,

@@ -17,8 +17,8 @@ Sources: RFC 6455 section 4; requirement R02.
 
 from collections.abc import Iterator
 
-from proxytest.features.tls.observations import PlainAsked
-from proxytest.features.tunnel.observations import TunnelTried
+from proxytest.features.tls.observations import ControlTried, PlainAsked
+from proxytest.features.tunnel.observations import DirectTried, TunnelTried
 from proxytest.features.websocket.bad_handshake import BAD_HANDSHAKE, bad_handshake
 from proxytest.features.websocket.echoed_messages import DATA_LOST, DATA_MANGLED, EXTENSION_REFUSED, messages
 from proxytest.features.websocket.observations import EchoTried, WebSocketTried
@@ -174,6 +174,7 @@ _CODES = (
     "wss/upgrade",
     traffic=(Traffic.NOTIFICATIONS,),
     reads=(WebSocketTried, EchoTried, PlainAsked, *CONTROLS),
+    beside=(ControlTried, DirectTried),
     needed=True,
     requirements=("R02",),
     examples=_EXAMPLES,

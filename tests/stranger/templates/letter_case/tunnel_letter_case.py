@@ -11,11 +11,10 @@ Sources: requirement R01; RFC 9110 section 4.2.3 (the host is case-insensitive).
 from collections.abc import Iterator
 
 from proxytest.features.tunnel.observations import HttpsTried
-from proxytest.judgement.blocked import Blocked
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.next_actions import AGAIN
-from proxytest.judgement.say import blocked, passes, undecided, warns
+from proxytest.judgement.say import blocked, passes, skips, undecided, warns
 from proxytest.judgement.transcripts import DENIES, HOST, OPENS, exchange, inside
 from proxytest.judgement.why_blocked import why_blocked
 from proxytest.model.code import Code
@@ -60,8 +59,8 @@ def tunnel_letter_case(evidence: Evidence) -> Iterator[Judgement]:
     target = next(iter(evidence.asked.targets), evidence.proxy)
     tried = next(reversed(evidence.each(LetterCaseTried)), None)
     if tried is None:
-        unasked = Blocked(reason="not tested: use --active")
-        yield blocked(target, why_blocked(evidence) if evidence.asked.active else unasked)
+        unasked = skips(target, "not tested: use --active")
+        yield blocked(target, why_blocked(evidence)) if evidence.asked.active else unasked
     elif tried.stands:
         yield passes(target, "the name in capitals opens a tunnel too")
     elif tried.answer is None or not _stands_in_small_letters(target, evidence):
