@@ -54,8 +54,10 @@ async def branches(cluster: HubCluster, company: Company, folder: Path, password
     async with cluster.any.operator() as operator:
         js = operator.jetstream()
         await answering(js)
-        await prepare(js, BRANCHES)
+        await prepare(js, ())
         await replicated(js, STREAMS)
+        await prepare(js, BRANCHES)  # afterwards: 2.9.10 may lose places that it has just begun to copy
+        await caught_up(js, STREAMS, MEMBERS)
     async with cluster.front(), AsyncExitStack() as stack:
         for name in BRANCHES:
             allow = {"proxies": [f"http://127.0.0.1:{company.port}"]}
