@@ -112,9 +112,9 @@ def _indented(*parts: RenderableType) -> Padding:
 
 
 def _to_paste(fragment: Fragment, lines: Iterable[str]) -> Iterator[RenderableType]:
-    """Return lines from the left edge on, so that nothing but them is pasted."""
+    """Return lines from the left edge on, so that nothing but them is pasted; a blank one ends them."""
     yield _indented(Text(f"for {visible(fragment.title)}:"))
-    yield AsTheyAre(map(visible, lines))
+    yield AsTheyAre((*map(visible, lines), ""))
 
 
 def _told(text: str, *, verbose: bool) -> str:

@@ -64,7 +64,7 @@ class ScenarioOptions:
         key="How many seconds to keep a WebSocket open.")] = None
     clients: Annotated[tuple[str, ...], Option(
         Kind.CLIENT, Group.TESTS, "Test only for this client of the profile, or all",
-        key="Clients of the profile that are used here: the verdict follows these alone.", flags=("--client",))] = ()
+        key="Clients of the profile in use here, or all: the verdict follows these alone.", flags=("--client",))] = ()
     media: Annotated[tuple[str, ...], Option(
         Kind.HOST, Group.TESTS, "Host on the Internet that runs `proxytest reflect`",
         key="Host on the Internet that answers STUN: HOST or HOST:PORT.")] = ()
