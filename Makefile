@@ -43,7 +43,7 @@ run: .venv/.installed .venv-lab/.installed ## audit the healthy corporate proxy 
 dev: .venv/.dev .venv-lab/.installed ## the environments to change the program: tests, linters, the lab
 	@echo "ready: make lint, make test, $(BIN)/proxytest"
 
-# Lint, examples, codes, floors, generated files, a change told, the healthy lab: what is missing, in plain words.
+# Lint, examples, codes, coverage, generated files, the note for users, the healthy lab: what is missing, in plain words.
 added: .venv/.dev .venv-lab/.installed ## is a check done that was added? CHECK=tunnel/via; minutes
 	@$(BIN)/python -m tools.added "$(CHECK)"
 

@@ -40,7 +40,7 @@ class Step:
 
 def steps(check: Check, data: Path) -> Iterator[Step]:
     """Return what is tried, the quickest first; the tests of the check leave in `data` what they reached."""
-    yield Step(title="ruff", command=(f"{BIN}/ruff", "check"), otherwise=".venv/bin/ruff check --fix mends some")
+    yield Step(title="ruff", command=(f"{BIN}/ruff", "check"), otherwise=".venv/bin/ruff check --fix repairs some")
     yield Step(title="layout", command=(f"{BIN}/ruff", "format", "--check"), otherwise="run .venv/bin/ruff format")
     yield Step(
         title="import contracts",
@@ -58,7 +58,7 @@ def _of_the_check(check: Check, environ: dict[str, str]) -> Iterator[Step]:
     yield Step(
         title="its examples",
         command=(*PYTEST, *MEASURED, *played),
-        otherwise="mend the check, or what an example expects",
+        otherwise="correct the check, or what an example expects",
         environ=environ,
     )
     own = f"tests/features/{_file_of(check).parent.name}"
@@ -95,7 +95,7 @@ def _of_whole_audits() -> Iterator[Step]:
         prints="COMPATIBLE:",
     )
     audits = (*PYTEST, *AUDITS, "tests/docs/test_commands.py")
-    yield Step(title="whole audits, and the pages", command=audits, otherwise="mend the check, or what they quote")
+    yield Step(title="whole audits, and the pages", command=audits, otherwise="correct the check, or what they quote")
 
 
 def _file_of(check: Check) -> Path:
@@ -111,7 +111,7 @@ def measured(check: Check, checks: dict[str, Check]) -> tuple[str, ...]:
     return tuple(str(one.relative_to(ROOT)) for one in files)
 
 
-def untold(check: Check, changes: Path) -> Iterator[str]:
+def without_note(check: Check, changes: Path) -> Iterator[str]:
     """Say that no file tells users of the check."""
     if not any(check.id in file.read_text(encoding="utf-8") for file in changes.glob("*.*.md")):
         yield f"{changes.name}/: no file names {check.id}; write {changes.name}/+NAME.added.md"
@@ -133,7 +133,7 @@ def _run(step: Step) -> subprocess.CompletedProcess[str]:
 
 def missing(check: Check) -> Iterator[str]:
     """Try everything; return a text for each thing that is missing."""
-    yield from untold(check, ROOT / "changes")
+    yield from without_note(check, ROOT / "changes")
     with TemporaryDirectory() as folder:
         data = Path(folder, "coverage")
         for step in steps(check, data):

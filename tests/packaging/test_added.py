@@ -8,7 +8,7 @@ import pytest
 from proxytest.features.registry import all_checks
 from tests.stranger.templates.trace.trace_refused import trace_refused
 from tools import added
-from tools.added import Step, lacking, main, measured, steps, untold
+from tools.added import Step, lacking, main, measured, steps, without_note
 
 DEMAND = all_checks()["auth/demand"]
 LAB = Step(title="the lab", command=("proxytest",), otherwise="it warns where nothing is wrong", prints="COMPATIBLE:")
@@ -45,9 +45,9 @@ def test_a_feature_with_one_check_is_new_and_what_it_observes_is_measured_too() 
 
 def test_users_are_told_of_it_by_its_name(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("auth/demand\n")
-    assert len(list(untold(DEMAND, tmp_path))) == 1
+    assert len(list(without_note(DEMAND, tmp_path))) == 1
     (tmp_path / "+demand.added.md").write_text("`auth/demand` tells who is asked.\n")
-    assert list(untold(DEMAND, tmp_path)) == []
+    assert list(without_note(DEMAND, tmp_path)) == []
 
 
 @pytest.mark.parametrize(("found", "status", "said"), [((), 0, "is done"), (("x: y",), 1, "is not done yet")])

@@ -56,11 +56,11 @@ async def test_one_that_logs_on_and_is_asked_for_by_an_option(tmp_path: Path) ->
 
 @pytest.mark.table
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("folder", ["api", "pytest_plugin"])
-def test_another_check_of_an_area_fails_no_test_of_others(folder: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("tests", ["api", "pytest_plugin", "features/test_codes.py", "features/test_reads.py"])
+def test_another_check_of_an_area_fails_no_test_of_others(tests: str, tmp_path: Path) -> None:
     copy = copied(tmp_path)
     put("letter_case", copy.package / "features/letter_case", "proxytest.features.letter_case")
-    assert " passed" in copy.pytest(folder)
+    assert " passed" in copy.pytest(tests)
 
 
 async def test_in_another_distribution(tmp_path: Path) -> None:

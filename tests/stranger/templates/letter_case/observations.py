@@ -8,11 +8,6 @@ from proxytest.features.tunnel.observations import TunnelTried
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterCaseTried(TunnelTried):
-    """A tunnel to a host whose name was written in capitals."""
+    """A tunnel to a host whose name was written in capitals; it has title and note of every tunnel."""
 
     purpose: Literal["letter-case"] = "letter-case"
-
-    @property
-    def title(self) -> str:
-        """What was done."""
-        return "a name in capitals"

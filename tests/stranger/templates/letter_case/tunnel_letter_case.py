@@ -32,6 +32,18 @@ _EXAMPLES = (
         active=True,
     ),
     Example(
+        title="A list that knows names in either case",
+        transcript=_SMALL_LETTERS + exchange(3, OPENS, target=HOST.upper()) + "3 * speaks TLS as far end\n",
+        expect={HOST: "pass"},
+        active=True,
+    ),
+    Example(
+        title="No answer to the name in capitals",
+        transcript=f"{_SMALL_LETTERS}3 > CONNECT {HOST.upper()} HTTP/1.1\n3 * closes\n",
+        expect={HOST: "undecided"},
+        active=True,
+    ),
+    Example(
         title="Not asked, since no --active was given",
         transcript=_SMALL_LETTERS,
         expect={HOST: "skip"},
@@ -64,7 +76,8 @@ def tunnel_letter_case(evidence: Evidence) -> Iterator[Judgement]:
     elif tried.stands:
         yield passes(target, "the name in capitals opens a tunnel too")
     elif tried.answer is None or not _stands_in_small_letters(target, evidence):
-        yield undecided(target, "no tunnel opens to this host, however its name is written", do=AGAIN)
+        reason = "the name in capitals got no answer, or no tunnel opens to the name in small letters either"
+        yield undecided(target, reason, do=AGAIN)
     else:
         finding = CASE_MATTERS.finding(
             message="The proxy denies a name in capitals that it allows in small letters",

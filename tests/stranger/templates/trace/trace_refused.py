@@ -13,32 +13,31 @@ from collections.abc import Iterator
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.say import blocked, passes, undecided, warns
+from proxytest.judgement.transcripts import offer
 from proxytest.judgement.why_blocked import why_blocked
 from proxytest.model.code import Code
 from proxytest.model.result import Judgement, Party
 from tests.stranger.templates.trace.observations import TraceSeen
 
-_EXAMPLES = (
-    Example(
-        title="TRACE is answered",
-        transcript="""
-            1 > CONNECT idbroker.webex.com:443 HTTP/1.1
-            1 < HTTP/1.1 407 Proxy Authentication Required
-            1 < Proxy-Authenticate: Basic realm="corp"
-            1 < Content-Length: 0
-            1 <
+
+def _example(title: str, status: str, *answer: str) -> Example:
+    """Ask for a log-on, then answer TRACE (4) so, or close."""
+    said = "".join(f"4 < {line}\n" for line in answer) or "4 * closes\n"
+    transcript = f"""
+{offer('Basic realm="corp"')}
             2 > CONNECT idbroker.webex.com:443 HTTP/1.1
             2 * closes
             3 > GET http://proxytest-
             3 * closes
             4 > TRACE http://idbroker.webex.com/ HTTP/1.1
-            4 < HTTP/1.1 200 OK
-            4 < Content-Length: 0
-            4 <
-        """,
-        expect={"proxy": "warn"},
-        user=None,
-    ),
+{said}"""
+    return Example(title=title, transcript=transcript, expect={"proxy": status}, user=None)
+
+
+_EXAMPLES = (
+    _example("TRACE is answered", "warn", "HTTP/1.1 200 OK", "Content-Length: 0", ""),
+    _example("TRACE is refused", "pass", "HTTP/1.1 405 Method Not Allowed", "Content-Length: 0", ""),
+    _example("TRACE is not answered", "undecided"),
 )
 
 ANSWERED = Code(
