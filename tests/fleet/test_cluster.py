@@ -20,7 +20,8 @@ from proxytest.fleet.site_answer import Answer
 from proxytest.fleet.streams import prepare
 from proxytest.model.result import Status
 from proxytest.wire.clock import utc_now
-from tests.real.fleet import complete, result_of, working
+from tests.real.fleet import complete, result_of
+from tests.real.working import working
 from tests.support.company import Company, CompanyBuilder
 from tests.support.hub import Hub
 from tests.support.hub_cluster import MEMBERS, HubCluster, answering, caught_up, replicated, running_cluster

@@ -13,7 +13,8 @@ from proxytest.fleet.names import ACCOUNTS, SITES
 from proxytest.fleet.shared_entry import SharedEntry
 from proxytest.model.result import Status
 from proxytest.wire.clock import utc_now
-from tests.real.fleet import answers_of, complete, result_of, working
+from tests.real.fleet import answers_of, complete, result_of
+from tests.real.working import working
 from tests.support.company import Company, CompanyBuilder
 from tests.support.hub import Hub
 

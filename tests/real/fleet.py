@@ -1,32 +1,20 @@
-"""Sites and the operator of a fleet: the real commands, and many workers in one process with a folder for each.
-
-Also in an environment without pytest: see `site_process.py`.
-"""
+"""Sites and the operator of a fleet: the real commands, and what is asked of the sites."""
 
 import asyncio
 import json
-import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from subprocess import CompletedProcess
-from unittest.mock import patch
 
-from proxytest.fleet.account_records import SiteAccounts
-from proxytest.fleet.beside import beside
-from proxytest.fleet.hub_connection import Caller
 from proxytest.fleet.hub_folder import OPERATOR
 from proxytest.fleet.jobs import jobs_of
-from proxytest.fleet.keep_working import keep_working
-from proxytest.fleet.names import inbox_of
 from proxytest.fleet.nkey import read_seed
 from proxytest.fleet.send import Asking
 from proxytest.fleet.site_answer import Answer
-from proxytest.fleet.site_file import Site, read_site
 from proxytest.fleet.streams import prepare
-from proxytest.fleet.way_to_hub import way_to_hub
 from proxytest.model.result import Result
 from proxytest.wire.clock import utc_now
 from tests.real.programs import clean_environment, run
@@ -91,24 +79,6 @@ def running_worker(file: Path, hub: str, machine: Path) -> Iterator[Path]:
     finally:
         worker.terminate()
         worker.wait(20)
-
-
-@asynccontextmanager
-async def working(file: Path, machine: Path) -> AsyncIterator[None]:
-    """Work as the command does, in this process; what was refused is remembered in the machine's own folder."""
-    site = read_site(file, {}, machine / "spool")
-    accounts = _accounts(site, machine)
-    caller = Caller(name=site.name, inbox=inbox_of(site.name), way=way_to_hub(site, os.environ), patience=60)
-    waits = asyncio.Event()
-    async with beside(keep_working(site, caller, accounts, lambda _: waits.set())):
-        await waits.wait()
-        yield
-
-
-def _accounts(site: Site, machine: Path) -> SiteAccounts:
-    machine.mkdir(parents=True)
-    with patch.dict(os.environ, {"XDG_RUNTIME_DIR": str(machine)}):
-        return SiteAccounts(site)
 
 
 async def answers_of(hub: Hub, scenario: Path, seconds: float) -> dict[str, Answer]:

@@ -11,8 +11,8 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
-from tests.real.fleet import working
 from tests.real.programs import CHECKOUT, clean_environment
+from tests.real.working import working
 
 _WAITING = "all wait for jobs\n"
 

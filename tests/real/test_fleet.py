@@ -27,11 +27,11 @@ from tests.real.fleet import (
     running_fleet_hub,
     running_worker,
     scenario,
-    working,
 )
 from tests.real.hosts import IDBROKER
 from tests.real.origin import Origin
 from tests.real.squid import Squid, SquidConfig, running_squid
+from tests.real.working import working
 from tests.support.hub import Hub
 
 STALE = "of last month 41%"

@@ -13,11 +13,12 @@ import pytest
 from proxytest.model.result import Result, Status
 from tests.real import cases
 from tests.real.domain import ALICE, PROXY_HOST, Domain
-from tests.real.fleet import address, answers_of, complete, result_of, running_fleet_hub, working
+from tests.real.fleet import address, answers_of, complete, result_of, running_fleet_hub
 from tests.real.hosts import IDBROKER
 from tests.real.origin import Origin
 from tests.real.site_process import site_process
 from tests.real.squid import Squid, running_squid
+from tests.real.working import working
 from tests.support.hub import LOOPBACK, Hub
 
 STALE = "of last month 41%"
