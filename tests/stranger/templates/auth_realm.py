@@ -26,6 +26,13 @@ _EXAMPLES = (
         user=None,
         says="Basic without realm",
     ),
+    Example(
+        title="Digest with a realm",
+        transcript=offer('Digest realm="corp", nonce="MTIz", qop="auth"'),
+        expect={"proxy": "pass"},
+        user=None,
+    ),
+    Example(title="NTLM has none", transcript=offer("NTLM"), expect={"proxy": "skip"}, user=None),
 )
 
 NO_REALM = Code(
