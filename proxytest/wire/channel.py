@@ -4,7 +4,7 @@ import asyncio
 from contextlib import suppress
 
 from proxytest.wire.classify import ClosedEarlyError
-from proxytest.wire.tls import TlsTransport
+from proxytest.wire.tls_transport import TlsTransport
 
 
 class Channel(asyncio.Protocol):

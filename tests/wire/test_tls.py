@@ -13,7 +13,8 @@ from proxytest.model.event import Failure
 from proxytest.wire.channel import Channel
 from proxytest.wire.classify import ClosedEarlyError, MalformedError, classify
 from proxytest.wire.presented_chain import presented_chain
-from proxytest.wire.tls import TlsLayer, TlsTransport
+from proxytest.wire.tls import TlsLayer
+from proxytest.wire.tls_transport import TlsTransport
 from proxytest.wire.trust import far_end_context, proxy_context
 from tests.support.memory import MemoryTransport, TlsServer, Upper, shake_hands
 from tests.support.peers import Behaviour, Talk, peer
