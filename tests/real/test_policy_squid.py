@@ -51,7 +51,7 @@ def closed_squid(origin: Origin, fragment: str) -> Iterator[Squid]:
         included = squid.directory / "webex.conf"
         included.write_text(fragment)
         begin = common(config, squid) + LOG_CONFIGURATION.format(directory=squid.directory)
-        basic = BASIC.format(helper=_program("basic_ncsa_auth"), directory=squid.directory, realm=REALM)
+        basic = BASIC.format(helper=f"{_program('basic_ncsa_auth')} {squid.directory}/basic", realm=REALM)
         helper = _program("security_file_certgen")
         closed = CLOSED.format(helper=helper, directory=squid.directory, public_root=squid.public_root)
         port = INSPECTING_PORT.format(port=squid.port, directory=squid.directory)
