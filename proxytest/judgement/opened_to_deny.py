@@ -6,7 +6,8 @@ from proxytest.judgement.chains import origin_of
 from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.tunnel_codes import BLOCK_PAGE
 from proxytest.model.answer import Answer
-from proxytest.protocol.denial import bears_mark, has_block_mark
+from proxytest.protocol.denial import MAKERS, has_block_mark
+from proxytest.protocol.fingerprints import signs_of
 
 _DENIES = frozenset({403, 451})
 
@@ -26,8 +27,9 @@ def opened_to_deny(tried: TunnelTried, evidence: Evidence) -> bool:
     page = _page(tried)
     if page is None or tried.tls is None or not origin_of(tried.tls, evidence).intercepted:
         return False
-    denies = page.status in _DENIES or has_block_mark(page)
-    return denies and bears_mark(page) and evidence.derived(_leaves_others)
+    denies = page.status in _DENIES or (page.status < 400 and has_block_mark(page))
+    # A product's own mark: "Access Denied" is what clouds say too, and would hide that the host is inspected.
+    return denies and bool(signs_of(page, MAKERS)) and evidence.derived(_leaves_others)
 
 
 def _page(tried: TunnelTried) -> Answer | None:

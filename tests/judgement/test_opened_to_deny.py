@@ -76,6 +76,8 @@ def test_a_host_that_is_inspected_and_not_denied_still_fails() -> None:
     "answer",
     [
         CLOUDS,  # whoever wrote it: no mark says that the proxy did
+        page(403, body="<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>", Server="AmazonS3"),
+        page(200, body='{"message": "Access Denied"}'),  # words that a cloud says too are no product's mark
         page(503, X_Squid_Error="ERR_CONNECT_FAIL 110"),  # it does not deny: it does not reach the host
         page(407, Proxy_Authenticate="Basic"),
         page(200, body="the front page"),
@@ -87,6 +89,21 @@ def test_other_answers_inside_are_no_denial(answer: Answer) -> None:
 
     assert not opened_to_deny(tried, seen)
     assert next(one for one in tls_inspection.judge(seen) if one.target == API).status == "fail"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        SQUIDS,
+        page(200, body="<title>Web Page Blocked</title><p>Powered By FortiGuard.</p>"),
+        page(403, body="<title>McAfee Web Gateway - Notification</title>"),
+        page(403, body="<title>Internet Security by Zscaler</title>"),
+    ],
+)
+def test_the_page_of_a_product_denies(answer: Answer) -> None:
+    tried = denied(answer)
+
+    assert opened_to_deny(tried, evidence(tried, LEFT_ALONE))
 
 
 def test_a_page_in_the_place_of_a_websocket_counts_too() -> None:
