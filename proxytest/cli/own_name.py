@@ -10,6 +10,7 @@ from proxytest.model.installation import Copy, how_to_call
 from proxytest.protocol.this_copy import this_copy
 
 _NAME = "proxytest"
+_STARTED = "PROXYTEST_STARTED"  #: set by tools/release/start.sh
 _PRINT_COMMANDS = frozenset({"doctor", "explain", "forecast", "init", "replay", "run"})
 
 
@@ -19,10 +20,16 @@ def tell_own_name(arguments: list[str], environ: Mapping[str, str] = os.environ)
     if not printed or not (sys.stderr and sys.stderr.isatty()):
         return
     found = shutil.which(_NAME, path=environ.get("PATH"))
-    if hint := own_name_hint(this_copy(environ), sys.argv[0], found, windows=os.name == "nt"):
+    copy = this_copy(environ)
+    if hint := own_name_hint(copy, started_as(copy, sys.argv[0], environ), found, windows=os.name == "nt"):
         from proxytest.cli import tell
 
         tell(hint)
+
+
+def started_as(copy: Copy, called: str, environ: Mapping[str, str]) -> str:
+    """Return how the user called this copy: a single file starts what it unpacked, by another name."""
+    return environ.get(_STARTED, called) if copy.frozen else called
 
 
 def own_name_hint(copy: Copy, started: str, found: str | None, *, windows: bool) -> str:

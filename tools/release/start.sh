@@ -3,6 +3,7 @@
 set -eu
 umask 077
 name=@NAME@
+export PROXYTEST_STARTED="$0"
 unpack() { tail -n +@LINES@ "$0" | tar -xzf - -C "$1"; }
 cache=${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/webex-proxytest
 program=$cache/$name/proxytest
