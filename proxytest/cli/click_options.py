@@ -1,8 +1,9 @@
 """The options of `run` for click, made from their declarations."""
 
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -11,8 +12,12 @@ from proxytest.report.format_names import FORMAT_NAMES
 from proxytest.scenario.option import Kind, Option, declared_in
 from proxytest.scenario.options import RunOptions
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 FILE = click.Path(path_type=Path)
 _Command = TypeVar("_Command", bound=Callable[..., object])
+_Values = TypeVar("_Values", bound="DataclassInstance")
 
 
 def run_options(*names: str) -> Callable[[_Command], _Command]:
@@ -25,6 +30,12 @@ def run_options(*names: str) -> Callable[[_Command], _Command]:
         return command
 
     return decorate
+
+
+def values_for(holder: type[_Values], context: click.Context) -> _Values:
+    """Return a dataclass with what the command line gives; what is no option of the command keeps its default."""
+    names = {one.name for one in fields(holder)}
+    return holder(**{name: value for name, value in context.params.items() if name in names})
 
 
 def _decorator(one: Option) -> Callable[[_Command], _Command]:

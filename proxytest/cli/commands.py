@@ -4,16 +4,17 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 import click
 
 from proxytest import __version__
-from proxytest.cli.click_options import FILE, run_options
+from proxytest.cli.click_options import FILE, run_options, values_for
 from proxytest.cli.complete_values import completer, lab_names, words
 from proxytest.cli.first_day_commands import completion, doctor, init, man, offer_init
 from proxytest.cli.fleet_commands import fleet
 from proxytest.cli.load_command import load
+from proxytest.cli.stored_run_commands import diff, forecast, merge, replay
 from proxytest.model.errors import UsageError
 from proxytest.policy.product_names import PRODUCT_NAMES
 from proxytest.scenario.option import Kind
@@ -23,6 +24,7 @@ _EXPLAIN_WHAT = (
     "requirement of a profile, such as R13"
 )
 _KEPT = ("checks", "codes", "profiles")
+_Command = TypeVar("_Command", bound=Callable[..., object])
 _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -56,11 +58,11 @@ def _sentence(message: str) -> str:
     return text[:1].lower() + text[1:].rstrip(".")
 
 
-def _text(name: str, metavar: str, help_text: str) -> Callable[[Any], Any]:
+def _text(name: str, metavar: str, help_text: str) -> Callable[[_Command], _Command]:
     return click.option(name, metavar=metavar, help=help_text)
 
 
-def _file(name: str, help_text: str) -> Callable[[Any], Any]:
+def _file(name: str, help_text: str) -> Callable[[_Command], _Command]:
     return click.option(name, metavar="FILE", type=FILE, help=help_text)
 
 
@@ -86,7 +88,7 @@ def run(context: click.Context, /, **_: object) -> int:
     from proxytest.cli.run_command import run_audit
     from proxytest.prepare.merge_options import Options
 
-    return run_audit(Options(**context.params))
+    return run_audit(values_for(Options, context))
 
 
 @proxytest.command()
@@ -102,7 +104,7 @@ def plan(context: click.Context, /, **_: object) -> int:
     from proxytest.cli.plan_command import plan_run
     from proxytest.prepare.merge_options import Options
 
-    return plan_run(Options(**context.params))
+    return plan_run(values_for(Options, context))
 
 
 @proxytest.command()
@@ -143,93 +145,6 @@ def list_(what: str) -> None:
 
     # The scenarios lie beside the package.
     write_text(kept_text(f"list {what}", lambda: _listed(what)) if what in _KEPT else _listed(what))
-
-
-@proxytest.command()
-@click.argument("reports", metavar="RUN.json...", type=FILE, nargs=-1, required=True)
-@_text("--profile", "NAME|FILE", "Judge by another profile.")
-@run_options("strict", "verbose", "quiet", "full", "format_name", "outputs")
-def replay(
-    reports: tuple[Path, ...],
-    *,
-    profile: str | None,
-    strict: bool,
-    format_name: str,
-    outputs: tuple[Path, ...],
-    **shown: bool,
-) -> int:
-    """Judge stored runs again, without network access.
-
-    They come from files, or are every JSON file of a folder. Of several runs, with --profile: which sites break by it,
-    what they did not ask, and what is new in the configuration of their product. The exit status is that of the worst.
-    """
-    from proxytest.cli.detail import Detail
-    from proxytest.cli.replay_command import replay_reports
-
-    detail = Detail(**shown)
-    return replay_reports(
-        reports, profile=profile, strict=strict, detail=detail, format_name=format_name, outputs=outputs
-    )
-
-
-@proxytest.command()
-@click.argument("reports", metavar="RUN.json...", type=FILE, nargs=-1, required=True)
-@click.option("--without", metavar="WHAT", multiple=True,
-              help="Only without this: ntlm, ntlmv1, rc4, sha-1, tls-1.2; repeatable.")  # fmt: skip
-@click.option("--format", "format_name", metavar="FORMAT", default="text", help="text or json.")
-def forecast(reports: tuple[Path, ...], *, without: tuple[str, ...], format_name: str) -> int:
-    """Tell from stored runs who stops when a technique is withdrawn.
-
-    That is NTLM, NTLMv1, RC4 tickets, SHA-1 or TLS 1.2. Nothing is sent.
-
-    The runs are those of files, or of every JSON file of a folder. What a run does not hold is "not known", with the
-    option that would tell. Exit status: 0 who works today works on, 1 somebody stops, 4 that is not known, or nobody
-    works today.
-    """
-    from proxytest.cli.forecast_command import forecast_runs
-
-    return forecast_runs(reports, without=without, format_name=format_name)
-
-
-@proxytest.command()
-@click.argument("reports", metavar="RUN.json...", type=FILE, nargs=-1, required=True)
-@run_options("strict", "verbose", "quiet", "full", "format_name", "outputs")
-def merge(
-    reports: tuple[Path, ...],
-    *,
-    strict: bool,
-    format_name: str,
-    outputs: tuple[Path, ...],
-    **shown: bool,
-) -> int:
-    """Write one report of several stored runs.
-
-    They stay as they were judged, and come from files, or are every JSON file of a folder.
-
-    The exit status is that of the worst.
-    """
-    from proxytest.cli.detail import Detail
-    from proxytest.cli.merge_command import merge_reports
-
-    detail = Detail(**shown)
-    return merge_reports(reports, strict=strict, detail=detail, format_name=format_name, outputs=outputs)
-
-
-@proxytest.command()
-@click.argument("before", metavar="BEFORE.json", type=FILE)
-@click.argument("after", metavar="AFTER.json", type=FILE)
-@click.option("--strict", is_flag=True, help="New warnings and missing proofs count as worse.")
-@click.option("--format", "format_name", metavar="FORMAT", default="text", help="text, json or markdown.")
-def diff(before: Path, after: Path, *, strict: bool, format_name: str) -> int:
-    """Compare two stored runs.
-
-    It tells what got worse, better, is new or gone. Of files with several, those of equal names are compared.
-
-    Exit status: 0 nothing got worse, 1 something did. A verdict that is no longer reached is worse.
-    """
-    from proxytest.cli.diff_command import diff_reports
-
-    return diff_reports(before, after, strict=strict, format_name=format_name)
 
 
 @proxytest.command()
@@ -308,10 +223,8 @@ def lab_start(name: str, lab_python: str | None) -> int:
     return start_lab(name, explicit_python=lab_python)
 
 
-for command in (init, doctor, completion, man):
+for command in (init, doctor, completion, man, replay, forecast, merge, diff, fleet, load):
     proxytest.add_command(command)
-proxytest.add_command(fleet)
-proxytest.add_command(load)
 
 
 @proxytest.command()

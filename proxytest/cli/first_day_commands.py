@@ -3,11 +3,10 @@
 import os
 import sys
 from pathlib import Path
-from typing import Any
 
 import click
 
-from proxytest.cli.click_options import FILE
+from proxytest.cli.click_options import FILE, values_for
 from proxytest.cli.complete_values import completer, words
 from proxytest.scenario.option import Kind
 
@@ -58,7 +57,8 @@ def offer_init() -> None:
               help="A report as a file: html, json, md, ..., or none; repeatable.")  # fmt: skip
 @click.option("--profile", metavar="NAME|FILE", shell_complete=completer(Kind.PROFILE),
               help="The requirements to judge by; without it those of today's clients.")  # fmt: skip
-def init(file: Path, **given: Any) -> None:  # noqa: ANN401  as click hands them over
+@click.pass_context
+def init(context: click.Context, /, *, file: Path, **_: object) -> None:
     """Ask five questions, and write a scenario of the answers.
 
     It is commented, and `run` takes it.
@@ -69,7 +69,7 @@ def init(file: Path, **given: Any) -> None:  # noqa: ANN401  as click hands them
     from proxytest.cli.init_command import Given, write_first_scenario
     from proxytest.cli.output import write_text
 
-    write_text(write_first_scenario(file, Given(**given)))
+    write_text(write_first_scenario(file, values_for(Given, context)))
 
 
 @click.group()

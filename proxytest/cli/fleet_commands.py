@@ -1,17 +1,18 @@
 """`proxytest fleet` and its commands for click; their code is imported when they are called."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from proxytest.cli.click_options import FILE, run_options
+from proxytest.cli.click_options import FILE, run_options, values_for
 
 if TYPE_CHECKING:
     from proxytest.fleet.hub_address import HubAccess
 
-Decorator = Callable[[Any], Any]
+_Command = TypeVar("_Command", bound=Callable[..., object])
 
 
 def _need_nats() -> None:
@@ -26,9 +27,9 @@ def _need_nats() -> None:
         raise UsageError(f"a hub needs two packages: {how_to_add_here(Extra.FLEET)}")
 
 
-def hub_options(command: Any) -> Any:  # noqa: ANN401  as click's own decorators
+def hub_options(command: _Command) -> _Command:
     """Add the options that say where the hub is, and who asks."""
-    options: tuple[Decorator, ...] = (
+    options = (
         click.option("--hub", metavar="URL", help="The hub: wss://HOST[:PORT], or tls://HOST:PORT."),
         click.option("--credential", metavar="FILE", type=FILE, help="File with the nkey that the hub knows."),
         click.option("--hub-cacert", metavar="FILE", type=FILE, help="Trust these CAs for the hub's certificate."),
@@ -47,15 +48,28 @@ def fleet() -> None:
     """
 
 
-def _access(hub: str | None, credential: Path | None, hub_cacert: Path | None, *, tls_first: bool) -> "HubAccess":
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HubFlags:
+    """The command line, as far as it says where the hub is, and who asks."""
+
+    hub: str | None
+    credential: Path | None
+    hub_cacert: Path | None
+    tls_first: bool
+
+
+def _access(context: click.Context) -> "HubAccess":
     """Return where the hub is, and who asks. Raises UsageError."""
     from proxytest.fleet.hub_address import HubAccess, parse_hub
     from proxytest.model.errors import UsageError
 
-    if hub is None or credential is None:
+    given = values_for(HubFlags, context)
+    if given.hub is None or given.credential is None:
         raise UsageError("--hub and --credential, the operator's nkey, are needed")
     _need_nats()
-    return HubAccess(address=parse_hub(hub), credential=credential, cacert=hub_cacert, tls_first=tls_first)
+    return HubAccess(
+        address=parse_hub(given.hub), credential=given.credential, cacert=given.hub_cacert, tls_first=given.tls_first
+    )
 
 
 def _seconds(option: str, text: str) -> float:
@@ -69,15 +83,8 @@ def _seconds(option: str, text: str) -> float:
 @hub_options
 @click.option("--wait", metavar="TIME", default="15m", help="How long to wait for the sites.", show_default=True)
 @run_options("parallel", "strict", "verbose", "full", "quiet", "format_name", "outputs")
-def run(
-    *,
-    hub: str | None,
-    credential: Path | None,
-    hub_cacert: Path | None,
-    tls_first: bool,
-    wait: str,
-    **options: Any,  # noqa: ANN401  those of `run`
-) -> int:
+@click.pass_context
+def run(context: click.Context, /, *, hub: str | None, wait: str, **_: object) -> int:
     """Audit every proxy of a scenario.
 
     That is from here, or with --hub by the worker at each site.
@@ -87,10 +94,10 @@ def run(
     from proxytest.cli.fleet_run import Waiting, run_fleet
     from proxytest.prepare.merge_options import Options
 
+    options = values_for(Options, context)
     if hub is None:
-        return run_fleet(Options(**options), None)
-    access = _access(hub, credential, hub_cacert, tls_first=tls_first)
-    return run_fleet(Options(**options), Waiting(hub=access, seconds=_seconds("--wait", wait)))
+        return run_fleet(options, None)
+    return run_fleet(options, Waiting(hub=_access(context), seconds=_seconds("--wait", wait)))
 
 
 @fleet.command()
@@ -101,7 +108,7 @@ def run(
 @click.option("--spool", metavar="DIR", type=FILE, help="Where answers wait for the hub.  [default: the user's folder]")
 @click.option("--check", is_flag=True, help="Only tell whether the hub can be reached and has this site's jobs.")
 @run_options("proxy", "auth", "user", "realm", "password_file", "cacert", "proxy_cacert", "resolve")
-def worker(file: Path | None, *, spool: Path | None, check: bool, **given: Any) -> int:  # noqa: ANN401  keys of the file
+def worker(file: Path | None, *, spool: Path | None, check: bool, **given: object) -> int:
     """Audit what the hub has jobs for, until it is ended.
 
     Without a proxy the hub is reached directly.
@@ -126,7 +133,8 @@ def worker(file: Path | None, *, spool: Path | None, check: bool, **given: Any) 
 @click.option("--nats-port", metavar="PORT", type=int, help="Port of NATS's own protocol, by TLS.  [default: 4222]")
 @click.option("--cert", metavar="FILE", type=FILE, help="PEM certificate.  [default: one of an own CA]")
 @click.option("--key", metavar="FILE", type=FILE, help="Its key, if it is in another file.")
-def hub(init: Path | None, start: Path | None, **given: Any) -> int:  # noqa: ANN401  as click hands them over
+@click.pass_context
+def hub(context: click.Context, /, *, init: Path | None, start: Path | None, **_: object) -> int:
     """Make a hub, add or revoke sites, or run it.
 
     The hub is a NATS server with JetStream.
@@ -138,7 +146,7 @@ def hub(init: Path | None, start: Path | None, **given: Any) -> int:  # noqa: AN
     from proxytest.cli.hub_command import HubOptions
     from proxytest.cli.hub_command import hub as carry_out
 
-    return carry_out(init, start, HubOptions(**given))
+    return carry_out(init, start, values_for(HubOptions, context))
 
 
 @fleet.command()
@@ -146,15 +154,9 @@ def hub(init: Path | None, start: Path | None, **given: Any) -> int:  # noqa: AN
 @run_options("realm")
 @hub_options
 @click.option("--accounts-key", metavar="FILE", type=FILE, help="The hub's accounts.key, which each site has too.")
+@click.pass_context
 def unlock(
-    account: str | None,
-    *,
-    realm: str | None,
-    hub: str | None,
-    credential: Path | None,
-    hub_cacert: Path | None,
-    tls_first: bool,
-    accounts_key: Path | None,
+    context: click.Context, /, *, account: str | None, realm: str | None, accounts_key: Path | None, **_: object
 ) -> int:
     """Let all sites try a refused account again.
 
@@ -162,7 +164,7 @@ def unlock(
 
     Correct the password first, at each site that has the old one: the first that is refused stops all again.
     """
-    access = _access(hub, credential, hub_cacert, tls_first=tls_first)
+    access = _access(context)
     from proxytest.cli.fleet_unlock import tell_accounts, unlock_account
     from proxytest.model.errors import UsageError
 
@@ -176,14 +178,8 @@ def unlock(
 @fleet.command()
 @hub_options
 @run_options("strict", "verbose", "full", "quiet", "format_name", "outputs")
-def status(
-    *,
-    hub: str | None,
-    credential: Path | None,
-    hub_cacert: Path | None,
-    tls_first: bool,
-    **options: Any,  # noqa: ANN401  those of `run`
-) -> int:
+@click.pass_context
+def status(context: click.Context, /, **_: object) -> int:
     """Tell how each site is, and which are silent.
 
     That is by its last report.
@@ -193,7 +189,7 @@ def status(
     from proxytest.cli.fleet_status import tell_status
     from proxytest.prepare.merge_options import Options
 
-    return tell_status(Options(**options), _access(hub, credential, hub_cacert, tls_first=tls_first))
+    return tell_status(values_for(Options, context), _access(context))
 
 
 @fleet.command()
@@ -204,16 +200,8 @@ def status(
 @click.option("--cert", metavar="FILE", type=FILE, help="PEM certificate, to serve by HTTPS.")
 @click.option("--key", metavar="FILE", type=FILE, help="Its key, if it is in another file.")
 @run_options("strict")
-def serve(
-    scenario: Path | None,
-    *,
-    hub: str | None,
-    credential: Path | None,
-    hub_cacert: Path | None,
-    tls_first: bool,
-    strict: bool,
-    **web: Any,  # noqa: ANN401  as click hands them over
-) -> int:
+@click.pass_context
+def serve(context: click.Context, /, *, scenario: Path | None, strict: bool, **_: object) -> int:
     """Show the sites of a hub as pages, until Ctrl-C.
 
     They are always up to date.
@@ -223,7 +211,7 @@ def serve(
     Who can reach another address than loopback needs the token: as `Authorization: Bearer`, or by the form that the
     pages begin with.
     """
-    access = _access(hub, credential, hub_cacert, tls_first=tls_first)
+    access = _access(context)
     from proxytest.cli.fleet_serve import WebOptions, run_serve
 
-    return run_serve(access, WebOptions(**web), scenario, strict=strict)
+    return run_serve(access, values_for(WebOptions, context), scenario, strict=strict)

@@ -1,7 +1,7 @@
 """`proxytest load` and its options for click; its code is imported when it is called."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TypeVar
 
 import click
 
@@ -11,22 +11,23 @@ from proxytest.load.load_bounds import Bounds, Kind
 from proxytest.scenario.option import Kind as Unit
 from proxytest.scenario.option import Option, declared_in
 
+_Command = TypeVar("_Command", bound=Callable[..., object])
 _SHARED = (
     "proxy", "auth", "user", "realm", "proxy_cacert", "resolve", "password_file", "max_auth_failures", "forget_refusals"
 )  # fmt: skip
 
 
-def _measured(command: Callable[..., Any]) -> Callable[..., Any]:
+def _measured(command: _Command) -> _Command:
     """Add an option for each kind of load."""
     for kind in reversed(Kind):
         command = click.option(f"--{kind.value}", is_flag=True, help=f"How many {kind.words} the proxy holds.")(command)
     return command
 
 
-def _declared(holder: type) -> Callable[[Any], Any]:
+def _declared(holder: type) -> Callable[[_Command], _Command]:
     """Add an option for each field; what is not said is None, and the field's default."""
 
-    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+    def decorate(command: _Command) -> _Command:
         for one in reversed(declared_in(holder)):
             kind = str if one.kind is Unit.TIME else one.item
             command = click.option(*one.all_flags, metavar=one.kind.metavar, type=kind, help=_help(one))(command)
