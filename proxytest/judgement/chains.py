@@ -56,7 +56,7 @@ def fetch_events(seen: TlsSeen, evidence: Evidence) -> tuple[int, ...]:
 
 def is_clock(seen: TlsSeen, evidence: Evidence) -> bool:
     """Is this machine's clock wrong? Then every certificate is valid by the proxy's clock."""
-    skew = next((one.skew_s for one in evidence.each(ChallengesSeen) if one.skew_s is not None), None)
+    skew = _skew(evidence)
     if skew is None or abs(skew) < _SKEW or seen.at is None:
         return False
     try:
@@ -64,6 +64,16 @@ def is_clock(seen: TlsSeen, evidence: Evidence) -> bool:
     except (OverflowError, ValueError):  # a Date out of range
         return False
     return all(certificate.not_before <= now <= certificate.not_after for certificate in seen.chain)
+
+
+def clocks_agree(evidence: Evidence) -> bool:
+    """Does the proxy's clock agree with this machine's, so that neither makes certificates seem expired?"""
+    skew = _skew(evidence)
+    return skew is not None and abs(skew) < _SKEW
+
+
+def _skew(evidence: Evidence) -> float | None:
+    return next((one.skew_s for one in evidence.each(ChallengesSeen) if one.skew_s is not None), None)
 
 
 def _fetched_for(seen: TlsSeen, evidence: Evidence) -> list[PlainAsked]:

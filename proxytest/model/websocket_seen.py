@@ -47,7 +47,8 @@ class WebSocketSeen:
     upgraded: bool  #: 101 with the right Sec-WebSocket-Accept
     wrong: tuple[str, ...] = ()  #: headers of a 101 that are missing or wrong
     echoed: bool | None = None  #: was a ping answered? None: none was sent
+    closed: bool | None = None  #: where no ping was answered: was our Close frame? None: none was sent
     held_s: float | None = None  #: seconds for which pings were answered; None: not tried
     idle_s: float | None = None  #: seconds until it was cut while idle, or for which it was watched; None: not tried
     cut: bool = False  #: was it cut while idle, or is a ping after the silence not answered?
-    ended: WebSocketEnd | None = None  #: how, if it ended while it was held
+    ended: WebSocketEnd | None = None  #: how, if it ended before we ended it, or gave no answer

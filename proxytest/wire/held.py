@@ -34,6 +34,12 @@ class Held(ABC):
     async def ask(self) -> Received | None:
         """Ask, and return nothing once it is answered, else what ended it."""
 
+    async def greet(self, opened: WebSocketSeen) -> WebSocketSeen:
+        """Ask once, and say how it ended if that is not answered."""
+        start = self.recorder.elapsed()
+        end = await self.ask()
+        return replace(opened, echoed=end is None, ended=self._ended(end, start))
+
     async def hold(self, seconds: float, seen: WebSocketSeen) -> WebSocketSeen:
         """Ask every 15 s, as the client does, and read all the time: RFC 6455 section 5.5.2 wants pongs at once."""
         start = self.recorder.elapsed()

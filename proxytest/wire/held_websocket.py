@@ -18,10 +18,6 @@ class HeldWebSocket(Held):
 
     socket: WebSocket
 
-    async def echoes(self) -> bool:
-        """Ping, and wait for the matching pong."""
-        return await self.ask() is None
-
     async def listen(self, seconds: float) -> Received | None:
         """Read and answer pings for some seconds; return what ended the WebSocket."""
         with suppress(TimeoutError):

@@ -10,7 +10,7 @@ from proxytest.model.answer import Answer, Deviation, Head
 from proxytest.model.certificate import TlsSeen
 from proxytest.model.echo_seen import Echo, EchoSeen
 from proxytest.model.event import Failure, Operation, Phase
-from proxytest.model.websocket_seen import WebSocketSeen
+from proxytest.model.websocket_seen import EndKind, WebSocketSeen
 from proxytest.protocol.body import Framing, body_reader, framing_of, with_framing_deviations
 from proxytest.protocol.content_coding import undo_codings
 from proxytest.protocol.head import Malformed
@@ -176,7 +176,9 @@ class Tunnel:
         socket = WebSocket(self._channel)
         held = HeldWebSocket(socket=socket, number=self.number, recorder=self._recorder, timeout=self._limits.timeout)
         try:
-            seen = replace(opened, echoed=await held.echoes())
+            seen = await held.greet(opened)
+            if seen.ended is not None and seen.ended.kind is EndKind.SILENCE:
+                return replace(seen, closed=await socket.close())
             if not (seconds and seen.echoed):
                 return seen
             return await (held.watch if silent else held.hold)(seconds, seen)

@@ -45,12 +45,16 @@ class WebSocket:
         """Answer a ping."""
         self._channel.write(self._connection.send(Pong(payload=data)))
 
-    async def close(self) -> None:
-        """Close in order, but do not wait long: a far end may go on sending instead of closing."""
+    async def close(self) -> bool:
+        """Close in order, but do not wait long: a far end may go on sending instead of closing.
+
+        Is there an answer to our Close frame?
+        """
         with suppress(TimeoutError):
             async with asyncio.timeout(_FAREWELL):
                 await self._take_leave()
         self._channel.transport.close()
+        return self._connection.state is ConnectionState.CLOSED and not self._broken
 
     async def _take_leave(self) -> None:
         """Send the close frame, or answer one, and wait for the answer (RFC 6455 section 5.5.1)."""

@@ -10,7 +10,7 @@ PING, PONG, CLOSE = 0x89, 0x8A, 0x88
 Then = Callable[[Talk], Awaitable[None]]
 
 
-def opening(context: ssl.SSLContext, then: Then, *, without: str = "") -> Behaviour:
+def opening(context: ssl.SSLContext, then: Then, *, without: str = "", greets: bool = True) -> Behaviour:
     """Open each tunnel, speak TLS, accept the upgrade, answer the first ping; then go on as the test says."""
 
     async def behave(talk: Talk) -> None:
@@ -25,7 +25,8 @@ def opening(context: ssl.SSLContext, then: Then, *, without: str = "") -> Behavi
         headers = ("Upgrade: websocket", "Connection: Upgrade", f"Sec-WebSocket-Accept: {accept_token(key)}")
         kept = [header for header in headers if header.partition(":")[0] != without]
         await talk.say("\r\n".join(["HTTP/1.1 101 Switching Protocols", *kept, "", ""]).encode())
-        await answer_ping(talk)
+        if greets:
+            await answer_ping(talk)
         await then(talk)
 
     return behave

@@ -29,6 +29,7 @@ from proxytest.judgement.codes import LOGON_ASKED_AS_SERVER, TLS_INTERCEPTED
 from proxytest.judgement.evidence import PASSED, Evidence, host_of
 from proxytest.judgement.next_actions import BY_HAND, NO_SCHEME, OTHER_TARGET
 from proxytest.judgement.opened_to_deny import opened_to_deny
+from proxytest.judgement.opener import opener_of
 from proxytest.judgement.roles import Role
 from proxytest.judgement.say import blocked, fails, passes, skips, undecided
 from proxytest.judgement.spared import spared
@@ -71,7 +72,7 @@ _NOT_TRIED = frozenset({Outcome.WITHHELD, Outcome.NO_CREDENTIALS})
 
 NO_COMPANY_CA = Code(
     id="client.no-company-ca",
-    title="A client does not accept a company's CA, and the proxy intercepts TLS",
+    title="A client does not accept a company's CA, and TLS is intercepted",
     remedy="Exempt the machines with this client, or the profile's domains, from TLS inspection.",
 )
 
@@ -107,7 +108,7 @@ def _judge(client: Client, evidence: Evidence) -> Judgement | None:
     if not asked:
         return blocked(client.name, why_blocked(evidence))
     if not client.custom_ca and (opened := _opened(evidence)):
-        return fails(client.name, _authority(client, opened))
+        return fails(client.name, _authority(client, opened, evidence))
     working = [tried for tried in evidence.each(SchemeTried) if tried.outcome in PASSED and _speaks(client, tried)]
     if working:
         return passes(
@@ -163,13 +164,15 @@ def _opened(evidence: Evidence) -> list[TunnelTried]:
     ]
 
 
-def _authority(client: Client, opened: list[TunnelTried]) -> Finding:
+def _authority(client: Client, opened: list[TunnelTried], evidence: Evidence) -> Finding:
+    parties = {opener_of(tried.target, tried.tls, evidence)[0] for tried in opened if tried.tls is not None}
     hosts = {tried.target for tried in opened}
     return NO_COMPANY_CA.finding(
-        message=f"{client.title} does not accept a company's CA, and the proxy intercepts TLS",
+        message=f"{client.title} does not accept a company's CA, and TLS is intercepted",
         expected="the cloud's own certificates",
-        actual=f"TLS to {len(hosts)} hosts is intercepted",
+        actual=f"TLS to {len(hosts)} {'host' if len(hosts) == 1 else 'hosts'} is intercepted",
         remedy="Exempt the machines with this client, or the profile's domains, from TLS inspection.",
+        party=parties.pop() if len(parties) == 1 else None,
         evidence=tuple(sorted({tried.tls.event for tried in opened if tried.tls is not None})),
         because=TLS_INTERCEPTED.id,
         requirements=("R24",),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from proxytest.judgement.chains import Origin, is_clock, origin_of
+from proxytest.judgement.chains import Origin, clocks_agree, is_clock, origin_of
 from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.opener import opener_of
 from proxytest.model.certificate import Certificate, TlsSeen, Verified
@@ -49,6 +49,25 @@ CHAIN_REFUSED = Code(
 )
 
 DEFECTS = (WRONG_NAME, NO_NAMES, OWN_CLOCK, OUTSIDE_DATES, WEAK_ALGORITHM, CHAIN_REFUSED)
+
+_CLOCK = "Check this machine's clock first. "
+_EXEMPT = ", or exempt the host from TLS inspection."
+_NAMED = f"Let what intercepts TLS put the host into subjectAltName of the certificates that it makes{_EXEMPT}"
+#: Where TLS is intercepted, the host and its DNS have no part in it.
+_BY_INTERCEPTOR = {
+    WRONG_NAME: _NAMED,
+    NO_NAMES: _NAMED,
+    OUTSIDE_DATES: f"Renew the certificate on what intercepts TLS{_EXEMPT}",
+    WEAK_ALGORITHM: "Let what intercepts TLS use keys of RSA with 2048 bits or more, or EC, and sign with SHA-256"
+    + _EXEMPT,
+}
+_OWN = "TLS is not intercepted: the proxy is fine. Ask who runs the host to"
+_BY_FAR_END = {
+    NO_NAMES: f"{_OWN} have the certificate issued with the host in subjectAltName.",
+    OUTSIDE_DATES: f"{_OWN} renew the certificate.",
+    WEAK_ALGORITHM: f"{_OWN} have the certificate issued again: RSA of 2048 bits or more, or EC, signed with SHA-256.",
+    CHAIN_REFUSED: f"{_OWN} have the certificate issued again without the defect.",
+}
 
 _NAMES = frozenset({62, 64})  #: X509_V_ERR_HOSTNAME_MISMATCH, X509_V_ERR_IP_ADDRESS_MISMATCH
 _DATES = frozenset({9, 10})  #: X509_V_ERR_CERT_NOT_YET_VALID, X509_V_ERR_CERT_HAS_EXPIRED
@@ -130,8 +149,17 @@ class _Defects:
             evidence=(self._seen.event,),
             party=party,
             certainty=certainty,
+            remedy=self._remedy(code),
             facts=facts,
         )
+
+    def _remedy(self, code: Code) -> str | None:
+        """Return what helps where that sender is known; else that of the code."""
+        origin = origin_of(self._seen, self._evidence)
+        known = _BY_INTERCEPTOR if origin.intercepted else _BY_FAR_END if origin is Origin.PUBLIC else {}
+        if (remedy := known.get(code)) is None:
+            return None
+        return _CLOCK + remedy if code is OUTSIDE_DATES and not clocks_agree(self._evidence) else remedy
 
     def _party(self, code: Code) -> tuple[Party | None, Sureness | None]:
         """Return who sent the chain; a name that is wrong may also be one of DNS."""

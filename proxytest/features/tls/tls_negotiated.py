@@ -10,18 +10,20 @@ Sources: RFC 8996 (TLS 1.0 and 1.1 must not be used), RFC 7301 (ALPN).
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from proxytest.features.tls.observations import ControlTried, PlainAsked
 from proxytest.features.tunnel.observations import DirectTried, HttpsTried
-from proxytest.judgement.chains import origin_of
+from proxytest.judgement.chains import Origin, origin_of
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence
+from proxytest.judgement.opener import opener_of
 from proxytest.judgement.say import fails, passes, warns
 from proxytest.judgement.unseen import without_handshake
 from proxytest.model.certificate import TlsSeen
 from proxytest.model.code import Code
 from proxytest.model.profile import TlsVersion
-from proxytest.model.result import Finding, Judgement
+from proxytest.model.result import Finding, Judgement, Party
 
 _HOST = "idbroker.webex.com:443"
 _VERSIONS = ("SSLv3", *TlsVersion)  #: the oldest first
@@ -76,15 +78,14 @@ def tls_negotiated(evidence: Evidence) -> Iterator[Judgement]:
 
 
 def _judge(target: str, seen: TlsSeen, evidence: Evidence) -> Judgement:
-    least, intercepted = evidence.profile.least_tls, origin_of(seen, evidence).intercepted
+    least = evidence.profile.least_tls
     share = f", key share {seen.key_share}" if seen.key_share else ""
     told = f"{seen.version}, {seen.cipher}, ALPN {seen.alpn or 'not answered'}{share}"
     if least is not None and _is_older(seen, least):
         message = f"TLS inside the tunnel is older than {least}, which the clients need"
-        return fails(target, _finding(seen, message, told, least, intercepted=intercepted))
+        return fails(target, replace(_finding(target, seen, least, evidence), message=message, actual=told))
     if _is_older(seen, TlsVersion.V1_2):
-        message = "TLS inside the tunnel has a version that must no longer be used"
-        return warns(target, _finding(seen, message, told, TlsVersion.V1_2, intercepted=intercepted))
+        return warns(target, replace(_finding(target, seen, TlsVersion.V1_2, evidence), actual=told))
     return passes(target, told)
 
 
@@ -92,14 +93,17 @@ def _is_older(seen: TlsSeen, least: TlsVersion) -> bool:
     return seen.version in _VERSIONS[: _VERSIONS.index(least)]
 
 
-def _finding(seen: TlsSeen, message: str, told: str, least: TlsVersion, *, intercepted: bool) -> Finding:
-    fitting = " or ".join(_VERSIONS[_VERSIONS.index(least) :])
+def _finding(target: str, seen: TlsSeen, least: TlsVersion, evidence: Evidence) -> Finding:
+    fitting, origin = " or ".join(_VERSIONS[_VERSIONS.index(least) :]), origin_of(seen, evidence)
     inspecting = f"Exempt the host from TLS inspection, or let the inspecting proxy use {fitting}."
+    party, certainty = opener_of(target, seen, evidence) if origin.intercepted else (None, None)
     return TLS_TOO_OLD.finding(
-        message=message,
+        message=TLS_TOO_OLD.title,
         expected=fitting,
-        actual=told,
-        remedy=inspecting if intercepted else f"Enable {fitting} on the server: TLS is not intercepted.",
+        actual=seen.version,
+        remedy=inspecting if origin.intercepted else f"Enable {fitting} on the server: TLS is not intercepted.",
+        party=Party.FAR_END if origin is Origin.PUBLIC else party,
+        certainty=certainty,
         evidence=(seen.event,),
         facts={"version": seen.version},
     )

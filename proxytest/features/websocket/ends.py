@@ -55,6 +55,18 @@ def party_of(tried: TunnelTried, evidence: Evidence) -> tuple[Party, Sureness]:
     return Party.NOT_KNOWN, Sureness.LIKELY
 
 
+def remedy_by(party: Party, of_proxy: str) -> str:
+    """Return the remedy of who ended it; `of_proxy` is that of the proxy's own time-out."""
+    return {Party.PATH: _FORGOTTEN, Party.FAR_END: ITS_OWN_END}.get(party, of_proxy)
+
+
+ITS_OWN_END = "The proxy is fine: the far end itself ends the connection. See its status page."
+_FORGOTTEN = (
+    "Raise the time-out for idle connections of the firewall or balancer on the way, before or behind the proxy: it "
+    "forgets them and closes nothing. If there is none, raise the proxy's time-out for CONNECT tunnels."
+)
+
+
 def kept_without(tried: TunnelTried) -> str:
     """Return what else was kept open, where no WebSocket opened."""
     seen = tried.websocket

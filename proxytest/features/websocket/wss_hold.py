@@ -20,6 +20,7 @@ from proxytest.features.websocket.ends import (
     kept_without,
     not_kept,
     party_of,
+    remedy_by,
     tells_nothing,
 )
 from proxytest.features.websocket.observations import WebSocketTried
@@ -124,7 +125,7 @@ def _judge(target: str, held: list[TunnelTried], evidence: Evidence) -> Judgemen
         actual=f"{f'{end}; ' if end else ''}the last {last} came after {seconds:g} s{without}",
         party=party,
         certainty=certainty,
-        remedy="Raise the proxy's time-out for CONNECT tunnels, and exempt the host from session limits.",
+        remedy=remedy_by(party, NOT_HELD.remedy),
         evidence=key_events(shortest),
         facts={"held_s": seconds, "wanted_s": wanted, **({"after_s": end.after_s} if end else {})},
     )

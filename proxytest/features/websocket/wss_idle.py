@@ -24,6 +24,7 @@ from proxytest.features.websocket.ends import (
     kept_without,
     not_kept,
     party_of,
+    remedy_by,
     tells_nothing,
 )
 from proxytest.features.websocket.observations import IdleTried, SilenceTried
@@ -137,7 +138,7 @@ def _judge(target: str, tried: TunnelTried, evidence: Evidence) -> Judgement:
         message="Idle WebSockets are cut before the client pings",
         expected=f"open after more than {_PING_EVERY:g} s without data",
         actual=f"cut {when}{kept_without(tried)}",
-        remedy="Raise the proxy's idle time-out for CONNECT tunnels.",
+        remedy=remedy_by(party, IDLE_CUT.remedy),
         party=party,
         certainty=certainty,
         evidence=key_events(tried),

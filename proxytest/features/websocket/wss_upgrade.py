@@ -8,7 +8,8 @@ for a log-on. Where the proxy intercepts TLS, 401 and 404 are a warning: they do
 429 and 501 to 504 are undecided, since the proxy or a service that is down may say so. Where nothing tells whether TLS
 is intercepted, any other answer is undecided.
 Fail where the far end saw no Upgrade header (400, 426), and on a gateway's error or a page of the proxy. A 101
-without the right headers is a bad handshake: a warning where nobody opened TLS, else a failure. Where the
+without the right headers is a bad handshake: a warning where nobody opened TLS, else a failure. So is a ping that is
+not answered, where the far end answers our Close frame inside TLS that nobody opened. Where the
 profile tolerates TLS inspection and the far end may have sent the answer, warn. Where TLS is opened and the far end
 echoes a short message, 20 kB and compressed messages are sent too: fail where they come back damaged, or not at all.
 Remedy: exempt the host from TLS inspection, or let the inspecting proxy pass `Upgrade: websocket`.
@@ -21,7 +22,9 @@ from proxytest.features.tls.observations import ControlTried, PlainAsked
 from proxytest.features.tunnel.observations import DirectTried, TunnelTried
 from proxytest.features.websocket.bad_handshake import BAD_HANDSHAKE, bad_handshake
 from proxytest.features.websocket.echoed_messages import DATA_LOST, DATA_MANGLED, EXTENSION_REFUSED, messages
+from proxytest.features.websocket.ends import FAR_END_CLOSES
 from proxytest.features.websocket.observations import EchoTried, WebSocketTried
+from proxytest.features.websocket.unanswered_ping import NO_PONG, no_pong
 from proxytest.judgement.causes import NO_TUNNEL_CODES, failure, key_events
 from proxytest.judgement.chains import Origin, is_tolerated, origin_of
 from proxytest.judgement.check import Example, check
@@ -33,6 +36,7 @@ from proxytest.judgement.http2 import wants_http2
 from proxytest.judgement.left_out import untried
 from proxytest.judgement.logon_page import LOGON_PAGE_INSIDE, logon_page
 from proxytest.judgement.opened_to_deny import opened_to_deny
+from proxytest.judgement.opener import opener_of
 from proxytest.judgement.say import blocked, doubted, fails, passes, skips, undecided, warns
 from proxytest.judgement.tunnel_codes import BLOCK_PAGE
 from proxytest.judgement.why_blocked import why_blocked
@@ -53,7 +57,6 @@ _REMEDY = (
     "Exempt the host from TLS inspection, or let the proxy pass the headers Connection and Upgrade (Squid 5 and newer: "
     "http_upgrade_request_protocols websocket allow all; write it in lower case)."
 )
-_FRAMES = "Let the proxy pass data in both directions at once, and forward it without delay."
 _INTERCEPTED = "No WebSocket: the proxy intercepts TLS and drops the upgrade"
 _HOST = "mercury-connection-a.wbx2.com:443"
 
@@ -113,12 +116,6 @@ WSS_BROKEN = Code(
     remedy="Find this connection in the proxy's log.",
 )
 
-NO_PONG = Code(
-    id="wss.no-pong",
-    title="The WebSocket opens, but a ping is not answered",
-    remedy="Where the proxy intercepts TLS, exempt the host; else let the proxy pass data in both directions at once.",
-)
-
 UPGRADE_DROPPED = Code(
     id="wss.upgrade-dropped",
     title="The proxy intercepts TLS and drops the WebSocket upgrade",
@@ -163,6 +160,7 @@ _CODES = (
     LOGON_PAGE_INSIDE,
     UPGRADE_UNTOLD,
     FAR_END_REFUSES,
+    FAR_END_CLOSES,
     BAD_HANDSHAKE,
     DATA_MANGLED,
     DATA_LOST,
@@ -244,25 +242,31 @@ def _finding(tried: TunnelTried, evidence: Evidence) -> Finding | None:
         failed = tried.failed
         return failure(WSS_BROKEN, tried, failed, "No WebSocket inside the tunnel") if failed else None
     seen = tried.websocket
-    if (bad := bad_handshake(tried, evidence)) is not None:
-        return None if bad.party is Party.FAR_END else bad
-    if not seen.upgraded and (page := logon_page(tried, evidence)) is not None:
+    if (told := bad_handshake(tried, evidence) or no_pong(tried, evidence)) is not None:
+        return None if told.party is Party.FAR_END else told
+    return None if seen.upgraded else _refused(tried, seen.answer, evidence)
+
+
+def _refused(tried: TunnelTried, answer: Answer, evidence: Evidence) -> Finding | None:
+    """Return what is wrong where the answer opens no WebSocket; None where the far end may have sent it."""
+    if (page := logon_page(tried, evidence)) is not None:
         return page
     intercepted = tried.tls is None or origin_of(tried.tls, evidence).intercepted
-    if not seen.upgraded and (other := _of_another(tried, evidence, intercepted=intercepted)) is not None:
+    if (other := _of_another(tried, evidence, intercepted=intercepted)) is not None:
         return other
-    if (seen.upgraded and seen.echoed is not False) or not (seen.upgraded or intercepted):
+    if not intercepted or _is_told_to_any(answer) or _may_be_the_far_ends(tried, evidence):
         return None
-    if not seen.upgraded and (_is_told_to_any(seen.answer) or _may_be_the_far_ends(tried, evidence)):
-        return None
-    return (NO_PONG if seen.upgraded else UPGRADE_DROPPED).finding(
-        message="The WebSocket opens, but a ping is not answered" if seen.upgraded else _INTERCEPTED,
+    party, certainty = opener_of(tried.target, tried.tls, evidence) if tried.tls is not None else (None, None)
+    return UPGRADE_DROPPED.finding(
+        message=_INTERCEPTED,
         expected="101 Switching Protocols and a pong, or an answer from the far end itself",
-        actual=str(seen.answer),
-        remedy=_FRAMES if seen.upgraded and not intercepted else _REMEDY,
+        actual=str(answer),
+        remedy=_REMEDY,
+        party=party,
+        certainty=certainty,
         evidence=key_events(tried),
-        because=TLS_INTERCEPTED.id if intercepted else None,
-        facts={"status": seen.answer.status},
+        because=TLS_INTERCEPTED.id,
+        facts={"status": answer.status},
     )
 
 
@@ -303,10 +307,9 @@ def _is_told_to_any(answer: Answer) -> bool:
 def _doubt(tried: TunnelTried, evidence: Evidence) -> Finding | None:
     """Return a warning where the upgrade may not have arrived, or the service itself fails."""
     seen = tried.websocket
-    if seen is None or seen.upgraded:
-        return None
-    if (bad := bad_handshake(tried, evidence)) is not None:
-        return bad
+    told = bad_handshake(tried, evidence) or no_pong(tried, evidence)
+    if seen is None or seen.upgraded or told is not None:
+        return told
     origin = origin_of(tried.tls, evidence) if tried.tls is not None else Origin.PUBLIC
     if origin.intercepted or _is_open(tried, evidence):
         return UPGRADE_UNTOLD.finding(
