@@ -15,6 +15,7 @@ from proxytest.features.registry import all_checks
 from proxytest.features.settings.observations import SettingsSeen
 from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.network_logon import network_logon, without_what_is_behind
+from proxytest.judgement.other_ways import as_clients_ask
 from proxytest.judgement.own_limits import untested, without_own_limits
 from proxytest.judgement.product_name import product_of
 from proxytest.model.event import Event
@@ -69,6 +70,8 @@ def _judged(
         untested=untested(observations),
         complete=complete,
     )
+    told = tuple(as_clients_ask(one, evidence) for one in evidence.observations)
+    evidence = replace(evidence, observations=told)
     checks = all_checks()
     today = started.astimezone(UTC).date()
     results = waive(judge(evidence, checks), asked.waivers, proxy=evidence.proxy, today=today)

@@ -221,9 +221,10 @@ def _behind_proxy(
     telling = _telling([row.result for row in (*mine, *common)], verdict)
     reasons = tuple(dict.fromkeys(one.reason for one in telling))[:_REASONS]
     found = tuple(finding for one in telling for finding in one.findings)
-    own = unproven or next((row.result for row in mine), None)
+    gap = _gap((*mine, *common))
+    own = unproven or (gap.result if gap is not None else None) or next((row.result for row in mine), None)
     said = reasons or ((own.reason,) if own and verdict is Verdict.INCONCLUSIVE else ())
-    return verdict, said, found, _gap((*mine, *common))
+    return verdict, said, found, gap
 
 
 def _serves(row: _Row, client: Client, evidence: Evidence) -> bool:

@@ -7,6 +7,7 @@ from proxytest.judgement.codes import LOGON_REFUSED, PROXY_GONE
 from proxytest.judgement.disturbances import disturbance
 from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.next_actions import AGAIN
+from proxytest.judgement.other_ways import another_way
 from proxytest.judgement.why_blocked import why_blocked
 from proxytest.model.event import Failure
 from proxytest.model.outcome import Outcome
@@ -15,6 +16,8 @@ from proxytest.model.outcome import Outcome
 def untried(tried: TunnelTried, evidence: Evidence) -> Blocked | None:
     """Return why this tunnel was not requested; None if it was."""
     if tried.outcome is Outcome.WITHHELD:
+        if (elsewhere := another_way(tried, evidence)) is not None:
+            return elsewhere
         spared = _timed_out(tried.target, evidence)
         return Blocked(reason=tried.detail, do=AGAIN) if spared else withheld(tried.detail, evidence)
     if out_of_reach(tried):

@@ -74,6 +74,8 @@ def parse_proxy(text: str) -> ProxyAddress:
         split = urlsplit(text if "://" in text else f"http://{text}")
     except ValueError:
         raise UsageError(_unreadable(text)) from None
+    if not split.scheme:  # such as quotes around it
+        raise UsageError(_unreadable(text))
     if split.scheme not in ("http", "https"):
         raise UsageError(f"a proxy is an http:// or https:// address; '{split.scheme}://' is not supported")
     if not split.hostname:

@@ -106,11 +106,11 @@ UNTRIED = [GOOD[0], result("tunnel/https", Status.SKIP)]
 @pytest.mark.parametrize(
     ("own", "reason"),
     [
-        ([OWN], "client/support pass"),
+        ([OWN], "tunnel/https skip"),
         ([OWN, result("client/support", Status.SKIP, "windows")], "client/support skip"),
     ],
 )
-def test_where_nothing_failed_a_client_s_own_row_says_why_it_is_not_known(own: list[Result], reason: str) -> None:
+def test_where_nothing_failed_what_is_open_says_why_it_is_not_known(own: list[Result], reason: str) -> None:
     assert windows([*UNTRIED, *own]) == (Verdict.INCONCLUSIVE, (reason,))
 
 

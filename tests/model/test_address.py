@@ -124,6 +124,8 @@ def test_only_https_protects_what_is_sent_to_the_proxy(text: str, *, secure: boo
         ("http://proxy?x=1", "has a path"),
         ("http://proxy#x", "has a path"),
         ("socks5://proxy:1080", "'socks5://' is not supported"),
+        ("'http://proxy:8080'", "is not a proxy's address"),
+        ('"http://proxy:8080"', "is not a proxy's address"),
         ("http://", "names no proxy host"),
         ("http://:8080", "names no proxy host"),
         ("http://proxy:0", "not a number from 1 to 65535"),

@@ -14,7 +14,7 @@ Sources: requirement R15.
 
 from collections.abc import Iterator
 
-from proxytest.features.pac.observations import PacSeen
+from proxytest.features.pac.observations import PacProxyTried, PacSeen
 from proxytest.features.pac.routes import key_events, manual_settings, no_answer, socks_only
 from proxytest.features.settings.observations import SettingsSeen
 from proxytest.judgement.check import Example, check
@@ -75,6 +75,7 @@ PAC_ONLY = Code(
 @check(
     "config/pac-only",
     reads=(SettingsSeen, PacSeen),
+    beside=(PacProxyTried,),
     concerns=without_pac,
     requirements=("R15",),
     examples=_EXAMPLES,
@@ -98,12 +99,15 @@ def config_pac_only(evidence: Evidence) -> Iterator[Judgement]:
 def _by_pac(seen: SettingsSeen, pac: PacSeen | None, evidence: Evidence) -> Judgement:
     by_wpad = _by_wpad(seen)
     clients = [one for one in evidence.profile.clients if one.behind_proxy is ProxySupport.YES]
+    tried = evidence.each(PacProxyTried)
     others = [one.title for one in clients if not (one.asks_wpad if by_wpad else one.reads_pac)]
     by, do = ("WPAD", "use") if by_wpad else ("a PAC file", "read")
     if len(others) == len(clients):
-        return fails(_TARGET, _finding(seen, pac, f"{by} only, which these clients do not {do}"))
+        return fails(_TARGET, _finding(seen, pac, f"{by} only, which these clients do not {do}", tried))
     if others:
-        return warns(_TARGET, _finding(seen, pac, f"{by} only, which some clients do not {do}: {', '.join(others)}"))
+        return warns(
+            _TARGET, _finding(seen, pac, f"{by} only, which some clients do not {do}: {', '.join(others)}", tried)
+        )
     return passes(_TARGET, f"the clients of this profile {do} {'WPAD' if by_wpad else 'PAC files'}")
 
 
@@ -113,8 +117,8 @@ def _by_wpad(seen: SettingsSeen) -> bool:
     return bool(naming) and naming <= {Source.WPAD_DHCP, Source.WPAD_DNS}
 
 
-def _finding(seen: SettingsSeen, pac: PacSeen | None, by: str) -> Finding:
-    answer, remedy = _answer(pac)
+def _finding(seen: SettingsSeen, pac: PacSeen | None, by: str, tried: tuple[PacProxyTried, ...]) -> Finding:
+    answer, remedy = _answer(pac, tried)
     return PAC_ONLY.finding(
         message=f"The proxy is configured by {by}",
         expected="an explicit proxy: host and port",
@@ -128,11 +132,11 @@ def _limited(pac: PacSeen) -> bool:
     return any(fault in OUR_LIMITS for fault in (pac.fault, *(row.fault for row in pac.rows)))
 
 
-def _answer(pac: PacSeen | None) -> tuple[str, str]:
+def _answer(pac: PacSeen | None, tried: tuple[PacProxyTried, ...]) -> tuple[str, str]:
     """Return what the file says, and the remedy."""
     if pac is not None and pac.fault in NOT_RUN:
         return f"was not evaluated: {pac.detail}", _EVALUATE
-    settings = manual_settings(pac)
+    settings = manual_settings(pac, tried)
     if pac is not None and not settings and _limited(pac):
         return f"gave no answer here: {no_answer(pac)}", _LOOK
     if not settings:

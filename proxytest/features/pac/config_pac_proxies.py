@@ -13,6 +13,7 @@ Sources: Netscape's Navigator Proxy Auto-Config File Format (1996); MDN, Proxy A
 from collections.abc import Iterator
 
 from proxytest.features.pac.observations import PacProxyTried, PacSeen
+from proxytest.features.pac.routes import PAC_PROXY_SILENT
 from proxytest.features.proxy.observations import ChallengesSeen, ProxyDialled
 from proxytest.features.settings.observations import SettingsSeen
 from proxytest.judgement.blocked import Blocked
@@ -23,7 +24,6 @@ from proxytest.judgement.no_pac_answer import no_row, not_evaluated
 from proxytest.judgement.say import blocked, passes, warns
 from proxytest.judgement.transcripts import exchange
 from proxytest.judgement.why_blocked import why_blocked
-from proxytest.model.code import Code
 from proxytest.model.result import Finding, Judgement
 
 _ASKS = exchange(2, "HTTP/1.1 407 Proxy Authentication Required", "Proxy-Authenticate: NTLM")
@@ -49,13 +49,6 @@ _EXAMPLES = (
         pac=PAC_URL,
         says="SOCKS itself is not tested",
     ),
-)
-
-
-PAC_PROXY_SILENT = Code(
-    id="pac.proxy-silent",
-    title="A proxy in the PAC file does not answer",
-    remedy="Start the proxy, or remove it from the PAC file: clients wait for it before they try the next one.",
 )
 
 

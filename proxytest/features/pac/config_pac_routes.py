@@ -8,15 +8,18 @@ most, and for an answer that browsers understand in another way than it was mean
 it, and no explicit proxy is set. The same proxies in another order share the load, and are the same way. The script
 is given `https://host/`, since Chromium removes path and query, and for a WebSocket host `wss://host/` too: warn where
 the two differ. Where the script also has FindProxyForURLEx, which Windows (WinHTTP) calls instead, warn where that
-answers otherwise. Undecided where a limit of proxytest was reached. Otherwise pass.
+answers otherwise. Warn where a SOCKS server comes before the HTTP proxy. Where the file is the only way to a proxy,
+fail where no proxy of a host answers, and one of another host does; what goes past the audited proxy is not judged by
+it. Undecided where a limit of proxytest was reached. Otherwise pass.
 Remedy: give all domains of the product the same answer, by domain, not by single hosts, and not by the scheme.
 Sources: Netscape's Navigator Proxy Auto-Config File Format (1996); Chromium, ProxyList::SetFromPacString.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from proxytest.features.pac.observations import PacSeen
-from proxytest.features.pac.routes import is_only_way, key_events, route_of, same_way, usual_row
+from proxytest.features.pac.observations import PacProxyTried, PacSeen
+from proxytest.features.pac.routes import PAC_PROXY_SILENT, is_only_way, key_events, route_of, same_way, usual_row
 from proxytest.features.settings.observations import SettingsSeen
 from proxytest.judgement.blocked import Blocked
 from proxytest.judgement.check import Example, check
@@ -24,6 +27,7 @@ from proxytest.judgement.codes import MISREAD, NO_HTTP_PROXY, PAC_LIMIT, PAC_SCR
 from proxytest.judgement.evidence import NO_TARGET, Evidence, host_of
 from proxytest.judgement.examples.pac_files import PAC_URL, pac_answer
 from proxytest.judgement.no_pac_answer import goes_directly, is_unread, limit_of, not_evaluated
+from proxytest.judgement.other_ways import ANOTHER_WAY, DIRECTLY, OTHER_FOR_WEBSOCKET
 from proxytest.judgement.say import blocked, fails, passes, skips, undecided, warns
 from proxytest.judgement.transcripts import HOST
 from proxytest.model.code import Code
@@ -46,6 +50,7 @@ _EXAMPLES = (
     _returns("A name beyond ASCII", '"PROXY pr\\u00f6xy.corp:8080"', "fail", "beyond ASCII"),
     _returns("A line break inside", '"PROXY proxy.corp:8080;\\nDIRECT"', "warn", "a line break"),
     _returns("A SOCKS server alone", '"SOCKS5 proxy.corp:8080"', "warn", "no HTTP proxy"),
+    _returns("A SOCKS server first", '"SOCKS5 127.0.0.1:9; PROXY proxy.corp:8080"', "warn", "before the HTTP proxy"),
     _returns("An empty answer", '""', "warn", "an empty answer"),
     _returns(
         "A pattern that no https:// URL can match",
@@ -56,26 +61,10 @@ _EXAMPLES = (
 )
 
 
-DIRECTLY = Code(
-    id="pac.direct",
-    title="The PAC file sends a host directly, without the proxy",
-    remedy="In the PAC file, return the same answer for all domains of the product.",
-    party=Party.THIS_MACHINE,
-    certainty=Sureness.PROVEN,
-)
-
-ANOTHER_WAY = Code(
-    id="pac.another-way",
-    title="The PAC file sends a host another way than most",
-    remedy="In the PAC file, return the same answer for all domains of the product.",
-    party=Party.THIS_MACHINE,
-    certainty=Sureness.PROVEN,
-)
-
-OTHER_FOR_WEBSOCKET = Code(
-    id="pac.websocket-another-way",
-    title="The PAC file sends a host's WebSocket another way than its pages",
-    remedy="In the PAC file, do not look at the scheme: give wss:// the answer of https://.",
+SOCKS_FIRST = Code(
+    id="pac.socks-first",
+    title="The PAC file names a SOCKS server before the HTTP proxy",
+    remedy="Name the HTTP proxy first: browsers use the first entry that answers, and SOCKS is not tested here.",
     party=Party.THIS_MACHINE,
     certainty=Sureness.PROVEN,
 )
@@ -99,13 +88,15 @@ HOPELESS_PATTERN = Code(
 
 @check(
     "config/pac-routes",
-    reads=(SettingsSeen, PacSeen),
+    reads=(SettingsSeen, PacSeen, PacProxyTried),
     requirements=("R15",),
     examples=_EXAMPLES,
     codes=(
         DIRECTLY,
         ANOTHER_WAY,
         NO_HTTP_PROXY,
+        SOCKS_FIRST,
+        PAC_PROXY_SILENT,
         MISREAD,
         OTHER_FOR_WEBSOCKET,
         OTHER_FOR_WINDOWS,
@@ -129,6 +120,9 @@ def _judged(row: PacRow, seen: PacSeen, evidence: Evidence) -> Judgement:
     if row.fault is not None:
         return skips(row.target, f"the script gave no answer: {row.fault}", because=PAC_SCRIPT.id)
     found = list(_findings(row, seen, evidence))
+    if is_only_way(evidence) and (dead := _dead_ways(row, evidence)):
+        others = (replace(one, because=PAC_PROXY_SILENT.id) for one in found)
+        return fails(row.target, _nobody_answers(dead, seen), *others)
     if found:
         return fails(row.target, *found) if is_unread(row) and is_only_way(evidence) else warns(row.target, *found)
     if (open_one := next((one for one in _others(row, seen) if one.fault in OUR_LIMITS), None)) and open_one.fault:
@@ -136,6 +130,20 @@ def _judged(row: PacRow, seen: PacSeen, evidence: Evidence) -> Judgement:
         return undecided(row.target, why, code=PAC_LIMIT)
     told = " and by FindProxyForURLEx, which Windows calls" if _of(row, seen.windows) else ""
     return passes(row.target, f"{route_of(row)}{told}")
+
+
+def _dead_ways(row: PacRow, evidence: Evidence) -> list[PacProxyTried]:
+    """Return the proxies of a host where none of them answers, and one of another host does."""
+    tried = {one.way: one for one in evidence.each(PacProxyTried)}
+    dead = [tried[way] for way in row.ways if way in tried and tried[way].failed is not None]
+    answered = any(one.failed is None for one in tried.values())
+    return dead if answered and len(dead) == len(row.ways) else []
+
+
+def _nobody_answers(dead: list[PacProxyTried], seen: PacSeen) -> Finding:
+    message = "No proxy that the PAC file names for this host answers"
+    told = "; ".join(f"{one.way}: {one.failed}" for one in dead)
+    return _finding(PAC_PROXY_SILENT, seen, message, "an answer to CONNECT", told, remedy=_NAME_LIVE)
 
 
 def _of(row: PacRow, others: tuple[PacRow, ...]) -> PacRow | None:
@@ -149,7 +157,7 @@ def _others(row: PacRow, seen: PacSeen) -> list[PacRow]:
 def _findings(row: PacRow, seen: PacSeen, evidence: Evidence) -> Iterator[Finding]:
     settings = evidence.one(SettingsSeen)
     proxied = settings is not None and settings.proxy is not None
-    usual = usual_row(seen.rows)
+    usual = usual_row(seen.rows, settings)
     if goes_directly(row) and not row.slips and proxied:
         message = "The PAC file sends this host directly, without the proxy"
         yield _finding(DIRECTLY, seen, message, "a proxy", route_of(row))
@@ -188,6 +196,9 @@ def _misread(row: PacRow, seen: PacSeen) -> Iterator[Finding]:
     if not goes_directly(row) and not any(way.proxy for way in row.ways):
         message = "The PAC file names no HTTP proxy for this host"
         yield _finding(NO_HTTP_PROXY, seen, message, Keyword.PROXY, route_of(row), remedy=_NAME_ONE)
+    elif row.ways[0].proxy is None and not goes_directly(row):
+        message = "The PAC file names a SOCKS server before the HTTP proxy"
+        yield _finding(SOCKS_FIRST, seen, message, Keyword.PROXY, route_of(row), remedy=SOCKS_FIRST.remedy)
     for error in row.slips:
         yield _finding(
             MISREAD,
@@ -216,6 +227,7 @@ def _meant_for(row: PacRow) -> list[str]:
 
 
 _SAME = "In the PAC file, return the same answer for all domains of the product, with dnsDomainIs(host, '.domain')."
+_NAME_LIVE = "Start one of these proxies, or let the script return one that answers, as it does for other hosts."
 _NAME_ONE = "Let the script return an HTTP proxy with keyword, host and port: PROXY proxy.corp:8080; DIRECT."
 
 

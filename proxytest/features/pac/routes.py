@@ -1,13 +1,21 @@
 """What the PAC checks share: the route of each host, and the explicit settings that would replace the file."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from proxytest.features.pac.observations import PacSeen
+from proxytest.features.pac.observations import PacProxyTried, PacSeen
 from proxytest.features.settings.observations import SettingsSeen
 from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.no_pac_answer import goes_directly, is_unread, limit_of
+from proxytest.judgement.other_ways import leads_to
+from proxytest.model.code import Code
 from proxytest.model.pac_result import OUR_LIMITS, Keyword, PacAnswerError, PacDirective, PacRow
+
+PAC_PROXY_SILENT = Code(
+    id="pac.proxy-silent",
+    title="A proxy in the PAC file does not answer",
+    remedy="Start the proxy, or remove it from the PAC file: clients wait for it before they try the next one.",
+)
 
 _NO_PROXY = "no proxy"
 _SHOWN = 4  #: different routes in a sentence
@@ -41,10 +49,15 @@ def is_only_way(evidence: Evidence) -> bool:
     return settings is None or settings.proxy is None or settings.by_pac
 
 
-def usual_row(rows: Iterable[PacRow]) -> PacRow | None:
-    """Return a row with the most frequent way through a proxy, else of all; of equals the first."""
+def usual_row(rows: Iterable[PacRow], settings: SettingsSeen | None = None) -> PacRow | None:
+    """Return a row with the most frequent way through a proxy, else of all; of equals the first.
+
+    Where the file has named the audited proxy, it is a way to that one.
+    """
     answered = [row for row in rows if row.fault is None]
-    proxied = [row for row in answered if not goes_directly(row)]
+    audited = settings.proxy if settings is not None and settings.by_pac else None
+    through = [row for row in answered if audited is not None and leads_to(audited, row)]
+    proxied = through or [row for row in answered if not goes_directly(row)]
     counted = Counter(_way(row) for row in proxied or answered)
     if not counted:
         return None
@@ -70,15 +83,17 @@ def no_answer(seen: PacSeen | None) -> str:
     return str(fault or "".join(flaw.blemish for flaw in seen.flaws[-1:]))
 
 
-def manual_settings(seen: PacSeen | None) -> str:
-    """Return the settings for a client; empty where the script gave none."""
+def manual_settings(seen: PacSeen | None, tried: Iterable[PacProxyTried] = ()) -> str:
+    """Return the settings for a client; empty where the script gave none. A proxy that is dead is not set by hand."""
+    dead = {one.way for one in tried if one.failed is not None}
     rows = [row for row in seen.rows if row.ways and not _is_unusable(row)] if seen is not None else []
+    live = [row for row in rows if not dead.issuperset(row.ways)]
     # A proxy before `no proxy`: settings come first.
-    frequent = Counter(_field(row) for row in rows).most_common()
+    frequent = Counter(_field(row, dead) for row in live or rows).most_common()
     counted = sorted(frequent, key=lambda one: one[0] == _NO_PROXY)[:_SHOWN]
     if len(counted) == 1:
         return counted[0][0]
-    return "; ".join(f"{field} (for {count} of {len(rows)} hosts)" for field, count in counted)
+    return "; ".join(f"{field} (for {count} of {len(live or rows)} hosts)" for field, count in counted)
 
 
 def key_events(seen: PacSeen) -> tuple[int, ...]:
@@ -86,9 +101,10 @@ def key_events(seen: PacSeen) -> tuple[int, ...]:
     return tuple(sorted({*seen.events[:3], *seen.events[-1:], *((seen.failed.event,) if seen.failed else ())}))
 
 
-def _field(row: PacRow) -> str:
-    """Return the first HTTP proxy of a row as fields; manual settings have no fall-backs."""
-    proxy = next((way.proxy for way in row.ways if way.proxy is not None), None)
+def _field(row: PacRow, dead: Collection[PacDirective]) -> str:
+    """Return the first HTTP proxy of a row that answers as fields; manual settings have no fall-backs."""
+    named = [way for way in row.ways if way.proxy is not None]
+    proxy = next((way.proxy for way in named if way not in dead), named[0].proxy if named else None)
     if goes_directly(row):
         return _NO_PROXY
     if proxy is None:

@@ -13,6 +13,7 @@ Sources: RFC 9110 section 3.7 (explicit proxies), RFC 8305 (connecting by IPv6 a
 from collections.abc import Iterator
 
 from proxytest.features.proxy.observations import ChallengesSeen, ProxyDialled
+from proxytest.features.settings.observations import SettingsSeen
 from proxytest.features.tunnel.observations import TunnelTried
 from proxytest.judgement.causes import out_of_reach
 from proxytest.judgement.check import Example, check
@@ -92,7 +93,7 @@ _EXAMPLES = (
 @check(
     "proxy/reachable",
     reads=(ProxyDialled, ChallengesSeen),
-    beside=(TunnelTried,),
+    beside=(TunnelTried, SettingsSeen),
     role=Role.OPENS,
     requirements=("R01", "R02", "R03"),
     examples=_EXAMPLES,
@@ -123,7 +124,7 @@ def proxy_reachable(evidence: Evidence) -> Iterator[Judgement]:
             message=f"The proxy {speaks or 'cannot be reached'}: {failed.failure.words}",
             expected="a connection and an HTTP answer to CONNECT",
             actual=str(failed),
-            remedy=_remedy(failed, in_tls=dialled.proxy.startswith("https://")),
+            remedy=_remedy(failed, in_tls=dialled.proxy.startswith("https://")) + _in_the_file(failed, evidence),
             evidence=(failed.event,),
             facts={"operation": failed.operation.value, "failure": failed.failure.value},
         ),
@@ -142,6 +143,13 @@ def _remedy(failed: Failed, *, in_tls: bool) -> str:
     if failed.operation is Operation.CONNECT and failed.failure is Failure.TIMEOUT:
         return _SAYS_NOTHING
     return _REMEDY.get(failed.failure, _LOOK)
+
+
+def _in_the_file(failed: Failed, evidence: Evidence) -> str:
+    """Return how a PAC file says what a URL says by its scheme, where one names the proxy."""
+    settings = evidence.one(SettingsSeen)
+    by_file = settings is not None and settings.by_pac and failed.operation in (Operation.CONNECT, Operation.PROXY_TLS)
+    return " In a PAC file, PROXY stands for http:// and HTTPS for https://." if by_file else ""
 
 
 def _gone(gone: list[TunnelTried]) -> Finding:

@@ -32,6 +32,7 @@ from proxytest.judgement.chains import Origin, fetch_events, origin_of
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence, host_of
 from proxytest.judgement.opened_to_deny import NOT_KNOWN, opened_to_deny
+from proxytest.judgement.other_ways import another_way
 from proxytest.judgement.say import blocked, fails, passes, undecided, warns
 from proxytest.judgement.why_blocked import why_blocked
 from proxytest.model.certificate import TlsSeen
@@ -125,7 +126,9 @@ def _with_others(judged: Judgement, seen: TlsSeen, evidence: Evidence) -> Judgem
 
 
 def _why_unseen(target: str, evidence: Evidence) -> Blocked:
-    tried = evidence.tunnels("https").get(target)
+    tried = evidence.tunnels("https").get(target, [])
+    if elsewhere := next(filter(None, (another_way(one, evidence) for one in tried)), None):
+        return elsewhere
     return broken(tried, "the tunnel or the handshake in it failed") if tried else why_blocked(evidence)
 
 

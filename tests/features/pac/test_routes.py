@@ -2,7 +2,7 @@
 
 import pytest
 
-from proxytest.features.pac.observations import PacSeen
+from proxytest.features.pac.observations import PacProxyTried, PacSeen
 from proxytest.features.pac.routes import key_events, manual_settings, no_answer, same_way, socks_only, usual_row
 from proxytest.judgement.no_pac_answer import all_directly
 from proxytest.model.event import Failed, Failure, Operation
@@ -41,6 +41,20 @@ def table(*answers: str) -> PacSeen:
 )
 def test_a_table_is_said_as_fields(answers: list[str], settings: str) -> None:
     assert manual_settings(table(*answers)) == settings
+
+
+@pytest.mark.parametrize(
+    ("answers", "dead", "settings"),
+    [
+        (["PROXY a:1; PROXY b:2"], "PROXY a:1", "HTTP proxy, also for HTTPS: host b, port 2"),
+        (["PROXY a:1", "PROXY b:2"], "PROXY a:1", "HTTP proxy, also for HTTPS: host b, port 2"),
+        (["PROXY a:1"], "PROXY a:1", "HTTP proxy, also for HTTPS: host a, port 1"),
+    ],
+)
+def test_a_dead_proxy_is_not_set_by_hand(answers: list[str], dead: str, settings: str) -> None:
+    (way,) = read_answer(dead).directives
+    failed = Failed(operation=Operation.DIAL, failure=Failure.REFUSED, detail="", event=2)
+    assert manual_settings(table(*answers), (PacProxyTried(way=way, first=True, failed=failed),)) == settings
 
 
 def test_without_an_answer_there_is_nothing_to_be_said() -> None:

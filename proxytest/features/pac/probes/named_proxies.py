@@ -1,5 +1,6 @@
 """Connect to each proxy in a PAC file; ask an HTTP proxy for a tunnel, without credentials."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
@@ -59,9 +60,10 @@ def _asks(case: Case) -> Iterator[Task]:
 
 
 def _named(seen: PacSeen) -> list[PacDirective]:
-    """Return each proxy once: first choices, then fall-backs, each in the order of the targets."""
+    """Return each proxy once: first choices, then fall-backs, each from the one for most targets on."""
     most = max((len(row.ways) for row in seen.rows), default=0)
-    ranked = [row.ways[rank] for rank in range(most) for row in seen.rows if rank < len(row.ways)]
+    by_rank = (Counter(row.ways[rank] for row in seen.rows if rank < len(row.ways)) for rank in range(most))
+    ranked = [directive for counted in by_rank for directive, _ in counted.most_common()]
     return [directive for directive in dict.fromkeys(ranked) if directive.keyword is not Keyword.DIRECT]
 
 
