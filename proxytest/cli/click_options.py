@@ -1,9 +1,9 @@
 """The options of `run` for click, made from their declarations."""
 
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import Field, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar
 
 import click
 
@@ -12,12 +12,13 @@ from proxytest.report.format_names import FORMAT_NAMES
 from proxytest.scenario.option import Kind, Option, declared_in
 from proxytest.scenario.options import RunOptions
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
 FILE = click.Path(path_type=Path)
 _Command = TypeVar("_Command", bound=Callable[..., object])
-_Values = TypeVar("_Values", bound="DataclassInstance")
+_Values = TypeVar("_Values", bound="_Dataclass")
+
+
+class _Dataclass(Protocol):
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
 
 def run_options(*names: str) -> Callable[[_Command], _Command]:

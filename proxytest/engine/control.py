@@ -1,6 +1,6 @@
 """The permits for a control: the accepted proof is repeated after a doubt, and its result tells what was in doubt."""
 
-from proxytest.wire.permits import LetGo, Permit, ProofEnd, keep
+from proxytest.wire.permits import PATIENCE, LetGo, Permit, ProofEnd, keep
 
 #: Answers which show that the proxy does not let the user pass where it did before.
 _OTHERWISE = frozenset({ProofEnd.REFUSED, ProofEnd.DENIED, ProofEnd.TICKET})
@@ -44,6 +44,7 @@ class _Proof:
     """One proof of the control, whose result is not counted by itself."""
 
     first = True  #: a 2xx is not enough here either
+    patience = PATIENCE
 
     def __init__(self) -> None:
         self.ended: ProofEnd | None = None

@@ -10,7 +10,7 @@ from proxytest.engine.leases import Lease, Record, Remembered
 from proxytest.engine.one_permit import OnePermit
 from proxytest.engine.proof_words import CHANGED, NOT_ASKED, SENDING, WORDS
 from proxytest.wire.clock import utc_now
-from proxytest.wire.permits import Control, LetGo, Permit, ProofEnd, keep
+from proxytest.wire.permits import PATIENCE, Control, LetGo, Permit, ProofEnd, keep
 
 _EARLIER, _BESIDE = " in an earlier run", " in another run"
 #: Proofs of an accepted user without an answer, or denied on a target that accepted one: a node that refuses this user
@@ -20,6 +20,8 @@ _IN_A_ROW = 20  #: accepted proofs that cancel the lost ones: a directory resets
 _PROXY = "the proxy"
 _CONTROLS = 2  #: controls that could not be sent, after which none is tried
 _TOO_MANY = f"{_STRAYS} log-ons by {{scheme}} to {{proxy}} were lost or denied after this user was accepted"
+#: Seconds, once a late answer was what follows a log-on: it is the far end that is slow, or the lookup of its name.
+_LATER = 0.5
 _HELD = 0.5  #: seconds for which a connection is held while another process or site proves the password
 _OTHER_ACCOUNTS = (
     "; if this proxy asks another directory than that one, give their identities a different 'realm' in the scenario, "
@@ -48,6 +50,7 @@ class LockoutGuard:
         """Guard one run; `account` is what other runs of this process have sent and send of the same account."""
         self.control: Control | None = None
         self.proxy = proxy or _PROXY  #: as other runs call it
+        self.patience = PATIENCE  #: seconds without an answer after which others may be sent
         self._now = now
         self._record = record  #: what others know of the account
         self._account = account or Account()
@@ -139,8 +142,10 @@ class LockoutGuard:
         else:
             self._account.ended()
 
-    def count(self, scheme: str, target: str, end: ProofEnd) -> None:
-        """Count the result of a proof."""
+    def count(self, scheme: str, target: str, end: ProofEnd, *, late: bool = False) -> None:
+        """Count the result of a proof; `late`: others were sent meanwhile."""
+        if late:
+            self.patience = _LATER if end in (ProofEnd.ACCEPTED, ProofEnd.PASSED) else PATIENCE
         if end is ProofEnd.ACCEPTED:
             self._accept(target)
         elif end is ProofEnd.REFUSED or (end not in (ProofEnd.UNSENT, ProofEnd.TICKET) and not self._proven):

@@ -12,12 +12,17 @@ class Counts(Protocol):
 
     proxy: str
 
+    @property
+    def patience(self) -> float:
+        """Seconds without an answer after which others may be sent."""
+        ...
+
     def release_on_silence(self, scheme: str) -> bool:
         """Allow other proofs beside an unanswered one."""
         ...
 
-    def count(self, scheme: str, target: str, end: ProofEnd) -> None:
-        """Count the result of a proof."""
+    def count(self, scheme: str, target: str, end: ProofEnd, *, late: bool = False) -> None:
+        """Count the result of a proof; `late`: others were sent meanwhile."""
         ...
 
     def ended(self, *, released: bool) -> None:
@@ -36,6 +41,7 @@ class OnePermit:
         self._released = False
         self._ended = False
         self.first = first
+        self.patience = guard.patience
 
     def release_on_silence(self) -> None:
         """Allow other proofs, once."""
@@ -46,7 +52,7 @@ class OnePermit:
         """Count the result, once."""
         if not self._ended:
             self._ended = True
-            self._guard.count(self._scheme, self._target, end)
+            self._guard.count(self._scheme, self._target, end, late=self._released)
             if self._lease is not None:
                 _settle(self._lease, end, self._scheme, self._guard.proxy)
             self._guard.ended(released=self._released)

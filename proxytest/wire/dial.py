@@ -186,13 +186,19 @@ class Dialler:
         return made
 
     async def others_closed(self, seconds: float) -> None:
-        """Wait until this side has no connection to the proxy, at most so long; one that is kept is closed."""
+        """Wait until this side has no connection to the proxy, at most so long; one that is kept is closed.
+
+        Where no limit was met, one may stand whose request has no answer: the proxy may wait for its far end for long.
+        """
         self.close()
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                while any(not one.is_closing() for one in self._transports):  # noqa: ASYNC110  transports tell nobody
+                while self._open() > (0 if self.pace else self.distance.silent):  # noqa: ASYNC110  transports tell nobody
                     await asyncio.sleep(_POLL)
+
+    def _open(self) -> int:
         self._transports = [one for one in self._transports if not one.is_closing()]
+        return len(self._transports)
 
     async def _resolve(self, number: int, authority: Authority) -> list[aiohappyeyeballs.AddrInfoType]:
         host = next((address for wanted, address in self.route.overrides if wanted == authority), authority.host)

@@ -17,8 +17,6 @@ from proxytest.wire.operation import OperationFailed
 from proxytest.wire.permits import Permit, Permits, ProofEnd
 
 _LOST = frozenset({Failure.CLOSED, Failure.RESET})
-#: Seconds without an answer after which other proofs of a proven user may start: the far end may be slow.
-_SILENCE = 2.0
 
 #: Makes a flow once the connection is open, which gives the hash for channel binding.
 MakeFlow = Callable[[bytes | None], AuthFlow]
@@ -173,7 +171,7 @@ class _Driver:
     async def _exchange(self, connection: ProxyConnection, send: Send) -> None:
         loop, permit = asyncio.get_running_loop(), self.permit
         began = self._dialler.recorder.elapsed()
-        silence = loop.call_later(_SILENCE, permit.release_on_silence) if permit else None
+        silence = loop.call_later(permit.patience, permit.release_on_silence) if permit else None
         waits = self._dialler.distance.waits()
 
         def stop() -> None:

@@ -4,6 +4,9 @@ from collections.abc import Awaitable, Callable
 from enum import StrEnum
 from typing import Protocol
 
+#: Seconds without an answer after which other proofs of an accepted user may be sent: the far end may be slow.
+PATIENCE = 2.0
+
 
 class ProofEnd(StrEnum):
     """The result of one proof: all requests of a dialogue that together prove the password once."""
@@ -31,6 +34,11 @@ class Permit(Protocol):
     @property
     def first(self) -> bool:
         """Is this the user's first proof, with none accepted before?"""
+        ...
+
+    @property
+    def patience(self) -> float:
+        """Seconds without an answer after which `release_on_silence` is called."""
         ...
 
     def release_on_silence(self) -> None:

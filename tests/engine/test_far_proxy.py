@@ -111,6 +111,22 @@ async def test_where_the_first_host_is_looked_up_slowly_the_others_are_asked_for
     assert all(one.stands for one in run.observations if isinstance(one, HttpsTried))
 
 
+async def test_the_accepted_log_on_is_repeated_beside_the_host_that_does_not_answer(company: CompanyBuilder) -> None:
+    """It was silent for two seconds, and the control waited three more for it, though the proxy has no limit."""
+    beside = list[bool]()
+    async with company.running("basic") as proxy:
+
+        def hangs(heard: Heard) -> Mishap | None:
+            proven = [one.target for one in proxy.proofs]
+            if heard.proves and heard.target == proven[0] and proven[-2:-1] == ["u2c.wbx2.com:443"]:
+                beside.append(proxy.open_now > 1)
+            return Mishap.HANGS if heard.proves and heard.target.startswith("u2c") else None
+
+        proxy.mishap = hangs
+        await audit(plan(proxy, "basic"))
+    assert beside == [True]
+
+
 @pytest.mark.parametrize("number", [2, 3, 5])
 async def test_no_more_is_refused_than_is_allowed_where_two_are(company: CompanyBuilder, number: int) -> None:
     """Whatever is prepared far from the proxy, the refusals are counted before the next proof is sent."""

@@ -9,7 +9,7 @@ from proxytest.engine import guard as guard_module
 from proxytest.engine.guard import LockoutGuard
 from proxytest.wire.account_past import NO_PAST, Past
 from proxytest.wire.account_record import AccountRecord
-from proxytest.wire.permits import Permit, Permits, ProofEnd
+from proxytest.wire.permits import PATIENCE, Permit, Permits, ProofEnd
 
 HOST, OTHER = "accepted.test:443", "other.test:443"
 FREE = (ProofEnd.ACCEPTED, ProofEnd.TICKET, ProofEnd.UNSENT)
@@ -329,6 +329,17 @@ async def test_a_password_that_is_changed_while_a_directory_is_slow_is_sent_twic
     assert await asyncio.wait_for(asyncio.gather(*others), 1) == [None] * 5
     silent.end(ProofEnd.REFUSED)
     assert asked == [HOST]
+
+
+async def test_a_far_end_that_was_slow_and_no_more_is_waited_for_less() -> None:
+    """A proxy that looks up each name for two seconds held up every log-on for as long."""
+    guard, _ = await accepted(control=ProofEnd.ACCEPTED)
+    for end, less in ((ProofEnd.ACCEPTED, True), (ProofEnd.DENIED, False), (ProofEnd.ACCEPTED, True)):
+        slow = await permit(guard, OTHER)
+        slow.release_on_silence()
+        slow.end(end)
+        (quick := await permit(guard, OTHER)).end(ProofEnd.ACCEPTED)
+        assert (quick.patience < PATIENCE) is less
 
 
 async def test_a_silent_proof_of_a_user_who_was_never_proven_keeps_others_waiting() -> None:

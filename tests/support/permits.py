@@ -2,10 +2,12 @@
 
 from collections.abc import Awaitable, Callable
 
-from proxytest.wire.permits import Control, LetGo, Permit, ProofEnd, keep
+from proxytest.wire.permits import PATIENCE, Control, LetGo, Permit, ProofEnd, keep
 
 
 class _Given:
+    patience = PATIENCE
+
     def __init__(self, ends: list[ProofEnd], *, first: bool = False) -> None:
         self._ends = ends
         self.first = first

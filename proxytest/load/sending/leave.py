@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 
 from proxytest.engine.guard import LockoutGuard
-from proxytest.wire.permits import LetGo, Permit, ProofEnd, keep
+from proxytest.wire.permits import PATIENCE, LetGo, Permit, ProofEnd, keep
 
 #: What may be a refusal that the proxy does not call one; a ticket is no attempt on an account, but ends the load too.
 _STRAY = frozenset({ProofEnd.DENIED, ProofEnd.UNANSWERED, ProofEnd.PASSED, ProofEnd.TICKET})
@@ -115,6 +115,7 @@ class _Permit:
     """The permit for one proof, which ends once."""
 
     first = True  #: a 2xx is not enough: some proxies refuse by 200 and a page
+    patience = PATIENCE
 
     def __init__(self, leave: Leave, scheme: str) -> None:
         self._leave, self._scheme = leave, scheme
