@@ -152,7 +152,8 @@ LOGON_NONCE_NOT_SHARED = Code(
 LOGON_PARENT_ASKS = Code(
     id="logon.parent-asks",
     title="Another proxy behind this one asks for a log-on of its own",
-    remedy="Let this proxy log on to its parent, or pass the credentials on to it (Squid: login= of cache_peer).",
+    remedy="Let this proxy log on to its parent with a user and a password that are right there, or pass the "
+    "credentials on to it (Squid: login= of cache_peer).",
     party=Party.PROXY,
 )
 LOGON_NOT_DEMANDED = Code(

@@ -12,11 +12,14 @@ from proxytest.judgement.codes import (
     LIMIT_LOCKOUT,
     LIMIT_LOGONS,
     LIMIT_RATE,
+    LOGON_DIRECTORY_DOWN,
+    LOGON_PARENT_ASKS,
     LOGON_REFUSED_LATER,
     NODES_DIFFER,
     STATE_CHANGED,
 )
 from proxytest.judgement.evidence import PASSED, Evidence
+from proxytest.judgement.logon_trouble import trouble_said
 from proxytest.judgement.named_limits import limits_of_client, named_limit
 from proxytest.judgement.unlike_answers import ASKS, DENIED, GATEWAY, OPENED, changes, kind_of, nodes_unlike
 from proxytest.model.code import Code
@@ -113,8 +116,10 @@ def _change_of(evidence: Evidence) -> Code | None:
     return STATE_CHANGED if changed.changed else NODES_DIFFER
 
 
-#: The codes of `disturbance`.
+#: The codes of `doubt_of`.
 DISTURBANCES = (
+    LOGON_DIRECTORY_DOWN,
+    LOGON_PARENT_ASKS,
     LOGON_REFUSED_LATER,
     NODES_DIFFER,
     STATE_CHANGED,
@@ -140,7 +145,8 @@ def doubt_of(tried: TunnelTried, evidence: Evidence) -> Blocked | None:
     lost = tried.answer is None and tried.failed is not None
     if tried.outcome is Outcome.WITHHELD or not (refused or lost):
         return None
-    return _disturbed(tried, evidence) or _limited(tried) or _later(tried, evidence)
+    said = _limited(tried) or trouble_said(tried.answer)
+    return _disturbed(tried, evidence) or said or _later(tried, evidence)
 
 
 def _disturbed(tried: TunnelTried, evidence: Evidence) -> Blocked | None:

@@ -69,3 +69,14 @@ async def test_host(table: Table, refusal: bytes) -> None:
     assert len(proxy.logons) == 1
     right = Right(verdict="inconclusive", code="logon.unconfirmed", result=("auth/scheme", "basic", "undecided"))
     table.holds(run, right, never=("logon.directory-down", "logon.refused"))
+
+
+@pytest.mark.row("A2", "the proxy says so to every CONNECT, also to one without a log-on")
+@pytest.mark.parametrize("status", ["503 Service Unavailable", "403 Forbidden", "500 Internal Server Error"])
+async def test_before_any_log_on(table: Table, status: str) -> None:
+    page = answer(status, body=b"<p>The authentication server is not available.</p>")
+    async with answering(lambda _: page) as proxy:
+        run = await proxy.audited("auto")
+    assert not proxy.logons
+    assert {one.verdict for one in run.clients if one.client in ("windows", "mac")} == {"inconclusive"}
+    table.holds(run, _DOWN, never=_NEVER)

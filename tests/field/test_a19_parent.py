@@ -35,3 +35,12 @@ async def test_another_scheme(table: Table) -> None:
         run = await proxy.audited("basic")
     assert len(proxy.logons) == 1
     table.holds(run, Right(code="logon.parent-asks", result=("auth/scheme", "basic", "undecided")))
+
+
+@pytest.mark.row("A19", "the proxy logs on to its parent itself, and is refused: 502 to every CONNECT")
+async def test_its_own_log_on_is_refused(table: Table) -> None:
+    page = answer("502 Bad Gateway", body=b"<p>Upstream proxy authentication failed</p>")
+    async with answering(lambda _: page) as proxy:
+        run = await proxy.audited("auto")
+    right = Right(verdict="incompatible", code="logon.parent-asks", party=Party.PROXY, certainty=Sureness.PROVEN)
+    table.holds(run, right, never=("tunnel.far-end-unreached", "logon.refused"))

@@ -25,13 +25,14 @@ from proxytest.judgement.blocked import Blocked
 from proxytest.judgement.chains import origin_of
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.client_schemes import not_asked_for, offered_to
-from proxytest.judgement.codes import LOGON_ASKED_AS_SERVER, TLS_INTERCEPTED
+from proxytest.judgement.codes import LOGON_ASKED_AS_SERVER, LOGON_DIRECTORY_DOWN, LOGON_PARENT_ASKS, TLS_INTERCEPTED
 from proxytest.judgement.evidence import PASSED, Evidence, host_of
+from proxytest.judgement.logon_trouble import trouble_of_all
 from proxytest.judgement.next_actions import BY_HAND, NO_SCHEME, OTHER_TARGET
 from proxytest.judgement.opened_to_deny import opened_to_deny
 from proxytest.judgement.opener import opener_of
 from proxytest.judgement.roles import Role
-from proxytest.judgement.say import blocked, fails, passes, skips, undecided
+from proxytest.judgement.say import blocked, doubted, fails, passes, skips, undecided
 from proxytest.judgement.spared import spared
 from proxytest.judgement.why_blocked import logon_code, to_log_on, why_blocked
 from proxytest.model.challenge import Scheme
@@ -83,7 +84,7 @@ NO_COMPANY_CA = Code(
     role=Role.PER_CLIENT,
     requirements=("R11", "R16", "R17", "R19", "R24"),
     examples=_EXAMPLES,
-    codes=(NO_COMPANY_CA, NO_COMMON_SCHEME),
+    codes=(NO_COMPANY_CA, NO_COMMON_SCHEME, LOGON_DIRECTORY_DOWN, LOGON_PARENT_ASKS),
 )
 def client_support(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each client; those that cannot log on share one finding."""
@@ -116,8 +117,7 @@ def _judge(client: Client, evidence: Evidence) -> Judgement | None:
         )
     challenged = _challenged(evidence)
     if challenged is None:
-        reason = f"the proxy answered {asked[0].answer} and did not ask for a log-on"
-        return undecided(client.name, reason, do=OTHER_TARGET)
+        return _unasked(client, asked[0], evidence)
     if evidence.asked_as_server is not None:
         reason = f"a web server's log-on is asked for, which this client does not answer ({challenged.answer})"
         return skips(client.name, reason, because=LOGON_ASKED_AS_SERVER.id)
@@ -126,6 +126,14 @@ def _judge(client: Client, evidence: Evidence) -> Judgement | None:
         options = " or ".join(f"--auth {scheme}" for scheme in untried)
         return skips(client.name, f"not tested with {_names(untried)}: use {options}", do=f"Run again with {options}.")
     return blocked(client.name, _unproven(usable, evidence)) if usable else None
+
+
+def _unasked(client: Client, first: ChallengesSeen, evidence: Evidence) -> Judgement:
+    """Judge a client where the proxy neither opens a tunnel nor asks for a log-on."""
+    if (trouble := trouble_of_all(evidence)) is not None:
+        return doubted(client.name, trouble[1])
+    reason = f"the proxy answered {first.answer} and did not ask for a log-on"
+    return undecided(client.name, reason, do=OTHER_TARGET)
 
 
 def _challenged(evidence: Evidence) -> ChallengesSeen | None:

@@ -3,7 +3,8 @@
 What it checks: the challenges in the answer to a CONNECT without credentials.
 Why it matters: a client can only log on with a scheme that the proxy offers and that the client supports.
 How it decides: pass where the proxy asks for no authentication, or offers a scheme that a client of the profile
-supports. Fail where a 407 offers no such scheme.
+supports. Fail where a 407 offers no such scheme. Where the proxy refuses every CONNECT and says that its parent wants a
+log-on, fail; where it says that log-ons cannot be checked now, undecided.
 Remedy: enable one of the schemes that the profile lists, on the listener or policy layer that clients use.
 Sources: RFC 9110 section 11.7.1 (Proxy-Authenticate).
 """
@@ -12,14 +13,21 @@ from collections.abc import Iterator
 
 from proxytest.features.proxy.observations import ChallengesSeen
 from proxytest.judgement.check import Example, check
-from proxytest.judgement.codes import LOGON_ASKED_AS_SERVER, LOGON_NO_COMMON_SCHEME
+from proxytest.judgement.codes import (
+    LOGON_ASKED_AS_SERVER,
+    LOGON_DIRECTORY_DOWN,
+    LOGON_NO_COMMON_SCHEME,
+    LOGON_PARENT_ASKS,
+)
 from proxytest.judgement.evidence import Evidence
+from proxytest.judgement.logon_trouble import trouble_found, trouble_of_all
 from proxytest.judgement.next_actions import OTHER_TARGET
 from proxytest.judgement.roles import by_scheme
 from proxytest.judgement.say import blocked, fails, passes, skips, undecided
 from proxytest.judgement.transcripts import ASKS, exchange, offer
 from proxytest.judgement.why_blocked import why_blocked
-from proxytest.model.result import Judgement
+from proxytest.model.answer import Answer
+from proxytest.model.result import Finding, Judgement
 
 
 def _offered(title: str, *challenges: str, status: str = "pass", says: str) -> Example:
@@ -108,6 +116,12 @@ _EXAMPLES = (
     ),
     _answered("A 407 without any challenge", ASKS, status="fail", says="offered: nothing"),
     _answered(
+        "Nothing is offered: the proxy's own log-on to its parent may have failed",
+        "HTTP/1.0 407 Access denied.",
+        status="fail",
+        says="check the user and the password that it logs on with there",
+    ),
+    _answered(
         "Redirected to a log-on page before any challenge: the schemes are unknown",
         "HTTP/1.1 302 Found",
         "Location: http://gateway.corp.test:8080/mwg-internal/plugin?target=Auth",
@@ -117,13 +131,19 @@ _EXAMPLES = (
 )
 
 
+_OWN_LOG_ON = (
+    "If this proxy passes requests on to another one (cntlm, px, Squid's cache_peer), check the user and the password "
+    "that it logs on with there: such a refusal names no scheme."
+)
+
+
 @check(
     "auth/offered",
     reads=(ChallengesSeen,),
     concerns=by_scheme,
     requirements=("R11",),
     examples=_EXAMPLES,
-    codes=(LOGON_NO_COMMON_SCHEME,),
+    codes=(LOGON_NO_COMMON_SCHEME, LOGON_DIRECTORY_DOWN, LOGON_PARENT_ASKS),
 )
 def auth_offered(evidence: Evidence) -> Iterator[Judgement]:
     """Compare the offered schemes with those that the clients support."""
@@ -136,8 +156,7 @@ def auth_offered(evidence: Evidence) -> Iterator[Judgement]:
         if any(seen.answer.head.connected for seen in asked if seen.answer):
             yield passes(evidence.proxy, "the proxy asks for no authentication")
         else:
-            reason = f"the proxy answered {asked[0].answer} and did not ask for a log-on"
-            yield undecided(evidence.proxy, reason, do=OTHER_TARGET)
+            yield _unasked(asked[0], evidence)
         return
     if evidence.asked_as_server is not None:
         reason = f"a web server's log-on is asked for ({challenged.answer})"
@@ -149,14 +168,32 @@ def auth_offered(evidence: Evidence) -> Iterator[Judgement]:
     if common:
         yield passes(evidence.proxy, f"offers {', '.join(names)}")
         return
-    yield fails(
-        evidence.proxy,
-        LOGON_NO_COMMON_SCHEME.finding(
-            message="The proxy asks for authentication, but offers no scheme that a client supports",
-            expected=f"one of {', '.join(sorted(spoken))}",
-            actual=f"{challenged.answer}; offered: {', '.join(names) or 'nothing'}",
-            remedy=f"Enable one of {', '.join(sorted(spoken))} on the proxy for these clients.",
-            evidence=(challenged.answer.event,),
-            facts={"offered": ", ".join(names), "spoken": ", ".join(sorted(spoken))},
-        ),
+    yield fails(evidence.proxy, _nothing_common(names, spoken, challenged.answer))
+
+
+def _nothing_common(names: tuple[str, ...], spoken: frozenset[str], answer: Answer) -> Finding:
+    schemes = ", ".join(sorted(spoken))
+    enable = f"Enable one of {schemes} on the proxy for these clients."
+    return LOGON_NO_COMMON_SCHEME.finding(
+        message="The proxy asks for authentication, but offers no scheme that a client supports",
+        expected=f"one of {schemes}",
+        actual=f"{answer}; offered: {', '.join(names) or 'nothing'}",
+        # A 407 must name a scheme (RFC 9110 section 15.5.8); one that a parent sent, and whose challenge was taken out,
+        # refuses what this proxy itself logs on with, which no client can mend.
+        remedy=enable if names else f"{_OWN_LOG_ON} If it asks its own clients: {enable[0].lower()}{enable[1:]}",
+        evidence=(answer.event,),
+        facts={"offered": ", ".join(names), "spoken": schemes},
     )
+
+
+def _unasked(first: ChallengesSeen, evidence: Evidence) -> Judgement:
+    """Judge a proxy that neither opens a tunnel nor asks for a log-on."""
+    trouble = trouble_of_all(evidence)
+    if trouble is None:
+        reason = f"the proxy answered {first.answer} and did not ask for a log-on"
+        return undecided(evidence.proxy, reason, do=OTHER_TARGET)
+    answer, why = trouble
+    found = trouble_found(answer, why)
+    if why.code is LOGON_PARENT_ASKS:
+        return fails(evidence.proxy, found)
+    return undecided(evidence.proxy, why.reason, found, code=why.code)

@@ -48,9 +48,10 @@ from proxytest.judgement.examples.logon_answers import LOGONS
 from proxytest.judgement.examples.product_answers import PRODUCTS
 from proxytest.judgement.examples.spelling import SPELLING
 from proxytest.judgement.examples.tokens import TOKENS
+from proxytest.judgement.logon_trouble import trouble_of_all
 from proxytest.judgement.next_actions import OTHER_TARGET
 from proxytest.judgement.roles import by_scheme
-from proxytest.judgement.say import blocked, fails, passes, skips, undecided, warns
+from proxytest.judgement.say import blocked, doubted, fails, passes, skips, undecided, warns
 from proxytest.judgement.why_blocked import to_log_on, why_blocked
 from proxytest.model.challenge import Scheme
 from proxytest.model.code import Code
@@ -137,6 +138,8 @@ def _judge(tried: SchemeTried, evidence: Evidence) -> Judgement:
     if (elsewhere := _elsewhere(tried, evidence)) is not None:
         return elsewhere
     if tried.outcome is Outcome.UNDECIDED:
+        if (trouble := trouble_of_all(evidence)) is not None:
+            return doubted(target, trouble[1])
         do = "" if tried.legs else OTHER_TARGET  # nothing was sent that a log of log-ons could tell of
         return undecided(target, tried.detail, code=LOGON_UNCONFIRMED, do=do)
     if tried.outcome is Outcome.UNCONFIRMED:

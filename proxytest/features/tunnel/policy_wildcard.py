@@ -6,8 +6,9 @@ How it decides: a policy that allows the pattern looks the name up and fails (a 
 that lists single hosts denies the name (403, a block page, a redirect, a reset): warn. This is a hint, not a proof,
 since a proxy may treat names that do not exist in a special way. Undecided where a tunnel opens and is then cut: some
 proxies deny in this way, and some report so that a name does not resolve. Undecided also without an answer in time,
-for an answer that is not about the name, and where the proxy asks for another log-on (Squid does so where a rule by
-user denies). Where the known hosts of the pattern are denied too, see policy/allow-list.
+for an answer that is not about the name, for a gateway error where no tunnel opens to a host that exists, and where the
+proxy asks for another log-on (Squid does so where a rule by user denies). Where the known hosts of the pattern are
+denied too, see policy/allow-list.
 Remedy: allow the pattern itself, with its wildcard.
 Sources: "Hosts that stand for a wildcard" in the requirement catalogue; requirement R14.
 """
@@ -62,6 +63,12 @@ _EXAMPLES = (
     Example(title="The proxy looks the name up", transcript=_transcript("503 ERR_DNS_FAIL"), expect={_PATTERN: "pass"}),
     Example(
         title="Apache only says that it failed", transcript=_transcript("502 Proxy Error"), expect={_PATTERN: "pass"}
+    ),
+    Example(
+        title="The same error comes for a host that exists",
+        transcript=_transcript("502 Proxy Error").replace("HTTP/1.1 200 OK", "HTTP/1.1 502 Proxy Error"),
+        expect={_PATTERN: "undecided"},
+        says="no tunnel opens to a host that exists",
     ),
     Example(title="Only known hosts are allowed", transcript=_transcript("403 Forbidden"), expect={_PATTERN: "warn"}),
     Example(
@@ -123,7 +130,7 @@ def _judge(domain: Domain, tried: TunnelTried, evidence: Evidence) -> Judgement:
         return blocked(domain.pattern, withheld(tried.detail, evidence))
     denial = None if refuses_connect(tried) else denied(tried, evidence)
     if denial is None:
-        if not let_pass(tried, evidence) and (doubt := _doubt(tried)) is not None:
+        if not let_pass(tried, evidence) and (doubt := _doubt(tried) or _no_control(tried, evidence)) is not None:
             return undecided(domain.pattern, doubt, do=_LOOK)
         return passes(domain.pattern, f"a name that does not exist is not denied ({tried.answer}): a hint, not a proof")
     known = [
@@ -131,7 +138,7 @@ def _judge(domain: Domain, tried: TunnelTried, evidence: Evidence) -> Judgement:
     ]
     if known and all(denied(one, evidence) is not None for one in known):
         return skips(domain.pattern, "its known hosts are denied too: see policy/allow-list", because=PATTERN_DENIED.id)
-    if not any(let_pass(one, evidence) for tunnels in evidence.tunnels("https").values() for one in tunnels):
+    if not _some_host_passes(evidence):
         return undecided(domain.pattern, f"no host at all is allowed ({denial})", do=_LOOK)
     finding = LISTED_SINGLY.finding(
         message="A name that does not exist is denied under this pattern: the policy seems to list single hosts",
@@ -151,6 +158,15 @@ def _doubt(tried: TunnelTried) -> str | None:
     if tried.answer is None or denial_of(tried.answer) in (Denial.AUTHENTICATION, Denial.METHOD, Denial.OTHER):
         return tried.detail or str(tried.answer or tried.outcome)
     return None
+
+
+def _no_control(tried: TunnelTried, evidence: Evidence) -> str | None:
+    """Return the doubt about an error that tells nothing of the name, where no host that exists is let pass."""
+    return None if _some_host_passes(evidence) else f"{tried.answer}, and no tunnel opens to a host that exists"
+
+
+def _some_host_passes(evidence: Evidence) -> bool:
+    return any(let_pass(one, evidence) for tunnels in evidence.tunnels("https").values() for one in tunnels)
 
 
 def _closed(tried: TunnelTried) -> bool:
