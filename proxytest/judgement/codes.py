@@ -282,6 +282,11 @@ TLS_INTERCEPTED = Code(
     title="TLS inside the tunnel is intercepted",
     remedy="Exempt the host's domain from TLS inspection by name (bypass, splice, do-not-decrypt list).",
 )
+HANDSHAKE_FOR_SOME = Code(
+    id="tls.handshake-for-some",
+    title="A TLS handshake in the tunnel fails, and that of another client to the same host succeeds",
+    remedy="Look for a proxy or firewall that inspects TLS handshakes, and update it, or allow the host there.",
+)
 WANTS_HTTP2 = Code(
     id="tls.wants-http2",
     title="Whoever answers in the tunnel wants HTTP/2, and refuses HTTP/1.1 (alert 120)",

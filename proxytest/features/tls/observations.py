@@ -24,12 +24,14 @@ class As(StrEnum):
     BROWSER = "browser"  #: its User-Agent, and h2 and http/1.1 by ALPN
     TLS_1_2 = "tls-1.2"  #: one that speaks no TLS 1.3
     HTTP_2 = "http/2"  #: h2 and http/1.1 by ALPN, where http/1.1 alone is refused
+    NO_NAME = "no-name"  #: one that sends no server name (SNI), where the handshake with it fails
 
 
 _IMITATED = {
     As.BROWSER: "TLS as a browser",
     As.TLS_1_2: "TLS 1.2 alone",
     As.HTTP_2: "TLS for HTTP/2",
+    As.NO_NAME: "TLS without a server name",
 }
 
 

@@ -3,8 +3,10 @@
 What it checks: CONNECT, a TLS handshake and a GET inside the tunnel, for each essential host of the profile.
 Why it matters: messaging and signalling are HTTPS on port 443.
 How it decides: any HTTP answer of the far end proves the path, whatever its status. A refusal of CONNECT, a failed
-handshake and a page of the proxy inside the tunnel are failures, each with its own cause. Where the profile tolerates
-TLS inspection, a 403 page without a proxy's mark is a warning, since proxy or far end may have sent it.
+handshake and a page of the proxy inside the tunnel are failures, each with its own cause. Where a handshake fails, it
+is tried as a browser, by TLS 1.2 alone and without a server name: where one of these alone succeeds, that difference is
+named; a warning if the profile's clients speak no TLS 1.3. Where the profile tolerates TLS inspection, a 403 page
+without a proxy's mark is a warning, since proxy or far end may have sent it.
 Remedy: as each finding says: policy, DNS, the proxy's Internet access.
 Sources: RFC 9110 section 9.3.6 (CONNECT: any 2xx opens the tunnel); requirements R01, R03.
 """
@@ -15,10 +17,11 @@ from proxytest.features.tls.observations import ControlTried, PlainAsked
 from proxytest.features.tunnel.observations import DirectTried, HttpsTried, TunnelTried
 from proxytest.judgement.causes import NO_TUNNEL_CODES, PAGE_CODES, block_page, doubtful_page, failure
 from proxytest.judgement.check import Example, check
-from proxytest.judgement.codes import WANTS_HTTP2
+from proxytest.judgement.codes import HANDSHAKE_FOR_SOME, WANTS_HTTP2
 from proxytest.judgement.denied_ports import no_tunnel_to
 from proxytest.judgement.disturbances import CONTROLS, DISTURBANCES, every_doubt
 from proxytest.judgement.evidence import Evidence, split_target
+from proxytest.judgement.handshake_for_some import handshake_for_some, spares_the_clients
 from proxytest.judgement.http2 import wants_http2
 from proxytest.judgement.left_out import untried
 from proxytest.judgement.logon_page import doubtful_logon_page, logon_page
@@ -118,7 +121,7 @@ _EXAMPLES = (
     needed=True,
     requirements=("R01", "R03"),
     examples=_EXAMPLES,
-    codes=tuple(dict.fromkeys((*NO_TUNNEL_CODES, *DISTURBANCES, BROKEN, WANTS_HTTP2, *PAGE_CODES))),
+    codes=tuple(dict.fromkeys((*NO_TUNNEL_CODES, *DISTURBANCES, BROKEN, WANTS_HTTP2, HANDSHAKE_FOR_SOME, *PAGE_CODES))),
 )
 def tunnel_https(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each essential target."""
@@ -151,6 +154,8 @@ def _finding(tried: TunnelTried, evidence: Evidence) -> Finding | None:
         return closed
     if (http2 := wants_http2(tried, evidence)) is not None:
         return http2
+    if (for_some := handshake_for_some(tried, evidence)) is not None:
+        return None if spares_the_clients(for_some, evidence) else for_some
     if tried.failed is not None:
         return failure(
             BROKEN, tried, tried.failed, f"The tunnel opens, but {tried.failed.operation.label} inside fails"
@@ -159,7 +164,7 @@ def _finding(tried: TunnelTried, evidence: Evidence) -> Finding | None:
 
 
 def _doubt(tried: TunnelTried, evidence: Evidence) -> Finding | None:
-    return doubtful_logon_page(tried, evidence) or doubtful_page(tried, evidence)
+    return handshake_for_some(tried, evidence) or doubtful_logon_page(tried, evidence) or doubtful_page(tried, evidence)
 
 
 def _passed(tried: TunnelTried, evidence: Evidence, duration_s: float) -> Judgement:

@@ -28,10 +28,11 @@ from proxytest.features.websocket.unanswered_ping import NO_PONG, no_pong
 from proxytest.judgement.causes import NO_TUNNEL_CODES, failure, key_events
 from proxytest.judgement.chains import Origin, is_tolerated, origin_of
 from proxytest.judgement.check import Example, check
-from proxytest.judgement.codes import TLS_INTERCEPTED, WANTS_HTTP2
+from proxytest.judgement.codes import HANDSHAKE_FOR_SOME, TLS_INTERCEPTED, WANTS_HTTP2
 from proxytest.judgement.denied_ports import no_tunnel_to
 from proxytest.judgement.disturbances import CONTROLS, DISTURBANCES, every_doubt
 from proxytest.judgement.evidence import NO_TARGET, Evidence
+from proxytest.judgement.handshake_for_some import handshake_for_some, spares_the_clients
 from proxytest.judgement.http2 import wants_http2
 from proxytest.judgement.left_out import untried
 from proxytest.judgement.logon_page import LOGON_PAGE_INSIDE, logon_page
@@ -150,6 +151,7 @@ FAR_END_REFUSES = Code(
 )
 _CODES = (
     WANTS_HTTP2,
+    HANDSHAKE_FOR_SOME,
     *NO_TUNNEL_CODES,
     *DISTURBANCES,
     WSS_BROKEN,
@@ -171,8 +173,8 @@ _CODES = (
 @check(
     "wss/upgrade",
     traffic=(Traffic.NOTIFICATIONS,),
-    reads=(WebSocketTried, EchoTried, PlainAsked, *CONTROLS),
-    beside=(ControlTried, DirectTried),
+    reads=(WebSocketTried, EchoTried, PlainAsked, ControlTried, *CONTROLS),
+    beside=(DirectTried,),
     needed=True,
     requirements=("R02",),
     examples=_EXAMPLES,
@@ -238,6 +240,8 @@ def _finding(tried: TunnelTried, evidence: Evidence) -> Finding | None:
         return closed
     if (http2 := wants_http2(tried, evidence)) is not None:
         return http2
+    if (for_some := handshake_for_some(tried, evidence)) is not None:
+        return None if spares_the_clients(for_some, evidence) else for_some
     if tried.failed is not None or tried.websocket is None:
         failed = tried.failed
         return failure(WSS_BROKEN, tried, failed, "No WebSocket inside the tunnel") if failed else None
@@ -306,6 +310,8 @@ def _is_told_to_any(answer: Answer) -> bool:
 
 def _doubt(tried: TunnelTried, evidence: Evidence) -> Finding | None:
     """Return a warning where the upgrade may not have arrived, or the service itself fails."""
+    if (for_some := handshake_for_some(tried, evidence)) is not None:
+        return for_some
     seen = tried.websocket
     told = bad_handshake(tried, evidence) or no_pong(tried, evidence)
     if seen is None or seen.upgraded or told is not None:

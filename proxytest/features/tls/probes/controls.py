@@ -7,6 +7,7 @@ from functools import cache, partial
 
 from proxytest.features.tls.observations import As, ControlTried
 from proxytest.features.tunnel.observations import HttpsTried, TunnelTried
+from proxytest.judgement.handshake_for_some import cut_in_handshake
 from proxytest.model.address import Authority
 from proxytest.model.event import Failure
 from proxytest.model.logon import Logon
@@ -26,6 +27,7 @@ _TITLES = {
     As.BROWSER: "TLS as a browser",
     As.TLS_1_2: "TLS 1.2 alone",
     As.HTTP_2: "TLS for HTTP/2",
+    As.NO_NAME: "TLS without a server name",
 }
 
 
@@ -36,7 +38,8 @@ async def try_as(network: Network, target: Authority, logon: Logon, imitates: As
         del tunnel
         return tried
 
-    tried = await try_tunnel(_as(network, imitates), target, logon, TunnelTried, inside)
+    named = imitates is not As.NO_NAME
+    tried = await try_tunnel(_as(network, imitates), target, logon, TunnelTried, inside, sni=named)
     return ControlTried(
         target=tried.target,
         imitates=imitates,
@@ -60,6 +63,8 @@ def _context(imitates: As) -> ssl.SSLContext:
             return far_end_context(protocols=_BOTH)
         case As.TLS_1_2:
             return far_end_context(newest=ssl.TLSVersion.TLSv1_2)
+        case As.NO_NAME:
+            return far_end_context()
 
 
 def _as(network: Network, imitates: As) -> Access:
@@ -69,19 +74,29 @@ def _as(network: Network, imitates: As) -> Access:
 
 def _asks(case: Case) -> Iterator[Task]:
     last = {one.target: one for one in case.evidence.each(HttpsTried)}
-    domains = set[str]()
+    asked = set[tuple[str, tuple[As, ...]]]()
     for target in case.plan.targets:
-        tried, domain = last.get(str(target)), case.plan.profile.domain_of(target.host)
-        pattern, logons = domain.pattern if domain is not None else target.host, working_for(str(target), case.evidence)
-        if tried is None or pattern in domains or not logons:
-            continue
-        if tried.tls is not None:
-            domains.add(pattern)
-            yield _task(target, logons[0], As.BROWSER)
-            yield _task(target, logons[0], As.TLS_1_2)
-        elif tried.failed is not None and tried.failed.failure is Failure.NO_COMMON_PROTOCOL:
-            domains.add(pattern)
-            yield _task(target, logons[0], As.HTTP_2)
+        logons = working_for(str(target), case.evidence)
+        wanted = _pattern(target, case.plan), _wanted(last.get(str(target)))
+        if logons and wanted not in asked:
+            asked.add(wanted)
+            yield from (_task(target, logons[0], imitates) for imitates in wanted[1])
+
+
+def _pattern(target: Authority, plan: Plan) -> str:
+    domain = plan.profile.domain_of(target.host)
+    return domain.pattern if domain is not None else target.host
+
+
+def _wanted(tried: HttpsTried | None) -> tuple[As, ...]:
+    """Return who else is to try: where TLS is spoken, is it the same for all; where it fails, does it for all?"""
+    if tried is None:
+        return ()
+    if tried.tls is not None:
+        return As.BROWSER, As.TLS_1_2
+    if tried.failed is not None and tried.failed.failure is Failure.NO_COMMON_PROTOCOL:
+        return (As.HTTP_2,)
+    return (As.BROWSER, As.TLS_1_2, As.NO_NAME) if cut_in_handshake(tried) else ()
 
 
 def _task(target: Authority, logon: Logon, imitates: As) -> Task:
@@ -94,14 +109,12 @@ async def _work(network: Network, *, target: Authority, logon: Logon, imitates: 
 
 
 def _foresees(plan: Plan) -> Iterator[Foreseen]:
-    domains = set[str]()
+    condition = "where TLS is spoken, and where it fails; one host of each domain"
+    first = dict[str, Authority]()
     for target in plan.targets:
-        domain = plan.profile.domain_of(target.host)
-        pattern = domain.pattern if domain is not None else target.host
-        if pattern not in domains:
-            domains.add(pattern)
-            condition = "if TLS is spoken there; one host of each domain"
-            yield foresee_logons(target, plan, times=2, parallel=2, condition=condition)
+        first.setdefault(_pattern(target, plan), target)
+    for target in first.values():
+        yield foresee_logons(target, plan, times=5, parallel=5, condition=condition)
 
 
 def _speaks_tls(plan: Plan) -> str:
@@ -112,7 +125,7 @@ CONTROLS = Probe(
     id="tls/controls",
     gives=ControlTried,
     needs=(HttpsTried,),
-    sends="CONNECT with the log-on that works, and a TLS handshake: as a browser does both, and by TLS 1.2 alone",
+    sends="CONNECT with the log-on that works, and TLS as a browser and by TLS 1.2; without a name where TLS fails",
     asks=_asks,
     foresees=_foresees,
     when=_speaks_tls,
