@@ -33,6 +33,17 @@ def test_what_was_not_tested_is_said(passed: tuple[str, ...], words: str) -> Non
     assert coverage(run_of(*passed)) == words
 
 
+def test_what_was_tried_and_is_open_is_said() -> None:
+    run = run_of("tunnel/https", "wss/upgrade")
+    tried = [replace(run.results[0], check="media/choice", status=status) for status in (Status.UNDECIDED, Status.WARN)]
+    said = "This covers sign-in, messages and notifications. Tried, and not decided: calls."
+    for results in (tried[:1], tried):
+        assert coverage(replace(run, results=(*run.results, *results))) == said
+    assert coverage(replace(run, results=(*run.results, tried[1]))) == ""
+    passed = replace(tried[0], status=Status.PASS)
+    assert coverage(replace(run, results=(*run.results, *tried, passed))) == ""
+
+
 def test_a_verdict_that_is_not_good_is_explained_by_its_findings() -> None:
     assert coverage(run_of("tunnel/https", verdict=Verdict.INCOMPATIBLE)) == ""
 

@@ -230,6 +230,7 @@ def _untried(tried: list[tuple[MediaPorts, MediaTried]]) -> Finding:
 
 def _degraded(evidence: Evidence, tried: list[tuple[MediaPorts, MediaTried]], best: MediaPorts, named: str) -> Finding:
     wanted = _wanted(tried)
+    closed = [one for row, one in tried if row.role is MediaRole.PREFERRED]
     return DEGRADED.finding(
         message=f"A call would use {named}. It works, but {best.transport.upper()} delays and degrades media",
         expected=f"{wanted} works",
@@ -237,7 +238,7 @@ def _degraded(evidence: Evidence, tried: list[tuple[MediaPorts, MediaTried]], be
         remedy=f"Allow outbound {wanted} to {port_answers.destination(evidence.profile)}, and its return traffic.",
         evidence=_events(tried),
         because=port_answers.BLOCKED.id,
-        party=Party.PATH,  # the media host answers, and not on these ports
+        party=Party.PATH if all(port_answers.decided_on_the_way(evidence, one) for one in closed) else None,
     )
 
 

@@ -225,11 +225,23 @@ def _instead(tried: MediaTried) -> str:
     return f", on port {tried.stand_in} instead" if tried.stand_in else ""
 
 
+def decided_on_the_way(evidence: Evidence, tried: MediaTried) -> bool:
+    """Does the way decide on this port, most likely, and not the media host?
+
+    A refusal may be the host's own, where nobody listens: any STUN server may be on one port alone, and only
+    `proxytest reflect`, which proves itself, is on all of them.
+    """
+    if tried.outcome is MediaOutcome.PROHIBITED:
+        return True
+    control = proves_itself if tried.outcome is MediaOutcome.REFUSED else alive
+    return control(evidence, tried.host)
+
+
 def blocked(evidence: Evidence, tried: MediaTried, row: MediaPorts, *, message: str, code: Code = BLOCKED) -> Finding:
     """Return the finding for a port without an answer."""
     remedy = _REMEDY.get(tried.outcome, _UDP if row.transport is Transport.UDP else _TCP)
     told = tried.outcome is MediaOutcome.PROHIBITED  # the middlebox's own answer
-    on_the_way = told or code.party is Party.PATH or alive(evidence, tried.host)
+    on_the_way = code.party is Party.PATH or decided_on_the_way(evidence, tried)
     return code.finding(
         message=message,
         expected="an answer from the media host (a connection alone is not enough)",

@@ -285,9 +285,9 @@ def test_where_packets_are_lost_neither_a_size_nor_a_port_of_a_range_is_blamed()
 
 
 def test_the_way_is_to_blame_where_the_media_host_answers_on_another_port() -> None:
-    refused = tried(UDP, 33434, MediaOutcome.REFUSED)
-    (alone,) = judged(media_udp, refused)[f"{HOST}:33434/udp"].findings
-    (beside,) = judged(media_udp, refused, tried(TCP, 33434))[f"{HOST}:33434/udp"].findings
+    silent = tried(UDP, 33434, MediaOutcome.NO_ANSWER)
+    (alone,) = judged(media_udp, silent)[f"{HOST}:33434/udp"].findings
+    (beside,) = judged(media_udp, silent, tried(TCP, 33434))[f"{HOST}:33434/udp"].findings
     assert (str(alone.party), str(beside.party)) == ("not known", "path")
 
 
@@ -296,3 +296,23 @@ def test_where_no_answer_is_signed_the_token_is_why_no_series_counts(proven: boo
     answered = replace(tried(UDP, 33434), proven=proven)
     row = quality(answered, series(*[None] * 50))
     assert (row.status, row.because) == ("skip", because)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "proven", "party"),
+    [
+        (MediaOutcome.REFUSED, None, "not known"),  # any STUN server may listen by one transport alone
+        (MediaOutcome.REFUSED, True, "path"),  # `proxytest reflect` listens on all
+        (MediaOutcome.NO_ANSWER, None, "path"),
+        (MediaOutcome.PROHIBITED, None, "path"),
+    ],
+)
+def test_who_refuses_a_port_is_known_where_the_media_host_proves_itself(
+    outcome: MediaOutcome,
+    proven: bool | None,  # noqa: FBT001  a column of the table
+    party: str,
+) -> None:
+    seen = tried(UDP, 33434, outcome), replace(tried(TCP, 33434), proven=proven)
+    for check in (media_udp, media_choice):
+        (judgement,) = judged(check, *seen).values()
+        assert [str(one.party) for one in judgement.findings] == [party]
