@@ -75,8 +75,15 @@ def winners(platform: Platform, sources: Iterable[SourceSeen]) -> tuple[Winner, 
 
 
 def explicit(platform: Platform, sources: Iterable[SourceSeen]) -> SourceSeen | None:
-    """Return the source whose explicit proxy is audited: the first that has one; PAC files are ignored."""
-    return _first(_AUDITED[platform], sources, lambda seen: seen.proxy is not None)
+    """Return the source whose explicit proxy is audited: the first that has one; PAC files are ignored.
+
+    But where the system's settings give the apps a PAC file alone, the variables do not count: they are for tools.
+    """
+    every = tuple(sources)
+    apps = winner(platform, Audience.CLIENT, every).seen
+    by_file = apps is not None and apps.pac is not None and apps.proxy is None and apps.source not in _WPAD
+    kept = (seen for seen in every if not (by_file and seen.source is Source.ENVIRONMENT))
+    return _first(_AUDITED[platform], kept, lambda seen: seen.proxy is not None)
 
 
 def scripted(platform: Platform, sources: Iterable[SourceSeen]) -> SourceSeen | None:

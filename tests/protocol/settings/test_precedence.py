@@ -1,5 +1,7 @@
 """Which source wins, for whom."""
 
+from dataclasses import replace
+
 import pytest
 
 from proxytest.model.settings import Audience, Contradiction, Platform, Source, SourceSeen
@@ -80,9 +82,21 @@ def test_every_platform_has_an_order_without_repetition(platform: Platform, audi
 
 def test_an_explicit_proxy_and_a_script_are_sought_apart() -> None:
     script = seen(Source.GNOME, pac="http://wpad/wpad.dat")
-    assert explicit(Platform.GNOME, [script, ENVIRONMENT]) is ENVIRONMENT
+    both = replace(GNOME, pac="http://wpad/wpad.dat")
+    assert explicit(Platform.GNOME, [both, ENVIRONMENT]) is both
     assert scripted(Platform.GNOME, [script, ENVIRONMENT]) is script
     assert explicit(Platform.GNOME, [script]) is None
+
+
+@pytest.mark.parametrize(("platform", "source"), [(Platform.GNOME, Source.GNOME), (Platform.WINDOWS, Source.WININET)])
+def test_where_the_apps_have_a_script_the_variables_are_for_tools(platform: Platform, source: Source) -> None:
+    script = seen(source, pac="http://wpad/wpad.dat")
+    assert explicit(platform, [script, ENVIRONMENT]) is None
+    assert winner(platform, Audience.TOOLS, [script, ENVIRONMENT]).seen is ENVIRONMENT
+
+
+def test_a_script_that_the_network_names_does_not_go_before_the_variables() -> None:
+    assert explicit(Platform.LINUX, [ENVIRONMENT, seen(Source.WPAD_DHCP, pac="http://a/x")]) is ENVIRONMENT
 
 
 def test_dhcp_goes_before_dns() -> None:
