@@ -18,6 +18,7 @@ _LIMITS = {
     PacScriptError.KILLED: "its process was ended",
     PacScriptError.NO_TIME: "the calls before it took all the time",
 }
+_SHOWN = 2  #: facts in a sentence
 #: Browsers go directly, since they can read nothing of such an answer.
 _UNREAD = frozenset({PacAnswerError.NOTHING_READABLE, PacAnswerError.NOT_ASCII})
 
@@ -61,9 +62,18 @@ def no_proxy_by_pac(evidence: Evidence) -> Blocked | None:
 
 def _without_http_proxy(seen: PacSeen) -> Blocked:
     if all_directly(seen):
-        return Blocked(reason="the PAC file sends every host directly")
+        return Blocked(reason=f"the PAC file sends every host directly{told_here(seen)}")
     meant_otherwise = any(row.slips for row in seen.rows)
     return Blocked(reason="the PAC file names no HTTP proxy", code=MISREAD if meant_otherwise else NO_HTTP_PROXY)
+
+
+def told_here(seen: PacSeen, row: PacRow | None = None) -> str:
+    """Return what the script was told on this machine, for one host or any: elsewhere it may answer otherwise."""
+    names = [one for one in seen.names if row is None or one.name in row.names]
+    told = [f"myIpAddress() is {seen.own[0]}"] if seen.own else []
+    told += [f"{one.name} is {one.addresses[0] if one.addresses else 'not resolved'}" for one in names]
+    more = ", ..." if len(told) > _SHOWN else ""
+    return f"; the script was told here: {', '.join(told[:_SHOWN])}{more}" if told else ""
 
 
 def limit_of(fault: PacScriptError, detail: str = "") -> str:

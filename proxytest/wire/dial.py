@@ -123,9 +123,8 @@ class Dialler:
         authority = self.route.proxy.authority
         addresses = await self._resolve(number, authority)
         channel = Channel(limit=self.limits.buffer)
-        async with operation(
-            self.recorder, number, Operation.DIAL, seconds=self.limits.timeout, detail=f"to {authority}"
-        ):
+        told = f"to {authority}{self._found(authority)}"
+        async with operation(self.recorder, number, Operation.DIAL, seconds=self.limits.timeout, detail=told):
             began = self.recorder.elapsed()
             made = await aiohappyeyeballs.start_connection(addresses, happy_eyeballs_delay=_EYEBALLS_DELAY)
             self.distance.dialled(self.recorder.elapsed() - began)
@@ -217,6 +216,10 @@ class Dialler:
         self.recorder.record(number, Operation.RESOLVE, Phase.DONE, detail=told)
         self.recorder.own_address = self.recorder.own_address or own_address_towards(self.addresses[0])
         return [(family, kind, protocol, name, address) for family, kind, protocol, name, address in found]
+
+    def _found(self, authority: Authority) -> str:
+        """Return the addresses of a name: a name server may give what is no proxy, such as a sinkhole."""
+        return "" if authority.host in self.addresses else f", which is {', '.join(self.addresses)}"
 
     async def _secure(self, number: int, channel: Channel, context: ssl.SSLContext) -> tuple[Channel, bytes | None]:
         """Do the TLS handshake with the proxy, and verify it before any credentials are sent."""

@@ -160,7 +160,9 @@ async def test_addresses_that_all_refuse_are_refused(monkeypatch: pytest.MonkeyP
     Resolver(monkeypatch, "127.0.0.1", "127.0.0.2")
     async with peer(OPENS) as proxy:
         port = proxy.port
-    assert (await _dial_fails(dialler(port, host="proxy.corp"))).failure is Failure.REFUSED
+    failed = await _dial_fails(dialler(port, host="proxy.corp"))
+    assert failed.failure is Failure.REFUSED
+    assert failed.detail == f"to proxy.corp:{port}, which is 127.0.0.1, 127.0.0.2"
 
 
 async def test_addresses_that_fail_each_in_its_own_way_fail_by_a_known_name(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,7 @@ from proxytest.features.settings.observations import SettingsSeen
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.examples.pac_files import PAC_URL, pac_answer, pac_file
-from proxytest.judgement.no_pac_answer import NOT_RUN, all_directly
+from proxytest.judgement.no_pac_answer import NOT_RUN, all_directly, told_here
 from proxytest.judgement.roles import without_pac
 from proxytest.judgement.say import fails, passes, skips, warns
 from proxytest.model.code import Code
@@ -91,7 +91,7 @@ def config_pac_only(evidence: Evidence) -> Iterator[Judgement]:
         beside = f"; these clients do not read the PAC file {seen.pac}" if unread else ""
         yield passes(_TARGET, f"an explicit proxy is set by {seen.source}{beside}")
     elif all_directly(pac):
-        yield skips(_TARGET, _DIRECTLY)
+        yield skips(_TARGET, _DIRECTLY + (told_here(pac) if pac is not None else ""))
     else:
         yield _by_pac(seen, pac, evidence)
 

@@ -26,7 +26,7 @@ from proxytest.judgement.check import Example, check
 from proxytest.judgement.codes import MISREAD, NO_HTTP_PROXY, PAC_LIMIT, PAC_SCRIPT
 from proxytest.judgement.evidence import NO_TARGET, Evidence, host_of
 from proxytest.judgement.examples.pac_files import PAC_URL, pac_answer
-from proxytest.judgement.no_pac_answer import goes_directly, is_unread, limit_of, not_evaluated
+from proxytest.judgement.no_pac_answer import goes_directly, is_unread, limit_of, not_evaluated, told_here
 from proxytest.judgement.other_ways import ANOTHER_WAY, DIRECTLY, OTHER_FOR_WEBSOCKET
 from proxytest.judgement.say import blocked, fails, passes, skips, undecided, warns
 from proxytest.judgement.transcripts import HOST
@@ -129,7 +129,7 @@ def _judged(row: PacRow, seen: PacSeen, evidence: Evidence) -> Judgement:
         why = f"{route_of(row)}; as {open_one.asker}: {limit_of(open_one.fault, open_one.detail)}"
         return undecided(row.target, why, code=PAC_LIMIT)
     told = " and by FindProxyForURLEx, which Windows calls" if _of(row, seen.windows) else ""
-    return passes(row.target, f"{route_of(row)}{told}")
+    return passes(row.target, f"{route_of(row)}{told}{told_here(seen, row)}")
 
 
 def _dead_ways(row: PacRow, evidence: Evidence) -> list[PacProxyTried]:

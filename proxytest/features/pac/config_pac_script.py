@@ -22,7 +22,7 @@ from proxytest.features.settings.observations import SettingsSeen
 from proxytest.judgement.blocked import Blocked
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.codes import PAC_FILE, PAC_LIMIT, PAC_SCRIPT
-from proxytest.judgement.evidence import NO_TARGET, Evidence
+from proxytest.judgement.evidence import NO_TARGET, Evidence, host_of
 from proxytest.judgement.examples.pac_files import PAC_URL, pac_file
 from proxytest.judgement.no_pac_answer import NOT_RUN, limit_of, not_evaluated
 from proxytest.judgement.say import blocked, fails, passes, skips, undecided, warns
@@ -30,6 +30,7 @@ from proxytest.model.code import Code
 from proxytest.model.pac_result import OUR_LIMITS, PacFileProblem, PacScriptError, Place
 from proxytest.model.result import Finding, Judgement, Party, Sureness
 
+_SHOWN = 3  #: names in a sentence
 _GOOD = 'function FindProxyForURL(url, host) { return "PROXY proxy.corp:8080"; }'
 
 
@@ -205,11 +206,14 @@ def _minor(seen: PacSeen) -> Iterator[Finding]:
             facts={"line": seen.new_syntax[0].line},
         )
     unknown = [one.name for one in seen.names if not one.addresses]
+    asked = {host_of(row.target) for row in seen.rows}  # findings hold no hosts of the product
+    others = [one for one in unknown if one not in asked]
+    shown = f": {', '.join(others[:_SHOWN])}{', ...' if len(others) > _SHOWN else ''}" if others else ""
     if unknown:
         yield PAC_NAMES.finding(
             message="The script looks up names that do not resolve here",
             expected="only look-ups of names that resolve",
-            actual=f"{len(unknown)} of {len(seen.names)} names do not resolve",
+            actual=f"{len(unknown)} of {len(seen.names)} names do not resolve{shown}",
             remedy="Use dnsDomainIs or shExpMatch before isInNet, isResolvable and dnsResolve: each "
             "look-up of a name that does not resolve delays the client's request.",
             evidence=key_events(seen),

@@ -29,6 +29,7 @@ class PacSeen(Observation):
     sockets: tuple[PacRow, ...] = ()  #: of the WebSocket hosts, asked for with wss://
     windows: tuple[PacRow, ...] = ()  #: of FindProxyForURLEx, where the script has both functions
     names: tuple[PacName, ...] = ()
+    own: tuple[str, ...] = ()  #: this machine's addresses, where the script asked for them
     new_syntax: tuple[NewSyntax, ...] = ()  #: that the engine of Windows does not read
     failed: Failed | None = None
     events: tuple[int, ...] = ()

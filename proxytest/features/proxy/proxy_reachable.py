@@ -142,6 +142,8 @@ def _remedy(failed: Failed, *, in_tls: bool) -> str:
         return _SPEAKS_HTTP
     if failed.operation is Operation.CONNECT and failed.failure is Failure.TIMEOUT:
         return _SAYS_NOTHING
+    if failed.operation is Operation.RESOLVE and failed.failure is Failure.TIMEOUT:
+        return _REMEDY[Failure.NAME_SERVICE]
     return _REMEDY.get(failed.failure, _LOOK)
 
 

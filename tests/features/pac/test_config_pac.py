@@ -97,6 +97,9 @@ def test_names_that_cannot_be_resolved_here_warn() -> None:
     judged = script(replace(seen(row("a.wbx2.com", "PROXY a:1")), names=names), PAC_ONLY)
     assert judged.status is Status.WARN
     assert judged.findings[0].actual == "1 of 2 names do not resolve"
+    inside = tuple(PacName(name=f"{one}.corp.test") for one in "abcd")
+    judged = script(replace(seen(row("a.wbx2.com", "PROXY a:1")), names=(*names, *inside)), PAC_ONLY)
+    assert judged.findings[0].actual == ("5 of 6 names do not resolve: a.corp.test, b.corp.test, c.corp.test, ...")
 
 
 @pytest.mark.parametrize("blemish", PacFileProblem)

@@ -34,6 +34,8 @@ def judged(*seen: ProxyDialled | ChallengesSeen) -> Judgement:
         (Operation.CONNECT, Failure.TIMEOUT, "accepts connections but does not answer", "hangs"),
         (Operation.CONNECT, Failure.CLOSED, "accepts connections but does not answer", "proxy's log"),
         (Operation.RESOLVE, Failure.NAME_NOT_FOUND, "cannot be reached", "DNS"),
+        (Operation.RESOLVE, Failure.TIMEOUT, "cannot be reached", "Fix name resolution"),
+        (Operation.DIAL, Failure.TIMEOUT, "cannot be reached", "open the firewall"),
     ],
 )
 def test_the_remedy_is_that_of_the_failed_operation(

@@ -168,6 +168,7 @@ def _finished(seen: PacSeen, result: PacResult, context: PacContext, around: Pac
         sockets=_rows(result, PacAsker.WEBSOCKET, around),
         windows=_rows(result, PacAsker.WINDOWS, around),
         names=tuple(PacName(name=scrub(name), addresses=context.names[name]) for name in sorted(used)),
+        own=context.own or (),
     )
 
 
