@@ -45,7 +45,8 @@ LOGON_REFUSED = Code(
 LOGON_REFUSED_IN_WORDS = Code(
     id="logon.refused-otherwise",
     title="The proxy says that the log-on failed, but not with status 407",
-    remedy="Check user name, domain and password, and that the account is not locked and may use the proxy.",
+    remedy="Check user name, domain and password, and that the account is not locked and may use the proxy. "
+    "Run again with --forget-refusals.",
     party=Party.ACCOUNT,
 )
 LOGON_TICKET_REFUSED = Code(

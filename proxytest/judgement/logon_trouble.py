@@ -1,15 +1,32 @@
-"""What an answer to CONNECT says of log-ons, though it asks for none: then it says nothing of the host."""
+"""What the proxy says of log-ons in a refusal, and what it shows by it: then the refusal says nothing of the host."""
 
+from proxytest.features.logon.observations import SchemeTried
 from proxytest.features.proxy.observations import ChallengesSeen
 from proxytest.judgement.blocked import Blocked
-from proxytest.judgement.codes import LOGON_DIRECTORY_DOWN, LOGON_PARENT_ASKS
+from proxytest.judgement.codes import LOGON_DIRECTORY_DOWN, LOGON_PARENT_ASKS, LOGON_REFUSED_IN_WORDS
 from proxytest.judgement.evidence import Evidence
 from proxytest.model.answer import Answer
+from proxytest.model.challenge import Scheme
+from proxytest.model.code import Code
+from proxytest.model.event import Failure
+from proxytest.model.outcome import Outcome
 from proxytest.model.result import Finding, Sureness
-from proxytest.protocol.logon_words import says_directory_down, says_parent_asks
+from proxytest.protocol.answer_words import words_of
+from proxytest.protocol.denial import speaks_of_the_host
+from proxytest.protocol.logon_words import (
+    in_another_language,
+    says_directory_down,
+    says_logon_refused,
+    says_parent_asks,
+)
 
 #: A challenge is judged as a log-on.
 _ASKS = (401, 407)
+#: The proxy's own trouble; 502 and 504 speak of the host (RFC 9110 sections 15.6.3 and 15.6.5).
+_TROUBLE = (500, 503)
+#: Where an attempt is remembered, so that the next run would not log on.
+DIRECTORY_THEN_AGAIN = f"{LOGON_DIRECTORY_DOWN.remedy.removesuffix('.')} with --forget-refusals."
+_REFUSED = frozenset({Outcome.REFUSED, Outcome.UNCONFIRMED, Outcome.UNDECIDED})
 _SAID = {
     LOGON_DIRECTORY_DOWN: "that log-ons cannot be checked now",
     LOGON_PARENT_ASKS: "that its parent refuses or asks for a log-on",
@@ -40,8 +57,31 @@ def trouble_found(answer: Answer, trouble: Blocked) -> Finding:
     return code.finding(
         message=f"The proxy says {_SAID[code]}",
         expected="2xx, or 407 that asks for a log-on",
-        actual=f"CONNECT without a log-on was answered by {answer}",
+        actual=f"CONNECT without a log-on was answered by {answer}{words_of(answer)}",
         evidence=(answer.event,),
         certainty=Sureness.PROVEN,
         facts={"status": answer.status},
     )
+
+
+def said_of(tried: SchemeTried) -> Code | None:
+    """Return what the answer to a log-on says of it beside its status, or shows; None where that is all there is."""
+    answer = tried.answer
+    if first_token_unanswered(tried):
+        return LOGON_DIRECTORY_DOWN
+    if answer is None or not tried.legs or tried.outcome not in _REFUSED:
+        return None
+    if says_parent_asks(answer):
+        return LOGON_PARENT_ASKS
+    if says_directory_down(answer):
+        return LOGON_DIRECTORY_DOWN
+    if says_logon_refused(answer):
+        return LOGON_REFUSED_IN_WORDS if answer.status != 407 else None
+    told = speaks_of_the_host(answer) or in_another_language(answer)  # which may tell of anything
+    return LOGON_DIRECTORY_DOWN if answer.status in _TROUBLE and not told else None
+
+
+def first_token_unanswered(tried: SchemeTried) -> bool:
+    """Is the first token of NTLM or Negotiate alone not answered? Nobody asks the host before the log-on has ended."""
+    silent = tried.failed is not None and tried.failed.failure is Failure.TIMEOUT
+    return silent and tried.legs == 1 and not tried.proven and tried.scheme in (Scheme.NTLM, Scheme.NEGOTIATE)

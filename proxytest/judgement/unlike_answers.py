@@ -63,7 +63,8 @@ def nodes_unlike(evidence: Evidence) -> Unlike | None:
     held = evidence.one(HeldTunnels)
     if held is not None and len(set(held.alone)) > 1:
         kinds = tuple(OPENED if opened else DENIED for opened in held.alone)
-        return Unlike(target=held.target, kinds=kinds, answers=kinds, events=held.events)
+        answers = tuple("opened" if opened else "not opened" for opened in held.alone)  # denied, or cut
+        return Unlike(target=held.target, kinds=kinds, answers=answers, events=held.events)
     return None
 
 
@@ -140,8 +141,9 @@ def _repeated(again: SchemeRepeated) -> Iterator[_Told]:
     for outcome, event in zip(again.outcomes, again.events, strict=False):  # the events give their order
         if outcome in PASSED:
             yield again.target, again.scheme, event, OPENED, str(outcome)
-        elif outcome in (Outcome.REFUSED, Outcome.UNCONFIRMED):
-            yield again.target, again.scheme, event, ASKS if outcome is Outcome.REFUSED else DENIED, str(outcome)
+        elif outcome in (Outcome.REFUSED, Outcome.UNCONFIRMED):  # the last: nothing is repeated after it
+            kind = ASKS if outcome is Outcome.REFUSED else DENIED
+            yield again.target, again.scheme, event, kind, str(again.answer or outcome)
 
 
 def _one(target: str, scheme: Scheme, answer: Answer, outcome: Outcome) -> Iterator[_Told]:

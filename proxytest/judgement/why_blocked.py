@@ -13,6 +13,7 @@ from proxytest.judgement.codes import (
     LOGON_BASIC_WITHHELD,
     LOGON_CONNECTION_CLOSED,
     LOGON_DEMANDED,
+    LOGON_DIRECTORY_DOWN,
     LOGON_NO_COMMON_SCHEME,
     LOGON_NONCE_NOT_SHARED,
     LOGON_NOT_OFFERED,
@@ -27,12 +28,14 @@ from proxytest.judgement.codes import (
     PROXY_UNREACHABLE,
 )
 from proxytest.judgement.evidence import PASSED, Evidence
+from proxytest.judgement.logon_trouble import DIRECTORY_THEN_AGAIN, said_of
 from proxytest.judgement.next_actions import AGAIN, BY_PROFILE, FORGET, FREE, GIVE_USER, NAME_THE_PROXY, YOUR_PROXY
 from proxytest.judgement.no_pac_answer import no_proxy_by_pac
 from proxytest.model.challenge import Scheme
 from proxytest.model.code import Code
 from proxytest.model.event import Failed
 from proxytest.model.outcome import Outcome
+from proxytest.protocol.answer_words import words_of
 
 #: The code of a failed log-on, by outcome; other reasons, such as a missing user, are not findings.
 _OF_LOGON = {
@@ -107,12 +110,15 @@ def _by_outcome(evidence: Evidence, tried: list[SchemeTried]) -> Blocked:
     reasons = dict.fromkeys(map(_how_it_ended, tried))
     code = next(filter(None, map(logon_code, tried)), None)
     code = code or (LOGON_BASIC_WITHHELD if basic_withheld(evidence) else None)
-    return Blocked(reason="; ".join(reasons), code=code, do="" if code else to_log_on(evidence, tried[0]))
+    unchecked = any(one.proven and said_of(one) is LOGON_DIRECTORY_DOWN for one in tried)
+    do = DIRECTORY_THEN_AGAIN if code is LOGON_DIRECTORY_DOWN and unchecked else ""
+    return Blocked(reason="; ".join(reasons), code=code, do=do if code else to_log_on(evidence, tried[0]))
 
 
 def _how_it_ended(tried: SchemeTried) -> str:
     left_out = " was not tried" if tried.outcome is Outcome.WITHHELD else ""
-    return f"{tried.scheme.label}{left_out}: {tried.detail or tried.outcome}"
+    said = words_of(tried.answer) if tried.answer is not None and tried.outcome is Outcome.UNCONFIRMED else ""
+    return f"{tried.scheme.label}{left_out}: {(tried.detail or tried.outcome).removeprefix('not tried: ')}{said}"
 
 
 def _without_scheme(evidence: Evidence) -> Blocked | None:
@@ -157,7 +163,7 @@ def logon_code(tried: SchemeTried) -> Code | None:
         return LOGON_DEMANDED
     if tried.outcome is Outcome.REFUSED and tried.mechanism == "Kerberos":
         return LOGON_TICKET_REFUSED
-    return _OF_LOGON.get(tried.outcome)
+    return said_of(tried) or _OF_LOGON.get(tried.outcome)
 
 
 def basic_withheld(evidence: Evidence) -> SchemeTried | None:

@@ -30,9 +30,17 @@ _CONNECTIONS = re.compile(
     re.IGNORECASE,
 )
 _RATE = re.compile(
-    r"too many (\w+ )?requests|rate.?limit|requests? (per|a) (second|minute)|throttl|slow down|rate (\w+ )?exceeded"
-    r"|(limit|quota) (was |is |has been )?(exceeded|reached|hit)|exceed(s|ed|ing)? (\w+ ){0,4}(limit|rate|quota)",
+    r"too many (\w+ )?requests|rate.?limit|requests? (per|a) (second|minute)|throttl|slow down|rate (\w+ )?exceeded",
     re.IGNORECASE,
+)
+#: A limit that is not named: one of requests, unless the words around it speak of something else.
+_SOME = re.compile(
+    r"[^.<>\n]{0,40}(limit (was |is |has been )?(exceeded|reached|hit)|exceed(s|ed|ing)? (\w+ ){0,4}(limit|rate))"
+    r"[^.<>\n]{0,20}",
+    re.IGNORECASE,
+)
+_OF_ANOTHER_KIND = re.compile(
+    r"licen[cs]e|quota|volume|bandwidth|traffic|(down|up)load|size|time\b|data\b|users?\b", re.IGNORECASE
 )
 #: A challenge; and limits on the size of one request (RFC 9110 section 15.5, RFC 6585 section 5).
 _OF_ONE_REQUEST = frozenset({400, 401, 407, 413, 414, 431})
@@ -50,4 +58,6 @@ def limit_said(answer: Answer) -> LimitSaid | None:
 @lru_cache(maxsize=512)  # every check that doubts a refusal asks of all answers, and a page has thousands of characters
 def _said(text: str) -> LimitSaid | None:
     each = ((LimitSaid.LOCKOUT, _LOCKOUT), (LimitSaid.CONNECTIONS, _CONNECTIONS), (LimitSaid.RATE, _RATE))
-    return next((said for said, pattern in each if pattern.search(text)), None)
+    named = next((said for said, pattern in each if pattern.search(text)), None)
+    some = any(not _OF_ANOTHER_KIND.search(found[0]) for found in _SOME.finditer(text))
+    return LimitSaid.RATE if named is None and some else named

@@ -6,23 +6,15 @@ from proxytest.model.challenge import Scheme
 from proxytest.model.listing import listed
 from proxytest.model.profile import Domain
 from proxytest.model.result import Finding
-from proxytest.model.run import ClientVerdict, Run
-from proxytest.report.by_cause import Cause
+from proxytest.model.run import Run
+from proxytest.report.by_cause import Cause, clients_of
 from proxytest.report.clients import deciding
 
 _HTTPS = ":443"
-_SCHEMES = {scheme.value: f"log-ons by {scheme.label}" for scheme in Scheme}
+_SCHEMES = {scheme.value: f"log-ons by {scheme.label}" for scheme in Scheme} | {
+    Scheme.NONE.value: "requests without a log-on"
+}
 _NAMED = 3  #: clients that are named where all are affected; of more it is said that all are
-
-
-def clients_of(run: Run, cause: Cause) -> tuple[ClientVerdict, ...]:
-    """Return the clients in whose verdict a finding of the cause is told."""
-    return tuple(one for one in run.clients if any(tells(problem.finding, one) for problem in cause.every))
-
-
-def tells(finding: Finding, client: ClientVerdict) -> bool:
-    """Does the client's verdict rest on the finding?"""
-    return finding.code in client.codes and not set(client.evidence).isdisjoint(finding.evidence)
 
 
 def affected(run: Run, cause: Cause) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from proxytest.model.result import Finding, Result, Status
-from proxytest.model.run import Run
+from proxytest.model.run import ClientVerdict, Run, Verdict
+from proxytest.report.clients import tells
 from proxytest.report.summary import Problem, problems
 
 _LINE = 65  #: characters
@@ -82,7 +83,7 @@ class Cause:
 
 
 def causes(run: Run) -> tuple[Cause, ...]:
-    """Return the causes, the most harmful and widespread first; what a waiver excuses is a block of its own."""
+    """Return the causes, what decides the verdict first; what a waiver excuses is a block of its own, and last."""
     found = problems(run)
     roots, either = roots_of(run), _alternatives(run)
     blocks: dict[tuple[str, object], list[Problem]] = {}
@@ -90,9 +91,27 @@ def causes(run: Run) -> tuple[Cause, ...]:
         key = (_root_of(problem.finding, roots, either), problem.waived)
         blocks.setdefault(key, []).append(problem)
     kept = _kept_from_testing(run, roots)
-    return tuple(
+    told = [
         _cause(code, alike, kept.get(code, ()) if waived is None else ()) for (code, waived), alike in blocks.items()
-    )
+    ]
+    return tuple(sorted(told, key=lambda one: _rank(one, run)))
+
+
+def _rank(cause: Cause, run: Run) -> int:
+    """Return the place among the causes: failures of clients that the verdict does not follow leave it alone."""
+    if cause.problem.waived is not None:
+        return 3
+    if cause.problem.status is Status.UNDECIDED:
+        return 0 if cause.untested and run.verdict is Verdict.INCONCLUSIVE else 2
+    if cause.problem.status is not Status.FAIL:
+        return 2
+    concerned = clients_of(run, cause)
+    return 0 if not concerned or any(one.decides for one in concerned) else 1
+
+
+def clients_of(run: Run, cause: Cause) -> tuple[ClientVerdict, ...]:
+    """Return the clients in whose verdict a finding of the cause is told."""
+    return tuple(one for one in run.clients if any(tells(problem.finding, one) for problem in cause.every))
 
 
 def _cause(code: str, alike: list[Problem], untested: Iterable[Result]) -> Cause:

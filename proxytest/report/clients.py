@@ -1,6 +1,7 @@
 """Which clients work, and which of them the verdict follows."""
 
 from proxytest.model.listing import listed
+from proxytest.model.result import Finding
 from proxytest.model.run import ClientVerdict, Run, Verdict
 
 BESIDE = "Devices, nodes and connectors"  #: all clients that are no apps
@@ -15,6 +16,11 @@ def deciding(run: Run) -> tuple[ClientVerdict, ...]:
 def beside(run: Run) -> tuple[ClientVerdict, ...]:
     """Return the clients that are judged, and leave the verdict alone."""
     return tuple(client for client in run.clients if not client.decides)
+
+
+def tells(finding: Finding, client: ClientVerdict) -> bool:
+    """Does the client's verdict rest on the finding?"""
+    return finding.code in client.codes and not set(client.evidence).isdisjoint(finding.evidence)
 
 
 def working(run: Run) -> str:

@@ -11,8 +11,8 @@ from proxytest.model.newest import newer_than
 from proxytest.model.result import Result, Status
 from proxytest.model.run import ClientVerdict, Run
 from proxytest.model.waiver import WaiverState, WaiverUse
-from proxytest.report.affected import tells
 from proxytest.report.by_cause import Cause, causes
+from proxytest.report.clients import tells
 from proxytest.report.summary import WORDS, Problem, client_words, counted
 
 _NO_TARGET = "-"  #: the target of a result without a target

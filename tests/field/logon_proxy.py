@@ -11,6 +11,7 @@ from tests.support.peers import Peer, Talk, peer
 from tests.support.plans import plan_for
 from tests.support.scripted import Authorities
 
+SILENCE = b""  #: no answer
 OPENS = b"HTTP/1.1 200 Connection established\r\n\r\n"
 TYPE_2 = "TlRMTVNTUAACAAAAAAAAAAAAAAAGgokAXmf7HuqyuFEAAAAAAAAAAAAAAAAAAAAA"
 
@@ -98,6 +99,8 @@ async def answering(answers: Answers, inside: Inside = speaks_tls) -> AsyncItera
             authorization = head.partition("Proxy-Authorization: ")[2].partition("\r\n")[0]
             proxy.heard.append(Asked(talk.number, authorization, head))
             said = answers(proxy.heard[-1])
+            if said == SILENCE:
+                return await talk.listen()
             await talk.say(said)
             if said.startswith(b"HTTP/1.1 2") and head.startswith("CONNECT"):
                 return await inside(talk, head.split(" ")[1])

@@ -3,7 +3,8 @@
 import pytest
 
 from proxytest.model.result import Party
-from tests.field.logon_proxy import TYPE_2, Asked, answer, answering, asks
+from proxytest.wire.limits import Limits
+from tests.field.logon_proxy import SILENCE, TYPE_2, Asked, answer, answering, asks
 from tests.support.field import Right, Table
 
 _BROKEN = ("503 Service Unavailable", "500 Internal Server Error")
@@ -80,3 +81,30 @@ async def test_before_any_log_on(table: Table, status: str) -> None:
     assert not proxy.logons
     assert {one.verdict for one in run.clients if one.client in ("windows", "mac")} == {"inconclusive"}
     table.holds(run, _DOWN, never=_NEVER)
+
+
+@pytest.mark.row("A2", "the first token, which holds no password, gets no answer")
+async def test_silence_to_type_1(table: Table) -> None:
+    async with answering(lambda one: SILENCE if one.authorization else asks("NTLM")) as proxy:
+        run = await proxy.audited("ntlm", limits=Limits(timeout=0.5))
+    assert not [one for one in proxy.logons if "TlRMTVNTUAAD" in one.authorization]
+    table.holds(run, _DOWN, never=(*_NEVER, "logon.unanswered"))
+
+
+@pytest.mark.row("A2", "control: the proof gets no answer, which the host may be to blame for")
+async def test_silence_to_the_proof(table: Table) -> None:
+    async with answering(lambda one: SILENCE if one.authorization else asks('Basic realm="corp"')) as proxy:
+        run = await proxy.audited("basic", limits=Limits(timeout=0.5))
+    assert len(proxy.logons) == 1
+    right = Right(verdict="inconclusive", code="logon.unanswered", result=("auth/scheme", "basic", "undecided"))
+    table.holds(run, right, never=_NEVER)
+
+
+@pytest.mark.row("A2", "what decides an open verdict is told: look at the directory")
+async def test_what_to_do(table: Table) -> None:
+    refusal = answer("503 Service Unavailable")
+    async with answering(lambda one: refusal if one.authorization else asks('Basic realm="corp"')) as proxy:
+        run = await proxy.audited("basic")
+    told = run.to_decide.action if run.to_decide is not None else ""
+    right = "Check the directory" in told and "--forget-refusals" in told
+    table.says(told, "the directory, and --forget-refusals", why="" if right else "not told")

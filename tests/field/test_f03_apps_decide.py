@@ -6,9 +6,11 @@ import pytest
 
 from proxytest.engine.audit import audit
 from proxytest.model.run import Run, Verdict
+from proxytest.report.by_cause import causes
 from proxytest.report.console import render
 from proxytest.report.exit import exit_status
 from proxytest.scenario.profile_file import load_profile
+from tests.field.logon_proxy import TYPE_2, Asked, answer, answering, asks
 from tests.support.company import CompanyBuilder
 from tests.support.field import Right, Table
 from tests.support.plans import plan_for
@@ -54,3 +56,20 @@ async def test_devices_that_work_do_not_save_the_apps(company: CompanyBuilder, t
     run = await judged(company, "digest")
     assert next(one.verdict for one in run.clients if one.client == "roomos") is Verdict.COMPATIBLE
     table.holds(run, Right(verdict="incompatible", code="client.no-common-scheme"))
+
+
+@pytest.mark.row("F3", "what stops the apps stands above what only devices cannot do")
+@pytest.mark.parametrize("answered", ["407 Proxy Authentication Required", "503 Service Unavailable"])
+async def test_what_decides_stands_first(table: Table, answered: str) -> None:
+    refusal = answer(answered, "Proxy-Authenticate: NTLM")
+
+    def says(one: Asked) -> bytes:
+        if one.authorization.startswith("NTLM TlRMTVNTUAAD"):
+            return refusal
+        return asks(f"NTLM {TYPE_2}" if one.authorization else "NTLM")
+
+    async with answering(says) as proxy:
+        run = await proxy.audited("auto", profile=load_profile("webex-2026"))
+    told = [one.problem.finding.code for one in causes(run)]
+    right = ["logon.refused" if answered.startswith("407") else "logon.directory-down", "client.no-common-scheme"]
+    table.says(", ".join(told), ", ".join(right), why="" if told == right else "another order")

@@ -57,6 +57,7 @@ from proxytest.model.challenge import Scheme
 from proxytest.model.code import Code
 from proxytest.model.outcome import Outcome
 from proxytest.model.result import Judgement
+from proxytest.protocol.answer_words import words_of
 
 _CAUSE = {
     Outcome.REFUSED: (LOGON_REFUSED, "the proxy refuses the user name or the password"),
@@ -76,6 +77,8 @@ _TICKET_REFUSED = (LOGON_TICKET_REFUSED, "the proxy refuses the Kerberos ticket"
 _REMEDY = {
     (LOGON_REFUSED, Scheme.DIGEST): "Check user name and password, and that the realm of the challenge has this user. "
     "Check that the account is not locked and may use the proxy. Run again with --forget-refusals.",
+    (LOGON_DEMANDED, Scheme.NONE): "Leave out --auth none and use --user to log on, or exempt these hosts from "
+    "authentication on the proxy.",
     (LOGON_TOKEN_REFUSED, Scheme.NTLM): "Check the proxy's NTLM setup: its domain membership, its domain controller, "
     "its NTLM helper.",
     (LOGON_TOKEN_REFUSED, Scheme.NEGOTIATE): "Let the proxy accept NTLM under Negotiate: not every client supports "
@@ -85,6 +88,8 @@ _UNASKED = (
     "the proxy lets requests pass without a log-on: it knows this address already, from an earlier log-on, or exempts "
     "it; the log-on cannot be tested now"
 )
+#: The attempt is remembered, so that a run as before would not log on.
+_REMEMBERED = "Run again with --max-auth-failures 2, which allows one more attempt, with another host."
 _OTHER_HOST = "to try another host than {}, use --target HOST"
 
 
@@ -150,6 +155,7 @@ def _judge(tried: SchemeTried, evidence: Evidence) -> Judgement:
             target,
             f"the log-on got no answer: {tried.failed}; {_OTHER_HOST.format(tried.target)}",
             code=LOGON_UNANSWERED,
+            do=_REMEMBERED if tried.proven else "",
         )
     code, cause = _cause(tried, evidence)
     by_token = code is LOGON_TOKEN_REFUSED and tried.scheme is Scheme.NEGOTIATE
@@ -157,7 +163,7 @@ def _judge(tried: SchemeTried, evidence: Evidence) -> Judgement:
     finding = code.finding(
         message=f"{tried.scheme.label}: {cause}" if tried.scheme is not Scheme.NONE else cause,
         expected=f"the log-on by {tried.scheme.label} is accepted" if tried.scheme is not Scheme.NONE else "no log-on",
-        actual=_seen(tried),
+        actual=_seen(tried, evidence),
         remedy=_REMEDY.get((code, tried.scheme)),
         evidence=_decisive(tried),
         because=declined.id if declined is not None else None,
@@ -180,7 +186,7 @@ def _elsewhere(tried: SchemeTried, evidence: Evidence) -> Judgement | None:
         return found or (nonce_refused(tried, evidence) if tried.outcome is Outcome.NONCE_REFUSED else unchecked(tried))
     if tried.outcome in (Outcome.UNDECIDED, Outcome.UNCONFIRMED) and refusal_in_words(tried) is None:
         return asked_by_another(tried, evidence) or unchecked(tried)
-    return None
+    return unchecked(tried) if tried.outcome is Outcome.FAILED else None
 
 
 _WHY_DECLINED = {
@@ -212,8 +218,10 @@ def _how(tried: SchemeTried) -> str:
     return f"accepted{inside} after {tried.legs} request{'s' if tried.legs > 1 else ''}"
 
 
-def _seen(tried: SchemeTried) -> str:
-    parts = (str(tried.answer) if tried.answer else "", tried.detail)
+def _seen(tried: SchemeTried, evidence: Evidence) -> str:
+    asked = (seen.answer for seen in evidence.each(ChallengesSeen) if seen.target == tried.target)
+    said = f"{tried.answer}{words_of(tried.answer, next(asked, None))}" if tried.answer else ""
+    parts = (said, tried.detail)
     return "; ".join(part for part in parts if part) or tried.outcome
 
 

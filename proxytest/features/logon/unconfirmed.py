@@ -8,17 +8,16 @@ from proxytest.judgement.codes import (
     LOGON_UNCONFIRMED,
 )
 from proxytest.judgement.evidence import Evidence
+from proxytest.judgement.logon_trouble import DIRECTORY_THEN_AGAIN, said_of
 from proxytest.judgement.other_proxy import other_sender
 from proxytest.judgement.say import fails, undecided
-from proxytest.model.outcome import Outcome
 from proxytest.model.result import Finding, Judgement, Sureness
+from proxytest.protocol.answer_words import words_of
 from proxytest.protocol.denial import speaks_of_the_host
-from proxytest.protocol.logon_words import in_another_language, says_directory_down, says_logon_refused
+from proxytest.protocol.logon_words import says_directory_down, says_logon_refused
 
 _ONCE = "nothing more was sent, since this may count as a failed log-on"
 _AGAIN = "--max-auth-failures 2 allows one more attempt"
-#: The proxy's own trouble; 502 and 504 speak of the host (RFC 9110 sections 15.6.3 and 15.6.5).
-_TROUBLE = (500, 503)
 
 
 def refusal_in_words(tried: SchemeTried) -> Finding | None:
@@ -28,7 +27,7 @@ def refusal_in_words(tried: SchemeTried) -> Finding | None:
     return LOGON_REFUSED_IN_WORDS.finding(
         message=f"{tried.scheme.label}: the proxy refuses the log-on with status {tried.answer.status}",
         expected="2xx, or 407 for a refused log-on",
-        actual=tried.detail,
+        actual=f"{tried.detail}{words_of(tried.answer)}",
         evidence=(tried.answer.event,),
         facts={"scheme": tried.scheme.value, "status": tried.answer.status},
     )
@@ -36,25 +35,26 @@ def refusal_in_words(tried: SchemeTried) -> Finding | None:
 
 def unchecked(tried: SchemeTried) -> Judgement | None:
     """Return that the log-on cannot be checked now, where the answer says so, or shows trouble of the proxy's own."""
+    if said_of(tried) is not LOGON_DIRECTORY_DOWN:
+        return None
     answer = tried.answer
-    if answer is None or not tried.legs or tried.outcome in (Outcome.ACCEPTED, Outcome.NOT_CHALLENGED):
-        return None
-    said = says_directory_down(answer)
-    told = speaks_of_the_host(answer) or in_another_language(answer)  # which may tell of anything
-    if not said and (answer.status not in _TROUBLE or told):
-        return None
+    said = answer is not None and says_directory_down(answer)
     sent = "the log-on" if tried.proven else "the first token, which holds no password,"
+    ended = f"{sent} was answered by {answer}" if answer is not None else f"{sent} got no answer: {tried.failed}"
     finding = LOGON_DIRECTORY_DOWN.finding(
         message=f"{tried.scheme.label}: the log-on cannot be checked now",
         expected="2xx, or 407 for a refused log-on",
-        actual=f"{sent} was answered by {answer}",
-        evidence=(answer.event,),
+        actual=f"{ended}{words_of(answer)}" if answer is not None else f"{ended}; without it the proxy answers",
+        evidence=(answer.event,) if answer is not None else tried.events,
+        remedy=DIRECTORY_THEN_AGAIN if tried.proven else None,
         certainty=Sureness.PROVEN if said else None,
-        facts={"scheme": tried.scheme.value, "status": answer.status, "proven": tried.proven},
+        facts={"scheme": tried.scheme.value, "status": answer.status if answer is not None else 0}
+        | {"proven": tried.proven},
     )
-    doubt = "the proxy says that its directory does not answer" if said else "its directory may be down, or the host"
+    doubt = "the proxy says that its directory does not answer" if said else "its directory may be down"
+    host = ", or the host" if answer is not None and not said else ""
     once = f"; {_ONCE}; {_AGAIN}" if tried.proven else ""
-    reason = f"the log-on cannot be checked now: {sent} was answered by {answer}; {doubt}{once}"
+    reason = f"the log-on cannot be checked now: {ended}; {doubt}{host}{once}"
     return undecided(tried.scheme.value, reason, finding, code=LOGON_DIRECTORY_DOWN)
 
 
@@ -81,14 +81,15 @@ def nonce_refused(tried: SchemeTried, evidence: Evidence) -> Judgement:
 def undecided_logon(tried: SchemeTried) -> Judgement:
     """Return the possible causes, and how to find out which it is."""
     status = tried.answer.status if tried.answer is not None else 0
+    seen = f"{tried.detail}{words_of(tried.answer)}" if tried.answer is not None else tried.detail
     if status >= 500 and tried.answer is not None and speaks_of_the_host(tried.answer):
-        cause = f"{tried.detail}; the answer says that the proxy does not reach the host, and nothing of the log-on"
+        cause = f"{seen}; the answer says that the proxy does not reach the host, and nothing of the log-on"
     elif status >= 500:
-        cause = f"the log-on cannot be checked now: {tried.detail}; the proxy or the host has a problem"
+        cause = f"the log-on cannot be checked now: {seen}; the proxy or the host has a problem"
     elif status == 407:
-        cause = f"{tried.detail}: the proxy refused the log-on, or did not know a nonce from another node"
+        cause = f"{seen}: the proxy refused the log-on, or did not know a nonce from another node"
     elif tried.failed is not None and status:
-        cause = f"{tried.detail}; some proxies refuse a log-on in this way"
+        cause = f"{seen}; some proxies refuse a log-on in this way"
     else:
-        cause = f"{tried.detail}; this may refuse the log-on or the host"
+        cause = f"{seen}; this may refuse the log-on or the host"
     return undecided(tried.scheme.value, f"{cause}; {_ONCE}; {_AGAIN}", code=LOGON_UNCONFIRMED)

@@ -107,8 +107,8 @@ def _finding(code: Code, evidence: Evidence) -> Finding:
     beside = max((one.beside for one in refused or declined), default=0)
     return code.finding(
         message=_MESSAGES[code],
-        expected=f"{beside + 1} tunnels at the same time, and as many log-ons",
-        actual=f"{_passed(code, passed)}; more were answered {quoted}",
+        expected=f"{beside + 1} tunnels at the same time, and as many log-ons" if beside else "no limit for one client",
+        actual=f"{_passed(code, passed)}; more were answered {quoted}" if passed else f"answered {quoted}",
         evidence=tuple(sorted(events)),
         certainty=Sureness.PROVEN if measured or said else Sureness.LIKELY,
         facts={"passed": passed, "refused": len(refused) + len(asks), "alone": len(pairs) + len(asks)}

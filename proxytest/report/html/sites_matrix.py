@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from proxytest.model.result import Status
 from proxytest.model.run import ClientVerdict, Run
 from proxytest.report.about import when
-from proxytest.report.affected import tells
+from proxytest.report.clients import tells
 from proxytest.report.index import by_client
 from proxytest.report.overview import area_lines
 from proxytest.report.sites import MANY, Site, State, seen_words, state_of
