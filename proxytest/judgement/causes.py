@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from proxytest.features.tunnel.observations import TunnelTried
 from proxytest.judgement.blocked import Blocked
+from proxytest.judgement.body_after_connect import body_after_connect, sends_body
 from proxytest.judgement.chains import is_tolerated, origin_of
 from proxytest.judgement.codes import (
     LOGON_NONCE_NOT_SHARED,
@@ -18,6 +19,7 @@ from proxytest.judgement.logon_page import LOGON_PAGE_INSIDE, logon_page
 from proxytest.judgement.opened_to_deny import opened_to_deny
 from proxytest.judgement.tunnel_codes import (
     BLOCK_PAGE,
+    BODY_SENT,
     BROKEN,
     DENIED,
     DOUBTFUL_PAGE,
@@ -36,7 +38,7 @@ from proxytest.model.answer import Answer
 from proxytest.model.code import Code
 from proxytest.model.event import Failed, Failure, Operation
 from proxytest.model.outcome import Outcome
-from proxytest.model.result import Finding, Sureness
+from proxytest.model.result import Finding, Party, Sureness
 from proxytest.protocol.denial import (
     Denial,
     bears_mark,
@@ -57,8 +59,9 @@ _BY_DENIAL = {
     Denial.NETWORK: NETWORK_LOGON,
     Denial.OTHER: OTHER_ANSWER,
 }
+_AT_LOGON = (LOGON_NONCE_NOT_SHARED, LOGON_PARENT_ASKS)
 #: The codes of `no_tunnel` and `failure`.
-NO_TUNNEL_CODES = (*_BY_DENIAL.values(), PROXY_LOST, UNANSWERED, BLOCK_PAGE, LOGON_NONCE_NOT_SHARED, LOGON_PARENT_ASKS)
+NO_TUNNEL_CODES = (*_BY_DENIAL.values(), PROXY_LOST, UNANSWERED, BLOCK_PAGE, BODY_SENT, *_AT_LOGON)
 PAGE_CODES = (BLOCK_PAGE, GATEWAY_PAGE, DOUBTFUL_PAGE, LOGON_PAGE_INSIDE)
 
 _FAILURE_REMEDY = {
@@ -98,7 +101,7 @@ def no_tunnel(tried: TunnelTried, evidence: Evidence) -> Finding | None:
 
     That the policy denies the host is proven where another host was let pass afterwards.
     """
-    if (page := _clear_page(tried)) is not None:
+    if (page := _clear_page(tried) or body_after_connect(tried, evidence)) is not None:
         return page
     if tried.opened and tried.outcome not in (Outcome.FAILED, Outcome.CONNECTION_LOST):
         return None
@@ -176,6 +179,7 @@ def failure(code: Code, tried: TunnelTried, failed: Failed, what: str) -> Findin
         expected=f"{failed.operation.label} succeeds",
         actual=str(failed),
         remedy=_WAY_REMEDY if failed.operation in _WAY else _FAILURE_REMEDY.get(failed.failure, _LOOK),
+        party=Party.PROXY if sends_body(tried) else None,
         evidence=key_events(tried),
         facts=_facts(failed),
     )
@@ -271,7 +275,7 @@ def denied(tried: TunnelTried, evidence: Evidence) -> str | None:
         return str(tried.failed)  # an orderly close may as well say that the name does not resolve
     if tried.failed is not None and tried.failed.failure is Failure.NOT_TLS:
         # Squid that peeks at TLS opens the tunnel first, and sends its error for a name inside, without TLS.
-        trouble = (tried.failed.status or 0) >= 500
+        trouble = (tried.failed.status or 0) >= 500 or body_after_connect(tried, evidence) is not None
         return None if trouble else f"{tried.failed.detail} after {tried.answer}"
     if tried.answer is None or tried.opened or denial_of(tried.answer) not in _DENIED:
         return None

@@ -3,17 +3,16 @@
 from dataclasses import replace
 
 from proxytest.features.tunnel.observations import TunnelTried
-from proxytest.judgement.causes import denied, key_events, let_pass, no_tunnel
+from proxytest.judgement.causes import denied, key_events, let_pass, no_tunnel, refuses_connect
 from proxytest.judgement.disturbances import every_doubt
 from proxytest.judgement.evidence import Evidence, host_of, split_target
 from proxytest.judgement.left_out import withheld
 from proxytest.judgement.other_proxy import parent_asks
 from proxytest.judgement.say import blocked, doubted, fails, passes, undecided
-from proxytest.judgement.tunnel_codes import EVERY_HOST_DENIED, UNANSWERED
+from proxytest.judgement.tunnel_codes import EVERY_HOST_DENIED, METHOD_REFUSED, UNANSWERED
 from proxytest.model.code import Code
 from proxytest.model.outcome import Outcome
 from proxytest.model.result import Finding, Judgement, Party, Status
-from proxytest.protocol.denial import Denial, denial_of
 
 PORT_DENIED = Code(
     id="policy.port-denied",
@@ -61,12 +60,14 @@ def judge_port(port: int, tunnels: list[TunnelTried], passing: list[TunnelTried]
     denials = [denial for one in tunnels if (denial := denied(one, evidence)) is not None]
     if len(denials) < len(tunnels):
         return _not_denied(target, tunnels, evidence)
-    if not all(_is_method(one) for one in tunnels):
-        if not passing:
-            return undecided(target, "every host is denied, by name or by port", do=EVERY_HOST_DENIED)
-        if not _is_of_port(tunnels, passing, evidence):
-            reason = f"denied, by name or by port: {denials[0]}; no other host was tried on this port"
-            return undecided(target, reason, do=PORT_DENIED.remedy)
+    by_method = all(map(refuses_connect, tunnels))
+    if not passing:
+        reason = "CONNECT is refused" if by_method else "every host is denied"
+        how = METHOD_REFUSED.remedy if by_method else EVERY_HOST_DENIED
+        return undecided(target, f"{reason}, by {'method' if by_method else 'name'} or by port", do=how)
+    if not by_method and not _is_of_port(tunnels, passing, evidence):
+        reason = f"denied, by name or by port: {denials[0]}; no other host was tried on this port"
+        return undecided(target, reason, do=PORT_DENIED.remedy)
     finding = PORT_DENIED.finding(
         message=f"CONNECT to port {port} is refused for every host",
         expected=f"CONNECT to port {port} is allowed",
@@ -82,10 +83,6 @@ def _not_denied(target: str, tunnels: list[TunnelTried], evidence: Evidence) -> 
     if all(one.outcome is Outcome.WITHHELD for one in tunnels):
         return blocked(target, withheld(tunnels[0].detail, evidence))
     return undecided(target, "no tunnel opened, but the proxy denied none", do=UNANSWERED.remedy)
-
-
-def _is_method(tried: TunnelTried) -> bool:
-    return tried.answer is not None and denial_of(tried.answer) is Denial.METHOD
 
 
 def _is_of_port(tunnels: list[TunnelTried], passing: list[TunnelTried], evidence: Evidence) -> bool:

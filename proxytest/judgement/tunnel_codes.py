@@ -74,6 +74,14 @@ BROKEN = Code(
     remedy="Find this connection in the proxy's log.",
 )
 
+BODY_SENT = Code(
+    id="tunnel.body-sent",
+    title="The proxy sends a body after the answer that opens a tunnel, for every host: TLS cannot begin",
+    remedy="If the body is a message of the proxy, do what it says. Else update the proxy, or the device in front of "
+    "it that rewrites its answers: a 200 to CONNECT has no body, Content-Length or Transfer-Encoding.",
+    party=Party.PROXY,
+)
+
 BLOCK_PAGE = Code(
     id="tunnel.block-page",
     title="The proxy sends a page of its own inside the tunnel",

@@ -6,6 +6,7 @@ connection.
 
 import asyncio
 import codecs
+import re
 import ssl
 from contextlib import suppress
 
@@ -23,6 +24,7 @@ _PIECE = 1024
 _HELLO = 512  #: bytes kept of a peer's first data, if it is a ServerHello
 _FIRST = 16 * 1024  #: bytes kept if it may not be TLS: repeated credentials are only recognised as a whole
 _PAGES = (b"<!doctype html", b"<!--", b"<html", b"<head", b"<title", b"<meta", b"<script", b"<?xml")
+_NO_TEXT = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")  #: ends the text that a report shows: what follows may be TLS
 _ALERT, _NO_APPLICATION_PROTOCOL = b"\x15", bytes([2, 120])  #: RFC 7301 section 3.2
 _RECORD_TYPES = frozenset({0x14, 0x15, 0x16, 0x17})  #: RFC 8446 section 5.1
 
@@ -205,7 +207,7 @@ class TlsLayer(asyncio.Protocol):
             return MalformedError(Failure.NO_COMMON_PROTOCOL, "alert 120, no_application_protocol")
         if not first or first[0] in _RECORD_TYPES:
             return None
-        line = first.splitlines()[0].decode("latin-1") if first.splitlines() else ""
+        line = _NO_TEXT.split(first.lstrip(b"\r\n"), maxsplit=1)[0].decode("latin-1") or f"byte {first[0]:#04x}"
         words = "the bytes are not TLS; they begin with"
         page = first.removeprefix(codecs.BOM_UTF8).lstrip().lower().startswith(_PAGES)
         return MalformedError(Failure.NOT_TLS, words, line, status=status_of(line), page=page)

@@ -122,6 +122,20 @@ class TestHandshake:
         assert error.said == "x" * 5000
 
     @pytest.mark.parametrize(
+        ("first", "said"),
+        [
+            (b"OK\x16\x03\x03\x00\x7a\x02", "OK"),  # the body of an answer, and TLS right behind it
+            (b"\r\nno\tentry\r\n", "no\tentry"),
+            (b"gesperrt f\xfcr Sie\n", "gesperrt f\xfcr Sie"),
+            (b"\0\1\2\3\4", "byte 0x00"),
+        ],
+    )
+    async def test_only_text_is_told_of_what_is_no_tls(self, first: bytes, said: str) -> None:
+        error = await _handshake_fails(first)
+        assert isinstance(error, MalformedError)
+        assert error.said == said
+
+    @pytest.mark.parametrize(
         ("said", "failure"),
         [
             (b"HTTP/1.1 403 Forbidden\r\n\r\n", Failure.NOT_TLS),

@@ -2,9 +2,10 @@
 
 What it checks: whether the proxy refuses tunnels to a port for every host, so that it denies the port and not the host.
 Why it matters: many proxies allow CONNECT only to a list of ports (Squid: SSL_ports, Apache: AllowCONNECT).
-How it decides: fail where every host on a port is refused with "method not allowed", or is denied while hosts on other
-ports are allowed. Undecided where only one host was tried and no other host of its domain is allowed on another port:
-its name may be denied as well. Undecided also where every host on every port is denied: see policy/allow-list.
+How it decides: fail where every host on a port is refused with "method not allowed", or is denied, while hosts on other
+ports are allowed. Undecided where only one host was denied and no other host of its domain is allowed on another port:
+its name may be denied as well. Undecided also where every host on every port is denied (see policy/allow-list), or
+refused with "method not allowed", since a proxy without CONNECT, and a web server, answer so too.
 Remedy: add the port to those that CONNECT may reach.
 Sources: RFC 9110 section 9.3.6 (a proxy should restrict CONNECT to known ports); "What goes wrong in the field", case
 17; requirements R01, R10.
@@ -37,7 +38,7 @@ def _transcript(answer: str) -> str:
 
 
 _EXAMPLES = (
-    Example(title="No CONNECT at all", transcript=_transcript("405 Method Not Allowed"), expect={"443": "fail"}),
+    Example(title="No CONNECT at all", transcript=_transcript("405 Method Not Allowed"), expect={"443": "undecided"}),
     Example(title="Denied, by host or by port", transcript=_transcript("403 Forbidden"), expect={"443": "undecided"}),
 )
 

@@ -1,5 +1,7 @@
 """Answers to the upgrade in opened TLS where that is tolerated: from the far end, or from whoever opened it."""
 
+from dataclasses import replace
+
 import pytest
 
 from proxytest.features.registry import all_checks
@@ -69,11 +71,13 @@ def test_a_far_end_that_saw_no_upgrade_shows_that_it_was_dropped(status: int) ->
 
 def test_where_the_port_is_denied_to_every_host_that_explains_it() -> None:
     refused = Answer(head=Head(version="1.1", status=405, reason="No"), event=7)
+    opens = Answer(head=Head(version="1.1", status=200, reason="OK"), event=8)
     hosts = [
         HttpsTried(target=host, scheme=Scheme.NONE, outcome=Outcome.UNDECIDED, answer=refused, events=(3,))
         for host in (TARGET, "idbroker.webex.com:443")
     ]
+    other = replace(hosts[0], target="idbroker.webex.com:8443", answer=opens)
     tried = WebSocketTried(target=TARGET, scheme=Scheme.NONE, outcome=Outcome.UNDECIDED, answer=refused, events=(3,))
-    judged = all_checks()["wss/upgrade"].judge(evidence(*hosts, tried))
+    judged = all_checks()["wss/upgrade"].judge(evidence(*hosts, other, tried))
     finding, *_ = (finding for one in judged if one.target == TARGET for finding in one.findings)
     assert (finding.code, finding.because) == ("tunnel.method-refused", "policy.port-denied")
