@@ -120,6 +120,7 @@ class PacFileProblem(StrEnum):
     NOT_UTF_8 = "it holds bytes that are not UTF-8"
     UNMARKED_UTF_16 = "it is written in UTF-16, and neither its first bytes nor its type say so"
     CHARSET = "it is served with a charset that browsers do not know"
+    OTHER_CHARSET = "it is served with a charset in which it is not written"
     GZIP = "it is packed by gzip, and no header says so"
     NUL = "it holds a NUL byte"
     HTML_COMMENT = "it begins with the start of an HTML comment"

@@ -39,6 +39,15 @@ async def test_what_chromium_runs_is_run_and_named(
     )
 
 
+@pytest.mark.row("E5", "ASCII, served as UTF-16: every client reads it as something else")
+@pytest.mark.parametrize("charset", ["utf-16", "UTF-16LE", "utf-16be"])
+async def test_a_charset_in_which_the_file_is_not_written(table: Table, charset: str) -> None:
+    run = await audited(SCRIPT, headers={"Content-Type": f"{TYPE}; charset={charset}"})
+    table.holds(run, Right(verdict=Verdict.INCOMPATIBLE, code="pac.file"), never=("pac.script",))
+    (finding,) = (one for result in run.results for one in result.findings if one.code == "pac.file")
+    assert finding.facts["issue"] == "other_charset"
+
+
 @pytest.mark.row("E5", "UTF-16 without a mark, gzip without a header, a body that is a URL: no client runs it")
 @pytest.mark.parametrize(
     "body",

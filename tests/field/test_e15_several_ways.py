@@ -135,3 +135,6 @@ async def test_the_keyword_is_named(company: CompanyBuilder, table: Table) -> No
     table.holds(run, Right(verdict=Verdict.INCONCLUSIVE, code="proxy.unreachable"))
     assert run.to_decide is not None
     assert "In a PAC file, PROXY stands for http://" in run.to_decide.action
+    (tried,) = (one for result in run.results for one in result.findings if one.code == "pac.proxy-silent")
+    assert tried.message == "A proxy in the PAC file cannot be used (first choice)"
+    assert "write PROXY instead of HTTPS" in (tried.remedy or "")

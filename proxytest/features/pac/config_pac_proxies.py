@@ -24,6 +24,7 @@ from proxytest.judgement.no_pac_answer import no_row, not_evaluated
 from proxytest.judgement.say import blocked, passes, warns
 from proxytest.judgement.transcripts import exchange
 from proxytest.judgement.why_blocked import why_blocked
+from proxytest.model.event import Failure
 from proxytest.model.result import Finding, Judgement
 
 _ASKS = exchange(2, "HTTP/1.1 407 Proxy Authentication Required", "Proxy-Authenticate: NTLM")
@@ -50,6 +51,16 @@ _EXAMPLES = (
         says="SOCKS itself is not tested",
     ),
 )
+
+
+#: What mends it where the proxy is there.
+_MEND = {
+    Failure.CERTIFICATE: "Deploy the CA of the proxy's certificate to the clients, or renew it; here: --proxy-cacert.",
+    Failure.NOT_TLS: "In the PAC file, write PROXY instead of HTTPS: this port does not speak TLS.",
+    Failure.NOT_HTTP: "Correct the port in the PAC file, or write HTTPS instead of PROXY if this port speaks TLS.",
+    Failure.NAME_NOT_FOUND: "Correct the proxy's name in the PAC file, or add it to DNS.",
+    Failure.NAME_SERVICE: "Mend the name service: this machine could not look the proxy's name up.",
+}
 
 
 @check(
@@ -85,11 +96,12 @@ def _finding(one: PacProxyTried, evidence: Evidence) -> Finding:
     audited = one.way.proxy is not None and str(one.way.proxy) == evidence.proxy
     why = why_blocked(evidence).code if audited else None
     rank = "first choice" if one.first else "fall-back"
+    mend = _MEND.get(one.failed.failure) if one.failed is not None else None
     return PAC_PROXY_SILENT.finding(
-        message=f"A proxy in the PAC file does not answer ({rank})",
+        message=f"A proxy in the PAC file {'cannot be used' if mend else 'does not answer'} ({rank})",
         expected="an answer to CONNECT",
         actual=str(one.failed),
-        remedy="Start the proxy, or remove it from the PAC file: clients wait for it before they try the next one.",
+        remedy=mend or PAC_PROXY_SILENT.remedy,
         evidence=one.events,
         because=why.id if why is not None else None,
         facts={"proxy": str(one.way), "first": one.first},

@@ -4,7 +4,8 @@ What it checks: how the file is served (status, type, size, encoding), and wheth
 uses too much memory, or looks up names that this machine cannot resolve.
 Why it matters: a client that cannot read its PAC file silently connects directly. Windows reads a file of a wrong
 type only if its extension fits. A look-up of a name that does not resolve delays every request.
-How it decides: the script is read and run as in Chromium. Fail where it gives no answer and no explicit proxy is set.
+How it decides: the script is read and run as in Chromium. Undecided where the file could not be fetched and no proxy
+is set: nothing is tested then. Fail where it gives no answer and no explicit proxy is set.
 Warn where one is set, and for problems that only some clients have, such as syntax that Windows does not read. The
 script runs in a process of its own, for at most three seconds of CPU time for each host, with 256 MiB of memory, and
 at most 1000 names are looked up: these limits are ours, so the result is undecided where one is reached. A file of
@@ -105,6 +106,7 @@ _REMEDY = {
     PacFileProblem.NOT_UTF_8: "Save the file in ASCII: clients read other bytes differently, also in comments.",
     PacFileProblem.UNMARKED_UTF_16: "Save the file in ASCII or UTF-8: no client can tell that it is UTF-16.",
     PacFileProblem.CHARSET: "Serve the file without a charset, and save it in ASCII.",
+    PacFileProblem.OTHER_CHARSET: "Serve the file without a charset, and save it in ASCII.",
     PacFileProblem.GZIP: "Serve the file with Content-Encoding: gzip, or unpacked.",
     PacFileProblem.NUL: "Remove the NUL byte: clients stop at it, or refuse the file.",
     PacFileProblem.HTML_COMMENT: "Remove the HTML comment: not every client takes it for a comment of the script.",
@@ -150,7 +152,9 @@ def config_pac_script(evidence: Evidence) -> Iterator[Judgement]:
         yield blocked(NO_TARGET, not_evaluated(evidence) or Blocked(reason="no PAC file is known"))
         return
     grave, minor = list(_grave(seen)), list(_minor(seen))
-    if grave and is_only_way(evidence):
+    if seen.failed is not None and is_only_way(evidence):
+        yield undecided(seen.url, f"the file could not be fetched: {seen.failed}", *grave)
+    elif grave and is_only_way(evidence):
         yield fails(seen.url, *grave, *minor)
     elif not grave and (limit := _limit(seen)):
         yield undecided(seen.url, limit, code=PAC_LIMIT)
@@ -227,6 +231,8 @@ def _file_finding(seen: PacSeen, issue: PacFileProblem, detail: str) -> Finding:
         actual=detail or str(issue),
         remedy=_REMEDY[issue],
         evidence=key_events(seen),
+        party=None if issue is not PacFileProblem.UNREADABLE else Party.NOT_KNOWN,  # the server, the way, or our limit
+        certainty=None if issue is not PacFileProblem.UNREADABLE else Sureness.LIKELY,
         facts={"issue": issue.name.lower()},
     )
 

@@ -101,6 +101,24 @@ _EXAMPLES = (
         says="Cisco Secure Web Appliance 12.0.3-007, certain by Via (event",
     ),
     Example(
+        title="Nodes of two versions",
+        transcript="""
+            1 > CONNECT idbroker.webex.com:443 HTTP/1.1
+            1 < HTTP/1.1 403 Forbidden
+            1 < Via: 1.1 a (squid/5.7)
+            1 < Content-Length: 0
+            1 <
+            3 > GET http://proxytest-
+            3 < HTTP/1.1 503 Service Unavailable
+            3 < Via: 1.1 b (squid/3.5.20)
+            3 < Content-Length: 0
+            3 <
+        """,
+        expect={"proxy": "pass"},
+        user=None,
+        says="also of version 3.5.20",
+    ),
+    Example(
         title="No mark",
         transcript="""
             1 > CONNECT idbroker.webex.com:443 HTTP/1.1
@@ -134,7 +152,7 @@ def product_identity(evidence: Evidence) -> Iterator[Judgement]:
         yield undecided(evidence.proxy, reason, do=WHICH_PRODUCT)
         return
     product = best_of(signs)
-    said = [_named(product, signs), *_others(product, signs), *_opened(product, openers)]
+    said = [_named(product, signs), *_versions(product, signs), *_others(product, signs), *_opened(product, openers)]
     yield passes(evidence.proxy, "; ".join(said))
 
 
@@ -143,6 +161,15 @@ def _named(product: Product, signs: Iterable[Sign]) -> str:
         return "the proxy's product is unknown"
     places = dict.fromkeys(sign.place.words for sign in signs if sign.product == product.name)
     return f"{_title(product)}, {product.certainty} by {', '.join(places)} ({_events(product.evidence)})"
+
+
+def _versions(product: Product, signs: Iterable[Sign]) -> Iterator[str]:
+    """Name the product's other versions; some marks have only the beginning of one."""
+    known = product.version or ""
+    found = dict.fromkeys(sign.version for sign in signs if sign.product == product.name and sign.version is not None)
+    others = [one for one in found if known and not one.startswith(known) and not known.startswith(one)]
+    if others:
+        yield f"also of version {', '.join(others)}: nodes that differ, or another proxy on the way"
 
 
 def _others(product: Product, signs: Iterable[Sign]) -> Iterator[str]:

@@ -108,4 +108,8 @@ def _by_charset(body: bytes, charset: str) -> tuple[str, tuple[PacFileIssue, ...
         text = known = None
     if text is None or not isinstance(text, str):
         return "", (PacFileIssue(blemish=PacFileProblem.CHARSET, detail=charset[:40]),)
-    return text.removeprefix("\ufeff"), (named,) if known and known.startswith("utf-16") else ()
+    if known is None or not known.startswith("utf-16"):
+        return text.removeprefix("\ufeff"), ()
+    if body.isascii() and b"\0" not in body:  # no ASCII letter has two bytes, and none of UTF-16 has one
+        return "", (PacFileIssue(blemish=PacFileProblem.OTHER_CHARSET, detail=f"charset={charset[:40]}"),)
+    return text.removeprefix("\ufeff"), (named,)
