@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from proxytest.features.logon.observations import SchemeRepeated
+from proxytest.features.logon.observations import SchemeRepeated, UserAgentTried
 from proxytest.features.proxy.observations import AskedAgain, ChallengesSeen, HeldTunnels
 from proxytest.features.tunnel.observations import TunnelTried
 from proxytest.judgement.blocked import Blocked
+from proxytest.judgement.by_program import BY_USER_AGENT, denied_by_program
 from proxytest.judgement.codes import (
     LIMIT_CONNECTIONS,
     LIMIT_LOCKOUT,
@@ -28,7 +29,7 @@ from proxytest.model.outcome import Outcome
 _FEW = 2
 
 #: What a check must read that blames a host: without its controls a refusal says nothing about one.
-CONTROLS = (AskedAgain, HeldTunnels, SchemeRepeated)
+CONTROLS = (AskedAgain, HeldTunnels, SchemeRepeated, UserAgentTried)
 
 
 def relieved(evidence: Evidence) -> tuple[tuple[TunnelTried, TunnelTried], ...]:
@@ -118,6 +119,7 @@ def _change_of(evidence: Evidence) -> Code | None:
 
 #: The codes of `doubt_of`.
 DISTURBANCES = (
+    BY_USER_AGENT,
     LOGON_DIRECTORY_DOWN,
     LOGON_PARENT_ASKS,
     LOGON_REFUSED_LATER,
@@ -145,7 +147,7 @@ def doubt_of(tried: TunnelTried, evidence: Evidence) -> Blocked | None:
     lost = tried.answer is None and tried.failed is not None
     if tried.outcome is Outcome.WITHHELD or not (refused or lost):
         return None
-    said = _limited(tried) or trouble_said(tried.answer)
+    said = _limited(tried) or trouble_said(tried.answer) or denied_by_program(tried.answer, evidence)
     return _disturbed(tried, evidence) or said or _later(tried, evidence)
 
 

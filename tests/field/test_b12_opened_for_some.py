@@ -9,6 +9,7 @@ from proxytest.engine.audit import audit
 from proxytest.model.result import Party, Sureness
 from proxytest.model.run import Run
 from proxytest.scenario.profile_file import load_profile
+from tests.field.logon_proxy import answer, answering
 from tests.support.chains import Entity, Family, certify, shapes
 from tests.support.far_end import OPENED
 from tests.support.field import Right, Table
@@ -66,3 +67,15 @@ async def test_for_tls_1_2(profile: str, verdict: str, table: Table, tmp_path: P
         plan = replace(plan_trusting(proxy.port, OWN.root), profile=load_profile(profile))
         run = await audit(plan)
     table.holds(run, Right(verdict=verdict, code="tls.intercepted-for-some", certainty=Sureness.PROVEN))
+
+
+@pytest.mark.row("B12", "every host is denied to unknown programs, and a browser is asked for a log-on, or let pass")
+@pytest.mark.parametrize("status", ["200 OK", "407 Proxy Authentication Required"])
+async def test_denied_to_unknown_programs(table: Table, status: str) -> None:
+    denies = answer("403 Forbidden", body=b"<p>This application is not allowed</p>")
+    async with answering(
+        lambda one: answer(status, "Proxy-Authenticate: NTLM") if "Mozilla/" in one.head else denies
+    ) as proxy:
+        run = await proxy.audited("auto", targets_=("idbroker.webex.com:443", "conv-a.wbx2.com:443"))
+    right = Right(verdict="inconclusive", code="offer.by-user-agent", party=Party.PROXY, certainty=Sureness.PROVEN)
+    table.holds(run, right, never=("tunnel.denied", "policy.pattern-denied"))

@@ -4,8 +4,9 @@ What it checks: whether a CONNECT with a browser's User-Agent gets the same sche
 Why it matters: where a policy depends on the User-Agent, a test with a browser says nothing about the client.
 How it decides: warn where the answers, or their schemes, differ. If the browser gets another answer, the first request
 is sent again. If it now gets that answer too, the result is undecided: the proxy may remember the address of a user
-who logged on.
-Remedy: let the authentication policy not depend on the User-Agent, or add the clients to it.
+who logged on. A proxy that denies every host is asked too: where it answers a browser otherwise, its refusals say
+nothing of hosts.
+Remedy: let the policy not depend on the User-Agent, or add the clients to it.
 Sources: RFC 9110 section 10.1.5; "What goes wrong in the field", case 30.
 """
 
@@ -14,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from proxytest.features.logon.observations import UserAgentTried
 from proxytest.features.proxy.observations import ChallengesSeen
 from proxytest.judgement.blocked import Blocked
+from proxytest.judgement.by_program import BY_USER_AGENT
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.codes import LOGON_NOT_DEMANDED
 from proxytest.judgement.evidence import Evidence
@@ -22,9 +24,9 @@ from proxytest.judgement.roles import by_scheme
 from proxytest.judgement.say import blocked, passes, undecided, warns
 from proxytest.judgement.transcripts import DENIES, exchange
 from proxytest.judgement.why_blocked import why_blocked
+from proxytest.model.answer import Answer
 from proxytest.model.challenge import Challenge
-from proxytest.model.code import Code
-from proxytest.model.result import Judgement, Party, Sureness
+from proxytest.model.result import Judgement, Sureness
 
 _ASK = """
             {n} > CONNECT idbroker.webex.com:443 HTTP/1.1
@@ -62,10 +64,17 @@ _EXAMPLES = (
     ),
     Example(
         title="Every program is denied",
-        transcript=exchange(1, DENIES),
-        expect={"proxy": "skip"},
+        transcript=exchange(1, DENIES) + exchange(2, DENIES) + exchange(3, DENIES),
+        expect={"proxy": "pass"},
         user=None,
-        says="answered 403 Forbidden, and did not ask for a log-on",
+        says="a browser gets the same answer",
+    ),
+    Example(
+        title="A browser is asked for a log-on, every other program is denied",
+        transcript=exchange(1, DENIES) + exchange(2, DENIES) + _ASK.format(n=3, offer="NTLM") + exchange(4, DENIES),
+        expect={"proxy": "warn"},
+        user=None,
+        says="403 Forbidden; to a browser 407 Proxy Authentication Required: ntlm",
     ),
     Example(
         title="The same offer for both",
@@ -83,14 +92,6 @@ _EXAMPLES = (
 
 
 _REMEMBERS = "the proxy remembers the address of a user who logged on, or counts requests"
-
-
-BY_USER_AGENT = Code(
-    id="offer.by-user-agent",
-    title="The proxy's offer depends on the User-Agent",
-    remedy="Let the authentication policy not depend on the User-Agent, or add these clients to it.",
-    party=Party.PROXY,
-)
 
 
 @check(
@@ -118,13 +119,12 @@ def auth_user_agent(evidence: Evidence) -> Iterator[Judgement]:
         return
     ours, browsers = _names(usual.challenges), _names(tried.challenges)
     if ours == browsers and usual.answer.status == tried.answer.status:
-        yield passes(evidence.proxy, "a browser gets the same offer")
+        yield passes(evidence.proxy, "a browser gets the same answer")
         return
     finding = BY_USER_AGENT.finding(
-        message="The proxy's offer depends on the User-Agent",
+        message="The proxy's answer depends on the User-Agent",
         expected="the same answer to every program",
-        actual=f"{usual.answer}: {', '.join(ours)}; to a browser {tried.answer}: {', '.join(browsers) or 'nothing'}",
-        remedy="Let the authentication policy not depend on the User-Agent, or add these clients to it.",
+        actual=f"{_offer(usual.answer, ours)}; to a browser {_offer(tried.answer, browsers)}",
         evidence=(usual.answer.event, tried.answer.event),
         certainty=Sureness.PROVEN if tried.again is not None else None,  # the first request was sent again
     )
@@ -144,6 +144,10 @@ def _why(evidence: Evidence) -> Blocked:
         else f"the proxy answered {answers[0]}, and did not ask for a log-on"
     )
     return Blocked(reason=told)
+
+
+def _offer(answer: Answer, schemes: tuple[str, ...]) -> str:
+    return f"{answer}: {', '.join(schemes) or 'nothing'}" if answer.status in (401, 407) else str(answer)
 
 
 def _names(challenges: Iterable[Challenge]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from proxytest.features.logon.observations import HeadSizes, UserAgentTried
 from proxytest.features.proxy.observations import ChallengesSeen
 from proxytest.features.tunnel.observations import HttpsTried
 from proxytest.features.websocket.observations import IdleTried, WebSocketTried
+from proxytest.judgement.by_program import denied_everywhere
 from proxytest.model.address import Authority, parse_authority
 from proxytest.model.answer import Answer
 from proxytest.model.challenge import Scheme
@@ -75,7 +76,7 @@ async def _ask(dialler: Dialler, target: Authority, user_agent: str) -> Dialogue
 
 
 def _asks_as_browser(case: Case) -> Iterator[Task]:
-    asked = challenged(case.evidence)
+    asked = challenged(case.evidence) or denied_everywhere(case.evidence)
     if asked is not None:
         work = partial(_as_browser, target=parse_authority(asked.target), usual=asked.answer)
         yield Task(title="Ask as a browser", target=asked.target, work=work)
@@ -98,7 +99,7 @@ async def _larger_heads(network: Network, *, target: Authority, usual: Answer) -
 
 
 def _foresees_browser(plan: Plan) -> Iterator[Foreseen]:
-    seconds, condition = 4 * plan.limits.timeout, "if the proxy asks for a log-on"
+    seconds, condition = 4 * plan.limits.timeout, "if the proxy asks for a log-on, or denies every host"
     yield Foreseen(target=str(plan.targets[0]), connections=2, seconds=seconds, condition=condition)
 
 
