@@ -137,10 +137,11 @@ LOGON_UNCONFIRMED = Code(
     title="The answer to the log-on neither accepts nor refuses it",
     remedy="See the proxy's log for this user; --max-auth-failures 2 allows one more attempt.",
 )
+LOOK_AT_DIRECTORY = "Check the directory (domain controller, LDAP, RADIUS) and the proxy's connection to it."
 LOGON_DIRECTORY_DOWN = Code(
     id="logon.directory-down",
     title="The log-on cannot be checked now",
-    remedy="Check the directory (domain controller, LDAP, RADIUS) and the proxy's connection to it. Then run again.",
+    remedy=f"{LOOK_AT_DIRECTORY} Then run again.",
     party=Party.DIRECTORY,
 )
 LOGON_NONCE_NOT_SHARED = Code(

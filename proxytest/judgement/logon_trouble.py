@@ -3,7 +3,12 @@
 from proxytest.features.logon.observations import SchemeTried
 from proxytest.features.proxy.observations import ChallengesSeen
 from proxytest.judgement.blocked import Blocked
-from proxytest.judgement.codes import LOGON_DIRECTORY_DOWN, LOGON_PARENT_ASKS, LOGON_REFUSED_IN_WORDS
+from proxytest.judgement.codes import (
+    LOGON_DIRECTORY_DOWN,
+    LOGON_PARENT_ASKS,
+    LOGON_REFUSED_IN_WORDS,
+    LOOK_AT_DIRECTORY,
+)
 from proxytest.judgement.evidence import Evidence
 from proxytest.model.answer import Answer
 from proxytest.model.challenge import Scheme
@@ -25,7 +30,7 @@ _ASKS = (401, 407)
 #: The proxy's own trouble; 502 and 504 speak of the host (RFC 9110 sections 15.6.3 and 15.6.5).
 _TROUBLE = (500, 503)
 #: Where an attempt is remembered, so that the next run would not log on.
-DIRECTORY_THEN_AGAIN = f"{LOGON_DIRECTORY_DOWN.remedy.removesuffix('.')} with --forget-refusals."
+DIRECTORY_THEN_AGAIN = f"{LOOK_AT_DIRECTORY} Then run again with --forget-refusals."
 _REFUSED = frozenset({Outcome.REFUSED, Outcome.UNCONFIRMED, Outcome.UNDECIDED})
 _SAID = {
     LOGON_DIRECTORY_DOWN: "that log-ons cannot be checked now",
