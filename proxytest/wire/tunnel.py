@@ -100,7 +100,7 @@ class Tunnel:
             )
             head = await self._final_head()
             answer = self._answer(Operation.WEBSOCKET, head)
-            if not accepts(head, key):
+            if not accepts(head, key, COMPRESSION):
                 return answer, ""
             agreed = ", ".join(head.values("Sec-WebSocket-Extensions"))
             return answer, self._recorder.scrubber.scrub(await first_message(self._channel, agreed))
@@ -147,7 +147,9 @@ class Tunnel:
             head = await self._final_head()
         agreed = ", ".join(head.values("Sec-WebSocket-Extensions"))
         answer = self._answer(Operation.WEBSOCKET, head)
-        seen = EchoSeen(answer=answer, upgraded=accepts(head, key), agreed=self._recorder.scrubber.scrub(agreed))
+        seen = EchoSeen(
+            answer=answer, upgraded=accepts(head, key, extensions), agreed=self._recorder.scrubber.scrub(agreed)
+        )
         if not seen.upgraded or not readable(agreed):
             return seen
         socket, seconds = echoing(self._channel, agreed), min(PONG_WITHIN, self._limits.timeout)
