@@ -3,7 +3,8 @@
 What it checks: with --direct, whether every address of every host answers TLS without the proxy.
 Why it matters: the cloud's addresses change. A rule that lists them works today and fails tomorrow.
 How it decides: warn where some addresses, or the addresses of some hosts, can be reached and others cannot: this looks
-like a rule by address. Undecided where nothing can be reached directly: a proxy's address rules cannot be seen.
+like a rule by address. A name that this machine cannot resolve, and a family (IPv4, IPv6) by which no host can be
+reached, say nothing of a rule. Undecided where nothing can be reached directly: a proxy's address rules cannot be seen.
 Remedy: use rules by name on the proxy; open TCP port 443 and the media ports to every destination.
 Sources: "What goes wrong in the field", case 21; requirement R10.
 """
@@ -55,7 +56,20 @@ def policy_addresses(evidence: Evidence) -> Iterator[Judgement]:
         reason = "no host can be reached directly, and a proxy's address rules cannot be seen"
         yield undecided(NO_TARGET, reason, do="Look in the firewall and the proxy for rules by address.")
     else:
-        yield from (_judge(target, every) for target, every in tried.items())
+        families = {_family(one) for every in tried.values() for one in every if one.tls}
+        for target, every in tried.items():
+            comparable = [one for one in every if one.address is not None and _family(one) in families]
+            yield _judge(target, comparable) if comparable else _not_told(target, every[0])
+
+
+def _family(tried: DirectTried) -> str:
+    return "IPv6" if ":" in (tried.address or "") else "IPv4"
+
+
+def _not_told(target: str, tried: DirectTried) -> Judgement:
+    if tried.address is None:
+        return skips(target, f"this machine cannot resolve the name: {tried.failed}")
+    return skips(target, f"no host can be reached by {_family(tried)} from here")
 
 
 def _judge(target: str, every: list[DirectTried]) -> Judgement:

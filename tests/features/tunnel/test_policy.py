@@ -127,8 +127,8 @@ def test_a_port_on_which_connections_are_cut_is_told_so() -> None:
     assert finding.actual == str(CUT)
 
 
-def direct(target: str, tls: TlsSeen | None) -> DirectTried:
-    return DirectTried(target=target, address="192.0.2.1", tls=tls, failed=None if tls else LATE, events=(4,))
+def direct(target: str, tls: TlsSeen | None, address: str | None = "192.0.2.1") -> DirectTried:
+    return DirectTried(target=target, address=address, tls=tls, failed=None if tls else LATE, events=(4,))
 
 
 @pytest.mark.parametrize(
@@ -138,6 +138,11 @@ def direct(target: str, tls: TlsSeen | None) -> DirectTried:
         ([direct(API, OPEN), direct(API, None)], ["warn"]),
         ([direct(API, OPEN), direct(WEB, None)], ["pass", "warn"]),
         ([direct(API, None), direct(WEB, None)], ["undecided"]),
+        ([direct(API, OPEN), direct(WEB, None, None)], ["pass", "skip"]),  # our name server does not know it
+        ([direct(API, OPEN), direct(API, None, "2001:db8::1")], ["pass"]),  # there is no IPv6 here
+        ([direct(API, OPEN), direct(WEB, None, "2001:db8::1")], ["pass", "skip"]),
+        ([direct(API, OPEN, "2001:db8::1"), direct(WEB, None), direct(WEB, OPEN, "2001:db8::2")], ["pass", "pass"]),
+        ([direct(API, OPEN, "2001:db8::1"), direct(WEB, None, "2001:db8::2")], ["pass", "warn"]),
         ([], ["skip"]),
     ],
 )
