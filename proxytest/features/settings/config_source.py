@@ -33,6 +33,7 @@ from proxytest.features.settings.by_program import (
     who_is_excluded,
     without_port,
 )
+from proxytest.features.settings.http_alone import HTTP_ALONE, http_alone
 from proxytest.features.settings.observations import SettingsSeen
 from proxytest.features.settings.upper_case import (
     CASES_DIFFER,
@@ -97,6 +98,13 @@ _EXAMPLES = (
         says="';' in no_proxy is read as a separator by Chrome on Linux and not by curl",
     ),
     Example(
+        title="A desktop with a proxy for HTTP alone",
+        transcript="",
+        expect={_TARGET: "warn"},
+        sources=(SourceSeen(source=Source.GNOME, http="http://127.0.0.1:9"),),
+        says="https:// goes directly",
+    ),
+    Example(
         title="--proxy is used, and the machine has no setting; one tool is missing",
         transcript="",
         expect={_TARGET: "skip"},
@@ -141,6 +149,7 @@ EXEMPT = Code(
         CASES_DIFFER,
         UPPER_CASE_ALONE,
         MAC_HTTPS_ALONE,
+        HTTP_ALONE,
         EXEMPT,
         NOT_FOR_HTTPS,
         NO_PORT,
@@ -160,6 +169,7 @@ def config_source(evidence: Evidence) -> Iterator[Judgement]:
         *differing_cases(seen),
         *upper_case_alone(seen),
         *_mac(seen),
+        *http_alone(seen),
         *chain.from_iterable(programs),
     ]
     yield warns(_TARGET, *findings) if findings else passes(_TARGET, _who_uses_what(seen, reading))
