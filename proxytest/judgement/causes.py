@@ -39,6 +39,7 @@ from proxytest.model.code import Code
 from proxytest.model.event import Failed, Failure, Operation
 from proxytest.model.outcome import Outcome
 from proxytest.model.result import Finding, Party, Sureness
+from proxytest.protocol.answer_words import leads_to
 from proxytest.protocol.denial import (
     Denial,
     bears_mark,
@@ -114,7 +115,7 @@ def no_tunnel(tried: TunnelTried, evidence: Evidence) -> Finding | None:
     return code.finding(
         message=f"No tunnel: {denial}",
         expected="an open tunnel (2xx to CONNECT)",
-        actual=str(tried.answer),
+        actual="; ".join(filter(None, (str(tried.answer), leads_to(tried.answer)))),
         remedy=EVERY_HOST_DENIED if code is DENIED and _all_denied(evidence) else None,
         evidence=key_events(tried),
         certainty=Sureness.PROVEN if denial is Denial.POLICY and stood_since(tried, evidence) else None,

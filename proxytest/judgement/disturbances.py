@@ -22,6 +22,7 @@ from proxytest.judgement.codes import (
 from proxytest.judgement.evidence import PASSED, Evidence
 from proxytest.judgement.logon_trouble import trouble_said
 from proxytest.judgement.named_limits import limits_of_client, named_limit
+from proxytest.judgement.other_proxy import other_realm
 from proxytest.judgement.unlike_answers import ASKS, DENIED, GATEWAY, OPENED, changes, kind_of, nodes_unlike
 from proxytest.model.code import Code
 from proxytest.model.outcome import Outcome
@@ -172,6 +173,10 @@ def _later(tried: TunnelTried, evidence: Evidence) -> Blocked | None:
         return None
     if stood_since(tried, evidence):
         return None
+    other = other_realm(tried.answer, evidence) if tried.answer is not None else None
+    if other is not None:
+        reason = f"{other}, for this host: a parent proxy asks for a log-on of its own, or the account's state changed"
+        return Blocked(reason=reason, code=LOGON_PARENT_ASKS, do=LOGON_REFUSED_LATER.remedy)
     reason = "the log-on was accepted before, and is refused now: for this host, or by a change of the account's state"
     return Blocked(reason=reason, code=LOGON_REFUSED_LATER)
 

@@ -11,6 +11,9 @@ COMPARE_CLOCKS = "Compare the proxy's clock with this machine's by hand (date -u
 WHICH_PRODUCT = "Ask who runs the proxy which product it is; --active asks for one mark more."
 FREE = "Free what this machine ran out of (for open files: ulimit -n), and run again."
 NAME_THE_PROXY = "Name the proxy: --proxy http://HOST:PORT."
+GET_TICKET = (
+    "Get a Kerberos ticket (kinit), or what the reason names, and run again; proxytest doctor tells what lacks."
+)
 GIVE_USER = "Run again with --user NAME."
 FORGET = "Check the account's password, and that it is not locked. Then run again with --forget-refusals."
 YOUR_PROXY = "Run again with --proxy {}, if this proxy is yours."

@@ -29,7 +29,16 @@ from proxytest.judgement.codes import (
 )
 from proxytest.judgement.evidence import PASSED, Evidence
 from proxytest.judgement.logon_trouble import DIRECTORY_THEN_AGAIN, said_of
-from proxytest.judgement.next_actions import AGAIN, BY_PROFILE, FORGET, FREE, GIVE_USER, NAME_THE_PROXY, YOUR_PROXY
+from proxytest.judgement.next_actions import (
+    AGAIN,
+    BY_PROFILE,
+    FORGET,
+    FREE,
+    GET_TICKET,
+    GIVE_USER,
+    NAME_THE_PROXY,
+    YOUR_PROXY,
+)
 from proxytest.judgement.no_pac_answer import no_proxy_by_pac
 from proxytest.model.challenge import Scheme
 from proxytest.model.code import Code
@@ -108,8 +117,9 @@ def _by_logon(evidence: Evidence) -> Blocked | None:
 
 def _by_outcome(evidence: Evidence, tried: list[SchemeTried]) -> Blocked:
     reasons = dict.fromkeys(map(_how_it_ended, tried))
-    code = next(filter(None, map(logon_code, tried)), None)
-    code = code or (LOGON_BASIC_WITHHELD if basic_withheld(evidence) else None)
+    code = next(filter(None, (logon_code(one, evidence) for one in tried)), None)
+    if code in (None, LOGON_DEMANDED) and basic_withheld(evidence):  # a user is given; what lacks is a ticket
+        code = LOGON_BASIC_WITHHELD
     unchecked = any(one.proven and said_of(one) is LOGON_DIRECTORY_DOWN for one in tried)
     do = DIRECTORY_THEN_AGAIN if code is LOGON_DIRECTORY_DOWN and unchecked else ""
     return Blocked(reason="; ".join(reasons), code=code, do=do if code else to_log_on(evidence, tried[0]))
@@ -136,6 +146,8 @@ def to_log_on(evidence: Evidence, tried: SchemeTried) -> str:
         return YOUR_PROXY.format(evidence.proxy)
     if _is_kept_from_being_read(evidence, tried):
         return LOGON_BASIC_WITHHELD.remedy
+    if _lacks_ticket(tried, evidence):
+        return GET_TICKET
     return _TO_LOG_ON[tried.outcome]
 
 
@@ -157,13 +169,21 @@ def _own_limit(evidence: Evidence) -> str | None:
     return f"not tried: {evidence.untested[0]}" if evidence.untested else None
 
 
-def logon_code(tried: SchemeTried) -> Code | None:
+def logon_code(tried: SchemeTried, evidence: Evidence) -> Code | None:
     """Return the code of a log-on that did not work; None where it was not tried."""
+    if _lacks_ticket(tried, evidence):
+        return None
     if tried.scheme is Scheme.NONE and tried.outcome is Outcome.NOT_OFFERED:
         return LOGON_DEMANDED
     if tried.outcome is Outcome.REFUSED and tried.mechanism == "Kerberos":
         return LOGON_TICKET_REFUSED
     return said_of(tried) or _OF_LOGON.get(tried.outcome)
+
+
+def _lacks_ticket(tried: SchemeTried, evidence: Evidence) -> bool:
+    """Is a user given, and lacks only a Kerberos ticket?"""
+    given = evidence.asked.user or (evidence.asked.anonymous and not evidence.asked.signed_on)
+    return bool(given) and tried.scheme is Scheme.NEGOTIATE and tried.outcome is Outcome.NO_CREDENTIALS
 
 
 def basic_withheld(evidence: Evidence) -> SchemeTried | None:

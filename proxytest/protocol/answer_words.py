@@ -7,8 +7,9 @@ from proxytest.model.answer import Answer
 
 #: What a browser does not show.
 _HIDDEN = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[^<>]*>", re.IGNORECASE | re.DOTALL)
+_TITLE = re.compile(r"<title\b.*?</title\s*>", re.IGNORECASE | re.DOTALL)
 _READ = 4096  #: characters of a page
-_MOST = 100  #: characters that are quoted
+_MOST = 150  #: characters that are quoted
 
 
 def words_of(answer: Answer, usual: Answer | None = None) -> str:
@@ -16,18 +17,23 @@ def words_of(answer: Answer, usual: Answer | None = None) -> str:
 
     Empty where `usual`, the answer to the same question without a log-on, says the same.
     """
-    parts = (_leads_to(answer), _says(answer))
-    known = {_leads_to(usual), _says(usual)} if usual is not None else set()
+    parts = (leads_to(answer), _says(answer))
+    known = {leads_to(usual), _says(usual)} if usual is not None else set()
     return "".join(f"; {part}" for part in parts if part and part not in known)
 
 
-def _leads_to(answer: Answer) -> str:
-    """Return the address without its query, which may hold anything."""
+def leads_to(answer: Answer) -> str:
+    """Return where a redirect leads, without the query, which may hold anything; empty for other answers."""
     target = next(answer.head.values("Location"), "").partition("?")[0]
     return f"it leads to {target[:_MOST]}" if target and 300 <= answer.status < 400 else ""
 
 
 def _says(answer: Answer) -> str:
-    text = " ".join(html.unescape(_HIDDEN.sub(" ", answer.body[:_READ])).split())
+    page = answer.body[:_READ]
+    text = _shown(_TITLE.sub(" ", page)) or _shown(page)  # most pages say again what their title says
     cut = f"{text[:_MOST].rpartition(' ')[0] or text[:_MOST]} ..." if len(text) > _MOST else text
     return f'it says "{cut}"' if cut else ""
+
+
+def _shown(page: str) -> str:
+    return " ".join(html.unescape(_HIDDEN.sub(" ", page)).split())

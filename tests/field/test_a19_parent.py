@@ -3,8 +3,9 @@
 import pytest
 
 from proxytest.model.result import Party, Sureness
-from tests.field.logon_proxy import answer, answering, asks
+from tests.field.logon_proxy import OPENS, Asked, answer, answering, asks, far_end
 from tests.support.field import Right, Table
+from tests.support.scripted import Authorities
 
 _CHILD = asks('Basic realm="branch"', headers=("Server: tinyproxy/1.11.1",))
 _PARENT = asks('Basic realm="headquarters"', headers=("Server: squid/5.7", "Via: 1.1 parent (squid/5.7)"))
@@ -44,3 +45,19 @@ async def test_its_own_log_on_is_refused(table: Table) -> None:
         run = await proxy.audited("auto")
     right = Right(verdict="incompatible", code="logon.parent-asks", party=Party.PROXY, certainty=Sureness.PROVEN)
     table.holds(run, right, never=("tunnel.far-end-unreached", "logon.refused"))
+
+
+@pytest.mark.row("A19", "the log-on is accepted, and for one domain alone another realm is asked for")
+async def test_for_one_domain(table: Table, authorities: Authorities) -> None:
+    def says(one: Asked) -> bytes:
+        if not one.authorization:
+            return _CHILD
+        return _PARENT if "wbx2" in one.head else OPENS
+
+    async with answering(says, far_end(authorities, answer("200 OK"))) as proxy:
+        run = await proxy.audited(
+            "basic", roots_=authorities.public_pem, targets_=("idbroker.webex.com:443", "conv-a.wbx2.com:443")
+        )
+    assert len([one for one in proxy.logons if "wbx2" in one.head]) == 1
+    right = Right(code="logon.parent-asks", result=("tunnel/https", "conv-a.wbx2.com:443", "undecided"))
+    table.holds(run, right, never=("logon.refused", "tunnel.denied"))

@@ -1,5 +1,7 @@
 """Why nothing could be tested, what blocked it, and what would let it be tried."""
 
+from dataclasses import replace
+
 import pytest
 
 from proxytest.features.logon.observations import SchemeTried
@@ -7,8 +9,9 @@ from proxytest.features.pac.observations import PacSeen
 from proxytest.features.proxy.observations import ChallengesSeen, ProxyDialled
 from proxytest.features.settings.observations import SettingsSeen
 from proxytest.features.tunnel.observations import TunnelTried
+from proxytest.judgement.codes import LOGON_BASIC_WITHHELD, LOGON_DEMANDED
 from proxytest.judgement.evidence import Evidence
-from proxytest.judgement.next_actions import NAME_THE_PROXY
+from proxytest.judgement.next_actions import GET_TICKET, NAME_THE_PROXY
 from proxytest.judgement.why_blocked import to_log_on, why_blocked
 from proxytest.model.answer import Answer, Head
 from proxytest.model.challenge import Challenge, Scheme
@@ -64,6 +67,17 @@ def test_it_says_why_there_was_no_tunnel(seen: tuple[Observation, ...], why: str
 def test_where_no_user_was_given_what_was_not_tried_names_the_log_on_that_is_demanded() -> None:
     blocked = why_blocked(evidence(DIALLED, tried(Scheme.NTLM, Outcome.NO_CREDENTIALS, "give --user")))
     assert (blocked.reason, blocked.code and blocked.code.id) == ("NTLM: give --user", "logon.demanded")
+
+
+def test_where_only_a_ticket_lacks_nobody_is_told_to_name_a_user() -> None:
+    lacks = tried(Scheme.NEGOTIATE, Outcome.NO_CREDENTIALS, "no Kerberos ticket")
+    withheld = tried(Scheme.BASIC, Outcome.WITHHELD, "not in clear")
+    given = Asked(schemes=(), targets=("a:443",), user="alice")
+    alone = why_blocked(replace(evidence(DIALLED, lacks), asked=given))
+    beside = why_blocked(replace(evidence(DIALLED, lacks, withheld), asked=given))
+    assert (alone.code, alone.to_decide) == (None, GET_TICKET)
+    assert beside.code is LOGON_BASIC_WITHHELD
+    assert why_blocked(evidence(DIALLED, lacks)).code is LOGON_DEMANDED
 
 
 def pac(*rows: PacRow, fault: PacScriptError | None = None, issue: PacFileProblem | None = None) -> PacSeen:

@@ -52,7 +52,7 @@ from proxytest.judgement.logon_trouble import trouble_of_all
 from proxytest.judgement.next_actions import OTHER_TARGET
 from proxytest.judgement.roles import by_scheme
 from proxytest.judgement.say import blocked, doubted, fails, passes, skips, undecided, warns
-from proxytest.judgement.why_blocked import to_log_on, why_blocked
+from proxytest.judgement.why_blocked import logon_code, to_log_on, why_blocked
 from proxytest.model.challenge import Scheme
 from proxytest.model.code import Code
 from proxytest.model.outcome import Outcome
@@ -138,8 +138,9 @@ def _judge(tried: SchemeTried, evidence: Evidence) -> Judgement:
     if tried.outcome in PASSED:
         return passes(target, _how(tried))
     if tried.outcome in (Outcome.NO_CREDENTIALS, Outcome.WITHHELD):
-        demanded = LOGON_DEMANDED.id if tried.outcome is Outcome.NO_CREDENTIALS else None
-        return skips(target, tried.detail, because=demanded, do=to_log_on(evidence, tried))
+        demanded = logon_code(tried, evidence)
+        because = demanded.id if demanded is not None else None
+        return skips(target, tried.detail, because=because, do=to_log_on(evidence, tried))
     if (elsewhere := _elsewhere(tried, evidence)) is not None:
         return elsewhere
     if tried.outcome is Outcome.UNDECIDED:

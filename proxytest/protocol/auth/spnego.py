@@ -147,4 +147,8 @@ def _sentence(error: Exception) -> str:
     """Return the first line of an error; pyspnego names neither password nor hash in its messages."""
     said = "".join(str(error).splitlines()[:1])[:200]
     # Its parsers also raise Python's own errors, whose text alone says nothing: KeyError(101490947).
-    return said if isinstance(error, SpnegoError) and said else f"{type(error).__name__}: {said}"
+    return (
+        said
+        if isinstance(error, SpnegoError) and said
+        else f"its token cannot be read ({type(error).__name__}: {said})"
+    )
