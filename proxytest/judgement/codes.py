@@ -186,7 +186,8 @@ LOGON_REFUSED_LATER = Code(
 LOGON_UNANSWERED = Code(
     id="logon.unanswered",
     title="The log-on got no answer",
-    remedy="Try another host with --target, or run again when the proxy is less busy.",
+    remedy="Try another host with --target and --max-auth-failures 2, which allows one more attempt. Or run again with "
+    "--forget-refusals when the proxy is less busy.",
 )
 
 ADDRESS_FAILS = Code(

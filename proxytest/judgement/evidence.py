@@ -155,6 +155,11 @@ class Evidence:
         return tuple({tried.scheme: tried for tried in self.each(SchemeTried)}.values())
 
     @property
+    def proofs_sent(self) -> int:
+        """The first log-ons by which the password was put to the test."""
+        return sum(one.proven for one in self.each(SchemeTried))
+
+    @property
     def another_scheme_may_work(self) -> bool:
         """Did `auto` go on to another scheme? It does where no password was refused; some clients do the same."""
         tried = self.schemes_tried()

@@ -7,6 +7,7 @@ NO_SCHEME = "Run again with --auth and a scheme that the proxy offers, and --use
 WEBSOCKET_HOST = "Run again with --target of a host that opens a WebSocket, such as one of `proxytest reflect`."
 LONGER = "Run again with --hold 15 or more."
 LOOK = "Find CONNECT to {} in the proxy's log."
+SEE_LOG = "See the proxy's log for this user."
 COMPARE_CLOCKS = "Compare the proxy's clock with this machine's by hand (date -u on both)."
 WHICH_PRODUCT = "Ask who runs the proxy which product it is; --active asks for one mark more."
 FREE = "Free what this machine ran out of (for open files: ulimit -n), and run again."

@@ -37,6 +37,7 @@ from proxytest.judgement.next_actions import (
     GET_TICKET,
     GIVE_USER,
     NAME_THE_PROXY,
+    SEE_LOG,
     YOUR_PROXY,
 )
 from proxytest.judgement.no_pac_answer import no_proxy_by_pac
@@ -122,6 +123,8 @@ def _by_outcome(evidence: Evidence, tried: list[SchemeTried]) -> Blocked:
         code = LOGON_BASIC_WITHHELD
     unchecked = any(one.proven and said_of(one) is LOGON_DIRECTORY_DOWN for one in tried)
     do = DIRECTORY_THEN_AGAIN if code is LOGON_DIRECTORY_DOWN and unchecked else ""
+    if code is LOGON_UNCONFIRMED and evidence.proofs_sent > 1:
+        do = SEE_LOG
     return Blocked(reason="; ".join(reasons), code=code, do=do if code else to_log_on(evidence, tried[0]))
 
 

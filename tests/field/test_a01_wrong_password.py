@@ -61,3 +61,16 @@ async def test_in_words(company: CompanyBuilder, table: Table, scheme: str, code
         ),
         never=("tunnel.denied", "policy.pattern-denied", "logon.directory-down"),
     )
+
+
+@pytest.mark.row("A1", "403 to each of two log-ons that are allowed: nobody is told to allow one more by a second")
+async def test_two_attempts(company: CompanyBuilder, table: Table) -> None:
+    async with company.running("basic", disguise=status(403)) as proxy:
+        plan = plan_for(port=proxy.port, auth=("basic",), targets=("idbroker.webex.com:443", "conv-a.wbx2.com:443"))
+        run = await audit(replace(plan, credentials=WRONG, max_failures=2))
+    assert len(proxy.proofs) == 2
+    rows = [(one.check, one.target) for one in run.results]
+    assert len(rows) == len(set(rows))
+    told = " ".join(f"{one.reason} {one.to_decide}" for one in run.results)
+    assert "--max-auth-failures" not in told
+    table.holds(run, Right(verdict="inconclusive", result=("auth/scheme", "basic", "undecided")))

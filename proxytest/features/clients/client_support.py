@@ -147,8 +147,12 @@ def _unproven(usable: list[Scheme], evidence: Evidence) -> Blocked:
     tried = [one for one in evidence.each(SchemeTried) if one.scheme in usable]
     kept_back = [one.detail for one in tried if one.outcome in _NOT_TRIED]
     why = next(filter(None, kept_back), "no log-on was proven")
-    code = next(filter(None, (logon_code(one, evidence) for one in tried)), None) or why_blocked(evidence).code
-    do = "" if code else next((to_log_on(evidence, one) for one in tried), NO_SCHEME)
+    in_the_way = why_blocked(evidence)
+    code = next(filter(None, (logon_code(one, evidence) for one in tried)), None) or in_the_way.code
+    if code is not None:
+        do = in_the_way.do if code is in_the_way.code else ""
+    else:
+        do = next((to_log_on(evidence, one) for one in tried), NO_SCHEME)
     return Blocked(reason=f"proxy and client support {_names(usable)}, but {why}", code=code, do=do)
 
 

@@ -78,13 +78,13 @@ READABLE = Code(
 )
 def auth_cleartext(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each log-on that sent a password."""
-    proven = [one for one in evidence.each(SchemeTried) if one.proven]
+    proven = {one.scheme: one for one in evidence.each(SchemeTried) if one.proven}
     withheld = basic_withheld(evidence)
     if withheld is not None:
         yield warns(withheld.scheme.value, _withheld(withheld, evidence))
     elif not proven:
         yield without_logon(evidence, "no password was sent")
-    for one in proven:
+    for one in proven.values():
         if evidence.secure:
             yield passes(one.scheme.value, "sent inside TLS")
         elif one.scheme is Scheme.BASIC:

@@ -88,8 +88,6 @@ _UNASKED = (
     "the proxy lets requests pass without a log-on: it knows this address already, from an earlier log-on, or exempts "
     "it; the log-on cannot be tested now"
 )
-#: The attempt is remembered, so that a run as before would not log on.
-_REMEMBERED = "Run again with --max-auth-failures 2, which allows one more attempt, with another host."
 _OTHER_HOST = "to try another host than {}, use --target HOST"
 
 
@@ -150,13 +148,12 @@ def _judge(tried: SchemeTried, evidence: Evidence) -> Judgement:
         return undecided(target, tried.detail, code=LOGON_UNCONFIRMED, do=do)
     if tried.outcome is Outcome.UNCONFIRMED:
         refusal = refusal_in_words(tried)
-        return fails(target, refusal) if refusal is not None else undecided_logon(tried)
+        return fails(target, refusal) if refusal is not None else undecided_logon(tried, evidence)
     if tried.outcome is Outcome.FAILED and tried.failed is not None and tried.failed.failure in TRANSIENT:
         return undecided(
             target,
             f"the log-on got no answer: {tried.failed}; {_OTHER_HOST.format(tried.target)}",
             code=LOGON_UNANSWERED,
-            do=_REMEMBERED if tried.proven else "",
         )
     code, cause = _cause(tried, evidence)
     by_token = code is LOGON_TOKEN_REFUSED and tried.scheme is Scheme.NEGOTIATE

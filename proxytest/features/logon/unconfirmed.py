@@ -9,6 +9,7 @@ from proxytest.judgement.codes import (
 )
 from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.logon_trouble import DIRECTORY_THEN_AGAIN, said_of
+from proxytest.judgement.next_actions import SEE_LOG
 from proxytest.judgement.other_proxy import other_sender
 from proxytest.judgement.say import fails, undecided
 from proxytest.model.result import Finding, Judgement, Sureness
@@ -78,7 +79,7 @@ def nonce_refused(tried: SchemeTried, evidence: Evidence) -> Judgement:
     return undecided(tried.scheme.value, reason, finding, code=LOGON_NONCE_NOT_SHARED)
 
 
-def undecided_logon(tried: SchemeTried) -> Judgement:
+def undecided_logon(tried: SchemeTried, evidence: Evidence) -> Judgement:
     """Return the possible causes, and how to find out which it is."""
     status = tried.answer.status if tried.answer is not None else 0
     seen = f"{tried.detail}{words_of(tried.answer)}" if tried.answer is not None else tried.detail
@@ -92,4 +93,7 @@ def undecided_logon(tried: SchemeTried) -> Judgement:
         cause = f"{seen}; some proxies refuse a log-on in this way"
     else:
         cause = f"{seen}; this may refuse the log-on or the host"
+    if (sent := evidence.proofs_sent) > 1:
+        reason = f"{cause}; {sent} log-ons were sent, each for another host"
+        return undecided(tried.scheme.value, reason, code=LOGON_UNCONFIRMED, do=SEE_LOG)
     return undecided(tried.scheme.value, f"{cause}; {_ONCE}; {_AGAIN}", code=LOGON_UNCONFIRMED)
