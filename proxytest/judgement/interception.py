@@ -23,6 +23,7 @@ class Proof(StrEnum):
     PRODUCT = "a product that intercepts TLS names itself in the chain"
     KEPT = "the chain leads to a root that this machine keeps, and does not trust"
     CONTROL = "another connection to the same host shows the far end's own chain"
+    SAME_ISSUER = "its issuer is that of a host whose own chain another connection shows"
 
 
 def proof_of(seen: TlsSeen, evidence: Evidence) -> Proof | None:
@@ -35,7 +36,21 @@ def proof_of(seen: TlsSeen, evidence: Evidence) -> Proof | None:
         return Proof.PRODUCT
     if _ends_in_itself(seen):
         return Proof.SELF_SIGNED
-    return Proof.CONTROL if any(_others(seen, evidence)) else None
+    if any(_others(seen, evidence)):
+        return Proof.CONTROL
+    issuer = seen.chain[-1].issuer.casefold() if seen.chain else ""
+    return Proof.SAME_ISSUER if issuer in evidence.derived(_issuers_in_their_place) else None
+
+
+def _issuers_in_their_place(evidence: Evidence) -> frozenset[str]:
+    """Return who signs for hosts whose own chain is known from another connection."""
+    tried: tuple[TunnelTried | ControlTried, ...] = (*evidence.each(TunnelTried), *evidence.each(ControlTried))
+    unknown = [one.tls for one in tried if one.tls is not None and one.tls.chain and one.tls.anchor is None]
+    return frozenset(
+        seen.chain[-1].issuer.casefold()
+        for seen in unknown
+        if any(_others(seen, evidence)) and not lacks_known_certificate(seen, evidence)
+    )
 
 
 def lacks_known_certificate(seen: TlsSeen, evidence: Evidence) -> bool:

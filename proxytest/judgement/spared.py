@@ -2,6 +2,7 @@
 
 from proxytest.features.tls.observations import As, ControlTried
 from proxytest.features.tunnel.observations import HttpsTried
+from proxytest.judgement.alternating_chains import alternates
 from proxytest.judgement.chains import origin_of
 from proxytest.judgement.evidence import Evidence, host_of
 from proxytest.model.certificate import TlsSeen
@@ -9,6 +10,8 @@ from proxytest.model.certificate import TlsSeen
 
 def spared(target: str, evidence: Evidence) -> tuple[TlsSeen, TlsSeen] | None:
     """Return what proxytest and a browser see at a host of the same domain, where the latter is not intercepted."""
+    if alternates(evidence):
+        return None
     usual = {one.target: one.tls for one in evidence.each(HttpsTried)}
     for control in evidence.each(ControlTried):
         seen = usual.get(control.target) if control.imitates is As.BROWSER else None

@@ -27,6 +27,7 @@ ALONE = handshake(anchor=None, chain=(LEAF,))
 SELF_SIGNED = handshake(anchor=None, chain=(replace(LEAF, sha256="9" * 64), OWN_CA))
 FAMILY = Family()
 SHOWN = shapes(FAMILY)["plain"].chain
+OTHER = "other.example:443"
 
 
 def shown(*chain: x509.Certificate, anchor: Anchor | None = None) -> TlsSeen:
@@ -35,6 +36,10 @@ def shown(*chain: x509.Certificate, anchor: Anchor | None = None) -> TlsSeen:
 
 def past(seen: TlsSeen) -> DirectTried:
     return DirectTried(target=TARGET, address="192.0.2.1", tls=seen)
+
+
+def elsewhere(seen: TlsSeen) -> DirectTried:
+    return replace(past(seen), target=OTHER)
 
 
 def named(issuer: str) -> TlsSeen:
@@ -52,7 +57,9 @@ def named(issuer: str) -> TlsSeen:
         (named("CN=mitmproxy,O=mitmproxy"), (), Proof.PRODUCT),
         (named("CN=Company"), (past(handshake()),), Proof.CONTROL),
         (named("CN=Company"), (ControlTried(target=TARGET, imitates=As.BROWSER, tls=handshake()),), Proof.CONTROL),
-        (named("CN=Company"), (replace(past(handshake()), target="other.example:443"),), None),
+        (named("CN=Company"), (replace(past(handshake()), target=OTHER),), None),
+        (named("CN=Company"), (opened(OTHER, named("CN=company")), elsewhere(handshake())), Proof.SAME_ISSUER),
+        (named("CN=Company"), (opened(OTHER, named("CN=Another")), elsewhere(handshake())), None),
     ],
 )
 def test_what_proves_it(seen: TlsSeen, beside: tuple[Observation, ...], proof: Proof | None) -> None:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from proxytest.features.tls.chain_defects import defects
 from proxytest.features.tls.observations import As, ControlTried
+from proxytest.judgement.alternating_chains import alternates
 from proxytest.judgement.chains import is_tolerated, origin_of
 from proxytest.judgement.evidence import Evidence
+from proxytest.judgement.opener import opener_of
 from proxytest.judgement.spared import spared
 from proxytest.model.certificate import TlsSeen
 from proxytest.model.code import Code
@@ -17,6 +19,14 @@ FOR_SOME = Code(
     id="tls.intercepted-for-some",
     title="TLS is intercepted for some clients, and not for others",
     remedy="Exempt the host's domain from TLS inspection by name, for every client.",
+    party=Party.PROXY,
+    certainty=Sureness.PROVEN,
+)
+
+SOMETIMES = Code(
+    id="tls.intercepted-sometimes",
+    title="TLS is intercepted on some connections, and not on others by the same handshake",
+    remedy="Several proxies seem to share this address: make their TLS inspection alike, and exempt the host on each.",
     party=Party.PROXY,
     certainty=Sureness.PROVEN,
 )
@@ -37,11 +47,28 @@ class Difference:
 def differences(target: str, seen: TlsSeen, evidence: Evidence) -> Iterator[Difference]:
     """Return the other clients that see another chain than we do."""
     usual = origin_of(seen, evidence).intercepted
-    for control in evidence.each(ControlTried):
+    controls = (one for one in evidence.each(ControlTried) if one.target == target and one.imitates in _WHO)
+    for control in controls if not alternates(evidence) else ():
         other = control.tls
-        if control.target == target and other is not None and origin_of(other, evidence).intercepted is not usual:
+        if other is not None and origin_of(other, evidence).intercepted is not usual:
             harms = not usual and _is_of_profile(control.imitates, evidence) and not _accepted(target, other, evidence)
             yield Difference(finding=_finding(control.imitates, seen, other, evidence), harms=harms)
+
+
+def sometimes(target: str, evidence: Evidence) -> Finding | None:
+    """Return the finding where one handshake is answered by two chains."""
+    if (both := alternates(evidence).get(target)) is None:
+        return None
+    opened, own = both
+    issuers = [chain[0].issuer if chain else "nobody" for chain in (opened.chain, own.chain)]
+    return SOMETIMES.finding(
+        message=SOMETIMES.title,
+        expected="the same chain on every connection",
+        actual="certificates issued by '{}' and by '{}'".format(*issuers),
+        party=opener_of(target, opened, evidence)[0],
+        evidence=tuple(sorted({opened.event, own.event})),
+        facts={"intercepted": issuers[0], "own": issuers[1]},
+    )
 
 
 def spares_browsers(target: str, evidence: Evidence) -> Finding | None:

@@ -24,6 +24,7 @@ class As(StrEnum):
     BROWSER = "browser"  #: its User-Agent, and h2 and http/1.1 by ALPN
     TLS_1_2 = "tls-1.2"  #: one that speaks no TLS 1.3
     HTTP_2 = "http/2"  #: h2 and http/1.1 by ALPN, where http/1.1 alone is refused
+    USUAL = "usual"  #: as we do it ourselves, once more: is it the same chain on every connection?
     NO_NAME = "no-name"  #: one that sends no server name (SNI), where the handshake with it fails
 
 
@@ -32,6 +33,7 @@ _IMITATED = {
     As.TLS_1_2: "TLS 1.2 alone",
     As.HTTP_2: "TLS for HTTP/2",
     As.NO_NAME: "TLS without a server name",
+    As.USUAL: "TLS once more",
 }
 
 

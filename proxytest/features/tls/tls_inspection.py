@@ -11,7 +11,8 @@ signed itself, a product's name, a public CA's name with another key, or another
 Else it is undecided. An intercepted host fails where the profile forbids inspection. Where the profile tolerates it,
 OpenSSL must accept the chain by this machine's operating system's store. Elsewhere it is a warning, and a failure if
 clients refuse the chain even with the CA. On one host of each domain the handshake is done as a browser and by TLS 1.2
-alone, too: where these see another chain, both are shown, and what the profile's clients would see decides. A wrong
+alone, too: where these see another chain, both are shown, and what the profile's clients would see decides. Where our
+own handshake, done again, sees both chains, several proxies make the difference, and neither client nor host. A wrong
 clock on this machine is told by the proxy's Date. A chain to a public root that is not pinned is a warning, since the
 list of pins may be old. With --cacert the given roots replace the public ones and the pins.
 Remedy: exempt the host from TLS inspection (bypass, splice, do-not-decrypt list) by its domain name; `proxytest
@@ -20,16 +21,19 @@ Sources: RFC 5280 sections 4.2.2.1 and 6.1, RFC 9525; requirements R12, R13, R23
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from proxytest.features.tls.as_others import FOR_SOME, differences, spares_browsers
+from proxytest.features.tls.as_others import FOR_SOME, SOMETIMES, differences, sometimes, spares_browsers
 from proxytest.features.tls.chain_defects import DEFECTS, defects
 from proxytest.features.tls.interception_finding import INTERCEPTION, TENANT, intercepted
 from proxytest.features.tls.observations import ControlTried, PlainAsked
 from proxytest.features.tunnel.observations import DirectTried, HttpsTried
+from proxytest.judgement.alternating_chains import alternates
 from proxytest.judgement.blocked import Blocked
 from proxytest.judgement.causes import broken
 from proxytest.judgement.chains import Origin, fetch_events, origin_of
 from proxytest.judgement.check import Example, check
+from proxytest.judgement.codes import TLS_INTERCEPTED
 from proxytest.judgement.evidence import Evidence, host_of
 from proxytest.judgement.opened_to_deny import NOT_KNOWN, opened_to_deny
 from proxytest.judgement.other_ways import another_way
@@ -99,7 +103,7 @@ NOT_PINNED = Code(
     proves=True,
     requirements=("R12", "R13", "R23", "R24"),
     examples=_EXAMPLES,
-    codes=(*INTERCEPTION, FOR_SOME, *DEFECTS, INCOMPLETE_CHAIN, UNKNOWN_CA, NOT_PINNED),
+    codes=(*INTERCEPTION, FOR_SOME, SOMETIMES, *DEFECTS, INCOMPLETE_CHAIN, UNKNOWN_CA, NOT_PINNED),
 )
 def tls_inspection(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each target whose chain was seen."""
@@ -116,6 +120,8 @@ def tls_inspection(evidence: Evidence) -> Iterator[Judgement]:
 
 def _with_others(judged: Judgement, seen: TlsSeen, evidence: Evidence) -> Judgement:
     """Judge by what the clients see, where it is not what we see."""
+    if alternates(evidence):
+        return _on_some_nodes(judged, evidence)
     target, found = judged.target, tuple(differences(judged.target, seen, evidence))
     if origin_of(seen, evidence).intercepted and (spared := spares_browsers(target, evidence)) is not None:
         return warns(target, spared)
@@ -123,6 +129,17 @@ def _with_others(judged: Judgement, seen: TlsSeen, evidence: Evidence) -> Judgem
         return judged
     worse = judged.status is Status.FAIL or any(one.harms for one in found)
     return (fails if worse else warns)(target, *judged.findings, *(one.finding for one in found))
+
+
+def _on_some_nodes(judged: Judgement, evidence: Evidence) -> Judgement:
+    """Judge where connections differ: who opens TLS on some of them is the cause of what is said of a host."""
+    findings = [
+        replace(one, because=SOMETIMES.id) if one.code == TLS_INTERCEPTED.id else one for one in judged.findings
+    ]
+    told = sometimes(judged.target, evidence)
+    if told is None:
+        return replace(judged, findings=tuple(findings))
+    return (fails if judged.status is Status.FAIL else warns)(judged.target, told, *findings)
 
 
 def _why_unseen(target: str, evidence: Evidence) -> Blocked:
@@ -148,7 +165,7 @@ def _chains(evidence: Evidence) -> dict[str, TlsSeen]:
             for tried in tunnels:
                 if tried.tls is not None and (target not in chains or origin_of(tried.tls, evidence).intercepted):
                     chains[target] = tried.tls
-    return chains
+    return chains | {target: opened for target, (opened, _) in alternates(evidence).items() if target in chains}
 
 
 def _judge(target: str, seen: TlsSeen, evidence: Evidence) -> Judgement:

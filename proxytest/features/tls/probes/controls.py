@@ -4,11 +4,14 @@ import ssl
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache, partial
+from itertools import product
 
 from proxytest.features.tls.observations import As, ControlTried
 from proxytest.features.tunnel.observations import HttpsTried, TunnelTried
+from proxytest.judgement.alternating_chains import alternates, unlike
+from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.handshake_for_some import cut_in_handshake
-from proxytest.model.address import Authority
+from proxytest.model.address import Authority, parse_authority
 from proxytest.model.event import Failure
 from proxytest.model.logon import Logon
 from proxytest.model.observation import Observation
@@ -28,7 +31,9 @@ _TITLES = {
     As.TLS_1_2: "TLS 1.2 alone",
     As.HTTP_2: "TLS for HTTP/2",
     As.NO_NAME: "TLS without a server name",
+    As.USUAL: "TLS once more",
 }
+_AGAIN = 6  #: with two nodes that differ, one run in 64 meets only one
 
 
 async def try_as(network: Network, target: Authority, logon: Logon, imitates: As) -> ControlTried:
@@ -63,7 +68,7 @@ def _context(imitates: As) -> ssl.SSLContext:
             return far_end_context(protocols=_BOTH)
         case As.TLS_1_2:
             return far_end_context(newest=ssl.TLSVersion.TLSv1_2)
-        case As.NO_NAME:
+        case As.NO_NAME | As.USUAL:
             return far_end_context()
 
 
@@ -81,6 +86,15 @@ def _asks(case: Case) -> Iterator[Task]:
         if logons and wanted not in asked:
             asked.add(wanted)
             yield from (_task(target, logons[0], imitates) for imitates in wanted[1])
+    if (doubtful := _doubtful(case.evidence)) is not None:
+        for attempt, logon in product(range(1, _AGAIN + 1), working_for(doubtful, case.evidence)[:1]):
+            yield _task(parse_authority(doubtful), logon, As.USUAL, attempt=attempt)
+
+
+def _doubtful(evidence: Evidence) -> str | None:
+    """Return the one host that is asked again as usual."""
+    asked = (one.target for one in evidence.each(ControlTried) if one.imitates is As.USUAL)
+    return next(asked, None) or (next(unlike(evidence), None) if not alternates(evidence) else None)
 
 
 def _pattern(target: Authority, plan: Plan) -> str:
@@ -99,9 +113,9 @@ def _wanted(tried: HttpsTried | None) -> tuple[As, ...]:
     return (As.BROWSER, As.TLS_1_2, As.NO_NAME) if cut_in_handshake(tried) else ()
 
 
-def _task(target: Authority, logon: Logon, imitates: As) -> Task:
+def _task(target: Authority, logon: Logon, imitates: As, *, attempt: int = 1) -> Task:
     work = partial(_work, target=target, logon=logon, imitates=imitates)
-    return Task(title=_TITLES[imitates], target=str(target), work=work)
+    return Task(title=_TITLES[imitates], target=str(target), work=work, attempt=attempt)
 
 
 async def _work(network: Network, *, target: Authority, logon: Logon, imitates: As) -> tuple[Observation, ...]:
@@ -115,6 +129,8 @@ def _foresees(plan: Plan) -> Iterator[Foreseen]:
         first.setdefault(_pattern(target, plan), target)
     for target in first.values():
         yield foresee_logons(target, plan, times=5, parallel=5, condition=condition)
+    again = "if TLS is intercepted on some connections; one host"
+    yield foresee_logons(plan.targets[0], plan, times=_AGAIN, parallel=_AGAIN, condition=again)
 
 
 def _speaks_tls(plan: Plan) -> str:
