@@ -16,6 +16,7 @@ from proxytest.judgement.codes import (
 from proxytest.judgement.disturbances import stood_since
 from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.logon_page import LOGON_PAGE_INSIDE, logon_page
+from proxytest.judgement.logon_trouble import trouble_found, trouble_said
 from proxytest.judgement.opened_to_deny import opened_to_deny
 from proxytest.judgement.tunnel_codes import (
     BLOCK_PAGE,
@@ -110,6 +111,8 @@ def no_tunnel(tried: TunnelTried, evidence: Evidence) -> Finding | None:
         return failure(PROXY_LOST, tried, tried.failed, "The proxy could not be reached for this tunnel")
     if tried.answer is None or tried.outcome in (Outcome.FAILED, Outcome.CONNECTION_LOST):
         return _unanswered(tried)
+    if (trouble := trouble_said(tried.answer)) is not None:
+        return trouble_found(tried.answer, trouble)
     denial = denial_of(tried.answer)
     code = LOGON_NONCE_NOT_SHARED if tried.outcome is Outcome.NONCE_REFUSED else _BY_DENIAL[denial]
     return code.finding(
@@ -170,7 +173,8 @@ def _code_of(tried: TunnelTried) -> Code | None:
         return PROXY_LOST
     if tried.answer is None or tried.outcome in (Outcome.FAILED, Outcome.CONNECTION_LOST):
         return UNANSWERED
-    return _BY_DENIAL[denial_of(tried.answer)]
+    trouble = trouble_said(tried.answer)
+    return trouble.code if trouble is not None else _BY_DENIAL[denial_of(tried.answer)]
 
 
 def failure(code: Code, tried: TunnelTried, failed: Failed, what: str) -> Finding:
@@ -278,14 +282,9 @@ def denied(tried: TunnelTried, evidence: Evidence) -> str | None:
         # Squid that peeks at TLS opens the tunnel first, and sends its error for a name inside, without TLS.
         trouble = (tried.failed.status or 0) >= 500 or body_after_connect(tried, evidence) is not None
         return None if trouble else f"{tried.failed.detail} after {tried.answer}"
-    if tried.answer is None or tried.opened or denial_of(tried.answer) not in _DENIED:
+    if tried.answer is None or tried.opened or denial_of(tried.answer) not in _DENIED or trouble_said(tried.answer):
         return None
     return str(tried.answer)
-
-
-def refuses_connect(tried: TunnelTried) -> bool:
-    """Does the proxy refuse the method CONNECT?"""
-    return tried.answer is not None and denial_of(tried.answer) is Denial.METHOD
 
 
 def _unanswered(tried: TunnelTried) -> Finding:

@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from proxytest.features.tunnel.observations import TunnelTried
-from proxytest.judgement.causes import denied, key_events, let_pass, no_tunnel, refuses_connect
+from proxytest.judgement.causes import denied, key_events, let_pass, no_tunnel
 from proxytest.judgement.disturbances import every_doubt
 from proxytest.judgement.evidence import Evidence, host_of, split_target
 from proxytest.judgement.left_out import withheld
+from proxytest.judgement.names_allowed import refuses_connect
 from proxytest.judgement.other_proxy import parent_asks
 from proxytest.judgement.say import blocked, doubted, fails, passes, undecided
 from proxytest.judgement.tunnel_codes import EVERY_HOST_DENIED, METHOD_REFUSED, UNANSWERED

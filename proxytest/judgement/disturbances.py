@@ -20,7 +20,7 @@ from proxytest.judgement.codes import (
     STATE_CHANGED,
 )
 from proxytest.judgement.evidence import PASSED, Evidence
-from proxytest.judgement.logon_trouble import trouble_said
+from proxytest.judgement.logon_trouble import directory_down
 from proxytest.judgement.named_limits import limits_of_client, named_limit
 from proxytest.judgement.other_proxy import other_realm
 from proxytest.judgement.unlike_answers import ASKS, DENIED, GATEWAY, OPENED, changes, kind_of, nodes_unlike
@@ -148,7 +148,7 @@ def doubt_of(tried: TunnelTried, evidence: Evidence) -> Blocked | None:
     lost = tried.answer is None and tried.failed is not None
     if tried.outcome is Outcome.WITHHELD or not (refused or lost):
         return None
-    said = _limited(tried) or trouble_said(tried.answer) or denied_by_program(tried.answer, evidence)
+    said = _limited(tried) or directory_down(tried.answer) or denied_by_program(tried.answer, evidence)
     return _disturbed(tried, evidence) or said or _later(tried, evidence)
 
 

@@ -47,6 +47,12 @@ def trouble_said(answer: Answer | None) -> Blocked | None:
     return Blocked(reason=f"refused, but the proxy says {_SAID[code]} ({answer})", code=code) if code else None
 
 
+def directory_down(answer: Answer | None) -> Blocked | None:
+    """Return the doubt about a refusal that speaks of what checks log-ons."""
+    trouble = trouble_said(answer)
+    return trouble if trouble is not None and trouble.code is LOGON_DIRECTORY_DOWN else None
+
+
 def trouble_of_all(evidence: Evidence) -> tuple[Answer, Blocked] | None:
     """Return the trouble that the proxy names without a log-on, where it neither asks for one nor opens a tunnel."""
     answers = [seen.answer for seen in evidence.each(ChallengesSeen) if seen.answer is not None]
@@ -62,7 +68,7 @@ def trouble_found(answer: Answer, trouble: Blocked) -> Finding:
     return code.finding(
         message=f"The proxy says {_SAID[code]}",
         expected="2xx, or 407 that asks for a log-on",
-        actual=f"CONNECT without a log-on was answered by {answer}{words_of(answer)}",
+        actual=f"{answer}{words_of(answer)}",
         evidence=(answer.event,),
         certainty=Sureness.PROVEN,
         facts={"status": answer.status},

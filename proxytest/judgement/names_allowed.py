@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from proxytest.features.tunnel.observations import TunnelTried
 from proxytest.judgement.blocked import Blocked
-from proxytest.judgement.causes import block_page, denied, key_events, let_pass, no_tunnel, refuses_connect
+from proxytest.judgement.causes import block_page, denied, key_events, let_pass, no_tunnel
 from proxytest.judgement.disturbances import DISTURBANCES, every_doubt
 from proxytest.judgement.evidence import Evidence, host_of
 from proxytest.judgement.left_out import untried
@@ -16,6 +16,7 @@ from proxytest.judgement.why_blocked import why_blocked
 from proxytest.model.outcome import Outcome
 from proxytest.model.profile import Domain
 from proxytest.model.result import Judgement
+from proxytest.protocol.denial import Denial, denial_of
 
 #: The codes of what is undecided.
 OPEN_CODES = (METHOD_REFUSED, LOGON_ASKED, *DISTURBANCES)
@@ -67,6 +68,11 @@ def judge_names(
         return _unproven(target, tried, evidence)
     shown = tuple(sorted({event for one in passed for event in key_events(one)}))
     return passes(target, f"{len(passed)} of {len(tried)} hosts allowed", evidence=shown)
+
+
+def refuses_connect(tried: TunnelTried) -> bool:
+    """Does the proxy refuse the method CONNECT?"""
+    return tried.answer is not None and denial_of(tried.answer) is Denial.METHOD
 
 
 def _unproven(target: str, tried: list[TunnelTried], evidence: Evidence) -> Judgement:

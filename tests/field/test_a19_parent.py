@@ -61,3 +61,26 @@ async def test_for_one_domain(table: Table, authorities: Authorities) -> None:
     assert len([one for one in proxy.logons if "wbx2" in one.head]) == 1
     right = Right(code="logon.parent-asks", result=("tunnel/https", "conv-a.wbx2.com:443", "undecided"))
     table.holds(run, right, never=("logon.refused", "tunnel.denied"))
+
+
+@pytest.mark.row("A19", "the log-on is accepted, and for one domain the proxy says that its parent asks: 502 or 403")
+@pytest.mark.parametrize("status", ["502 Bad Gateway", "403 Forbidden"])
+async def test_said_for_one_domain(table: Table, authorities: Authorities, status: str) -> None:
+    page = answer(status, body=b"<p>Upstream proxy authentication required</p>")
+
+    def says(one: Asked) -> bytes:
+        if not one.authorization:
+            return _CHILD
+        return page if "wbx2" in one.head else OPENS
+
+    async with answering(says, far_end(authorities, answer("200 OK"))) as proxy:
+        run = await proxy.audited(
+            "basic", roots_=authorities.public_pem, targets_=("idbroker.webex.com:443", "conv-a.wbx2.com:443")
+        )
+    right = Right(
+        verdict="incompatible",
+        code="logon.parent-asks",
+        certainty=Sureness.PROVEN,
+        result=("tunnel/https", "conv-a.wbx2.com:443", "fail"),
+    )
+    table.holds(run, right, never=("tunnel.denied", "policy.pattern-denied", "tunnel.far-end-unreached"))

@@ -27,6 +27,8 @@ from proxytest.judgement.say import blocked, fails, passes, skips, undecided
 from proxytest.judgement.transcripts import ASKS, exchange, offer
 from proxytest.judgement.why_blocked import why_blocked
 from proxytest.model.answer import Answer
+from proxytest.model.challenge import STRENGTH
+from proxytest.model.listing import listed
 from proxytest.model.result import Finding, Judgement
 
 
@@ -172,17 +174,17 @@ def auth_offered(evidence: Evidence) -> Iterator[Judgement]:
 
 
 def _nothing_common(names: tuple[str, ...], spoken: frozenset[str], answer: Answer) -> Finding:
-    schemes = ", ".join(sorted(spoken))
-    enable = f"Enable one of {schemes} on the proxy for these clients."
+    schemes = listed((scheme.label for scheme in STRENGTH if scheme.value in spoken), "or")
+    enable = f"Enable {schemes} on the proxy for these clients."
     return LOGON_NO_COMMON_SCHEME.finding(
         message="The proxy asks for authentication, but offers no scheme that a client supports",
-        expected=f"one of {schemes}",
+        expected=schemes,
         actual=f"{answer}; offered: {', '.join(names) or 'nothing'}",
         # A 407 must name a scheme (RFC 9110 section 15.5.8); one that a parent sent, and whose challenge was taken out,
         # refuses what this proxy itself logs on with, which no client can mend.
         remedy=enable if names else f"{_OWN_LOG_ON} If it asks its own clients: {enable[0].lower()}{enable[1:]}",
         evidence=(answer.event,),
-        facts={"offered": ", ".join(names), "spoken": schemes},
+        facts={"offered": ", ".join(names), "spoken": ", ".join(sorted(spoken))},
     )
 
 

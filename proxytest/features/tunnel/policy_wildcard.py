@@ -16,12 +16,14 @@ Sources: "Hosts that stand for a wildcard" in the requirement catalogue; require
 from collections.abc import Iterator
 
 from proxytest.features.tunnel.observations import HttpsTried, TunnelTried, UnknownNameTried
-from proxytest.judgement.causes import denied, key_events, let_pass, refuses_connect
+from proxytest.judgement.causes import denied, key_events, let_pass
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.codes import PATTERN_DENIED
 from proxytest.judgement.disturbances import CONTROLS, DISTURBANCES, doubt_of
 from proxytest.judgement.evidence import NO_TARGET, Evidence, host_of
 from proxytest.judgement.left_out import withheld
+from proxytest.judgement.logon_trouble import trouble_said
+from proxytest.judgement.names_allowed import refuses_connect
 from proxytest.judgement.say import blocked, doubted, passes, skips, undecided, warns
 from proxytest.judgement.why_blocked import why_blocked
 from proxytest.model.code import Code
@@ -153,6 +155,8 @@ def _judge(domain: Domain, tried: TunnelTried, evidence: Evidence) -> Judgement:
 def _doubt(tried: TunnelTried) -> str | None:
     if tried.opened:
         return f"{tried.answer}, then {tried.failed or 'nothing'}: the name is denied, or does not resolve"
+    if (trouble := trouble_said(tried.answer)) is not None:
+        return trouble.reason
     if _closed(tried):
         return f"{tried.failed}: the name is denied, or does not resolve"
     if tried.answer is None or denial_of(tried.answer) in (Denial.AUTHENTICATION, Denial.METHOD, Denial.OTHER):
