@@ -12,7 +12,7 @@ from proxytest.judgement.evidence import Evidence, host_of
 from proxytest.model.certificate import TlsSeen
 from proxytest.model.challenge import Scheme
 
-_Asked = tuple[str, Scheme | None]  #: host and log-on; None: the log-on that was used again
+_Asked = tuple[str, Scheme]  #: host and log-on
 
 
 def alternates(evidence: Evidence) -> dict[str, tuple[TlsSeen, TlsSeen]]:
@@ -57,4 +57,4 @@ def _usual(evidence: Evidence) -> Iterator[tuple[_Asked, TlsSeen]]:
             yield (tried.target, tried.scheme), tried.tls
     for control in evidence.each(ControlTried):
         if control.tls is not None and control.imitates is As.USUAL:
-            yield (control.target, None), control.tls
+            yield (control.target, control.scheme), control.tls

@@ -7,6 +7,7 @@ from typing import Literal
 
 from proxytest.model.answer import Answer
 from proxytest.model.certificate import Anchor, Certificate, TlsSeen
+from proxytest.model.challenge import Scheme
 from proxytest.model.event import Failed
 from proxytest.model.observation import Observation, ended
 
@@ -44,6 +45,7 @@ class ControlTried(Observation):
     kind: Literal["control"] = "control"
     target: str
     imitates: As
+    scheme: Scheme = Scheme.NONE
     answer: Answer | None = None  #: to CONNECT
     tls: TlsSeen | None = None
     failed: Failed | None = None

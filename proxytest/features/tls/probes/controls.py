@@ -48,6 +48,7 @@ async def try_as(network: Network, target: Authority, logon: Logon, imitates: As
     return ControlTried(
         target=tried.target,
         imitates=imitates,
+        scheme=logon.scheme,
         answer=tried.answer,
         tls=tried.tls,
         failed=tried.failed,
