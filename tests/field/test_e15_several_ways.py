@@ -138,3 +138,13 @@ async def test_the_keyword_is_named(company: CompanyBuilder, table: Table) -> No
     (tried,) = (one for result in run.results for one in result.findings if one.code == "pac.proxy-silent")
     assert tried.message == "A proxy in the PAC file cannot be used (first choice)"
     assert "write PROXY instead of HTTPS" in (tried.remedy or "")
+
+
+@pytest.mark.row("E15", "a proxy is set, and the file names another one, or the same by another name")
+@pytest.mark.parametrize(("name", "told"), [("127.0.0.1", True), ("localhost", False), ("LOCALHOST", False)])
+async def test_a_file_beside_a_proxy(company: CompanyBuilder, table: Table, name: str, told: bool) -> None:  # noqa: FBT001  a column of the table
+    async with two_proxies(company) as (opens, _, bad):
+        answer = bad if told else f"PROXY {name}:{opens.port}"
+        run = await audited(find(f'return "{answer}";'), beside=opens)
+    right = Right(verdict=Verdict.WARNINGS, code="pac.another-proxy") if told else Right(verdict=Verdict.COMPATIBLE)
+    table.holds(run, right, never=() if told else ("pac.another-proxy",))

@@ -8,7 +8,8 @@ most, and for an answer that browsers understand in another way than it was mean
 it, and no explicit proxy is set. The same proxies in another order share the load, and are the same way. The script
 is given `https://host/`, since Chromium removes path and query, and for a WebSocket host `wss://host/` too: warn where
 the two differ. Where the script also has FindProxyForURLEx, which Windows (WinHTTP) calls instead, warn where that
-answers otherwise. Warn where a SOCKS server comes before the HTTP proxy. Where the file is the only way to a proxy,
+answers otherwise. Warn where a SOCKS server comes before the HTTP proxy, and where the
+file names another proxy than the one that is set, by name and by address. Where the file is the only way to a proxy,
 fail where no proxy of a host answers, and one of another host does; what goes past the audited proxy is not judged by
 it. Undecided where a limit of proxytest was reached. Otherwise pass.
 Remedy: give all domains of the product the same answer, by domain, not by single hosts, and not by the scheme.
@@ -19,7 +20,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from proxytest.features.pac.observations import PacProxyTried, PacSeen
-from proxytest.features.pac.routes import PAC_PROXY_SILENT, is_only_way, key_events, route_of, same_way, usual_row
+from proxytest.features.pac.routes import (
+    PAC_PROXY_SILENT,
+    is_audited,
+    is_only_way,
+    key_events,
+    route_of,
+    same_way,
+    usual_row,
+)
+from proxytest.features.proxy.observations import ProxyDialled
 from proxytest.features.settings.observations import SettingsSeen
 from proxytest.judgement.blocked import Blocked
 from proxytest.judgement.check import Example, check
@@ -61,6 +71,14 @@ _EXAMPLES = (
 )
 
 
+ANOTHER_PROXY = Code(
+    id="pac.another-proxy",
+    title="The PAC file sends a host to another proxy than the audited one",
+    remedy="Audit the PAC file's proxy too: leave out --proxy, or let the file name the proxy that is set.",
+    party=Party.THIS_MACHINE,
+    certainty=Sureness.LIKELY,
+)
+
 SOCKS_FIRST = Code(
     id="pac.socks-first",
     title="The PAC file names a SOCKS server before the HTTP proxy",
@@ -89,12 +107,14 @@ HOPELESS_PATTERN = Code(
 @check(
     "config/pac-routes",
     reads=(SettingsSeen, PacSeen, PacProxyTried),
+    beside=(ProxyDialled,),
     requirements=("R15",),
     examples=_EXAMPLES,
     codes=(
         DIRECTLY,
         ANOTHER_WAY,
         NO_HTTP_PROXY,
+        ANOTHER_PROXY,
         SOCKS_FIRST,
         PAC_PROXY_SILENT,
         MISREAD,
@@ -134,7 +154,7 @@ def _judged(row: PacRow, seen: PacSeen, evidence: Evidence) -> Judgement:
 
 def _dead_ways(row: PacRow, evidence: Evidence) -> list[PacProxyTried]:
     """Return the proxies of a host where none of them answers, and one of another host does."""
-    tried = {one.way: one for one in evidence.each(PacProxyTried)}
+    tried = {one.way: one for one in evidence.each(PacProxyTried) if one.way.proxy is not None}
     dead = [tried[way] for way in row.ways if way in tried and tried[way].failed is not None]
     answered = any(one.failed is None for one in tried.values())
     return dead if answered and len(dead) == len(row.ways) else []
@@ -164,6 +184,9 @@ def _findings(row: PacRow, seen: PacSeen, evidence: Evidence) -> Iterator[Findin
     elif usual is not None and not same_way(row, usual):
         message = "The PAC file sends this host another way than most"
         yield _finding(ANOTHER_WAY, seen, message, route_of(usual), route_of(row))
+    elif any(way.proxy for way in row.ways) and not is_only_way(evidence) and not is_audited(row, evidence):
+        remedy, audited = ANOTHER_PROXY.remedy, f"the audited proxy, {evidence.proxy}"
+        yield _finding(ANOTHER_PROXY, seen, ANOTHER_PROXY.title, audited, route_of(row), remedy=remedy)
     yield from _other_callers(row, seen)
     yield from _misread(row, seen)
 

@@ -4,10 +4,12 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 
 from proxytest.features.pac.observations import PacProxyTried, PacSeen
+from proxytest.features.proxy.observations import ProxyDialled
 from proxytest.features.settings.observations import SettingsSeen
 from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.no_pac_answer import goes_directly, is_unread, limit_of
 from proxytest.judgement.other_ways import leads_to
+from proxytest.model.address import parse_proxy
 from proxytest.model.code import Code
 from proxytest.model.pac_result import OUR_LIMITS, Keyword, PacAnswerError, PacDirective, PacRow
 
@@ -36,6 +38,17 @@ def _way(row: PacRow) -> tuple[frozenset[PacDirective], tuple[PacDirective, ...]
     direct = PacDirective(keyword=Keyword.DIRECT)
     at = row.ways.index(direct) if direct in row.ways else len(row.ways)
     return frozenset(row.ways[:at]), row.ways[at:]
+
+
+def is_audited(row: PacRow, evidence: Evidence) -> bool:
+    """Do clients come to the audited proxy, by its name or by an address of it?"""
+    if leads_to(evidence.proxy, row):
+        return True
+    dialled = evidence.one(ProxyDialled)
+    own = {dialled.address, *dialled.addresses} if dialled is not None else set[str | None]()
+    port = parse_proxy(evidence.proxy).authority.port
+    tried = [one for one in evidence.each(PacProxyTried) if one.way in row.ways and one.way.proxy is not None]
+    return any(one.address in own and one.way.authority and one.way.authority.port == port for one in tried)
 
 
 def _is_unusable(row: PacRow) -> bool:
