@@ -7,11 +7,12 @@ How it decides: pass on any answer of the server, also an error; it is asked wit
 answer, and on an answer of the proxy: a demand for a log-on (407, 511), a 502 or 504, a page about DNS, a page with the
 mark of a proxy product or of a block page, or a refusal with the same Server header as the proxy's own pages. Undecided
 where proxy or server may have answered: a 401, 403, 451, 500 or 503 without a mark, a block page with another Server
-header, or a redirect to another site. Skip where the log-on was stopped to protect the account. Skip also an address,
-an internal name or another port than 80, unless --target, --resolve or the profile names it: anyone can write a URL
-into a certificate. Pass all the same where only far ends' own certificates name the server, and each far end sends a
-good and fresh state itself (OCSP stapling, read in a TLS 1.2 handshake; its signature is not verified): by the vendor's
-document clients then do not ask. Warn of a far end that says in this way that its certificate is revoked.
+header, or a redirect to another site; and where the proxy speaks of log-ons or of its parent's. Skip where the log-on
+was stopped to protect the account. Skip also an address, an internal name or another port than 80, unless --target,
+--resolve or the profile names it: anyone can write a URL into a certificate. Pass all the same where only far ends' own
+certificates name the server, and each far end sends a good and fresh state itself (OCSP stapling, read in a TLS 1.2
+handshake; its signature is not verified): by the vendor's document clients then do not ask. Warn of a far end that says
+in this way that its certificate is revoked.
 Remedy: allow the servers on TCP port 80 without a log-on: the system services that ask them often cannot log on.
 Where the proxy does not reach them, fix its DNS servers or its way to the Internet.
 Sources: RFC 5280 section 4.2.2.1, RFC 6066 section 8, RFC 6960 appendix A; "What goes wrong in the field", case 25;
@@ -27,11 +28,13 @@ from proxytest.features.tls.observations import PlainAsked, PlainPurpose, Staple
 from proxytest.features.tls.stapled_states import REVOKED, revoked, states_in_its_place
 from proxytest.features.tunnel.observations import HttpsTried
 from proxytest.judgement.check import Example, check
+from proxytest.judgement.codes import LOGON_DIRECTORY_DOWN, LOGON_PARENT_ASKS
 from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.left_out import withheld
+from proxytest.judgement.logon_trouble import trouble_said
 from proxytest.judgement.next_actions import LOOK
 from proxytest.judgement.product_name import own_answers
-from proxytest.judgement.say import blocked, passes, skips, undecided, warns
+from proxytest.judgement.say import blocked, doubted, passes, skips, undecided, warns
 from proxytest.judgement.unseen import without_handshake
 from proxytest.model.answer import Answer
 from proxytest.model.challenge import Scheme
@@ -111,6 +114,18 @@ _EXAMPLES = (
         expect={"ocsp.example.test": "undecided"},
         says="came from the proxy or from the server",
     ),
+    Example(
+        title="The proxy says that log-ons cannot be checked now",
+        transcript=_OPEN
+        + """
+            5 > GET http://ocsp.example.test/
+            5 < HTTP/1.1 502 Authentication server not available
+            5 < Content-Length: 0
+            5 <
+        """,
+        expect={"ocsp.example.test": "undecided"},
+        says="log-ons cannot be checked now",
+    ),
 )
 
 #: Types that only the servers send, with any status (RFC 6960 appendix A.1, RFC 5280 section 4.2.1.13).
@@ -148,7 +163,7 @@ REVOCATION_UNREACHED = Code(
     proves=True,
     requirements=("R12", "R22"),
     examples=_EXAMPLES,
-    codes=(REVOCATION_BLOCKED, REVOCATION_UNREACHED, REVOKED),
+    codes=(REVOCATION_BLOCKED, REVOCATION_UNREACHED, REVOKED, LOGON_DIRECTORY_DOWN, LOGON_PARENT_ASKS),
 )
 def tls_revocation(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each server."""
@@ -175,6 +190,8 @@ def _judge(host: str, every: list[PlainAsked], own: frozenset[str], evidence: Ev
         what = "; ".join(troubles) or f"{asked[0].answer} came from the proxy or from the server"
         reason = f"{what}: not needed, since the far ends send the state of their certificates (OCSP stapling)"
         return passes(host, reason, evidence=tuple(sorted({event for one in states for event in one.events})))
+    if said := next(filter(None, (trouble_said(one.answer) for one in asked)), None):
+        return doubted(host, said)
     if troubles:
         return warns(host, *(_finding(trouble, one) for trouble, one in troubles.items()))
     if answered is None:
