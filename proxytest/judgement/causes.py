@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from proxytest.features.tunnel.observations import TunnelTried
+from proxytest.judgement.answered_by_name import BY_RULE, RULE, remedy_of
 from proxytest.judgement.blocked import Blocked
 from proxytest.judgement.body_after_connect import body_after_connect, sends_body
 from proxytest.judgement.chains import is_tolerated, origin_of
@@ -24,7 +25,6 @@ from proxytest.judgement.tunnel_codes import (
     BROKEN,
     DENIED,
     DOUBTFUL_PAGE,
-    EVERY_HOST_DENIED,
     FAR_END_UNREACHED,
     GATEWAY_PAGE,
     LOGON_ASKED,
@@ -115,23 +115,17 @@ def no_tunnel(tried: TunnelTried, evidence: Evidence) -> Finding | None:
         return trouble_found(tried.answer, trouble)
     denial = denial_of(tried.answer)
     code = LOGON_NONCE_NOT_SHARED if tried.outcome is Outcome.NONCE_REFUSED else _BY_DENIAL[denial]
+    remedy = remedy_of(code, tried, evidence)
     return code.finding(
-        message=f"No tunnel: {denial}",
+        message=f"No tunnel: {BY_RULE if remedy == RULE else denial}",
         expected="an open tunnel (2xx to CONNECT)",
         actual="; ".join(filter(None, (str(tried.answer), leads_to(tried.answer)))),
-        remedy=EVERY_HOST_DENIED if code is DENIED and _all_denied(evidence) else None,
+        remedy=remedy,
+        party=Party.PROXY if remedy == RULE else None,
         evidence=key_events(tried),
         certainty=Sureness.PROVEN if denial is Denial.POLICY and stood_since(tried, evidence) else None,
         facts={"status": tried.answer.status},
     )
-
-
-def _all_denied(evidence: Evidence) -> bool:
-    """Did the policy deny all hosts, and was no log-on asked for, which comes after a rule on ports?"""
-    by_target = evidence.tunnels("https")
-    answers = [one.answer for tunnels in by_target.values() for one in tunnels]
-    denied = all(one is not None and denial_of(one) is Denial.POLICY for one in answers)
-    return len(by_target) > 1 and denied and not evidence.challenges
 
 
 def _clear_page(tried: TunnelTried) -> Finding | None:

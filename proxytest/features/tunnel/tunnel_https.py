@@ -14,7 +14,7 @@ Sources: RFC 9110 section 9.3.6 (CONNECT: any 2xx opens the tunnel); requirement
 from collections.abc import Iterator
 
 from proxytest.features.tls.observations import ControlTried, PlainAsked
-from proxytest.features.tunnel.observations import DirectTried, HttpsTried, TunnelTried
+from proxytest.features.tunnel.observations import DirectTried, HttpsTried, TunnelTried, UnknownNameTried
 from proxytest.judgement.causes import NO_TUNNEL_CODES, PAGE_CODES, block_page, doubtful_page, failure
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.codes import HANDSHAKE_FOR_SOME, WANTS_HTTP2
@@ -117,7 +117,7 @@ _EXAMPLES = (
     "tunnel/https",
     traffic=(Traffic.SIGNALLING,),
     reads=(HttpsTried, ControlTried, *CONTROLS),
-    beside=(DirectTried, PlainAsked),
+    beside=(DirectTried, PlainAsked, UnknownNameTried),
     needed=True,
     requirements=("R01", "R03"),
     examples=_EXAMPLES,

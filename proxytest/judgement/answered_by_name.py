@@ -1,0 +1,52 @@
+"""Does a rule of the proxy answer for a host, or did it try to reach it? A name that does not exist tells."""
+
+from proxytest.features.tunnel.observations import TunnelTried
+from proxytest.judgement.evidence import Evidence, host_of
+from proxytest.judgement.tunnel_codes import DENIED, EVERY_HOST_DENIED, FAR_END_UNREACHED, OTHER_ANSWER
+from proxytest.model.code import Code
+from proxytest.protocol.denial import Denial, denial_of
+
+RULE = (
+    "A name of this domain that does not exist gets the same answer, and names of others do not: a rule for the domain "
+    "answers (policy, category, or parent proxy). Find it by its name in the proxy, and allow CONNECT to the domain."
+)
+BY_RULE = "the proxy answers for the whole domain, without looking up the name"
+_NOT_THE_ADDRESS = "See the proxy's answer and its log: other hosts are let pass."
+
+
+def answered_by_name(tried: TunnelTried, evidence: Evidence) -> bool:
+    """Does a made-up name of the host's domain get the same answer, and one of another domain not?
+
+    Whoever tries to reach a host looks its name up first, and says of each name that does not exist the same.
+    """
+    domain = evidence.profile.domain_of(host_of(tried.target))
+    alike: dict[bool, list[bool]] = {True: [], False: []}
+    for target, (one, *_) in evidence.tunnels("wildcard").items():
+        if one.answer is not None:
+            alike[evidence.profile.domain_of(host_of(target)) == domain].append(_same(one, tried))
+    return bool(alike[True]) and all(alike[True]) and not all(alike[False])
+
+
+def remedy_of(code: Code, tried: TunnelTried, evidence: Evidence) -> str | None:
+    """Return what helps where the other answers tell more than the code; else None."""
+    if code is DENIED:
+        return EVERY_HOST_DENIED if _all_denied(evidence) else None
+    if code not in (OTHER_ANSWER, FAR_END_UNREACHED):
+        return None
+    if answered_by_name(tried, evidence):
+        return RULE
+    others = any(one.opened for one in evidence.each(TunnelTried))
+    return _NOT_THE_ADDRESS if code is OTHER_ANSWER and others else None
+
+
+def _same(one: TunnelTried, other: TunnelTried) -> bool:
+    heads = [answer.head for answer in (one.answer, other.answer) if answer is not None]
+    return len(heads) > 1 and len({(head.status, head.reason) for head in heads}) == 1
+
+
+def _all_denied(evidence: Evidence) -> bool:
+    """Did the policy deny all hosts, and was no log-on asked for, which comes after a rule on ports?"""
+    by_target = evidence.tunnels("https")
+    answers = [one.answer for tunnels in by_target.values() for one in tunnels]
+    denied = all(one is not None and denial_of(one) is Denial.POLICY for one in answers)
+    return len(by_target) > 1 and denied and not evidence.challenges
