@@ -22,11 +22,11 @@ _WHO = {
 }
 _REMEDY = {
     As.BROWSER: "Look for a proxy or firewall that lets only browsers pass, and allow the host there for all programs.",
-    As.TLS_1_2: "Update the proxy or firewall that inspects TLS handshakes, or let TLS 1.3 pass there. If this host "
-    "alone is affected, ask who runs it.",
+    As.TLS_1_2: "Update the proxy or firewall that inspects TLS handshakes, or let TLS 1.3 pass there.",
     As.NO_NAME: "Look for a rule by server name, in the proxy's TLS inspection or in a firewall behind it, and allow "
     "the host there.",
 }
+_OTHERS = " Other hosts are not affected: ask who runs this one, too."
 
 
 def cut_in_handshake(tried: TunnelTried) -> bool:
@@ -55,7 +55,7 @@ def handshake_for_some(tried: TunnelTried, evidence: Evidence) -> Finding | None
         message=message,
         expected="the handshake of every client succeeds",
         actual=f"{tried.failed}; {_WHO[imitates]}: {control.version}",
-        remedy=_REMEDY[imitates],
+        remedy=_REMEDY[imitates] + (_OTHERS if imitates is As.TLS_1_2 and _spoken(evidence) else ""),
         party=_party(tried, control, evidence),
         evidence=tuple(sorted({*key_events(tried), control.event})),
         facts={"as": imitates.value, "failure": tried.failed.failure.value if tried.failed is not None else ""},
@@ -82,6 +82,10 @@ def _fails_alike(one: TunnelTried, tried: TunnelTried, evidence: Evidence) -> bo
     return one.target == tried.target or (
         domain is not None and evidence.profile.domain_of(host_of(one.target)) == domain
     )
+
+
+def _spoken(evidence: Evidence) -> bool:
+    return any(one.tls is not None for one in evidence.each(HttpsTried))
 
 
 def _party(tried: TunnelTried, control: TlsSeen, evidence: Evidence) -> Party:

@@ -101,6 +101,8 @@ async def test_a_forgotten_connection(table: Table, tmp_path: Path) -> None:
             verdict="incompatible", code="wss.idle-cut", party=Party.PATH, result=("wss/idle", TARGET, "fail")
         )
         table.holds(run, right, never=("wss.far-end-closes",))
+    (told,) = findings(run, "wss.idle-cut")
+    assert "firewall" in told.remedy
 
 
 @pytest.mark.row("C7", "the connection is cut in the middle of the hold, by FIN or by RST")
@@ -122,6 +124,7 @@ async def test_seconds_are_counted_to_the_cut(table: Table, tmp_path: Path, *, r
     assert isinstance(after, float)
     assert 0.3 < after < HOLD
     assert f"closed after {after:g} s" in told.actual
+    assert ("the proxy is fine" in told.remedy.lower()) is not reset
 
 
 @pytest.mark.row("C6", "101 without Upgrade, Connection or Sec-WebSocket-Accept")
