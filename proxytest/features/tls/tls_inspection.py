@@ -4,17 +4,18 @@ What it checks: whether the certificate chain inside the tunnel leads to a root 
 Why it matters: the clients pin the cloud's roots. They treat any other chain as an attack, and do not connect. Later
 clients accept the proxy's CA where the company has deployed it.
 How it decides: a search by signatures says to which root a chain may lead, and OpenSSL whether clients accept it: its
-words are quoted, with the certificate that has the defect. A proxy that opens TLS only to show that it denies a host is
-told from one that inspects: by its page, and by other hosts whose TLS it leaves alone. A missing intermediate
+words are quoted, with the certificate that has the defect. A proxy that opens TLS only to show that it denies a host
+is told from one that inspects: by its page, and by other hosts whose TLS it leaves alone. A missing intermediate
 certificate is fetched from its caIssuers URL. A chain that leads to no root is intercepted only by proof: a CA that
 signed itself, a product's name, a public CA's name with another key, or another connection that shows another chain.
 Else it is undecided. An intercepted host fails where the profile forbids inspection. Where the profile tolerates it,
 OpenSSL must accept the chain by this machine's operating system's store. Elsewhere it is a warning, and a failure if
-clients refuse the chain even with the CA. On one host of each domain the handshake is done as a browser and by TLS 1.2
-alone, too: where these see another chain, both are shown, and what the profile's clients would see decides. Where our
-own handshake, done again, sees both chains, several proxies make the difference, and neither client nor host. A wrong
-clock on this machine is told by the proxy's Date. A chain to a public root that is not pinned is a warning, since the
-list of pins may be old. With --cacert the given roots replace the public ones and the pins.
+clients refuse the chain even with the CA. A host that the profile does not know may have a CA of its own: where
+--direct shows the same certificate, that is said. On one host of each domain the handshake is done as a browser and by
+TLS 1.2 alone, too: where these see another chain, both are shown, and what the profile's clients would see decides.
+Where our own handshake, done again, sees both chains, several proxies make the difference, and neither client nor
+host. A wrong clock on this machine is told by the proxy's Date. A chain to a public root that is not pinned is a
+warning, since the list of pins may be old. With --cacert the given roots replace the public ones and the pins.
 Remedy: exempt the host from TLS inspection (bypass, splice, do-not-decrypt list) by its domain name; `proxytest
 policy` prints the list for many products.
 Sources: RFC 5280 sections 4.2.2.1 and 6.1, RFC 9525; requirements R12, R13, R23, R24.
@@ -27,6 +28,7 @@ from proxytest.features.tls.as_others import FOR_SOME, SOMETIMES, differences, s
 from proxytest.features.tls.chain_defects import DEFECTS, defects
 from proxytest.features.tls.interception_finding import INTERCEPTION, TENANT, intercepted
 from proxytest.features.tls.observations import ControlTried, PlainAsked
+from proxytest.features.tls.private_root import PRIVATE_ROOT, private_root
 from proxytest.features.tunnel.observations import DirectTried, HttpsTried
 from proxytest.judgement.alternating_chains import alternates
 from proxytest.judgement.blocked import Blocked
@@ -103,7 +105,7 @@ NOT_PINNED = Code(
     proves=True,
     requirements=("R12", "R13", "R23", "R24"),
     examples=_EXAMPLES,
-    codes=(*INTERCEPTION, FOR_SOME, SOMETIMES, *DEFECTS, INCOMPLETE_CHAIN, UNKNOWN_CA, NOT_PINNED),
+    codes=(*INTERCEPTION, FOR_SOME, SOMETIMES, *DEFECTS, INCOMPLETE_CHAIN, UNKNOWN_CA, NOT_PINNED, PRIVATE_ROOT),
 )
 def tls_inspection(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each target whose chain was seen."""
@@ -171,6 +173,8 @@ def _chains(evidence: Evidence) -> dict[str, TlsSeen]:
 def _judge(target: str, seen: TlsSeen, evidence: Evidence) -> Judgement:
     domain = evidence.profile.domain_of(host_of(target))
     origin, wrong = origin_of(seen, evidence), defects(target, seen, evidence)
+    if origin is Origin.FOREIGN and (own := private_root(target, seen, evidence)) is not None:
+        return warns(target, own)
     if origin.intercepted and not _tolerated(origin, domain):
         return _intercepted(target, seen, domain, evidence, wrong)
     if wrong:

@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 
 from proxytest.features.tls.tls_inspection import tls_inspection
+from proxytest.features.tunnel.observations import DirectTried
+from proxytest.model.certificate import Certificate
 from proxytest.model.challenge import Scheme
 from proxytest.scenario.profile_file import load_profile
 from tests.support.evidence import DEPLOYED, LEAF, OWN_CA, PUBLIC, evidence, handshake, opened
@@ -50,3 +52,23 @@ def test_one_connection_of_several_that_is_opened_is_enough(order: int) -> None:
     tunnels = (opened(FOREIGN, handshake()), inspected)[::order]
     (row,) = tls_inspection.judge(evidence(*tunnels, targets=(FOREIGN,)))
     assert (row.status, [finding.code for finding in row.findings]) == ("warn", ["tls.intercepted"])
+
+
+def direct(target: str, chain: tuple[Certificate, ...]) -> DirectTried:
+    return DirectTried(target=target, address="192.0.2.1", tls=handshake(anchor=None, chain=chain))
+
+
+@pytest.mark.parametrize(
+    ("target", "past", "status", "code"),
+    [
+        (FOREIGN, (LEAF, OWN_CA), "warn", "tls.private-root"),
+        (FOREIGN, (replace(LEAF, sha256="8" * 64), OWN_CA), "warn", "tls.intercepted"),  # made anew: by an interceptor
+        (TOLERATED, (LEAF, OWN_CA), "fail", "tls.intercepted"),  # the cloud has no such CA
+    ],
+)
+def test_the_same_certificate_past_the_proxy_is_the_hosts_own(
+    target: str, past: tuple[Certificate, ...], status: str, code: str
+) -> None:
+    seen = opened(target, handshake(anchor=None, chain=(LEAF, OWN_CA)))
+    (row,) = tls_inspection.judge(evidence(seen, direct(target, past), targets=(target,), profile="webex-2026"))
+    assert (row.status, row.findings[0].code) == (status, code)
