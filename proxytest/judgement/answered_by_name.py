@@ -2,9 +2,9 @@
 
 from proxytest.features.tunnel.observations import TunnelTried
 from proxytest.judgement.evidence import Evidence, host_of
-from proxytest.judgement.tunnel_codes import DENIED, EVERY_HOST_DENIED, FAR_END_UNREACHED, OTHER_ANSWER
+from proxytest.judgement.tunnel_codes import EVERY_HOST, FAR_END_UNREACHED, OTHER_ANSWER
 from proxytest.model.code import Code
-from proxytest.protocol.denial import Denial, denial_of
+from proxytest.protocol.denial import denial_of
 
 RULE = (
     "A name of this domain that does not exist gets the same answer, and names of others do not: a rule for the domain "
@@ -29,12 +29,10 @@ def answered_by_name(tried: TunnelTried, evidence: Evidence) -> bool:
 
 def remedy_of(code: Code, tried: TunnelTried, evidence: Evidence) -> str | None:
     """Return what helps where the other answers tell more than the code; else None."""
-    if code is DENIED:
-        return EVERY_HOST_DENIED if _all_denied(evidence) else None
-    if code not in (OTHER_ANSWER, FAR_END_UNREACHED):
-        return None
-    if answered_by_name(tried, evidence):
+    if code in (OTHER_ANSWER, FAR_END_UNREACHED) and answered_by_name(tried, evidence):
         return RULE
+    if code in EVERY_HOST and _all_alike(tried, evidence):
+        return EVERY_HOST[code]
     others = any(one.opened for one in evidence.each(TunnelTried))
     return _NOT_THE_ADDRESS if code is OTHER_ANSWER and others else None
 
@@ -44,9 +42,9 @@ def _same(one: TunnelTried, other: TunnelTried) -> bool:
     return len(heads) > 1 and len({(head.status, head.reason) for head in heads}) == 1
 
 
-def _all_denied(evidence: Evidence) -> bool:
-    """Did the policy deny all hosts, and was no log-on asked for, which comes after a rule on ports?"""
+def _all_alike(tried: TunnelTried, evidence: Evidence) -> bool:
+    """Was every host refused so, and was no log-on asked for, which comes after a rule on ports?"""
     by_target = evidence.tunnels("https")
-    answers = [one.answer for tunnels in by_target.values() for one in tunnels]
-    denied = all(one is not None and denial_of(one) is Denial.POLICY for one in answers)
-    return len(by_target) > 1 and denied and not evidence.challenges
+    answers = [tried.answer, *(one.answer for tunnels in by_target.values() for one in tunnels)]
+    kinds = {denial_of(answer) if answer is not None else None for answer in answers}
+    return len(by_target) > 1 and len(kinds) == 1 and not evidence.challenges

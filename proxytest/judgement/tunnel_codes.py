@@ -101,3 +101,10 @@ DOUBTFUL_PAGE = Code(
     title="TLS is intercepted, and it is unclear who sent this answer",
     remedy="Allow the host in the proxy's policy, and exempt it from TLS inspection.",
 )
+
+#: What to look at first where no host at all is let pass.
+EVERY_HOST = {
+    DENIED: EVERY_HOST_DENIED,
+    FAR_END_UNREACHED: "Look first at the proxy itself, since it reaches no host: its service must be up, and behind a "
+    "balancer at least one node. Then check its Internet access (firewall, parent proxy).",
+}

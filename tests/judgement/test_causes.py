@@ -7,7 +7,7 @@ import pytest
 from proxytest.features.proxy.observations import ChallengesSeen
 from proxytest.features.tunnel.observations import TunnelTried
 from proxytest.judgement.causes import block_page, key_events, no_tunnel, out_of_reach
-from proxytest.judgement.tunnel_codes import EVERY_HOST_DENIED
+from proxytest.judgement.tunnel_codes import EVERY_HOST, EVERY_HOST_DENIED, FAR_END_UNREACHED
 from proxytest.model.answer import Answer, Head
 from proxytest.model.certificate import Anchor, TlsSeen
 from proxytest.model.challenge import Challenge, Scheme
@@ -157,3 +157,13 @@ def test_where_every_host_is_denied_before_a_log_on_the_ports_come_first(
     found = no_tunnel(DENIED_HOST, evidence(*seen))
     assert found is not None
     assert (found.remedy == EVERY_HOST_DENIED) is looks_at_ports
+
+
+def test_where_no_host_is_reached_the_proxy_itself_comes_first() -> None:
+    unreached = replace(TRIED, answer=answer(503))
+    every = no_tunnel(unreached, evidence(unreached, replace(unreached, target="b:443")))
+    one = no_tunnel(unreached, evidence(unreached, replace(TRIED, target="b:443")))
+    after_a_log_on = no_tunnel(unreached, evidence(unreached, replace(unreached, target="b:443"), ASKED))
+    assert every is not None
+    assert every.remedy == EVERY_HOST[FAR_END_UNREACHED]
+    assert [found.remedy for found in (one, after_a_log_on) if found is not None] == [FAR_END_UNREACHED.remedy] * 2
