@@ -38,14 +38,17 @@ def to_decide(gap: Gap | None, evidence: Evidence, results: Iterable[Result], ti
     if gap is None:
         return None
     case = _Case(gap=gap, evidence=evidence, results=tuple(results), title=title)
-    return ToDecide(way=gap.way, action=ACTIONS[gap.way](case), reason=_reason(gap))
+    return ToDecide(way=gap.way, action=ACTIONS[gap.way](case), reason=_reason(gap, evidence))
 
 
-def _reason(gap: Gap) -> str:
+def _reason(gap: Gap, evidence: Evidence) -> str:
     """Return why it is open, where no finding tells it."""
     if gap.client is not None:
         return ": ".join((gap.client.title, *gap.client.reasons[:1]))
-    return f"{gap.result.reason} ({gap.result.check})" if gap.result is not None and not gap.result.findings else ""
+    if gap.result is None or gap.result.findings:
+        return ""
+    of_host = f", {gap.result.target}" if gap.result.target in evidence.asked.targets else ""
+    return f"{gap.result.reason} ({gap.result.check}{of_host})"
 
 
 def _of_result(case: _Case) -> str:

@@ -7,7 +7,7 @@ from proxytest.features.logon.observations import SchemeRepeated, UserAgentTried
 from proxytest.features.proxy.observations import AskedAgain, ChallengesSeen, HeldTunnels
 from proxytest.features.tunnel.observations import TunnelTried
 from proxytest.judgement.blocked import Blocked
-from proxytest.judgement.by_program import BY_USER_AGENT, denied_by_program
+from proxytest.judgement.by_user_agent import BY_USER_AGENT, denied_by_program
 from proxytest.judgement.codes import (
     LIMIT_CONNECTIONS,
     LIMIT_LOCKOUT,

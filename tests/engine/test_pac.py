@@ -258,7 +258,8 @@ def test_any_bytes_of_the_files_server_end_in_a_run(parts: list[bytes]) -> None:
     run = asyncio.run(_run_on(b"".join(parts)))
     assert [one for one in run.results if one.status is Status.BROKEN] == []
     assert [event for event in run.trace if event.failure is Failure.UNKNOWN] == []
-    assert result(run, "config/pac-script").status in (Status.FAIL, Status.WARN, Status.PASS)
+    told = result(run, "config/pac-script").status
+    assert told in (Status.FAIL, Status.WARN, Status.PASS, Status.UNDECIDED)  # that is, not left out
 
 
 @pytest.mark.parametrize(

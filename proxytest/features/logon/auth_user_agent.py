@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from proxytest.features.logon.observations import UserAgentTried
 from proxytest.features.proxy.observations import ChallengesSeen
 from proxytest.judgement.blocked import Blocked
-from proxytest.judgement.by_program import BY_USER_AGENT
+from proxytest.judgement.by_user_agent import BY_USER_AGENT
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.codes import LOGON_NOT_DEMANDED
 from proxytest.judgement.evidence import Evidence

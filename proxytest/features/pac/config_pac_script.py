@@ -153,7 +153,7 @@ def config_pac_script(evidence: Evidence) -> Iterator[Judgement]:
         return
     grave, minor = list(_grave(seen)), list(_minor(seen))
     if seen.failed is not None and is_only_way(evidence):
-        yield undecided(seen.url, f"the file could not be fetched: {seen.failed}", *grave)
+        yield undecided(seen.url, f"the file could not be fetched: {seen.failed}", *grave, code=PAC_FILE)
     elif grave and is_only_way(evidence):
         yield fails(seen.url, *grave, *minor)
     elif not grave and (limit := _limit(seen)):

@@ -8,7 +8,7 @@ from proxytest.features.logon.observations import HeadSizes, UserAgentTried
 from proxytest.features.proxy.observations import ChallengesSeen
 from proxytest.features.tunnel.observations import HttpsTried
 from proxytest.features.websocket.observations import IdleTried, WebSocketTried
-from proxytest.judgement.by_program import denied_everywhere
+from proxytest.judgement.by_user_agent import denied_everywhere
 from proxytest.model.address import Authority, parse_authority
 from proxytest.model.answer import Answer
 from proxytest.model.challenge import Scheme
