@@ -179,6 +179,10 @@ class _Driver:
             if silence is not None:
                 silence.cancel()
 
+        def answered() -> None:
+            stop()
+            self._dialler.distance.answered(self._dialler.recorder.elapsed() - began)  # a page may be long
+
         self.answered = False
         if send.proves:
             self._leave = False
@@ -188,9 +192,8 @@ class _Driver:
                 kind=self._kind,
                 user_agent=self._user_agent,
                 authorization=send.authorization,
-                on_answer=stop,
+                on_answer=answered,
             )
-            self._dialler.distance.answered(self._dialler.recorder.elapsed() - began)
             self._reused = self.answered = True
             self._clean = self._clean and send.authorization is None
             self.statuses.append(self.received.answer.status)

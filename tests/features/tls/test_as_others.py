@@ -16,6 +16,7 @@ from tests.support.evidence import CONNECTED, DEPLOYED, LEAF, OWN_CA, evidence, 
 
 TOLERATED, FORBIDDEN = "wdm-a.wbx2.com:443", "nl1mcs3.webex.com:443"
 OWN = handshake()
+CODES = ("tls.intercepted-for-some", "tls.intercepted-sometimes")
 
 
 def opened(system: Anchor | None = None) -> TlsSeen:
@@ -50,6 +51,26 @@ def test_what_the_clients_see_decides(
     told = [finding for finding in row.findings if finding.code == "tls.intercepted-for-some"]
     assert row.status == status
     assert bool(told) is (own is not other)
+
+
+def again(target: str, tls: TlsSeen) -> ControlTried:
+    return control(target, tls, As.USUAL)
+
+
+def test_nodes_of_which_one_opens_tls_are_no_policy_by_client() -> None:
+    seen = evidence(usual(TOLERATED, opened()), again(TOLERATED, OWN), control(TOLERATED, OWN), profile="webex-2026")
+    (row,) = tls_inspection.judge(seen)
+    codes = {found.code: found for found in row.findings}
+    assert "tls.intercepted-for-some" not in codes
+    assert codes["tls.intercepted-sometimes"].facts == {"intercepted": "CN=CA", "own": "CN=CA"}
+
+
+def test_a_handshake_that_ends_alike_when_it_is_done_again_stands() -> None:
+    seen = evidence(
+        usual(TOLERATED, opened()), again(TOLERATED, opened()), control(TOLERATED, OWN), profile="webex-2026"
+    )
+    (row,) = tls_inspection.judge(seen)
+    assert [found.code for found in row.findings if found.code in CODES] == ["tls.intercepted-for-some"]
 
 
 def test_a_host_of_the_same_domain_is_judged_alike() -> None:
