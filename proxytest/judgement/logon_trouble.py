@@ -10,6 +10,7 @@ from proxytest.judgement.codes import (
     LOOK_AT_DIRECTORY,
 )
 from proxytest.judgement.evidence import Evidence
+from proxytest.judgement.tunnel_codes import METHOD_REFUSED
 from proxytest.model.answer import Answer
 from proxytest.model.challenge import Scheme
 from proxytest.model.code import Code
@@ -17,7 +18,7 @@ from proxytest.model.event import Failure
 from proxytest.model.outcome import Outcome
 from proxytest.model.result import Finding, Sureness
 from proxytest.protocol.answer_words import words_of
-from proxytest.protocol.denial import speaks_of_the_host
+from proxytest.protocol.denial import Denial, denial_of, speaks_of_the_host
 from proxytest.protocol.logon_words import (
     in_another_language,
     says_directory_down,
@@ -60,6 +61,14 @@ def trouble_of_all(evidence: Evidence) -> tuple[Answer, Blocked] | None:
         return None
     said = ((answer, trouble_said(answer)) for answer in answers)
     return next(((answer, trouble) for answer, trouble in said if trouble is not None), None)
+
+
+def connect_refused(evidence: Evidence) -> Blocked | None:
+    """Return why no log-on could be tried where CONNECT itself is refused, whatever the host."""
+    answers = [seen.answer for seen in evidence.each(ChallengesSeen) if seen.answer is not None]
+    if not answers or any(denial_of(answer) is not Denial.METHOD for answer in answers):
+        return None
+    return Blocked(reason=f"the proxy asks for no log-on: it refuses CONNECT ({answers[0]})", code=METHOD_REFUSED)
 
 
 def trouble_found(answer: Answer, trouble: Blocked) -> Finding:

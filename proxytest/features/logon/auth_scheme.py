@@ -48,7 +48,7 @@ from proxytest.judgement.examples.logon_answers import LOGONS
 from proxytest.judgement.examples.product_answers import PRODUCTS
 from proxytest.judgement.examples.spelling import SPELLING
 from proxytest.judgement.examples.tokens import TOKENS
-from proxytest.judgement.logon_trouble import trouble_of_all
+from proxytest.judgement.logon_trouble import connect_refused, trouble_of_all
 from proxytest.judgement.next_actions import OTHER_TARGET
 from proxytest.judgement.roles import by_scheme
 from proxytest.judgement.say import blocked, doubted, fails, passes, skips, undecided, warns
@@ -144,6 +144,8 @@ def _judge(tried: SchemeTried, evidence: Evidence) -> Judgement:
     if tried.outcome is Outcome.UNDECIDED:
         if (trouble := trouble_of_all(evidence)) is not None:
             return doubted(target, trouble[1])
+        if (refused := connect_refused(evidence)) is not None:
+            return doubted(target, refused)
         do = "" if tried.legs else OTHER_TARGET  # nothing was sent that a log of log-ons could tell of
         return undecided(target, tried.detail, code=LOGON_UNCONFIRMED, do=do)
     if tried.outcome is Outcome.UNCONFIRMED:

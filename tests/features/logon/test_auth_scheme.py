@@ -1,9 +1,13 @@
 """The remedy for a log-on that fails depends on the scheme."""
 
+from dataclasses import replace
+
 import pytest
 
 from proxytest.features.logon.auth_scheme import auth_scheme
 from proxytest.features.logon.observations import SchemeTried
+from proxytest.features.proxy.observations import ChallengesSeen
+from proxytest.model.answer import Head
 from proxytest.model.challenge import Scheme
 from proxytest.model.event import Failed, Failure, Operation
 from proxytest.model.outcome import Outcome
@@ -31,6 +35,17 @@ def test_where_nothing_was_sent_no_log_of_log_ons_is_to_be_read(legs: int, told:
     tried = SchemeTried(scheme=Scheme.NONE, target="a:443", outcome=Outcome.UNDECIDED, legs=legs)
     (row,) = auth_scheme.judge(evidence(tried))
     assert told in row.to_decide
+
+
+@pytest.mark.parametrize(
+    ("statuses", "code"), [((405, 501), "tunnel.method-refused"), ((405, 403), "logon.unconfirmed")]
+)
+def test_where_connect_itself_is_refused_no_log_on_is_in_doubt(statuses: tuple[int, ...], code: str) -> None:
+    answers = (replace(CONNECTED, head=Head(version="1.1", status=status, reason="No")) for status in statuses)
+    asked = (ChallengesSeen(target=f"{number}:443", answer=answer) for number, answer in enumerate(answers))
+    tried = SchemeTried(scheme=Scheme.NTLM, target="a:443", outcome=Outcome.UNDECIDED)
+    (row,) = auth_scheme.judge(evidence(*asked, tried))
+    assert (row.status, row.code) == ("undecided", code)
 
 
 @pytest.mark.parametrize(
