@@ -62,8 +62,8 @@ def _findings(run: Run) -> Iterator[Sample]:
 
 def _logons(run: Run) -> Iterator[Sample]:
     seconds: dict[str, list[float]] = {}
-    for scheme, took, _ in logon_times(run.observations):
-        seconds.setdefault(scheme.value, []).append(took)
+    for one in logon_times(run.observations):
+        seconds.setdefault(one.scheme.value, []).append(one.seconds)
     return (({"scheme": scheme}, round(median(every), 6)) for scheme, every in seconds.items())
 
 

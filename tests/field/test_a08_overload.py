@@ -57,3 +57,24 @@ async def test_the_seconds_of_a_log_on_are_told(company: CompanyBuilder, table: 
     seconds = re.search(r"(\d+\.\d) s", load.reason)
     assert seconds is not None
     assert float(seconds[1]) >= 1.2
+
+
+@pytest.mark.row("A8", "the name of each host is looked up in seconds, once; log-ons are quick")
+@pytest.mark.parametrize("scheme", ["ntlm", "basic"])
+async def test_a_slow_look_up_is_no_slow_log_on(company: CompanyBuilder, table: Table, scheme: str) -> None:
+    known = set[str]()
+    async with company.running(scheme) as proxy:
+
+        def looked_up() -> float:
+            heard = proxy.heard[-1]
+            if not heard.proves or heard.target in known:
+                return 0.0
+            known.add(heard.target)
+            return 1.2
+
+        proxy.pause = looked_up
+        made = plan_for(port=proxy.port, roots=proxy.authorities.public_pem, auth=(scheme,))
+        targets = targets_of(made.profile)[:6]
+        run = await audit(replace(made, targets=targets, max_concurrency=8, limits=Limits(timeout=5.0, quiet=0.3)))
+    right = Right(code="tunnel.first-is-slow", result=("auth/time", scheme, "warn"))
+    table.holds(run, right, never=("logon.slow", "tunnel.unanswered"))
