@@ -52,6 +52,7 @@ from proxytest.judgement.logon_trouble import connect_refused, trouble_of_all
 from proxytest.judgement.next_actions import OTHER_TARGET
 from proxytest.judgement.roles import by_scheme
 from proxytest.judgement.say import blocked, doubted, fails, passes, skips, undecided, warns
+from proxytest.judgement.tunnel_codes import METHOD_REFUSED
 from proxytest.judgement.why_blocked import logon_code, to_log_on, why_blocked
 from proxytest.model.challenge import Scheme
 from proxytest.model.code import Code
@@ -108,6 +109,7 @@ _CODES = (
     LOGON_UNCONFIRMED,
     LOGON_UNUSABLE_CHALLENGE,
     LOGON_WITHDRAWN,
+    METHOD_REFUSED,
 )
 
 
