@@ -4,32 +4,36 @@ from proxytest.features.tunnel.observations import TunnelTried
 from proxytest.judgement.evidence import Evidence, host_of
 from proxytest.judgement.tunnel_codes import EVERY_HOST, FAR_END_UNREACHED, OTHER_ANSWER
 from proxytest.model.code import Code
-from proxytest.protocol.denial import denial_of
+from proxytest.protocol.denial import Denial, denial_of
 
 RULE = (
     "A name of this domain that does not exist gets the same answer, and names of others do not: a rule for the domain "
     "answers (policy, category, or parent proxy). Find it by its name in the proxy, and allow CONNECT to the domain."
 )
 BY_RULE = "the proxy answers for the whole domain, without looking up the name"
+_LOOKED_UP = frozenset({Denial.NAME, Denial.FAR_END})
 _NOT_THE_ADDRESS = "See the proxy's answer and its log: other hosts are let pass."
 
 
-def answered_by_name(tried: TunnelTried, evidence: Evidence) -> bool:
-    """Does a made-up name of the host's domain get the same answer, and one of another domain not?
+def answered_by_rule(code: Code, tried: TunnelTried, evidence: Evidence) -> bool:
+    """Does a made-up name of the host's domain get the same answer, and none of another domain that was looked up?
 
     Whoever tries to reach a host looks its name up first, and says of each name that does not exist the same.
     """
-    domain = evidence.profile.domain_of(host_of(tried.target))
-    alike: dict[bool, list[bool]] = {True: [], False: []}
+    if code not in (OTHER_ANSWER, FAR_END_UNREACHED):
+        return False
+    domain, own, others = evidence.profile.domain_of(host_of(tried.target)), list[bool](), list[bool]()
     for target, (one, *_) in evidence.tunnels("wildcard").items():
-        if one.answer is not None:
-            alike[evidence.profile.domain_of(host_of(target)) == domain].append(_same(one, tried))
-    return bool(alike[True]) and all(alike[True]) and not all(alike[False])
+        if evidence.profile.domain_of(host_of(target)) == domain:
+            own += [_same(one, tried)] if one.answer is not None else []
+        elif one.answer is not None and denial_of(one.answer) in _LOOKED_UP:
+            others.append(_same(one, tried))
+    return bool(own) and all(own) and bool(others) and not any(others)
 
 
 def remedy_of(code: Code, tried: TunnelTried, evidence: Evidence) -> str | None:
     """Return what helps where the other answers tell more than the code; else None."""
-    if code in (OTHER_ANSWER, FAR_END_UNREACHED) and answered_by_name(tried, evidence):
+    if answered_by_rule(code, tried, evidence):
         return RULE
     if code in EVERY_HOST and _all_alike(tried, evidence):
         return EVERY_HOST[code]

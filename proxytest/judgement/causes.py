@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from proxytest.features.tunnel.observations import TunnelTried
-from proxytest.judgement.answered_by_name import BY_RULE, RULE, remedy_of
+from proxytest.judgement.answered_by_name import BY_RULE, answered_by_rule, remedy_of
 from proxytest.judgement.blocked import Blocked
 from proxytest.judgement.body_after_connect import body_after_connect, sends_body
 from proxytest.judgement.chains import is_tolerated, origin_of
@@ -115,13 +115,13 @@ def no_tunnel(tried: TunnelTried, evidence: Evidence) -> Finding | None:
         return trouble_found(tried.answer, trouble)
     denial = denial_of(tried.answer)
     code = LOGON_NONCE_NOT_SHARED if tried.outcome is Outcome.NONCE_REFUSED else _BY_DENIAL[denial]
-    remedy = remedy_of(code, tried, evidence)
+    by_rule = answered_by_rule(code, tried, evidence)
     return code.finding(
-        message=f"No tunnel: {BY_RULE if remedy == RULE else denial}",
+        message=f"No tunnel: {BY_RULE if by_rule else denial}",
         expected="an open tunnel (2xx to CONNECT)",
         actual="; ".join(filter(None, (str(tried.answer), leads_to(tried.answer)))),
-        remedy=remedy,
-        party=Party.PROXY if remedy == RULE else None,
+        remedy=remedy_of(code, tried, evidence),
+        party=Party.PROXY if by_rule else None,
         evidence=key_events(tried),
         certainty=Sureness.PROVEN if denial is Denial.POLICY and stood_since(tried, evidence) else None,
         facts={"status": tried.answer.status},

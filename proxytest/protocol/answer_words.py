@@ -8,6 +8,8 @@ from proxytest.model.answer import Answer
 #: What a browser does not show.
 _HIDDEN = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[^<>]*>", re.IGNORECASE | re.DOTALL)
 _TITLE = re.compile(r"<title\b.*?</title\s*>", re.IGNORECASE | re.DOTALL)
+_SESSION = re.compile(r"[?#;]")  #: begins a query, a fragment, or the parameters of a path (RFC 3986 section 3)
+_USER = re.compile(r"//[^/]*@")
 _READ = 4096  #: characters of a page
 _MOST = 150  #: characters that are quoted
 
@@ -23,8 +25,8 @@ def words_of(answer: Answer, usual: Answer | None = None) -> str:
 
 
 def leads_to(answer: Answer) -> str:
-    """Return where a redirect leads, without the query, which may hold anything; empty for other answers."""
-    target = next(answer.head.values("Location"), "").partition("?")[0]
+    """Return where a redirect leads, without what may hold a session or a password; empty for other answers."""
+    target = _USER.sub("//", _SESSION.split(next(answer.head.values("Location"), ""), maxsplit=1)[0])
     return f"it leads to {target[:_MOST]}" if target and 300 <= answer.status < 400 else ""
 
 

@@ -51,6 +51,7 @@ def test_a_rule_for_the_domain_answers(status: int) -> None:
         (said(503), said(503)),  # so it says of every name that does not exist
         (said(504), said(504)),
         (said(503, "DNS"), said(504)),
+        (said(503), said(403)),  # denied before its name was looked up: what is said of unknown names is not known
     ],
 )
 def test_the_proxy_may_have_tried(of_its_domain: Answer, of_another: Answer) -> None:

@@ -26,6 +26,8 @@ def answer(status: int = 403, body: str = "", *headers: tuple[str, str]) -> Answ
         (answer(body="<title>Denied</title><b>Denied by rule 7</b>"), '; it says "Denied by rule 7"'),
         (answer(body="<title>Denied</title>"), '; it says "Denied"'),
         (answer(302, "", ("Location", "https://a.example/b?token=1")), "; it leads to https://a.example/b"),
+        (answer(302, "", ("Location", "https://u:p@a.example/b#access_token=1")), "; it leads to https://a.example/b"),
+        (answer(302, "", ("Location", "//a.example/b;sid=1?u=x@y")), "; it leads to //a.example/b"),
         (answer(403, "", ("Location", "https://a.example/b")), ""),
         (answer(302, "Moved", ("Location", "/b")), '; it leads to /b; it says "Moved"'),
     ],
