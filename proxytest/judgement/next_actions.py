@@ -13,7 +13,7 @@ WHICH_PRODUCT = "Ask who runs the proxy which product it is; --active asks for o
 FREE = "Free what this machine ran out of (for open files: ulimit -n), and run again."
 NAME_THE_PROXY = "Name the proxy: --proxy http://HOST:PORT."
 GET_TICKET = (
-    "Get a Kerberos ticket (kinit), or what the reason names, and run again; proxytest doctor tells what lacks."
+    "Get a Kerberos ticket (kinit), or what the reason names, and run again; proxytest doctor tells what is missing."
 )
 GIVE_USER = "Run again with --user NAME."
 FORGET = "Check the account's password, and that it is not locked. Then run again with --forget-refusals."
