@@ -3,7 +3,7 @@
 import base64
 import warnings
 from collections import deque
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,12 +17,14 @@ from cryptography.hazmat.primitives.hashes import MD5, SHA1, SHA256, Hash
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from proxytest.model.certificate import Anchor, Certificate, Namesake
-from proxytest.protocol.issuance import comparable, issued, same_name, signed
+from proxytest.protocol.issuance import comparable, issued, issued_anyhow, same_name, signed
 
 _ONE_THREAD = RLock()
 MAX_CHAIN = 20  #: certificates that are read
 _MAX_STEPS = 200  #: paths looked at in one search
 
+#: Is the first the issuer of the second?
+_Issues = Callable[[x509.Certificate, x509.Certificate], bool]
 _NO_CERTIFICATE = (ValueError, UnsupportedAlgorithm, x509.InvalidVersion)  #: for unreadable data
 
 
@@ -126,12 +128,17 @@ def describe(certificate: x509.Certificate) -> Certificate:
 
 
 def find_anchor(
-    chain: Sequence[x509.Certificate], trusted: TrustAnchors, *, now: datetime | None = None
+    chain: Sequence[x509.Certificate],
+    trusted: TrustAnchors,
+    *,
+    now: datetime | None = None,
+    issues: _Issues = issued,
 ) -> Anchor | None:
     """Find a path from the leaf through the presented certificates to a trusted root (RFC 5280 section 6.1).
 
     Only signatures, names and basicConstraints count: whether clients accept the path is for a verifier to say. Of
-    several paths the one is preferred that is valid at the moment and leads to a pinned root.
+    several paths the one is preferred that is valid at the moment and leads to a pinned root. With `issued_anyhow`
+    the path may lead by certificates that have no right to sign, which no client accepts.
     """
 
     def rank(path: tuple[x509.Certificate, ...]) -> tuple[bool, bool]:
@@ -139,7 +146,7 @@ def find_anchor(
 
     if not chain:
         return None
-    best = min(_anchored(chain, trusted), key=rank, default=None)
+    best = min(_anchored(chain, trusted, issues), key=rank, default=None)
     if best is None:
         return None
     _, source = trusted.by_fingerprint.get(fingerprint(best[-1]), (best[-1], "profile"))
@@ -147,9 +154,9 @@ def find_anchor(
 
 
 def longest_path(chain: Sequence[x509.Certificate]) -> tuple[x509.Certificate, ...]:
-    """Return the longest path from the leaf through the presented certificates."""
+    """Return the longest path from the leaf through the presented certificates: who signed them, allowed or not."""
     longest: tuple[x509.Certificate, ...] = ()
-    for path in _paths(chain) if chain else ():
+    for path in _paths(chain, issued_anyhow) if chain else ():
         longest = path
     return longest
 
@@ -174,18 +181,20 @@ def presented_roots(chain: Iterable[x509.Certificate], trusted: TrustAnchors) ->
     return tuple(one for one in chain if fingerprint(one) in own) if own else ()
 
 
-def _anchored(chain: Sequence[x509.Certificate], trusted: TrustAnchors) -> Iterator[tuple[x509.Certificate, ...]]:
+def _anchored(
+    chain: Sequence[x509.Certificate], trusted: TrustAnchors, issues: _Issues
+) -> Iterator[tuple[x509.Certificate, ...]]:
     """Return each path to a root, the shortest first."""
     presented = presented_roots(chain, trusted)
-    for path in _paths(chain):
+    for path in _paths(chain, issues):
         end = path[-1]
         if fingerprint(end) in trusted.by_fingerprint or end in presented:
             yield path
         known = trusted.by_name.get(comparable(end.issuer), ())
-        yield from ((*path, root) for root in (*known, *presented) if root not in path and issued(root, end))
+        yield from ((*path, root) for root in (*known, *presented) if root not in path and issues(root, end))
 
 
-def _paths(chain: Sequence[x509.Certificate]) -> Iterator[tuple[x509.Certificate, ...]]:
+def _paths(chain: Sequence[x509.Certificate], issues: _Issues) -> Iterator[tuple[x509.Certificate, ...]]:
     """Return each path from the leaf, the shortest first; a maze of certificates is given up in time."""
     pending = deque[tuple[x509.Certificate, ...]]([(chain[0],)])
     above: dict[x509.Certificate, list[x509.Certificate]] = {}
@@ -196,7 +205,7 @@ def _paths(chain: Sequence[x509.Certificate]) -> Iterator[tuple[x509.Certificate
         yield path
         end = path[-1]
         if end not in above:
-            above[end] = [issuer for issuer in dict.fromkeys(chain[1:]) if issued(issuer, end)]
+            above[end] = [issuer for issuer in dict.fromkeys(chain[1:]) if issues(issuer, end)]
         pending += [(*path, issuer) for issuer in above[end] if issuer not in path]
 
 

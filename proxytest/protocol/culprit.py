@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.hashes import MD5, SHA1
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from proxytest.protocol.certificates import within_dates
-from proxytest.protocol.issuance import may_issue
+from proxytest.protocol.issuance import clients_let_issue
 
 Path = Sequence[x509.Certificate]  #: from the leaf to the root
 
@@ -76,7 +76,7 @@ def _for_servers(certificate: x509.Certificate) -> bool:
 
 
 def _no_issuer(path: Path) -> x509.Certificate | None:
-    return next((one for one in path[1:] if not may_issue(one)), None)
+    return next((one for one in path[1:] if not clients_let_issue(one, root=one is path[-1])), None)
 
 
 def _constraining(path: Path) -> x509.Certificate | None:

@@ -11,7 +11,12 @@ _UNREADABLE = (x509.DuplicateExtension, x509.UnsupportedGeneralNameType, ValueEr
 
 def issued(issuer: x509.Certificate, subject: x509.Certificate) -> bool:
     """May the issuer sign certificates, and did it sign this one?"""
-    return same_name(issuer.subject, subject.issuer) and may_issue(issuer) and signed(issuer, subject)
+    return may_issue(issuer) and issued_anyhow(issuer, subject)
+
+
+def issued_anyhow(issuer: x509.Certificate, subject: x509.Certificate) -> bool:
+    """Did the issuer sign this one, whether it may or not?"""
+    return same_name(issuer.subject, subject.issuer) and signed(issuer, subject)
 
 
 def same_name(one: x509.Name, other: x509.Name) -> bool:
@@ -36,6 +41,16 @@ def may_issue(issuer: x509.Certificate) -> bool:
         return old or _signs_by_usage(issuer)
     except _UNREADABLE:
         return False
+
+
+def clients_let_issue(issuer: x509.Certificate, *, root: bool) -> bool:
+    """Do clients take it for a CA? Its keyUsage counts too (RFC 5280 section 6.1.4 (k) and (n)).
+
+    OpenSSL lets roots alone do without basicConstraints.
+    """
+    if not may_issue(issuer) or not (root or _has(issuer, x509.BasicConstraints)):
+        return False
+    return _signs_by_usage(issuer) or not _has(issuer, x509.KeyUsage)
 
 
 def signed(issuer: x509.Certificate, subject: x509.Certificate) -> bool:
@@ -70,6 +85,14 @@ def _verify(issuer: x509.Certificate, subject: x509.Certificate) -> None:
 
 def _folded(value: str | bytes) -> Hashable:
     return " ".join(value.split()).casefold() if isinstance(value, str) else value
+
+
+def _has(certificate: x509.Certificate, kind: type[x509.ExtensionType]) -> bool:
+    try:
+        certificate.extensions.get_extension_for_class(kind)
+    except (x509.ExtensionNotFound, *_UNREADABLE):
+        return False
+    return True
 
 
 def _signs_by_usage(issuer: x509.Certificate) -> bool:

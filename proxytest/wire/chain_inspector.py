@@ -20,6 +20,7 @@ from proxytest.protocol.certificates import (
     within_dates,
 )
 from proxytest.protocol.culprit import culprit
+from proxytest.protocol.issuance import issued_anyhow
 from proxytest.protocol.server_hello import key_share
 from proxytest.wire.judged_chain import JudgedChain, OfHost
 from proxytest.wire.presented_chain import presented_chain
@@ -57,7 +58,12 @@ class _Store:
     def _path(self, chain: _Chain, anchor: Anchor | None) -> _Chain:
         known = {describe(one).sha256: one for one in chain}
         known |= {sha: root for sha, (root, _) in self.trusted.by_fingerprint.items()}
-        return [known[sha] for sha in anchor.path if sha in known] if anchor is not None else chain[:1]
+        signed_by = anchor or self.anyhow(chain)
+        return [known[sha] for sha in signed_by.path if sha in known] if signed_by is not None else chain[:1]
+
+    def anyhow(self, chain: _Chain) -> Anchor | None:
+        """Return the root that a chain leads to by certificates that have no right to sign, too."""
+        return find_anchor(chain, self.trusted, issues=issued_anyhow)
 
 
 class ChainInspector:
@@ -132,7 +138,7 @@ class ChainInspector:
     def _judge(self, chain: _Chain, now: datetime) -> JudgedChain:
         public, own = self._public.trusted, self._system
         anchor = find_anchor(chain, public, now=now)
-        system = find_anchor(chain, own.trusted, now=now) if own is not None else None
+        system = self._in_system(chain, now)
         described, root = tuple(describe(certificate) for certificate in chain), anchor or system
         path = [certificate for certificate, facts in zip(chain, described, strict=True) if _on(root, facts.sha256)]
         issuers = " < ".join(certificate.subject for certificate in described) or "no certificate"
@@ -153,6 +159,17 @@ class ChainInspector:
                 (date for date in chain_of(own_dates, *stores) if date >= now), default=datetime.max.replace(tzinfo=UTC)
             ),
         )
+
+    def _in_system(self, chain: _Chain, now: datetime) -> Anchor | None:
+        """Return the root of the operating system's store.
+
+        Its own CA may lack the right to sign: then the chain is refused for that, and not for want of its root. Where
+        a public root is reached only so, nothing shows who sent the chain.
+        """
+        if self._system is None:
+            return None
+        rightly = find_anchor(chain, self._system.trusted, now=now)
+        return rightly or (self._system.anyhow(chain) if self._public.anyhow(chain) is None else None)
 
     def _of_host(self, judged: JudgedChain, host: str, now: datetime) -> OfHost:
         """Return what is known of a chain for one host; OpenSSL is asked once for all that one pattern covers."""

@@ -1,12 +1,13 @@
 """B4 and B5: a CA of the operating system's store intercepts TLS by certificates that clients refuse."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from proxytest.model.result import Party
 from proxytest.model.run import Run
-from tests.support.chains import Entity, certify, defects, shapes
+from tests.support.chains import Entity, Family, certify, defects, shapes
 from tests.support.field import Right, Table
 from tests.support.inspecting import TARGET, audit_showing, context_of
 
@@ -63,3 +64,57 @@ async def test_sha_1_is_the_defect_and_not_the_store(defect: str, table: Table, 
     assert "SHA-1" in row.reason
     right = Right(verdict="incompatible", code="tls.weak-algorithm", party=Party.PROXY)
     table.holds(run, right, never=("tls.intercepted",))
+
+
+def _without_the_right(who: str) -> Family:
+    family = Family()
+    return replace(family, **{who: replace(getattr(family, who), ca=False)})
+
+
+@pytest.mark.row("B4", "a deployed CA intercepts TLS, and a certificate of it has no right to sign")
+@pytest.mark.parametrize("who", ["root", "upper", "lower"])
+@pytest.mark.parametrize("way", ["plain", "with the root", "in another order", "twice"])
+async def test_no_right_to_sign(who: str, way: str, table: Table, tmp_path: Path) -> None:
+    family = _without_the_right(who)
+    shown = shapes(family)[way]
+    run = await audit_showing(context_of(family.leaf, shown.chain, tmp_path), PUBLIC, shown.root)
+    (row,) = (one for one in run.results if (one.check, one.target) == ("tls/inspection", TARGET))
+    table.holds(run, Right(verdict="incompatible", code="tls.chain-refused", party=Party.PROXY))
+    told = row.findings[0]
+    assert "invalid CA certificate" in told.message
+    assert told.facts["certificate"] == f"CN={who.title()},O=Example"
+    assert "intercepts TLS" in told.remedy
+    assert "keyCertSign" in told.remedy
+
+
+@pytest.mark.row("B4", "keyUsage of a deployed CA does not let it sign")
+@pytest.mark.parametrize("who", ["root", "upper", "lower"])
+async def test_key_usage_without_signing(who: str, table: Table, tmp_path: Path) -> None:
+    family = Family()
+    family = replace(family, **{who: replace(getattr(family, who), signs=False)})
+    shown = shapes(family)["plain"]
+    run = await audit_showing(context_of(family.leaf, shown.chain, tmp_path), PUBLIC, shown.root)
+    (row,) = (one for one in run.results if (one.check, one.target) == ("tls/inspection", TARGET))
+    table.holds(run, Right(verdict="incompatible", code="tls.chain-refused", party=Party.PROXY))
+    assert row.findings[0].facts["certificate"] == f"CN={who.title()},O=Example"
+
+
+@pytest.mark.row("B4", "a chain leads to a public root by a certificate that may not sign: nobody knows who made it")
+@pytest.mark.parametrize("store", ["with the public root", "without it"])
+async def test_a_public_certificate_that_may_not_sign(store: str, table: Table, tmp_path: Path) -> None:
+    family = _without_the_right("lower")
+    shown = shapes(family)["plain"]
+    system = shown.root if store == "with the public root" else certify(Entity(name="Other"))
+    run = await audit_showing(context_of(family.leaf, shown.chain, tmp_path), shown.root, system)
+    (row,) = (one for one in run.results if (one.check, one.target) == ("tls/inspection", TARGET))
+    right = Right(verdict="incompatible", code="tls.chain-refused", party=Party.NOT_KNOWN)
+    table.holds(run, right, never=("tls.intercepted", "tls.incomplete-or-unknown-ca"))
+    assert "not intercepted" not in row.findings[0].remedy
+
+
+@pytest.mark.row("B4", "a CA that is in no store and may not sign: its chain ends in itself, so it is no public one")
+async def test_in_no_store(table: Table, tmp_path: Path) -> None:
+    family = _without_the_right("lower")
+    shown = shapes(family)["with the root"]
+    run = await audit_showing(context_of(family.leaf, shown.chain, tmp_path), PUBLIC)
+    table.holds(run, Right(verdict="incompatible", code="tls.intercepted"))

@@ -73,3 +73,11 @@ async def test_old_versions(table: Table, tmp_path: Path, *, public: bool, party
         plan = plan_trusting(proxy.port, known if public else PUBLIC, known)
         run = await audit(replace(plan, limits=replace(plan.limits, timeout=1)))
     table.holds(run, Right(verdict="incompatible", code="tls.too-old", party=party))
+
+
+@pytest.mark.row("B14", "an expired certificate whose issuer was not sent: nobody knows who sent it")
+async def test_of_nobody_known(table: Table, tmp_path: Path) -> None:
+    family = defects()["leaf expired"]
+    shown = shapes(family)["leaf alone"]
+    run = await audit_showing(context_of(family.leaf, shown.chain, tmp_path), shown.root)
+    table.holds(run, Right(verdict="incompatible", code="tls.outside-dates", party=Party.NOT_KNOWN))

@@ -33,6 +33,8 @@ NOW = dt.datetime.now(dt.UTC)
         (68, "lower by SHA-1", "Lower"),
         (24, "no CA", "Lower"),
         (79, "no CA", "Lower"),
+        (79, "may not sign", "Lower"),
+        (79, "no basicConstraints", "Lower"),
         (25, "none", None),
         (26, "none", None),
         (47, "none", None),

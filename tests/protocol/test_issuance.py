@@ -11,7 +11,16 @@ from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proxytest.protocol.issuance import comparable, issued, may_issue, same_name, self_signed, signed
+from proxytest.protocol.issuance import (
+    clients_let_issue,
+    comparable,
+    issued,
+    issued_anyhow,
+    may_issue,
+    same_name,
+    self_signed,
+    signed,
+)
 from tests.protocol.authorities import NOW, YEAR, authority, leaf, named
 from tests.support.chains import Entity, certify
 
@@ -93,3 +102,28 @@ def test_each_kind_of_key_signs(
 def test_a_certificate_by_sha_1_was_issued_all_the_same() -> None:
     family = Entity(name="CA", key=rsa.generate_private_key(65537, 2048))
     assert issued(certify(family), certify(replace(Entity(name="host", ca=False), sha1=True), family))
+
+
+@pytest.mark.parametrize(
+    ("entity", "root", "below"),
+    [
+        (Entity(name="CA"), True, True),
+        (Entity(name="CA", ca=False), False, False),
+        (Entity(name="CA", signs=False), False, False),
+        (Entity(name="CA", basic=False), True, False),
+        (Entity(name="CA", basic=False, signs=False), False, False),
+        (Entity(name="CA", basic=False, ca=False), False, False),
+    ],
+)
+def test_whom_clients_let_issue(entity: Entity, *, root: bool, below: bool) -> None:
+    # As OpenSSL 3 answers for each of them.
+    assert clients_let_issue(certify(entity), root=True) is root
+    assert clients_let_issue(certify(entity), root=False) is below
+
+
+def test_a_leaf_that_signed_is_an_issuer_all_the_same() -> None:
+    host = Entity(name="host", ca=False)
+    below = certify(Entity(name="below", ca=False), host)
+    assert issued_anyhow(certify(host), below)
+    assert not issued(certify(host), below)
+    assert not issued_anyhow(certify(Entity(name="host", ca=False)), below)

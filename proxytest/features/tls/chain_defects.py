@@ -61,6 +61,10 @@ _BY_INTERCEPTOR = {
     WEAK_ALGORITHM: "Let what intercepts TLS use keys of RSA with 2048 bits or more, or EC, and sign with SHA-256"
     + _EXEMPT,
 }
+_MAY_SIGN = (
+    "Give what intercepts TLS a CA that may sign (basicConstraints with CA:TRUE, keyUsage with keyCertSign), and "
+    f"deploy its root{_EXEMPT}"
+)
 _OWN = "TLS is not intercepted: the proxy is fine. Ask who runs the host to"
 _BY_FAR_END = {
     NO_NAMES: f"{_OWN} have the certificate issued with the host in subjectAltName.",
@@ -71,6 +75,7 @@ _BY_FAR_END = {
 
 _NAMES = frozenset({62, 64})  #: X509_V_ERR_HOSTNAME_MISMATCH, X509_V_ERR_IP_ADDRESS_MISMATCH
 _DATES = frozenset({9, 10})  #: X509_V_ERR_CERT_NOT_YET_VALID, X509_V_ERR_CERT_HAS_EXPIRED
+_NO_CA = frozenset({24, 79})  #: X509_V_ERR_INVALID_CA, of OpenSSL 1 and 3
 _WEAK = frozenset({66, 67, 68})  #: X509_V_ERR_EE_KEY_TOO_SMALL, X509_V_ERR_CA_KEY_TOO_SMALL, X509_V_ERR_CA_MD_TOO_WEAK
 
 
@@ -84,8 +89,10 @@ def defects(target: str, seen: TlsSeen, evidence: Evidence) -> tuple[Finding, ..
 
 def refusal(seen: TlsSeen, evidence: Evidence) -> Verified | None:
     """Return what the verifier refuses, by the store in which the chain's root is; None if nothing, or not known."""
-    origin = origin_of(seen, evidence)
-    said = {Origin.PUBLIC: seen.verified, Origin.DEPLOYED: seen.system_verified}.get(origin)
+    origin, public = origin_of(seen, evidence), seen.verified
+    if origin is Origin.UNKNOWN and public is not None and public.number in _NO_CA:
+        return public  # it found the root, by a certificate that may not sign: whose that is, is not known
+    said = {Origin.PUBLIC: public, Origin.DEPLOYED: seen.system_verified}.get(origin)
     return said if said is not None and not said.accepted else None
 
 
@@ -156,6 +163,8 @@ class _Defects:
     def _remedy(self, code: Code) -> str | None:
         """Return what helps where that sender is known; else that of the code."""
         origin = origin_of(self._seen, self._evidence)
+        if origin.intercepted and code is CHAIN_REFUSED and self._refused.number in _NO_CA:
+            return _MAY_SIGN
         known = _BY_INTERCEPTOR if origin.intercepted else _BY_FAR_END if origin is Origin.PUBLIC else {}
         if (remedy := known.get(code)) is None:
             return None
@@ -167,4 +176,5 @@ class _Defects:
             return None, None
         if origin_of(self._seen, self._evidence).intercepted:
             return opener_of(self._target, self._seen, self._evidence)
-        return (None if code is WRONG_NAME else Party.FAR_END), None
+        known = code is not WRONG_NAME and origin_of(self._seen, self._evidence) is not Origin.UNKNOWN
+        return (Party.FAR_END if known else None), None
