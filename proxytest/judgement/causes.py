@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from proxytest.features.tunnel.observations import TunnelTried
-from proxytest.judgement.answered_by_name import BY_RULE, answered_by_rule, remedy_of
+from proxytest.judgement.answered_by_name import refused_alone, remedy_of, rule_of, why_refused
 from proxytest.judgement.blocked import Blocked
 from proxytest.judgement.body_after_connect import body_after_connect, sends_body
 from proxytest.judgement.chains import is_tolerated, origin_of
@@ -113,11 +113,11 @@ def no_tunnel(tried: TunnelTried, evidence: Evidence) -> Finding | None:
         return _unanswered(tried)
     if (trouble := trouble_said(tried.answer)) is not None:
         return trouble_found(tried.answer, trouble)
-    denial = denial_of(tried.answer)
+    denial = why_refused(tried.answer, tried, evidence)
     code = LOGON_NONCE_NOT_SHARED if tried.outcome is Outcome.NONCE_REFUSED else _BY_DENIAL[denial]
-    by_rule = answered_by_rule(code, tried, evidence)
+    by_rule = rule_of(code, tried, evidence)
     return code.finding(
-        message=f"No tunnel: {BY_RULE if by_rule else denial}",
+        message=f"No tunnel: {by_rule or denial}",
         expected="an open tunnel (2xx to CONNECT)",
         actual="; ".join(filter(None, (str(tried.answer), leads_to(tried.answer)))),
         remedy=remedy_of(code, tried, evidence),
@@ -148,16 +148,16 @@ def _clear_page(tried: TunnelTried) -> Finding | None:
     )
 
 
-def broken(tried: Iterable[TunnelTried], reason: str) -> Blocked:
+def broken(tried: Iterable[TunnelTried], reason: str, evidence: Evidence) -> Blocked:
     """Return why nothing could be tested inside tunnels, with the code of their first finding."""
     every = tuple(tried)
-    closed = (_code_of(one) for one in every)
+    closed = (_code_of(one, evidence) for one in every)
     failures = {one.failed.failure for one in every if one.failed is not None}
     failed = WANTS_HTTP2 if Failure.NO_COMMON_PROTOCOL in failures else BROKEN if failures else None
     return Blocked(reason=reason, code=next(filter(None, closed), failed))
 
 
-def _code_of(tried: TunnelTried) -> Code | None:
+def _code_of(tried: TunnelTried, evidence: Evidence) -> Code | None:
     """Return the code of `no_tunnel`."""
     if (page := _clear_page(tried)) is not None:
         return FAR_END_UNREACHED if page.code == FAR_END_UNREACHED.id else BLOCK_PAGE
@@ -168,7 +168,7 @@ def _code_of(tried: TunnelTried) -> Code | None:
     if tried.answer is None or tried.outcome in (Outcome.FAILED, Outcome.CONNECTION_LOST):
         return UNANSWERED
     trouble = trouble_said(tried.answer)
-    return trouble.code if trouble is not None else _BY_DENIAL[denial_of(tried.answer)]
+    return trouble.code if trouble is not None else _BY_DENIAL[why_refused(tried.answer, tried, evidence)]
 
 
 def failure(code: Code, tried: TunnelTried, failed: Failed, what: str) -> Finding:
@@ -276,9 +276,10 @@ def denied(tried: TunnelTried, evidence: Evidence) -> str | None:
         # Squid that peeks at TLS opens the tunnel first, and sends its error for a name inside, without TLS.
         trouble = (tried.failed.status or 0) >= 500 or body_after_connect(tried, evidence) is not None
         return None if trouble else f"{tried.failed.detail} after {tried.answer}"
-    if tried.answer is None or tried.opened or denial_of(tried.answer) not in _DENIED or trouble_said(tried.answer):
+    if tried.answer is None or tried.opened or trouble_said(tried.answer):
         return None
-    return str(tried.answer)
+    by_status = why_refused(tried.answer, tried, evidence) in _DENIED
+    return str(tried.answer) if by_status or refused_alone(tried, evidence) else None
 
 
 def _unanswered(tried: TunnelTried) -> Finding:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from proxytest.features.tunnel.observations import TunnelTried
+from proxytest.judgement.answered_by_name import others_pass
 from proxytest.judgement.blocked import Blocked
 from proxytest.judgement.causes import block_page, denied, key_events, let_pass, no_tunnel
 from proxytest.judgement.disturbances import DISTURBANCES, every_doubt
@@ -55,7 +56,7 @@ def judge_names(
     target: str, tried: list[TunnelTried], evidence: Evidence, say: Callable[[Denials], Judgement]
 ) -> Judgement:
     """Judge the hosts of a pattern; `say` tells what a denial means."""
-    if all(map(refuses_connect, tried)):
+    if all(refuses_connect(one) and not others_pass(one, evidence) for one in tried):
         return undecided(target, f"the proxy refuses CONNECT for every host ({tried[0].answer})", code=METHOD_REFUSED)
     if why := next(every_doubt(tried, evidence), None):
         return doubted(target, why)

@@ -12,7 +12,7 @@ def without_handshake(evidence: Evidence, reason: str) -> Judgement:
     tunnels = [one for every in evidence.tunnels("https").values() for one in every]
     if any(one.tls is not None for one in tunnels):
         return skips(NO_TARGET, reason)
-    return blocked(NO_TARGET, broken(tunnels, reason) if tunnels else why_blocked(evidence))
+    return blocked(NO_TARGET, broken(tunnels, reason, evidence) if tunnels else why_blocked(evidence))
 
 
 def without_logon(evidence: Evidence, reason: str) -> Judgement:

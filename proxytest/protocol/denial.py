@@ -65,8 +65,15 @@ def denial_of(answer: Answer) -> Denial:
 
 def speaks_of_the_host(answer: Answer) -> bool:
     """Does an error of the proxy say that the host cannot be reached, or its name not be resolved?"""
+    return said_of_the_host(answer) is not None
+
+
+def said_of_the_host(answer: Answer) -> Denial | None:
+    """Return what an error of the proxy says of the host by its words, whatever its status."""
     text = _text(answer)
-    return _DNS_MARK.search(text) is not None or _FAR_END_MARK.search(text) is not None
+    if _DNS_MARK.search(text):
+        return Denial.NAME
+    return Denial.FAR_END if _FAR_END_MARK.search(text) else None
 
 
 def is_block_page(answer: Answer) -> bool:

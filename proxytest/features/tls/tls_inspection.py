@@ -148,7 +148,7 @@ def _why_unseen(target: str, evidence: Evidence) -> Blocked:
     tried = evidence.tunnels("https").get(target, [])
     if elsewhere := next(filter(None, (another_way(one, evidence) for one in tried)), None):
         return elsewhere
-    return broken(tried, "the tunnel or the handshake in it failed") if tried else why_blocked(evidence)
+    return broken(tried, "the tunnel or the handshake in it failed", evidence) if tried else why_blocked(evidence)
 
 
 def _denied(evidence: Evidence) -> frozenset[str]:

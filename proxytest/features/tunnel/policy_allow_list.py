@@ -2,7 +2,8 @@
 
 What it checks: CONNECT to hosts of each pattern of the allow list.
 Why it matters: one missing pattern disables a feature, and clients do not say which.
-How it decides: fail where the proxy denies a host (403, a block page, a redirect, a reset for this name). A name that
+How it decides: fail where the proxy denies a host (403, a block page, a redirect, a reset for this name, or another
+answer that only this host gets, while others pass). A name that
 the proxy allows but cannot resolve is a pass. A gateway error, and a connection that is closed without an answer, are
 undecided. Skip a pattern without a known host.
 Remedy: allow the pattern for CONNECT to port 443, before any category or reputation rule; `proxytest policy` prints

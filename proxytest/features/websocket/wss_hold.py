@@ -97,7 +97,7 @@ def wss_hold(evidence: Evidence) -> Iterator[Judgement]:
         held = [one for one in tried if one.websocket is not None and one.websocket.held_s is not None]
         if not held:
             unasked = Blocked(reason="not tested: use --hold SECONDS")
-            yield blocked(target, broken(tried, not_kept(tried)) if evidence.asked.hold else unasked)
+            yield blocked(target, broken(tried, not_kept(tried), evidence) if evidence.asked.hold else unasked)
             continue
         yield _judge(target, held, evidence)
 

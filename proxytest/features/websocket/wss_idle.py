@@ -110,7 +110,7 @@ def wss_idle(evidence: Evidence) -> Iterator[Judgement]:
         watched = next((one for one in tried if one.websocket is not None and one.websocket.idle_s is not None), None)
         if watched is None:
             unasked = Blocked(reason="not tested: use --hold SECONDS")
-            yield blocked(target, broken(tried, not_kept(tried)) if tried else unasked)
+            yield blocked(target, broken(tried, not_kept(tried), evidence) if tried else unasked)
         else:
             yield _judge(target, watched, evidence)
 
