@@ -132,6 +132,10 @@ DISTURBANCES = (
     LIMIT_LOCKOUT,
 )
 
+_NONCE = (
+    "the log-on was accepted before, and here a nonce that another connection brought was refused: by a node that does "
+    "not know it or refuses the user, or for this host"
+)
 _REASONS = {
     NODES_DIFFER: "refused, but the proxy answers the same question in different ways",
     STATE_CHANGED: "refused, but the proxy's answer to the same question changed during the run",
@@ -169,9 +173,11 @@ def _limited(tried: TunnelTried) -> Blocked | None:
 
 def _later(tried: TunnelTried, evidence: Evidence) -> Blocked | None:
     """Return the doubt about a refused log-on that was accepted before: of this host, or of the account by now?"""
-    if tried.outcome is not Outcome.REFUSED or tried.scheme not in evidence.working_schemes():
+    if tried.scheme not in evidence.working_schemes():
         return None
-    if stood_since(tried, evidence):
+    if tried.outcome is Outcome.NONCE_REFUSED:
+        return Blocked(reason=_NONCE, code=LOGON_REFUSED_LATER)
+    if tried.outcome is not Outcome.REFUSED or stood_since(tried, evidence):
         return None
     other = other_realm(tried.answer, evidence) if tried.answer is not None else None
     if other is not None:

@@ -125,13 +125,17 @@ class _Driver:
 
     async def _leg(self, send: Send) -> tuple[Ended, Failed | None] | None:
         await self._settle(send)
-        if send.bound and (self.connection is None or not self.connection.alive):
+        if self._gone and send.only_here and send.otherwise:
+            return send.otherwise, None
+        if self._gone and send.bound:
             return _BETWEEN_LEGS, None
         try:
             connection = await self.ready()
             if send.proves and not await self._permitted(send):
                 withheld = Ended(outcome=Outcome.WITHHELD, detail=self._permits.reason)
                 return send.otherwise or withheld, None
+            if not connection.alive and send.only_here and send.otherwise:
+                return send.otherwise, None
             if not connection.alive:  # the proxy closed while this leg waited, or this side for the control
                 if send.bound and self.proven:
                     closed_here = self.connection is None  # let go while it waited: no deed of the proxy
@@ -151,6 +155,10 @@ class _Driver:
             outcome = Outcome.CONNECTION_LOST if lost else Outcome.FAILED
             return Ended(outcome=outcome, detail=str(error.failed)), error.failed
         return None
+
+    @property
+    def _gone(self) -> bool:
+        return self.connection is None or not self.connection.alive
 
     async def _settle(self, send: Send) -> None:
         """Detect a close with or right after the last answer, before more is sent."""

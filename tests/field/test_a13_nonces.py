@@ -1,5 +1,8 @@
 """A13: each node knows only the Digest nonces that it gave itself, and the first 407 closes the connection."""
 
+from collections.abc import Callable
+from itertools import count
+
 import pytest
 
 from proxytest.model.result import Party, Sureness
@@ -68,7 +71,8 @@ async def test_wrong_password(table: Table) -> None:
 
 
 @pytest.mark.row("A13", "the first nonces come back to their node by chance, later ones do not")
-async def test_in_mid_run(table: Table, authorities: Authorities) -> None:
+@pytest.mark.parametrize("failures", [1, 2])
+async def test_in_mid_run(failures: int, table: Table, authorities: Authorities) -> None:
     def says(one: Asked) -> bytes:
         number = int(one.authorization.partition('nonce="')[2].partition('"')[0] or 0)
         if one.authorization and (number < 8 or number == one.connection):
@@ -77,12 +81,44 @@ async def test_in_mid_run(table: Table, authorities: Authorities) -> None:
         return asks(f'Digest realm="corp", nonce="{one.connection}", qop="auth"', headers=close)
 
     async with answering(says, far_end(authorities, answer("200 OK"))) as proxy:
-        run = await proxy.audited("digest", roots_=authorities.public_pem)
+        run = await proxy.audited("digest", roots_=authorities.public_pem, max_failures=failures)
     right = Right(
         verdict="incompatible",
-        code="logon.nonce-not-shared",
+        code="logon.nonce-not-shared" if failures > 1 else "logon.intermittent",
         party=Party.PROXY,
         certainty=Sureness.PROVEN,
         result=("auth/intermittent", "digest", "fail"),
     )
-    table.holds(run, right, never=("logon.refused", "logon.intermittent"))
+    never = "logon.nonce-not-shared" if failures == 1 else "logon.intermittent"
+    table.holds(run, right, never=("logon.refused", never))
+
+
+def refusing(number: int, of: int, *, after_all: bool = False) -> Callable[[Asked], bytes]:
+    """Answer as nodes do that take turns and share their nonces, of which one knows no such user."""
+
+    def says(one: Asked) -> bytes:
+        if one.authorization and one.connection % of != number:
+            return OPENS
+        close = ("Connection: close",) if after_all or not one.authorization else ()
+        return asks(f'Digest realm="corp", nonce="{len(one.head)}-{next(fresh)}", qop="auth"', headers=close)
+
+    fresh = count()
+    return says
+
+
+@pytest.mark.row("A13", "nodes that share their nonces, and one of them refuses the user: it is not the nonce")
+@pytest.mark.parametrize("after_all", [False, True], ids=["kept after a refusal", "closed after each 407"])
+@pytest.mark.parametrize("failures", [1, 2])
+@pytest.mark.parametrize(("number", "of"), [(0, 3), (0, 5), (1, 5), (2, 4)])
+async def test_one_node_refuses_the_user(
+    number: int, of: int, failures: int, table: Table, authorities: Authorities, *, after_all: bool
+) -> None:
+    says = refusing(number, of, after_all=after_all)
+    async with answering(says, far_end(authorities, answer("200 OK"))) as proxy:
+        run = await proxy.audited("digest", roots_=authorities.public_pem, max_failures=failures)
+    refused = [one for one in proxy.logons if one.connection % of == number]
+    assert len(refused) <= failures
+    # The new nonce is answered at the node that gave it, or not at all.
+    assert after_all or len({one.connection for one in refused}) == 1
+    right = Right(verdict="incompatible", code="logon.intermittent", party=Party.PROXY)
+    table.holds(run, right, never=("logon.refused", "logon.nonce-not-shared"))

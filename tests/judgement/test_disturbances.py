@@ -8,7 +8,14 @@ from proxytest.features.logon.observations import SchemeTried
 from proxytest.features.proxy.observations import AskedAgain, ChallengesSeen, HeldTunnels
 from proxytest.features.proxy.proxy_limits import proxy_limits
 from proxytest.features.tunnel.observations import HttpsTried
-from proxytest.judgement.codes import LIMIT_CONNECTIONS, LIMIT_LOCKOUT, LIMIT_LOGONS, LIMIT_RATE, STATE_CHANGED
+from proxytest.judgement.codes import (
+    LIMIT_CONNECTIONS,
+    LIMIT_LOCKOUT,
+    LIMIT_LOGONS,
+    LIMIT_RATE,
+    LOGON_REFUSED_LATER,
+    STATE_CHANGED,
+)
 from proxytest.judgement.disturbances import disturbance, doubt_of, limit_of, stood_since
 from proxytest.model.answer import Answer, Head
 from proxytest.model.challenge import Scheme
@@ -224,3 +231,13 @@ def test_a_refused_log_on_that_was_accepted_before_is_of_the_host_or_the_account
 def test_what_was_not_tried_leaves_no_doubt() -> None:
     withheld = replace(tunnel("a:443", 403, at=10), outcome=Outcome.WITHHELD)
     assert doubt_of(withheld, evidence(withheld)) is None
+
+
+@pytest.mark.parametrize("since", [(), (tunnel("b:443", 200, at=20),)], ids=["nothing since", "another since"])
+def test_a_nonce_of_another_connection_says_nothing_of_a_host(since: tuple[HttpsTried, ...]) -> None:
+    accepted = SchemeTried(scheme=Scheme.NTLM, target="a:443", outcome=Outcome.ACCEPTED, events=(1,))
+    refused = tunnel("a:443", 407, at=10, outcome=Outcome.NONCE_REFUSED)
+    doubt = doubt_of(refused, evidence(accepted, refused, *since))
+    assert doubt is not None
+    assert doubt.code is LOGON_REFUSED_LATER
+    assert doubt_of(refused, evidence(refused)) is None  # was the log-on ever accepted?

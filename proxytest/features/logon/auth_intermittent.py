@@ -13,7 +13,7 @@ Sources: MS-NTHT section 1.3 (the handshake is bound to its connection); "What g
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from proxytest.features.logon.observations import SchemeRepeated, SchemeTried
 from proxytest.features.proxy.observations import AskedAgain, HeldTunnels
@@ -27,6 +27,7 @@ from proxytest.judgement.roles import by_scheme
 from proxytest.judgement.say import fails, passes, skips, undecided, warns
 from proxytest.judgement.transcripts import inside
 from proxytest.judgement.unseen import without_logon
+from proxytest.model.answer import Answer
 from proxytest.model.code import Code
 from proxytest.model.event import Failed
 from proxytest.model.outcome import Outcome
@@ -119,6 +120,22 @@ LOST_AGAIN = Code(
 )
 
 
+_NODES = (
+    "Let the nodes behind the proxy's address know the same users and share their Digest nonces, or keep each client "
+    "on one node. Run again with --max-auth-failures 2: where the connection is kept, the new nonce is answered on it, "
+    "which tells the nonce from the user."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Dialogue:
+    """How one log-on ended; of the repeated ones the answer is that of the last."""
+
+    outcome: Outcome
+    events: tuple[int, ...]
+    opened: bool  #: did its last answer open a tunnel? After a refused nonce: its own one was accepted
+
+
 @check(
     "auth/intermittent",
     reads=(SchemeRepeated, HttpsTried),
@@ -136,10 +153,10 @@ def auth_intermittent(evidence: Evidence) -> Iterator[Judgement]:
         yield without_logon(evidence, "no scheme was accepted, so none could be repeated")
         return
     dialogues = _dialogues(evidence, repeated)
-    accepted = sum(outcome in PASSED for outcome, _ in dialogues)
-    if otherwise := [(outcome, events) for outcome, events in dialogues if outcome in _OTHERWISE]:
+    accepted = sum(one.outcome in PASSED for one in dialogues)
+    if otherwise := [one for one in dialogues if one.outcome in _OTHERWISE]:
         yield fails(repeated.scheme.value, replace(_finding(accepted, otherwise), because=_why(evidence)))
-    elif denied := [(outcome, events) for outcome, events in dialogues if outcome is Outcome.UNCONFIRMED]:
+    elif denied := [one for one in dialogues if one.outcome is Outcome.UNCONFIRMED]:
         yield warns(repeated.scheme.value, replace(_denied(accepted, denied), because=_why(evidence)))
     elif repeated.failed is not None:
         yield warns(repeated.scheme.value, replace(_lost(accepted, repeated.failed), because=_why(evidence)))
@@ -157,40 +174,53 @@ def _why(evidence: Evidence) -> str | None:
     return found.code.id if found is not None and found.code is not None else None
 
 
-def _finding(accepted: int, otherwise: list[tuple[Outcome, tuple[int, ...]]]) -> Finding:
-    if all(outcome is Outcome.NONCE_REFUSED for outcome, _ in otherwise):
-        return _nonces(accepted, otherwise)
-    cut = any(outcome is Outcome.CONNECTION_LOST for outcome, _ in otherwise)  # it is not known who cut it
+def _finding(accepted: int, otherwise: list[_Dialogue]) -> Finding:
+    if all(one.outcome is Outcome.NONCE_REFUSED for one in otherwise):
+        return (_nonces if any(one.opened for one in otherwise) else _nonce_or_user)(accepted, otherwise)
+    cut = any(one.outcome is Outcome.CONNECTION_LOST for one in otherwise)  # it is not known who cut it
     return INTERMITTENT.finding(
         message="The same log-on is accepted on some connections and refused on others",
         expected="the same answer on every connection",
-        actual=f"accepted {accepted} times, then {', '.join(dict.fromkeys(outcome for outcome, _ in otherwise))}",
-        evidence=tuple(sorted({event for _, events in otherwise for event in events})),
+        actual=f"accepted {accepted} times, then {', '.join(dict.fromkeys(one.outcome for one in otherwise))}",
+        evidence=_events(otherwise),
         party=Party.NOT_KNOWN if cut else None,
         certainty=Sureness.LIKELY if cut else None,
         facts={"accepted": accepted, "otherwise": len(otherwise)},
     )
 
 
-def _nonces(accepted: int, otherwise: list[tuple[Outcome, tuple[int, ...]]]) -> Finding:
-    """Return the finding where only nonces of other connections are refused: the password is known to be right."""
+def _nonce_or_user(accepted: int, otherwise: list[_Dialogue]) -> Finding:
+    """Return the finding where nothing tells a node that does not know the nonce from one that refuses the user."""
+    return INTERMITTENT.finding(
+        message="The same log-on is accepted on some connections and refused on others",
+        expected="the same answer on every connection",
+        actual=f"accepted {accepted} times, then a nonce that another connection brought was refused: by a node that "
+        "does not know it, or that refuses the user",
+        remedy=_NODES,
+        evidence=_events(otherwise),
+        facts={"accepted": accepted, "otherwise": len(otherwise)},
+    )
+
+
+def _nonces(accepted: int, otherwise: list[_Dialogue]) -> Finding:
+    """Return the finding where a node refuses the nonces of others and accepts its own: it knows the user."""
     return LOGON_NONCE_NOT_SHARED.finding(
         message="Digest: a nonce is refused on another connection than the one that brought it",
         expected="each node of the proxy knows the nonces of the others",
         actual=f"accepted {accepted} times, and {len(otherwise)} times the nonce of another connection was refused",
-        evidence=tuple(sorted({event for _, events in otherwise for event in events})),
+        evidence=_events(otherwise),
         certainty=Sureness.PROVEN,
         facts={"accepted": accepted, "otherwise": len(otherwise)},
     )
 
 
-def _denied(accepted: int, denied: Iterable[tuple[Outcome, tuple[int, ...]]]) -> Finding:
+def _denied(accepted: int, denied: Iterable[_Dialogue]) -> Finding:
     return ANSWERED_OTHERWISE.finding(
         message="A log-on that was accepted gets another answer on another connection",
         expected="the same answer on every connection",
         actual=f"accepted {accepted} times, then neither accepted nor refused",
         remedy="See the answer. Likely a limit of connections or log-ons, or another proxy behind a load balancer.",
-        evidence=tuple(sorted({event for _, events in denied for event in events})),
+        evidence=_events(denied),
     )
 
 
@@ -204,11 +234,19 @@ def _lost(accepted: int, failed: Failed) -> Finding:
     )
 
 
-def _dialogues(evidence: Evidence, repeated: SchemeRepeated) -> list[tuple[Outcome, tuple[int, ...]]]:
+def _events(dialogues: Iterable[_Dialogue]) -> tuple[int, ...]:
+    return tuple(sorted({event for one in dialogues for event in one.events}))
+
+
+def _dialogues(evidence: Evidence, repeated: SchemeRepeated) -> list[_Dialogue]:
     """Return every dialogue of the scheme for this host: a 407 for another host may be the policy for that host."""
     tried: tuple[SchemeTried | TunnelTried, ...] = (*evidence.each(SchemeTried), *evidence.each(TunnelTried))
     alike = [one for one in tried if one.scheme is repeated.scheme and one.target == repeated.target]
     return [
-        *((one.outcome, one.events) for one in alike),
-        *((outcome, repeated.events) for outcome in repeated.outcomes),
+        *(_Dialogue(one.outcome, one.events, opened=_opens(one.answer)) for one in alike),
+        *(_Dialogue(outcome, repeated.events, opened=_opens(repeated.answer)) for outcome in repeated.outcomes),
     ]
+
+
+def _opens(answer: Answer | None) -> bool:
+    return answer is not None and answer.head.connected

@@ -61,7 +61,9 @@ def digest(credentials: Credentials, *, method: str, uri: str, make_cnonce: Call
             return _unusable(received, usable)
         mechanism, brought_by = usable.label, received.connection
         authorization = authorize(credentials, usable.challenge, method=method, uri=uri, cnonce=make_cnonce())
-        received = yield Send(authorization=authorization, proves=True, otherwise=before)
+        # A new nonce tells the nonce from the user only at the node that gave it: on the same connection.
+        only_here = not clients_go_on
+        received = yield Send(authorization=authorization, proves=True, otherwise=before, only_here=only_here)
         if not received.asks:
             passed = after_proof(received, mechanism)
             return before if before and not clients_go_on and passed.outcome is Outcome.ACCEPTED else passed

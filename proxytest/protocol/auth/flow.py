@@ -17,6 +17,7 @@ class Send:
     bound: bool = False  #: must it use the same connection as the request before?
     proves: bool = False  #: does it prove the password, so that a refusal counts against the account?
     otherwise: "Ended | None" = None  #: for a second proof in one dialogue: the end if no further proof is allowed
+    only_here: bool = False  #: does it tell something only on the connection of the answer before? Else: `otherwise`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

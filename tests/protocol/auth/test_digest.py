@@ -276,6 +276,7 @@ def test_a_new_nonce_for_one_that_another_connection_brought_may_come_from_anoth
     assert conversation.ended is None  # it goes on, where a second attempt is allowed
     assert conversation.sent[-1].otherwise is not None
     assert conversation.sent[-1].otherwise.outcome is Outcome.NONCE_REFUSED
+    assert conversation.sent[-1].only_here  # at its own node: elsewhere it would tell nothing
 
 
 @pytest.mark.parametrize("last", [PASSES, _elsewhere("Digest nonce=3", 3)], ids=["accepted", "elsewhere again"])
