@@ -48,6 +48,7 @@ class Exchange:
     proven: bool | None = None  #: does the answer prove the far end? None: it was not asked to
     sends: int = 1  #: how often the request was sent
     local: Authority | None = None
+    refused_by: str | None = None  #: who sent an ICMP error; empty: this machine itself; None: not known
     round_trip_s: float | None = None
     tls: TlsSeen | None = None
     detail: str = ""

@@ -4,12 +4,13 @@ import asyncio
 import socket
 import sys
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from proxytest.model.address import Authority
 from proxytest.model.event import Operation, Phase
 from proxytest.model.media import MediaOutcome
 from proxytest.protocol.stun import Message
+from proxytest.wire.icmp_sender import keep_errors, kept_error
 from proxytest.wire.operation import OperationFailed, operation
 from proxytest.wire.recorder import Recorder
 from proxytest.wire.stun_exchange import (
@@ -42,6 +43,8 @@ class Datagrams(asyncio.DatagramProtocol):
 
     def __init__(self) -> None:
         self._queue: asyncio.Queue[bytes | Exception] = asyncio.Queue(_HELD)
+        self.sock: socket.socket | None = None  #: one that keeps who sends errors
+        self.refused_by: str | None = None  #: who sent the last error; empty: this machine; None: not known
 
     def datagram_received(self, data: bytes, addr: object) -> None:
         """Keep it until it is read; the socket is connected, so it comes from the host that was asked."""
@@ -50,6 +53,11 @@ class Datagrams(asyncio.DatagramProtocol):
 
     def error_received(self, exc: Exception) -> None:
         """Keep the system's error about a datagram that was sent."""
+        if self.sock is not None:
+            kept = kept_error(self.sock)
+            if kept is not None and kept.for_now:
+                return
+            self.refused_by = kept.sender if kept is not None else ""
         self._keep(exc)
 
     def _keep(self, one: bytes | Exception) -> None:
@@ -75,7 +83,8 @@ async def ask_udp(ask: Ask, recorder: Recorder, *, seconds: float, whole: bool =
         async with guarded:
             return await transaction.run(whole=whole)
     except OperationFailed as error:
-        return unconnected(error.failed, ask.address, strange=transaction.strange)
+        failed = unconnected(error.failed, ask.address, strange=transaction.strange)
+        return replace(failed, refused_by=transaction.datagrams.refused_by, local=transaction.local)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -86,14 +95,18 @@ class _Transaction:
     recorder: Recorder
     strange: str = ""  #: about the last datagram that was not an answer
     sends: int = 0
+    local: Authority | None = None
     unproven: Message | None = None  #: an answer that someone else may have sent
     datagrams: Datagrams = field(default_factory=Datagrams)
 
     async def run(self, *, whole: bool) -> Exchange:
+        self.datagrams.refused_by = ""  # nothing is sent to connect: only this machine can refuse it
         sock = connected(self.ask.address, whole=whole)
+        self.datagrams.refused_by = None
         loop = asyncio.get_running_loop()
         try:
-            local = authority(sock.getsockname())
+            self.local = authority(sock.getsockname())
+            self.datagrams.sock = sock if keep_errors(sock) else None
             transport, _ = await loop.create_datagram_endpoint(lambda: self.datagrams, sock=sock)
         except BaseException:
             sock.close()
@@ -111,7 +124,7 @@ class _Transaction:
             answer=answer,
             proven=proven,
             sends=self.sends,
-            local=local,
+            local=self.local,
             # From the first request on: it cannot be told which one an answer is for.
             round_trip_s=took,
         )

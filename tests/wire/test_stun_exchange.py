@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -129,6 +130,7 @@ class TestUdp:
             (port,) = host.stand_ins.values()
             seen = await ask_udp(ask(port), recorder(), seconds=TIMEOUT)
         assert seen.outcome is MediaOutcome.REFUSED
+        assert seen.refused_by == (LOOPBACK if sys.platform == "linux" else None)
 
     async def test_a_large_request_passes_whole(self) -> None:
         sizes: list[int] = []

@@ -7,15 +7,16 @@ How it decides: pass where UDP works. Warn where only TCP or TLS works, since th
 the proxy, where the profile says that clients do so. Fail where nothing works, or where media are dropped on the port
 that a call would choose. Undecided where UDP does not work, and the media host is outside the networks that the vendor
 publishes: a firewall may rightly let nothing else out. TLS with a server name (SNI) does not count where the clients
-send none: see media/tls. Warn where --media names another port than the profile, and UDP was not seen to work on a port
-of the profile.
+send none: see media/tls. Undecided where every port is refused, and nothing shows that another than the media host
+refuses: nothing may listen there. Warn where --media names another port than the profile, and UDP was not seen to work
+on a port of the profile.
 Remedy: allow outbound UDP on the ports of the profile, to any destination or to the published networks, and its
 return traffic.
 Sources: requirements R07, R20; "What goes wrong in the field", case 21: a blocked direct path is no fault of the
 proxy, but media cannot use a proxy.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from proxytest.features.media import port_answers, tried_ports
 from proxytest.features.media.observations import MediaSeries, MediaTried, MediaTunnelled
@@ -182,6 +183,8 @@ def _judge(evidence: Evidence, host: str, tried: list[tuple[MediaPorts, MediaTri
         return warns(host, _untried(tried))
     if not preferred and any(tried_ports.outside(evidence, one) for _, one in tried):
         return undecided(host, _beyond(best), code=port_answers.OUTSIDE)
+    if best is None and tried_ports.may_listen_nowhere(evidence, host):
+        return port_answers.all_refused(host, host, NO_MEDIA)
     if best is None:
         return fails(host, _nothing(evidence, tried))
     chosen = [(row, one) for row, one in working if row.role is best.role]
@@ -255,7 +258,14 @@ def _nothing(evidence: Evidence, tried: list[tuple[MediaPorts, MediaTried]]) -> 
         ),
         evidence=_events(tried),
         because=port_answers.BLOCKED.id,
+        party=_who(one for _, one in tried),
     )
+
+
+def _who(tried: Iterable[MediaTried]) -> Party | None:
+    """Return who refuses, where only one is known to."""
+    known = {party for one in tried if (party := tried_ports.refuses(one)) is not None}
+    return known.pop() if len(known) == 1 else None
 
 
 def _every_port(evidence: Evidence) -> str:

@@ -75,6 +75,8 @@ def media_server_range(evidence: Evidence) -> Iterator[Judgement]:
             name, by_udp = tried_ports.name_of(host, row), row.transport is Transport.UDP
             if every and not whole and by_udp and tried_ports.lossy(evidence, host):
                 yield undecided(name, _LOSSY, do=port_answers.MEND_LOSS)
+            elif every and tried_ports.may_listen_nowhere(evidence, host):
+                yield port_answers.all_refused(name, host, RANGE_BLOCKED)
             else:
                 yield _judge(name, row, every, whole)
 

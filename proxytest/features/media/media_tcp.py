@@ -54,7 +54,7 @@ _EXAMPLES = (
     Example(
         title="A refused port",
         transcript="",
-        media={"tcp 33434": "refuses"},
+        media={"tcp 33434": "says nothing"},
         expect={_TARGET: "warn"},
     ),
     Example(title="No media host is known", transcript="", expect={NO_TARGET: "skip"}, says="--media HOST"),

@@ -43,7 +43,7 @@ _EXAMPLES = (
     Example(
         title="A refused port",
         transcript="",
-        media={"udp 33434": "refuses"},
+        media={"udp 33434": "refuses", "tcp 33434": "says nothing"},
         expect={_TARGET: "warn"},
         says="refused: by a firewall, or no server listens there",
     ),

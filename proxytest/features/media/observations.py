@@ -30,6 +30,7 @@ class MediaTried(Observation):
     asked: str | None = None  #: `address:port` that was asked; its port is another where one stood in
     mapped: str | None = None  #: `address:port` as which the far end saw us
     local: str | None = None  #: `address:port` from which we asked; a NAT is between where the two differ
+    refused_by: str | None = None  #: address that sent an ICMP error; empty: this machine itself; None: not known
     proven: bool | None = None  #: was the answer signed with the token? None: there is no token
     round_trip_s: float | None = None  #: from the first request on
     sends: int = 1  #: how often the request was sent

@@ -3,7 +3,18 @@
 from collections.abc import Callable, Iterator
 
 from proxytest.features.media.observations import MediaTried
-from proxytest.features.media.tried_ports import alive, answers, hosts, name_of, outside, proves_itself, rows, tries
+from proxytest.features.media.tried_ports import (
+    alive,
+    answers,
+    hosts,
+    may_listen_nowhere,
+    name_of,
+    outside,
+    proves_itself,
+    refuses,
+    rows,
+    tries,
+)
 from proxytest.judgement.evidence import NO_TARGET, Evidence
 from proxytest.judgement.say import passes, skips, undecided, warns
 from proxytest.model.code import Code
@@ -84,7 +95,7 @@ _SEEN = {
     MediaOutcome.ANSWERED: "an answer from the far end",
     MediaOutcome.NO_ANSWER: f"no answer: {_BLOCKED}",
     MediaOutcome.REFUSED: "refused: by a firewall, or no server listens there",
-    MediaOutcome.PROHIBITED: "a firewall answers that it is prohibited",
+    MediaOutcome.PROHIBITED: "prohibited, by a firewall on the way or of this machine",
     MediaOutcome.UNREACHABLE: "unreachable: no route, or a firewall answers so",
     MediaOutcome.ACCEPTED: f"a connection, but no answer: {_BLOCKED}",
     MediaOutcome.NOT_STUN: "an answer, but not from the far end",
@@ -101,6 +112,14 @@ _REMEDY = {
     MediaOutcome.TLS_FAILED: "Exempt {ports} from TLS inspection, also without a server name (SNI); " + _LISTENS + ".",
     MediaOutcome.UNREACHABLE: "Give this network a route to {to}, and allow outbound {ports} there.",
 }
+_LISTEN = (
+    "Start `proxytest reflect` on {}, or name a host where it runs (--media), and see that its own firewall lets these "
+    "ports in. From a network with a free way out the same command then has to pass."
+)
+_HERE = (
+    "Allow outbound {ports} on this machine (its own firewall), or give it a route to {to}: it refuses to send, and so "
+    "the network was not tested."
+)
 _UDP = (
     "Allow outbound {ports} to {to} and the return traffic, with a NAT time-out of at least 30 s, and "
     f"without a SIP or STUN ALG; {_LISTENS}."
@@ -144,7 +163,15 @@ def _judge(evidence: Evidence, target: str, row: MediaPorts, tried: MediaTried, 
         return passes(target, f"{answer(tried)}{unsure}", duration_s=tried.round_trip_s or 0.0)
     if outside(evidence, tried):
         return undecided(target, f"{seen(tried)}; {OUTSIDE_SAYS}", code=OUTSIDE)
+    if may_listen_nowhere(evidence, tried.host):
+        return all_refused(target, tried.host, BLOCKED)
     return unanswered(evidence, target, row, tried)
+
+
+def all_refused(target: str, host: str, code: Code) -> Judgement:
+    """Return that nothing tells a firewall from a media host on which nothing listens."""
+    reason = "every port is refused: by a firewall, or since nothing listens on the media host"
+    return undecided(target, reason, code=code, do=_LISTEN.format(host))
 
 
 def decides(tried: MediaTried) -> str:
@@ -193,8 +220,18 @@ def each_by_udp(
 
 def seen(tried: MediaTried) -> str:
     """Return how a request ended."""
-    said = _SEEN[tried.outcome]
+    said = f"{_SEEN[tried.outcome]}{_says(tried)}"
     return f"{said} ({tried.detail})" if tried.outcome is MediaOutcome.NOT_STUN and tried.detail else said
+
+
+def _says(tried: MediaTried) -> str:
+    match refuses(tried):
+        case Party.THIS_MACHINE:
+            return ": this machine itself says so"
+        case Party.PATH:
+            return f": {tried.refused_by} says so, which is not the media host"
+        case _:
+            return ""
 
 
 def answer(tried: MediaTried) -> str:
@@ -231,24 +268,27 @@ def decided_on_the_way(evidence: Evidence, tried: MediaTried) -> bool:
     A refusal may be the host's own, where nobody listens: any STUN server may be on one port alone, and only
     `proxytest reflect`, which proves itself, is on all of them.
     """
+    if (known := refuses(tried)) is not None:
+        return known is Party.PATH
     if tried.outcome is MediaOutcome.PROHIBITED:
-        return True
+        return False  # by this machine's firewall, perhaps: nothing tells
     control = proves_itself if tried.outcome is MediaOutcome.REFUSED else alive
     return control(evidence, tried.host)
 
 
 def blocked(evidence: Evidence, tried: MediaTried, row: MediaPorts, *, message: str, code: Code = BLOCKED) -> Finding:
     """Return the finding for a port without an answer."""
-    remedy = _REMEDY.get(tried.outcome, _UDP if row.transport is Transport.UDP else _TCP)
-    told = tried.outcome is MediaOutcome.PROHIBITED  # the middlebox's own answer
-    on_the_way = code.party is Party.PATH or decided_on_the_way(evidence, tried)
+    known = refuses(tried)
+    here = known is Party.THIS_MACHINE
+    remedy = _HERE if here else _REMEDY.get(tried.outcome, _UDP if row.transport is Transport.UDP else _TCP)
+    on_the_way = not here and (code.party is Party.PATH or decided_on_the_way(evidence, tried))
     return code.finding(
         message=message,
         expected="an answer from the media host (a connection alone is not enough)",
         actual=seen(tried),
         remedy=remedy.format(ports=row, to=destination(evidence.profile)),
         evidence=tried.events,
-        party=Party.PATH if on_the_way else None,
-        certainty=Sureness.PROVEN if told else None,
+        party=known or (Party.PATH if on_the_way else None),
+        certainty=Sureness.PROVEN if known is not None else None,  # by its own answer
         facts={"transport": row.transport.value, "port": tried.port, "outcome": tried.outcome.value},
     )

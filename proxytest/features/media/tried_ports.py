@@ -4,7 +4,9 @@ from ipaddress import ip_address, ip_network
 
 from proxytest.features.media.observations import MediaSeries, MediaTried
 from proxytest.judgement.evidence import Evidence, host_of
+from proxytest.model.media import MediaOutcome
 from proxytest.model.profile import MediaPorts, MediaRole, Transport
+from proxytest.model.result import Party
 
 DROPPED = 0.1  #: of the packets, from which on no speech is understood (see media/quality)
 
@@ -96,6 +98,24 @@ def lossy(evidence: Evidence, host: str) -> bool:
 def alive(evidence: Evidence, host: str) -> bool:
     """Does the media host answer on some port? Then the way there decides on the others, most likely."""
     return any(one.works for one in evidence.each(MediaTried) if one.host == host)
+
+
+def refuses(tried: MediaTried) -> Party | None:
+    """Return who refuses, by the sender of the ICMP error; None where it is the media host, or not known."""
+    if tried.refused_by is None or tried.refused_by == _address(tried.asked):
+        return None
+    own = _address(tried.local)
+    return Party.THIS_MACHINE if tried.refused_by in ("", own) else Party.PATH
+
+
+def may_listen_nowhere(evidence: Evidence, host: str) -> bool:
+    """Is every port of the media host refused, as where nothing listens on it?"""
+    tried = [one for one in evidence.each(MediaTried) if one.host == host]
+    return all(one.outcome is MediaOutcome.REFUSED and refuses(one) is None for one in tried)
+
+
+def _address(name: str | None) -> str | None:
+    return name.rpartition(":")[0].strip("[]") if name else None
 
 
 def proves_itself(evidence: Evidence, host: str) -> bool:

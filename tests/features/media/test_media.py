@@ -48,7 +48,7 @@ def judged(check: Check, *observations: MediaTried | MediaSeries, profile: str =
     return {judgement.target: judgement for judgement in check.judge(evidence)}
 
 
-@pytest.mark.parametrize("outcome", sorted(set(MediaOutcome) - {OPEN, *UNDECIDED}))
+@pytest.mark.parametrize("outcome", sorted(set(MediaOutcome) - {OPEN, MediaOutcome.REFUSED, *UNDECIDED}))
 def test_whatever_is_no_answer_is_no_pass(outcome: MediaOutcome) -> None:
     (judgement,) = judged(media_udp, tried(UDP, 33434, outcome)).values()
     assert judgement.status == "warn"
@@ -81,7 +81,7 @@ def test_udp_wins_where_both_work() -> None:
 
 
 def test_each_host_is_judged_by_itself() -> None:
-    seen = judged(media_choice, tried(UDP, 33434), tried(UDP, 33434, MediaOutcome.REFUSED, host="192.0.2.2"))
+    seen = judged(media_choice, tried(UDP, 33434), tried(UDP, 33434, MediaOutcome.NO_ANSWER, host="192.0.2.2"))
     assert {target: one.status.value for target, one in seen.items()} == {HOST: "pass", "192.0.2.2": "fail"}
 
 
@@ -304,7 +304,7 @@ def test_where_no_answer_is_signed_the_token_is_why_no_series_counts(proven: boo
         (MediaOutcome.REFUSED, None, "not known"),  # any STUN server may listen by one transport alone
         (MediaOutcome.REFUSED, True, "path"),  # `proxytest reflect` listens on all
         (MediaOutcome.NO_ANSWER, None, "path"),
-        (MediaOutcome.PROHIBITED, None, "path"),
+        (MediaOutcome.PROHIBITED, None, "not known"),  # or this machine's own firewall
     ],
 )
 def test_who_refuses_a_port_is_known_where_the_media_host_proves_itself(
@@ -316,3 +316,49 @@ def test_who_refuses_a_port_is_known_where_the_media_host_proves_itself(
     for check in (media_udp, media_choice):
         (judgement,) = judged(check, *seen).values()
         assert [str(one.party) for one in judgement.findings] == [party]
+
+
+ROUTER, OURS = "198.51.100.1", "203.0.113.7"
+
+
+def refused(
+    transport: Transport, port: int, by: str | None, outcome: MediaOutcome = MediaOutcome.REFUSED
+) -> MediaTried:
+    seen = tried(transport, port, outcome)
+    return replace(seen, refused_by=by, asked=f"{HOST}:{port}", local=f"{OURS}:50000")
+
+
+@pytest.mark.parametrize(
+    ("by", "outcome", "party"),
+    [
+        (ROUTER, MediaOutcome.REFUSED, "path"),
+        (ROUTER, MediaOutcome.UNREACHABLE, "path"),  # as Linux tells "administratively prohibited" of IPv4
+        (ROUTER, MediaOutcome.PROHIBITED, "path"),
+        (OURS, MediaOutcome.REFUSED, "this machine"),
+        ("", MediaOutcome.PROHIBITED, "this machine"),
+        ("", MediaOutcome.UNREACHABLE, "this machine"),
+    ],
+)
+def test_who_refuses_is_known_by_the_sender_of_the_error(by: str, outcome: MediaOutcome, party: str) -> None:
+    seen = refused(UDP, 33434, by, outcome), refused(TCP, 33434, None)
+    (alone,) = judged(media_udp, *seen).values()
+    (choice,) = judged(media_choice, *seen).values()
+    assert (choice.status, str(choice.findings[0].party)) == ("fail", party)
+    assert (str(alone.findings[0].party), str(alone.findings[0].certainty)) == (party, "proven")
+    assert ("on this machine" in alone.findings[0].remedy) is (party == "this machine")
+
+
+@pytest.mark.parametrize("by", [HOST, None])
+def test_where_the_host_itself_refuses_everything_nothing_may_listen_there(by: str | None) -> None:
+    (choice,) = judged(media_choice, refused(UDP, 33434, by), refused(TCP, 33434, None)).values()
+    assert (choice.status, choice.code) == ("undecided", "media.none")
+    assert "proxytest reflect" in choice.to_decide
+    for check in (media_udp, share_tcp):
+        (row,) = judged(check, refused(UDP, 33434, by), refused(TCP, 33434, None)).values()
+        assert (row.status, row.code) == ("undecided", "media.blocked")
+
+
+@pytest.mark.parametrize("other", [MediaOutcome.NO_ANSWER, MediaOutcome.ACCEPTED])
+def test_where_only_some_ports_are_refused_something_is_in_the_way(other: MediaOutcome) -> None:
+    (choice,) = judged(media_choice, refused(UDP, 33434, HOST), tried(TCP, 33434, other)).values()
+    assert choice.status == "fail"

@@ -137,6 +137,7 @@ class MediaProbe:
             asked=str(exchange.asked) if exchange.asked else None,
             mapped=str(exchange.answer.mapped) if exchange.answer and exchange.answer.mapped else None,
             local=str(exchange.local) if exchange.local else None,
+            refused_by=exchange.refused_by,
             proven=exchange.proven,
             round_trip_s=exchange.round_trip_s,
             sends=exchange.sends,
