@@ -8,6 +8,7 @@ from proxytest.doctor.ability import Ability, Area, State
 from proxytest.engine.audit import audit
 from proxytest.features.proxy.observations import ChallengesSeen
 from proxytest.model.answer import Answer
+from proxytest.model.result import Status
 from proxytest.model.run import Run
 from proxytest.prepare.make_plan import make_plan
 from proxytest.prepare.merge_options import Options
@@ -30,11 +31,17 @@ def of_run(proxy: str, run: Run) -> Ability:
     if seen is None:
         return _without_answer(proxy, run)
     schemes = ", ".join(dict.fromkeys(one.scheme for one in seen.challenges)) or _without(seen.answer)
-    state = State.LIMITED if seen.skew_s is not None and abs(seen.skew_s) > _LIMIT else State.OK
+    skew = seen.skew_s if _is_known(run) else None
+    state = State.LIMITED if skew is not None and abs(skew) > _LIMIT else State.OK
     remedy = "synchronise both clocks (NTP): Kerberos allows five minutes" if state is State.LIMITED else ""
     return Ability(
-        area=Area.NETWORK, name=proxy, state=state, detail=f"answers; {schemes}; {_clock(seen.skew_s)}", remedy=remedy
+        area=Area.NETWORK, name=proxy, state=state, detail=f"answers; {schemes}; {_clock(skew)}", remedy=remedy
     )
+
+
+def _is_known(run: Run) -> bool:
+    """Is the Date the proxy's own? That of an error page may be a parent's, or a web server's."""
+    return any(one.check == _CLOCK and one.status in (Status.PASS, Status.WARN) for one in run.results)
 
 
 def _without_answer(proxy: str, run: Run) -> Ability:
@@ -55,6 +62,6 @@ def _without(answer: Answer | None) -> str:
 
 def _clock(skew: float | None) -> str:
     if skew is None:
-        return "its clock is not known: no Date in the answer"
+        return "its clock is not known: no Date in an answer of its own"
     seconds = abs(round(skew))
     return f"its clock is {seconds} s {'ahead of' if skew > 0 else 'behind'} ours" if seconds else "its clock is ours"

@@ -3,8 +3,8 @@
 from datetime import timedelta
 from enum import StrEnum
 
-from proxytest.features.proxy.observations import ChallengesSeen
 from proxytest.features.tls.observations import PlainAsked, PlainPurpose
+from proxytest.judgement.clock_of_proxy import skew_of_proxy
 from proxytest.judgement.evidence import Evidence, host_of
 from proxytest.judgement.interception import lacks_known_certificate, proof_of
 from proxytest.model.certificate import TlsSeen
@@ -56,7 +56,7 @@ def fetch_events(seen: TlsSeen, evidence: Evidence) -> tuple[int, ...]:
 
 def is_clock(seen: TlsSeen, evidence: Evidence) -> bool:
     """Is this machine's clock wrong? Then every certificate is valid by the proxy's clock."""
-    skew = _skew(evidence)
+    skew = skew_of_proxy(evidence)
     if skew is None or abs(skew) < _SKEW or seen.at is None:
         return False
     try:
@@ -68,12 +68,8 @@ def is_clock(seen: TlsSeen, evidence: Evidence) -> bool:
 
 def clocks_agree(evidence: Evidence) -> bool:
     """Does the proxy's clock agree with this machine's, so that neither makes certificates seem expired?"""
-    skew = _skew(evidence)
+    skew = skew_of_proxy(evidence)
     return skew is not None and abs(skew) < _SKEW
-
-
-def _skew(evidence: Evidence) -> float | None:
-    return next((one.skew_s for one in evidence.each(ChallengesSeen) if one.skew_s is not None), None)
 
 
 def _fetched_for(seen: TlsSeen, evidence: Evidence) -> list[PlainAsked]:

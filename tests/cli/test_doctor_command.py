@@ -92,7 +92,7 @@ def proxy_whose_clock_says(date: datetime | None) -> Iterator[tuple[str, list[st
     [
         (datetime(2001, 9, 11, tzinfo=UTC), State.LIMITED, "s behind ours"),
         (datetime(2101, 9, 11, tzinfo=UTC), State.LIMITED, "s ahead of ours"),
-        (None, State.OK, "its clock is not known: no Date in the answer"),
+        (None, State.OK, "its clock is not known: no Date in an answer of its own"),
     ],
 )
 def test_a_named_proxy_is_asked_without_a_log_on(

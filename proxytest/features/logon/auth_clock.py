@@ -1,9 +1,11 @@
 """The clocks of the proxy and of this machine agree.
 
-What it checks: the Date header of the proxy's answer against this machine's clock.
+What it checks: the Date header of the proxy's answers against this machine's clock.
 Why it matters: Kerberos fails where clocks differ by more than five minutes. NTLMv2 sends the time too. Certificates
 seem expired, or not yet valid.
-How it decides: warn beyond five minutes; undecided where no answer has a Date.
+How it decides: warn beyond five minutes. Only the Date of what the proxy itself wrote counts: a demand for a log-on,
+an opened tunnel, or a page with its mark, that no other proxy passed on. An error page may be of a parent proxy or of
+a web server, with that one's clock. Undecided where no such answer has a Date.
 Remedy: synchronise both clocks (NTP).
 Sources: RFC 9110 section 6.6.1; RFC 4120 section 1.6; "What goes wrong in the field", case 10.
 """
@@ -12,6 +14,7 @@ from collections.abc import Iterator
 
 from proxytest.features.proxy.observations import ChallengesSeen
 from proxytest.judgement.check import Example, check
+from proxytest.judgement.clock_of_proxy import dated, dated_by_proxy
 from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.next_actions import COMPARE_CLOCKS
 from proxytest.judgement.roles import by_scheme
@@ -44,6 +47,12 @@ _EXAMPLES = (
         user=None,
     ),
     Example(
+        title="An error page, perhaps of a parent or a web server",
+        transcript=exchange(1, "HTTP/1.1 502 Bad Gateway", "Date: Tue, 11 Sep 2001 08:00:00 GMT"),
+        expect={"proxy": "undecided"},
+        user=None,
+    ),
+    Example(
         title="An answer without a Date",
         transcript="""
             1 > CONNECT idbroker.webex.com:443 HTTP/1.1
@@ -72,12 +81,11 @@ CLOCKS_DIFFER = Code(
     codes=(CLOCKS_DIFFER,),
 )
 def auth_clock(evidence: Evidence) -> Iterator[Judgement]:
-    """Judge the first answer with a Date."""
-    seen = next((one for one in evidence.each(ChallengesSeen) if one.skew_s is not None), None)
+    """Judge the proxy's Date that is farthest from this machine's clock: nodes have clocks of their own."""
+    seen = max(dated_by_proxy(evidence), key=lambda one: abs(one.skew_s or 0.0), default=None)
     if seen is None or seen.skew_s is None or seen.answer is None:
         if evidence.answered:
-            reason = "the proxy's clock is not known: no answer has a Date header"
-            yield undecided(evidence.proxy, reason, do=COMPARE_CLOCKS)
+            yield undecided(evidence.proxy, _unknown(evidence), do=COMPARE_CLOCKS)
         else:
             yield blocked(evidence.proxy, why_blocked(evidence))
         return
@@ -95,3 +103,10 @@ def auth_clock(evidence: Evidence) -> Iterator[Judgement]:
         facts={"skew_s": round(seen.skew_s)},
     )
     yield warns(evidence.proxy, finding)
+
+
+def _unknown(evidence: Evidence) -> str:
+    others = (seen.answer for seen in dated(evidence) if seen.answer is not None)
+    if (other := next(others, None)) is None:
+        return "the proxy's clock is not known: no answer has a Date header"
+    return f"the proxy's clock is not known: only {other} has a Date, which a parent or a web server may have written"

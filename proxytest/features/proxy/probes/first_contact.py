@@ -26,6 +26,7 @@ from proxytest.wire.clock import utc_now
 from proxytest.wire.dial import Dialler
 from proxytest.wire.operation import OperationFailed
 
+_AGE_DIGITS = 10  #: of a delta-seconds; more is none (RFC 9111 section 1.2.2)
 _CUT = frozenset({Failure.CLOSED, Failure.RESET})
 _LISTENS = 2.0  #: seconds
 
@@ -91,12 +92,17 @@ async def _alert(dialler: Dialler) -> Failed | None:
 
 
 def _skew(head: Head, now: datetime) -> float | None:
-    """Return the seconds between the proxy's Date (RFC 9110 section 6.6.1) and this machine's clock."""
+    """Return the seconds between the proxy's Date (RFC 9110 section 6.6.1) and this machine's clock.
+
+    What a cache held has an Age: so many seconds have passed since the Date (RFC 9111 section 5.1).
+    """
     try:
         date = parsedate_to_datetime(next(head.values("Date"), ""))
     except (ValueError, TypeError, OverflowError):
         return None
-    return (date.replace(tzinfo=date.tzinfo or UTC) - now).total_seconds()
+    age = next(head.values("Age"), "")
+    held = int(age) if age.isascii() and age.isdigit() and len(age) <= _AGE_DIGITS else 0
+    return (date.replace(tzinfo=date.tzinfo or UTC) - now).total_seconds() + held
 
 
 def _proxy_chain(dialler: Dialler, inspector: ChainInspector, number: int) -> TlsSeen | None:
