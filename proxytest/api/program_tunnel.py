@@ -11,6 +11,7 @@ import aiohttp
 
 from proxytest.api.public_identity import Identity
 from proxytest.api.tunnel_opener import NO_PROFILE, TunnelOpener
+from proxytest.api.verifying import verifying
 from proxytest.engine.guard import LockoutGuard
 from proxytest.model.address import Authority, parse_authority, parse_proxy
 from proxytest.model.challenge import Scheme
@@ -20,7 +21,6 @@ from proxytest.protocol.certificates import TrustAnchors
 from proxytest.wire.connector import StreamConnector
 from proxytest.wire.limits import Limits
 from proxytest.wire.stream import OpenStream
-from proxytest.wire.trust import proxy_context as verifying_context
 
 
 class Tunnel:
@@ -167,7 +167,7 @@ async def open_tunnel(  # noqa: PLR0913  all but the first three are keyword-onl
     """
     address, authority = parse_proxy(proxy), parse_authority(target)
     guard = identity.guard if identity is not None else LockoutGuard(max_failures=1)
-    context = identity.context if identity is not None else verifying_context
+    context = identity.context if identity is not None else verifying
     plan = Plan(
         profile=NO_PROFILE,
         proxy=address,

@@ -4,6 +4,7 @@ import os
 import ssl
 from pathlib import Path
 
+from proxytest.api.verifying import verifying
 from proxytest.engine.accounts import account_of, user_records
 from proxytest.engine.guard import LockoutGuard
 from proxytest.model.credentials import Credentials, Secret, refuse_password
@@ -56,7 +57,7 @@ class Identity:
         if self._record is not None and forget_refusals:
             self._record.forget()
         self._guard = LockoutGuard(max_failures=self.max_refusals, record=self._record)
-        self._contexts: dict[tuple[Path | None, int, int], ssl.SSLContext] = {}  #: by file, time and size
+        self._system: ssl.SSLContext | None = None
 
     @property
     def refused(self) -> bool:
@@ -64,15 +65,14 @@ class Identity:
         return not self._guard.remaining
 
     def context(self, cacert: Path | None) -> ssl.SSLContext:
-        """Return the TLS context that trusts these roots: the tunnels of an identity share it, as it is large.
+        """Return the TLS context that trusts these roots, or those of the system: the tunnels of an identity share it.
 
         Raises UsageError.
         """
-        state = cacert.stat() if cacert is not None and cacert.is_file() else None
-        key = (cacert, state.st_mtime_ns, state.st_size) if state is not None else (cacert, 0, 0)
-        if key not in self._contexts or (cacert is not None and state is None):
-            self._contexts[key] = proxy_context(cacert)
-        return self._contexts[key]
+        if cacert is not None:
+            return verifying(cacert)
+        self._system = self._system or proxy_context(None)
+        return self._system
 
     @property
     def credentials(self) -> Credentials:

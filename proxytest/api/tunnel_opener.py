@@ -73,7 +73,7 @@ class TunnelOpener:
         self._context = context
         self._made: Network | None = None
         self._ticket: Ticket | None = None
-        self._kept = KeptTunnel(context=context)
+        self._kept = KeptTunnel()
         self._logon: Logon | None = None
 
     @property
@@ -101,7 +101,8 @@ class TunnelOpener:
     @property
     def _network(self) -> Network:
         if self._made is None:
-            self._made = Network(self._plan, Recorder(now=monotonic, scrubber=scrubber_for(self._plan)), self._guard)
+            recorder = Recorder(now=monotonic, scrubber=scrubber_for(self._plan))
+            self._made = Network(self._plan, recorder, self._guard, context=self._context)
             self._made.choose(self._proxy)
             if self._logon is None:
                 self._made.keep(self._kept)

@@ -1,6 +1,5 @@
 """The tunnel in which an identity was proven, for a program that goes on in it: no second log-on is needed."""
 
-import ssl
 from dataclasses import dataclass
 
 from proxytest.wire.connection import ProxyConnection
@@ -11,7 +10,6 @@ from proxytest.wire.stream import OpenStream
 class KeptTunnel:
     """The last one that stands, if any."""
 
-    context: ssl.SSLContext | None  #: verifies the far end; None: the program speaks without TLS
     stream: OpenStream | None = None  #: to the far end, verified
     connection: ProxyConnection | None = None  #: in whose tunnel nothing was said yet
 

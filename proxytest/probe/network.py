@@ -28,14 +28,15 @@ _T = TypeVar("_T")
 class Network:
     """The network access of one run."""
 
-    def __init__(self, plan: Plan, recorder: Recorder, guard: Guard) -> None:
+    def __init__(self, plan: Plan, recorder: Recorder, guard: Guard, *, context: ssl.SSLContext | None = None) -> None:
+        """Serve one run; `context` is for the far ends, and None accepts any certificate: it is judged afterwards."""
         self.plan = plan
         self.recorder = recorder
         self.guard = guard
         self.inspector = ChainInspector(
             plan.trusted, recorder=recorder, clock=utc_now, system=plan.system, verifiers=plan.verifiers
         )
-        self.context = far_end_context()
+        self.context = context or far_end_context()
         self.noted: list[Observation] = []  #: of controls that the guard asked for
         self._access: Access | None = None
         self._shared: dict[type, object] = {}
@@ -68,7 +69,7 @@ class Network:
 
     def keep(self, kept: KeptTunnel) -> None:
         """Keep the tunnel of a log-on for a program, whose far end is verified in it."""
-        self._access = replace(self.access, kept=kept, context=kept.context or self.access.context)
+        self._access = replace(self.access, kept=kept)
 
     def slow_down(self) -> None:
         """Open connections more slowly from now on: the proxy has shown a limit."""

@@ -17,8 +17,10 @@ _COOKIES = frozenset({"cookie", "set-cookie", "set-cookie2"})
 _PROOFS = frozenset({"authentication-info", "proxy-authentication-info"})
 _HEADER = re.compile(r"^([ \t]*[^: \t\r\n]+[ \t]*):[ \t]*(.*)$")  # a blank inside the name: a start line
 _USER_INFO = re.compile(r"(?<=://)[^/?#\s]*@")  # up to the last @ of the authority: a password may hold one
-_SHORT = 48  #: characters of a text whose result is remembered
-_MANY = 2_000  #: of them
+#: Characters of a text whose result is remembered: names of headers, and heads that come again and again. Two kinds,
+#: since a new secret may fit into the longer ones alone: the tokens of NTLM have 250 characters and more.
+_SHORT, _LONGER = 48, 240
+_MANY = 2_000  #: of each
 _MIN_NEEDLE = 3  #: characters; a shorter password is found in every text, and hiding it would make all texts unreadable
 
 
@@ -58,7 +60,7 @@ class Scrubber:
         self._order: dict[str, int] = {}  #: of each needle: the longest goes first, of equal ones the first
         self._needles = Needles[str]()
         self._texts = set[str]()  #: the same, without escapes
-        self._short: dict[str, str] = {}  #: short texts that were scrubbed: names of headers come again and again
+        self._known: dict[int, dict[str, str]] = {_SHORT: {}, _LONGER: {}}  #: texts of at most so many characters
         self._echoes = Echoes()
 
     def hide(self, *needles: str) -> None:
@@ -71,22 +73,25 @@ class Scrubber:
         self._texts |= texts
         for text in texts:
             self._echoes.add(text)
-        if min(map(len, new | texts), default=_SHORT + 1) <= _SHORT:  # no form of a longer one fits into a short text
-            self._short.clear()
+        least = min(map(len, new | texts), default=_LONGER + 1)
+        for most, known in self._known.items():
+            if least <= most:  # no form of a longer one fits into a shorter text
+                known.clear()
 
     def scrub(self, text: str) -> str:
         """Replace every secret text, and each line that contains one in another form.
 
         Not one pattern for all: compiling it again for each token that is sent takes longer than the rest of a run.
         """
-        if len(text) > _SHORT:
+        if len(text) > _LONGER:
             return self._scrubbed(text)
-        known = self._short.get(text)
-        if known is None:
-            if len(self._short) >= _MANY:
-                self._short.clear()
-            known = self._short[text] = self._scrubbed(text)
-        return known
+        known = self._known[_SHORT if len(text) <= _SHORT else _LONGER]
+        found = known.get(text)
+        if found is None:
+            if len(known) >= _MANY:
+                known.clear()
+            found = known[text] = self._scrubbed(text)
+        return found
 
     def _scrubbed(self, text: str) -> str:
         pieces = [text]

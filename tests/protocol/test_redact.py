@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proxytest.protocol.ntlm import ANONYMOUS_TYPE_1, encode_token
-from proxytest.protocol.redact import Scrubber, redact_head, redact_header, without_user_info
+from proxytest.protocol.redact import HIDDEN, Scrubber, redact_head, redact_header, without_user_info
 from tests.protocol.stopwatch import LINEAR, seconds
 
 BASIC = base64.b64encode(b"alice:wonderland").decode()
@@ -160,10 +160,15 @@ def test_no_needle_survives(needles: set[str], data: st.DataObject) -> None:
     assert not [needle for needle in needles for part in left if needle in part]
 
 
+def sized(*sizes: tuple[int, int]) -> st.SearchStrategy[str]:
+    """Texts of so many characters."""
+    return st.one_of(*(st.text("ab", min_size=least, max_size=most) for least, most in sizes))
+
+
 @given(
     st.lists(
-        st.tuples(st.just("hide"), st.text("ab", min_size=3, max_size=9) | st.text("ab", min_size=49, max_size=60))
-        | st.tuples(st.just("scrub"), st.text("ab\n", max_size=12) | st.text("ab", max_size=90)),
+        st.tuples(st.just("hide"), sized((3, 9), (49, 60), (236, 244)))
+        | st.tuples(st.just("scrub"), st.text("ab\n", max_size=12) | sized((0, 90), (230, 250))),
         max_size=30,
     )
 )
@@ -180,12 +185,24 @@ def test_what_was_scrubbed_before_does_not_count(steps: list[tuple[str, str]]) -
             assert scrubber.scrub(text) == afresh.scrub(text)
 
 
-@pytest.mark.parametrize("needle", ["wonderland", "w" * 49])
-def test_a_text_that_was_shown_before_is_hidden_from_now_on(needle: str) -> None:
-    scrubber = Scrubber()
-    assert scrubber.scrub(needle) == needle
+@pytest.mark.parametrize("needle", ["wonderland", *("w" * size for size in (47, 48, 49, 239, 240, 241, 300))])
+@pytest.mark.parametrize("beside", ["", "a", "a" * 40, "a" * 200])
+def test_a_text_that_was_shown_before_is_hidden_from_now_on(needle: str, beside: str) -> None:
+    scrubber, text = Scrubber(), f"{beside}{needle}"
+    assert scrubber.scrub(text) == text
     scrubber.hide(needle)
-    assert scrubber.scrub(needle) == "<redacted>"
+    assert scrubber.scrub(text) == f"{beside}<redacted>"
+
+
+@pytest.mark.parametrize("size", [12, 48, 49, 240, 241])
+def test_so_is_one_that_held_it_in_another_form(size: int) -> None:
+    scrubber, needle = Scrubber(), "wonderland!" * 30
+    needle = needle[:size]
+    forms = ["".join(f"%{ord(letter):02x}" for letter in needle), base64.b64encode(needle.encode()).decode()]
+    for form in forms:
+        scrubber.scrub(form)
+    scrubber.hide(needle)
+    assert [scrubber.scrub(form) for form in forms] == [HIDDEN, HIDDEN]
 
 
 @given(st.text(st.sampled_from(":/@=; \t\r\nab\x85") | st.characters(max_codepoint=0xFF), max_size=80))
