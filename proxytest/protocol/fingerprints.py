@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 from proxytest.model.answer import Answer
@@ -54,11 +55,11 @@ def best_of(signs: Iterable[Sign]) -> Product:
     return Product(name=best.product, version=best.version, certainty=best.certainty, evidence=tuple(evidence))
 
 
-def matches(text: str, place: Place) -> Iterator[tuple[Mark, str | None]]:
+@lru_cache(maxsize=256)  # a proxy says the same to hundreds of hosts
+def matches(text: str, place: Place) -> tuple[tuple[Mark, str | None], ...]:
     """Return the marks in a text of this place, each with the version that it shows."""
-    for mark in _BY_PLACE.get(place, ()):
-        if found := mark.search(text):
-            yield mark, found.groupdict().get("version")
+    found = ((mark, mark.search(text)) for mark in _BY_PLACE.get(place, ()))
+    return tuple((mark, met.groupdict().get("version")) for mark, met in found if met)
 
 
 def _signs_at(answer: Answer, place: Place) -> Iterator[tuple[int, Sign]]:

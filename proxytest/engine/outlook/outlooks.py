@@ -47,16 +47,23 @@ def outlooks(run: Run, judge: Judge, withdrawn: Iterable[Withdrawn] = tuple(With
 
 def stopping(run: Run, judge: Judge) -> tuple[Stopping, ...]:
     """Return who works today and stops for certain; empty where the run itself found nobody who works."""
-    if not any(client.verdict in _GOOD for client in run.clients):
+    changing = [one for one, change in CHANGES.items() if _changes(change(run), run)]
+    if not changing or not any(client.verdict in _GOOD for client in run.clients):
         return ()
     found = (
         Stopping(
             withdrawn=one.withdrawn,
             clients=tuple(client.title for client in one.clients if client.effect is Effect.STOPS and client.decides),
         )
-        for one in outlooks(run, judge)
+        for one in outlooks(run, judge, changing)
     )
     return tuple(one for one in found if one.clients)
+
+
+def _changes(worlds: Worlds, run: Run) -> bool:
+    """Does it change anything of a run? Else all go on as today, and nothing needs to be judged again."""
+    same = worlds.certain == worlds.worst == run.observations and worlds.least_tls is None
+    return not same or bool(worlds.proxy_stops or worlds.proxy_may_stop)
 
 
 def _outlook(withdrawn: Withdrawn, run: Run, judge: Judge) -> Outlook:
