@@ -70,6 +70,7 @@ class Schedule:
         self._notify = notify
         self._choose = choose
         self._asked = [_Asked(probe, place) for place, probe in enumerate(probes)]
+        self._observes = frozenset(one.probe.gives for one in self._asked)
         self._before = [self._before_it(one.probe) for one in self._asked]
         self._queue: list[_Queued] = []  #: by place
         self._running: dict[asyncio.Task[tuple[Observation, ...]], _Queued] = {}
@@ -148,8 +149,14 @@ class Schedule:
         """Add a probe's new tasks; without any, it is done. Return whether other probes may be ready now."""
         new = 0
         guard = self._network.guard
-        case = Case(plan=self._network.plan, evidence=self.evidence, remaining=guard.remaining, spent=guard.reason)
-        case = replace(case, silent=self._silent() > 0)
+        case = Case(
+            plan=self._network.plan,
+            evidence=self.evidence,
+            remaining=guard.remaining,
+            spent=guard.reason,
+            silent=self._silent() > 0,
+            observes=self._observes,
+        )
         for one in asked.probe.asks(case):
             if one.identity in asked.known if isinstance(one, Task) else one in asked.noted:
                 continue
@@ -258,7 +265,7 @@ class Schedule:
             self._alone.append(replace(queued, alone=True))
         else:
             queued.asked.open -= 1
-        if task.unanswered is not None:
+        if task.attempt == 1:  # not what was proven to work, asked again
             self._in_vain.update((task.target, one) for one in seen if timed_out_in_tunnel(one))
         note = seen[-1].note if seen else ""
         self._tell(queued, Stage.DONE, note)

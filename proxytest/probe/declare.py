@@ -59,6 +59,7 @@ class Case:
     remaining: int = 1  #: failed log-ons that are still allowed
     spent: str = ""  #: why no more are allowed
     silent: bool = False  #: does the proxy leave a request without an answer, now?
+    observes: frozenset[type[Observation]] = frozenset()  #: what the probes of the run give
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,13 +10,14 @@ from proxytest.judgement.evidence import Evidence
 from proxytest.model.address import Authority
 from proxytest.model.challenge import Scheme
 from proxytest.model.event import Failed, Failure, Operation
-from proxytest.model.logon import Logon
+from proxytest.model.logon import NO_LOGON, Logon
 from proxytest.model.observation import Observation
 from proxytest.model.outcome import Outcome
 from proxytest.probe.ask import Access
 from proxytest.probe.declare import Trouble
 from proxytest.probe.far_end import FarEnd
 from proxytest.protocol.request import connect
+from proxytest.wire.drive import Dialogue
 from proxytest.wire.operation import OperationFailed
 from proxytest.wire.tunnel import Tunnel
 
@@ -37,24 +38,51 @@ async def try_tunnel(
         return await _try_tunnel(access, FarEnd(access, target, sni=sni), logon, kind, inside)
 
 
+async def enter(
+    access: Access, target: Authority, dialogue: Dialogue, kind: type[_T], inside: Inside[_T], *, start: float
+) -> _T:
+    """Act inside a tunnel that opened without a log-on; `start`: when it was asked for, in seconds of the run."""
+    with access.in_progress.one_more():
+        beside = access.in_progress.count - 1
+        return await _go_on(FarEnd(access, target), NO_LOGON, dialogue, kind, inside, start=start, beside=beside)
+
+
 async def _try_tunnel(access: Access, far_end: FarEnd, logon: Logon, kind: type[_T], inside: Inside[_T]) -> _T:
-    recorder, target = access.dialler.recorder, far_end.target
-    start, beside = recorder.elapsed(), access.in_progress.count - 1
+    start, beside = access.dialler.recorder.elapsed(), access.in_progress.count - 1
     try:
-        dialogue = await access.ask(connect(target), logon, greet=far_end.greet)
-        tried = kind(
-            target=str(target),
-            scheme=logon.scheme,
-            outcome=dialogue.ended.outcome,
-            answer=dialogue.answer,
-            detail=recorder.scrubber.scrub(dialogue.ended.detail),
-            failed=dialogue.failed,
-            logon_s=dialogue.logon_s,
-            begun_again=dialogue.ended.begun_again,
-            started_s=round(start, 3),
-            beside=max(beside, access.in_progress.count - 1),
-            events=dialogue.events,
-        )
+        dialogue = await access.ask(connect(far_end.target), logon, greet=far_end.greet)
+    except BaseException:
+        far_end.close()
+        raise
+    return await _go_on(far_end, logon, dialogue, kind, inside, start=start, beside=beside)
+
+
+async def _go_on(
+    far_end: FarEnd,
+    logon: Logon,
+    dialogue: Dialogue,
+    kind: type[_T],
+    inside: Inside[_T],
+    *,
+    start: float,
+    beside: int,
+) -> _T:
+    """Act inside the tunnel that a dialogue has opened, if it has."""
+    access, recorder = far_end.access, far_end.access.dialler.recorder
+    tried = kind(
+        target=str(far_end.target),
+        scheme=logon.scheme,
+        outcome=dialogue.ended.outcome,
+        answer=dialogue.answer,
+        detail=recorder.scrubber.scrub(dialogue.ended.detail),
+        failed=dialogue.failed,
+        logon_s=dialogue.logon_s,
+        begun_again=dialogue.ended.begun_again,
+        started_s=round(start, 3),
+        beside=max(beside, access.in_progress.count - 1),
+        events=dialogue.events,
+    )
+    try:
         if dialogue.connection is not None:
             if await far_end.greet(dialogue.connection) is not None and dialogue.proven:
                 access.identity.permits.doubt(logon.scheme.label)

@@ -73,7 +73,7 @@ _EXAMPLES = (
     ),
     Example(
         title="No log-on",
-        transcript=exchange(1, OPENS) + exchange(2, OPENS) + inside(2, "HTTP/1.1 200 OK"),
+        transcript=exchange(1, OPENS) + inside(1, "HTTP/1.1 200 OK"),
         expect={"proxy": "pass"},
         user=None,
     ),

@@ -42,24 +42,28 @@ _MESSAGES = {
 _EXAMPLES = (
     Example(
         title="Every tunnel opens",
-        transcript=exchange(1, OPENS) + exchange(2, OPENS) + inside(2, "HTTP/1.1 200 OK"),
+        transcript=exchange(1, OPENS) + inside(1, "HTTP/1.1 200 OK"),
         expect={"proxy": "pass"},
     ),
     Example(
         title="The answer names a limit",
-        transcript=exchange(1, OPENS) + exchange(2, "HTTP/1.1 429 Too Many Requests", "Retry-After: 5"),
+        transcript=exchange(1, OPENS)
+        + "1 * closes\n"
+        + exchange(2, "HTTP/1.1 429 Too Many Requests", "Retry-After: 5"),
         expect={"proxy": "warn"},
         says="too quickly",
     ),
     Example(
         title="The answer says that this client is shut out",
-        transcript=exchange(1, OPENS) + exchange(2, "HTTP/1.1 403 Too many failed logins, address blocked"),
+        transcript=exchange(1, OPENS)
+        + "1 * closes\n"
+        + exchange(2, "HTTP/1.1 403 Too many failed logins, address blocked"),
         expect={"proxy": "fail"},
         says="shut this client out",
     ),
     Example(
         title="A refusal that names no limit is the policy's",
-        transcript=exchange(1, OPENS) + exchange(2, DENIES),
+        transcript=exchange(1, OPENS) + "1 * closes\n" + exchange(2, DENIES),
         expect={"proxy": "pass"},
     ),
 )

@@ -39,7 +39,7 @@ _EXAMPLES = (
     ),
     Example(
         title="Every CONNECT is answered by 200 and a page",
-        transcript=exchange(1, OPENS) + exchange(2, OPENS) + f"2 < {_PAGE}\n2 * closes\n",
+        transcript="".join(exchange(number, OPENS) + f"{number} < {_PAGE}\n{number} * closes\n" for number in (1, 2)),
         expect={"proxy": "fail"},
         user=None,
     ),

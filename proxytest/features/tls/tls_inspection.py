@@ -56,14 +56,11 @@ def _transcript(role: str) -> str:
             1 > CONNECT {_HOST} HTTP/1.1
             1 < HTTP/1.1 200 OK
             1 <
-            2 > CONNECT {_HOST} HTTP/1.1
-            2 < HTTP/1.1 200 OK
-            2 <
-            2 * speaks TLS as {role}
-            2 > GET / HTTP/1.1
-            2 < HTTP/1.1 200 OK
-            2 < Content-Length: 0
-            2 <
+            1 * speaks TLS as {role}
+            1 > GET / HTTP/1.1
+            1 < HTTP/1.1 200 OK
+            1 < Content-Length: 0
+            1 <
     """
 
 

@@ -34,14 +34,11 @@ _EXAMPLES = (
             1 > CONNECT {_HOST} HTTP/1.1
             1 < HTTP/1.1 200 OK
             1 <
-            2 > CONNECT {_HOST} HTTP/1.1
-            2 < HTTP/1.1 200 OK
-            2 <
-            2 * speaks TLS as far end
-            2 > GET / HTTP/1.1
-            2 < HTTP/1.1 200 OK
-            2 < Content-Length: 0
-            2 <
+            1 * speaks TLS as far end
+            1 > GET / HTTP/1.1
+            1 < HTTP/1.1 200 OK
+            1 < Content-Length: 0
+            1 <
         """,
         expect={_HOST: "pass"},
     ),

@@ -48,33 +48,30 @@ _OPEN = f"""
             1 > CONNECT {_HOST} HTTP/1.1
             1 < HTTP/1.1 200 OK
             1 <
-            2 > CONNECT {_HOST} HTTP/1.1
-            2 < HTTP/1.1 200 OK
-            2 <
-            2 * speaks TLS as revocable far end
-            2 > GET / HTTP/1.1
-            2 < HTTP/1.1 200 OK
+            1 * speaks TLS as revocable far end
+            1 > GET / HTTP/1.1
+            1 < HTTP/1.1 200 OK
+            1 < Content-Length: 0
+            1 <
+            2 > GET http://proxytest-
+            2 < HTTP/1.1 502 Bad Gateway
             2 < Content-Length: 0
             2 <
-            3 > GET http://proxytest-
+            3 > CONNECT proxytest-
             3 < HTTP/1.1 502 Bad Gateway
             3 < Content-Length: 0
             3 <
-            4 > CONNECT proxytest-
-            4 < HTTP/1.1 502 Bad Gateway
-            4 < Content-Length: 0
-            4 <
 """
 _EXAMPLES = (
     Example(
         title="The proxy allows the request",
         transcript=_OPEN
         + """
-            5 > GET http://ocsp.example.test/
-            5 < HTTP/1.1 200 OK
-            5 < Content-Type: application/ocsp-response
-            5 < Content-Length: 0
-            5 <
+            4 > GET http://ocsp.example.test/
+            4 < HTTP/1.1 200 OK
+            4 < Content-Type: application/ocsp-response
+            4 < Content-Length: 0
+            4 <
         """,
         expect={"ocsp.example.test": "pass"},
     ),
@@ -82,11 +79,11 @@ _EXAMPLES = (
         title="The proxy denies it",
         transcript=_OPEN
         + """
-            5 > GET http://ocsp.example.test/
-            5 < HTTP/1.1 403 Forbidden
-            5 < X-Squid-Error: ERR_ACCESS_DENIED 0
-            5 < Content-Length: 0
-            5 <
+            4 > GET http://ocsp.example.test/
+            4 < HTTP/1.1 403 Forbidden
+            4 < X-Squid-Error: ERR_ACCESS_DENIED 0
+            4 < Content-Length: 0
+            4 <
         """,
         expect={"ocsp.example.test": "warn"},
     ),
@@ -94,11 +91,11 @@ _EXAMPLES = (
         title="The server answers 404",
         transcript=_OPEN
         + """
-            5 > GET http://ocsp.example.test/
-            5 < HTTP/1.1 403 Forbidden
-            5 < Server: AmazonS3
-            5 < Content-Length: 0
-            5 <
+            4 > GET http://ocsp.example.test/
+            4 < HTTP/1.1 403 Forbidden
+            4 < Server: AmazonS3
+            4 < Content-Length: 0
+            4 <
         """,
         expect={"ocsp.example.test": "pass"},
     ),
@@ -106,10 +103,10 @@ _EXAMPLES = (
         title="A refusal without a mark",
         transcript=_OPEN
         + """
-            5 > GET http://ocsp.example.test/
-            5 < HTTP/1.1 403 Forbidden
-            5 < Content-Length: 0
-            5 <
+            4 > GET http://ocsp.example.test/
+            4 < HTTP/1.1 403 Forbidden
+            4 < Content-Length: 0
+            4 <
         """,
         expect={"ocsp.example.test": "undecided"},
         says="came from the proxy or from the server",
@@ -118,10 +115,10 @@ _EXAMPLES = (
         title="The proxy says that log-ons cannot be checked now",
         transcript=_OPEN
         + """
-            5 > GET http://ocsp.example.test/
-            5 < HTTP/1.1 502 Authentication server not available
-            5 < Content-Length: 0
-            5 <
+            4 > GET http://ocsp.example.test/
+            4 < HTTP/1.1 502 Authentication server not available
+            4 < Content-Length: 0
+            4 <
         """,
         expect={"ocsp.example.test": "undecided"},
         says="log-ons cannot be checked now",

@@ -42,22 +42,19 @@ def _transcript(answer: str) -> str:
             1 > CONNECT api.ciscospark.com:443 HTTP/1.1
             1 < HTTP/1.1 200 OK
             1 <
-            2 > CONNECT api.ciscospark.com:443 HTTP/1.1
-            2 < HTTP/1.1 200 OK
-            2 <
-            2 * speaks TLS as far end
-            2 > GET / HTTP/1.1
-            2 < HTTP/1.1 200 OK
+            1 * speaks TLS as far end
+            1 > GET / HTTP/1.1
+            1 < HTTP/1.1 200 OK
+            1 < Content-Length: 0
+            1 <
+            2 > GET http://proxytest-
+            2 < HTTP/1.1 502 Bad Gateway
             2 < Content-Length: 0
             2 <
-            3 > GET http://proxytest-
-            3 < HTTP/1.1 502 Bad Gateway
+            3 > CONNECT proxytest-
+            3 < HTTP/1.1 {answer}
             3 < Content-Length: 0
             3 <
-            4 > CONNECT proxytest-
-            4 < HTTP/1.1 {answer}
-            4 < Content-Length: 0
-            4 <
     """
 
 
@@ -75,7 +72,7 @@ _EXAMPLES = (
     Example(title="Only known hosts are allowed", transcript=_transcript("403 Forbidden"), expect={_PATTERN: "warn"}),
     Example(
         title="A tunnel opens, and is cut",
-        transcript=_transcript("200 OK") + "4 * closes",
+        transcript=_transcript("200 OK") + "3 * closes",
         expect={_PATTERN: "undecided"},
         says="200 OK, then",
     ),

@@ -42,7 +42,18 @@ _PATH = "/v1/apps/wx2/registrations/proxytest/messages"
 def _held(then: str) -> str:
     """Answer the first ping in the held tunnel (3) and in the idle one (4), then continue with (3)."""
     tunnels = [exchange(number, OPENS, target=_HOST) for number in (1, 2, 3, 4)]
-    return "".join([*tunnels[:2], "2 * closes\n", tunnels[2], _websocket(3, then), tunnels[3], _websocket(4, "closes")])
+    return "".join(
+        [
+            tunnels[0],
+            "1 * closes\n",
+            tunnels[1],
+            "2 * closes\n",
+            tunnels[2],
+            _websocket(3, then),
+            tunnels[3],
+            _websocket(4, "closes"),
+        ]
+    )
 
 
 def _websocket(number: int, then: str) -> str:

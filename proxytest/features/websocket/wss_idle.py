@@ -60,7 +60,7 @@ def _silent(then: str) -> str:
             4 < (pong)
             4 * {then}
     """
-    return f"{first}{second}2 * closes\n{held}3 * closes\n{silent}{websocket}"
+    return f"{first}1 * closes\n{second}2 * closes\n{held}3 * closes\n{silent}{websocket}"
 
 
 _EXAMPLES = (

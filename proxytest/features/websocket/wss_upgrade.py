@@ -71,6 +71,7 @@ def _transcript(role: str, answer: str) -> str:
     return (
         "".join(tunnel.format(n=number) for number in (1, 2, 3))
         + f"""
+            1 * closes
             2 * closes
             3 * speaks TLS as {role}
             3 > GET /v1/apps/wx2/registrations/proxytest/messages HTTP/1.1

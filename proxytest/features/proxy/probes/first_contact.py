@@ -7,15 +7,17 @@ from email.utils import parsedate_to_datetime
 
 from proxytest.features.proxy.observations import AddressAsked, ChallengesSeen, ProxyDialled
 from proxytest.features.settings.observations import SettingsSeen
-from proxytest.features.tunnel.observations import TunnelTried
+from proxytest.features.tunnel.observations import HttpsTried, TunnelTried
+from proxytest.features.tunnel.probes.targets import enter_https
 from proxytest.judgement.evidence import Evidence
 from proxytest.model.address import Authority, parse_authority
 from proxytest.model.answer import Head
 from proxytest.model.certificate import TlsSeen, TlsTried
 from proxytest.model.challenge import Scheme
 from proxytest.model.event import Failed, Failure, Operation, Phase
+from proxytest.model.logon import NO_LOGON
 from proxytest.model.observation import Observation
-from proxytest.probe.ask import ask_openly
+from proxytest.probe.ask import Access, ask_openly
 from proxytest.probe.declare import Case, Foreseen, Probe, Task, Trouble
 from proxytest.probe.kept_tunnel import KeptTunnel
 from proxytest.probe.network import Network
@@ -24,7 +26,9 @@ from proxytest.protocol.request import connect
 from proxytest.wire.chain_inspector import ChainInspector
 from proxytest.wire.clock import utc_now
 from proxytest.wire.dial import Dialler
+from proxytest.wire.drive import Dialogue
 from proxytest.wire.operation import OperationFailed
+from proxytest.wire.permits import NOTHING_TO_PROVE
 
 _AGE_DIGITS = 10  #: of a delta-seconds; more is none (RFC 9111 section 1.2.2)
 _CUT = frozenset({Failure.CLOSED, Failure.RESET})
@@ -62,7 +66,24 @@ async def ask_challenges(
     dialler: Dialler, target: Authority, clock: Callable[[], datetime], kept: KeptTunnel | None = None
 ) -> ChallengesSeen:
     """Send a CONNECT without credentials; a program goes on in the tunnel that it opens."""
-    dialogue = await ask_openly(dialler, connect(target), kept=kept)
+    return await _answered(dialler, target, await ask_openly(dialler, connect(target), kept=kept), clock)
+
+
+async def ask_and_enter(
+    access: Access, target: Authority, clock: Callable[[], datetime]
+) -> tuple[ChallengesSeen] | tuple[ChallengesSeen, HttpsTried]:
+    """Send a CONNECT without credentials, and ask for the front page in the tunnel, if it opens one."""
+    start = access.dialler.recorder.elapsed()
+    dialogue = await access.ask(connect(target), NO_LOGON, permits=NOTHING_TO_PROVE)
+    answered = await _answered(access.dialler, target, dialogue, clock)
+    if dialogue.connection is None:
+        return (answered,)
+    return answered, await enter_https(access, target, dialogue, start=start)
+
+
+async def _answered(
+    dialler: Dialler, target: Authority, dialogue: Dialogue, clock: Callable[[], datetime]
+) -> ChallengesSeen:
     received, now = dialogue.received, clock()
     ended = dialogue.failed if dialler.route.proxy.secure else None
     why = await _alert(dialler) if ended is not None and ended.failure in _CUT else None
@@ -137,12 +158,12 @@ def _asks(case: Case) -> Iterator[Task]:
     dialled, asked = case.evidence.one(ProxyDialled), case.evidence.each(ChallengesSeen)
     if not case.evidence.proxied or (dialled is not None and dialled.failed is not None):
         return
-    first = case.plan.targets[0]
-    yield _task(first)
+    first, enters = case.plan.targets[0], HttpsTried in case.observes
+    yield _task(first, enters=enters)
     if asked and asked[0].answer is None and (other := target_in_other_domain(case.plan, first)) is not None:
-        yield _task(other)
+        yield _task(other, enters=enters)
     if case.silent or any(seen.answer is not None for seen in asked):
-        yield from map(_task, case.plan.targets)
+        yield from (_task(target, enters=enters) for target in case.plan.targets)
     yield from (_task(parse_authority(target), attempt=2) for target in sorted(_asked_since(case.evidence)))
 
 
@@ -152,9 +173,11 @@ def _asked_since(evidence: Evidence) -> set[str]:
     return {one.target for one in open_ones if one.answer is not None and one.answer.status == 407}
 
 
-def _task(target: Authority, attempt: int = 1) -> Task:
+def _task(target: Authority, *, attempt: int = 1, enters: bool = False) -> Task:
     async def work(network: Network) -> tuple[Observation, ...]:
         access = network.access
+        if enters:
+            return await ask_and_enter(access, target, utc_now)
         return (await ask_challenges(access.dialler, target, utc_now, access.kept),)
 
     return Task(title="Ask for challenges", target=str(target), work=work, attempt=attempt, trouble=_trouble_of)
@@ -172,9 +195,7 @@ def _foresees_reaching(plan: Plan) -> Iterator[Foreseen]:
 
 
 def _foresees_asking(plan: Plan) -> Iterator[Foreseen]:
-    first, *others = plan.targets
-    yield Foreseen(target=str(first), seconds=2 * plan.limits.timeout)
-    for target in others:
+    for target in plan.targets:
         yield Foreseen(target=str(target), seconds=2 * plan.limits.timeout)
     for target in plan.targets:
         condition = "if it is denied or answered by an error"
@@ -200,7 +221,7 @@ CHALLENGES = Probe(
     after=(AddressAsked,),
     revisits=(TunnelTried,),
     hurries=True,
-    sends="CONNECT without a log-on",
+    sends="CONNECT without a log-on; if it opens a tunnel, what tunnel/targets sends goes into it",
     asks=_asks,
     foresees=_foresees_asking,
 )

@@ -6,8 +6,9 @@ from functools import partial
 
 from proxytest.features.logon.observations import SchemeRepeated, SchemeTried
 from proxytest.features.tunnel.observations import HttpsTried
+from proxytest.judgement.evidence import Evidence
 from proxytest.model.address import Authority, parse_authority
-from proxytest.model.challenge import STRENGTH
+from proxytest.model.challenge import STRENGTH, Scheme
 from proxytest.model.logon import Logon
 from proxytest.model.observation import Observation
 from proxytest.probe.ask import Access
@@ -15,29 +16,43 @@ from proxytest.probe.declare import Case, Foreseen, Probe, Task, foresee_logons
 from proxytest.probe.logons import working_for
 from proxytest.probe.network import Network
 from proxytest.probe.plan import Plan
-from proxytest.probe.tunnels import as_unanswered, known_to_wait, trouble_of, try_tunnel
+from proxytest.probe.tunnels import as_unanswered, enter, known_to_wait, trouble_of, try_tunnel
+from proxytest.wire.drive import Dialogue
 from proxytest.wire.tunnel import Tunnel
 
 
 async def try_https(access: Access, target: Authority, logon: Logon) -> HttpsTried:
     """GET the front page; any answer of the real far end proves the path, whatever its status."""
+    return await try_tunnel(access, target, logon, HttpsTried, _front_page)
 
-    async def inside(tunnel: Tunnel, tried: HttpsTried) -> HttpsTried:
-        return replace(tried, https=await tunnel.get("/"))
 
-    return await try_tunnel(access, target, logon, HttpsTried, inside)
+async def enter_https(access: Access, target: Authority, dialogue: Dialogue, *, start: float) -> HttpsTried:
+    """Do the same in a tunnel that opened without a log-on, at `start` seconds of the run."""
+    return await enter(access, target, dialogue, HttpsTried, _front_page, start=start)
+
+
+async def _front_page(tunnel: Tunnel, tried: HttpsTried) -> HttpsTried:
+    return replace(tried, https=await tunnel.get("/"))
 
 
 def _asks(case: Case) -> Iterator[Task | Observation]:
+    entered = case.evidence.derived(_entered)
     for index, target in enumerate(case.plan.targets):
         logons = working_for(str(target), case.evidence)
         for logon in logons if index == 0 else logons[:1]:
-            yield known_to_wait(target, logon, case.evidence) or _task(target, logon)
+            if (str(target), logon.scheme) not in entered:
+                yield known_to_wait(target, logon, case.evidence) or _task(target, logon)
     tried = case.evidence.each(HttpsTried)
     proven = next((one for one in tried if one.stands), None)
     if proven is not None and not all(one.stands for one in tried):
         for logon in working_for(proven.target, case.evidence)[:1]:
             yield _again(parse_authority(proven.target), logon)
+
+
+def _entered(evidence: Evidence) -> frozenset[tuple[str, Scheme]]:
+    """Return the targets in whose tunnels nothing went wrong when they were asked for without a log-on."""
+    tried = (one for one in evidence.each(HttpsTried) if one.scheme is Scheme.NONE)
+    return frozenset((one.target, one.scheme) for one in tried if trouble_of(one) is None)
 
 
 def _again(target: Authority, logon: Logon) -> Task:
