@@ -26,7 +26,7 @@ Notify = Callable[[Activity], None]
 Choose = Callable[[Sequence[object]], int]
 
 _PAST = 64  #: parallel connections past the proxy
-_LOOKS = 0.25  #: seconds between two looks at what the proxy leaves without an answer
+_LOOKS = 0.1  #: seconds between two looks at what the proxy leaves without an answer
 _ALONE = 3  #: tasks of a probe that are run again alone in vain; then the others would fail alone too
 
 
@@ -72,7 +72,7 @@ class Schedule:
         self._asked = [_Asked(probe, place) for place, probe in enumerate(probes)]
         self._observes = frozenset(one.probe.gives for one in self._asked)
         self._before = [self._before_it(one.probe) for one in self._asked]
-        self._queue: list[_Queued] = []  #: by place
+        self._queue: list[_Queued] = []  #: those that go early, and the others; each by place
         self._running: dict[asyncio.Task[tuple[Observation, ...]], _Queued] = {}
         self._seen: dict[tuple[int, int], tuple[Observation, ...]] = {}
         self._first: dict[str, tuple[int, int]] = {}  #: by target: the first of the tasks that do not wait twice for it
@@ -174,7 +174,7 @@ class Schedule:
             if one.alone:
                 self._alone.append(queued)
             else:
-                insort(self._queue, queued, key=lambda each: each.place)
+                insort(self._queue, queued, key=lambda each: (not each.task.early, each.place))
             if one.unanswered is not None:
                 self._first.setdefault(one.target, place)
         else:

@@ -40,6 +40,7 @@ class Task:
     lane: Lane = Lane.PROXY
     #: What is observed without asking, if the first task for this target timed out in a tunnel; None: ask anyway.
     unanswered: Callable[[Observation], Observation] | None = None
+    early: bool = False  #: does it go before others that wait? So does what the proxy may look up for seconds
     alone: bool = False  #: is it run when nothing else is in progress through the proxy?
     #: What went wrong; then the task is run once more, when nothing else is in progress. None: never.
     trouble: Callable[[Observation], Trouble | None] | None = None

@@ -24,6 +24,7 @@ from proxytest.wire.tls import TlsLayer
 
 _FAR = 0.08  #: seconds; in one building an answer takes a few milliseconds, over a continent 30 to 60
 _SILENT = 0.5  #: seconds; then the proxy waits itself, for a name or a far end
+_SILENT_TOO = 0.1  #: seconds for one more, beside one that waits so; never less than two round trips
 _EYEBALLS_DELAY = 0.25  #: seconds before the next address is tried in parallel (RFC 8305 section 8)
 _POLL = 0.02  #: seconds
 _KEPT = 3.0  #: seconds after which a connection that waits for a request is not used: the proxy may close it
@@ -35,7 +36,8 @@ class Silence:
     def __init__(self, distance: "Distance") -> None:
         self._distance = distance
         self._silent = False
-        self._timer = asyncio.get_running_loop().call_later(_SILENT, self._begin)
+        after = max(_SILENT_TOO, 2 * distance.dialled_s) if distance.silent else _SILENT
+        self._timer = asyncio.get_running_loop().call_later(after, self._begin)
 
     def _begin(self) -> None:
         self._silent = True

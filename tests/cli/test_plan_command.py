@@ -35,7 +35,7 @@ def test_nothing_is_sent_and_nobody_is_asked_for_a_password(command: Command) ->
 def test_each_probe_tells_whom_it_asks_what_it_sends_and_what_it_costs(command: Command) -> None:
     probes = planned(command, "--proxy", PROXY, "--target", "idbroker.webex.com", "--auth", "ntlm", "--timeout", "2")
     challenges = probes["proxy/challenges"]
-    assert challenges["sends"].startswith("CONNECT without a log-on; if it opens a tunnel")
+    assert "CONNECT without a log-on; if it opens a tunnel" in str(challenges["sends"])
     assert challenges["waits_for"] == ["proxy/connection", "proxy/addresses"]
     asked = [(one["connections"], one["seconds"], one["condition"]) for one in challenges["questions"]]  # type: ignore[attr-defined]
     assert asked == [

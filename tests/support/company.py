@@ -100,6 +100,7 @@ class Company:
             head = await talk.head()
             heard = _heard(head)
             self.heard.append(heard)
+            refusal = self.limit(self)  # before others are heard
             await asyncio.sleep(self.pause())
             match mishap := self.mishap(heard):
                 case Mishap.HANGS:
@@ -108,7 +109,7 @@ class Company:
                     return talk.reset()
                 case Mishap.ENDS:
                     return self.peer.stop()
-            if (refusal := self.limit(self)) is not None:
+            if refusal is not None:
                 return await self._disguise(talk, refusal)
             decision = self._examine(heard, conversation)
             if mishap is Mishap.REFUSES:

@@ -6,17 +6,17 @@ import socket
 import ssl
 import struct
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from unittest.mock import AsyncMock
+from unittest.mock import AsyncMock, Mock
 
 import pytest
 
 from proxytest.model.address import Authority, ProxyAddress
 from proxytest.model.event import Failed, Failure, Operation
-from proxytest.wire.dial import Dialler, Route
+from proxytest.wire.dial import Dialler, Distance, Route
 from proxytest.wire.operation import OperationFailed
 from proxytest.wire.trust import proxy_context
 from tests.support.peers import Talk, answers_and_waits, peer
@@ -294,3 +294,28 @@ async def test_dialling_tells_what_it_found() -> None:
         "127.0.0.1 is 127.0.0.1",
         f"connected to 127.0.0.1 port {proxy.port}",
     ]
+
+
+@pytest.mark.parametrize(
+    ("distance", "after"),
+    [
+        pytest.param(Distance(dialled_s=0.001), 0.5, id="the first"),
+        pytest.param(Distance(dialled_s=0.001, silent=1), 0.1, id="beside one that is silent"),
+        pytest.param(Distance(dialled_s=0.2, silent=1), 0.4, id="beside one, at a far proxy"),
+    ],
+)
+async def test_a_request_is_silent_after(distance: Distance, after: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    later = list[tuple[float, Callable[[], None]]]()
+
+    def call_later(delay: float, callback: Callable[[], None]) -> Mock:
+        later.append((delay, callback))
+        return Mock()
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "call_later", call_later)
+    waits, before = distance.waits(), distance.silent
+    ((delay, becomes_silent),) = later
+    assert delay == after
+    becomes_silent()
+    assert distance.silent == before + 1
+    waits.close()
+    assert distance.silent == before

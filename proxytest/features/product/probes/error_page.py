@@ -29,7 +29,7 @@ async def ask_error_page(access: Access, logon: Logon) -> ErrorPageSeen:
 def _asks(case: Case) -> Iterator[Task]:
     if case.evidence.answered:
         work = partial(_work, logon=strongest(case.evidence))
-        yield Task(title="Ask for a name that cannot exist", target="*.invalid", work=work)
+        yield Task(title="Ask for a name that cannot exist", target="*.invalid", work=work, early=True)
 
 
 async def _work(network: Network, *, logon: Logon) -> tuple[Observation, ...]:
