@@ -1,8 +1,10 @@
 """One authentication dialogue, on a CONNECT to one target; the tunnel itself is not used."""
 
 from dataclasses import replace
+from functools import partial
 
 from proxytest.features.logon.observations import LogonControl, SchemeRepeated, SchemeTried
+from proxytest.features.logon.probes.in_turn import InTurn
 from proxytest.judgement.evidence import PASSED
 from proxytest.model.address import Authority
 from proxytest.model.challenge import Scheme
@@ -21,9 +23,9 @@ from proxytest.wire.permits import Permits
 _QUIET = 3.0
 
 
-async def try_scheme(access: Access, target: Authority, logon: Logon) -> SchemeTried:
+async def try_scheme(access: Access, target: Authority, logon: Logon, permits: Permits | None = None) -> SchemeTried:
     """Prove the identity by one scheme, on separate connections."""
-    dialogue = await _prove(access, target, logon, access.identity.permits)
+    dialogue = await _prove(access, target, logon, permits or access.identity.permits)
     return SchemeTried(
         scheme=logon.scheme,
         target=str(target),
@@ -88,28 +90,30 @@ def _is_kept(kept: KeptTunnel, far_end: FarEnd, dialogue: Dialogue) -> bool:
 
 async def repeat_scheme(access: Access, target: Authority, logon: Logon, *, times: int) -> SchemeRepeated:
     """Repeat the log-on of a proven identity, each time on a new connection; stop at the first different end."""
-    outcomes: list[Outcome] = []
-    events: list[int] = []
-    seconds: list[float] = []
-    failed = answer = None
-    for _ in range(times):  # never begun beside each other: a prepared proof would follow a refused one
-        tried = await try_scheme(access, target, logon)
-        outcomes.append(tried.outcome)
-        events += tried.events
-        failed, answer = tried.failed, tried.answer
-        seconds += [tried.logon_s] if tried.logon_s is not None else []
-        ticket = tried.mechanism == "Kerberos" and tried.outcome is Outcome.REFUSED  # counts against no account
-        if tried.outcome not in (Outcome.ACCEPTED, Outcome.NOT_CHALLENGED) and not ticket:
-            break
+    every: list[SchemeTried] = []
+    one_by_one = InTurn(
+        partial(try_scheme, access, target, logon), access.identity.permits, ahead=access.dialler.distance.far
+    )
+    try:
+        while len(every) < times and all(map(_is_no_failure, every)):
+            every.append(await one_by_one.next(last=len(every) + 1 == times))
+    finally:
+        await one_by_one.close()
     return SchemeRepeated(
         scheme=logon.scheme,
         target=str(target),
-        outcomes=tuple(outcomes),
-        answer=answer,
-        logon_s=tuple(seconds),
-        failed=failed,
-        events=tuple(events),
+        outcomes=tuple(one.outcome for one in every),
+        answer=every[-1].answer,
+        logon_s=tuple(one.logon_s for one in every if one.logon_s is not None),
+        failed=every[-1].failed,
+        events=tuple(event for one in every for event in one.events),
     )
+
+
+def _is_no_failure(tried: SchemeTried) -> bool:
+    """Does it count against no account?"""
+    ticket = tried.mechanism == "Kerberos" and tried.outcome is Outcome.REFUSED
+    return ticket or tried.outcome in (Outcome.ACCEPTED, Outcome.NOT_CHALLENGED)
 
 
 def not_tried(
