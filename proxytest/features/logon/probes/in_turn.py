@@ -1,8 +1,8 @@
 """Log-ons that are prepared while the one before is under way: each proof waits until that one was accepted."""
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from typing import Generic, TypeVar
 
 from proxytest.wire.permits import LetGo, Permit, Permits, keep
@@ -38,29 +38,29 @@ class _Turn:
 
 
 class InTurn(Generic[_T]):
-    """Makes log-ons one after another, each with permits of its own; the next is prepared only if `ahead`."""
+    """Makes log-ons one after another, each with permits of its own; as many as `ahead` are prepared meanwhile."""
 
-    def __init__(self, make: Callable[[Permits], Awaitable[_T]], permits: Permits, *, ahead: bool) -> None:
+    def __init__(
+        self, make: Callable[[Permits], Awaitable[_T]], permits: Permits, *, times: int, ahead: int = 0
+    ) -> None:
         self._make = make
         self._permits = permits
+        self._left = times
         self._ahead = ahead
-        self._prepared: tuple[_Turn, asyncio.Future[_T]] | None = None
+        self._prepared = deque[tuple[_Turn, asyncio.Future[_T]]]()
 
-    async def next(self, *, last: bool) -> _T:
-        """Return how the next one ends; if it is not the last, another is prepared meanwhile."""
-        turn, made = self._prepared or self._begin()
+    async def next(self) -> _T:
+        """Return how the next one ends; others are prepared meanwhile. There is a next one `times` times."""
+        while self._left and len(self._prepared) <= self._ahead:
+            self._left -= 1
+            turn = _Turn(self._permits)
+            self._prepared.append((turn, asyncio.ensure_future(self._make(turn))))
+        turn, made = self._prepared.popleft()
         turn.comes.set_result(None)
-        self._prepared = self._begin() if self._ahead and not last else None
         return await made
 
     async def close(self) -> None:
         """Give up what is prepared, before anything of it is proven."""
-        if self._prepared is not None:
-            _, made = self._prepared
+        for _, made in self._prepared:
             made.cancel()
-            with suppress(asyncio.CancelledError):
-                await made
-
-    def _begin(self) -> tuple[_Turn, asyncio.Future[_T]]:
-        turn = _Turn(self._permits)
-        return turn, asyncio.ensure_future(self._make(turn))
+        await asyncio.gather(*(made for _, made in self._prepared), return_exceptions=True)

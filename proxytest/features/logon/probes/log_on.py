@@ -21,6 +21,7 @@ from proxytest.wire.permits import Permits
 
 #: Seconds that the control waits for other connections to end: the proxy may limit their number.
 _QUIET = 3.0
+_AHEAD = 2  #: log-ons that are prepared: to connect and to be challenged takes two round trips, to prove one
 
 
 async def try_scheme(access: Access, target: Authority, logon: Logon, permits: Permits | None = None) -> SchemeTried:
@@ -91,12 +92,11 @@ def _is_kept(kept: KeptTunnel, far_end: FarEnd, dialogue: Dialogue) -> bool:
 async def repeat_scheme(access: Access, target: Authority, logon: Logon, *, times: int) -> SchemeRepeated:
     """Repeat the log-on of a proven identity, each time on a new connection; stop at the first different end."""
     every: list[SchemeTried] = []
-    one_by_one = InTurn(
-        partial(try_scheme, access, target, logon), access.identity.permits, ahead=access.dialler.distance.far
-    )
+    make, permits = partial(try_scheme, access, target, logon), access.identity.permits
+    one_by_one = InTurn(make, permits, times=times, ahead=_AHEAD if access.dialler.distance.far else 0)
     try:
         while len(every) < times and all(map(_is_no_failure, every)):
-            every.append(await one_by_one.next(last=len(every) + 1 == times))
+            every.append(await one_by_one.next())
     finally:
         await one_by_one.close()
     return SchemeRepeated(
