@@ -1,9 +1,9 @@
 """Find the probes: each is declared in its feature, and adding one touches no other."""
 
 from functools import cache
-from importlib.metadata import entry_points
 
 from proxytest.features.modules import PROBES, modules
+from proxytest.model.other_packages import added
 from proxytest.probe.declare import Probe
 
 #: From what is known without the network to what goes past the proxy.
@@ -17,7 +17,7 @@ def all_probes() -> tuple[Probe, ...]:
     An entry point that cannot be loaded raises what it raises.
     """
     found = [value for module in modules(PROBES) for value in vars(module).values() if isinstance(value, Probe)]
-    found += [value for point in entry_points(group="proxytest.probes") if isinstance(value := point.load(), Probe)]
+    found += [value for point in added("proxytest.probes") if isinstance(value := point.load(), Probe)]
     by_id = {probe.id: probe for probe in found}
     return tuple(sorted(by_id.values(), key=lambda probe: (_rank(probe), _depth(probe, found))))
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import fields
 from functools import cache
-from importlib.metadata import entry_points
 
 from proxytest.features.modules import OBSERVATIONS, modules
 from proxytest.model.observation import Observation
+from proxytest.model.other_packages import added
 
 
 @cache  # of modules and metadata that do not change while a program runs
@@ -29,7 +29,7 @@ def kind_of(observation: type[Observation]) -> str:
 
 def _classes() -> Iterator[type[Observation]]:
     found: list[object] = [value for module in modules(OBSERVATIONS) for value in vars(module).values()]
-    found += [point.load() for point in entry_points(group="proxytest.kinds")]
+    found += [point.load() for point in added("proxytest.kinds")]
     for one in found:
         if isinstance(one, type) and issubclass(one, Observation) and one is not Observation:
             yield one

@@ -1,11 +1,11 @@
 """Find the checks: each is a file of its own, and adding one touches no other."""
 
 from functools import cache
-from importlib.metadata import entry_points
 
 from proxytest.features.modules import modules
 from proxytest.judgement.check import Check
 from proxytest.model.code import Code
+from proxytest.model.other_packages import added
 
 #: Reports go from the outside to the inside; an area that is not named here comes last.
 _AREAS = ("config", "proxy", "auth", "policy", "tunnel", "tls", "wss", "media", "share", "product", "client")
@@ -18,7 +18,7 @@ def all_checks() -> dict[str, Check]:
     An entry point that cannot be loaded raises what it raises: a check that is silently missing would pass for a pass.
     """
     found = [value for module in modules() for value in vars(module).values() if isinstance(value, Check)]
-    found += [value for point in entry_points(group="proxytest.checks") if isinstance(value := point.load(), Check)]
+    found += [value for point in added("proxytest.checks") if isinstance(value := point.load(), Check)]
     return {check.id: check for check in sorted(found, key=_place)}
 
 

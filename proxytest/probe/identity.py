@@ -1,7 +1,7 @@
 """The identity to prove to the proxy, and the authentication flow for each scheme."""
 
 import secrets
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from proxytest.model.challenge import Scheme
 from proxytest.model.credentials import Credentials
@@ -10,18 +10,14 @@ from proxytest.model.outcome import Outcome
 from proxytest.protocol.auth.basic import basic
 from proxytest.protocol.auth.digest import digest
 from proxytest.protocol.auth.flow import AuthFlow, Ended, anonymous
-from proxytest.protocol.auth.spnego import (
-    nt_identity,
-    ntlm_context,
-    server_end_point,
-    signed_on_context,
-    ticket_context,
-)
 from proxytest.protocol.auth.token import TokenContext, token_flow
 from proxytest.protocol.redact import Scrubber
 from proxytest.protocol.request import Request
 from proxytest.wire.permits import Control, Permits
 from proxytest.wire.ticket import Ticket
+
+if TYPE_CHECKING:
+    from proxytest.protocol.auth.spnego import NtIdentity
 
 
 class Guard(Permits, Protocol):
@@ -43,7 +39,7 @@ class Identity:
         self.ticket: Ticket | None = None  #: fetched with the password, for a Negotiate that speaks Kerberos only
         self._proxy_host = proxy_host
         self.permits = permits
-        self._nt = nt_identity(credentials) if credentials else None
+        self._nt = _nt(credentials) if credentials else None
 
     def use(self, ticket: Ticket) -> None:
         """Use a ticket for Negotiate instead of the password."""
@@ -73,6 +69,8 @@ class Identity:
         )
 
     def _tokens(self, logon: Logon, end_point: bytes | None) -> AuthFlow:
+        from proxytest.protocol.auth.spnego import ntlm_context, server_end_point, signed_on_context, ticket_context
+
         scheme = logon.scheme
         bindings, host, nt = server_end_point(end_point) if end_point else None, self._proxy_host, self._nt
         ticket = self.ticket
@@ -88,6 +86,12 @@ class Identity:
             return ntlm_context(nt, wrapped=wrapped, proxy_host=host, bindings=bindings)
 
         return token_flow(scheme, lambda: context(wrapped=wrapped), lambda: context(wrapped=other))
+
+
+def _nt(credentials: Credentials) -> "NtIdentity":
+    from proxytest.protocol.auth.spnego import nt_identity  # with pyspnego, which nobody needs who has no account
+
+    return nt_identity(credentials)
 
 
 def _without_credentials(scheme: Scheme) -> AuthFlow:

@@ -38,13 +38,16 @@ async def try_tunnel(
         return await _try_tunnel(access, FarEnd(access, target, sni=sni), logon, kind, inside)
 
 
-async def enter(
-    access: Access, target: Authority, dialogue: Dialogue, kind: type[_T], inside: Inside[_T], *, start: float
-) -> _T:
-    """Act inside a tunnel that opened without a log-on; `start`: when it was asked for, in seconds of the run."""
+async def enter_https(access: Access, target: Authority, dialogue: Dialogue, *, start: float) -> HttpsTried:
+    """GET the front page in a tunnel that opened without a log-on, and was asked for at `start` seconds of the run."""
     with access.in_progress.one_more():
-        beside = access.in_progress.count - 1
-        return await _go_on(FarEnd(access, target), NO_LOGON, dialogue, kind, inside, start=start, beside=beside)
+        beside, far_end = access.in_progress.count - 1, FarEnd(access, target)
+        return await _go_on(far_end, NO_LOGON, dialogue, HttpsTried, front_page, start=start, beside=beside)
+
+
+async def front_page(tunnel: Tunnel, tried: HttpsTried) -> HttpsTried:
+    """GET the front page."""
+    return replace(tried, https=await tunnel.get("/"))
 
 
 async def _try_tunnel(access: Access, far_end: FarEnd, logon: Logon, kind: type[_T], inside: Inside[_T]) -> _T:

@@ -1,6 +1,7 @@
 """What a proxy says about a log-on: that it was refused, or that it cannot be checked now."""
 
 import re
+from functools import cache
 
 from proxytest.model.answer import Answer
 
@@ -12,10 +13,9 @@ _BAD = (
     r"(fail\w*|invalid|incorrect|wrong|bad|denied|refused|rejected|expired|locked|disabled|unknown|unsuccessful"
     r"|not (be )?(valid\w*|accepted|recogni[sz]ed|authori[sz]ed|authenticated|correct|verified)|required|missing)"
 )
-_FAILED = re.compile(
+_FAILED = (
     rf"\b{_WHO}\b[^.<>\n]{{0,40}}\b{_BAD}\b|\b{_BAD}\b[^.<>\n]{{0,20}}\b{_WHO}\b"
-    r"|\b(not|un)[ -]?authenticated\b|ERR_CACHE_ACCESS_DENIED|authentication_failed",
-    re.IGNORECASE,
+    r"|\b(not|un)[ -]?authenticated\b|ERR_CACHE_ACCESS_DENIED|authentication_failed"
 )
 #: Who checks a log-on for the proxy, and what is said where it does not answer.
 _CHECKER = (
@@ -26,10 +26,9 @@ _STATE = r"(down|offline|unavailable|unreachable|busy|overloaded|timed out|time-
 _SILENT = r"((not|n.t|failed to|fails to) (be )?(respond|answer|reach|contact)\w*|connection (failed|refused|lost))"
 _NO_WAY = r"((failed|failure|unable|cannot|can.t|could not|couldn.t) (to )?(contact|connect|reach|bind|query)\w*)"
 _NO_ANSWER = r"(no (response|answer))"
-_UNCHECKED = re.compile(
+_UNCHECKED = (
     rf"\b{_CHECKER}\b[^.<>\n]{{0,30}}({_STATE}|{_SILENT}|{_NO_ANSWER})\b"
-    rf"|\b({_NO_WAY}|{_NO_ANSWER})\b[^.<>\n]{{0,30}}\b{_CHECKER}\b",
-    re.IGNORECASE,
+    rf"|\b({_NO_WAY}|{_NO_ANSWER})\b[^.<>\n]{{0,30}}\b{_CHECKER}\b"
 )
 _PARENT = re.compile(
     r"\b(upstream|parent|peer|cascad\w+|next[ -]hop)( (proxy|cache|server))?\b[^.<>\n]{0,40}"
@@ -50,7 +49,7 @@ def says_logon_refused(answer: Answer) -> bool:
     """Does the reason phrase, a header or the page say that the user or the password was not accepted?"""
     if says_directory_down(answer) or says_parent_asks(answer):
         return False
-    return _FAILED.search(_words(answer)) is not None
+    return _compiled(_FAILED).search(_words(answer)) is not None
 
 
 def says_parent_asks(answer: Answer) -> bool:
@@ -60,7 +59,7 @@ def says_parent_asks(answer: Answer) -> bool:
 
 def says_directory_down(answer: Answer) -> bool:
     """Does it say that what checks log-ons does not answer?"""
-    return _UNCHECKED.search(_words(answer)) is not None
+    return _compiled(_UNCHECKED).search(_words(answer)) is not None
 
 
 def in_another_language(answer: Answer) -> bool:
@@ -68,6 +67,12 @@ def in_another_language(answer: Answer) -> bool:
     text = _TAG.sub(" ", answer.body[:_READ])
     words = {found.lower() for found in _ENGLISH.findall(text)}
     return len(words) < 2 and len(_WORD.findall(text)) > len(words)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compile at the first use: that takes long, and no first packet needs it."""
+    return re.compile(pattern, re.IGNORECASE)
 
 
 def _words(answer: Answer) -> str:

@@ -1,10 +1,8 @@
 """What Windows and macOS trust for TLS servers: a certificate that is kept somewhere need not be trusted."""
 
-import plistlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from xml.parsers.expat import ExpatError
 
 from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA1
@@ -78,6 +76,9 @@ def _sha1(certificate: x509.Certificate) -> str:
 
 
 def _settings(exported: bytes) -> Mapping[str, Any]:
+    import plistlib  # which only macOS needs
+    from xml.parsers.expat import ExpatError
+
     try:
         told = plistlib.loads(exported)
     except (plistlib.InvalidFileException, ExpatError, ValueError):

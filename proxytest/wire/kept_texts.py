@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import proxytest
+from proxytest.model.other_packages import added
 from proxytest.wire.private_folder import PrivateFolder
 
 _LARGEST = 4 << 20  #: bytes of a text
@@ -80,6 +81,4 @@ def _installed(place: str) -> Iterator[int]:
 
 def _is_extended() -> bool:
     """Do other packages add checks or probes? Their own files are not in the stamp."""
-    from importlib.metadata import entry_points
-
-    return any(entry_points(group=group) for group in _GROUPS)
+    return any(map(added, _GROUPS))

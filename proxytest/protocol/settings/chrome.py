@@ -1,9 +1,7 @@
 """Chrome's enterprise policy: ProxySettings, and the single policies that it replaced."""
 
 import json
-import plistlib
 from collections.abc import Mapping
-from xml.parsers.expat import ExpatError
 
 from proxytest.model.settings import Source, SourceSeen
 from proxytest.protocol.settings.settings_text import exceptions_of, pac_address, proxies_of
@@ -39,6 +37,9 @@ def parse_registry(text: str) -> SourceSeen:
 
 def parse_plist(data: bytes) -> SourceSeen:
     """Read com.google.Chrome.plist of the managed preferences."""
+    import plistlib  # which only macOS needs
+    from xml.parsers.expat import ExpatError
+
     try:
         found: object = plistlib.loads(data)
     except (ValueError, ExpatError, plistlib.InvalidFileException, AttributeError, LookupError, OverflowError):

@@ -3,12 +3,10 @@
 import ssl
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 from proxytest.features.proxy.observations import AddressAsked, ChallengesSeen, ProxyDialled
 from proxytest.features.settings.observations import SettingsSeen
 from proxytest.features.tunnel.observations import HttpsTried, TunnelTried
-from proxytest.features.tunnel.probes.targets import enter_https
 from proxytest.judgement.evidence import Evidence
 from proxytest.model.address import Authority, parse_authority
 from proxytest.model.answer import Head
@@ -22,6 +20,7 @@ from proxytest.probe.declare import Case, Foreseen, Probe, Task, Trouble
 from proxytest.probe.kept_tunnel import KeptTunnel
 from proxytest.probe.network import Network
 from proxytest.probe.plan import Plan, target_in_other_domain
+from proxytest.probe.tunnels import enter_https
 from proxytest.protocol.request import connect
 from proxytest.wire.chain_inspector import ChainInspector
 from proxytest.wire.clock import utc_now
@@ -117,6 +116,8 @@ def _skew(head: Head, now: datetime) -> float | None:
 
     What a cache held has an Age: so many seconds have passed since the Date (RFC 9111 section 5.1).
     """
+    from email.utils import parsedate_to_datetime  # a large package, for which the first packet need not wait
+
     try:
         date = parsedate_to_datetime(next(head.values("Date"), ""))
     except (ValueError, TypeError, OverflowError):

@@ -16,23 +16,12 @@ from proxytest.probe.declare import Case, Foreseen, Probe, Task, foresee_logons
 from proxytest.probe.logons import working_for
 from proxytest.probe.network import Network
 from proxytest.probe.plan import Plan
-from proxytest.probe.tunnels import as_unanswered, enter, known_to_wait, trouble_of, try_tunnel
-from proxytest.wire.drive import Dialogue
-from proxytest.wire.tunnel import Tunnel
+from proxytest.probe.tunnels import as_unanswered, front_page, known_to_wait, trouble_of, try_tunnel
 
 
 async def try_https(access: Access, target: Authority, logon: Logon) -> HttpsTried:
     """GET the front page; any answer of the real far end proves the path, whatever its status."""
-    return await try_tunnel(access, target, logon, HttpsTried, _front_page)
-
-
-async def enter_https(access: Access, target: Authority, dialogue: Dialogue, *, start: float) -> HttpsTried:
-    """Do the same in a tunnel that opened without a log-on, at `start` seconds of the run."""
-    return await enter(access, target, dialogue, HttpsTried, _front_page, start=start)
-
-
-async def _front_page(tunnel: Tunnel, tried: HttpsTried) -> HttpsTried:
-    return replace(tried, https=await tunnel.get("/"))
+    return await try_tunnel(access, target, logon, HttpsTried, front_page)
 
 
 def _asks(case: Case) -> Iterator[Task | Observation]:
