@@ -5,7 +5,7 @@ from itertools import takewhile
 from proxytest.features.pac.observations import PacSeen
 from proxytest.features.settings.observations import SettingsSeen
 from proxytest.features.tunnel.observations import TunnelTried
-from proxytest.features.websocket.observations import EchoTried, IdleTried, SilenceTried, WebSocketTried
+from proxytest.features.websocket.observations import EchoTried, IdleTried, PingedTried, SilenceTried, WebSocketTried
 from proxytest.judgement.blocked import Blocked
 from proxytest.judgement.codes import PAC_LIMIT, PAC_SCRIPT
 from proxytest.judgement.evidence import Evidence, host_of
@@ -17,7 +17,7 @@ from proxytest.model.pac_result import OUR_LIMITS, Keyword, PacRow
 from proxytest.model.result import Party, Sureness
 
 _SAME = "In the PAC file, return the same answer for all domains of the product."
-_SOCKETS = (WebSocketTried, IdleTried, EchoTried, SilenceTried)
+_SOCKETS = (WebSocketTried, IdleTried, EchoTried, SilenceTried, PingedTried)
 
 DIRECTLY = Code(
     id="pac.direct",

@@ -40,12 +40,12 @@ class Held(ABC):
         end = await self.ask()
         return replace(opened, echoed=end is None, ended=self._ended(end, start))
 
-    async def hold(self, seconds: float, seen: WebSocketSeen) -> WebSocketSeen:
+    async def hold(self, seconds: float, seen: WebSocketSeen, every: float = PING_EVERY) -> WebSocketSeen:
         """Ask every 15 s, as the client does, and read all the time: RFC 6455 section 5.5.2 wants pongs at once."""
         start = self.recorder.elapsed()
         held, end = 0.0, None
         while held < seconds and end is None:
-            end = await self.listen(min(PING_EVERY, seconds - held)) or await self.ask()
+            end = await self.listen(min(every, seconds - held)) or await self.ask()
             if end is None:
                 held = self.recorder.elapsed() - start
         return replace(seen, held_s=round(held, 1), ended=self._ended(end, start))

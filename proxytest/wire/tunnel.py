@@ -111,7 +111,9 @@ class Tunnel:
             self._channel, ask, self._recorder, seconds=min(self._limits.timeout, self._limits.media)
         )
 
-    async def upgrade(self, path: str, *, hold: float = 0.0, silent: bool = False) -> WebSocketSeen:
+    async def upgrade(
+        self, path: str, *, hold: float = 0.0, silent: bool = False, every: float = PING_EVERY
+    ) -> WebSocketSeen:
         """Request a WebSocket; if it opens, a ping must be answered (RFC 6455 section 5.5.2).
 
         Then keep it open for some seconds, with pings or idle. Where none opens, the tunnel itself is kept open so.
@@ -127,9 +129,9 @@ class Tunnel:
         seen = WebSocketSeen(answer=answer, upgraded=accepts(head, key), wrong=wrong)
         async with self._guard(Operation.WEBSOCKET, more=hold + PING_EVERY + 4 * PONG_WITHIN):
             if seen.upgraded:
-                return await self._held(seen, hold, silent=silent)
+                return await self._held(seen, hold, None if silent else every)
             kept = hold and not wrong and await self._take_rest(head)
-            return await self._kept(seen, hold, silent=silent) if kept else seen
+            return await self._kept(seen, hold, None if silent else every) if kept else seen
 
     async def echo(self, path: str, *, offered: bool) -> EchoSeen:
         """Open a WebSocket, which may offer compression, and send a short message and a long one.
@@ -171,7 +173,7 @@ class Tunnel:
         """Close at once."""
         self._transport.abort()
 
-    async def _held(self, opened: WebSocketSeen, seconds: float, *, silent: bool) -> WebSocketSeen:
+    async def _held(self, opened: WebSocketSeen, seconds: float, every: float | None) -> WebSocketSeen:
         from proxytest.wire.held_websocket import HeldWebSocket  # with wsproto, as above
         from proxytest.wire.websocket import WebSocket
 
@@ -183,11 +185,11 @@ class Tunnel:
                 return replace(seen, closed=await socket.close())
             if not (seconds and seen.echoed):
                 return seen
-            return await (held.watch if silent else held.hold)(seconds, seen)
+            return await held.watch(seconds, seen) if every is None else await held.hold(seconds, seen, every)
         finally:
             await socket.close()
 
-    async def _kept(self, refused: WebSocketSeen, seconds: float, *, silent: bool) -> WebSocketSeen:
+    async def _kept(self, refused: WebSocketSeen, seconds: float, every: float | None) -> WebSocketSeen:
         """Keep the tunnel open with requests or idle, if the far end keeps it after one that is sent at once."""
         kept = HeldHttp(
             channel=self._channel,
@@ -198,7 +200,7 @@ class Tunnel:
         )
         if await kept.ask() is not None:
             return refused
-        return await (kept.watch if silent else kept.hold)(seconds, refused)
+        return await kept.watch(seconds, refused) if every is None else await kept.hold(seconds, refused, every)
 
     async def _asks_again(self) -> bool:
         """Request the front page; is the connection kept after the answer?"""

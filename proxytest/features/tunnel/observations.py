@@ -17,6 +17,7 @@ _TITLES = {
     "idle": "silent WebSocket",
     "echo": "WebSocket messages",
     "silence": "shorter silence",
+    "pings": "WebSocket with more pings",
     "wildcard": "a name that cannot exist",
     "feature": "the host of a feature",
     "hybrid": "the host of a node",

@@ -16,6 +16,12 @@ NOT_HELD = Code(
     remedy="Raise the proxy's time-out for CONNECT tunnels, and exempt the host from session limits.",
 )
 
+IDLE_CUT = Code(
+    id="wss.idle-cut",
+    title="Idle WebSockets are cut before the client pings",
+    remedy="Raise the proxy's idle time-out for CONNECT tunnels.",
+)
+
 FAR_END_CLOSES = Code(
     id="wss.far-end-closes",
     title="The far end itself closes the WebSocket",

@@ -36,3 +36,12 @@ class SilenceTried(TunnelTried):
 
     purpose: Literal["silence"] = "silence"
     silence_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PingedTried(TunnelTried):
+    """A tunnel with a WebSocket that was pinged before silence could end it: what ends it then is its age."""
+
+    purpose: Literal["pings"] = "pings"
+    every_s: float = 0.0  #: between two pings
+    wanted_s: float = 0.0  #: for which it was to be held: longer than the one that was cut

@@ -7,7 +7,8 @@ from functools import partial
 
 from proxytest.features.logon.observations import SchemeRepeated, SchemeTried
 from proxytest.features.tunnel.observations import TunnelTried
-from proxytest.features.websocket.observations import EchoTried, IdleTried, SilenceTried, WebSocketTried
+from proxytest.features.websocket.observations import EchoTried, IdleTried, PingedTried, SilenceTried, WebSocketTried
+from proxytest.features.websocket.silence_limit import cut_after
 from proxytest.judgement.chains import origin_of
 from proxytest.model.address import Authority
 from proxytest.model.challenge import STRENGTH
@@ -64,6 +65,17 @@ async def try_silence(access: Access, target: Authority, logon: Logon, *, path: 
         return replace(tried, silence_s=round(seconds, 2), websocket=seen)
 
     return await try_tunnel(access, target, logon, SilenceTried, inside)
+
+
+async def try_pinged(access: Access, target: Authority, logon: Logon, *, path: str, cut: float) -> PingedTried:
+    """Ping four times as often as a silent one needed to be cut, and hold it longer than that one lived."""
+    every, hold = cut / 4, cut * 1.5
+
+    async def inside(tunnel: Tunnel, tried: PingedTried) -> PingedTried:
+        seen = await tunnel.upgrade(path, hold=hold, every=every)
+        return replace(tried, every_s=round(every, 2), wanted_s=round(hold, 1), websocket=seen)
+
+    return await try_tunnel(access, target, logon, PingedTried, inside)
 
 
 def _sockets(plan: Plan) -> Iterator[tuple[Authority, str]]:
@@ -126,6 +138,34 @@ def _limit_task(target: Authority, logon: Logon, path: str, silences: tuple[floa
         return tuple(await asyncio.gather(*tried))
 
     return Task(title=logon.named("Shorter silences"), target=str(target), work=work)
+
+
+def _asks_with_pings(case: Case) -> Iterator[Task]:
+    """Tell a limit of silence from one of age, where a connection was cut before the client would ping it."""
+    for target, path in _sockets(case.plan):
+        cut = cut_after(str(target), case.evidence) or 0.0
+        wanted = 0.0 < cut <= PING_EVERY + 1 and not _said_goodbye(str(target), case)
+        for logon in working_for(str(target), case.evidence)[:1] if wanted else ():
+            yield _pings_task(target, logon, path, cut)
+
+
+def _said_goodbye(target: str, case: Case) -> bool:
+    """Did a Close frame end the silent one? Whoever sends it says why."""
+    ends = (one.websocket.ended for one in case.evidence.each(IdleTried) if one.target == target and one.websocket)
+    return any(end is not None and end.kind is EndKind.CLOSE for end in ends)
+
+
+def _pings_task(target: Authority, logon: Logon, path: str, cut: float) -> Task:
+    async def work(network: Network) -> tuple[Observation, ...]:
+        return (await try_pinged(network.access, target, logon, path=path, cut=cut),)
+
+    return Task(title=logon.named("WebSocket with more pings"), target=str(target), work=work)
+
+
+def _foresees_pings(plan: Plan) -> Iterator[Foreseen]:
+    for target, _ in _sockets(plan):
+        condition = "where a silent connection is cut before the client pings it"
+        yield foresee_logons(target, plan, times=2, condition=condition, hold=1.5 * min(plan.hold, PING_EVERY + 1))
 
 
 def _foresees_the_limit(plan: Plan) -> Iterator[Foreseen]:
@@ -234,5 +274,16 @@ SHORTER_SILENCES = Probe(
     sends="where a silent connection is forgotten: up to eight tunnels side by side, each silent for a shorter time",
     asks=_asks_for_the_limit,
     foresees=_foresees_the_limit,
+    when=lambda plan: "" if plan.hold else "not asked for: --hold SECONDS",
+)
+
+MORE_PINGS = Probe(
+    id="websocket/pings",
+    gives=PingedTried,
+    needs=(IdleTried,),
+    after=(SilenceTried,),
+    sends="where a silent connection is cut before 15 s: a WebSocket that is pinged more often, for half as long again",
+    asks=_asks_with_pings,
+    foresees=_foresees_pings,
     when=lambda plan: "" if plan.hold else "not asked for: --hold SECONDS",
 )

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from proxytest.features.tunnel.observations import TunnelTried
 from proxytest.features.websocket.ends import (
     FAR_END_CLOSES,
+    IDLE_CUT,
     NOT_HELD,
     closed_by_far_end,
     kept_without,
@@ -23,7 +24,8 @@ from proxytest.features.websocket.ends import (
     remedy_by,
     tells_nothing,
 )
-from proxytest.features.websocket.observations import WebSocketTried
+from proxytest.features.websocket.observations import IdleTried, PingedTried, SilenceTried, WebSocketTried
+from proxytest.features.websocket.silence_limit import Limit, what_is_limited
 from proxytest.judgement.blocked import Blocked
 from proxytest.judgement.causes import broken, key_events
 from proxytest.judgement.check import Example, check
@@ -34,6 +36,11 @@ from proxytest.judgement.transcripts import DENIES, OPENS, exchange
 from proxytest.model.result import Judgement
 from proxytest.model.traffic import Traffic
 
+PING_EVERY = 15.0  #: seconds between two pings of the client
+_LIMITED = {
+    Limit.SILENCE: "; one that was pinged more often lived longer: silence is limited",
+    Limit.AGE: "; one that was pinged more often was cut as early: the age of a connection is limited",
+}
 _STABLE = 90.0  #: seconds: longer than the known idle limits, and several pings
 _HOST = "mercury-connection-a.wbx2.com:443"
 _PATH = "/v1/apps/wx2/registrations/proxytest/messages"
@@ -96,6 +103,7 @@ _EXAMPLES = (
     "wss/hold",
     traffic=(Traffic.NOTIFICATIONS,),
     reads=(WebSocketTried,),
+    beside=(IdleTried, SilenceTried, PingedTried),
     proves=True,
     requirements=("R02",),
     examples=_EXAMPLES,
@@ -130,13 +138,16 @@ def _judge(target: str, held: list[TunnelTried], evidence: Evidence) -> Judgemen
     party, certainty = party_of(shortest, evidence)
     without = kept_without(shortest)
     last = "answer" if without else "pong"
+    limit = what_is_limited(target, evidence) if end is not None and end.after_s < PING_EVERY + 1 else None
     finding = NOT_HELD.finding(
         message=f"The {'connection' if without else 'WebSocket'} does not stay open for {wanted:g} s",
         expected=f"{last}s for {wanted:g} s",
-        actual=f"{f'{end}; ' if end else ''}the last {last} came after {seconds:g} s{without}",
+        actual=f"{f'{end}; ' if end else ''}the last {last} came after {seconds:g} s{without}"
+        f"{_LIMITED.get(limit, '') if limit is not None else ''}",
         party=party,
         certainty=certainty,
-        remedy=remedy_by(party, NOT_HELD.remedy),
+        remedy=remedy_by(party, IDLE_CUT.remedy if limit is Limit.SILENCE else NOT_HELD.remedy),
+        because=IDLE_CUT.id if limit is Limit.SILENCE else None,
         evidence=key_events(shortest),
         facts={"held_s": seconds, "wanted_s": wanted, **({"after_s": end.after_s} if end else {})},
     )

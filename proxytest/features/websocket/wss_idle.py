@@ -6,9 +6,11 @@ harm; a shorter one stops all notifications.
 How it decides: silence is checked by a ping at its end, after 15 s and after the time of --hold, since firewalls
 forget connections without closing them. Where one was forgotten, up to eight tunnels that are silent for shorter times
 tell the limit, within a fifth. A Close frame inside TLS that nobody opened is the far end's own: a warning.
-Fail where the limit is at most 15 s. Pass above, and where nothing was cut within the time of --hold. Undecided where
-that time was shorter than 15 s and nothing was cut. Where no WebSocket opens, since the far end wants a log-on, the
-silence is that of the TLS connection itself, with a request at its end.
+Where it was cut before the client would have pinged, another one is pinged more often: if that one lives longer,
+silence is limited, and else the age of the connection. Fail where the limit is at most 15 s. Pass above, and where
+nothing was cut within the time of --hold. Undecided where that time was shorter than 15 s and nothing was cut. Where
+no WebSocket opens, since the far end wants a log-on, the silence is that of the TLS connection itself, with a request
+at its end.
 Remedy: raise the proxy's idle time-out for CONNECT tunnels (Squid: read_timeout and client_lifetime; others: tunnel
 idle).
 Sources: RFC 6455 section 5.5.2; requirement R02; "What goes wrong in the field", case 29.
@@ -19,6 +21,7 @@ from collections.abc import Iterator
 from proxytest.features.tunnel.observations import TunnelTried
 from proxytest.features.websocket.ends import (
     FAR_END_CLOSES,
+    IDLE_CUT,
     NOT_HELD,
     closed_by_far_end,
     kept_without,
@@ -27,8 +30,8 @@ from proxytest.features.websocket.ends import (
     remedy_by,
     tells_nothing,
 )
-from proxytest.features.websocket.observations import IdleTried, SilenceTried
-from proxytest.features.websocket.silence_limit import limit_of
+from proxytest.features.websocket.observations import IdleTried, PingedTried, SilenceTried
+from proxytest.features.websocket.silence_limit import Limit, limit_of, what_is_limited
 from proxytest.judgement.blocked import Blocked
 from proxytest.judgement.causes import broken, key_events
 from proxytest.judgement.check import Example, check
@@ -36,7 +39,6 @@ from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.next_actions import LONGER, WEBSOCKET_HOST
 from proxytest.judgement.say import blocked, fails, passes, undecided, warns
 from proxytest.judgement.transcripts import DENIES, OPENS, exchange
-from proxytest.model.code import Code
 from proxytest.model.result import Judgement
 from proxytest.model.traffic import Traffic
 from proxytest.model.websocket_seen import EndKind
@@ -87,17 +89,10 @@ _EXAMPLES = (
 )
 
 
-IDLE_CUT = Code(
-    id="wss.idle-cut",
-    title="Idle WebSockets are cut before the client pings",
-    remedy="Raise the proxy's idle time-out for CONNECT tunnels.",
-)
-
-
 @check(
     "wss/idle",
     traffic=(Traffic.NOTIFICATIONS,),
-    reads=(IdleTried, SilenceTried),
+    reads=(IdleTried, SilenceTried, PingedTried),
     proves=True,
     requirements=("R02",),
     examples=_EXAMPLES,
@@ -142,10 +137,16 @@ def _judge(target: str, tried: TunnelTried, evidence: Evidence) -> Judgement:
         party=party,
         certainty=certainty,
         evidence=key_events(tried),
-        because=NOT_HELD.id if _cut_anyway(target, seconds, evidence) else None,
+        because=NOT_HELD.id if _by_age(target, seconds, evidence) else None,
         facts={"cut_after_s": cut, "survived_s": survived},
     )
     return fails(target, finding)
+
+
+def _by_age(target: str, seconds: float, evidence: Evidence) -> bool:
+    """Is silence not what ends it? Where no other pings told, a held one was cut as early."""
+    limit = what_is_limited(target, evidence)
+    return limit is Limit.AGE if limit is not None else _cut_anyway(target, seconds, evidence)
 
 
 def _cut_anyway(target: str, seconds: float, evidence: Evidence) -> bool:

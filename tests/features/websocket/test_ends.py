@@ -6,8 +6,8 @@ import pytest
 
 from proxytest.features.websocket.bad_handshake import bad_handshake
 from proxytest.features.websocket.ends import closed_by_far_end, kept_without, not_kept, party_of, tells_nothing
-from proxytest.features.websocket.observations import IdleTried, SilenceTried
-from proxytest.features.websocket.silence_limit import limit_of
+from proxytest.features.websocket.observations import IdleTried, PingedTried, SilenceTried
+from proxytest.features.websocket.silence_limit import Limit, limit_of, what_is_limited
 from proxytest.model.answer import Answer, Head
 from proxytest.model.certificate import TlsSeen
 from proxytest.model.challenge import Scheme
@@ -19,6 +19,7 @@ from tests.support.evidence import PUBLIC, evidence, handshake
 TARGET = "mercury-connection-a.wbx2.com:443"
 SWITCHING = Answer(head=Head(version="1.1", status=101, reason="Switching Protocols"), event=7)
 REFUSES = Answer(head=Head(version="1.1", status=401, reason="Unauthorized"), event=7)
+WATCHED = WebSocketSeen(answer=SWITCHING, upgraded=True, echoed=True)
 OWN, OPENED = handshake(anchor=PUBLIC), handshake(anchor=None)
 
 
@@ -117,3 +118,35 @@ def test_a_bad_handshake_is_of_who_wrote_it(tls: TlsSeen | None, party: tuple[Pa
 
 def test_a_handshake_that_is_well_is_none() -> None:
     assert bad_handshake(tried(), evidence()) is None
+
+
+def pinged(held_s: float | None, *, target: str = TARGET) -> PingedTried:
+    seen = replace(WATCHED, held_s=held_s)
+    return PingedTried(
+        target=target, scheme=Scheme.NONE, outcome=Outcome.ACCEPTED, websocket=seen, every_s=2.0, wanted_s=12.0
+    )
+
+
+@pytest.mark.parametrize(
+    ("held_s", "limit"),
+    [
+        (12.0, Limit.SILENCE),
+        (12.3, Limit.SILENCE),
+        (7.8, Limit.AGE),
+        (6.0, Limit.AGE),
+        (2.0, None),  # lost by chance
+        (11.0, None),
+        (None, None),  # it did not open
+    ],
+)
+def test_more_pings_tell_silence_from_age(held_s: float | None, limit: Limit | None) -> None:
+    idle = IdleTried(
+        target=TARGET,
+        scheme=Scheme.NONE,
+        outcome=Outcome.ACCEPTED,
+        websocket=replace(WATCHED, idle_s=8.0, cut=True),
+    )
+    assert what_is_limited(TARGET, evidence(idle, pinged(held_s))) is limit
+    assert what_is_limited(TARGET, evidence(pinged(held_s))) is None  # nothing was cut
+    assert what_is_limited(TARGET, evidence(idle)) is None
+    assert what_is_limited(TARGET, evidence(idle, pinged(held_s, target="other:443"))) is None
