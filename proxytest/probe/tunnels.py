@@ -79,6 +79,7 @@ async def _go_on(
         answer=dialogue.answer,
         detail=recorder.scrubber.scrub(dialogue.ended.detail),
         failed=dialogue.failed,
+        connect_s=dialogue.answer_s,
         logon_s=dialogue.logon_s,
         begun_again=dialogue.ended.begun_again,
         started_s=round(start, 3),

@@ -37,6 +37,7 @@ class Dialogue:
     proven: bool  #: was a password or ticket sent?
     failed: Failed | None
     events: tuple[int, ...]
+    answer_s: float | None = None  #: from the last request to its answer; None: it had none
     logon_s: float | None = None  #: from each request with credentials to its answer, in all; None: there was none
 
     @property
@@ -76,6 +77,7 @@ class _Driver:
         self.statuses: list[int] = []
         self.proven = False
         self.logon_s: float | None = None
+        self.answer_s: float | None = None
         self._dialler = dialler
         self._request = request
         self._kind = kind
@@ -189,9 +191,10 @@ class _Driver:
 
         def answered() -> None:
             stop()
-            self._dialler.distance.answered(self._dialler.recorder.elapsed() - began)  # a page may be long
+            self.answer_s = self._dialler.recorder.elapsed() - began
+            self._dialler.distance.answered(self.answer_s)  # a page may be long
 
-        self.answered = False
+        self.answered, self.answer_s = False, None
         if send.proves:
             self._leave = False
         try:
@@ -282,6 +285,7 @@ async def run_dialogue(  # noqa: PLR0913  each is of one dialogue alone
         proven=driver.proven,
         failed=failed,
         events=events,
+        answer_s=None if driver.answer_s is None else round(driver.answer_s, 3),
         logon_s=None if driver.logon_s is None else round(driver.logon_s, 3),
     )
 

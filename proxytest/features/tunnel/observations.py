@@ -41,6 +41,7 @@ class TunnelTried(Observation):
     failed: Failed | None = None
     duration_s: float = 0.0
     started_s: float = 0.0  #: when it began, in seconds since the run's start
+    connect_s: float | None = None  #: from the last CONNECT to its answer; None: it had none, and in older runs
     logon_s: float | None = None  #: the requests with credentials, until the answer of each; None: there were none
     begun_again: bool = False  #: did the proxy decline the first token of NTLM or Negotiate, and take another?
     beside: int = 0  #: other tunnels in progress at the same time, at most
