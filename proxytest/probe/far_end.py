@@ -1,5 +1,6 @@
 """The TLS handshake with whoever answers inside an open tunnel."""
 
+from contextlib import closing
 from dataclasses import dataclass
 
 from proxytest.model.address import Authority
@@ -40,7 +41,8 @@ class FarEnd:
             connection, self.target, recorder=dialler.recorder, limits=dialler.limits, user_agent=dialler.user_agent
         )
         try:
-            self.tls = await self.tunnel.start_tls(access.context, access.inspector, sni=self.sni)
+            with closing(dialler.distance.waits()):
+                self.tls = await self.tunnel.start_tls(access.context, access.inspector, sni=self.sni)
         except OperationFailed as error:
             self.failed = error.failed
 

@@ -1,6 +1,7 @@
 """CONNECT with a log-on, TLS inside, and then an action in the tunnel."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from dataclasses import replace
 from typing import TypeVar
 
@@ -40,9 +41,14 @@ async def try_tunnel(
 
 async def enter_https(access: Access, target: Authority, dialogue: Dialogue, *, start: float) -> HttpsTried:
     """GET the front page in a tunnel that opened without a log-on, and was asked for at `start` seconds of the run."""
+
+    async def inside(tunnel: Tunnel, tried: HttpsTried) -> HttpsTried:
+        with closing(access.dialler.distance.waits()):
+            return await front_page(tunnel, tried)
+
     with access.in_progress.one_more():
         beside, far_end = access.in_progress.count - 1, FarEnd(access, target)
-        return await _go_on(far_end, NO_LOGON, dialogue, HttpsTried, front_page, start=start, beside=beside)
+        return await _go_on(far_end, NO_LOGON, dialogue, HttpsTried, inside, start=start, beside=beside)
 
 
 async def front_page(tunnel: Tunnel, tried: HttpsTried) -> HttpsTried:

@@ -34,25 +34,29 @@ class Open:
     port: int = 0
     asked: Counter[str] = field(default_factory=Counter)
     pages: int = 0  #: asked for inside
+    told: list[str] = field(default_factory=list)  #: what began and ended, in order
 
     async def serve(self, talk: Talk) -> None:
         target = (await talk.head()).split()[1]
         self.asked[target] += 1
+        self.told.append(f"asked for {target}")
         await talk.say(b"HTTP/1.1 200 OK\r\n\r\n")
         match self.inside(target, self.asked[target]):
             case "cut":
                 return talk.reset()
             case "silent":
-                return await talk.listen()
+                await talk.listen()
+                self.told.append(f"left {target}")
+                return None
         await talk.writer.start_tls(self.authorities.context("far end", target.partition(":")[0]))
         await talk.head()
         self.pages += 1
         await talk.say(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
         return await talk.listen()
 
-    async def audited(self, *select: str) -> Run:
-        plan = plan_for(port=self.port, roots=self.authorities.public_pem, targets=HOSTS, timeout=1, user=None)
-        return await audit(replace(plan, select=select))
+    async def audited(self, *select: str, at_once: int = 1, timeout: float = 1.0) -> Run:  # noqa: ASYNC109  of the plan
+        plan = plan_for(port=self.port, roots=self.authorities.public_pem, targets=HOSTS, timeout=timeout, user=None)
+        return await audit(replace(plan, select=select, max_concurrency=at_once))
 
 
 @asynccontextmanager
@@ -103,6 +107,14 @@ async def test_a_host_that_is_silent_in_its_tunnel_is_waited_for_once(tmp_path: 
     assert tried.failed.failure is Failure.TIMEOUT
     (socket,) = (one for one in run.results if one.check == "wss/upgrade")
     assert socket.reason.startswith("not tried: HTTPS to this host timed out")
+
+
+async def test_others_are_asked_for_beside_a_first_host_that_is_silent_in_its_tunnel(tmp_path: Path) -> None:
+    async with opened(tmp_path, lambda target, _: SILENT if target == HOSTS[0] else SPEAKS) as proxy:
+        await proxy.audited("tunnel/https", at_once=8, timeout=3)
+    left = proxy.told.index(f"left {HOSTS[0]}")
+    assert proxy.told.index(f"asked for {HOSTS[1]}") < left
+    assert proxy.told.index(f"asked for {HOSTS[2]}") < left
 
 
 async def test_hosts_that_ask_for_a_log_on_get_it_afterwards(company: CompanyBuilder) -> None:
