@@ -19,7 +19,7 @@ _FOLDERS = (".dist-info", ".egg-info")
 
 def added(group: str) -> tuple["EntryPoint", ...]:
     """Return the entry points of a group, such as `proxytest.checks`."""
-    if not _any_is_named():
+    if not _any_is_named(tuple(sys.path)):
         return ()
     from importlib.metadata import entry_points
 
@@ -27,8 +27,8 @@ def added(group: str) -> tuple["EntryPoint", ...]:
 
 
 @cache  # of what is installed, which does not change while a program runs
-def _any_is_named() -> bool:
-    return any(map(_names_one, sys.path)) or any(map(_finds_otherwise, sys.meta_path))
+def _any_is_named(places: tuple[str, ...]) -> bool:
+    return any(map(_names_one, places)) or any(map(_finds_otherwise, sys.meta_path))
 
 
 def _names_one(place: str) -> bool:
