@@ -68,8 +68,9 @@ class Network:
             self._access.dialler.close()
 
     def keep(self, kept: KeptTunnel) -> None:
-        """Keep the tunnel of a log-on for a program, whose far end is verified in it."""
+        """Keep the tunnel of a log-on for a program, and the connection that was asked without one for the log-on."""
         self._access = replace(self.access, kept=kept)
+        self.access.dialler.thrifty = True
 
     def slow_down(self) -> None:
         """Open connections more slowly from now on: the proxy has shown a limit."""

@@ -107,6 +107,7 @@ class Dialler:
         self.addresses: tuple[str, ...] = ()  #: of the proxy's name, when it was looked up last
         self.pace = 0.0  #: seconds between the beginnings of two connections, where the proxy has a limit
         self.distance = Distance()
+        self.thrifty = False  #: is a connection kept near the proxy, too?
         self._next = 0.0
         self._kept: tuple[ProxyConnection, float] | None = None
         self._transports: list[asyncio.Transport] = []
@@ -149,8 +150,8 @@ class Dialler:
         return ProxyConnection(number, channel, recorder=self.recorder, limits=self.limits, end_point=end_point)
 
     def keep(self, connection: ProxyConnection) -> None:
-        """Keep an open connection for the next request; near the proxy nothing is gained by that."""
-        if self._kept is not None or not (self.distance.far and connection.alive):
+        """Keep an open connection for the next request; near the proxy little is gained by that."""
+        if self._kept is not None or not ((self.thrifty or self.distance.far) and connection.alive):
             connection.close()
         else:
             self._kept = connection, self.recorder.elapsed()

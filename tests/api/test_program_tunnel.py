@@ -57,6 +57,17 @@ class TestStreams:
                     assert tunnel.scheme == scheme
                     assert len(proxy.proofs) == opened
 
+    @pytest.mark.parametrize(("scheme", "connections"), [("ntlm", 1), ("digest", 1), ("basic", 2)])
+    async def test_the_log_on_goes_over_the_connection_that_was_asked(
+        self, scheme: str, connections: int, company: CompanyBuilder, roots: Path
+    ) -> None:
+        """But Basic, which proves at once: a close that crosses it would lose the proof."""
+        async with (
+            company.running(scheme) as proxy,
+            proxytest.open_tunnel(f"http://127.0.0.1:{proxy.port}", HOST, alice(), auth=scheme, cacert=roots),
+        ):
+            assert len(proxy.peer.received) == connections
+
     async def test_auto_takes_the_strongest(self, company: CompanyBuilder, roots: Path) -> None:
         async with (
             company.running("basic", "digest") as proxy,
