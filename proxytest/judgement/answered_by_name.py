@@ -1,5 +1,6 @@
 """Does a rule of the proxy answer for a host, or did it try to reach it? A name that does not exist tells."""
 
+import re
 from collections.abc import Iterator
 
 from proxytest.features.tunnel.observations import TunnelTried
@@ -8,6 +9,7 @@ from proxytest.judgement.evidence import Evidence, host_of, split_target
 from proxytest.judgement.tunnel_codes import EVERY_HOST, FAR_END_UNREACHED, OTHER_ANSWER
 from proxytest.model.answer import Answer
 from proxytest.model.code import Code
+from proxytest.protocol.answer_words import words_of
 from proxytest.protocol.denial import Denial, denial_of, said_of_the_host, speaks_of_the_host
 
 _RULE = (
@@ -26,6 +28,10 @@ _NAME_OR_RULE = (
 )
 _NOT_FOUND = frozenset({404, 410})  #: which a proxy may also say of a name that it does not find
 _WAITED = 408  #: which it may also say of a host that does not answer
+#: nginx and Apache httpd, to whoever speaks plain HTTP to a port of TLS.
+_WANTS_TLS = re.compile(r"plain HTTP (request was sent )?to (an |the )?(HTTPS|SSL)", re.IGNORECASE)
+_WRITE_HTTPS = "This port speaks TLS: use https:// instead of http://, if it is the proxy's; else correct the address."
+_READ_IT = "Read what the proxy says: it may name the reason. If it does not: "
 _LOOKED_UP = frozenset({Denial.NAME, Denial.FAR_END})
 _NOT_THE_ADDRESS = "See the proxy's answer and its log: other hosts are let pass."
 
@@ -95,7 +101,10 @@ def remedy_of(code: Code, tried: TunnelTried, evidence: Evidence) -> str | None:
     if answered_by_rule(code, tried, evidence):
         return _RULE
     if code in EVERY_HOST and _all_alike(tried, evidence):
-        return EVERY_HOST[code]
+        said = words_of(tried.answer) if tried.answer is not None else ""
+        return f"{_READ_IT}{EVERY_HOST[code]}" if said else EVERY_HOST[code]
+    if code is OTHER_ANSWER and tried.answer is not None and _WANTS_TLS.search(tried.answer.body):
+        return _WRITE_HTTPS
     if code is not OTHER_ANSWER or not others_pass(tried, evidence):
         return None
     if refused_alone(tried, evidence):

@@ -9,7 +9,6 @@ from proxytest.judgement.body_after_connect import body_after_connect, sends_bod
 from proxytest.judgement.chains import is_tolerated, origin_of
 from proxytest.judgement.codes import (
     LOGON_NONCE_NOT_SHARED,
-    LOGON_PARENT_ASKS,
     NETWORK_LOGON,
     TLS_INTERCEPTED,
     WANTS_HTTP2,
@@ -17,8 +16,9 @@ from proxytest.judgement.codes import (
 from proxytest.judgement.disturbances import stood_since
 from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.logon_page import LOGON_PAGE_INSIDE, logon_page
-from proxytest.judgement.logon_trouble import trouble_found, trouble_said
+from proxytest.judgement.logon_trouble import TROUBLES, trouble_found, trouble_said
 from proxytest.judgement.opened_to_deny import opened_to_deny
+from proxytest.judgement.quoted import quoted
 from proxytest.judgement.tunnel_codes import (
     BLOCK_PAGE,
     BODY_SENT,
@@ -40,7 +40,6 @@ from proxytest.model.code import Code
 from proxytest.model.event import Failed, Failure, Operation
 from proxytest.model.outcome import Outcome
 from proxytest.model.result import Finding, Party, Sureness
-from proxytest.protocol.answer_words import leads_to
 from proxytest.protocol.denial import (
     Denial,
     bears_mark,
@@ -49,6 +48,7 @@ from proxytest.protocol.denial import (
     is_gateway_error,
     is_page,
     names_a_proxy,
+    words_of_denial,
 )
 
 _BY_DENIAL = {
@@ -61,9 +61,16 @@ _BY_DENIAL = {
     Denial.NETWORK: NETWORK_LOGON,
     Denial.OTHER: OTHER_ANSWER,
 }
-_AT_LOGON = (LOGON_NONCE_NOT_SHARED, LOGON_PARENT_ASKS)
 #: The codes of `no_tunnel` and `failure`.
-NO_TUNNEL_CODES = (*_BY_DENIAL.values(), PROXY_LOST, UNANSWERED, BLOCK_PAGE, BODY_SENT, *_AT_LOGON)
+NO_TUNNEL_CODES = (
+    *_BY_DENIAL.values(),
+    PROXY_LOST,
+    UNANSWERED,
+    BLOCK_PAGE,
+    BODY_SENT,
+    LOGON_NONCE_NOT_SHARED,
+    *TROUBLES,
+)
 PAGE_CODES = (BLOCK_PAGE, GATEWAY_PAGE, DOUBTFUL_PAGE, LOGON_PAGE_INSIDE)
 
 _FAILURE_REMEDY = {
@@ -117,9 +124,9 @@ def no_tunnel(tried: TunnelTried, evidence: Evidence) -> Finding | None:
     code = LOGON_NONCE_NOT_SHARED if tried.outcome is Outcome.NONCE_REFUSED else _BY_DENIAL[denial]
     by_rule = rule_of(code, tried, evidence)
     return code.finding(
-        message=f"No tunnel: {by_rule or denial}",
+        message=f"No tunnel: {by_rule or words_of_denial(denial, tried.answer)}",
         expected="an open tunnel (2xx to CONNECT)",
-        actual="; ".join(filter(None, (str(tried.answer), leads_to(tried.answer)))),
+        actual=f"{tried.answer}{quoted(tried.answer, tried.target, evidence)}",
         remedy=remedy_of(code, tried, evidence),
         party=Party.PROXY if by_rule else None,
         evidence=key_events(tried),
@@ -246,7 +253,7 @@ def _page_finding(
     return code.finding(
         message=message,
         expected="an answer from the host itself",
-        actual=f"{page} with a certificate of '{issuer}'",
+        actual=f"{page} with a certificate of '{issuer}'{quoted(page, tried.target, evidence)}",
         remedy=f"{do}{exempt}.",
         evidence=key_events(tried),
         because=TLS_INTERCEPTED.id if inspects else None,

@@ -110,8 +110,9 @@ LOGON_TOKEN_REFUSED = Code(
 )
 LOGON_CONNECTION_CLOSED = Code(
     id="logon.connection-closed",
-    title="The connection is closed in the middle of the NTLM handshake",
-    remedy="Keep connections open during authentication; no device in between may close or rewrite them.",
+    title="The connection is closed, or cannot be used again, in the middle of the NTLM handshake",
+    remedy="Keep connections open during authentication, and say where each answer ends (Content-Length, or chunked); "
+    "no device in between may close or rewrite them.",
 )
 LOGON_UNUSABLE_CHALLENGE = Code(
     id="logon.unusable-challenge",
@@ -149,6 +150,26 @@ LOGON_NONCE_NOT_SHARED = Code(
     title="A Digest nonce is refused on another connection than the one that brought it",
     remedy="Let the nodes behind the proxy's address share their nonces, or keep each client on one node. "
     "Keep the connection open after the first 407.",
+    party=Party.PROXY,
+)
+LOGON_OTHERWISE = Code(
+    id="logon.asked-otherwise",
+    title="The proxy says that this client is not logged on, and does not ask for a log-on by 407",
+    remedy="Let the proxy ask these clients for a log-on by 407, or know them without one (by address, agent or "
+    "exemption): apps cannot show a log-on page.",
+    party=Party.PROXY,
+)
+PROXY_LICENCE = Code(
+    id="proxy.licence",
+    title="The proxy says that its licence has expired or is used up",
+    remedy="Renew or extend the proxy's licence: its administration page tells what it counts (users, time, features).",
+    party=Party.PROXY,
+)
+OUT_OF_SERVICE = Code(
+    id="proxy.out-of-service",
+    title="The proxy says that it is out of service (overload, maintenance, or what it needs fails)",
+    remedy="Do what the proxy says, and look into its log: it is in maintenance, needs more of what it ran out of "
+    "(open files, sockets, memory), or a service that it uses does not answer (scanner, ICAP).",
     party=Party.PROXY,
 )
 LOGON_PARENT_ASKS = Code(

@@ -24,8 +24,10 @@ from proxytest.judgement.logon_trouble import directory_down
 from proxytest.judgement.named_limits import limits_of_client, named_limit
 from proxytest.judgement.other_proxy import other_realm
 from proxytest.judgement.unlike_answers import ASKS, DENIED, GATEWAY, OPENED, changes, kind_of, nodes_unlike
+from proxytest.model.answer import Answer
 from proxytest.model.code import Code
 from proxytest.model.outcome import Outcome
+from proxytest.protocol.denial import Denial, denial_of
 
 _FEW = 2
 
@@ -66,6 +68,17 @@ def declined_at_first(evidence: Evidence) -> tuple[TunnelTried, ...]:
     return tuple(one for one in tried if one.begun_again and one.stands and one.beside and one.scheme in alone)
 
 
+def found_later(evidence: Evidence) -> tuple[tuple[str, Answer], ...]:
+    """Return the hosts whose names the proxy could not resolve at first, and whose tunnel opened when asked again."""
+    answers = tuple(evidence.connect_answers())
+    opened = {target: answer.event for target, answer in answers if kind_of(answer) == OPENED}
+    return tuple(
+        (target, answer)
+        for target, answer in answers
+        if opened.get(target, 0) > answer.event and denial_of(answer) is Denial.NAME
+    )
+
+
 def _by_company(tried: TunnelTried) -> bool:
     """Did it fail in a way that a limit explains? One lost connection may be chance."""
     return not tried.stands and (tried.answer is not None or tried.beside > 0)
@@ -73,7 +86,9 @@ def _by_company(tried: TunnelTried) -> bool:
 
 def limit_of(evidence: Evidence) -> Code | None:
     """Return the code of the limit that the audit met."""
-    words, pairs, asks = limits_of_client(evidence), relieved(evidence), relieved_asks(evidence)
+    words, by_name = limits_of_client(evidence), found_later(evidence)
+    pairs = [one for one in relieved(evidence) if (one[0].target, one[0].answer) not in by_name]
+    asks = [one for one in relieved_asks(evidence) if (one[0].target, one[0].answer) not in by_name]
     if nodes_unlike(evidence) is not None:
         return None
     if words and words[0].code is LIMIT_LOCKOUT:
@@ -152,7 +167,7 @@ def doubt_of(tried: TunnelTried, evidence: Evidence) -> Blocked | None:
     lost = tried.answer is None and tried.failed is not None
     if tried.outcome is Outcome.WITHHELD or not (refused or lost):
         return None
-    said = _limited(tried) or directory_down(tried.answer) or denied_by_program(tried.answer, evidence)
+    said = _limited(tried, evidence) or directory_down(tried.answer) or denied_by_program(tried.answer, evidence)
     return _disturbed(tried, evidence) or said or _later(tried, evidence)
 
 
@@ -165,9 +180,9 @@ def _disturbed(tried: TunnelTried, evidence: Evidence) -> Blocked | None:
     return found
 
 
-def _limited(tried: TunnelTried) -> Blocked | None:
+def _limited(tried: TunnelTried, evidence: Evidence) -> Blocked | None:
     """Return the doubt about a refusal that itself names a limit, and no policy."""
-    named = named_limit(tried.target, tried.answer)
+    named = named_limit(tried.target, tried.answer, evidence)
     return Blocked(reason=f"refused by a limit ({named.answer})", code=named.code) if named is not None else None
 
 

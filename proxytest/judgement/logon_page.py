@@ -22,6 +22,8 @@ LOGON_PAGE_INSIDE = Code(
 #: Schemes by which an interceptor may ask in the place of the host; no host of a cloud asks so.
 _ASKS = ("basic", "digest", "ntlm", "negotiate")
 _ASKED = "by HTTP"
+#: How an answer asks for a log-on; an interceptor may send inside the tunnel what belongs before it.
+_DEMANDS = {401: "WWW-Authenticate", 407: "Proxy-Authenticate"}
 
 
 def logon_page(tried: TunnelTried, evidence: Evidence) -> Finding | None:
@@ -70,8 +72,8 @@ def _logon(tried: TunnelTried, evidence: Evidence) -> str | None:
     answer = _answer(tried)
     if answer is None or not _is_answered(tried, evidence):
         return None
-    if answer.status == 401:
-        asked = parse_challenges(answer.head.values("WWW-Authenticate"))
+    if answer.status in _DEMANDS:
+        asked = parse_challenges(answer.head.values(_DEMANDS[answer.status]))
         return _ASKED if any(one.scheme.lower() in _ASKS for one in asked) else None
     host = redirected_to(answer)
     own = host is None or host == host_of(tried.target) or evidence.profile.domain_of(host) is not None

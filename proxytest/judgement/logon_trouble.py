@@ -1,13 +1,18 @@
-"""What the proxy says of log-ons in a refusal, and what it shows by it: then the refusal says nothing of the host."""
+"""What the proxy says of log-ons, or of itself, in a refusal: then the refusal says nothing of the host."""
+
+from collections.abc import Callable
 
 from proxytest.features.logon.observations import SchemeTried
 from proxytest.features.proxy.observations import ChallengesSeen
 from proxytest.judgement.blocked import Blocked
 from proxytest.judgement.codes import (
     LOGON_DIRECTORY_DOWN,
+    LOGON_OTHERWISE,
     LOGON_PARENT_ASKS,
     LOGON_REFUSED_IN_WORDS,
     LOOK_AT_DIRECTORY,
+    OUT_OF_SERVICE,
+    PROXY_LICENCE,
 )
 from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.tunnel_codes import METHOD_REFUSED
@@ -23,8 +28,10 @@ from proxytest.protocol.logon_words import (
     in_another_language,
     says_directory_down,
     says_logon_refused,
+    says_not_logged_on,
     says_parent_asks,
 )
+from proxytest.protocol.service_words import says_licence_ended, says_out_of_service
 
 #: A challenge is judged as a log-on.
 _ASKS = (401, 407)
@@ -33,19 +40,27 @@ _TROUBLE = (500, 503)
 #: Where an attempt is remembered, so that the next run would not log on.
 DIRECTORY_THEN_AGAIN = f"{LOOK_AT_DIRECTORY} Then run again with --forget-refusals."
 _REFUSED = frozenset({Outcome.REFUSED, Outcome.UNCONFIRMED, Outcome.UNDECIDED})
-_SAID = {
-    LOGON_DIRECTORY_DOWN: "that log-ons cannot be checked now",
-    LOGON_PARENT_ASKS: "that its parent refuses or asks for a log-on",
-}
+#: The first that is said counts.
+_SAYS: tuple[tuple[Code, Callable[[Answer], bool], str], ...] = (
+    (LOGON_DIRECTORY_DOWN, says_directory_down, "that log-ons cannot be checked now"),
+    (LOGON_PARENT_ASKS, says_parent_asks, "that its parent refuses or asks for a log-on"),
+    (PROXY_LICENCE, says_licence_ended, "that its licence has expired or is used up"),
+    (
+        OUT_OF_SERVICE,
+        says_out_of_service,
+        "that it is out of service (overload, maintenance, or what it needs fails)",
+    ),
+    (LOGON_OTHERWISE, says_not_logged_on, "that this client is not logged on, and does not ask for that by 407"),
+)
+TROUBLES = tuple(code for code, _, _ in _SAYS)  #: the codes of `trouble_said`
 
 
 def trouble_said(answer: Answer | None) -> Blocked | None:
-    """Return the trouble with log-ons that a refusal names."""
+    """Return the trouble with log-ons, or of the proxy itself, that a refusal names."""
     if answer is None or answer.head.connected or answer.status in _ASKS:
         return None
-    code = LOGON_DIRECTORY_DOWN if says_directory_down(answer) else None
-    code = code or (LOGON_PARENT_ASKS if says_parent_asks(answer) else None)
-    return Blocked(reason=f"refused, but the proxy says {_SAID[code]} ({answer})", code=code) if code else None
+    code, words = next(((code, words) for code, says, words in _SAYS if says(answer)), (None, ""))
+    return Blocked(reason=f"refused, but the proxy says {words} ({answer})", code=code) if code else None
 
 
 def directory_down(answer: Answer | None) -> Blocked | None:
@@ -75,7 +90,7 @@ def trouble_found(answer: Answer, trouble: Blocked) -> Finding:
     """Return the finding for a trouble that the proxy names."""
     code = trouble.code or LOGON_DIRECTORY_DOWN
     return code.finding(
-        message=f"The proxy says {_SAID[code]}",
+        message=f"The proxy says {next(words for one, _, words in _SAYS if one is code)}",
         expected="2xx, or 407 that asks for a log-on",
         actual=f"{answer}{words_of(answer)}",
         evidence=(answer.event,),
@@ -99,6 +114,11 @@ def said_of(tried: SchemeTried) -> Code | None:
         return LOGON_REFUSED_IN_WORDS if answer.status != 407 else None
     told = speaks_of_the_host(answer) or in_another_language(answer)  # which may tell of anything
     return LOGON_DIRECTORY_DOWN if answer.status in _TROUBLE and not told else None
+
+
+def cut_at_proof(tried: SchemeTried) -> bool:
+    """Was the connection cut in answer to the proof itself? That may be a refusal, by the proxy or on the way."""
+    return tried.outcome is Outcome.CONNECTION_LOST and tried.proven and tried.failed is not None
 
 
 def first_token_unanswered(tried: SchemeTried) -> bool:

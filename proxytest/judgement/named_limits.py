@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from proxytest.features.proxy.observations import AskedAgain, ChallengesSeen
 from proxytest.features.tunnel.observations import TunnelTried
 from proxytest.judgement.codes import LIMIT_CONNECTIONS, LIMIT_LOCKOUT, LIMIT_RATE
-from proxytest.judgement.evidence import Evidence
+from proxytest.judgement.evidence import Evidence, host_of
 from proxytest.judgement.unlike_answers import ASKS, OPENED, kind_of
 from proxytest.model.answer import Answer
 from proxytest.model.code import Code
-from proxytest.protocol.limit_words import LimitSaid, limit_said
+from proxytest.protocol.limit_words import LimitSaid, limit_said, names_limit
 
 _BY_WORDS = {
     LimitSaid.RATE: LIMIT_RATE,
@@ -28,17 +28,20 @@ class NamedLimit:
     answer: Answer
 
 
-def named_limit(target: str, answer: Answer | None) -> NamedLimit | None:
-    """Return the limit that an answer names."""
-    said = limit_said(answer) if answer is not None else None
-    return NamedLimit(target=target, code=_BY_WORDS[said], answer=answer) if answer is not None and said else None
+def named_limit(target: str, answer: Answer | None, evidence: Evidence) -> NamedLimit | None:
+    """Return the limit that an answer names; by `Retry-After` alone only where anything was let pass at all."""
+    if answer is None or (said := limit_said(answer)) is None:
+        return None
+    if not names_limit(answer) and not evidence.derived(_anything_passes):
+        return None
+    return NamedLimit(target=target, code=_BY_WORDS[said], answer=answer)
 
 
 def limits_of_client(evidence: Evidence) -> tuple[NamedLimit, ...]:
     """Return the answers whose limit is one of this client, a lock-out first."""
     every = evidence.derived(_named)
     own = _of_one_host(every, evidence)
-    counted = (one for one in every if one.target != own or one.code is LIMIT_LOCKOUT)
+    counted = (one for one in every if one.target not in own or one.code is LIMIT_LOCKOUT)
     return tuple(sorted(counted, key=lambda one: one.code is not LIMIT_LOCKOUT))
 
 
@@ -46,21 +49,34 @@ def limit_of_one_host(evidence: Evidence) -> NamedLimit | None:
     """Return an answer that names a limit for a single host, while others were let pass."""
     every = evidence.derived(_named)
     own = _of_one_host(every, evidence)
-    return next((one for one in every if one.target == own and one.code is not LIMIT_LOCKOUT), None)
+    return next((one for one in every if one.target in own and one.code is not LIMIT_LOCKOUT), None)
 
 
 def _named(evidence: Evidence) -> tuple[NamedLimit, ...]:
-    named = (named_limit(target, answer) for target, answer in evidence.connect_answers())
+    named = (named_limit(target, answer, evidence) for target, answer in evidence.connect_answers())
     return tuple(one for one in named if one is not None)
 
 
-def _of_one_host(every: tuple[NamedLimit, ...], evidence: Evidence) -> str | None:
-    """Return the one host to which a limit was named while others were let pass after it; it never was."""
-    if len({one.target for one in every}) != 1:
-        return None
-    target, first = every[0].target, min(one.answer.event for one in every)
+def _anything_passes(evidence: Evidence) -> bool:
+    return any(kind_of(answer) in (OPENED, ASKS) for _, answer in evidence.connect_answers())
+
+
+def _of_one_host(every: tuple[NamedLimit, ...], evidence: Evidence) -> frozenset[str]:
+    """Return the hosts of one domain to which a limit was named while others were let pass after it; they never were.
+
+    A limit of this client does not choose its hosts by their domain.
+    """
+    targets = frozenset(one.target for one in every)
+    if len({_domain(target, evidence) for target in targets}) != 1:
+        return frozenset()
+    first = min(one.answer.event for one in every)
     since = {host for host, event in _let_pass(evidence) if event > first}
-    return target if since and target not in since else None
+    return targets if since and targets.isdisjoint(since) else frozenset()
+
+
+def _domain(target: str, evidence: Evidence) -> str:
+    domain = evidence.profile.domain_of(host_of(target))
+    return host_of(target) if domain is None else domain.pattern
 
 
 def _let_pass(evidence: Evidence) -> Iterator[tuple[str, int]]:

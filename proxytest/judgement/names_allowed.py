@@ -10,9 +10,11 @@ from proxytest.judgement.causes import block_page, denied, key_events, let_pass,
 from proxytest.judgement.disturbances import DISTURBANCES, every_doubt
 from proxytest.judgement.evidence import Evidence, host_of
 from proxytest.judgement.left_out import untried
+from proxytest.judgement.logon_page import LOGON_PAGE_INSIDE, logon_page
+from proxytest.judgement.logon_trouble import TROUBLES, trouble_said
 from proxytest.judgement.next_actions import AGAIN, LOOK
 from proxytest.judgement.say import blocked, doubted, passes, skips, undecided
-from proxytest.judgement.tunnel_codes import LOGON_ASKED, METHOD_REFUSED
+from proxytest.judgement.tunnel_codes import GATEWAY_PAGE, LOGON_ASKED, METHOD_REFUSED
 from proxytest.judgement.why_blocked import why_blocked
 from proxytest.model.outcome import Outcome
 from proxytest.model.profile import Domain
@@ -20,7 +22,7 @@ from proxytest.model.result import Judgement
 from proxytest.protocol.denial import Denial, denial_of
 
 #: The codes of what is undecided.
-OPEN_CODES = (METHOD_REFUSED, LOGON_ASKED, *DISTURBANCES)
+OPEN_CODES = (METHOD_REFUSED, LOGON_ASKED, LOGON_PAGE_INSIDE, GATEWAY_PAGE, *TROUBLES, *DISTURBANCES)
 NO_STABLE_HOST = "no stable host is known under this pattern"
 
 
@@ -82,6 +84,12 @@ def _unproven(target: str, tried: list[TunnelTried], evidence: Evidence) -> Judg
     if not asked:
         return blocked(target, untried(tried[0], evidence) or Blocked(reason=tried[0].detail, do=AGAIN))
     first = asked[0]
+    if (trouble := trouble_said(first.answer)) is not None:
+        return doubted(target, trouble)
+    if (page := logon_page(first, evidence)) is not None:
+        return doubted(target, Blocked(reason=page.message, code=LOGON_PAGE_INSIDE))
+    if (page := block_page(first, evidence)) is not None:
+        return doubted(target, Blocked(reason=page.message, code=GATEWAY_PAGE))
     reason = str(first.detail or first.failed or first.answer or first.outcome)
     return undecided(target, reason, do=LOOK.format(host_of(first.target)))
 

@@ -12,6 +12,7 @@ from proxytest.model.answer import Answer
 from proxytest.model.challenge import Scheme
 from proxytest.model.event import Failure
 from proxytest.model.outcome import Outcome
+from proxytest.protocol.limit_words import names_limit
 
 OPENED, ASKS, DENIED, GATEWAY, LOST = "opened", "asks for a log-on", "denied", "gateway error", "lost"
 
@@ -58,7 +59,7 @@ def nodes_unlike(evidence: Evidence) -> Unlike | None:
     again = evidence.one(AskedAgain)
     if again is not None and again.slow:
         kinds = tuple(kind_of(answer) for answer in again.answers)
-        if len(set(kinds)) > 1:
+        if len({kind for kind, answer in zip(kinds, again.answers, strict=True) if not names_limit(answer)}) > 1:
             return Unlike(target=again.target, kinds=kinds, answers=tuple(map(str, again.answers)), events=again.events)
     held = evidence.one(HeldTunnels)
     if held is not None and len(set(held.alone)) > 1:

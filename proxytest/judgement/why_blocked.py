@@ -28,7 +28,7 @@ from proxytest.judgement.codes import (
     PROXY_UNREACHABLE,
 )
 from proxytest.judgement.evidence import PASSED, Evidence
-from proxytest.judgement.logon_trouble import DIRECTORY_THEN_AGAIN, said_of
+from proxytest.judgement.logon_trouble import DIRECTORY_THEN_AGAIN, cut_at_proof, said_of
 from proxytest.judgement.next_actions import (
     AGAIN,
     BY_PROFILE,
@@ -180,6 +180,8 @@ def logon_code(tried: SchemeTried, evidence: Evidence) -> Code | None:
         return LOGON_DEMANDED
     if tried.outcome is Outcome.REFUSED and tried.mechanism == "Kerberos":
         return LOGON_TICKET_REFUSED
+    if cut_at_proof(tried):
+        return LOGON_UNANSWERED
     return said_of(tried) or _OF_LOGON.get(tried.outcome)
 
 

@@ -17,6 +17,7 @@ class Deviation(StrEnum):
     CONTROL = "control characters in the head"
     SEVERAL_LENGTHS = "several equal Content-Length lines"
     LENGTH_WITH_CHUNKED = "Content-Length beside Transfer-Encoding"
+    NO_END = "the body does not end where the head says: clients wait for the rest of it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,7 @@ class Denial(StrEnum):
 
 #: Places that only the sender of an answer fills in; a proxy also adds itself to Via in answers of others.
 MAKERS = frozenset({Place.SQUID_ERROR, Place.REASON, Place.BODY, Place.LINK})
+_NOWHERE = "the proxy has nowhere to forward to: it does not resolve the host's name, or no parent answers"
 _DNS_MARK = re.compile(
     r"ERR_DNS_FAIL|ERR_CANNOT_FORWARD|dns_unresolved|hostnotfound|unknown host"
     r"|DNS (lookup|error|resolution|failure)|name resolution|unable to (determine ip|resolve)"
@@ -34,6 +35,15 @@ _FAR_END_MARK = re.compile(
     r"ERR_(CONNECT_FAIL|SECURE_CONNECT_FAIL|CANNOT_FORWARD|READ_ERROR|READ_TIMEOUT|ZERO_SIZE_OBJECT|LIFETIME_EXP)"
     r"|connection (was )?(refused|reset|timed out)|(unable|failed|could not|cannot|can.t) (to )?connect\b|no route to"
     r"|(host|server|site|destination) (is |was )?(unreachable|not reachable|down\b)|gateway time-?out",
+    re.IGNORECASE,
+)
+_METHOD_MARK = re.compile(
+    r"\bmethod\b[^.<>\n]{0,40}\b(not (allowed|permitted|supported|implemented)|disallowed)\b", re.IGNORECASE
+)
+_NO_WEBSOCKET = re.compile(
+    r"\bweb ?sockets?\b[^.<>\n]{0,40}\b(not (allowed|permitted|supported)|blocked|denied|disabled|forbidden|prohibited)"
+    r"|\b(blocked|denied|forbidden|unsupported)\b[^.<>\n]{0,20}\bweb ?sockets?\b"
+    r"|unsupported request method and protocol",
     re.IGNORECASE,
 )
 _BLOCK_MARK = re.compile(
@@ -55,12 +65,22 @@ def denial_of(answer: Answer) -> Denial:
             return Denial.REDIRECT
         case 511:  # RFC 6585 section 6: a captive portal
             return Denial.NETWORK
+        case 403 if _METHOD_MARK.search(_text(answer)):
+            return Denial.METHOD
         case 403 | 451:  # 451: RFC 7725
             return Denial.POLICY
+        case 505 | 506 | 507 | 508 | 510:  # RFC 9110 section 15.6.6, RFC 4918 and others: of the request, not of a host
+            return Denial.OTHER
         case status if status >= 500:
             return Denial.NAME if _DNS_MARK.search(_text(answer)) else Denial.FAR_END
         case _:
             return Denial.POLICY if has_block_mark(answer) else Denial.OTHER
+
+
+def words_of_denial(denial: Denial, answer: Answer) -> str:
+    """Return the words of the denial; Squid up to 4 says the same of a name that does not resolve and of no parent."""
+    nowhere = denial is Denial.NAME and "ERR_CANNOT_FORWARD" in _text(answer)
+    return _NOWHERE if nowhere else denial
 
 
 def speaks_of_the_host(answer: Answer) -> bool:
@@ -105,6 +125,11 @@ def has_block_mark(answer: Answer) -> bool:
 def is_page(answer: Answer) -> bool:
     """Is it written for people? APIs answer programs with JSON, or with nothing."""
     return "<html" in answer.body[:1024].lower() or "text/html" in "".join(answer.head.values("Content-Type")).lower()
+
+
+def refuses_websockets(answer: Answer) -> bool:
+    """Does a page for people say that WebSockets do not pass? An API would answer programs."""
+    return is_page(answer) and _NO_WEBSOCKET.search(answer.body) is not None
 
 
 def _text(answer: Answer) -> str:

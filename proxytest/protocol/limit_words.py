@@ -50,9 +50,18 @@ def limit_said(answer: Answer) -> LimitSaid | None:
     """Return the limit that a refusal names; 429 alone names one of rate (RFC 6585 section 4)."""
     if answer.head.connected or answer.status in _OF_ONE_REQUEST:
         return None
-    said = _said(f"{answer.head.reason}\n{answer.body}")
+    said = _said_in(answer)
     asks_to_wait = answer.status in (403, 503) and next(answer.head.values("Retry-After"), None) is not None
     return LimitSaid.RATE if said is None and (answer.status == 429 or asks_to_wait) else said
+
+
+def _said_in(answer: Answer) -> LimitSaid | None:
+    return _said(f"{answer.head.reason}\n{answer.body}")
+
+
+def names_limit(answer: Answer) -> bool:
+    """Does a refusal name a limit? `Retry-After` alone may speak of maintenance (RFC 9110 section 10.2.3)."""
+    return limit_said(answer) is not None and (answer.status == 429 or _said_in(answer) is not None)
 
 
 @lru_cache(maxsize=512)  # every check that doubts a refusal asks of all answers, and a page has thousands of characters

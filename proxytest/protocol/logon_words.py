@@ -35,6 +35,14 @@ _PARENT = re.compile(
     r"\b(authenticat\w*|log[ -]?[io]n|credentials|407)\b",
     re.IGNORECASE,
 )
+#: Said to whoever sent no log-on: that one is needed, by other means than a 407.
+_NOT_LOGGED_ON = re.compile(
+    r"\b(must|need to|have to|please|required to)( first)? ((log|sign) ?[io]n|authenticate)\b"
+    r"|\b(log|sign)[ -]?[io]n (is )?(required|needed|before)\b|\bauthentication (is )?required\b"
+    r"|\bnot (yet |currently |been )?((logged|signed) [io]n|authenticated)\b|\bunauthenticated (user|client)"
+    r"|\buntil you have authenticated\b|\b(invalid|unknown|unidentified) user\b(?![ -]agent)",
+    re.IGNORECASE,
+)
 #: Words of almost every English page; one of them alone may stand in a page of another language.
 _ENGLISH = re.compile(
     r"\b(the|is|are|was|be|not|to|for|and|with|your|you|this|service|server|internal|error|unavailable|page)\b",
@@ -60,6 +68,11 @@ def says_parent_asks(answer: Answer) -> bool:
 def says_directory_down(answer: Answer) -> bool:
     """Does it say that what checks log-ons does not answer?"""
     return _compiled(_UNCHECKED).search(_words(answer)) is not None
+
+
+def says_not_logged_on(answer: Answer) -> bool:
+    """Does it say that whoever asks has to log on first?"""
+    return _NOT_LOGGED_ON.search(_words(answer)) is not None
 
 
 def in_another_language(answer: Answer) -> bool:

@@ -65,7 +65,7 @@ class ProxyConnection:
         answer, content = await self._with_body(request, answered, kind)
         challenges = parse_challenges(answered.values("Proxy-Authenticate"))
         received = Received(
-            answer=replace(answer, head=kept, event=event),
+            answer=replace(answer, head=replace(kept, deviations=answer.head.deviations), event=event),
             challenges=challenges,
             shown=tuple(challenge.changed(self._shown) for challenge in challenges),
             content=content,
@@ -136,13 +136,15 @@ class ProxyConnection:
         seconds = self._limits.page if asks and framing.until_close else self._limits.timeout
         excerpt, size = bytearray(), 0
         with suppress(TimeoutError, OSError, ClosedEarlyError):
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(seconds) as waiting:
                 while not body.done and body.malformed is None and size < wanted:
                     content = body.feed(await self._channel.read())
                     size += len(content)
                     excerpt += content[: seen - len(excerpt)]
         self._channel.unread(body.rest)
         persistent = head.persistent and body.done and not framing.until_close and not self._channel.ended
+        if waiting.expired() and head.persistent:
+            head = replace(head, deviations=(*head.deviations, Deviation.NO_END))
         if Deviation.LENGTH_WITH_CHUNKED in head.deviations:
             persistent = False  # RFC 9112 section 6.3: the end of this body is uncertain
         if persistent and self._channel.unclaimed and not (request.method == "CONNECT" and head.connected):

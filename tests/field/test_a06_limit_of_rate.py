@@ -52,3 +52,16 @@ async def test_the_rate_is_told_and_no_host_is_blamed(
         targets = targets_of(made.profile)
         run = await audit(replace(made, targets=targets, max_concurrency=8, limits=Limits(timeout=5.0, quiet=1.0)))
     table.holds(run, Right(code="limit.rate", party=Party.PROXY), never=NEVER)
+
+
+@pytest.mark.row("A6", "every second CONNECT is answered 429, also slowly: the proxy names a limit itself")
+@pytest.mark.parametrize("refusal", ["429 Too Many Requests", "503 Rate limit exceeded"])
+async def test_a_named_limit_is_no_other_node(company: CompanyBuilder, table: Table, refusal: str) -> None:
+    def every_second(one: Company) -> bytes | None:
+        return f"HTTP/1.1 {refusal}\r\nContent-Length: 0\r\n\r\n".encode() if len(one.heard) % 2 == 0 else None
+
+    async with company.running() as proxy:
+        proxy.limit = every_second
+        made = plan_for(port=proxy.port, roots=proxy.authorities.public_pem)
+        run = await audit(replace(made, targets=targets_of(made.profile), limits=Limits(timeout=5.0)))
+    table.holds(run, Right(code="limit.rate", party=Party.PROXY), never=(*NEVER, "proxy.nodes-differ"))

@@ -205,8 +205,10 @@ SECURED = (
         auth="ntlm",
     ),
     _row("alert to the last leg", _after_the_last_leg(_alert), "connect tls-alert", _LOG_ON, auth="ntlm"),
-    _row("close_notify to the last leg", _after_the_last_leg(_farewell), "connect closed-early", _BOUND, auth="ntlm"),
-    _row("RST to the last leg", _after_the_last_leg(_resets), "connect connection-reset", _BOUND, auth="ntlm"),
+    _row(
+        "close_notify to the last leg", _after_the_last_leg(_farewell), "connect closed-early", _UNDECIDED, auth="ntlm"
+    ),
+    _row("RST to the last leg", _after_the_last_leg(_resets), "connect connection-reset", _UNDECIDED, auth="ntlm"),
     _row("silence to the last leg", _after_the_last_leg(_silent), "connect timeout", _UNDECIDED, auth="ntlm"),
     _row("close_notify after credentials", _asked(_farewell), "connect closed-early", _UNDECIDED, auth="basic"),
     _row("close_notify to CONNECT", _on_connect(_farewell), "connect closed-early"),

@@ -25,6 +25,13 @@ def answer(status: int = 403, body: str = "", *headers: tuple[str, str]) -> Answ
         (answer(body="x" * 200), f'; it says "{"x" * 150} ..."'),
         (answer(body="<title>Denied</title><b>Denied by rule 7</b>"), '; it says "Denied by rule 7"'),
         (answer(body="<title>Denied</title>"), '; it says "Denied"'),
+        (
+            answer(
+                body="<h1>ERROR</h1><h2>The requested URL could not be retrieved</h2><p>The following error was "
+                'encountered while trying to retrieve the URL: <a href="x">a.example:443</a></p><b>Access Denied.</b>'
+            ),
+            '; it says "Access Denied."',
+        ),
         (answer(302, "", ("Location", "https://a.example/b?token=1")), "; it leads to https://a.example/b"),
         (answer(302, "", ("Location", "https://u:p@a.example/b#access_token=1")), "; it leads to https://a.example/b"),
         (answer(302, "", ("Location", "//a.example/b;sid=1?u=x@y")), "; it leads to //a.example/b"),

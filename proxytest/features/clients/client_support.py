@@ -25,9 +25,9 @@ from proxytest.judgement.blocked import Blocked
 from proxytest.judgement.chains import origin_of
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.client_schemes import not_asked_for, offered_to
-from proxytest.judgement.codes import LOGON_ASKED_AS_SERVER, LOGON_DIRECTORY_DOWN, LOGON_PARENT_ASKS, TLS_INTERCEPTED
+from proxytest.judgement.codes import LOGON_ASKED_AS_SERVER, TLS_INTERCEPTED
 from proxytest.judgement.evidence import PASSED, Evidence, host_of
-from proxytest.judgement.logon_trouble import trouble_of_all
+from proxytest.judgement.logon_trouble import TROUBLES, trouble_of_all
 from proxytest.judgement.next_actions import BY_HAND, NO_SCHEME, OTHER_TARGET
 from proxytest.judgement.opened_to_deny import opened_to_deny
 from proxytest.judgement.opener import opener_of
@@ -84,7 +84,7 @@ NO_COMPANY_CA = Code(
     role=Role.PER_CLIENT,
     requirements=("R11", "R16", "R17", "R19", "R24"),
     examples=_EXAMPLES,
-    codes=(NO_COMPANY_CA, NO_COMMON_SCHEME, LOGON_DIRECTORY_DOWN, LOGON_PARENT_ASKS),
+    codes=(NO_COMPANY_CA, NO_COMMON_SCHEME, *TROUBLES),
 )
 def client_support(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each client; those that cannot log on share one finding."""

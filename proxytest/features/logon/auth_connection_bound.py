@@ -13,11 +13,13 @@ Sources: MS-NTHT section 1.3; RFC 9112 section 9.3 (persistence, also of HTTP/1.
 
 from collections.abc import Iterator
 
+from proxytest.features.logon.how_lost import how_lost
 from proxytest.features.logon.observations import SchemeTried
 from proxytest.features.proxy.observations import ChallengesSeen
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.codes import LOGON_CONNECTION_CLOSED
 from proxytest.judgement.evidence import NO_TARGET, PASSED, Evidence
+from proxytest.judgement.logon_trouble import cut_at_proof
 from proxytest.judgement.roles import by_scheme
 from proxytest.judgement.say import blocked, fails, passes, skips, undecided, warns
 from proxytest.judgement.transcripts import ASKS, ENDLESS, OPENS, exchange
@@ -114,12 +116,11 @@ def auth_connection_bound(evidence: Evidence) -> Iterator[Judgement]:
 
 def _judge(tried: SchemeTried, evidence: Evidence) -> Judgement:
     target = tried.scheme.value
-    if tried.outcome is Outcome.CONNECTION_LOST:
+    if tried.outcome is Outcome.CONNECTION_LOST and not cut_at_proof(tried):
         finding = LOGON_CONNECTION_CLOSED.finding(
-            message=f"{tried.scheme.label}: the proxy closes the connection in the middle of the handshake",
+            message=f"{tried.scheme.label}: {how_lost(tried)}",
             expected="one connection from the proxy's challenge to the client's answer",
             actual=tried.detail,
-            remedy="Keep connections open during authentication; no device in between may close or rewrite them.",
             evidence=(tried.answer.event,) if tried.answer is not None else tried.events,
             facts={"scheme": tried.scheme.value, "requests": tried.legs},
         )

@@ -15,12 +15,11 @@ from proxytest.features.proxy.observations import ChallengesSeen
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.codes import (
     LOGON_ASKED_AS_SERVER,
-    LOGON_DIRECTORY_DOWN,
     LOGON_NO_COMMON_SCHEME,
     LOGON_PARENT_ASKS,
 )
 from proxytest.judgement.evidence import Evidence
-from proxytest.judgement.logon_trouble import trouble_found, trouble_of_all
+from proxytest.judgement.logon_trouble import TROUBLES, trouble_found, trouble_of_all
 from proxytest.judgement.next_actions import OTHER_TARGET
 from proxytest.judgement.roles import by_scheme
 from proxytest.judgement.say import blocked, fails, passes, skips, undecided
@@ -145,7 +144,7 @@ _OWN_LOG_ON = (
     concerns=by_scheme,
     requirements=("R11",),
     examples=_EXAMPLES,
-    codes=(LOGON_NO_COMMON_SCHEME, LOGON_DIRECTORY_DOWN, LOGON_PARENT_ASKS),
+    codes=(LOGON_NO_COMMON_SCHEME, *TROUBLES),
 )
 def auth_offered(evidence: Evidence) -> Iterator[Judgement]:
     """Compare the offered schemes with those that the clients support."""

@@ -16,6 +16,7 @@ Sources: RFC 7617 (Basic), RFC 7616 (Digest), MS-NTHT and MS-NLMP (NTLM), RFC 45
 
 from collections.abc import Iterator
 
+from proxytest.features.logon.how_lost import how_lost
 from proxytest.features.logon.observations import SchemeTried
 from proxytest.features.logon.refused_by import asked_by_another
 from proxytest.features.logon.unconfirmed import nonce_refused, refusal_in_words, unchecked, undecided_logon
@@ -27,12 +28,10 @@ from proxytest.judgement.client_schemes import declined_ntlm
 from proxytest.judgement.codes import (
     LOGON_CONNECTION_CLOSED,
     LOGON_DEMANDED,
-    LOGON_DIRECTORY_DOWN,
     LOGON_FAILED,
     LOGON_NONCE_NOT_SHARED,
     LOGON_NOT_DEMANDED,
     LOGON_NOT_OFFERED,
-    LOGON_PARENT_ASKS,
     LOGON_REFUSED,
     LOGON_REFUSED_IN_WORDS,
     LOGON_TICKET_REFUSED,
@@ -48,7 +47,7 @@ from proxytest.judgement.examples.logon_answers import LOGONS
 from proxytest.judgement.examples.product_answers import PRODUCTS
 from proxytest.judgement.examples.spelling import SPELLING
 from proxytest.judgement.examples.tokens import TOKENS
-from proxytest.judgement.logon_trouble import connect_refused, trouble_of_all
+from proxytest.judgement.logon_trouble import TROUBLES, connect_refused, cut_at_proof, trouble_of_all
 from proxytest.judgement.next_actions import OTHER_TARGET
 from proxytest.judgement.roles import by_scheme
 from proxytest.judgement.say import blocked, doubted, fails, passes, skips, undecided, warns
@@ -64,10 +63,6 @@ _CAUSE = {
     Outcome.REFUSED: (LOGON_REFUSED, "the proxy refuses the user name or the password"),
     Outcome.NOT_OFFERED: (LOGON_NOT_OFFERED, "the proxy does not offer this scheme"),
     Outcome.TOKEN_REFUSED: (LOGON_TOKEN_REFUSED, "the proxy refuses the first token, before any password was tried"),
-    Outcome.CONNECTION_LOST: (
-        LOGON_CONNECTION_CLOSED,
-        "the proxy closes the connection in the middle of the handshake",
-    ),
     Outcome.UNUSABLE_CHALLENGE: (LOGON_UNUSABLE_CHALLENGE, "the proxy's challenge cannot be answered"),
     Outcome.FAILED: (LOGON_FAILED, "the connection failed"),
 }
@@ -93,14 +88,13 @@ _OTHER_HOST = "to try another host than {}, use --target HOST"
 
 
 _CODES = (
+    *TROUBLES,
     LOGON_CONNECTION_CLOSED,
     LOGON_DEMANDED,
-    LOGON_DIRECTORY_DOWN,
     LOGON_FAILED,
     LOGON_NONCE_NOT_SHARED,
     LOGON_NOT_DEMANDED,
     LOGON_NOT_OFFERED,
-    LOGON_PARENT_ASKS,
     LOGON_REFUSED,
     LOGON_REFUSED_IN_WORDS,
     LOGON_TICKET_REFUSED,
@@ -153,7 +147,8 @@ def _judge(tried: SchemeTried, evidence: Evidence) -> Judgement:
     if tried.outcome is Outcome.UNCONFIRMED:
         refusal = refusal_in_words(tried)
         return fails(target, refusal) if refusal is not None else undecided_logon(tried, evidence)
-    if tried.outcome is Outcome.FAILED and tried.failed is not None and tried.failed.failure in TRANSIENT:
+    unanswered = tried.outcome is Outcome.FAILED or cut_at_proof(tried)
+    if unanswered and tried.failed is not None and tried.failed.failure in TRANSIENT:
         return undecided(
             target,
             f"the log-on got no answer: {tried.failed}; {_OTHER_HOST.format(tried.target)}",
@@ -205,6 +200,8 @@ def _cause(tried: SchemeTried, evidence: Evidence) -> tuple[Code, str]:
         return _DEMANDED
     if tried.outcome is Outcome.REFUSED and tried.mechanism == "Kerberos":
         return _TICKET_REFUSED
+    if tried.outcome is Outcome.CONNECTION_LOST:
+        return LOGON_CONNECTION_CLOSED, how_lost(tried)
     code, cause = _CAUSE[tried.outcome]
     why = _WHY_DECLINED.get(tried.scheme) if code is LOGON_TOKEN_REFUSED else None
     return code, f"{cause}: {why}" if why else cause

@@ -8,7 +8,8 @@ How it decides: a tunnel that failed beside others, and opens alone a second lat
 host are opened slowly, one after another, and kept. If one is refused, also after a pause, it is a limit of
 connections: fail. If none is, it is one of log-ons at the same time where the log-on was declined (fail; warn where it
 was accepted when it was begun again, which not every client does), else one of requests in a time (warn). A proxy that
-says that it shuts this client out fails. Where only an answer names a limit, warn; undecided where it does so for one
+says that it shuts this client out fails. Where the answer at first was that a name does not resolve, that is the
+proxy's DNS, and no limit: warn. Where only an answer names a limit, warn; undecided where it does so for one
 host alone, never lets it pass, and lets others pass after that.
 Remedy: raise the limit for one client address, or except the addresses of these clients; give the proxy more helpers.
 Sources: RFC 6585 section 4 (429, and Retry-After); RFC 9110 section 10.2.3; field cases A5 to A8.
@@ -22,15 +23,17 @@ from proxytest.features.tunnel.observations import HttpsTried, TunnelTried
 from proxytest.judgement.causes import key_events
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.codes import LIMIT_CONNECTIONS, LIMIT_LOCKOUT, LIMIT_LOGONS, LIMIT_RATE
-from proxytest.judgement.disturbances import declined_at_first, limit_of, relieved, relieved_asks
-from proxytest.judgement.evidence import Evidence
+from proxytest.judgement.disturbances import declined_at_first, found_later, limit_of, relieved, relieved_asks
+from proxytest.judgement.evidence import Evidence, host_of
 from proxytest.judgement.named_limits import limit_of_one_host, limits_of_client
 from proxytest.judgement.next_actions import LOOK
 from proxytest.judgement.say import blocked, fails, passes, undecided, warns
 from proxytest.judgement.transcripts import DENIES, OPENS, exchange, inside
 from proxytest.judgement.why_blocked import why_blocked
+from proxytest.model.answer import Answer
 from proxytest.model.code import Code
-from proxytest.model.result import Finding, Judgement, Sureness
+from proxytest.model.result import Finding, Judgement, Party, Sureness
+from proxytest.protocol.answer_words import words_of
 
 _MESSAGES = {
     LIMIT_CONNECTIONS: "The proxy lets only so many connections of one client pass at a time",
@@ -68,6 +71,13 @@ _EXAMPLES = (
     ),
 )
 
+FOUND_LATER = Code(
+    id="proxy.names-found-later",
+    title="The proxy could not resolve names at first, and did when they were asked for again",
+    remedy="Check the proxy's DNS servers: the first look-up of a name is lost, or takes longer than the proxy waits.",
+    party=Party.PROXY,
+)
+
 
 @check(
     "proxy/limits",
@@ -75,7 +85,7 @@ _EXAMPLES = (
     beside=(AskedAgain, SchemeRepeated),
     requirements=("R01",),
     examples=_EXAMPLES,
-    codes=(LIMIT_CONNECTIONS, LIMIT_RATE, LIMIT_LOGONS, LIMIT_LOCKOUT),
+    codes=(LIMIT_CONNECTIONS, LIMIT_RATE, LIMIT_LOGONS, LIMIT_LOCKOUT, FOUND_LATER),
 )
 def proxy_limits(evidence: Evidence) -> Iterator[Judgement]:
     """Judge the limits that the audit itself met."""
@@ -84,13 +94,29 @@ def proxy_limits(evidence: Evidence) -> Iterator[Judgement]:
         shown = relieved(evidence) or relieved_asks(evidence)
         say = fails if code is LIMIT_LOCKOUT or (shown and code is not LIMIT_RATE) else warns
         yield say(evidence.proxy, _finding(code, evidence))
+    elif later := found_later(evidence):
+        yield warns(evidence.proxy, _names(later))
     elif not tried:
         yield blocked(evidence.proxy, why_blocked(evidence))
     elif (single := limit_of_one_host(evidence)) is not None:
-        reason = f"for {single.target} alone a limit was named ({single.answer}), while others were let pass"
+        others = "while hosts of other domains were let pass"
+        reason = (
+            f"for {single.target}, and for no host of another domain, a limit was named ({single.answer}), {others}"
+        )
         yield undecided(evidence.proxy, reason, code=single.code, do=LOOK.format(single.target))
     else:
         yield passes(evidence.proxy, "no limit was met")
+
+
+def _names(later: tuple[tuple[str, Answer], ...]) -> Finding:
+    hosts = dict.fromkeys(host_of(target) for target, _ in later)
+    return FOUND_LATER.finding(
+        message=FOUND_LATER.title,
+        expected="each name is resolved when it is first asked for",
+        actual=f"{later[0][1]} at first, for {', '.join(hosts)}",
+        evidence=tuple(sorted(answer.event for _, answer in later)),
+        facts={"hosts": len(hosts)},
+    )
 
 
 def _finding(code: Code, evidence: Evidence) -> Finding:
@@ -98,8 +124,9 @@ def _finding(code: Code, evidence: Evidence) -> Finding:
     refused = [before for before, _ in pairs]
     asks = [before for before, _ in relieved_asks(evidence)]
     declined = declined_at_first(evidence)
-    answers = (*map(_ended, refused), *(str(one.answer) for one in asks), "by a new challenge at first")
-    quoted = str(words.answer) if words is not None else answers[0]
+    asked = (_quoted(one.answer) for one in asks if one.answer is not None)
+    answers = (*map(_ended, refused), *asked, "by a new challenge at first")
+    quoted = _quoted(words.answer) if words is not None else answers[0]
     events = {event for one in refused or declined for event in key_events(one)} | (
         {words.answer.event} if words is not None else set()
     )
@@ -121,7 +148,13 @@ def _finding(code: Code, evidence: Evidence) -> Finding:
 
 
 def _ended(tried: TunnelTried) -> str:
-    return str(tried.answer if not tried.opened and tried.answer is not None else tried.failed or tried.outcome)
+    if not tried.opened and tried.answer is not None:
+        return _quoted(tried.answer)
+    return str(tried.failed or tried.outcome)
+
+
+def _quoted(answer: Answer) -> str:
+    return f"{answer}{words_of(answer)}"
 
 
 def _together(evidence: Evidence) -> int:

@@ -28,10 +28,9 @@ from proxytest.features.tls.observations import PlainAsked, PlainPurpose, Staple
 from proxytest.features.tls.stapled_states import REVOKED, revoked, states_in_its_place
 from proxytest.features.tunnel.observations import HttpsTried
 from proxytest.judgement.check import Example, check
-from proxytest.judgement.codes import LOGON_DIRECTORY_DOWN, LOGON_PARENT_ASKS
 from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.left_out import withheld
-from proxytest.judgement.logon_trouble import trouble_said
+from proxytest.judgement.logon_trouble import TROUBLES, trouble_said
 from proxytest.judgement.next_actions import LOOK
 from proxytest.judgement.product_name import own_answers
 from proxytest.judgement.say import blocked, doubted, passes, skips, undecided, warns
@@ -160,7 +159,7 @@ REVOCATION_UNREACHED = Code(
     proves=True,
     requirements=("R12", "R22"),
     examples=_EXAMPLES,
-    codes=(REVOCATION_BLOCKED, REVOCATION_UNREACHED, REVOKED, LOGON_DIRECTORY_DOWN, LOGON_PARENT_ASKS),
+    codes=(REVOCATION_BLOCKED, REVOCATION_UNREACHED, REVOKED, *TROUBLES),
 )
 def tls_revocation(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each server."""

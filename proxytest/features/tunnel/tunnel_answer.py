@@ -99,9 +99,10 @@ def tunnel_answer(evidence: Evidence) -> Iterator[Judgement]:
     findings = [
         DEVIATES.finding(
             message="An answer to CONNECT deviates from the standard",
-            expected="HTTP/1.1 200, without framing headers",
+            expected="a body that ends where the head says"
+            if oddity == Deviation.NO_END
+            else "HTTP/1.1 200, without framing headers",
             actual=oddity,
-            remedy="Update the proxy, or the device in front of it that rewrites its answers.",
             evidence=tuple(events[:10]),
         )
         for oddity, events in odd.items()
