@@ -82,6 +82,9 @@ class Tunnel:
         answer = self._answer(Operation.HTTP, head)
         body = await self._body(framing)
         self._transport.close()
+        return self._with_page(answer, head, body)
+
+    def _with_page(self, answer: Answer, head: Head, body: bytes) -> Answer:
         content, _ = undo_codings(body, ",".join(head.values("Content-Encoding")), self._wanted)
         text = self._recorder.page(body, head, most=self._wanted)[: self._limits.excerpt]
         return replace(answer, body=text, size=len(content[: self._wanted]))
@@ -130,8 +133,11 @@ class Tunnel:
         async with self._guard(Operation.WEBSOCKET, more=hold + PING_EVERY + 4 * PONG_WITHIN):
             if seen.upgraded:
                 return await self._held(seen, hold, None if silent else every)
-            kept = hold and not wrong and await self._take_rest(head)
-            return await self._kept(seen, hold, None if silent else every) if kept else seen
+            if head.status == 101:
+                return seen
+            kept, page = await self._take_rest(head, seconds=self._limits.timeout if hold else self._limits.page)
+            seen = replace(seen, answer=self._with_page(answer, head, page))
+            return await self._kept(seen, hold, None if silent else every) if hold and kept else seen
 
     async def echo(self, path: str, *, offered: bool) -> EchoSeen:
         """Open a WebSocket, which may offer compression, and send a short message and a long one.
@@ -208,19 +214,21 @@ class Tunnel:
         self._channel.write(get(self._target, "/", user_agent=self._user_agent, keep=True))
         head = await self._final_head()
         self._answer(Operation.HTTP, head)
-        return await self._take_rest(head)
+        kept, _ = await self._take_rest(head, seconds=self._limits.timeout)
+        return kept
 
-    async def _take_rest(self, head: Head) -> bool:
-        """Read the body of an answer to the end; can another request follow it?"""
+    async def _take_rest(self, head: Head, *, seconds: float) -> tuple[bool, bytes]:
+        """Read the body of an answer to the end; can another request follow it? And the beginning of the body."""
         framing = framing_of(head, method="GET")
-        if isinstance(framing, Malformed) or framing.until_close or not head.persistent or head.deviations:
-            return False
-        body = body_reader(framing)
+        if isinstance(framing, Malformed):
+            return False, b""
+        lasts = head.persistent and not framing.until_close and not head.deviations
+        body, page = body_reader(framing), bytearray()
         with suppress(TimeoutError, ClosedEarlyError, OSError):
-            async with asyncio.timeout(self._limits.timeout):
-                while not body.done and body.malformed is None:
-                    body.feed(await self._channel.read())
-        return body.done and not body.rest
+            async with asyncio.timeout(seconds if lasts else self._limits.page):
+                while not body.done and body.malformed is None and (lasts or len(page) < self._wanted):
+                    page += body.feed(await self._channel.read())[: self._wanted - len(page)]
+        return lasts and body.done and not body.rest, bytes(page)
 
     async def _final_head(self) -> Head:
         """Read the final head; only the time-out limits the 1xx heads before it (RFC 9110 section 15.2)."""

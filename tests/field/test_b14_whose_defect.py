@@ -81,3 +81,18 @@ async def test_of_nobody_known(table: Table, tmp_path: Path) -> None:
     shown = shapes(family)["leaf alone"]
     run = await audit_showing(context_of(family.leaf, shown.chain, tmp_path), shown.root)
     table.holds(run, Right(verdict="incompatible", code="tls.outside-dates", party=Party.NOT_KNOWN))
+
+
+@pytest.mark.row("B14", "a name that is wrong is shown, and a date to the minute where the day does not tell")
+@pytest.mark.parametrize(
+    ("defect", "shown"),
+    [("other name", "it names "), ("leaf expired", "until "), ("lower expired", "until "), ("leaf too early", "from ")],
+)
+async def test_what_is_wrong_is_shown(defect: str, shown: str, table: Table, tmp_path: Path) -> None:
+    family = defects()[defect]
+    every = shapes(family)["plain"]
+    run = await audit_showing(context_of(family.leaf, every.chain, tmp_path), PUBLIC, every.root)
+    code = CODES.get(defect, "tls.outside-dates")
+    told = finding(run, code)
+    why = "" if f"; {shown}" in told.actual else f"not shown: {told.actual}"
+    table.says(told.actual, f"... {shown}", why=why)

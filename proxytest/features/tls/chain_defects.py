@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from cryptography import x509
+
 from proxytest.judgement.chains import Origin, clocks_agree, is_clock, origin_of
 from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.opener import opener_of
@@ -73,6 +75,8 @@ _BY_FAR_END = {
     CHAIN_REFUSED: f"{_OWN} have the certificate issued again without the defect.",
 }
 
+_MINUTE = "%Y-%m-%d %H:%M"
+_MOST = 5  #: names that are shown
 _NAMES = frozenset({62, 64})  #: X509_V_ERR_HOSTNAME_MISMATCH, X509_V_ERR_IP_ADDRESS_MISMATCH
 _DATES = frozenset({9, 10})  #: X509_V_ERR_CERT_NOT_YET_VALID, X509_V_ERR_CERT_HAS_EXPIRED
 _NO_CA = frozenset({24, 79})  #: X509_V_ERR_INVALID_CA, of OpenSSL 1 and 3
@@ -94,6 +98,16 @@ def refusal(seen: TlsSeen, evidence: Evidence) -> Verified | None:
         return public  # it found the root, by a certificate that may not sign: whose that is, is not known
     said = {Origin.PUBLIC: public, Origin.DEPLOYED: seen.system_verified}.get(origin)
     return said if said is not None and not said.accepted else None
+
+
+def _names_in(read: tuple[x509.Certificate, ...]) -> str:
+    """Return the names that a certificate has instead of the host's."""
+    found = alternative_names(read[0]) if read else None
+    if found is None:
+        return ""
+    names = [str(one) for kind in (x509.DNSName, x509.IPAddress) for one in found.get_values_for_type(kind)]
+    more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
+    return f"it names {', '.join(names[:_MOST])}{more}" if names else "it names neither a host nor an address"
 
 
 class _Defects:
@@ -121,13 +135,25 @@ class _Defects:
         read = read_chain([leaf.as_bytes()])
         if read and not alternative_names(read[0]):
             return self._finding(NO_NAMES, leaf, NO_NAMES.title)
-        return self._finding(WRONG_NAME, leaf, WRONG_NAME.title)
+        return self._finding(WRONG_NAME, leaf, WRONG_NAME.title, _names_in(read))
 
     def _dates(self) -> Finding:
         if is_clock(self._seen, self._evidence):
             return self._finding(OWN_CLOCK, self._seen.chain[0], OWN_CLOCK.title)
         found = self._refused.culprit if self._refused.number in _DATES else None
-        return self._finding(OUTSIDE_DATES, found or self._outdated(), OUTSIDE_DATES.title)
+        shown = found or self._outdated()
+        return self._finding(OUTSIDE_DATES, shown, *self._when(shown or self._seen.chain[0]))
+
+    def _when(self, shown: Certificate) -> tuple[str, str]:
+        """Return on which side of its dates the certificate is, and the minutes, which the days may not tell."""
+        at = self._seen.at
+        if at is None:
+            return OUTSIDE_DATES.title, ""
+        if at < shown.not_before:
+            return "A certificate is not yet valid", f"from {shown.not_before:{_MINUTE}}; it is {at:{_MINUTE}} UTC now"
+        if at > shown.not_after:
+            return "A certificate has expired", f"until {shown.not_after:{_MINUTE}}; it is {at:{_MINUTE}} UTC now"
+        return OUTSIDE_DATES.title, ""
 
     def _outdated(self) -> Certificate | None:
         at, anchor = self._seen.at, self._seen.anchor or self._seen.system
@@ -142,7 +168,7 @@ class _Defects:
             WEAK_ALGORITHM, found, f"Clients refuse the certificate chain: {self._refused.words}{what}"
         )
 
-    def _finding(self, code: Code, certificate: Certificate | None, message: str) -> Finding:
+    def _finding(self, code: Code, certificate: Certificate | None, message: str, beside: str = "") -> Finding:
         shown = certificate or self._seen.chain[0]
         party, certainty = self._party(code)
         facts: Facts = {"certificate": shown.subject, "sha256": shown.sha256}
@@ -152,7 +178,7 @@ class _Defects:
             message=message,
             expected="a certificate chain that clients accept",
             actual=f"'{shown.subject}', issued by '{shown.issuer}', valid {shown.not_before:%Y-%m-%d} to "
-            f"{shown.not_after:%Y-%m-%d}",
+            f"{shown.not_after:%Y-%m-%d}{beside and f'; {beside}'}",
             evidence=(self._seen.event,),
             party=party,
             certainty=certainty,

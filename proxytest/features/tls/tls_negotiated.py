@@ -3,8 +3,8 @@
 What it checks: version, cipher, ALPN and key share of each handshake inside a tunnel.
 Why it matters: an inspecting proxy often uses an older TLS version than client and server would.
 How it decides: fail below the version that the profile requires (TLS 1.2 in the one of 2026, none in the one of 2016).
-Warn below TLS 1.2 in any profile. ALPN is shown: where it is missing, a device removed it or the server does not use
-it.
+Warn below TLS 1.2 in any profile; and where a profile lists the clients' ciphers, of TLS 1.2 without ECDHE. ALPN is
+shown: where it is missing, a device removed it or the server does not use it.
 Remedy: exempt the host from TLS inspection, or let the inspecting proxy use TLS 1.2 and 1.3.
 Sources: RFC 8996 (TLS 1.0 and 1.1 must not be used), RFC 7301 (ALPN).
 """
@@ -51,6 +51,13 @@ TLS_TOO_OLD = Code(
     remedy="Where the proxy intercepts TLS, exempt the host or enable TLS 1.2 and 1.3 there; else update the server.",
 )
 
+#: A server may choose so although it could do better; the audit offers both.
+NO_ECDHE = Code(
+    id="tls.no-ecdhe",
+    title="TLS 1.2 is used without ECDHE, which all ciphers of the clients have: they may not connect",
+    remedy="Enable ECDHE, or TLS 1.3, on what intercepts TLS, or exempt the host; else on the server.",
+)
+
 
 @check(
     "tls/negotiated",
@@ -59,7 +66,7 @@ TLS_TOO_OLD = Code(
     proves=True,
     requirements=("R01", "R02"),
     examples=_EXAMPLES,
-    codes=(TLS_TOO_OLD,),
+    codes=(TLS_TOO_OLD, NO_ECDHE),
 )
 def tls_negotiated(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each target's first handshake."""
@@ -83,7 +90,23 @@ def _judge(target: str, seen: TlsSeen, evidence: Evidence) -> Judgement:
         return fails(target, replace(_finding(target, seen, least, evidence), message=message, actual=told))
     if _is_older(seen, TlsVersion.V1_2):
         return warns(target, replace(_finding(target, seen, TlsVersion.V1_2, evidence), actual=told))
+    if evidence.profile.ciphers and seen.version == TlsVersion.V1_2 and not seen.cipher.startswith("ECDHE-"):
+        return warns(target, _without_ecdhe(target, seen, told, evidence))
     return passes(target, told)
+
+
+def _without_ecdhe(target: str, seen: TlsSeen, told: str, evidence: Evidence) -> Finding:
+    origin = origin_of(seen, evidence)
+    party, certainty = opener_of(target, seen, evidence) if origin.intercepted else (None, None)
+    return NO_ECDHE.finding(
+        message=NO_ECDHE.title,
+        expected="TLS 1.3, or TLS 1.2 with ECDHE",
+        actual=told,
+        party=Party.FAR_END if origin is Origin.PUBLIC else party,
+        certainty=certainty,
+        evidence=(seen.event,),
+        facts={"cipher": seen.cipher},
+    )
 
 
 def _is_older(seen: TlsSeen, least: TlsVersion) -> bool:

@@ -31,6 +31,9 @@ FAR_END_CLOSES = Code(
 )
 
 
+_BY_SPEAKER = frozenset({EndKind.IN_ORDER, EndKind.ERROR})  #: only whoever speaks TLS with us can do so
+
+
 def closed_by_far_end(tried: TunnelTried, evidence: Evidence) -> Finding | None:
     """Return the finding where a Close frame came inside TLS that leads to a public root."""
     end = tried.websocket.ended if tried.websocket else None
@@ -50,13 +53,13 @@ def closed_by_far_end(tried: TunnelTried, evidence: Evidence) -> Finding | None:
 def party_of(tried: TunnelTried, evidence: Evidence) -> tuple[Party, Sureness]:
     """Return who may have ended it: a connection that is dropped without a word was forgotten on the way.
 
-    Whoever has the keys of TLS alone can end it in order (RFC 8446 section 6.1).
+    Whoever has the keys of TLS alone can end it in order (RFC 8446 section 6.1), or send what is no frame.
     """
     end = tried.websocket.ended if tried.websocket else None
     if end is not None and end.kind is EndKind.SILENCE:
         return Party.PATH, Sureness.LIKELY
-    in_order = end is not None and end.kind is EndKind.IN_ORDER and tried.tls is not None
-    if in_order and tried.tls is not None and origin_of(tried.tls, evidence) is Origin.PUBLIC:
+    by_speaker = end is not None and end.kind in _BY_SPEAKER and tried.tls is not None
+    if by_speaker and tried.tls is not None and origin_of(tried.tls, evidence) is Origin.PUBLIC:
         return Party.FAR_END, Sureness.PROVEN
     return Party.NOT_KNOWN, Sureness.LIKELY
 

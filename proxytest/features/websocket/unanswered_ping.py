@@ -1,6 +1,7 @@
 """A WebSocket that opens, and in which a ping is not answered (RFC 6455 section 5.5.2)."""
 
 from proxytest.features.tunnel.observations import TunnelTried
+from proxytest.features.websocket.bad_frames import bad_frames
 from proxytest.features.websocket.ends import closed_by_far_end, party_of, remedy_by
 from proxytest.judgement.causes import key_events
 from proxytest.judgement.chains import Origin, origin_of
@@ -28,8 +29,8 @@ def no_pong(tried: TunnelTried, evidence: Evidence) -> Finding | None:
     seen = tried.websocket
     if seen is None or not seen.upgraded or seen.echoed is not False:
         return None
-    if (closed := closed_by_far_end(tried, evidence)) is not None:
-        return closed
+    if (told := closed_by_far_end(tried, evidence) or bad_frames(tried, evidence)) is not None:
+        return told
     party, certainty, remedy = _blame(tried, seen, evidence)
     intercepted = tried.tls is not None and origin_of(tried.tls, evidence).intercepted
     closing = "" if seen.closed is None else f"; our Close frame is {'' if seen.closed else 'not '}answered"

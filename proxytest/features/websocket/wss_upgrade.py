@@ -20,6 +20,7 @@ from collections.abc import Iterator
 
 from proxytest.features.tls.observations import ControlTried, PlainAsked
 from proxytest.features.tunnel.observations import DirectTried, TunnelTried
+from proxytest.features.websocket.bad_frames import BAD_FRAMES
 from proxytest.features.websocket.bad_handshake import BAD_HANDSHAKE, bad_handshake
 from proxytest.features.websocket.echoed_messages import DATA_LOST, DATA_MANGLED, EXTENSION_REFUSED, messages
 from proxytest.features.websocket.ends import FAR_END_CLOSES
@@ -38,6 +39,7 @@ from proxytest.judgement.left_out import untried
 from proxytest.judgement.logon_page import LOGON_PAGE_INSIDE, logon_page
 from proxytest.judgement.opened_to_deny import opened_to_deny
 from proxytest.judgement.opener import opener_of
+from proxytest.judgement.quoted import quoted
 from proxytest.judgement.say import blocked, doubted, fails, passes, skips, undecided, warns
 from proxytest.judgement.tunnel_codes import BLOCK_PAGE
 from proxytest.judgement.why_blocked import why_blocked
@@ -46,7 +48,7 @@ from proxytest.model.challenge import STRENGTH
 from proxytest.model.code import Code
 from proxytest.model.result import Finding, Judgement, Party, Sureness
 from proxytest.model.traffic import Traffic
-from proxytest.protocol.denial import bears_mark, names_a_proxy
+from proxytest.protocol.denial import bears_mark, names_a_proxy, refuses_websockets
 
 _LOGGED_OUT = frozenset({401, 403, 404})
 _UNTOLD = frozenset({401, 404})  #: a far end also answers so to a GET without the upgrade
@@ -157,6 +159,7 @@ _CODES = (
     *DISTURBANCES,
     WSS_BROKEN,
     NO_PONG,
+    BAD_FRAMES,
     UPGRADE_DROPPED,
     ANOTHER_SERVER,
     PROXY_ANSWERS,
@@ -265,7 +268,7 @@ def _refused(tried: TunnelTried, answer: Answer, evidence: Evidence) -> Finding 
     return UPGRADE_DROPPED.finding(
         message=_INTERCEPTED,
         expected="101 Switching Protocols and a pong, or an answer from the far end itself",
-        actual=str(answer),
+        actual=f"{answer}{quoted(answer, tried.target, evidence)}",
         remedy=_REMEDY,
         party=party,
         certainty=certainty,
@@ -282,14 +285,14 @@ def _of_another(tried: TunnelTried, evidence: Evidence, *, intercepted: bool) ->
         return None
     opened = BLOCK_PAGE if opened_to_deny(tried, evidence) else TLS_INTERCEPTED
     renamed = tried.tls is not None and not tried.tls.names_host and not intercepted
-    if not renamed and not (intercepted and names_a_proxy(answer)):
+    if not renamed and not (intercepted and (names_a_proxy(answer) or refuses_websockets(answer))):
         return None
     return (ANOTHER_SERVER if renamed else PROXY_ANSWERS).finding(
         message="No WebSocket: another server answers instead of the host"
         if renamed
         else "No WebSocket: the proxy itself answers inside the tunnel",
         expected="101 Switching Protocols, or an answer from the far end itself",
-        actual=str(answer),
+        actual=f"{answer}{quoted(answer, tried.target, evidence)}",
         evidence=key_events(tried),
         because=None if renamed else opened.id,
         facts={"status": answer.status},
@@ -324,7 +327,7 @@ def _doubt(tried: TunnelTried, evidence: Evidence) -> Finding | None:
             if origin.intercepted
             else "It is not known whether TLS is intercepted, and so not who sent this answer",
             expected="101 Switching Protocols",
-            actual=str(seen.answer),
+            actual=f"{seen.answer}{quoted(seen.answer, tried.target, evidence)}",
             remedy=_REMEDY,
             evidence=key_events(tried),
             because=TLS_INTERCEPTED.id if origin.intercepted else None,
@@ -335,7 +338,7 @@ def _doubt(tried: TunnelTried, evidence: Evidence) -> Finding | None:
     return FAR_END_REFUSES.finding(
         message="The far end itself refuses the WebSocket; TLS is not intercepted",
         expected="101 Switching Protocols, or 401, 403, 404 since there was no log-on",
-        actual=str(seen.answer),
+        actual=f"{seen.answer}{quoted(seen.answer, tried.target, evidence)}",
         remedy="The proxy is fine. Try again later, and see the service's status page.",
         evidence=key_events(tried),
         facts={"status": seen.answer.status},

@@ -26,7 +26,8 @@ WDM = "wdm-a.wbx2.com:443"
     ],
 )
 def test_a_version_below_what_the_profile_asks_for_fails(profile: str, version: str, status: str) -> None:
-    (row,) = tls_negotiated.judge(evidence(opened(WDM, handshake(version=version)), profile=profile))
+    seen = handshake(version=version, cipher="ECDHE-RSA-AES256-GCM-SHA384")
+    (row,) = tls_negotiated.judge(evidence(opened(WDM, seen), profile=profile))
     assert row.status == status
 
 
@@ -41,3 +42,19 @@ def test_a_site_may_ask_for_more() -> None:
     (row,) = tls_negotiated.judge(seen)
     assert row.status == "fail"
     assert row.findings[0].expected == "TLSv1.3"
+
+
+@pytest.mark.parametrize(
+    ("profile", "version", "cipher", "status"),
+    [
+        ("webex-2026", "TLSv1.2", "AES256-GCM-SHA384", "warn"),
+        ("webex-2026", "TLSv1.2", "DHE-RSA-AES256-GCM-SHA384", "warn"),
+        ("webex-2026", "TLSv1.2", "ECDHE-ECDSA-AES128-GCM-SHA256", "pass"),
+        ("webex-2026", "TLSv1.3", "TLS_AES_128_GCM_SHA256", "pass"),
+        ("spark-2016", "TLSv1.2", "AES256-GCM-SHA384", "pass"),
+    ],
+)
+def test_a_cipher_that_the_clients_do_not_have_warns(profile: str, version: str, cipher: str, status: str) -> None:
+    seen = handshake(version=version, cipher=cipher)
+    (row,) = tls_negotiated.judge(evidence(opened(WDM, seen), profile=profile))
+    assert row.status == status

@@ -1,0 +1,42 @@
+"""A WebSocket that opens, and in which something else comes than frames that clients read (RFC 6455 section 5.2)."""
+
+from proxytest.features.tunnel.observations import TunnelTried
+from proxytest.features.websocket.ends import party_of
+from proxytest.judgement.causes import key_events
+from proxytest.judgement.chains import origin_of
+from proxytest.judgement.codes import TLS_INTERCEPTED
+from proxytest.judgement.evidence import Evidence
+from proxytest.judgement.opener import opener_of
+from proxytest.model.code import Code
+from proxytest.model.result import Finding, Party
+from proxytest.model.websocket_seen import EndKind
+
+BAD_FRAMES = Code(
+    id="wss.bad-frames",
+    title="The WebSocket opens, and what comes in it are no frames that clients read",
+    remedy="Where TLS is intercepted, exempt the host; else ask who runs the far end.",
+)
+_EXEMPT = "Exempt the host from TLS inspection, or switch off the inspection of WebSockets."
+_NOT_THE_PROXY = "The proxy is fine: inside TLS that is not intercepted the far end alone can have sent this."
+
+
+def bad_frames(tried: TunnelTried, evidence: Evidence) -> Finding | None:
+    """Return the finding where a client has to fail the connection (RFC 6455 section 7.1.7)."""
+    seen = tried.websocket
+    if seen is None or seen.ended is None or seen.ended.kind is not EndKind.ERROR:
+        return None
+    intercepted = tried.tls is not None and origin_of(tried.tls, evidence).intercepted
+    party, certainty = party_of(tried, evidence)
+    if tried.tls is not None and intercepted:
+        party, certainty = opener_of(tried.target, tried.tls, evidence)
+    by_party = {Party.FAR_END: _NOT_THE_PROXY} | ({party: _EXEMPT} if intercepted else {})
+    return BAD_FRAMES.finding(
+        message=BAD_FRAMES.title,
+        expected="frames that are not masked, and control frames that are whole and of at most 125 bytes",
+        actual=f"{seen.answer}, then bytes that are no such frame",
+        remedy=by_party.get(party),
+        party=party,
+        certainty=certainty,
+        evidence=key_events(tried),
+        because=TLS_INTERCEPTED.id if intercepted else None,
+    )
