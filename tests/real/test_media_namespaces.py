@@ -181,7 +181,7 @@ def test_a_firewall_that_forbids_ipv6(site: Site) -> None:
     seen = site.media(host=OUTSIDE_6)
     assert seen["media/choice", OUTSIDE_6]["status"] == "fail"
     (finding,) = seen["media/udp", f"[{OUTSIDE_6}]:33434/udp"]["findings"]
-    assert "a firewall answers that it is prohibited" in finding["actual"]
+    assert "prohibited: fd00:90:1::1 says so, which is not the media host" in finding["actual"]
 
 
 def test_only_tcp(site: Site) -> None:

@@ -220,18 +220,19 @@ def each_by_udp(
 
 def seen(tried: MediaTried) -> str:
     """Return how a request ended."""
-    said = f"{_SEEN[tried.outcome]}{_says(tried)}"
+    said = _said(tried) or _SEEN[tried.outcome]
     return f"{said} ({tried.detail})" if tried.outcome is MediaOutcome.NOT_STUN and tried.detail else said
 
 
-def _says(tried: MediaTried) -> str:
+def _said(tried: MediaTried) -> str | None:
+    """Return the same where it is known who says it."""
     match refuses(tried):
         case Party.THIS_MACHINE:
-            return ": this machine itself says so"
+            return f"{tried.outcome}: this machine itself says so"
         case Party.PATH:
-            return f": {tried.refused_by} says so, which is not the media host"
+            return f"{tried.outcome}: {tried.refused_by} says so, which is not the media host"
         case _:
-            return ""
+            return None
 
 
 def answer(tried: MediaTried) -> str:
