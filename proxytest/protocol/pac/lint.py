@@ -8,7 +8,6 @@ charset.
 import codecs
 import re
 from collections.abc import Iterator
-from email.message import Message
 from urllib.parse import urlsplit
 
 from proxytest.model.pac_result import PacFileIssue, PacFileProblem
@@ -74,6 +73,8 @@ def _beginning(text: str) -> str:
 
 
 def _charset(content_type: str | None) -> str:
+    from email.message import Message  # a large package, for which the first packet need not wait
+
     message = Message()
     message["Content-Type"] = content_type or ""
     return (message.get_content_charset() or "").strip()
