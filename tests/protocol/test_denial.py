@@ -3,7 +3,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proxytest.model.answer import Answer, Head
-from proxytest.protocol.denial import Denial, denial_of, is_block_page, speaks_of_the_host
+from proxytest.protocol.denial import (
+    Denial,
+    denial_of,
+    is_block_page,
+    is_gateway_error,
+    names_a_proxy,
+    refuses_websockets,
+    speaks_of_the_host,
+    words_of_denial,
+)
 from tests.protocol.answers import answer_of
 from tests.protocol.stopwatch import LINEAR, seconds
 
@@ -108,3 +117,39 @@ def test_an_error_may_speak_of_the_host(
 ) -> None:
     head = Head(version="1.1", status=status, reason=reason, headers=(header,) if header else ())
     assert speaks_of_the_host(Answer(head=head, body=body)) is speaks
+
+
+def test_a_method_that_is_not_allowed_is_told_from_a_host_also_where_the_status_is_403() -> None:
+    assert (
+        denial_of(answer_of(status=403, reason="Forbidden", body="The method CONNECT is not allowed")) is Denial.METHOD
+    )
+
+
+@pytest.mark.parametrize("status", [505, 506, 507, 508, 510])
+def test_an_error_of_the_request_says_nothing_of_the_host(status: int) -> None:
+    assert denial_of(answer_of(status=status, reason="")) is Denial.OTHER
+
+
+def test_squid_says_the_same_of_a_name_and_of_a_missing_parent() -> None:
+    nowhere = answer_of(status=503, reason="Service Unavailable", body="ERR_CANNOT_FORWARD")
+    found = denial_of(nowhere)
+    assert "or no parent answers" in words_of_denial(found, nowhere)
+    named = answer_of(status=503, reason="Service Unavailable", body="ERR_DNS_FAIL")
+    assert words_of_denial(denial_of(named), named) == str(Denial.NAME)
+
+
+@pytest.mark.parametrize(("status", "gateway"), [(502, True), (503, True), (403, False)])
+def test_errors_of_a_gateway(status: int, gateway: bool) -> None:  # noqa: FBT001
+    assert is_gateway_error(answer_of(status=status, reason="")) is gateway
+
+
+def test_whoever_names_a_proxy_product_is_one() -> None:
+    assert names_a_proxy(answer_of("Server: BlueCoat-Security-Appliance", status=404, reason="Not Found"))
+    assert not names_a_proxy(answer_of("Server: nginx", status=404, reason="Not Found"))
+
+
+def test_a_page_for_people_may_refuse_websockets() -> None:
+    words = "<html>WebSockets are not allowed here</html>"
+    assert refuses_websockets(answer_of(status=403, reason="Forbidden", body=words))
+    assert not refuses_websockets(answer_of(status=403, reason="Forbidden", body="WebSockets are not allowed here"))
+    assert not refuses_websockets(answer_of(status=403, reason="Forbidden", body="<html>no</html>"))
