@@ -34,7 +34,7 @@ def proof_of(seen: TlsSeen, evidence: Evidence) -> Proof | None:
         return Proof.KEPT
     if interceptor_of(seen.chain).name is not None:
         return Proof.PRODUCT
-    if _ends_in_itself(seen):
+    if _ends_in_itself(seen) and not seen.wrongly_public:
         return Proof.SELF_SIGNED
     if any(_others(seen, evidence)):
         return Proof.CONTROL

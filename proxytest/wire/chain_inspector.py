@@ -122,6 +122,7 @@ class ChainInspector:
             system_verified=of_host.system_verified,
             kept=judged.kept,
             namesake=judged.namesake,
+            wrongly_public=judged.wrongly_public,
             at=now,
             event=event,
         )
@@ -153,6 +154,7 @@ class ChainInspector:
             in_validity=within_dates(path or chain[:1], now),
             kept=find_anchor(chain, TrustAnchors(roots=own.trusted.kept)) if own is not None and not root else None,
             namesake=namesake(chain, public) if anchor is None else None,
+            wrongly_public=anchor is None and self._public.anyhow(chain) is not None,
             told=f"{ends}: {issuers}",
             since=now,
             until=min(

@@ -232,7 +232,7 @@ async def test_what_was_seen_before_the_end_is_kept() -> None:
     assert schedule.observations == (First(target="a"),)
 
 
-TIMED = ("auth/time",)  #: their reasons have seconds in them
+TIMED = ("auth/time", "tunnel/time")  #: their reasons have seconds in them
 
 
 def reason(one: Result) -> str:

@@ -21,25 +21,25 @@ from proxytest.model.code import Code
 from proxytest.model.result import Judgement, Party
 from tests.stranger.templates.letter_case.observations import LetterCaseTried
 
-#: No log-on is asked for (1), and in the tunnel (2) the far end answers.
-_SMALL_LETTERS = exchange(1, OPENS) + exchange(2, OPENS) + inside(2, "HTTP/1.1 200 OK")
+#: No log-on is asked for, and in the tunnel the far end answers.
+_SMALL_LETTERS = exchange(1, OPENS) + inside(1, "HTTP/1.1 200 OK")
 
 _EXAMPLES = (
     Example(
         title="A list of small letters alone",
-        transcript=_SMALL_LETTERS + exchange(3, DENIES, target=HOST.upper()),
+        transcript=_SMALL_LETTERS + exchange(2, DENIES, target=HOST.upper()),
         expect={HOST: "warn"},
         active=True,
     ),
     Example(
         title="A list that knows names in either case",
-        transcript=_SMALL_LETTERS + exchange(3, OPENS, target=HOST.upper()) + "3 * speaks TLS as far end\n",
+        transcript=_SMALL_LETTERS + exchange(2, OPENS, target=HOST.upper()) + "2 * speaks TLS as far end\n",
         expect={HOST: "pass"},
         active=True,
     ),
     Example(
         title="No answer to the name in capitals",
-        transcript=f"{_SMALL_LETTERS}3 > CONNECT {HOST.upper()} HTTP/1.1\n3 * closes\n",
+        transcript=f"{_SMALL_LETTERS}2 > CONNECT {HOST.upper()} HTTP/1.1\n2 * closes\n",
         expect={HOST: "undecided"},
         active=True,
     ),
