@@ -6,6 +6,10 @@ from collections.abc import Awaitable, Callable
 #: Asks again at the proxy that gave rise to a doubt whether it still accepts the user.
 Clear = Callable[[], Awaitable[None]]
 
+#: Proofs under way of a user who was accepted again and again, by a scheme that a domain checks; fewer than the five
+#: failures after which many domains lock an account.
+_BESIDE = 4
+
 
 class Account:
     """Counts the failures and the proofs under way of all runs of an account."""
@@ -13,11 +17,11 @@ class Account:
     def __init__(self) -> None:
         self.failures = 0
         self.told = ""  #: a sentence about the last failure, with the proxy's name and the time
-        self._under_way = 0
+        self._under_way: list[object] = []  #: the run of each proof
         self._silent = 0  #: proofs without an answer for so long that others of an accepted user go beside them
         self._doubts: dict[object, Clear] = {}  #: by run: a proof that was neither accepted nor refused
         self._clearing = False  #: is a control under way?
-        self._waiting: list[asyncio.Future[None]] = []
+        self._waiting: list[tuple[object, asyncio.Future[None]]] = []  #: the run that waits, too
 
     def failed(self, told: str) -> None:
         """Count a failure."""
@@ -37,7 +41,7 @@ class Account:
     async def clear_doubt(self) -> None:
         """Clear the first doubt, or wait while another does: two controls would be two refusals."""
         if self._clearing:
-            await self.change()
+            await self.change(self)
             return
         self._clearing = True
         try:
@@ -63,36 +67,44 @@ class Account:
         beside one that has no answer yet. One failure is kept for the control, where more than one is allowed.
         """
         may_fail = max(1, remaining - 1) if proven else remaining - self._silent
-        return self._under_way >= may_fail
+        return len(self._under_way) >= may_fail
 
-    def began(self) -> None:
-        """Note that a proof is sent now."""
-        self._under_way += 1
+    def has_room_beside(self, run: object) -> bool:
+        """May a run send another proof beside its own, where the domain forgives the password of before?
 
-    def ended(self) -> None:
-        """Note that a proof has ended."""
-        self._under_way -= 1
+        Not beside those of another run, nor where another one waits for these to end.
+        """
+        others = any(one is not run for one in (*self._under_way, *(waits for waits, _ in self._waiting)))
+        return not others and len(self._under_way) + self._silent < _BESIDE
+
+    def began(self, run: object) -> None:
+        """Note that a run sends a proof now."""
+        self._under_way.append(run)
+
+    def ended(self, run: object) -> None:
+        """Note that a proof of a run has ended."""
+        self._under_way.remove(run)
         self.wake()
 
-    def fell_silent(self) -> None:
+    def fell_silent(self, run: object) -> None:
         """Note that a proof has no answer yet, and that others of accepted users need not wait for it."""
         self._silent += 1
-        self.ended()
+        self.ended(run)
 
     def silence_ended(self) -> None:
         """Note that such a proof has ended."""
         self._silent -= 1
         self.wake()
 
-    async def change(self) -> None:
-        """Wait until a proof of any run has ended or failed."""
+    async def change(self, run: object) -> None:
+        """Let a run wait until a proof of any run has ended or failed."""
         waiter = asyncio.get_running_loop().create_future()
-        self._waiting.append(waiter)
+        self._waiting.append((run, waiter))
         await waiter
 
     def wake(self) -> None:
         """Let whoever waits look again."""
         waiting, self._waiting = self._waiting, []
-        for waiter in waiting:
+        for _, waiter in waiting:
             if not waiter.done():
                 waiter.set_result(None)

@@ -22,6 +22,7 @@ _CONTROLS = 2  #: controls that could not be sent, after which none is tried
 _TOO_MANY = f"{_STRAYS} log-ons by {{scheme}} to {{proxy}} were lost or denied after this user was accepted"
 #: Seconds, once a late answer was what follows a log-on: it is the far end that is slow, or the lookup of its name.
 _LATER = 0.5
+_SIDE_BY_SIDE = 3.0  #: seconds without an answer after which others may be sent, where four go side by side
 _HELD = 0.5  #: seconds for which a connection is held while another process or site proves the password
 _OTHER_ACCOUNTS = (
     "; if this proxy asks another directory than that one, give their identities a different 'realm' in the scenario, "
@@ -50,7 +51,7 @@ class LockoutGuard:
         """Guard one run; `account` is what other runs of this process have sent and send of the same account."""
         self.control: Control | None = None
         self.proxy = proxy or _PROXY  #: as other runs call it
-        self.patience = PATIENCE  #: seconds without an answer after which others may be sent
+        self._patience = PATIENCE
         self._now = now
         self._record = record  #: what others know of the account
         self._account = account or Account()
@@ -60,6 +61,8 @@ class LockoutGuard:
         self._released = 0  #: proofs without an answer for so long that others may start
         self._accepted_at: set[str] = set()
         self._proven = False
+        self._forgiven = False  #: may proofs be side by side, since a domain forgives the password of before?
+        self._slow = False  #: and is that worth it?
         self._doubt = ""  #: the scheme of a proof neither accepted nor refused, until the control is accepted
         self._doubtful = 0  #: such proofs since the last control
         self._not_sent = 0  #: controls that did not reach the proxy
@@ -80,13 +83,37 @@ class LockoutGuard:
             if self._doubt:
                 let_go()
             if self._must_wait():
-                await self._account.change()
+                await self._account.change(self)
             else:
                 await self._account.clear_doubt()
         return await self._permit(scheme, target, let_go) if self.remaining else None
 
     def _must_wait(self) -> bool:
-        return self._account.is_full(proven=self._proven, remaining=self.remaining)
+        full = self._account.is_full(proven=self._proven, remaining=self.remaining)
+        return full and not (self._go_beside and self._account.has_room_beside(self))
+
+    @property
+    def patience(self) -> float:
+        """Seconds without an answer after which others may be sent."""
+        return _SIDE_BY_SIDE if self._go_beside else self._patience
+
+    @property
+    def one_by_one(self) -> bool:
+        """Does one proof of the accepted user wait for the other?"""
+        return self._proven and not self._go_beside
+
+    @property
+    def _go_beside(self) -> bool:
+        return self._forgiven and self._slow
+
+    def go_side_by_side(self, *, far: bool) -> None:
+        """Allow proofs beside each other: this user was accepted again and again, and a domain checks the scheme.
+
+        A password that is changed meanwhile is refused to each of them, but Active Directory counts none that is one of
+        the two before the present one. They are not sent so before answers take long, as those of a far proxy do.
+        """
+        self._forgiven = True
+        self._slow = self._slow or far
 
     @property
     def refusals(self) -> tuple[int, str]:
@@ -130,8 +157,9 @@ class LockoutGuard:
         if not self._proven or self._released + self._strays >= _STRAYS:
             return False
         self._released += 1
-        self._account.fell_silent()
-        self._ask_again(scheme)
+        self._account.fell_silent(self)
+        if not (self._go_beside and self._account.has_room_beside(self)):
+            self._ask_again(scheme)
         return True
 
     def ended(self, *, released: bool) -> None:
@@ -140,12 +168,13 @@ class LockoutGuard:
             self._released -= 1
             self._account.silence_ended()
         else:
-            self._account.ended()
+            self._account.ended(self)
 
     def count(self, scheme: str, target: str, end: ProofEnd, *, late: bool = False) -> None:
         """Count the result of a proof; `late`: others were sent meanwhile."""
         if late:
-            self.patience = _LATER if end in (ProofEnd.ACCEPTED, ProofEnd.PASSED) else PATIENCE
+            self._slow = self._slow or end is ProofEnd.ACCEPTED
+            self._patience = _LATER if end in (ProofEnd.ACCEPTED, ProofEnd.PASSED) else PATIENCE
         if end is ProofEnd.ACCEPTED:
             self._accept(target)
         elif end is ProofEnd.REFUSED or (end not in (ProofEnd.UNSENT, ProofEnd.TICKET) and not self._proven):
@@ -188,7 +217,7 @@ class LockoutGuard:
             self.leave()
             return
         permits = ControlPermits(max(1, self.remaining - in_doubt))
-        self._account.began()
+        self._account.began(self)
         accepted = None
         try:
             accepted = await control(permits)
@@ -203,7 +232,7 @@ class LockoutGuard:
                 self._fail(words, scheme, times=in_doubt + permits.sent)
             elif accepted is not None:
                 self._could_not_ask(scheme, in_doubt)
-            self._account.ended()
+            self._account.ended(self)
 
     def _could_not_ask(self, scheme: str, in_doubt: int) -> None:
         """Count what is in doubt where the control cannot be sent; no other process need know of it."""
@@ -222,7 +251,7 @@ class LockoutGuard:
     async def _permit(self, scheme: str, target: str, let_go: LetGo) -> Permit | None:
         """Return a permit; for a user who was never accepted, only one holder of the account's lease has it."""
         first = not self._proven
-        self._account.began()
+        self._account.began(self)
         if not first or self._record is None:
             return OnePermit(self, scheme, target, first=first)
         lease = None
@@ -255,6 +284,7 @@ class LockoutGuard:
             self._earlier = False  # the summary says it
 
     def _fail(self, words: str, scheme: str, *, times: int = 1, remembered: bool = True) -> None:
+        self._forgiven = False
         self._last, self._earlier, self._elsewhere = words.format(scheme=scheme, proxy=_PROXY), False, False
         named = words.format(scheme=scheme, proxy=self.proxy)
         for _ in range(min(times, self.remaining) or 1):

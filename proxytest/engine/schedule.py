@@ -43,6 +43,7 @@ class _Asked:
     in_vain: int = 0  #: tasks that failed again alone
     helped: bool = False  #: did one that failed beside others not fail alone?
     revisited: int = 0  #: observations of the kinds that it revisits, when it was called last
+    hurried: bool = False  #: was it called beside its own tasks?
     done: bool = False
 
 
@@ -137,7 +138,7 @@ class Schedule:
         return found
 
     def _is_ready(self, asked: _Asked) -> bool:
-        may = not asked.open or (asked.probe.hurries and self._silent() > 0)
+        may = not asked.open or (asked.probe.hurries and not asked.hurried and self._hurry)
         return not asked.done and may and all(one.done for one in self._before[asked.place])
 
     def _before_it(self, probe: Probe) -> list[_Asked]:
@@ -154,9 +155,10 @@ class Schedule:
             evidence=self.evidence,
             remaining=guard.remaining,
             spent=guard.reason,
-            silent=self._silent() > 0,
+            hurry=self._hurry,
             observes=self._observes,
         )
+        asked.hurried = asked.open > 0
         for one in asked.probe.asks(case):
             if one.identity in asked.known if isinstance(one, Task) else one in asked.noted:
                 continue
@@ -235,19 +237,36 @@ class Schedule:
     def _affordable(self) -> Iterator[_Queued]:
         running = self._running.values()
         taken = Counter(queued.task.lane for queued in running)
-        taken[Lane.PROXY] -= min(self._silent(), 2 * self._budget[Lane.PROXY])
+        taken[Lane.PROXY] -= self._more()
         if any(queued.alone for queued in running):
             taken[Lane.PROXY] = self._budget[Lane.PROXY]
         free = {lane for lane, most in self._budget.items() if taken[lane] < most}
         return (one for one in self._queue if one.task.lane in free and not self._waits(one)) if free else iter(())
+
+    def _more(self) -> int:
+        """Return how many more than usual may go on: most of what goes on at a far proxy, or a silent one, waits.
+
+        Not where each waits for the proof of another: a tunnel that accepts nobody may be seen late to be none.
+        """
+        most, network = 2 * self._budget[Lane.PROXY], self._network
+        return most if network.far and self._unlimited and not network.guard.one_by_one else min(self._silent(), most)
+
+    @property
+    def _unlimited(self) -> bool:
+        """Has the proxy shown no limit, and is more than one run at a time?"""
+        return self._side_by_side and not any(asked.helped for asked in self._asked)
+
+    @property
+    def _hurry(self) -> bool:
+        """Does it save time to ask for more beside the first?"""
+        return self._silent() > 0 or (self._unlimited and self._network.answers_late)
 
     def _silent(self) -> int:
         """Return how many tasks wait for a far end, and need keep no others from the proxy.
 
         None where it has shown a limit, or where one is run at a time.
         """
-        limited = not self._side_by_side or any(asked.helped for asked in self._asked)
-        return 0 if limited else self._network.silent
+        return self._network.silent if self._unlimited else 0
 
     def _waits(self, queued: _Queued) -> bool:
         first = self._first.get(queued.task.target)

@@ -59,7 +59,7 @@ class Case:
     evidence: Evidence
     remaining: int = 1  #: failed log-ons that are still allowed
     spent: str = ""  #: why no more are allowed
-    silent: bool = False  #: does the proxy leave a request without an answer, now?
+    hurry: bool = False  #: does the proxy leave a request without an answer, now, or does each answer take long?
     observes: frozenset[type[Observation]] = frozenset()  #: what the probes of the run give
 
 
@@ -118,6 +118,6 @@ class Probe:
     asks: Callable[[Case], Iterable[Task | Observation]]
     foresees: Callable[[Plan], Iterable[Foreseen]]
     when: Callable[[Plan], str] = always  #: why it is not part of a run; empty if it is
-    hurries: bool = False  #: is it called while its tasks are under way, if the proxy is silent?
+    hurries: bool = False  #: is it called while its tasks are under way, if that saves time?
     last: bool = False  #: does it wait for all probes that are not last themselves?
     revisits: tuple[type[Observation], ...] = ()  #: it is called again where more of these were observed since

@@ -30,6 +30,15 @@ class Guard(Permits, Protocol):
         """The number of refusals that are still allowed."""
         ...
 
+    @property
+    def one_by_one(self) -> bool:
+        """Does one proof of the accepted user wait for the other?"""
+        ...
+
+    def go_side_by_side(self, *, far: bool) -> None:
+        """Allow proofs of a user who was accepted again and again beside each other; `far`: at once."""
+        ...
+
 
 class Identity:
     """A user with a password, or, without credentials, the signed-on user."""

@@ -62,6 +62,16 @@ class Network:
         """The number of requests that the proxy leaves without an answer."""
         return self._access.dialler.distance.silent if self._access is not None else 0
 
+    @property
+    def answers_late(self) -> bool:
+        """Did the proxy answer, and never at once?"""
+        return self._access is not None and self._access.dialler.distance.answers_late
+
+    @property
+    def far(self) -> bool:
+        """Is the proxy far away?"""
+        return self._access is not None and self._access.dialler.distance.far
+
     def close(self) -> None:
         """Close what waits for a request."""
         if self._access is not None:

@@ -27,6 +27,9 @@ _SILENT = 0.5  #: seconds; then the proxy waits itself, for a name or a far end
 _SILENT_TOO = 0.1  #: seconds for one more, beside one that waits so; never less than two round trips
 _EYEBALLS_DELAY = 0.25  #: seconds before the next address is tried in parallel (RFC 8305 section 8)
 _POLL = 0.02  #: seconds
+_HANDSHAKES = (
+    8  #: of several legs at once: each keeps one of the proxy's helpers busy, of which Squid has 20 by default
+)
 _KEPT = 3.0  #: seconds after which a connection that waits for a request is not used: the proxy may close it
 
 
@@ -107,6 +110,7 @@ class Dialler:
         self.addresses: tuple[str, ...] = ()  #: of the proxy's name, when it was looked up last
         self.pace = 0.0  #: seconds between the beginnings of two connections, where the proxy has a limit
         self.distance = Distance()
+        self.handshakes = asyncio.Semaphore(_HANDSHAKES)
         self.thrifty = False  #: is a connection kept near the proxy, too?
         self._next = 0.0
         self._kept: tuple[ProxyConnection, float] | None = None
@@ -114,7 +118,9 @@ class Dialler:
 
     def named(self, user_agent: str) -> "Dialler":
         """Return a dialler to the same proxy for another client."""
-        return Dialler(self.route, recorder=self.recorder, limits=self.limits, user_agent=user_agent)
+        made = Dialler(self.route, recorder=self.recorder, limits=self.limits, user_agent=user_agent)
+        made.handshakes = self.handshakes
+        return made
 
     async def dial(self, number: int | None = None) -> ProxyConnection:
         """Open a connection; a caller that needs its number even after a failure passes one.
@@ -184,7 +190,7 @@ class Dialler:
         overrides = ((self.route.proxy.authority, address), *self.route.overrides)
         route = replace(self.route, overrides=overrides)
         made = Dialler(route, recorder=self.recorder, limits=self.limits, user_agent=self.user_agent)
-        made.distance = self.distance
+        made.distance, made.handshakes = self.distance, self.handshakes
         return made
 
     async def others_closed(self, seconds: float) -> None:

@@ -88,6 +88,7 @@ class _Driver:
         self._leave = False  #: is there a permit that is not used yet?
         self._clean = True  #: were there no credentials in any request?
         self._reused = False  #: has the connection carried an answer before?
+        self._handshake = False  #: is it one of the handshakes under way?
 
     async def ready(self) -> ProxyConnection:
         """Return a connection that is ready for a request."""
@@ -127,6 +128,7 @@ class _Driver:
 
     async def _leg(self, send: Send) -> tuple[Ended, Failed | None] | None:
         await self._settle(send)
+        await self._begin_handshake(send)
         if self._gone and send.only_here and send.otherwise:
             return send.otherwise, None
         if self._gone and send.bound:
@@ -157,6 +159,19 @@ class _Driver:
             outcome = Outcome.CONNECTION_LOST if lost else Outcome.FAILED
             return Ended(outcome=outcome, detail=str(error.failed)), error.failed
         return None
+
+    async def _begin_handshake(self, send: Send) -> None:
+        """Wait until another may be under way; not with a permit, for which those under way may wait."""
+        begins = send.authorization is not None and not send.proves
+        if begins and not self._handshake and self.permit is None:
+            await self._dialler.handshakes.acquire()
+            self._handshake = True
+
+    def end_handshake(self) -> None:
+        """Let another begin: this one keeps no helper of the proxy any more."""
+        if self._handshake:
+            self._handshake = False
+            self._dialler.handshakes.release()
 
     @property
     def _gone(self) -> bool:
@@ -210,6 +225,8 @@ class _Driver:
             self.statuses.append(self.received.answer.status)
         finally:
             stop()
+            if send.proves:
+                self.end_handshake()
             if send.authorization is not None:
                 self.logon_s = (self.logon_s or 0.0) + self._dialler.recorder.elapsed() - began
 
@@ -232,6 +249,7 @@ class _Driver:
 
     def close(self) -> None:
         """Close the connection."""
+        self.end_handshake()
         if self.connection is not None:
             self.connection.close()
             self.connection = None
@@ -273,6 +291,7 @@ async def run_dialogue(  # noqa: PLR0913  each is of one dialogue alone
         driver.close()
         raise
     driver.end_proof(_end(request, ended, driver.received if driver.answered else None))
+    driver.end_handshake()
     if request.method != "CONNECT" or driver.received is None or not driver.received.answer.head.connected or failed:
         driver.leave()
     events = driver.events or ((failed.event,) if failed else (last_event,))

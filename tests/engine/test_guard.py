@@ -304,6 +304,104 @@ async def test_a_refusal_turns_away_all_who_wait() -> None:
     assert await asyncio.wait_for(asyncio.gather(*waiting), 1) == [None] * 8
 
 
+async def side_by_side(number: int, *, allowed: int = 1) -> tuple[LockoutGuard, list[asyncio.Task[Permit | None]]]:
+    """Let so many ask for permits, once proofs may go side by side."""
+    guard = await after(ProofEnd.ACCEPTED, allowed=allowed)
+    guard.go_side_by_side(far=True)
+    asking = [asyncio.ensure_future(guard.admit("NTLM", HOST)) for _ in range(number)]
+    await asyncio.sleep(0)
+    return guard, asking
+
+
+def given(asking: list[asyncio.Task[Permit | None]]) -> list[Permit]:
+    return [permit for one in asking if one.done() and (permit := one.result()) is not None]
+
+
+async def test_four_proofs_go_side_by_side_where_a_domain_forgives() -> None:
+    _, asking = await side_by_side(6)
+    assert len(given(asking)) == 4
+    given(asking)[0].end(ProofEnd.ACCEPTED)
+    await asyncio.sleep(0)
+    assert len(given(asking)) == 5
+    for one in asking:
+        one.cancel()
+
+
+async def test_the_first_refusal_stops_what_waits_beside_it() -> None:
+    guard, asking = await side_by_side(9)
+    given(asking)[1].end(ProofEnd.REFUSED)
+    await asyncio.wait(asking, timeout=1)
+    assert len(given(asking)) == 4
+    assert await guard.admit("NTLM", HOST) is None
+
+
+async def test_after_a_failure_that_was_allowed_proofs_go_one_after_another() -> None:
+    guard, asking = await side_by_side(4, allowed=3)
+    first, *others = given(asking)
+    first.end(ProofEnd.REFUSED)
+    for one in others:
+        one.end(ProofEnd.ACCEPTED)
+    (await permit(guard)).end(ProofEnd.ACCEPTED)
+    await permit(guard)
+    beside = asyncio.ensure_future(guard.admit("NTLM", HOST))
+    await asyncio.sleep(0)
+    assert not beside.done()
+    beside.cancel()
+
+
+async def test_what_is_silent_is_one_of_the_four_and_no_doubt_before_all_are() -> None:
+    guard, asking = await side_by_side(5)
+    asked = list[str]()
+
+    async def again(permits: Permits) -> bool:
+        asked.append("again")
+        one = await permits.admit("NTLM", HOST)
+        assert one is not None
+        one.end(ProofEnd.ACCEPTED)
+        return True
+
+    guard.control = again
+    for silent in given(asking)[:3]:
+        silent.release_on_silence()
+    await asyncio.sleep(0)
+    assert (len(given(asking)), asked) == (4, [])
+    given(asking)[3].release_on_silence()
+    await asyncio.wait(asking, timeout=1)
+    assert (len(given(asking)), asked) == (5, ["again"])
+
+
+async def test_near_the_proxy_they_go_side_by_side_once_a_late_answer_accepted() -> None:
+    guard, _ = await accepted(control=ProofEnd.ACCEPTED)
+    guard.go_side_by_side(far=False)
+    late = await permit(guard)
+    beside = asyncio.ensure_future(guard.admit("NTLM", HOST))
+    await asyncio.sleep(0)
+    assert not beside.done()
+    late.release_on_silence()
+    late.end(ProofEnd.ACCEPTED)
+    await asyncio.wait_for(beside, 1)
+    for _ in range(3):
+        await permit(guard)
+    assert guard.patience > PATIENCE
+
+
+async def test_a_doubt_stops_all_until_the_accepted_one_is_accepted_again() -> None:
+    guard, asking = await side_by_side(3)
+    asked = list[int]()
+
+    async def again(permits: Permits) -> bool:
+        asked.append(len(given(asking)))
+        one = await permits.admit("NTLM", HOST)
+        assert one is not None
+        one.end(ProofEnd.ACCEPTED)
+        return True
+
+    guard.control = again
+    given(asking)[0].end(ProofEnd.DENIED)
+    await permit(guard, OTHER)
+    assert asked == [3]
+
+
 async def test_a_silent_proof_of_a_proven_user_lets_others_go_on_and_still_counts_when_it_is_refused() -> None:
     guard = await after(ProofEnd.ACCEPTED)
     silent = await permit(guard)

@@ -27,6 +27,7 @@ from proxytest.probe.network import Network
 from proxytest.probe.plan import Plan
 from proxytest.protocol.redact import Scrubber
 from proxytest.wire.limits import Limits
+from proxytest.wire.permits import ProofEnd
 from proxytest.wire.recorder import Recorder
 from tests.support.company import CompanyBuilder, Heard, Mishap
 from tests.support.plans import plan_for
@@ -157,8 +158,24 @@ async def test_what_waits_for_hosts_that_fail_alone_too_is_asked_in_the_end(numb
     assert order == [*hosts, *hosts[:3], "b"]
 
 
-@pytest.mark.parametrize(("lane", "most"), [(Lane.PROXY, 3), (Lane.PAST, 64)])
-async def test_no_more_connections_are_open_than_the_budget_allows(lane: Lane, most: int) -> None:
+@pytest.mark.parametrize(
+    ("lane", "at_once", "far", "most"),
+    [
+        (Lane.PROXY, 3, False, 3),
+        (Lane.PROXY, 3, True, 9),
+        (Lane.PROXY, 1, True, 1),
+        (Lane.PAST, 3, False, 64),
+        (Lane.PAST, 3, True, 64),
+    ],
+)
+async def test_no_more_connections_are_open_than_the_budget_allows(
+    monkeypatch: pytest.MonkeyPatch,
+    lane: Lane,
+    at_once: int,
+    far: bool,  # noqa: FBT001  a row
+    most: int,
+) -> None:
+    monkeypatch.setattr(Network, "far", far)
     now, seen = 0, list[int]()
 
     async def counted() -> Observation:
@@ -169,10 +186,61 @@ async def test_no_more_connections_are_open_than_the_budget_allows(lane: Lane, m
         now -= 1
         return First(target="a")
 
-    plan = replace(plan_for(port=1), max_concurrency=3)
+    plan = replace(plan_for(port=1), max_concurrency=at_once)
     first = probe(First, lambda _: [task(str(number), counted, lane=lane) for number in range(80)])
     await Schedule((first,), network(plan)).run()
     assert (len(seen), max(seen)) == (80, most)
+
+
+async def test_no_more_than_usual_are_open_where_one_proof_waits_for_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A 2xx may be none, which is seen in the tunnel: until then each further one would be a proof more."""
+    monkeypatch.setattr(Network, "far", True)
+    made = network(replace(plan_for(port=1), max_concurrency=2))
+    permit = await made.guard.admit("Basic", "a")
+    assert permit is not None
+    permit.end(ProofEnd.ACCEPTED)
+    now, seen = 0, list[int]()
+
+    async def counted() -> Observation:
+        nonlocal now
+        now += 1
+        seen.append(now)
+        await asyncio.sleep(0)
+        now -= 1
+        return First(target="a")
+
+    await Schedule((probe(First, lambda _: [task(str(number), counted) for number in range(20)]),), made).run()
+    assert max(seen) == 2
+
+
+@pytest.mark.parametrize(("at_once", "expected"), [(8, ["b", "c", "a"]), (1, ["a"])])
+async def test_a_probe_that_hurries_is_called_once_beside_its_first_question(
+    monkeypatch: pytest.MonkeyPatch, at_once: int, expected: list[str]
+) -> None:
+    order, calls, others = list[str](), list[bool](), asyncio.Event()
+
+    async def first() -> Observation:
+        if at_once > 1:
+            await others.wait()
+        return await gives(First, "a", order)()
+
+    async def last() -> Observation:
+        seen = await gives(First, "c", order)()
+        others.set()
+        return seen
+
+    def asks(case: Case) -> Iterator[Task]:
+        calls.append(case.hurry)
+        yield task("a", first)
+        if case.hurry:
+            yield from (task("b", gives(First, "b", order)), task("c", last))
+
+    hurried = replace(probe(First, asks), hurries=True)
+    plan = replace(plan_for(port=1), max_concurrency=at_once)
+    monkeypatch.setattr(Network, "answers_late", property(lambda _: bool(calls)))
+    await asyncio.wait_for(Schedule((hurried,), network(plan)).run(), 5)
+    assert order == expected
+    assert len(calls) == (3 if at_once > 1 else 2)
 
 
 async def test_a_host_that_let_one_wait_in_vain_is_not_waited_for_again() -> None:

@@ -84,6 +84,24 @@ async def test_one_proof_of_an_accepted_user_is_under_way_over_all_runs() -> Non
         task.cancel()
 
 
+async def test_a_run_whose_proofs_go_side_by_side_lets_those_of_others_have_their_turn() -> None:
+    one, two = guards(2)
+    (await admitted(one)).end(ProofEnd.ACCEPTED)
+    one.go_side_by_side(far=True)
+    under_way = [await admitted(one) for _ in range(3)]
+    unproven = asyncio.ensure_future(two.admit("NTLM", HOST))
+    await settled(unproven)
+    behind = [asyncio.ensure_future(one.admit("NTLM", HOST)) for _ in range(3)]
+    assert await settled(unproven, *behind) == [False] * 4
+    for permit in under_way:
+        permit.end(ProofEnd.ACCEPTED)
+    assert await settled(unproven, *behind) == [True, False, False, False]
+    first = unproven.result()
+    assert first is not None
+    first.end(ProofEnd.ACCEPTED)
+    assert await settled(*behind) == [True] * 3
+
+
 async def test_a_control_is_not_sent_beside_the_proof_of_another_run() -> None:
     one, two = guards(2)
     (await admitted(one)).end(ProofEnd.ACCEPTED)

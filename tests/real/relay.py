@@ -26,7 +26,9 @@ class Relay:
     upstream: int
     disguise: bytes | None  #: None: a refusal stays what it is
     proofs: int = 0
+    refused: int = 0  #: of them, by the proxy behind it
     before_proof: Callable[[int], None] = lambda _: None  #: told the number of a proof before it is passed on
+    away: float = 0.0  #: seconds of a round trip
     port: int = 0
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -55,7 +57,10 @@ class Relay:
                 await asyncio.to_thread(self.before_proof, self.proofs)
             upstream.write(asked)
             answer = await upstream_reader.readuntil(_HEAD)
-            if proves and answer.split(b" ", 2)[1] == b"407" and self.disguise is not None:
+            await asyncio.sleep(self.away)
+            refused = proves and answer.split(b" ", 2)[1] == b"407"
+            self.refused += refused
+            if refused and self.disguise is not None:
                 return await self._disguised(reader, writer)
             writer.write(answer)
             if answer.split(b" ", 2)[1] != b"407":

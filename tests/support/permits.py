@@ -25,10 +25,10 @@ class Unlimited:
 
     reason = "never refused"
     remaining = 1
+    one_by_one = False
 
     def __init__(self) -> None:
         self.control: Control | None = None
-        self.far: Callable[[], bool] = lambda: False
 
     async def admit(self, scheme: str, target: str, let_go: LetGo = keep) -> Permit | None:
         """Return leave at once."""
@@ -37,6 +37,9 @@ class Unlimited:
 
     def doubt(self, scheme: str) -> None:
         """Nobody minds."""
+
+    def go_side_by_side(self, *, far: bool) -> None:
+        """They do so anyway."""
 
 
 class Counting(Unlimited):

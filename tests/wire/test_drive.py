@@ -392,3 +392,69 @@ async def test_what_proves_nothing_is_repeated_where_a_close_crossed_it() -> Non
 async def test_what_proves_something_is_not_repeated_where_a_close_crossed_it() -> None:
     dialogue, proxy = await _drive(_closes_on_the_second_request, flow_of(FIRST, SECOND))
     assert (dialogue.ended.outcome, len(proxy.talks)) == (Outcome.FAILED, 1)
+
+
+NEGOTIATES = Send(authorization="NTLM AAAA")
+
+
+class _Held(Unlimited):
+    """Gives permits once that is allowed, and counts who waits."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waiting = 0
+        self.eight_wait = asyncio.Event()
+        self.allowed = asyncio.Event()
+
+    async def admit(self, scheme: str, target: str, let_go: LetGo = keep) -> Permit | None:
+        self.waiting += 1
+        if self.waiting == 8:
+            self.eight_wait.set()
+        await self.allowed.wait()
+        return await super().admit(scheme, target, let_go)
+
+
+async def _asks_then_opens(talk: Talk) -> None:
+    await talk.head()
+    await talk.say(ASKS)
+    await talk.head()
+    await talk.say(OPENS)
+    await talk.listen()
+
+
+async def test_no_more_than_eight_handshakes_keep_a_helper_of_the_proxy_busy() -> None:
+    permits = _Held()
+    async with peer(_asks_then_opens) as proxy:
+        shared = dialler(proxy.port, timeout=TIMEOUT)
+        begun = [
+            asyncio.ensure_future(run_dialogue(shared, CONNECT, flow_of(NEGOTIATES, BOUND), permits=permits))
+            for _ in range(12)
+        ]
+        await asyncio.wait_for(permits.eight_wait.wait(), TIMEOUT)
+        await asyncio.sleep(0.05)
+        assert (permits.waiting, sum(one.count(b"CONNECT") for one in proxy.received)) == (8, 8)
+        permits.allowed.set()
+        every = await asyncio.gather(*begun)
+        assert {one.ended.outcome for one in every} == {Outcome.ACCEPTED}
+        for one in every:
+            assert one.connection is not None
+            one.connection.close()
+
+
+async def test_a_handshake_that_was_let_go_leaves_its_place() -> None:
+    permits = _Held()
+    async with peer(_asks_then_opens) as proxy:
+        shared = dialler(proxy.port, timeout=TIMEOUT)
+        begun = [
+            asyncio.ensure_future(run_dialogue(shared, CONNECT, flow_of(NEGOTIATES, BOUND), permits=permits))
+            for _ in range(8)
+        ]
+        await asyncio.wait_for(permits.eight_wait.wait(), TIMEOUT)
+        for one in begun:
+            one.cancel()
+        await asyncio.gather(*begun, return_exceptions=True)
+        permits.allowed.set()
+        last = await run_dialogue(shared, CONNECT, flow_of(NEGOTIATES, BOUND), permits=permits)
+        assert last.ended.outcome is Outcome.ACCEPTED
+        assert last.connection is not None
+        last.connection.close()

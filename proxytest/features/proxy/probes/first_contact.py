@@ -152,9 +152,10 @@ def _reaches(case: Case) -> Iterator[Task]:
 def _asks(case: Case) -> Iterator[Task]:
     """Ask for one target; if it is answered, ask for all: whether a log-on is asked for may depend on the target.
 
-    Where the first is left without an answer, all are asked for beside it: the proxy may look up names slowly. If two
-    in a row get none, the server does not speak HTTP, and the others would only time out. A target is asked for again
-    where it was let pass at first, and a log-on is asked for since.
+    Where the first is left without an answer, all are asked for beside it: the proxy may look up names slowly. So they
+    are where its answer has come from far away, and its tunnel is still in use. If two in a row get none, the server
+    does not speak HTTP, and the others would only time out. A target is asked for again where it was let pass at first,
+    and a log-on is asked for since.
     """
     dialled, asked = case.evidence.one(ProxyDialled), case.evidence.each(ChallengesSeen)
     if not case.evidence.proxied or (dialled is not None and dialled.failed is not None):
@@ -163,7 +164,7 @@ def _asks(case: Case) -> Iterator[Task]:
     yield _task(first, enters=enters)
     if asked and asked[0].answer is None and (other := target_in_other_domain(case.plan, first)) is not None:
         yield _task(other, enters=enters)
-    if case.silent or any(seen.answer is not None for seen in asked):
+    if case.hurry or any(seen.answer is not None for seen in asked):
         yield from (_task(target, enters=enters) for target in case.plan.targets)
     yield from (_task(parse_authority(target), attempt=2) for target in sorted(_asked_since(case.evidence)))
 
