@@ -32,6 +32,7 @@ from proxytest.probe.plan import targets_of
 from proxytest.reflect.issue import issue
 from proxytest.wire.limits import Limits
 from tests.support.company import Company, Heard, Mishap, acceptors
+from tests.support.far_away import far_away
 from tests.support.far_end import switching
 from tests.support.peers import Talk, peer
 from tests.support.plans import PASSWORD, plan_for
@@ -137,41 +138,11 @@ async def _serve(scheme: str, rtt: float, situation: str, told: Connection) -> N
     _make_odd(proxy, situation)
     for host in targets_of(plan_for(port=1).profile):
         proxy._context(host.host)  # noqa: SLF001  keys are made before the clock runs
-    async with peer(proxy.serve) as served, peer(partial(_relayed, served.port, rtt)) as relay:
+    async with peer(proxy.serve) as served, far_away(served.port, rtt) as relay:
         proxy.peer = served
         told.send((relay.port, authorities.public_pem))
         while not told.poll():  # noqa: ASYNC110  the parent tells by closing
             await asyncio.sleep(0.2)
-
-
-async def _relayed(port: int, rtt: float, talk: Talk) -> None:
-    """Carry both directions, each half a round trip late; the client's first bytes wait for TCP's handshake too."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    try:
-        opened = asyncio.get_running_loop().time() + rtt
-        both = (_carried(talk.reader, writer, rtt / 2, opened), _carried(reader, talk.writer, rtt / 2, 0.0))
-        await asyncio.gather(*both)
-    finally:
-        writer.close()
-
-
-async def _carried(source: asyncio.StreamReader, sink: asyncio.StreamWriter, late: float, opened: float) -> None:
-    loop = asyncio.get_running_loop()
-    while True:
-        data = await source.read(1 << 16)
-        when = max(loop.time(), opened) + late
-        loop.call_at(when, _pass_on, sink, data)
-        if not data:
-            return
-
-
-def _pass_on(sink: asyncio.StreamWriter, data: bytes) -> None:
-    if sink.transport.is_closing():
-        return
-    if data:
-        sink.write(data)
-    else:
-        sink.close()
 
 
 def _serving(scheme: str, rtt: float, situation: str, told: Connection) -> None:

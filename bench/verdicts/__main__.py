@@ -5,6 +5,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from bench.verdicts.generate import generate
@@ -20,6 +21,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if given.number is not None:
         drawn = tuple(one for one in drawn if one.number == given.number)
     configurations = [one for one in drawn if not given.scripted or one.product == "scripted"]
+    if given.away:
+        configurations = [replace(one, given=(*one.given, ("away", given.away))) for one in configurations]
     if given.list:
         _print(*(one.name for one in configurations))
         return
@@ -48,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--count", type=int, default=520, help="configurations")
     parser.add_argument("--only", default="", metavar="TEXT", help="kinds whose name contains this")
     parser.add_argument("--scripted", action="store_true", help="leave out the real servers, which want root")
+    parser.add_argument("--away", type=float, metavar="SECONDS", help="a round trip to the scripted proxies")
     parser.add_argument("--number", type=int, help="of the configurations, the one that is played")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--list", action="store_true", help="name the configurations, and play none")

@@ -10,6 +10,7 @@ from proxytest.lab.server.authentication.decision import Acceptor, Conversation,
 from proxytest.lab.server.authentication.users import Accounts
 from tests.support.company import Heard, acceptors
 from tests.support.disguises import RESET, SILENCE
+from tests.support.far_away import far_away
 from tests.support.far_end import frame, switching
 from tests.support.peers import Peer, Talk, peer
 from tests.support.scripted import CLOSE, PING, PONG, Authorities
@@ -69,6 +70,7 @@ class Middlebox:
     #: Speaks in an open tunnel.
     inside: Callable[["Middlebox", Talk, Asked], Awaitable[None]] = field(default_factory=lambda: serve)
     pause: Callable[[Asked], float] = lambda _: 0.0  #: seconds before an answer, beside those of the dress
+    away: float = 0.0  #: seconds of a round trip to it
     password: str = PASSWORD
     peer: Peer = field(default_factory=Peer)
     heard: list[Asked] = field(default_factory=list)
@@ -188,6 +190,6 @@ async def running(box: Middlebox, schemes: tuple[str, ...]) -> AsyncIterator[Mid
     Accounts.of({"alice": box.password}).write_ntlm_user_file(users)
     os.environ["NTLM_USER_FILE"] = str(users)
     box.acceptors = acceptors(schemes, box.password)
-    async with peer(box.accept) as served:
-        box.peer = served
+    async with peer(box.accept) as served, far_away(served.port, box.away) as way:
+        box.peer = way if box.away else served
         yield box

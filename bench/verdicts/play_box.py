@@ -38,7 +38,7 @@ def kind(
 
     async def play(configuration: Configuration, authorities: Authorities) -> Report:
         given = configuration.drawn
-        box = Middlebox(dress=_dress(given), authorities=authorities)
+        box = Middlebox(dress=_dress(given), authorities=authorities, away=given.get("away", 0.0))
         spoil(box, given)
         async with running(box, _words(given["schemes"])):
             return report(await audit(_plan(box, given)))
@@ -88,7 +88,7 @@ def _plan(box: Middlebox, given: Given) -> Plan:
     return replace(
         made,
         profile=profile_of(given),
-        limits=Limits(timeout=given.get("timeout", 2.0), quiet=given.get("quiet", 0.2)),
+        limits=Limits(timeout=given.get("timeout", 2.0) + 20 * box.away, quiet=given.get("quiet", 0.2)),
         max_concurrency=8,
         hold=given.get("hold", 0.0),
         ignore=given.get("ignore", ()),

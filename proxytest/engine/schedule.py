@@ -223,6 +223,7 @@ class Schedule:
         return True
 
     async def _quietly(self, queued: _Queued) -> tuple[Observation, ...]:
+        self._network.close()  # what waits for a request leads to the node that has answered
         quiet = self._network.plan.limits.quiet
         await pause(quiet / 4 if queued.asked.helped or queued.asked.in_vain else quiet)
         return await queued.task.work(self._network)

@@ -77,9 +77,15 @@ async def ask_openly(
     flow: Callable[[], AuthFlow] = anonymous,
     user_agent: str | None = None,
     kept: KeptTunnel | None = None,
+    fresh: bool = False,
 ) -> Dialogue:
-    """Send a request that proves nothing, and close the connection, unless a program goes on in its tunnel."""
-    dialogue = await run_dialogue(dialler, request, lambda _: flow(), user_agent=user_agent, permits=NOTHING_TO_PROVE)
+    """Send a request that proves nothing, and close the connection, unless a program goes on in its tunnel.
+
+    A `fresh` one uses no connection that waited for a request.
+    """
+    dialogue = await run_dialogue(
+        dialler, request, lambda _: flow(), user_agent=user_agent, permits=NOTHING_TO_PROVE, fresh=fresh
+    )
     if dialogue.connection is None:
         return dialogue
     if kept is None:

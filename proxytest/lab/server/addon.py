@@ -5,6 +5,7 @@ A mitmproxy addon; the names of its public methods are mitmproxy's hooks.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from email.utils import formatdate
 
 from mitmproxy import http
 
@@ -33,17 +34,17 @@ class CorporateProxy:
         if established:
             conversation.tunnel = flow.request.host
         # RFC 9110 section 9.3.6: a server must not send Content-Length in a 2xx to CONNECT.
-        flow.response = _response(answer, () if established else self._framing(answer))
+        flow.response = _response(answer, () if established else self._framing(answer, flow.request))
 
     def request(self, flow: http.HTTPFlow) -> None:
         """Answer a plain request, or handle one from an intercepted tunnel."""
         conversation = self.conversations.of(flow.client_conn)
         if conversation.tunnel is None:
             answer = self._answer(flow.request, conversation, self.personality.success)
-            flow.response = _response(answer, self._framing(answer))
+            flow.response = _response(answer, self._framing(answer, flow.request))
         elif treatment(self.config, conversation.tunnel) is Treatment.BLOCKPAGE:
             answer = self.personality.denial
-            flow.response = _response(answer, self._framing(answer))
+            flow.response = _response(answer, self._framing(answer, flow.request))
         elif self.config.strip_upgrade:
             _strip_upgrade(flow.request.headers)
 
@@ -74,8 +75,10 @@ class CorporateProxy:
             case _:
                 return success
 
-    def _framing(self, answer: Answer) -> tuple[Header, ...]:
-        return (("Content-Length", self.personality.content_length.format(len(answer.body.encode()))),)
+    def _framing(self, answer: Answer, request: http.Request) -> tuple[Header, ...]:
+        length = self.personality.content_length.format(len(answer.body.encode()))
+        date = ("Date", formatdate(request.timestamp_start, usegmt=True))
+        return (*([date] if self.personality.dates else ()), ("Content-Length", length))
 
 
 def _as_seen(request: http.Request) -> Request:

@@ -35,6 +35,7 @@ class Personality:
         closing: Headers of a 407 to a request without credentials, if the product closes the connection after it.
         accepts_first_token: Is the first NTLM token already accepted?
         bare_kerberos: Is a scheme `Kerberos` offered beside Negotiate?
+        dates: Has an answer a Date (RFC 9110 section 6.6.1)?
         content_length: The format of the Content-Length value.
 
     """
@@ -49,6 +50,7 @@ class Personality:
     closing: tuple[Header, ...] = ()
     accepts_first_token: bool = False
     bare_kerberos: bool = False
+    dates: bool = False
     content_length: str = "{}"
 
 

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 
 import pytest
@@ -76,6 +77,8 @@ def test_the_challenge_is_that_of_the_product(lab: tuple[str, Lab], converse: Co
         assert line in answer
     assert "Proxy-Authenticate: Digest realm=" in answer
     assert ("Via:" in answer) == (name not in {"mcafee-hidden", "bluecoat"})
+    dated = re.search(r"\nDate: \w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT\r", answer) is not None
+    assert dated == (name == "squid")
 
 
 def test_only_some_products_close_the_connection_after_it(lab: tuple[str, Lab], converse: Converse) -> None:

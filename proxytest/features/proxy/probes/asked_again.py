@@ -45,7 +45,7 @@ def _differ(first: Answer, seen: AskedAgain) -> bool:
 
 
 async def _at_once(dialler: Dialler, target: Authority) -> AskedAgain:
-    return _told(target, await asyncio.gather(*(ask_openly(dialler, connect(target)) for _ in range(_TIMES))))
+    return _told(target, await asyncio.gather(*(_ask(dialler, target) for _ in range(_TIMES))))
 
 
 async def _series(dialler: Dialler, target: Authority, between: float) -> AskedAgain:
@@ -54,9 +54,14 @@ async def _series(dialler: Dialler, target: Authority, between: float) -> AskedA
     for _ in range(_TIMES):
         if dialler.recorder.elapsed() - start > dialler.limits.timeout:
             break
-        dialogues.append(await ask_openly(dialler, connect(target)))
+        dialogues.append(await _ask(dialler, target))
         await pause(between)
     return _told(target, dialogues)
+
+
+async def _ask(dialler: Dialler, target: Authority) -> Dialogue:
+    """Ask on a connection of its own: a balancer gives all requests of one to the same node."""
+    return await ask_openly(dialler, connect(target), fresh=True)
 
 
 def _told(target: Authority, dialogues: list[Dialogue]) -> AskedAgain:

@@ -44,5 +44,6 @@ PERSONALITY = Personality(
         headers=_headers("ERR_DNS_FAIL 0"),
         body=_body("The requested URL could not be retrieved", "The host name could not be resolved."),
     ),
+    dates=True,
     success=Answer(status=200, reason="OK", headers=(("Content-Type", "text/plain"), *_X_CACHE, _VIA), body="ok\n"),
 )
