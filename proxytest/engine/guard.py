@@ -199,7 +199,8 @@ class LockoutGuard:
         self._ask_again(scheme)
         self._doubtful += 1
         self._in_a_row = 0
-        self._strays += counts
+        beside_another = self._go_beside and self._doubtful > 1  # the control will tell of all of them
+        self._strays += counts and not beside_another
         if self._strays >= _STRAYS:
             self._fail(_TOO_MANY, scheme)
 

@@ -6,12 +6,12 @@ whatever the order of the answers. So neither the tasks nor the results depend o
 
 import asyncio
 from bisect import insort
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from proxytest.engine.graph import probes_before
 from proxytest.engine.patience import Patience
+from proxytest.engine.room import Room
 from proxytest.judgement.evidence import Evidence
 from proxytest.model.activity import Activity, Stage
 from proxytest.model.observation import Observation
@@ -25,7 +25,6 @@ Notify = Callable[[Activity], None]
 #: Chooses the next of several tasks, by its index; None: always the first.
 Choose = Callable[[Sequence[object]], int]
 
-_PAST = 64  #: parallel connections past the proxy
 _LOOKS = 0.1  #: seconds between two looks at what the proxy leaves without an answer
 _ALONE = 3  #: tasks of a probe that are run again alone in vain; then the others would fail alone too
 
@@ -78,8 +77,7 @@ class Schedule:
         self._seen: dict[tuple[int, int], tuple[Observation, ...]] = {}
         self._first: dict[str, tuple[int, int]] = {}  #: by target: the first of the tasks that do not wait twice for it
         self._in_vain: dict[str, Observation] = {}  #: by target: an observation of a time-out in a tunnel
-        self._budget = {Lane.PROXY: network.plan.max_concurrency, Lane.PAST: _PAST}
-        self._side_by_side = network.plan.max_concurrency > 1
+        self._room = Room(network)
         self._alone: list[_Queued] = []  #: to be run alone, many of them again
         self._patience = Patience(network.plan)
 
@@ -138,7 +136,7 @@ class Schedule:
         return found
 
     def _is_ready(self, asked: _Asked) -> bool:
-        may = not asked.open or (asked.probe.hurries and not asked.hurried and self._hurry)
+        may = not asked.open or (asked.probe.hurries and not asked.hurried and self._room.hurry)
         return not asked.done and may and all(one.done for one in self._before[asked.place])
 
     def _before_it(self, probe: Probe) -> list[_Asked]:
@@ -155,7 +153,7 @@ class Schedule:
             evidence=self.evidence,
             remaining=guard.remaining,
             spent=guard.reason,
-            hurry=self._hurry,
+            hurry=self._room.hurry,
             observes=self._observes,
         )
         asked.hurried = asked.open > 0
@@ -237,37 +235,8 @@ class Schedule:
 
     def _affordable(self) -> Iterator[_Queued]:
         running = self._running.values()
-        taken = Counter(queued.task.lane for queued in running)
-        taken[Lane.PROXY] -= self._more()
-        if any(queued.alone for queued in running):
-            taken[Lane.PROXY] = self._budget[Lane.PROXY]
-        free = {lane for lane, most in self._budget.items() if taken[lane] < most}
+        free = self._room.free((one.task.lane for one in running), alone=any(one.alone for one in running))
         return (one for one in self._queue if one.task.lane in free and not self._waits(one)) if free else iter(())
-
-    def _more(self) -> int:
-        """Return how many more than usual may go on: most of what goes on at a far proxy, or a silent one, waits.
-
-        Not where each waits for the proof of another: a tunnel that accepts nobody may be seen late to be none.
-        """
-        most, network = 2 * self._budget[Lane.PROXY], self._network
-        return most if network.far and self._unlimited and not network.guard.one_by_one else min(self._silent(), most)
-
-    @property
-    def _unlimited(self) -> bool:
-        """Has the proxy shown no limit, and is more than one run at a time?"""
-        return self._side_by_side and not any(asked.helped for asked in self._asked)
-
-    @property
-    def _hurry(self) -> bool:
-        """Does it save time to ask for more beside the first?"""
-        return self._silent() > 0 or (self._unlimited and self._network.answers_late)
-
-    def _silent(self) -> int:
-        """Return how many tasks wait for a far end, and need keep no others from the proxy.
-
-        None where it has shown a limit, or where one is run at a time.
-        """
-        return self._network.silent if self._unlimited else 0
 
     def _waits(self, queued: _Queued) -> bool:
         first = self._first.get(queued.task.target)
@@ -314,16 +283,10 @@ class Schedule:
             return False
         troubles = {tell(one) for one in seen} - {None}
         if not queued.alone:
-            return Trouble.LOST in troubles or (bool(troubles) and self._side_by_side and queued.asked.count > 1)
+            return Trouble.LOST in troubles or (bool(troubles) and self._room.side_by_side and queued.asked.count > 1)
         if troubles:
             queued.asked.in_vain += 1
         else:
-            self._helped(queued)
+            self._room.shrink(slower=not queued.asked.helped)
+            queued.asked.helped = True
         return False
-
-    def _helped(self, queued: _Queued) -> None:
-        """Ask for less at once and more slowly from now on: something on the way has a limit."""
-        if not queued.asked.helped:
-            self._network.slow_down()
-        queued.asked.helped = True
-        self._budget[Lane.PROXY] = max(1, self._budget[Lane.PROXY] // 2)

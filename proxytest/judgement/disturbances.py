@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from proxytest.features.logon.observations import SchemeRepeated, UserAgentTried
 from proxytest.features.proxy.observations import AskedAgain, ChallengesSeen, HeldTunnels
-from proxytest.features.tunnel.observations import TunnelTried
+from proxytest.features.tunnel.observations import HttpsTried, TunnelTried
 from proxytest.judgement.blocked import Blocked
 from proxytest.judgement.by_user_agent import BY_USER_AGENT, denied_by_program
 from proxytest.judgement.codes import (
@@ -19,17 +19,19 @@ from proxytest.judgement.codes import (
     NODES_DIFFER,
     STATE_CHANGED,
 )
-from proxytest.judgement.evidence import PASSED, Evidence
+from proxytest.judgement.evidence import PASSED, Evidence, host_of
 from proxytest.judgement.logon_trouble import directory_down
 from proxytest.judgement.named_limits import limits_of_client, named_limit
 from proxytest.judgement.other_proxy import other_realm
 from proxytest.judgement.unlike_answers import ASKS, DENIED, GATEWAY, OPENED, changes, kind_of, nodes_unlike
 from proxytest.model.answer import Answer
 from proxytest.model.code import Code
+from proxytest.model.event import Failure
 from proxytest.model.outcome import Outcome
 from proxytest.protocol.denial import Denial, denial_of
 
 _FEW = 2
+_CUTS = frozenset({Failure.RESET, Failure.CLOSED})
 
 #: What a check must read that blames a host: without its controls a refusal says nothing about one.
 CONTROLS = (AskedAgain, HeldTunnels, SchemeRepeated, UserAgentTried)
@@ -40,9 +42,21 @@ def relieved(evidence: Evidence) -> tuple[tuple[TunnelTried, TunnelTried], ...]:
     tried = defaultdict[object, list[TunnelTried]](list)
     for one in evidence.each(TunnelTried):
         if one.outcome is not Outcome.WITHHELD:
-            tried[one.purpose, one.target, one.scheme].append(one)
+            tried[one.purpose, _question(one, evidence), one.scheme].append(one)
     pairs = ((every[0], every[-1]) for every in tried.values() if len(every) > 1)
-    return tuple((before, after) for before, after in pairs if _by_company(before) and after.stands)
+    return tuple((before, after) for before, after in pairs if _by_company(before) and _passes(after))
+
+
+def _question(tried: TunnelTried, evidence: Evidence) -> str:
+    """Return what was asked for: a name is made up anew for each try, under the same pattern."""
+    domain = evidence.profile.domain_of(host_of(tried.target)) if tried.wants_refusal else None
+    return domain.pattern if domain is not None else tried.target
+
+
+def _passes(tried: TunnelTried) -> bool:
+    """Did it pass? A made-up name does where the proxy looked it up."""
+    looked_up = tried.wants_refusal and tried.answer is not None and denial_of(tried.answer) is Denial.NAME
+    return tried.stands or looked_up
 
 
 def relieved_asks(evidence: Evidence) -> tuple[tuple[ChallengesSeen, ChallengesSeen], ...]:
@@ -59,6 +73,15 @@ def relieved_asks(evidence: Evidence) -> tuple[tuple[ChallengesSeen, ChallengesS
         and kind_of(before.answer) in (DENIED, GATEWAY)
         and kind_of(after.answer) in (OPENED, ASKS)
     )
+
+
+def lost_asks(evidence: Evidence) -> tuple[ChallengesSeen, ...]:
+    """Return the questions without a log-on that were cut off beside others, though their tunnels opened later."""
+    every, stood = evidence.each(ChallengesSeen), {one.target for one in evidence.each(HttpsTried) if one.stands}
+    if not every or every[0].answer is None:
+        return ()
+    cut = (seen for seen in every if seen.failed is not None and seen.failed.failure in _CUTS)
+    return tuple(seen for seen in cut if seen.answer is None and seen.target in stood)
 
 
 def declined_at_first(evidence: Evidence) -> tuple[TunnelTried, ...]:
@@ -93,17 +116,17 @@ def limit_of(evidence: Evidence) -> Code | None:
         return None
     if words and words[0].code is LIMIT_LOCKOUT:
         return LIMIT_LOCKOUT
-    declined = declined_at_first(evidence)
-    if not pairs and not asks and not declined:
+    declined, lost = declined_at_first(evidence), lost_asks(evidence)
+    if not pairs and not asks and not declined and not lost:
         return words[0].code if words else None
     held = evidence.one(HeldTunnels)
     if held is not None and held.again is False:
         return LIMIT_CONNECTIONS
     if words:
         return words[0].code
-    if len(pairs) + len(asks) + len(declined) < _FEW:
+    if len(pairs) + len(asks) + len(declined) + len(lost) < _FEW:
         return None  # one tunnel that failed and then opened may be chance
-    return LIMIT_LOGONS if not asks and all(_at_logon(before) for before, _ in pairs) else LIMIT_RATE
+    return LIMIT_LOGONS if not asks and not lost and all(_at_logon(before) for before, _ in pairs) else LIMIT_RATE
 
 
 def _at_logon(tried: TunnelTried) -> bool:

@@ -67,6 +67,20 @@ async def test_once_a_domain_accepted_the_user_six_times_four_proofs_are_under_w
     assert run.verdict != Verdict.COMPATIBLE
 
 
+@pytest.mark.parametrize("then", [Mishap.CUTS, Mishap.DENIES])
+async def test_where_four_are_lost_at_once_the_accepted_log_on_is_repeated_before_a_host_is_blamed(
+    company: CompanyBuilder, then: Mishap
+) -> None:
+    async with company.running("ntlm") as proxy:
+        proxy.pause = lambda: FAR
+        proxy.mishap = lambda heard: then if heard.proves and len(proxy.proofs) > 8 else None
+        run = await audit(plan(proxy, "ntlm"))
+    assert len(proxy.proofs) <= 8 + 4 + 1
+    codes = {found.code for one in run.results for found in one.findings}
+    assert "proxy.state-changed" in codes
+    assert not codes & {"tunnel.denied", "tunnel.refused", "tunnel.unanswered", "policy.pattern-denied"}
+
+
 @pytest.mark.parametrize("number", [2, 7, 9])
 async def test_near_the_proxy_one_proof_alone_is_refused(company: CompanyBuilder, number: int) -> None:
     async with company.running("ntlm") as proxy:

@@ -385,6 +385,24 @@ async def test_near_the_proxy_they_go_side_by_side_once_a_late_answer_accepted()
     assert guard.patience > PATIENCE
 
 
+async def test_four_that_are_lost_at_once_are_one_doubt() -> None:
+    guard, asking = await side_by_side(4)
+    asked = list[str]()
+
+    async def again(permits: Permits) -> bool:
+        asked.append("again")
+        one = await permits.admit("NTLM", HOST)
+        assert one is not None
+        one.end(ProofEnd.ACCEPTED)
+        return True
+
+    guard.control = again
+    for one in given(asking):
+        one.end(ProofEnd.UNANSWERED)
+    await permit(guard)
+    assert (asked, guard.remaining) == (["again"], 1)
+
+
 async def test_a_doubt_stops_all_until_the_accepted_one_is_accepted_again() -> None:
     guard, asking = await side_by_side(3)
     asked = list[int]()

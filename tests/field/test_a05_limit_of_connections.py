@@ -23,9 +23,9 @@ REFUSALS = {
 OF_HOSTS = ("tunnel.denied", "tunnel.refused", "tunnel.far-end-unreached", "policy.pattern-denied")
 
 
-async def audited(proxy: Company) -> Run:
+async def audited(proxy: Company, hosts: int | None = None) -> Run:
     made = plan_for(port=proxy.port, roots=proxy.authorities.public_pem)
-    targets = targets_of(made.profile)
+    targets = targets_of(made.profile)[:hosts]
     return await audit(
         replace(made, targets=targets, max_concurrency=8, limits=Limits(timeout=5.0, quiet=0.6)),
     )
@@ -48,3 +48,17 @@ async def test_the_limit_is_told_and_no_host_is_blamed(
     table.holds(run, right, never=OF_HOSTS)
     (found,) = (two for one in run.results for two in one.findings if two.code == "limit.connections")
     assert found.facts["passed"] == most
+
+
+@pytest.mark.row("A5", "few hosts are asked for, and a limit is met only by what comes beside them")
+@pytest.mark.parametrize("most", [6, 7])
+@pytest.mark.parametrize("refusal", REFUSALS)
+async def test_so_it_is_where_few_hosts_are_asked_for(
+    company: CompanyBuilder, table: Table, most: int, refusal: str
+) -> None:
+    async with company.running() as proxy:
+        proxy.pause = lambda: 0.03
+        proxy.limit = lambda served: REFUSALS[refusal] if served.open_now > most else None
+        run = await audited(proxy, hosts=10)
+    right = Right(verdict=Verdict.INCOMPATIBLE, code="limit.connections", party=Party.PROXY, certainty=Sureness.PROVEN)
+    table.holds(run, right, never=OF_HOSTS)

@@ -54,6 +54,21 @@ async def test_the_rate_is_told_and_no_host_is_blamed(
     table.holds(run, Right(code="limit.rate", party=Party.PROXY), never=NEVER)
 
 
+@pytest.mark.row("A6", "few hosts are asked for, and the made-up names after them are one too many")
+@pytest.mark.parametrize("refusal", REFUSALS)
+@pytest.mark.parametrize("most", [10, 11])
+async def test_so_it_is_where_few_hosts_are_asked_for(
+    company: CompanyBuilder, table: Table, refusal: str, most: int
+) -> None:
+    async with company.running() as proxy:
+        proxy.limit = at_most(most, REFUSALS[refusal])
+        proxy.pause = lambda: 0.03
+        made = plan_for(port=proxy.port, roots=proxy.authorities.public_pem)
+        hosts = targets_of(made.profile)[:10]
+        run = await audit(replace(made, targets=hosts, max_concurrency=8, limits=Limits(timeout=5.0, quiet=1.0)))
+    table.holds(run, Right(code="limit.rate", party=Party.PROXY), never=NEVER)
+
+
 @pytest.mark.row("A6", "every second CONNECT is answered 429, also slowly: the proxy names a limit itself")
 @pytest.mark.parametrize("refusal", ["429 Too Many Requests", "503 Rate limit exceeded"])
 async def test_a_named_limit_is_no_other_node(company: CompanyBuilder, table: Table, refusal: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 from proxytest.features.logon.observations import SchemeTried
 from proxytest.features.proxy.observations import AskedAgain, ChallengesSeen, HeldTunnels
 from proxytest.features.proxy.proxy_limits import proxy_limits
-from proxytest.features.tunnel.observations import HttpsTried
+from proxytest.features.tunnel.observations import HttpsTried, UnknownNameTried
 from proxytest.judgement.codes import (
     LIMIT_CONNECTIONS,
     LIMIT_LOCKOUT,
@@ -122,6 +122,43 @@ def test_questions_without_a_log_on_show_a_limit_too() -> None:
         for status, at in ((503, 1), (407, 2))
     ]
     assert limit_of(evidence(*asked)) is LIMIT_RATE
+
+
+def made_up(pattern: str, status: int, reason: str = "", *, at: int) -> UnknownNameTried:
+    return UnknownNameTried(
+        target=pattern.replace("*", f"proxytest-{at:09}") + ":443",
+        scheme=Scheme.NTLM,
+        outcome=Outcome.UNDECIDED,
+        answer=answer(status, reason, event=at),
+        events=(at,),
+    )
+
+
+@pytest.mark.parametrize("alone", [(503, "DNS lookup failed"), (200, "OK")])
+def test_a_name_is_made_up_anew_for_the_second_try(alone: tuple[int, str]) -> None:
+    patterns = ("*.wbx2.com", "*.webex.com")
+    first = [made_up(pattern, 403, at=10 + place) for place, pattern in enumerate(patterns)]
+    second = [made_up(pattern, *alone, at=20 + place) for place, pattern in enumerate(patterns)]
+    opened = [replace(one, outcome=Outcome.ACCEPTED) for one in second]
+    assert limit_of(evidence(*first, *opened)) is LIMIT_RATE
+    assert limit_of(evidence(*first)) is None  # by the policy
+    assert limit_of(evidence(first[0], opened[0])) is None  # perhaps by chance
+    denied = [made_up(pattern, 403, at=20 + place) for place, pattern in enumerate(patterns)]
+    assert limit_of(evidence(*first, *denied)) is None
+
+
+def test_questions_that_are_cut_off_and_whose_tunnels_open_later_show_a_limit() -> None:
+    answered = ChallengesSeen(target="a:443", answer=answer(200, event=1))
+    lost = [ChallengesSeen(target=host, answer=None, failed=LOST) for host in ("b:443", "c:443")]
+    stood = [tunnel(host, 200, at=10) for host in ("a:443", "b:443", "c:443")]
+    seen = evidence(answered, *lost, *stood)
+    assert limit_of(seen) is LIMIT_RATE
+    (judged,) = proxy_limits.judge(seen)
+    assert judged.findings[0].facts["refused"] == 2
+    assert limit_of(evidence(answered, lost[0], *stood)) is None  # perhaps by chance
+    assert limit_of(evidence(answered, *lost, stood[0])) is None  # they do not open at all
+    never = replace(answered, answer=None, failed=LOST)
+    assert limit_of(evidence(never, *lost, *stood)) is None  # nobody answered the first, which was alone
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,9 @@ What it checks: whether tunnels that were refused beside others open when they a
 together, and whether an answer of the proxy names a limit.
 Why it matters: a client opens many connections when it starts. Where some are refused, its calls and notifications fail
 now and then, on busy days, and each refusal looks like a policy.
-How it decides: a tunnel that failed beside others, and opens alone a second later, shows a limit. Then tunnels to one
-host are opened slowly, one after another, and kept. If one is refused, also after a pause, it is a limit of
+How it decides: a tunnel that failed beside others, and opens alone a second later, shows a limit; so does a name that
+was made up, refused beside others, and looked up alone. Then tunnels to one host are opened slowly, one after another,
+and kept. If one is refused, also after a pause, it is a limit of
 connections: fail. If none is, it is one of log-ons at the same time where the log-on was declined (fail; warn where it
 was accepted when it was begun again, which not every client does), else one of requests in a time (warn). A proxy that
 says that it shuts this client out fails. Where the answer at first was that a name does not resolve, that is the
@@ -19,11 +20,18 @@ from collections.abc import Iterator
 
 from proxytest.features.logon.observations import SchemeRepeated
 from proxytest.features.proxy.observations import AskedAgain, ChallengesSeen, HeldTunnels
-from proxytest.features.tunnel.observations import HttpsTried, TunnelTried
+from proxytest.features.tunnel.observations import HttpsTried, TunnelTried, UnknownNameTried
 from proxytest.judgement.causes import key_events
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.codes import LIMIT_CONNECTIONS, LIMIT_LOCKOUT, LIMIT_LOGONS, LIMIT_RATE
-from proxytest.judgement.disturbances import declined_at_first, found_later, limit_of, relieved, relieved_asks
+from proxytest.judgement.disturbances import (
+    declined_at_first,
+    found_later,
+    limit_of,
+    lost_asks,
+    relieved,
+    relieved_asks,
+)
 from proxytest.judgement.evidence import Evidence, host_of
 from proxytest.judgement.named_limits import limit_of_one_host, limits_of_client
 from proxytest.judgement.next_actions import LOOK
@@ -82,7 +90,7 @@ FOUND_LATER = Code(
 @check(
     "proxy/limits",
     reads=(ChallengesSeen, HttpsTried, HeldTunnels),
-    beside=(AskedAgain, SchemeRepeated),
+    beside=(AskedAgain, SchemeRepeated, UnknownNameTried),
     requirements=("R01",),
     examples=_EXAMPLES,
     codes=(LIMIT_CONNECTIONS, LIMIT_RATE, LIMIT_LOGONS, LIMIT_LOCKOUT, FOUND_LATER),
@@ -91,7 +99,7 @@ def proxy_limits(evidence: Evidence) -> Iterator[Judgement]:
     """Judge the limits that the audit itself met."""
     tried, code = evidence.each(TunnelTried), limit_of(evidence)
     if code is not None:
-        shown = relieved(evidence) or relieved_asks(evidence)
+        shown = relieved(evidence) or relieved_asks(evidence) or lost_asks(evidence)
         say = fails if code is LIMIT_LOCKOUT or (shown and code is not LIMIT_RATE) else warns
         yield say(evidence.proxy, _finding(code, evidence))
     elif later := found_later(evidence):
@@ -122,15 +130,15 @@ def _names(later: tuple[tuple[str, Answer], ...]) -> Finding:
 def _finding(code: Code, evidence: Evidence) -> Finding:
     pairs, words = relieved(evidence), next(iter(limits_of_client(evidence)), None)
     refused = [before for before, _ in pairs]
-    asks = [before for before, _ in relieved_asks(evidence)]
+    asks = [*(before for before, _ in relieved_asks(evidence)), *lost_asks(evidence)]
     declined = declined_at_first(evidence)
-    asked = (_quoted(one.answer) for one in asks if one.answer is not None)
+    asked = (_quoted(one.answer) if one.answer is not None else str(one.failed) for one in asks)
     answers = (*map(_ended, refused), *asked, "by a new challenge at first")
     quoted = _quoted(words.answer) if words is not None else answers[0]
     events = {event for one in refused or declined for event in key_events(one)} | (
         {words.answer.event} if words is not None else set()
     )
-    events |= {one.answer.event for one in asks if one.answer is not None}
+    events |= {end.event for one in asks if (end := one.answer or one.failed) is not None}
     said = words is not None and words.code is code
     held = evidence.one(HeldTunnels)
     measured = code is LIMIT_CONNECTIONS and held is not None and held.again is False

@@ -5,8 +5,8 @@ from dataclasses import replace
 from functools import partial
 
 from proxytest.features.proxy.observations import HeldTunnels
-from proxytest.features.tunnel.observations import HttpsTried, TunnelTried
-from proxytest.judgement.disturbances import relieved, relieved_asks
+from proxytest.features.tunnel.observations import HttpsTried, TunnelTried, UnknownNameTried
+from proxytest.judgement.disturbances import lost_asks, relieved, relieved_asks
 from proxytest.model.address import Authority, parse_authority
 from proxytest.model.logon import Logon
 from proxytest.model.observation import Observation
@@ -75,7 +75,7 @@ def _close(held: list[ProxyConnection]) -> None:
 
 
 def _asks(case: Case) -> Iterator[Task]:
-    limited = relieved(case.evidence) or relieved_asks(case.evidence)
+    limited = relieved(case.evidence) or relieved_asks(case.evidence) or lost_asks(case.evidence)
     better = next((one for one in case.evidence.each(HttpsTried) if one.stands), None)
     if limited and better is not None:
         yield Task(
@@ -102,6 +102,7 @@ HELD_TUNNELS = Probe(
     id="proxy/held-tunnels",
     gives=HeldTunnels,
     needs=(HttpsTried,),
+    revisits=(UnknownNameTried,),
     sends="CONNECT with the log-on that works, again and again to one host, while the tunnels before stay open",
     asks=_asks,
     foresees=_foresees,
