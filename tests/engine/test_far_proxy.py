@@ -89,6 +89,29 @@ async def test_near_the_proxy_one_proof_alone_is_refused(company: CompanyBuilder
     assert len(proxy.proofs) == number
 
 
+@pytest.mark.parametrize(
+    ("scheme", "most", "verdict"),
+    [
+        ("", 12, Verdict.WARNINGS),
+        ("", 4, Verdict.INCOMPATIBLE),
+        pytest.param("ntlm", 12, Verdict.WARNINGS, marks=pytest.mark.table),
+        pytest.param("ntlm", 4, Verdict.INCOMPATIBLE, marks=pytest.mark.table),
+    ],
+)
+async def test_a_limit_above_what_a_client_opens_is_a_warning_and_told_with_its_number(
+    company: CompanyBuilder, scheme: str, most: int, verdict: Verdict
+) -> None:
+    async with company.running(*filter(None, [scheme])) as proxy:
+        proxy.pause = lambda: FAR
+        refused = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n"
+        proxy.limit = lambda served: refused if served.open_now > most else None
+        made = plan(proxy, *filter(None, [scheme]), timeout=15.0)
+        run = await audit(replace(made, targets=targets_of(made.profile)))
+    assert run.verdict == verdict
+    (found,) = (found for one in run.results for found in one.findings if found.code.startswith("limit."))
+    assert (found.code, found.facts["passed"]) == ("limit.connections", most)
+
+
 @pytest.mark.parametrize("most", [2, 4])
 async def test_what_is_prepared_beside_a_proof_is_no_node_that_refuses(company: CompanyBuilder, most: int) -> None:
     async with company.running("ntlm") as proxy:

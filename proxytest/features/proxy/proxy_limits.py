@@ -6,11 +6,11 @@ Why it matters: a client opens many connections when it starts. Where some are r
 now and then, on busy days, and each refusal looks like a policy.
 How it decides: a tunnel that failed beside others, and opens alone a second later, shows a limit; so does a name that
 was made up, refused beside others, and looked up alone. Then tunnels to one host are opened slowly, one after another,
-and kept. If one is refused, also after a pause, it is a limit of
-connections: fail. If none is, it is one of log-ons at the same time where the log-on was declined (fail; warn where it
-was accepted when it was begun again, which not every client does), else one of requests in a time (warn). A proxy that
-says that it shuts this client out fails. Where the answer at first was that a name does not resolve, that is the
-proxy's DNS, and no limit: warn. Where only an answer names a limit, warn; undecided where it does so for one
+and kept. If one is refused, also after a pause, it is a limit of connections: fail; warn where at least eight stay
+open, as many as a client needs. If none is, it is one of log-ons at the same time where the log-on was declined (fail;
+warn where it was accepted when it was begun again, which not every client does), else one of requests in a time (warn).
+A proxy that says that it shuts this client out fails. Where the answer at first was that a name does not resolve, that
+is the proxy's DNS, and no limit: warn. Where only an answer names a limit, warn; undecided where it does so for one
 host alone, never lets it pass, and lets others pass after that.
 Remedy: raise the limit for one client address, or except the addresses of these clients; give the proxy more helpers.
 Sources: RFC 6585 section 4 (429, and Retry-After); RFC 9110 section 10.2.3; field cases A5 to A8.
@@ -42,6 +42,8 @@ from proxytest.model.answer import Answer
 from proxytest.model.code import Code
 from proxytest.model.result import Finding, Judgement, Party, Sureness
 from proxytest.protocol.answer_words import words_of
+
+_CLIENT = 8  #: connections that a client opens at its start, about
 
 _MESSAGES = {
     LIMIT_CONNECTIONS: "The proxy lets only so many connections of one client pass at a time",
@@ -100,7 +102,10 @@ def proxy_limits(evidence: Evidence) -> Iterator[Judgement]:
     tried, code = evidence.each(TunnelTried), limit_of(evidence)
     if code is not None:
         shown = relieved(evidence) or relieved_asks(evidence) or lost_asks(evidence)
-        say = fails if code is LIMIT_LOCKOUT or (shown and code is not LIMIT_RATE) else warns
+        enough = (
+            code is LIMIT_CONNECTIONS and (held := evidence.one(HeldTunnels)) is not None and held.opened >= _CLIENT
+        )
+        say = fails if code is LIMIT_LOCKOUT or (shown and code is not LIMIT_RATE and not enough) else warns
         yield say(evidence.proxy, _finding(code, evidence))
     elif later := found_later(evidence):
         yield warns(evidence.proxy, _names(later))
@@ -114,6 +119,15 @@ def proxy_limits(evidence: Evidence) -> Iterator[Judgement]:
         yield undecided(evidence.proxy, reason, code=single.code, do=LOOK.format(single.target))
     else:
         yield passes(evidence.proxy, "no limit was met")
+
+
+def _shuts_out(code: Code, evidence: Evidence) -> bool:
+    """Do clients fail because of it? Not where it lets as many pass as one client needs, or only a word names it."""
+    if code in (LIMIT_LOCKOUT, LIMIT_RATE):
+        return code is LIMIT_LOCKOUT
+    held = evidence.one(HeldTunnels)
+    enough = code is LIMIT_CONNECTIONS and held is not None and held.opened >= _CLIENT
+    return not enough and bool(relieved(evidence) or relieved_asks(evidence) or lost_asks(evidence))
 
 
 def _names(later: tuple[tuple[str, Answer], ...]) -> Finding:

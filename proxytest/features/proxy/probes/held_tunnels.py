@@ -21,6 +21,7 @@ from proxytest.wire.connection import ProxyConnection
 from proxytest.wire.drive import Dialogue
 
 _ALONE = 6  #: with two nodes that differ, one run in 64 meets only one
+_FAR = 3  #: times as many were in use at once at a far proxy
 
 
 async def hold_tunnels(access: Access, target: Authority, logon: Logon, *, most: int, quiet: float) -> HeldTunnels:
@@ -88,12 +89,13 @@ def _asks(case: Case) -> Iterator[Task]:
 
 async def _work(network: Network, *, tried: TunnelTried, logon: Logon) -> tuple[Observation, ...]:
     plan, target = network.plan, parse_authority(tried.target)
-    return (await hold_tunnels(network.access, target, logon, most=plan.max_concurrency, quiet=plan.limits.quiet),)
+    most = plan.max_concurrency * (_FAR if network.far else 1)
+    return (await hold_tunnels(network.access, target, logon, most=most, quiet=plan.limits.quiet),)
 
 
 def _foresees(plan: Plan) -> Iterator[Foreseen]:
     condition = "if a tunnel is refused beside others, and opens alone"
-    times = plan.max_concurrency + 1 + _ALONE
+    times = _FAR * plan.max_concurrency + 1 + _ALONE
     worst = foresee_logons(plan.targets[0], plan, times=times, condition=condition)
     yield replace(worst, seconds=foresee_logons("", plan).seconds * 2 + plan.limits.timeout)
 
