@@ -63,6 +63,7 @@ class LockoutGuard:
         self._proven = False
         self._forgiven = False  #: may proofs be side by side, since a domain forgives the password of before?
         self._slow = False  #: and is that worth it?
+        self._lost_beside = False  #: was one lost beside others? Then the control tells of all of them first
         self._doubt = ""  #: the scheme of a proof neither accepted nor refused, until the control is accepted
         self._doubtful = 0  #: such proofs since the last control
         self._not_sent = 0  #: controls that did not reach the proxy
@@ -199,9 +200,10 @@ class LockoutGuard:
         self._ask_again(scheme)
         self._doubtful += 1
         self._in_a_row = 0
-        beside_another = self._go_beside and self._doubtful > 1  # the control will tell of all of them
-        self._strays += counts and not beside_another
-        if self._strays >= _STRAYS:
+        self._strays += counts
+        if counts and self._go_beside:  # a node may refuse this user in disguise: from now on one at a time
+            self._forgiven, self._lost_beside = False, True
+        if self._strays >= _STRAYS and not self._lost_beside:
             self._fail(_TOO_MANY, scheme)
 
     def _accept(self, target: str) -> None:
@@ -227,6 +229,8 @@ class LockoutGuard:
             if accepted:
                 self._not_sent = 0
                 self.leave()
+                if self._strays >= _STRAYS:
+                    self._fail(_TOO_MANY, scheme)
             elif permits.sent:  # all that was in doubt is shown to be refused, too
                 words = CHANGED if permits.answered_otherwise else SENDING
                 self.leave()
@@ -246,7 +250,7 @@ class LockoutGuard:
 
     def leave(self) -> None:
         """Be in doubt no longer: the run has ended, and its control with it."""
-        self._doubt, self._doubtful = "", 0
+        self._doubt, self._doubtful, self._lost_beside = "", 0, False
         self._account.cleared(self)
 
     async def _permit(self, scheme: str, target: str, let_go: LetGo) -> Permit | None:

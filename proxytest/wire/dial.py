@@ -27,9 +27,7 @@ _SILENT = 0.5  #: seconds; then the proxy waits itself, for a name or a far end
 _SILENT_TOO = 0.1  #: seconds for one more, beside one that waits so; never less than two round trips
 _EYEBALLS_DELAY = 0.25  #: seconds before the next address is tried in parallel (RFC 8305 section 8)
 _POLL = 0.02  #: seconds
-_HANDSHAKES = (
-    8  #: of several legs at once: each keeps one of the proxy's helpers busy, of which Squid has 20 by default
-)
+_HANDSHAKES = 8  #: of several legs at once: each keeps a helper of the proxy busy, of which Squid has 20 by default
 _KEPT = 3.0  #: seconds after which a connection that waits for a request is not used: the proxy may close it
 
 

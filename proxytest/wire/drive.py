@@ -93,7 +93,7 @@ class _Driver:
     async def ready(self) -> ProxyConnection:
         """Return a connection that is ready for a request."""
         if self.connection is None or not self.connection.alive:
-            self.close()
+            self._drop()
             kept = None if self._fresh or self.legs else self._dialler.kept()
             self.connection = kept or await self._dialler.dial()
             self.numbers.add(self.connection.number)
@@ -250,6 +250,9 @@ class _Driver:
     def close(self) -> None:
         """Close the connection."""
         self.end_handshake()
+        self._drop()
+
+    def _drop(self) -> None:
         if self.connection is not None:
             self.connection.close()
             self.connection = None

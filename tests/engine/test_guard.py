@@ -317,6 +317,21 @@ def given(asking: list[asyncio.Task[Permit | None]]) -> list[Permit]:
     return [permit for one in asking if one.done() and (permit := one.result()) is not None]
 
 
+def accepted_again(guard: LockoutGuard) -> list[str]:
+    """Let the control be accepted, and return each time that it was sent."""
+    asked = list[str]()
+
+    async def again(permits: Permits) -> bool:
+        asked.append("again")
+        one = await permits.admit("NTLM", HOST)
+        assert one is not None
+        one.end(ProofEnd.ACCEPTED)
+        return True
+
+    guard.control = again
+    return asked
+
+
 async def test_four_proofs_go_side_by_side_where_a_domain_forgives() -> None:
     _, asking = await side_by_side(6)
     assert len(given(asking)) == 4
@@ -351,16 +366,7 @@ async def test_after_a_failure_that_was_allowed_proofs_go_one_after_another() ->
 
 async def test_what_is_silent_is_one_of_the_four_and_no_doubt_before_all_are() -> None:
     guard, asking = await side_by_side(5)
-    asked = list[str]()
-
-    async def again(permits: Permits) -> bool:
-        asked.append("again")
-        one = await permits.admit("NTLM", HOST)
-        assert one is not None
-        one.end(ProofEnd.ACCEPTED)
-        return True
-
-    guard.control = again
+    asked = accepted_again(guard)
     for silent in given(asking)[:3]:
         silent.release_on_silence()
     await asyncio.sleep(0)
@@ -385,39 +391,43 @@ async def test_near_the_proxy_they_go_side_by_side_once_a_late_answer_accepted()
     assert guard.patience > PATIENCE
 
 
-async def test_four_that_are_lost_at_once_are_one_doubt() -> None:
+@pytest.mark.parametrize(("lost", "remaining"), [(2, 1), (4, 0)])
+async def test_those_that_are_lost_beside_each_other_are_counted_after_the_control(lost: int, remaining: int) -> None:
     guard, asking = await side_by_side(4)
-    asked = list[str]()
+    asked = accepted_again(guard)
+    for number, one in enumerate(given(asking)):
+        one.end(ProofEnd.UNANSWERED if number < lost else ProofEnd.ACCEPTED)
+    after = await asyncio.wait_for(guard.admit("NTLM", HOST), 1)
+    assert (asked, guard.remaining, after is not None) == (["again"], remaining, remaining == 1)
 
-    async def again(permits: Permits) -> bool:
-        asked.append("again")
-        one = await permits.admit("NTLM", HOST)
-        assert one is not None
-        one.end(ProofEnd.ACCEPTED)
-        return True
 
-    guard.control = again
-    for one in given(asking):
-        one.end(ProofEnd.UNANSWERED)
-    await permit(guard)
-    assert (asked, guard.remaining) == (["again"], 1)
+async def test_once_one_was_lost_they_go_one_after_another_and_four_are_the_most() -> None:
+    """A node may refuse this user in disguise, for its directory knows another password."""
+    guard, asking = await side_by_side(4)
+    accepted_again(guard)
+    for number, one in enumerate(given(asking)):
+        one.end(ProofEnd.UNANSWERED if number < 3 else ProofEnd.ACCEPTED)
+    one = await permit(guard)
+    beside = asyncio.ensure_future(guard.admit("NTLM", HOST))
+    await asyncio.sleep(0)
+    assert not beside.done()
+    one.end(ProofEnd.UNANSWERED)
+    assert await asyncio.wait_for(beside, 1) is None
+    assert "were lost or denied" in guard.reason
 
 
 async def test_a_doubt_stops_all_until_the_accepted_one_is_accepted_again() -> None:
     guard, asking = await side_by_side(3)
-    asked = list[int]()
-
-    async def again(permits: Permits) -> bool:
-        asked.append(len(given(asking)))
-        one = await permits.admit("NTLM", HOST)
-        assert one is not None
+    asked = accepted_again(guard)
+    lost, *others = given(asking)
+    lost.end(ProofEnd.DENIED)
+    waiting = asyncio.ensure_future(guard.admit("NTLM", OTHER))
+    await asyncio.sleep(0)
+    assert (waiting.done(), asked) == (False, [])  # others are still under way
+    for one in others:
         one.end(ProofEnd.ACCEPTED)
-        return True
-
-    guard.control = again
-    given(asking)[0].end(ProofEnd.DENIED)
-    await permit(guard, OTHER)
-    assert asked == [3]
+    assert await asyncio.wait_for(waiting, 1) is not None
+    assert asked == ["again"]
 
 
 async def test_a_silent_proof_of_a_proven_user_lets_others_go_on_and_still_counts_when_it_is_refused() -> None:

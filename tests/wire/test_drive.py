@@ -11,6 +11,7 @@ from proxytest.model.outcome import Outcome
 from proxytest.protocol.auth.flow import AuthFlow, Ended, Send
 from proxytest.protocol.request import forward
 from proxytest.wire.connection import ProxyConnection
+from proxytest.wire.dial import Dialler
 from proxytest.wire.drive import Dialogue, MakeFlow, run_dialogue
 from proxytest.wire.permits import LetGo, Permit, ProofEnd, keep
 from tests.support.peers import Behaviour, Peer, Talk, peer
@@ -414,6 +415,10 @@ class _Held(Unlimited):
         return await super().admit(scheme, target, let_go)
 
 
+async def _handshake(through: Dialler, permits: _Held) -> Dialogue:
+    return await run_dialogue(through, CONNECT, flow_of(NEGOTIATES, BOUND), permits=permits)
+
+
 async def _asks_then_opens(talk: Talk) -> None:
     await talk.head()
     await talk.say(ASKS)
@@ -426,10 +431,7 @@ async def test_no_more_than_eight_handshakes_keep_a_helper_of_the_proxy_busy() -
     permits = _Held()
     async with peer(_asks_then_opens) as proxy:
         shared = dialler(proxy.port, timeout=TIMEOUT)
-        begun = [
-            asyncio.ensure_future(run_dialogue(shared, CONNECT, flow_of(NEGOTIATES, BOUND), permits=permits))
-            for _ in range(12)
-        ]
+        begun = [asyncio.ensure_future(_handshake(shared, permits)) for _ in range(12)]
         await asyncio.wait_for(permits.eight_wait.wait(), TIMEOUT)
         await asyncio.sleep(0.05)
         assert (permits.waiting, sum(one.count(b"CONNECT") for one in proxy.received)) == (8, 8)
@@ -445,16 +447,13 @@ async def test_a_handshake_that_was_let_go_leaves_its_place() -> None:
     permits = _Held()
     async with peer(_asks_then_opens) as proxy:
         shared = dialler(proxy.port, timeout=TIMEOUT)
-        begun = [
-            asyncio.ensure_future(run_dialogue(shared, CONNECT, flow_of(NEGOTIATES, BOUND), permits=permits))
-            for _ in range(8)
-        ]
+        begun = [asyncio.ensure_future(_handshake(shared, permits)) for _ in range(8)]
         await asyncio.wait_for(permits.eight_wait.wait(), TIMEOUT)
         for one in begun:
             one.cancel()
         await asyncio.gather(*begun, return_exceptions=True)
         permits.allowed.set()
-        last = await run_dialogue(shared, CONNECT, flow_of(NEGOTIATES, BOUND), permits=permits)
+        last = await _handshake(shared, permits)
         assert last.ended.outcome is Outcome.ACCEPTED
         assert last.connection is not None
         last.connection.close()
