@@ -19,7 +19,8 @@ def program(tmp_path: Path) -> Iterator[Path]:
     """Return a server that notes its number, and each time that it is to read its configuration."""
     path = tmp_path / "server"
     path.write_text(
-        f"#!/bin/sh\ntrap 'echo reload >> {tmp_path}/log' HUP\necho $$ > {tmp_path}/number\n"
+        f"#!/bin/sh\ntrap 'echo reload >> {tmp_path}/log' HUP\necho $$ > {tmp_path}/new\n"
+        f"mv {tmp_path}/new {tmp_path}/number\n"
         "while :; do sleep 0.1; done\n"
     )
     path.chmod(0o700)
