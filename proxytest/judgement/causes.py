@@ -16,7 +16,7 @@ from proxytest.judgement.codes import (
 from proxytest.judgement.disturbances import stood_since
 from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.logon_page import LOGON_PAGE_INSIDE, logon_page
-from proxytest.judgement.logon_trouble import TROUBLES, trouble_found, trouble_said
+from proxytest.judgement.logon_trouble import TROUBLES, asks_as_server, trouble_found, trouble_said
 from proxytest.judgement.opened_to_deny import opened_to_deny
 from proxytest.judgement.quoted import quoted
 from proxytest.judgement.tunnel_codes import (
@@ -126,13 +126,19 @@ def no_tunnel(tried: TunnelTried, evidence: Evidence) -> Finding | None:
     return code.finding(
         message=f"No tunnel: {by_rule or words_of_denial(denial, tried.answer)}",
         expected="an open tunnel (2xx to CONNECT)",
-        actual=f"{tried.answer}{quoted(tried.answer, tried.target, evidence)}",
+        actual=f"{tried.answer}{_servers_header(tried.answer)}{quoted(tried.answer, tried.target, evidence)}",
         remedy=remedy_of(code, tried, evidence),
         party=Party.PROXY if by_rule else None,
         evidence=key_events(tried),
         certainty=Sureness.PROVEN if denial is Denial.POLICY and stood_since(tried, evidence) else None,
         facts={"status": tried.answer.status},
     )
+
+
+def _servers_header(answer: Answer) -> str:
+    """Return the challenge of a web server, which no client answers."""
+    header = next(answer.head.values("WWW-Authenticate"), "") if asks_as_server(answer) else ""
+    return f" with WWW-Authenticate: {header[:200]}, a web server's log-on" if header else ""
 
 
 def _clear_page(tried: TunnelTried) -> Finding | None:

@@ -108,6 +108,13 @@ LOGON_TOKEN_REFUSED = Code(
     party=Party.PROXY,
     certainty=Sureness.PROVEN,
 )
+HEAD_LIMIT = Code(
+    id="head.limit",
+    title="The proxy refuses requests with large tokens, such as Kerberos tickets",
+    remedy="Raise the proxy's limit of request heads (Squid: request_header_max_size).",
+    party=Party.PROXY,
+    certainty=Sureness.PROVEN,
+)
 LOGON_CONNECTION_CLOSED = Code(
     id="logon.connection-closed",
     title="The connection is closed, or cannot be used again, in the middle of the NTLM handshake",

@@ -6,11 +6,14 @@ from proxytest.features.logon.observations import SchemeTried
 from proxytest.features.proxy.observations import ChallengesSeen
 from proxytest.judgement.blocked import Blocked
 from proxytest.judgement.codes import (
+    HEAD_LIMIT,
+    LOGON_ASKED_AS_SERVER,
     LOGON_DIRECTORY_DOWN,
     LOGON_OTHERWISE,
     LOGON_PARENT_ASKS,
     LOGON_REFUSED_IN_WORDS,
     LOOK_AT_DIRECTORY,
+    NETWORK_LOGON,
     OUT_OF_SERVICE,
     PROXY_LICENCE,
 )
@@ -31,12 +34,15 @@ from proxytest.protocol.logon_words import (
     says_not_logged_on,
     says_parent_asks,
 )
+from proxytest.protocol.parse_challenge import parse_challenges
 from proxytest.protocol.service_words import says_licence_ended, says_out_of_service
+from proxytest.protocol.size_words import says_head_too_large
 
 #: A challenge is judged as a log-on.
 _ASKS = (401, 407)
 #: The proxy's own trouble; 502 and 504 speak of the host (RFC 9110 sections 15.6.3 and 15.6.5).
 _TROUBLE = (500, 503)
+_NETWORK = 511  #: of a network that wants a log-on of its own (RFC 6585 section 6)
 #: Where an attempt is remembered, so that the next run would not log on.
 DIRECTORY_THEN_AGAIN = f"{LOOK_AT_DIRECTORY} Then run again with --forget-refusals."
 _REFUSED = frozenset({Outcome.REFUSED, Outcome.UNCONFIRMED, Outcome.UNDECIDED})
@@ -110,10 +116,22 @@ def said_of(tried: SchemeTried) -> Code | None:
         return LOGON_PARENT_ASKS
     if says_directory_down(answer):
         return LOGON_DIRECTORY_DOWN
+    if asks_as_server(answer):
+        return LOGON_ASKED_AS_SERVER
     if says_logon_refused(answer):
         return LOGON_REFUSED_IN_WORDS if answer.status != 407 else None
+    if says_head_too_large(answer):
+        return HEAD_LIMIT
+    if answer.status == _NETWORK:
+        return NETWORK_LOGON
     told = speaks_of_the_host(answer) or in_another_language(answer)  # which may tell of anything
     return LOGON_DIRECTORY_DOWN if answer.status in _TROUBLE and not told else None
+
+
+def asks_as_server(answer: Answer) -> bool:
+    """Is a web server's log-on asked for, and no proxy's (RFC 9110 section 11.6.1)?"""
+    asks = parse_challenges(answer.head.values("Proxy-Authenticate"))
+    return answer.status in _ASKS and not asks and any(answer.head.values("WWW-Authenticate"))
 
 
 def cut_at_proof(tried: SchemeTried) -> bool:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from proxytest.features.proxy.observations import AskedAgain, ChallengesSeen
 from proxytest.features.tunnel.observations import TunnelTried
+from proxytest.judgement.blocked import Blocked
 from proxytest.judgement.codes import LIMIT_CONNECTIONS, LIMIT_LOCKOUT, LIMIT_RATE
 from proxytest.judgement.evidence import Evidence, host_of
 from proxytest.judgement.unlike_answers import ASKS, OPENED, kind_of
 from proxytest.model.answer import Answer
 from proxytest.model.code import Code
-from proxytest.protocol.limit_words import LimitSaid, limit_said, names_limit
+from proxytest.protocol.limit_words import CHALLENGES, LimitSaid, limit_said, names_limit
 
 _BY_WORDS = {
     LimitSaid.RATE: LIMIT_RATE,
@@ -34,7 +35,25 @@ def named_limit(target: str, answer: Answer | None, evidence: Evidence) -> Named
         return None
     if not names_limit(answer) and not evidence.derived(_anything_passes):
         return None
+    if answer.status in CHALLENGES and _says_so_to_all(said, evidence):
+        return None
     return NamedLimit(target=target, code=_BY_WORDS[said], answer=answer)
+
+
+def _says_so_to_all(said: LimitSaid, evidence: Evidence) -> bool:
+    """Do the words stand in the challenge before any log-on, too? Then they warn, and tell of nothing that happened."""
+    first = next((seen.answer for seen in evidence.each(ChallengesSeen) if seen.challenges), None)
+    return first is not None and limit_said(first) is said
+
+
+def shuts_out(target: str, answer: Answer, evidence: Evidence) -> Blocked | None:
+    """Return the doubt about a refusal in which the proxy says that it has shut this client out."""
+    named = named_limit(target, answer, evidence)
+    if named is None or named.code is not LIMIT_LOCKOUT:
+        return None
+    return Blocked(
+        reason=f"refused, but the proxy says that it has shut this client out ({answer})", code=LIMIT_LOCKOUT
+    )
 
 
 def limits_of_client(evidence: Evidence) -> tuple[NamedLimit, ...]:

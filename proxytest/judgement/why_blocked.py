@@ -29,6 +29,7 @@ from proxytest.judgement.codes import (
 )
 from proxytest.judgement.evidence import PASSED, Evidence
 from proxytest.judgement.logon_trouble import DIRECTORY_THEN_AGAIN, cut_at_proof, said_of
+from proxytest.judgement.named_limits import shuts_out
 from proxytest.judgement.next_actions import (
     AGAIN,
     BY_PROFILE,
@@ -182,7 +183,8 @@ def logon_code(tried: SchemeTried, evidence: Evidence) -> Code | None:
         return LOGON_TICKET_REFUSED
     if cut_at_proof(tried):
         return LOGON_UNANSWERED
-    return said_of(tried) or _OF_LOGON.get(tried.outcome)
+    shut = shuts_out(tried.target, tried.answer, evidence) if tried.answer is not None else None
+    return (shut and shut.code) or said_of(tried) or _OF_LOGON.get(tried.outcome)
 
 
 def _lacks_ticket(tried: SchemeTried, evidence: Evidence) -> bool:

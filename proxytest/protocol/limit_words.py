@@ -42,8 +42,9 @@ _SOME = re.compile(
 _OF_ANOTHER_KIND = re.compile(
     r"licen[cs]e|quota|volume|bandwidth|traffic|(down|up)load|size|time\b|data\b|users?\b", re.IGNORECASE
 )
-#: A challenge; and limits on the size of one request (RFC 9110 section 15.5, RFC 6585 section 5).
-_OF_ONE_REQUEST = frozenset({400, 401, 407, 413, 414, 431})
+#: Limits on the size of one request (RFC 9110 section 15.5, RFC 6585 section 5).
+_OF_ONE_REQUEST = frozenset({400, 413, 414, 431})
+CHALLENGES = frozenset({401, 407})  #: may say that whoever failed too often is shut out, and nothing of other limits
 
 
 def limit_said(answer: Answer) -> LimitSaid | None:
@@ -51,6 +52,8 @@ def limit_said(answer: Answer) -> LimitSaid | None:
     if answer.head.connected or answer.status in _OF_ONE_REQUEST:
         return None
     said = _said_in(answer)
+    if answer.status in CHALLENGES:
+        return said if said is LimitSaid.LOCKOUT else None
     asks_to_wait = answer.status in (403, 503) and next(answer.head.values("Retry-After"), None) is not None
     return LimitSaid.RATE if said is None and (answer.status == 429 or asks_to_wait) else said
 

@@ -11,16 +11,17 @@ _WHO = (
 )
 _BAD = (
     r"(fail\w*|invalid|incorrect|wrong|bad|denied|refused|rejected|expired|locked|disabled|unknown|unsuccessful"
-    r"|not (be )?(valid\w*|accepted|recogni[sz]ed|authori[sz]ed|authenticated|correct|verified)|required|missing)"
+    r"|not (be )?(valid\w*|accepted|recogni[sz]ed|authenticated|correct|verified)|required|missing)"
 )
 _FAILED = (
-    rf"\b{_WHO}\b[^.<>\n]{{0,40}}\b{_BAD}\b|\b{_BAD}\b[^.<>\n]{{0,20}}\b{_WHO}\b"
+    rf"\b{_WHO}\b(?! cert)[^.<>\n]{{0,40}}\b{_BAD}\b|\b{_BAD}\b[^.,;<>\n]{{0,20}}\b{_WHO}\b"
     r"|\b(not|un)[ -]?authenticated\b|ERR_CACHE_ACCESS_DENIED|authentication_failed"
 )
 #: Who checks a log-on for the proxy, and what is said where it does not answer.
 _CHECKER = (
     r"(active directory|directory (server|service)|domain controllers?|ldaps?( server)?|radius( server)?|kdc|winbindd?"
-    r"|(authentication|authori[sz]ation|log[io]n|identity|saml) (server|service|provider|helper|backend|realm|agent)s?)"
+    r"|(authentication|authori[sz]ation|log[io]n|identity|saml) (server|service|provider|helper|backend|realm|agent)s?"
+    r"|bcaaa( agent)?)"
 )
 _STATE = r"(down|offline|unavailable|unreachable|busy|overloaded|timed out|time-?out|not (available|reachable|running))"
 _SILENT = r"((not|n.t|failed to|fails to) (be )?(respond|answer|reach|contact)\w*|connection (failed|refused|lost))"
@@ -29,6 +30,9 @@ _NO_ANSWER = r"(no (response|answer))"
 _UNCHECKED = (
     rf"\b{_CHECKER}\b[^.<>\n]{{0,30}}({_STATE}|{_SILENT}|{_NO_ANSWER})\b"
     rf"|\b({_NO_WAY}|{_NO_ANSWER})\b[^.<>\n]{{0,30}}\b{_CHECKER}\b"
+    r"|\bno ((log[ -]?[io]n|authentication|directory|ldap|radius|kerberos) servers?|domain controllers?|dcs?|kdcs?)\b"
+    r"[^.<>\n]{0,20}\b(available|reachable|found|responding|online)\b"
+    r"|STATUS_(NO_LOGON_SERVERS|DOMAIN_CONTROLLER_NOT_FOUND)\b"
 )
 _PARENT = re.compile(
     r"\b(upstream|parent|peer|cascad\w+|next[ -]hop)( (proxy|cache|server))?\b[^.<>\n]{0,40}"
@@ -50,6 +54,7 @@ _ENGLISH = re.compile(
 )
 _TAG = re.compile(r"<[^<>]*>")
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_NETWORK = 511  #: "Network Authentication Required" is its name, and says nothing of the proxy's users (RFC 6585)
 _READ = 4096  #: characters of a page; the message is at its beginning
 
 
@@ -90,4 +95,5 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 def _words(answer: Answer) -> str:
     headers = "\n".join(f"{name}: {value}" for name, value in answer.head.headers)
-    return f"{answer.head.reason}\n{headers}\n{answer.body[:_READ]}"
+    reason = answer.head.reason if answer.status != _NETWORK else ""
+    return f"{reason}\n{headers}\n{answer.body[:_READ]}"

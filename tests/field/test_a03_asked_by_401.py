@@ -28,3 +28,20 @@ async def test_in_the_middle(table: Table) -> None:
     async with answering(says) as proxy:
         run = await proxy.audited("ntlm")
     table.holds(run, _RIGHT)
+
+
+@pytest.mark.row("A3", "some hosts are asked for by 401, and others by 407: they are named")
+@pytest.mark.parametrize("asked", ["idbroker", "conv-a"])
+async def test_for_some_hosts(table: Table, asked: str) -> None:
+    def says(one: Asked) -> bytes:
+        if one.authorization:
+            return OPENS
+        by_401 = answer("401 Unauthorized", 'Proxy-Authenticate: Basic realm="corp"')
+        return by_401 if asked in one.head.split("\r\n")[0] else asks('Basic realm="corp"')
+
+    async with answering(says) as proxy:
+        run = await proxy.audited("basic", targets_=("idbroker.webex.com:443", "conv-a.wbx2.com:443"))
+    (found,) = (two for one in run.results for two in one.findings if two.code == "logon.asked-by-401")
+    others = {"idbroker.webex.com", "conv-a.wbx2.com"} - {next(one for one in found.message.split() if asked in one)}
+    assert not any(one in found.message for one in others)
+    table.holds(run, _RIGHT)

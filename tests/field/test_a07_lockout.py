@@ -8,6 +8,7 @@ from proxytest.engine.audit import audit
 from proxytest.model.result import Party, Sureness
 from proxytest.model.run import Verdict
 from proxytest.probe.plan import targets_of
+from tests.field.logon_proxy import answer, answering, asks
 from tests.support.company import ALL, Company, CompanyBuilder
 from tests.support.field import Right, Table
 from tests.support.plans import plan_for
@@ -32,3 +33,42 @@ async def test_it_is_told_and_nothing_more_is_sent(
     right = Right(verdict=Verdict.INCOMPATIBLE, code="limit.lockout", party=Party.PROXY, certainty=Sureness.PROVEN)
     table.holds(run, right, never=("tunnel.denied", "tunnel.refused", "policy.pattern-denied", "limit.connections"))
     assert len(proxy.proofs) <= after + 1
+
+
+@pytest.mark.row("A7", "the words stand in a 407, which asks again")
+@pytest.mark.parametrize("scheme", ["ntlm", "basic"])
+async def test_in_a_challenge(company: CompanyBuilder, table: Table, scheme: str) -> None:
+    challenge = "NTLM" if scheme == "ntlm" else 'Basic realm="corp"'
+    shut = answer(
+        "407 Proxy Authentication Required",
+        f"Proxy-Authenticate: {challenge}",
+        body=b"Too many failed log-ons: address blocked",
+    )
+    async with company.running(scheme) as proxy:
+        proxy.limit = lambda served: shut if len(served.proofs) > 5 else None
+        made = plan_for(port=proxy.port, roots=proxy.authorities.public_pem, auth=(scheme,))
+        run = await audit(replace(made, targets=targets_of(made.profile), max_concurrency=8))
+    table.holds(run, Right(verdict=Verdict.INCOMPATIBLE, code="limit.lockout", party=Party.PROXY))
+    assert len(proxy.proofs) == 6
+
+
+@pytest.mark.row("A7", "the first log-on is answered so, by 403 or 407: no word of the password")
+@pytest.mark.parametrize("status", ["403 Forbidden", "407 Proxy Authentication Required", "401 Unauthorized"])
+async def test_at_the_first(table: Table, status: str) -> None:
+    basic = 'Basic realm="corp"'
+    shut = answer(status, f"Proxy-Authenticate: {basic}", body=b"Too many failed log-ons: address blocked")
+    async with answering(lambda one: shut if one.authorization else asks(basic)) as proxy:
+        run = await proxy.audited("basic")
+    assert len(proxy.logons) == 1
+    right = Right(code="limit.lockout", party=Party.PROXY, result=("auth/scheme", "basic", "undecided"))
+    table.holds(run, right, never=("logon.refused", "logon.unconfirmed"))
+
+
+@pytest.mark.row("A7", "control: each challenge warns of a lock-out: the password is refused")
+async def test_a_warning_of_each_challenge(table: Table) -> None:
+    warns = b"After too many failed log-ons the account is locked."
+    asking = answer("407 Proxy Authentication Required", 'Proxy-Authenticate: Basic realm="corp"', body=warns)
+    async with answering(lambda _: asking) as proxy:
+        run = await proxy.audited("basic")
+    assert len(proxy.logons) == 1
+    table.holds(run, Right(code="logon.refused", party=Party.ACCOUNT), never=("limit.lockout",))

@@ -3,7 +3,7 @@
 import pytest
 
 from proxytest.model.result import Party, Sureness
-from tests.field.logon_proxy import OPENS, Asked, answer, answering, ends
+from tests.field.logon_proxy import OPENS, Asked, answer, answering, asks, ends
 from tests.support.field import Right, Table
 from tests.support.peers import Talk
 
@@ -69,3 +69,22 @@ async def test_own_page(table: Table) -> None:
     async with answering(lambda _: answer("302 Found", "Location: http://127.0.0.1:8080/auth")) as proxy:
         run = await proxy.audited("auto", targets_=TARGETS)
     table.holds(run, Right(code="tunnel.redirected"), never=("path.network-logon",))
+
+
+@pytest.mark.row("A18", "the proxy asks for a log-on, and the log-on is answered by 511: no word of the account")
+async def test_511_to_the_log_on(table: Table) -> None:
+    portal = answer("511 Network Authentication Required", body=_PAGE)
+    async with answering(lambda one: portal if one.authorization else asks('Basic realm="corp"')) as proxy:
+        run = await proxy.audited("basic")
+    assert len(proxy.logons) == 1
+    right = Right(verdict="inconclusive", code="path.network-logon", result=("auth/scheme", "basic", "undecided"))
+    table.holds(run, right, never=("logon.refused", "logon.refused-otherwise", "logon.directory-down"))
+
+
+@pytest.mark.row("A18", "511 for some hosts alone: the network's log-on, whatever its name")
+@pytest.mark.parametrize("reason", ["Network Authentication Required", "No"])
+async def test_511_for_some(table: Table, reason: str) -> None:
+    portal = answer(f"511 {reason}")
+    async with answering(lambda one: portal if TARGETS[2] in one.head else OPENS) as proxy:
+        run = await proxy.audited("auto", targets_=TARGETS)
+    table.holds(run, Right(code="path.network-logon", party=Party.PATH), never=("logon.asked-otherwise",))

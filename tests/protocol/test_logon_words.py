@@ -1,5 +1,7 @@
 """What tells in words that a log-on was refused, and what only sounds so."""
 
+from dataclasses import replace
+
 import pytest
 
 from proxytest.model.answer import Answer, Head
@@ -7,6 +9,7 @@ from proxytest.protocol.logon_words import (
     in_another_language,
     says_directory_down,
     says_logon_refused,
+    says_not_logged_on,
     says_parent_asks,
 )
 
@@ -43,6 +46,10 @@ def test_a_refusal_may_stand_in_the_reason_a_header_or_the_page(words: str) -> N
         "failedauthenticate",  # no words of their own
         "Your account<br>This category is denied",  # of two sentences
         "password " + "x" * 41 + " expired",
+        "User alice is not authorized for category Web Conferencing",  # the user is known
+        "If this is wrong, use your account to request access",
+        "Your session has expired, please sign in again",
+        "Client authentication certificate missing",
     ],
 )
 def test_another_denial_is_none(words: str) -> None:
@@ -52,6 +59,16 @@ def test_another_denial_is_none(words: str) -> None:
 def test_only_the_beginning_of_a_page_is_read() -> None:
     assert says_logon_refused(answer(body="x " * 2000 + "login failed"))
     assert not says_logon_refused(answer(body="x " * 2048 + "login failed"))
+
+
+def test_511_asks_for_a_log_on_by_its_name() -> None:
+    asks = replace(
+        answer("Network Authentication Required"),
+        head=Head(version="1.1", status=511, reason="Network Authentication Required", headers=()),
+    )
+    assert not says_logon_refused(asks)
+    assert not says_not_logged_on(asks)
+    assert says_logon_refused(replace(asks, body="Authentication failed"))
 
 
 @pytest.mark.parametrize(
@@ -66,6 +83,12 @@ def test_only_the_beginning_of_a_page_is_read() -> None:
         "failed to connect to the LDAP server",
         "no response from Active Directory",
         "Could not reach the authentication server",
+        "There are currently no logon servers available",
+        "NT_STATUS_NO_LOGON_SERVERS",
+        "NT_STATUS_DOMAIN_CONTROLLER_NOT_FOUND",
+        "Kerberos: no DC reachable",
+        "BCAAA agent not responding",
+        "no domain controllers found",
     ],
 )
 def test_what_checks_logons_is_down(words: str) -> None:
@@ -81,6 +104,9 @@ def test_what_checks_logons_is_down(words: str) -> None:
         "Directory listing denied",
         "Service Unavailable",
         "The LDAP bind failed: invalid password",
+        "NT_STATUS_LOGON_FAILURE",
+        "No server is available to handle this request",  # HAProxy: of what is behind it
+        "no servers found for this domain",
     ],
 )
 def test_other_words_do_not_speak_of_the_directory(words: str) -> None:

@@ -12,19 +12,24 @@ Remedy: let the proxy ask with 407 and Proxy-Authenticate, or correct the proxy'
 Sources: RFC 9110 sections 11.6, 11.7, 15.5.2 and 15.5.8 (401 is the server's, 407 the proxy's).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from proxytest.features.logon.observations import SchemeTried
 from proxytest.features.proxy.observations import ChallengesSeen
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.codes import LOGON_ASKED_AS_SERVER, LOGON_ASKED_BY_401
-from proxytest.judgement.evidence import PASSED, Evidence
+from proxytest.judgement.evidence import PASSED, Evidence, host_of
 from proxytest.judgement.say import blocked, fails, passes
 from proxytest.judgement.transcripts import ASKS, OPENS, exchange, inside, offer
 from proxytest.judgement.why_blocked import why_blocked
 from proxytest.model.answer import Answer
+from proxytest.model.listing import listed
 from proxytest.model.result import Finding, Judgement
 
+_OF_SOME = (
+    "Find out who answers for these hosts in place of the proxy (a gateway, a reverse proxy, a filter), and exempt "
+    "them there; or let the proxy ask with status 407 and Proxy-Authenticate."
+)
 _UNAUTHORIZED = "HTTP/1.1 401 Unauthorized"
 _BASIC = 'Basic realm="corp"'
 
@@ -92,9 +97,9 @@ def auth_demand(evidence: Evidence) -> Iterator[Judgement]:
     if not evidence.answered:
         yield blocked(evidence.proxy, why_blocked(evidence))
     elif (server := evidence.asked_as_server) is not None and server.answer is not None:
-        yield fails(evidence.proxy, _by_server(server.answer))
+        yield fails(evidence.proxy, _by_server(server.answer, evidence))
     elif (events := _by_401(evidence)) is not None:
-        yield fails(evidence.proxy, _finding(events))
+        yield fails(evidence.proxy, _finding(events, evidence))
     else:
         asks = any(seen.challenges for seen in evidence.each(ChallengesSeen))
         yield passes(evidence.proxy, "asks with status 407" if asks else "asks for no log-on")
@@ -103,7 +108,7 @@ def auth_demand(evidence: Evidence) -> Iterator[Judgement]:
 def _by_401(evidence: Evidence) -> tuple[int, ...] | None:
     """Return the events of a 401 that asks; a log-on without a challenge seen before is not told from a refusal."""
     for seen in evidence.each(ChallengesSeen):
-        if seen.answer is not None and seen.answer.status == 401 and seen.challenges:
+        if _is_401(seen) and seen.answer is not None and seen.challenges:
             return (seen.answer.event,)
     for tried in evidence.each(SchemeTried):
         if tried.outcome in PASSED and 401 in tried.statuses:
@@ -111,9 +116,21 @@ def _by_401(evidence: Evidence) -> tuple[int, ...] | None:
     return None
 
 
-def _finding(events: tuple[int, ...]) -> Finding:
+def _is_401(seen: ChallengesSeen) -> bool:
+    return seen.answer is not None and seen.answer.status == 401
+
+
+def _only_for(evidence: Evidence, asked: Callable[[ChallengesSeen], bool]) -> str:
+    """Return the hosts that are asked for so, where others are not: " for A, B"; empty where all are."""
+    every = [seen for seen in evidence.each(ChallengesSeen) if seen.answer is not None]
+    hosts = dict.fromkeys(host_of(seen.target) for seen in every if asked(seen))
+    return f" for {listed(hosts)}" if hosts and not all(map(asked, every)) else ""
+
+
+def _finding(events: tuple[int, ...], evidence: Evidence) -> Finding:
     return LOGON_ASKED_BY_401.finding(
-        message="The proxy asks for the log-on with status 401, which clients do not answer",
+        message=f"The proxy asks for the log-on{_only_for(evidence, _is_401)} with status 401, which clients do not "
+        "answer",
         expected="407 Proxy Authentication Required",
         actual='401 with Proxy-Authenticate; curl: "CONNECT tunnel failed, response 401", Chromium: '
         "ERR_TUNNEL_CONNECTION_FAILED, the apps: no connection",
@@ -122,12 +139,15 @@ def _finding(events: tuple[int, ...]) -> Finding:
     )
 
 
-def _by_server(answer: Answer) -> Finding:
+def _by_server(answer: Answer, evidence: Evidence) -> Finding:
     header = next(answer.head.values("WWW-Authenticate"), "")[:200]
+    shown = f"with WWW-Authenticate: {header}" if header else "without a challenge"
+    some = _only_for(evidence, lambda seen: seen.answer is not None and seen.answer.status in (401, 407))
     return LOGON_ASKED_AS_SERVER.finding(
-        message="A web server's log-on is asked for, not a proxy's: clients do not answer it",
+        message=f"A web server's log-on is asked for{some}, not a proxy's: clients do not answer it",
         expected="407 with Proxy-Authenticate",
-        actual=f"{answer} with WWW-Authenticate: {header}",
+        actual=f"{answer} {shown}",
+        remedy=_OF_SOME if some else None,
         evidence=(answer.event,),
         facts={"status": answer.status, "www_authenticate": header},
     )

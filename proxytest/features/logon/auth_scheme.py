@@ -19,6 +19,8 @@ from collections.abc import Iterator
 from proxytest.features.logon.how_lost import how_lost
 from proxytest.features.logon.observations import SchemeTried
 from proxytest.features.logon.refused_by import asked_by_another
+from proxytest.features.logon.told_otherwise import CODES as TOLD_OTHERWISE
+from proxytest.features.logon.told_otherwise import told_otherwise
 from proxytest.features.logon.unconfirmed import nonce_refused, refusal_in_words, unchecked, undecided_logon
 from proxytest.features.product.observations import ErrorPageSeen
 from proxytest.features.proxy.observations import ChallengesSeen
@@ -89,6 +91,7 @@ _OTHER_HOST = "to try another host than {}, use --target HOST"
 
 _CODES = (
     *TROUBLES,
+    *TOLD_OTHERWISE,
     LOGON_CONNECTION_CLOSED,
     LOGON_DEMANDED,
     LOGON_FAILED,
@@ -135,7 +138,7 @@ def _judge(tried: SchemeTried, evidence: Evidence) -> Judgement:
         demanded = logon_code(tried, evidence)
         because = demanded.id if demanded is not None else None
         return skips(target, tried.detail, because=because, do=to_log_on(evidence, tried))
-    if (elsewhere := _elsewhere(tried, evidence)) is not None:
+    if (elsewhere := told_otherwise(tried, evidence) or _elsewhere(tried, evidence)) is not None:
         return elsewhere
     if tried.outcome is Outcome.UNDECIDED:
         if (trouble := trouble_of_all(evidence)) is not None:

@@ -15,13 +15,13 @@ from collections.abc import Iterator
 
 from proxytest.features.logon.observations import HeadSizes
 from proxytest.judgement.check import Example, check
+from proxytest.judgement.codes import HEAD_LIMIT
 from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.next_actions import AGAIN
 from proxytest.judgement.roles import by_scheme
 from proxytest.judgement.say import blocked, passes, skips, undecided, warns
 from proxytest.judgement.transcripts import ASKS, OPENS, exchange, offer
 from proxytest.judgement.why_blocked import why_blocked
-from proxytest.model.code import Code
 from proxytest.model.event import Failure, Operation
 from proxytest.model.result import Judgement, Party, Sureness
 
@@ -122,15 +122,6 @@ _EXAMPLES = (
         expect={_TARGET: "skip"},
         user=None,
     ),
-)
-
-
-HEAD_LIMIT = Code(
-    id="head.limit",
-    title="The proxy refuses requests with large Kerberos tokens",
-    remedy="Raise the proxy's limit of request heads (Squid: request_header_max_size).",
-    party=Party.PROXY,
-    certainty=Sureness.PROVEN,
 )
 
 

@@ -33,11 +33,12 @@ def asked_by_another(tried: SchemeTried, evidence: Evidence) -> Judgement | None
     asked = asked_by_parent(answer, "; ".join(said), message=f"{tried.scheme.label}: a parent proxy asks for a log-on")
     if len(said) == len(_SIGNS):
         return fails(tried.scheme.value, asked)
-    refused = _refused(tried, answer)
+    refused = may_be_refused(tried, answer)
     return undecided(tried.scheme.value, f"{said[0]}: {_BOTH}", asked, refused, code=LOGON_PARENT_ASKS)
 
 
-def _refused(tried: SchemeTried, answer: Answer) -> Finding:
+def may_be_refused(tried: SchemeTried, answer: Answer) -> Finding:
+    """Return the finding for a password that may be wrong, beside another cause."""
     return LOGON_REFUSED.finding(
         message=f"{tried.scheme.label}: the user name or the password may be refused",
         expected=f"the log-on by {tried.scheme.label} is accepted",
