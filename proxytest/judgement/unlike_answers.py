@@ -13,6 +13,7 @@ from proxytest.model.challenge import Scheme
 from proxytest.model.event import Failure
 from proxytest.model.outcome import Outcome
 from proxytest.protocol.limit_words import names_limit
+from proxytest.protocol.parse_challenge import parse_challenges
 
 OPENED, ASKS, DENIED, GATEWAY, LOST = "opened", "asks for a log-on", "denied", "gateway error", "lost"
 
@@ -54,10 +55,18 @@ def kind_of(answer: Answer) -> str:
     return GATEWAY if answer.status >= 500 and answer.status != 511 else DENIED
 
 
+def offers_of(answer: Answer) -> tuple[str, ...]:
+    """Return the schemes of a proxy's challenge, whatever their order."""
+    asked = parse_challenges(answer.head.values("Proxy-Authenticate"))
+    return tuple(sorted({challenge.scheme.lower() for challenge in asked}))
+
+
 def nodes_unlike(evidence: Evidence) -> Unlike | None:
     """Return the different answers to one question that was asked again and again, slowly and alone."""
     again = evidence.one(AskedAgain)
     if again is not None and again.slow:
+        if (unlike := _offers_unlike(again)) is not None:
+            return unlike
         kinds = tuple(kind_of(answer) for answer in again.answers)
         if len({kind for kind, answer in zip(kinds, again.answers, strict=True) if not names_limit(answer)}) > 1:
             return Unlike(target=again.target, kinds=kinds, answers=tuple(map(str, again.answers)), events=again.events)
@@ -67,6 +76,15 @@ def nodes_unlike(evidence: Evidence) -> Unlike | None:
         answers = tuple("opened" if opened else "not opened" for opened in held.alone)  # denied, or cut
         return Unlike(target=held.target, kinds=kinds, answers=answers, events=held.events)
     return None
+
+
+def _offers_unlike(again: AskedAgain) -> Unlike | None:
+    """Return the challenges where all of them ask for a log-on, and not by the same schemes."""
+    offers = tuple(", ".join(offers_of(answer)) for answer in again.answers)
+    if len(set(offers)) < 2 or any(kind_of(answer) != ASKS for answer in again.answers):
+        return None
+    told = tuple(f"{answer}: {offer or 'no scheme'}" for answer, offer in zip(again.answers, offers, strict=True))
+    return Unlike(target=again.target, kinds=offers, answers=told, events=again.events)
 
 
 def changes(evidence: Evidence) -> Iterator[Unlike]:

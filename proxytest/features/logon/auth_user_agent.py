@@ -4,8 +4,8 @@ What it checks: whether a CONNECT with a browser's User-Agent gets the same sche
 Why it matters: where a policy depends on the User-Agent, a test with a browser says nothing about the client.
 How it decides: warn where the answers, or their schemes, differ. If the browser gets another answer, the first request
 is sent again. If it now gets that answer too, the result is undecided: the proxy may remember the address of a user
-who logged on. A proxy that denies every host is asked too: where it answers a browser otherwise, its refusals say
-nothing of hosts.
+who logged on. It is undecided, too, where nodes behind the proxy's address answer everybody in different ways. A proxy
+that denies every host is asked too: where it answers a browser otherwise, its refusals say nothing of hosts.
 Remedy: let the policy not depend on the User-Agent, or add the clients to it.
 Sources: RFC 9110 section 10.1.5; "What goes wrong in the field", case 30.
 """
@@ -13,16 +13,17 @@ Sources: RFC 9110 section 10.1.5; "What goes wrong in the field", case 30.
 from collections.abc import Iterable, Iterator
 
 from proxytest.features.logon.observations import UserAgentTried
-from proxytest.features.proxy.observations import ChallengesSeen
+from proxytest.features.proxy.observations import AskedAgain, ChallengesSeen, HeldTunnels
 from proxytest.judgement.blocked import Blocked
 from proxytest.judgement.by_user_agent import BY_USER_AGENT
 from proxytest.judgement.check import Example, check
-from proxytest.judgement.codes import LOGON_NOT_DEMANDED
+from proxytest.judgement.codes import LOGON_NOT_DEMANDED, NODES_DIFFER
 from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.next_actions import AGAIN
 from proxytest.judgement.roles import by_scheme
-from proxytest.judgement.say import blocked, passes, undecided, warns
+from proxytest.judgement.say import blocked, doubted, passes, undecided, warns
 from proxytest.judgement.transcripts import DENIES, exchange
+from proxytest.judgement.unlike_answers import nodes_unlike, offers_of
 from proxytest.judgement.why_blocked import why_blocked
 from proxytest.model.answer import Answer
 from proxytest.model.challenge import Challenge
@@ -97,22 +98,27 @@ _REMEMBERS = "the proxy remembers the address of a user who logged on, or counts
 @check(
     "auth/user-agent",
     reads=(UserAgentTried,),
+    beside=(AskedAgain, HeldTunnels),
     concerns=by_scheme,
     requirements=("R11",),
     examples=_EXAMPLES,
-    codes=(BY_USER_AGENT,),
+    codes=(BY_USER_AGENT, NODES_DIFFER),
 )
 def auth_user_agent(evidence: Evidence) -> Iterator[Judgement]:
     """Compare the offered schemes."""
     tried = evidence.one(UserAgentTried)
-    usual = next((seen for seen in evidence.each(ChallengesSeen) if tried and seen.target == tried.target), None)
+    usual = _usual(tried, evidence)
     if tried is None or usual is None:
         yield blocked(evidence.proxy, _why(evidence))
         return
     if tried.answer is None or usual.answer is None:
         yield undecided(evidence.proxy, f"no answer to compare: {tried.failed}", do=AGAIN)
         return
-    if tried.again is not None and tried.again.status == tried.answer.status:
+    if nodes_unlike(evidence) is not None:
+        reason = "the proxy answers the same question in different ways, whoever asks"
+        yield doubted(evidence.proxy, Blocked(reason=reason, code=NODES_DIFFER))
+        return
+    if tried.again is not None and _told(tried.again) == _told(tried.answer):
         yield undecided(
             evidence.proxy, f"now every program gets {tried.answer}; {_REMEMBERS}", do=LOGON_NOT_DEMANDED.remedy
         )
@@ -129,6 +135,16 @@ def auth_user_agent(evidence: Evidence) -> Iterator[Judgement]:
         certainty=Sureness.PROVEN if tried.again is not None else None,  # the first request was sent again
     )
     yield warns(evidence.proxy, finding)
+
+
+def _usual(tried: UserAgentTried | None, evidence: Evidence) -> ChallengesSeen | None:
+    """Return the answer to ourselves that the browser's was compared with: the one that asks for a log-on, if any."""
+    alike = [seen for seen in evidence.each(ChallengesSeen) if tried is not None and seen.target == tried.target]
+    return next((seen for seen in alike if seen.challenges), next(iter(alike), None))
+
+
+def _told(answer: Answer) -> tuple[int, tuple[str, ...]]:
+    return answer.status, offers_of(answer)
 
 
 def _why(evidence: Evidence) -> Blocked:

@@ -9,6 +9,7 @@ from proxytest.features.proxy.observations import ChallengesSeen
 from proxytest.features.tunnel.observations import HttpsTried
 from proxytest.features.websocket.observations import IdleTried, WebSocketTried
 from proxytest.judgement.by_user_agent import denied_everywhere
+from proxytest.judgement.unlike_answers import offers_of
 from proxytest.model.address import Authority, parse_authority
 from proxytest.model.answer import Answer
 from proxytest.model.challenge import Scheme
@@ -42,10 +43,14 @@ async def try_user_agent(
         failed=dialogue.failed,
         events=dialogue.events,
     )
-    if usual is None or seen.answer is None or seen.answer.status == usual.status:
+    if usual is None or seen.answer is None or _alike(seen.answer, usual):
         return seen
     again = await _ask(dialler, target, dialler.user_agent)
     return replace(seen, again=again.answer, events=(*seen.events, *again.events))
+
+
+def _alike(one: Answer, other: Answer) -> bool:
+    return (one.status, offers_of(one)) == (other.status, offers_of(other))
 
 
 async def try_head_sizes(dialler: Dialler, target: Authority, usual: Answer) -> HeadSizes:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from proxytest.features.proxy.observations import AskedAgain, ChallengesSeen
-from proxytest.judgement.unlike_answers import ASKS, OPENED, kind_of
+from proxytest.judgement.unlike_answers import ASKS, OPENED, kind_of, offers_of
 from proxytest.model.address import Authority, parse_authority
 from proxytest.model.answer import Answer
 from proxytest.model.observation import Observation
@@ -41,7 +41,7 @@ def _differ(first: Answer, seen: AskedAgain) -> bool:
     """Do the answers differ from each other, or from the first? That a log-on is no longer asked for is no matter."""
     kinds = {kind_of(answer) for answer in seen.answers}
     other = kinds != {kind_of(first)} and not kinds <= {OPENED, ASKS}
-    return seen.lost > 0 or other or len({answer.status for answer in seen.answers}) > 1
+    return seen.lost > 0 or other or len({(answer.status, offers_of(answer)) for answer in seen.answers}) > 1
 
 
 async def _at_once(dialler: Dialler, target: Authority) -> AskedAgain:
