@@ -246,6 +246,19 @@ LIMIT_RATE = Code(
     remedy="Raise the proxy's limit of requests for one client address and second, or except these clients.",
     party=Party.PROXY,
 )
+PROXY_CUTS = Code(
+    id="proxy.cuts",
+    title="Connections to the proxy are cut now and then, and pass when they are tried again",
+    remedy="Find the cut connections in the proxy's log, and in those of firewalls and balancers in front of it: a "
+    "fault on the way cuts by chance, a limit of requests where many follow each other quickly.",
+)
+FIRST_REFUSED = Code(
+    id="proxy.first-refused",
+    title="The proxy refuses the first CONNECT to each host, and lets later ones pass",
+    remedy="Let the proxy allow these hosts at once: look for what decides only after the first request (a category or "
+    "reputation that is looked up, a page that has to be accepted).",
+    party=Party.PROXY,
+)
 LIMIT_LOGONS = Code(
     id="limit.logons",
     title="The proxy declines log-ons while others are in progress",

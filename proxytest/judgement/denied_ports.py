@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
+from proxytest.features.proxy.observations import ChallengesSeen
 from proxytest.features.tunnel.observations import TunnelTried
 from proxytest.judgement.causes import denied, key_events, let_pass, no_tunnel
+from proxytest.judgement.codes import LOGON_DEMANDED
 from proxytest.judgement.disturbances import every_doubt
 from proxytest.judgement.evidence import Evidence, host_of, split_target
 from proxytest.judgement.left_out import withheld
@@ -20,6 +22,11 @@ PORT_DENIED = Code(
     title="CONNECT to a port is refused for every host",
     remedy="Add the port to those that CONNECT may reach (Squid: SSL_ports; Apache: AllowCONNECT).",
     party=Party.PROXY,
+)
+
+_ASKS_FOR_OTHERS = (
+    "hosts are denied ({}), by name or by port; for other hosts on this port a log-on is asked for, and none was "
+    "accepted"
 )
 
 
@@ -63,6 +70,8 @@ def judge_port(port: int, tunnels: list[TunnelTried], passing: list[TunnelTried]
         return _not_denied(target, tunnels, evidence)
     by_method = all(map(refuses_connect, tunnels))
     if not passing:
+        if _asks_on(port, evidence):
+            return undecided(target, _ASKS_FOR_OTHERS.format(denials[0]), do=LOGON_DEMANDED.remedy)
         reason = "CONNECT is refused" if by_method else "every host is denied"
         how = METHOD_REFUSED.remedy if by_method else EVERY_HOST_DENIED
         return undecided(target, f"{reason}, by {'method' if by_method else 'name'} or by port", do=how)
@@ -78,6 +87,12 @@ def judge_port(port: int, tunnels: list[TunnelTried], passing: list[TunnelTried]
         facts={"port": port},
     )
     return fails(target, finding)
+
+
+def _asks_on(port: int, evidence: Evidence) -> bool:
+    """Is a log-on asked for, for other hosts on this port? A rule about ports comes before that."""
+    asked = (seen for seen in evidence.each(ChallengesSeen) if seen.challenges)
+    return any(split_target(seen.target)[1] == port for seen in asked)
 
 
 def _not_denied(target: str, tunnels: list[TunnelTried], evidence: Evidence) -> Judgement:

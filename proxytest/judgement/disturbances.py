@@ -9,6 +9,7 @@ from proxytest.features.tunnel.observations import HttpsTried, TunnelTried
 from proxytest.judgement.blocked import Blocked
 from proxytest.judgement.by_user_agent import BY_USER_AGENT, denied_by_program
 from proxytest.judgement.codes import (
+    FIRST_REFUSED,
     LIMIT_CONNECTIONS,
     LIMIT_LOCKOUT,
     LIMIT_LOGONS,
@@ -17,12 +18,15 @@ from proxytest.judgement.codes import (
     LOGON_PARENT_ASKS,
     LOGON_REFUSED_LATER,
     NODES_DIFFER,
+    PROXY_CUTS,
     STATE_CHANGED,
 )
+from proxytest.judgement.cut_connections import cuts_some_host_twice, may_be_chance
 from proxytest.judgement.evidence import PASSED, Evidence, host_of
 from proxytest.judgement.logon_trouble import directory_down
 from proxytest.judgement.named_limits import limits_of_client, named_limit
 from proxytest.judgement.other_proxy import other_realm
+from proxytest.judgement.refused_at_first import refused_at_first
 from proxytest.judgement.unlike_answers import ASKS, DENIED, GATEWAY, OPENED, changes, kind_of, nodes_unlike
 from proxytest.model.answer import Answer
 from proxytest.model.code import Code
@@ -112,20 +116,24 @@ def limit_of(evidence: Evidence) -> Code | None:
     words, by_name = limits_of_client(evidence), found_later(evidence)
     pairs = [one for one in relieved(evidence) if (one[0].target, one[0].answer) not in by_name]
     asks = [one for one in relieved_asks(evidence) if (one[0].target, one[0].answer) not in by_name]
-    if nodes_unlike(evidence) is not None:
+    if nodes_unlike(evidence) is not None or refused_at_first(evidence):
         return None
     if words and words[0].code is LIMIT_LOCKOUT:
         return LIMIT_LOCKOUT
     declined, lost = declined_at_first(evidence), lost_asks(evidence)
+    chance = PROXY_CUTS if cuts_some_host_twice(evidence) else None
     if not pairs and not asks and not declined and not lost:
-        return words[0].code if words else None
+        return words[0].code if words else chance
     held = evidence.one(HeldTunnels)
     if held is not None and held.again is False:
         return LIMIT_CONNECTIONS
     if words:
         return words[0].code
     if len(pairs) + len(asks) + len(declined) + len(lost) < _FEW:
-        return None  # one tunnel that failed and then opened may be chance
+        return chance  # one tunnel that failed and then opened
+    cut_only = not asks and not declined and all(before.answer is None for before, _ in pairs)
+    if cut_only and may_be_chance(evidence):
+        return PROXY_CUTS
     return LIMIT_LOGONS if not asks and not lost and all(_at_logon(before) for before, _ in pairs) else LIMIT_RATE
 
 
@@ -146,6 +154,8 @@ def _blocked(found: Code | None) -> Blocked | None:
 def _disturbing(evidence: Evidence) -> Code | None:
     if nodes_unlike(evidence) is not None:
         return NODES_DIFFER
+    if refused_at_first(evidence):
+        return FIRST_REFUSED
     return limit_of(evidence) or _change_of(evidence)
 
 
@@ -168,6 +178,8 @@ DISTURBANCES = (
     LIMIT_RATE,
     LIMIT_LOGONS,
     LIMIT_LOCKOUT,
+    PROXY_CUTS,
+    FIRST_REFUSED,
 )
 
 _NONCE = (
@@ -181,6 +193,8 @@ _REASONS = {
     LIMIT_RATE: "refused, but the proxy limits the requests of one client",
     LIMIT_LOGONS: "refused, but the proxy declines log-ons while others are in progress",
     LIMIT_LOCKOUT: "refused, but the proxy has shut this client out",
+    PROXY_CUTS: "cut, but other connections to the proxy were cut now and then, too, and passed when tried again",
+    FIRST_REFUSED: "refused, but the proxy refuses the first CONNECT to each host, and lets later ones pass",
 }
 
 
@@ -197,6 +211,8 @@ def doubt_of(tried: TunnelTried, evidence: Evidence) -> Blocked | None:
 def _disturbed(tried: TunnelTried, evidence: Evidence) -> Blocked | None:
     """Return what disturbed the run; that log-ons are declined beside others explains no denial by policy."""
     found = disturbance(evidence)
+    if found is not None and found.code is PROXY_CUTS and tried.answer is not None:
+        return _blocked(_change_of(evidence))  # it was not cut
     denied = tried.answer is not None and kind_of(tried.answer) == DENIED and not _at_logon(tried)
     if denied and found is not None and found.code is LIMIT_LOGONS:
         return _blocked(_change_of(evidence))

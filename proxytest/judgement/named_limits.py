@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from proxytest.features.logon.observations import SchemeTried
 from proxytest.features.proxy.observations import AskedAgain, ChallengesSeen
 from proxytest.features.tunnel.observations import TunnelTried
 from proxytest.judgement.blocked import Blocked
@@ -72,8 +73,18 @@ def limit_of_one_host(evidence: Evidence) -> NamedLimit | None:
 
 
 def _named(evidence: Evidence) -> tuple[NamedLimit, ...]:
-    named = (named_limit(target, answer, evidence) for target, answer in evidence.connect_answers())
+    named = (named_limit(target, answer, evidence) for target, answer in _answers(evidence))
     return tuple(one for one in named if one is not None)
+
+
+def _answers(evidence: Evidence) -> Iterator[tuple[str, Answer]]:
+    """Return every answer to a CONNECT, but those to log-ons that only ask to wait: what checks log-ons may be down."""
+    logons = {tried.answer.event for tried in evidence.each(SchemeTried) if tried.answer is not None}
+    for target, answer in evidence.connect_answers():
+        if answer.event not in logons or names_limit(answer):
+            yield target, answer
+    for again in evidence.each(AskedAgain):
+        yield from ((again.target, answer) for answer in again.answers)
 
 
 def _anything_passes(evidence: Evidence) -> bool:

@@ -43,8 +43,8 @@ def network_logon(observations: tuple[Observation, ...]) -> NetworkLogon | None:
     """Return it where every CONNECT without credentials got a 511, a redirect to one host, or a page."""
     asked = [one for one in observations if isinstance(one, ChallengesSeen) and one.answer is not None]
     answers = [one.answer for one in asked if one.answer is not None]
-    if not answers:
-        return None
+    if not answers or any(isinstance(one, TunnelTried) and one.tls is not None for one in observations):
+        return None  # nobody answers, or not in the proxy's place: a tunnel was opened since
     events = tuple(answer.event for answer in answers)
     if all(answer.status == _REQUIRED for answer in answers):
         portal = redirected_to(answers[0])

@@ -129,7 +129,8 @@ def _asked_again(evidence: Evidence) -> Iterator[_Told]:
     again = evidence.one(AskedAgain)
     if again is None or not again.slow:
         return
-    told = [one for answer in again.answers for one in _one(again.target, Scheme.NONE, answer, Outcome.NOT_CHALLENGED)]
+    answers = [answer for answer in again.answers if not names_limit(answer)]
+    told = [one for answer in answers for one in _one(again.target, Scheme.NONE, answer, Outcome.NOT_CHALLENGED)]
     if not again.answers and again.failed is not None and again.failed.failure is Failure.RESET:
         told = [(again.target, Scheme.NONE, again.failed.event, LOST, str(again.failed))]
     yield from told

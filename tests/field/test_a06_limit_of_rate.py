@@ -1,5 +1,6 @@
 """A6: the proxy answers only so many CONNECTs in a second."""
 
+import random
 import time
 from collections import deque
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from proxytest.model.result import Party
 from proxytest.probe.plan import targets_of
 from proxytest.wire.limits import Limits
 from tests.support.company import Company, CompanyBuilder
+from tests.support.disguises import RESET
 from tests.support.field import Right, Table
 from tests.support.plans import plan_for
 
@@ -80,3 +82,54 @@ async def test_a_named_limit_is_no_other_node(company: CompanyBuilder, table: Ta
         made = plan_for(port=proxy.port, roots=proxy.authorities.public_pem)
         run = await audit(replace(made, targets=targets_of(made.profile), limits=Limits(timeout=5.0)))
     table.holds(run, Right(code="limit.rate", party=Party.PROXY), never=(*NEVER, "proxy.nodes-differ"))
+
+
+@pytest.mark.row("A6", "connections are reset by chance now and then: no limit is told, and no host is blamed")
+@pytest.mark.parametrize(("share", "seed"), [(0.03, 1), (0.08, 2), (0.15, 3)])
+@pytest.mark.parametrize("scheme", [None, "ntlm"])
+async def test_cut_by_chance(
+    company: CompanyBuilder, table: Table, share: float, seed: int, scheme: str | None
+) -> None:
+    drawn = random.Random(seed)  # noqa: S311  no secret
+    async with company.running(*filter(None, [scheme])) as proxy:
+        # No log-on is cut: that is another case.
+        proxy.limit = lambda served: RESET if not served.heard[-1].scheme and drawn.random() < share else None
+        proxy.pause = lambda: 0.03
+        made = plan_for(port=proxy.port, roots=proxy.authorities.public_pem)
+        targets = targets_of(made.profile)
+        run = await audit(replace(made, targets=targets, max_concurrency=8, limits=Limits(timeout=5.0, quiet=0.3)))
+    never = ("tunnel.denied", "policy.pattern-denied", "limit.connections", "limit.rate", "limit.logons")
+    table.holds(run, Right(code="proxy.cuts" if share > 0.05 and not scheme else None), never=never)
+
+
+@pytest.mark.row("A6", "control: so many in a second, and more are reset: a limit all the same")
+async def test_cut_by_a_limit(company: CompanyBuilder, table: Table) -> None:
+    answered = deque[float]()
+
+    def limit(_: Company) -> bytes | None:
+        while answered and answered[0] < time.monotonic() - 1.0:
+            answered.popleft()
+        answered.append(time.monotonic())
+        return RESET if len(answered) > 8 else None
+
+    async with company.running() as proxy:
+        proxy.limit = limit
+        proxy.pause = lambda: 0.03
+        made = plan_for(port=proxy.port, roots=proxy.authorities.public_pem)
+        targets = targets_of(made.profile)
+        run = await audit(replace(made, targets=targets, max_concurrency=8, limits=Limits(timeout=5.0, quiet=1.0)))
+    table.holds(run, Right(code="limit.rate"), never=(*NEVER, "proxy.cuts"))
+
+
+@pytest.mark.row("A6", "the limit is met by what is asked last, and its window is long: no change of the state")
+async def test_a_long_window(company: CompanyBuilder, table: Table) -> None:
+    def limit(served: Company) -> bytes | None:
+        over = len(served.heard) > 45
+        return b"HTTP/1.1 429 Too Many Requests\r\nContent-Length: 0\r\n\r\n" if over else None
+
+    async with company.running() as proxy:
+        proxy.limit = limit
+        made = plan_for(port=proxy.port, roots=proxy.authorities.public_pem)
+        targets = targets_of(made.profile)
+        run = await audit(replace(made, targets=targets, max_concurrency=8, limits=Limits(timeout=5.0, quiet=0.3)))
+    table.holds(run, Right(code="limit.rate"), never=(*NEVER, "proxy.state-changed", "proxy.nodes-differ"))

@@ -41,6 +41,41 @@ async def test_names_found_later(table: Table, authorities: Authorities, said: s
     table.holds(run, right, never=("limit.rate", "tunnel.name-not-found"))
 
 
+REFUSES = {
+    "403": answer("403 Forbidden"),
+    "503": answer("503 Service Unavailable"),
+    "302": answer("302 Found", "Location: http://proxy.corp.example/accept"),
+}
+
+
+@pytest.mark.row("A24", "the first CONNECT to each host is refused, and the next one passes: no limit, no change")
+@pytest.mark.parametrize("said", REFUSES)
+@pytest.mark.parametrize("together", [1, 8])
+async def test_refused_at_first(table: Table, authorities: Authorities, said: str, together: int) -> None:
+    page = answer("404 Not Found")
+    async with answering(at_first(REFUSES[said], ""), far_end(authorities, page)) as proxy:
+        run = await proxy.audited("auto", targets_=HOSTS, roots_=authorities.public_pem, max_concurrency=together)
+    never = ("limit.rate", "limit.connections", "proxy.state-changed", "tunnel.denied", "policy.pattern-denied")
+    table.holds(run, Right(code="proxy.first-refused", party=Party.PROXY), never=never)
+
+
+@pytest.mark.row("A24", "control: only some hosts are refused at first")
+async def test_some_refused_at_first(table: Table, authorities: Authorities) -> None:
+    page = answer("404 Not Found")
+    async with answering(at_first(REFUSES["403"], "wbx2.com"), far_end(authorities, page)) as proxy:
+        run = await proxy.audited("auto", targets_=HOSTS, roots_=authorities.public_pem)
+    table.holds(run, Right(), never=("proxy.first-refused",))
+
+
+@pytest.mark.row("A24", "503 and Retry-After in answer to a log-on: the directory, not a limit")
+async def test_asked_to_wait(table: Table) -> None:
+    said = answer("503 Service Unavailable", "Retry-After: 120")
+    async with answering(lambda one: said if one.authorization else asks("Basic")) as proxy:
+        run = await proxy.audited("basic")
+    assert len(proxy.logons) == 1
+    table.holds(run, Right(verdict="inconclusive", code="logon.directory-down"), never=("limit.rate",))
+
+
 @pytest.mark.row("A24", "429 for all hosts of one domain, each time, while others pass: no limit of this client")
 async def test_a_limit_of_a_domain(table: Table, authorities: Authorities) -> None:
     said, page = answer("429 Too Many Requests", "Retry-After: 30"), answer("404 Not Found")

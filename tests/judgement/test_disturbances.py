@@ -14,6 +14,7 @@ from proxytest.judgement.codes import (
     LIMIT_LOGONS,
     LIMIT_RATE,
     LOGON_REFUSED_LATER,
+    PROXY_CUTS,
     STATE_CHANGED,
 )
 from proxytest.judgement.disturbances import disturbance, doubt_of, limit_of, stood_since
@@ -22,6 +23,7 @@ from proxytest.model.challenge import Scheme
 from proxytest.model.code import Code
 from proxytest.model.event import Failed, Failure, Operation
 from proxytest.model.outcome import Outcome
+from proxytest.model.result import Status
 from tests.support.evidence import evidence
 
 LOST = Failed(operation=Operation.CONNECT, failure=Failure.RESET, detail="", event=4)
@@ -150,15 +152,41 @@ def test_a_name_is_made_up_anew_for_the_second_try(alone: tuple[int, str]) -> No
 def test_questions_that_are_cut_off_and_whose_tunnels_open_later_show_a_limit() -> None:
     answered = ChallengesSeen(target="a:443", answer=answer(200, event=1))
     lost = [ChallengesSeen(target=host, answer=None, failed=LOST) for host in ("b:443", "c:443")]
-    stood = [tunnel(host, 200, at=10) for host in ("a:443", "b:443", "c:443")]
-    seen = evidence(answered, *lost, *stood)
+    stood = [tunnel(host, 200, at=10, beside=2) for host in ("a:443", "b:443", "c:443")]
+    again = AskedAgain(target="a:443", answers=(answer(200),) * 8)
+    seen = evidence(answered, *lost, *stood, again)
     assert limit_of(seen) is LIMIT_RATE
     (judged,) = proxy_limits.judge(seen)
     assert judged.findings[0].facts["refused"] == 2
-    assert limit_of(evidence(answered, lost[0], *stood)) is None  # perhaps by chance
+    assert limit_of(evidence(answered, lost[0], *stood)) is None  # one, perhaps by chance
     assert limit_of(evidence(answered, *lost, stood[0])) is None  # they do not open at all
+
+
+def test_connections_that_are_cut_may_be_cut_by_chance() -> None:
+    answered = ChallengesSeen(target="a:443", answer=answer(200, event=1))
+    lost = [ChallengesSeen(target=host, answer=None, failed=LOST) for host in ("b:443", "c:443")]
+    stood = [tunnel(host, 200, at=10, beside=2) for host in ("a:443", "b:443", "c:443")]
+    few = AskedAgain(target="a:443", answers=(answer(200),) * 2)
+    seen = evidence(answered, *lost, *stood, few)
+    assert limit_of(seen) is PROXY_CUTS  # too few were alone to tell
+    assert [one.status for one in proxy_limits.judge(seen)] == [Status.WARN]
+    one_alone = replace(few, answers=(answer(200),) * 7, lost=1, slow=True, failed=LOST)
+    assert limit_of(evidence(answered, *lost, *stood, one_alone)) is PROXY_CUTS
     never = replace(answered, answer=None, failed=LOST)
-    assert limit_of(evidence(never, *lost, *stood)) is None  # nobody answered the first, which was alone
+    assert limit_of(evidence(never, *lost, *stood)) is PROXY_CUTS  # the first, which was alone, is cut too
+
+
+def test_what_is_cut_by_chance_says_nothing_of_a_host_that_is_cut_and_leaves_a_denial_as_it_is() -> None:
+    answered = ChallengesSeen(target="a:443", answer=answer(200, event=1))
+    lost = [ChallengesSeen(target=host, answer=None, failed=LOST) for host in ("b:443", "c:443")]
+    stood = [tunnel(host, 200, at=10, beside=2) for host in ("a:443", "b:443", "c:443")]
+    cut = replace(tunnel("d:443", 200, at=20), answer=None, failed=LOST)
+    denied = tunnel("e:443", 403, at=22, outcome=Outcome.UNCONFIRMED)
+    seen = evidence(answered, *lost, *stood, cut, denied)
+    found = doubt_of(cut, seen)
+    assert found is not None
+    assert found.code is PROXY_CUTS
+    assert doubt_of(denied, seen) is None
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,8 @@ from proxytest.features.logon.told_otherwise import CODES as TOLD_OTHERWISE
 from proxytest.features.logon.told_otherwise import told_otherwise
 from proxytest.features.logon.unconfirmed import nonce_refused, refusal_in_words, unchecked, undecided_logon
 from proxytest.features.product.observations import ErrorPageSeen
-from proxytest.features.proxy.observations import ChallengesSeen
+from proxytest.features.proxy.observations import AskedAgain, ChallengesSeen, HeldTunnels
+from proxytest.judgement.blocked import Blocked
 from proxytest.judgement.causes import TRANSIENT
 from proxytest.judgement.check import check
 from proxytest.judgement.client_schemes import declined_ntlm
@@ -42,6 +43,7 @@ from proxytest.judgement.codes import (
     LOGON_UNCONFIRMED,
     LOGON_UNUSABLE_CHALLENGE,
     LOGON_WITHDRAWN,
+    NODES_DIFFER,
 )
 from proxytest.judgement.evidence import PASSED, Evidence
 from proxytest.judgement.examples.digests import DIGESTS
@@ -54,6 +56,7 @@ from proxytest.judgement.next_actions import OTHER_TARGET
 from proxytest.judgement.roles import by_scheme
 from proxytest.judgement.say import blocked, doubted, fails, passes, skips, undecided, warns
 from proxytest.judgement.tunnel_codes import METHOD_REFUSED
+from proxytest.judgement.unlike_answers import nodes_unlike
 from proxytest.judgement.why_blocked import logon_code, to_log_on, why_blocked
 from proxytest.model.challenge import Scheme
 from proxytest.model.code import Code
@@ -86,6 +89,7 @@ _UNASKED = (
     "the proxy lets requests pass without a log-on: it knows this address already, from an earlier log-on, or exempts "
     "it; the log-on cannot be tested now"
 )
+_NODES = "the proxy does not offer this scheme each time: it answers the same question in different ways"
 _OTHER_HOST = "to try another host than {}, use --target HOST"
 
 
@@ -107,13 +111,14 @@ _CODES = (
     LOGON_UNUSABLE_CHALLENGE,
     LOGON_WITHDRAWN,
     METHOD_REFUSED,
+    NODES_DIFFER,
 )
 
 
 @check(
     "auth/scheme",
     reads=(ChallengesSeen, SchemeTried),
-    beside=(ErrorPageSeen,),
+    beside=(AskedAgain, ErrorPageSeen, HeldTunnels),
     proves=True,
     concerns=by_scheme,
     requirements=("R11",),
@@ -175,6 +180,8 @@ def _judge(tried: SchemeTried, evidence: Evidence) -> Judgement:
 def _elsewhere(tried: SchemeTried, evidence: Evidence) -> Judgement | None:
     """Return the judgement where nothing is said of the scheme or the account: another one answers, or none asks."""
     target = tried.scheme.value
+    if tried.outcome is Outcome.NOT_OFFERED and nodes_unlike(evidence) is not None:
+        return doubted(target, Blocked(reason=_NODES, code=NODES_DIFFER))
     if tried.outcome is Outcome.NOT_OFFERED and not tried.legs:
         if evidence.asked_as_server is not None:
             return blocked(target, why_blocked(evidence))

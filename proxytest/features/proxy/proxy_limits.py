@@ -9,9 +9,10 @@ was made up, refused beside others, and looked up alone. Then tunnels to one hos
 and kept. If one is refused, also after a pause, it is a limit of connections: fail; warn where at least eight stay
 open, as many as a client needs. If none is, it is one of log-ons at the same time where the log-on was declined (fail;
 warn where it was accepted when it was begun again, which not every client does), else one of requests in a time (warn).
-A proxy that says that it shuts this client out fails. Where the answer at first was that a name does not resolve, that
-is the proxy's DNS, and no limit: warn. Where only an answer names a limit, warn; undecided where it does so for one
-host alone, never lets it pass, and lets others pass after that.
+Where connections are only cut, and chance explains that as well, warn of that alone. A proxy that refuses the first
+CONNECT to each host, and no later one, meets no limit: warn. One that says that it shuts this client out fails. Where
+the answer at first was that a name does not resolve, that is the proxy's DNS, and no limit: warn. Where only an answer
+names a limit, warn; undecided where it does so for one host alone, never lets it pass, and lets others pass after that.
 Remedy: raise the limit for one client address, or except the addresses of these clients; give the proxy more helpers.
 Sources: RFC 6585 section 4 (429, and Retry-After); RFC 9110 section 10.2.3; field cases A5 to A8.
 """
@@ -23,7 +24,15 @@ from proxytest.features.proxy.observations import AskedAgain, ChallengesSeen, He
 from proxytest.features.tunnel.observations import HttpsTried, TunnelTried, UnknownNameTried
 from proxytest.judgement.causes import key_events
 from proxytest.judgement.check import Example, check
-from proxytest.judgement.codes import LIMIT_CONNECTIONS, LIMIT_LOCKOUT, LIMIT_LOGONS, LIMIT_RATE
+from proxytest.judgement.codes import (
+    FIRST_REFUSED,
+    LIMIT_CONNECTIONS,
+    LIMIT_LOCKOUT,
+    LIMIT_LOGONS,
+    LIMIT_RATE,
+    PROXY_CUTS,
+)
+from proxytest.judgement.cut_connections import cuts
 from proxytest.judgement.disturbances import (
     declined_at_first,
     found_later,
@@ -35,13 +44,16 @@ from proxytest.judgement.disturbances import (
 from proxytest.judgement.evidence import Evidence, host_of
 from proxytest.judgement.named_limits import limit_of_one_host, limits_of_client
 from proxytest.judgement.next_actions import LOOK
+from proxytest.judgement.refused_at_first import refused_at_first
 from proxytest.judgement.say import blocked, fails, passes, undecided, warns
 from proxytest.judgement.transcripts import DENIES, OPENS, exchange, inside
 from proxytest.judgement.why_blocked import why_blocked
 from proxytest.model.answer import Answer
 from proxytest.model.code import Code
+from proxytest.model.event import Failed
 from proxytest.model.result import Finding, Judgement, Party, Sureness
 from proxytest.protocol.answer_words import words_of
+from proxytest.protocol.limit_words import names_limit
 
 _CLIENT = 8  #: connections that a client opens at its start, about
 
@@ -95,18 +107,22 @@ FOUND_LATER = Code(
     beside=(AskedAgain, SchemeRepeated, UnknownNameTried),
     requirements=("R01",),
     examples=_EXAMPLES,
-    codes=(LIMIT_CONNECTIONS, LIMIT_RATE, LIMIT_LOGONS, LIMIT_LOCKOUT, FOUND_LATER),
+    codes=(LIMIT_CONNECTIONS, LIMIT_RATE, LIMIT_LOGONS, LIMIT_LOCKOUT, PROXY_CUTS, FIRST_REFUSED, FOUND_LATER),
 )
 def proxy_limits(evidence: Evidence) -> Iterator[Judgement]:
     """Judge the limits that the audit itself met."""
     tried, code = evidence.each(TunnelTried), limit_of(evidence)
-    if code is not None:
+    if code is PROXY_CUTS:
+        yield warns(evidence.proxy, _cut(cuts(evidence)))
+    elif code is not None:
         shown = relieved(evidence) or relieved_asks(evidence) or lost_asks(evidence)
         enough = (
             code is LIMIT_CONNECTIONS and (held := evidence.one(HeldTunnels)) is not None and held.opened >= _CLIENT
         )
         say = fails if code is LIMIT_LOCKOUT or (shown and code is not LIMIT_RATE and not enough) else warns
         yield say(evidence.proxy, _finding(code, evidence))
+    elif at_first := refused_at_first(evidence):
+        yield warns(evidence.proxy, _at_first(at_first))
     elif later := found_later(evidence):
         yield warns(evidence.proxy, _names(later))
     elif not tried:
@@ -121,13 +137,26 @@ def proxy_limits(evidence: Evidence) -> Iterator[Judgement]:
         yield passes(evidence.proxy, "no limit was met")
 
 
-def _shuts_out(code: Code, evidence: Evidence) -> bool:
-    """Do clients fail because of it? Not where it lets as many pass as one client needs, or only a word names it."""
-    if code in (LIMIT_LOCKOUT, LIMIT_RATE):
-        return code is LIMIT_LOCKOUT
-    held = evidence.one(HeldTunnels)
-    enough = code is LIMIT_CONNECTIONS and held is not None and held.opened >= _CLIENT
-    return not enough and bool(relieved(evidence) or relieved_asks(evidence) or lost_asks(evidence))
+def _cut(failures: tuple[Failed, ...]) -> Finding:
+    return PROXY_CUTS.finding(
+        message="Connections to the proxy are cut now and then: by chance, or by a limit",
+        expected="an answer to each CONNECT",
+        actual=f"{'; '.join(dict.fromkeys(map(str, failures)))} ({len(failures)} times); these hosts passed at other "
+        "times",
+        evidence=tuple(sorted({failed.event for failed in failures})),
+        facts={"cut": len(failures)},
+    )
+
+
+def _at_first(refused: tuple[tuple[str, Answer], ...]) -> Finding:
+    return FIRST_REFUSED.finding(
+        message=FIRST_REFUSED.title,
+        expected="an open tunnel, or a 407, to the first CONNECT too",
+        actual=f"{_quoted(refused[0][1])} to the first CONNECT, for each of {len(refused)} hosts, the first of all "
+        "among them; later ones passed",
+        evidence=tuple(sorted(answer.event for _, answer in refused)),
+        facts={"hosts": len(refused)},
+    )
 
 
 def _names(later: tuple[tuple[str, Answer], ...]) -> Finding:
@@ -153,7 +182,7 @@ def _finding(code: Code, evidence: Evidence) -> Finding:
         {words.answer.event} if words is not None else set()
     )
     events |= {end.event for one in asks if (end := one.answer or one.failed) is not None}
-    said = words is not None and words.code is code
+    said = words is not None and words.code is code and names_limit(words.answer)
     held = evidence.one(HeldTunnels)
     measured = code is LIMIT_CONNECTIONS and held is not None and held.again is False
     passed = held.opened if measured and held is not None else _together(evidence)

@@ -18,11 +18,12 @@ from proxytest.features.logon.observations import SchemeRepeated
 from proxytest.features.proxy.observations import AddressAsked, AskedAgain, HeldTunnels
 from proxytest.features.tunnel.observations import HttpsTried
 from proxytest.judgement.check import Example, check
-from proxytest.judgement.codes import ADDRESS_FAILS, NODES_DIFFER, STATE_CHANGED
+from proxytest.judgement.codes import ADDRESS_FAILS, NODES_DIFFER, PROXY_CUTS, STATE_CHANGED
 from proxytest.judgement.disturbances import limit_of
 from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.next_actions import AGAIN
 from proxytest.judgement.proxy_addresses import accepts, works
+from proxytest.judgement.refused_at_first import refused_at_first
 from proxytest.judgement.say import blocked, fails, passes, undecided, warns
 from proxytest.judgement.transcripts import DENIES, OPENS, exchange, inside
 from proxytest.judgement.unlike_answers import Unlike, changes, kind_of, nodes_unlike
@@ -111,7 +112,7 @@ def _of_nodes(evidence: Evidence) -> Iterator[Finding]:
     mixed = nodes_unlike(evidence)
     if mixed is not None:
         yield _unlike(mixed, evidence)
-    elif limit_of(evidence) is None:
+    elif limit_of(evidence) in (None, PROXY_CUTS) and not refused_at_first(evidence):
         yield from (_unlike(one, evidence) for one in list(changes(evidence))[:1])
 
 

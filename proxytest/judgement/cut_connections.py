@@ -1,0 +1,70 @@
+"""Connections that are cut before CONNECT is answered: by a limit that others beside them meet, or by chance?"""
+
+from collections.abc import Iterator
+
+from proxytest.features.proxy.observations import AskedAgain, ChallengesSeen
+from proxytest.features.tunnel.observations import TunnelTried
+from proxytest.judgement.evidence import Evidence
+from proxytest.model.event import Failed, Failure
+from proxytest.model.outcome import Outcome
+
+_CUTS = frozenset({Failure.RESET, Failure.CLOSED})
+_CHANCE = 0.05  #: what is less likely is no coincidence
+
+
+def may_be_chance(evidence: Evidence) -> bool:
+    """Does chance explain that only connections beside others were cut? Surely where one alone was cut, too."""
+    beside, alone = _counts(evidence)
+    if not beside or any(alone):
+        return True
+    share = sum(beside) / len(beside)
+    return (1 - share) ** len(alone) > _CHANCE
+
+
+def cuts_some_host_twice(evidence: Evidence) -> bool:
+    """Are so many connections reset for hosts that pass at other times, that chance may reset one of them twice?"""
+    asked = _asked(evidence)
+    passed = {one.target for one in asked if one.answer is not None}
+    each = [one.answer is None and _is_reset(one.failed) for one in asked if one.target in passed]
+    hosts = len({one.target for one in asked})
+    return sum(each) > 1 and hosts * (sum(each) / len(each)) ** 2 > _CHANCE
+
+
+def cuts(evidence: Evidence) -> tuple[Failed, ...]:
+    """Return how connections were cut for hosts that pass at other times."""
+    asked = _asked(evidence)
+    passed = {one.target for one in asked if one.answer is not None}
+    failed = (one.failed for one in asked if one.answer is None and one.target in passed)
+    return tuple(one for one in failed if one is not None and _is_cut(one))
+
+
+def _asked(evidence: Evidence) -> tuple[ChallengesSeen | TunnelTried, ...]:
+    return (*evidence.each(ChallengesSeen), *evidence.each(TunnelTried))
+
+
+def _counts(evidence: Evidence) -> tuple[list[bool], list[bool]]:
+    """Return for each connection whether it was cut: of those beside others, and of those that were alone."""
+    beside, alone = list[bool](), list[bool]()
+    tried = [one for one in evidence.each(TunnelTried) if one.outcome is not Outcome.WITHHELD]
+    for one in tried:
+        (beside if one.beside else alone).append(one.answer is None and _is_cut(one.failed))
+    asked = [seen.answer is None and _is_cut(seen.failed) for seen in _first_asks(evidence)]
+    (beside if any(one.beside for one in tried) else alone).extend(asked)
+    for again in evidence.each(AskedAgain):
+        alone.extend([False] * len(again.answers) + [True] * again.lost)
+    return beside, alone
+
+
+def _first_asks(evidence: Evidence) -> Iterator[ChallengesSeen]:
+    """Return the first question for each host but the first of all, beside which nothing else is asked."""
+    firsts = {seen.target: seen for seen in reversed(evidence.each(ChallengesSeen))}
+    yield from list(reversed(firsts.values()))[1:]
+
+
+def _is_cut(failed: Failed | None) -> bool:
+    return failed is not None and failed.failure in _CUTS
+
+
+def _is_reset(failed: Failed | None) -> bool:
+    """Is it no orderly close, by which some proxies say that they do not find the name?"""
+    return failed is not None and failed.failure is Failure.RESET
