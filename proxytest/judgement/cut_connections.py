@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from proxytest.features.proxy.observations import AskedAgain, ChallengesSeen
 from proxytest.features.tunnel.observations import TunnelTried
 from proxytest.judgement.evidence import Evidence
+from proxytest.model.challenge import Scheme
 from proxytest.model.event import Failed, Failure
 from proxytest.model.outcome import Outcome
 
@@ -23,23 +24,28 @@ def may_be_chance(evidence: Evidence) -> bool:
 
 def cuts_some_host_twice(evidence: Evidence) -> bool:
     """Are so many connections reset for hosts that pass at other times, that chance may reset one of them twice?"""
-    asked = _asked(evidence)
-    passed = {one.target for one in asked if one.answer is not None}
-    each = [one.answer is None and _is_reset(one.failed) for one in asked if one.target in passed]
+    asked = _asked_and_answered(evidence)
+    each = [one.answer is None and _is_reset(one.failed) for one in asked]
     hosts = len({one.target for one in asked})
     return sum(each) > 1 and hosts * (sum(each) / len(each)) ** 2 > _CHANCE
 
 
 def cuts(evidence: Evidence) -> tuple[Failed, ...]:
     """Return how connections were cut for hosts that pass at other times."""
-    asked = _asked(evidence)
-    passed = {one.target for one in asked if one.answer is not None}
-    failed = (one.failed for one in asked if one.answer is None and one.target in passed)
+    failed = (one.failed for one in _asked_and_answered(evidence) if one.answer is None)
     return tuple(one for one in failed if one is not None and _is_cut(one))
 
 
-def _asked(evidence: Evidence) -> tuple[ChallengesSeen | TunnelTried, ...]:
-    return (*evidence.each(ChallengesSeen), *evidence.each(TunnelTried))
+def _asked_and_answered(evidence: Evidence) -> list[ChallengesSeen | TunnelTried]:
+    """Return what was asked for the hosts that were answered once at least, with the log-on or without one."""
+    asked: tuple[ChallengesSeen | TunnelTried, ...] = (*evidence.each(ChallengesSeen), *evidence.each(TunnelTried))
+    answered = {_question(one) for one in asked if one.answer is not None}
+    opened = {one.target for one in evidence.each(TunnelTried) if one.stands}
+    return [one for one in asked if _question(one) in answered or one.target in opened]
+
+
+def _question(one: ChallengesSeen | TunnelTried) -> tuple[str, bool]:
+    return one.target, isinstance(one, TunnelTried) and one.scheme is not Scheme.NONE
 
 
 def _counts(evidence: Evidence) -> tuple[list[bool], list[bool]]:

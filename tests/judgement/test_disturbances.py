@@ -306,3 +306,9 @@ def test_a_nonce_of_another_connection_says_nothing_of_a_host(since: tuple[Https
     assert doubt is not None
     assert doubt.code is LOGON_REFUSED_LATER
     assert doubt_of(refused, evidence(refused)) is None  # was the log-on ever accepted?
+
+
+def test_a_host_that_is_cut_with_a_log_on_alone_is_not_cut_by_chance() -> None:
+    asks = [ChallengesSeen(target=host, answer=answer(407, event=1)) for host in ("a:443", "b:443")]
+    cut = [replace(tunnel("b:443", 200, at=at), answer=None, failed=LOST) for at in (20, 22)]
+    assert limit_of(evidence(*asks, tunnel("a:443", 200, at=10), *cut)) is None
