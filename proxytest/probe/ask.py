@@ -1,8 +1,7 @@
 """Send requests to the proxy, with or without a log-on."""
 
 import ssl
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from proxytest.model.challenge import Scheme
@@ -23,18 +22,15 @@ _PROVES_AT_ONCE = frozenset({Scheme.BASIC, Scheme.NEGOTIATE})
 
 @dataclass(slots=True)
 class InProgress:
-    """Counts the tunnels that are in progress at the same time."""
+    """Counts the tunnels that are in progress at the same time; in a `with` block there is one more."""
 
     count: int = 0
 
-    @contextmanager
-    def one_more(self) -> Iterator[None]:
-        """Count one, from now until the end of the block."""
+    def __enter__(self) -> None:
         self.count += 1
-        try:
-            yield
-        finally:
-            self.count -= 1
+
+    def __exit__(self, *_: object) -> None:
+        self.count -= 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

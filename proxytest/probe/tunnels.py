@@ -35,8 +35,15 @@ async def try_tunnel(
     access: Access, target: Authority, logon: Logon, kind: type[_T], inside: Inside[_T], *, sni: bool = True
 ) -> _T:
     """Open a tunnel and act inside; network failures are in the observation, which is of this kind."""
-    with access.in_progress.one_more():
-        return await _try_tunnel(access, FarEnd(access, target, sni=sni), logon, kind, inside)
+    far_end = FarEnd(access, target, sni=sni)
+    with access.in_progress:
+        start, beside = access.dialler.recorder.elapsed(), access.in_progress.count - 1
+        try:
+            dialogue = await access.ask(connect(target), logon, greet=far_end.greet)
+        except BaseException:
+            far_end.close()
+            raise
+        return await _go_on(far_end, logon, dialogue, kind, inside, start=start, beside=beside)
 
 
 async def enter_https(access: Access, target: Authority, dialogue: Dialogue, *, start: float) -> HttpsTried:
@@ -46,7 +53,7 @@ async def enter_https(access: Access, target: Authority, dialogue: Dialogue, *, 
         with closing(access.dialler.distance.waits()):
             return await front_page(tunnel, tried)
 
-    with access.in_progress.one_more():
+    with access.in_progress:
         beside, far_end = access.in_progress.count - 1, FarEnd(access, target)
         return await _go_on(far_end, NO_LOGON, dialogue, HttpsTried, inside, start=start, beside=beside)
 
@@ -54,16 +61,6 @@ async def enter_https(access: Access, target: Authority, dialogue: Dialogue, *, 
 async def front_page(tunnel: Tunnel, tried: HttpsTried) -> HttpsTried:
     """GET the front page."""
     return replace(tried, https=await tunnel.get("/"))
-
-
-async def _try_tunnel(access: Access, far_end: FarEnd, logon: Logon, kind: type[_T], inside: Inside[_T]) -> _T:
-    start, beside = access.dialler.recorder.elapsed(), access.in_progress.count - 1
-    try:
-        dialogue = await access.ask(connect(far_end.target), logon, greet=far_end.greet)
-    except BaseException:
-        far_end.close()
-        raise
-    return await _go_on(far_end, logon, dialogue, kind, inside, start=start, beside=beside)
 
 
 async def _go_on(
@@ -96,21 +93,17 @@ async def _go_on(
         if dialogue.connection is not None:
             if await far_end.greet(dialogue.connection) is not None and dialogue.proven:
                 access.identity.permits.doubt(logon.scheme.label)
-            tried = await _go_inside(far_end, replace(tried, tls=far_end.tls, failed=far_end.failed), inside)
-            events = sorted({*dialogue.events, *recorder.events_of({dialogue.connection.number})})
-            tried = replace(tried, events=tuple(events))
+            tried = replace(tried, tls=far_end.tls, failed=far_end.failed)
+        if far_end.tunnel is not None and far_end.failed is None:
+            tried = await inside(far_end.tunnel, tried)
+    except OperationFailed as error:
+        tried = replace(tried, failed=error.failed)
     finally:
         far_end.close()
+    if dialogue.connection is not None:
+        events = sorted({*dialogue.events, *recorder.events_of({dialogue.connection.number})})
+        tried = replace(tried, events=tuple(events))
     return replace(tried, duration_s=round(recorder.elapsed() - start, 3))
-
-
-async def _go_inside(far_end: FarEnd, tried: _T, inside: Inside[_T]) -> _T:
-    if far_end.tunnel is None or far_end.failed is not None:
-        return tried
-    try:
-        return await inside(far_end.tunnel, tried)
-    except OperationFailed as error:
-        return replace(tried, failed=error.failed)
 
 
 def trouble_of(seen: Observation) -> Trouble | None:

@@ -1,6 +1,7 @@
 """Read the head of an HTTP/1 answer: tolerate what proxies do wrong, and record it (RFC 9112 sections 2 to 5)."""
 
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -80,7 +81,8 @@ def _headers(lines: list[bytes], deviations: list[Deviation]) -> Iterator[tuple[
             continue
         if name != name.rstrip():
             deviations.append(Deviation.BLANK_BEFORE_COLON)
-        yield name.strip().decode("latin-1"), value.strip().decode("latin-1")
+        # The names are few: one copy of each is kept, of however many answers.
+        yield sys.intern(name.strip().decode("latin-1")), value.strip().decode("latin-1")
 
 
 def _unfolded(lines: list[bytes], deviations: list[Deviation]) -> list[bytes]:

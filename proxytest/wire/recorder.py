@@ -28,8 +28,8 @@ class Recorder:
         self._observer = observer
         self._start = now()
         self._events: list[Event] = []
-        self._per_connection: Counter[int] = Counter()
         self._of_connection: dict[int, list[int]] = {}  #: the numbers of its events
+        self._left_out: Counter[int] = Counter()  #: how many more it had
         self._connections = 0
         self.scrubber = scrubber
         self.own_address = ""  #: of this machine, on its way to the proxy
@@ -50,8 +50,9 @@ class Recorder:
         failure: Failure | None = None,
     ) -> int:
         """Record an event and return its number; beyond the limit for a connection, events are only counted."""
-        self._per_connection[conn] += 1
-        if self._per_connection[conn] > _MAX_EVENTS and failure is None:
+        numbers = self._of_connection.setdefault(conn, [])
+        if len(numbers) >= _MAX_EVENTS and failure is None:
+            self._left_out[conn] += 1
             return self._events[-1].seq
         text = self.scrubber.scrub(data)
         event = Event(
@@ -66,9 +67,9 @@ class Recorder:
             omitted=max(0, len(text) - _MAX_DATA),
         )
         self._events.append(event)
-        self._of_connection.setdefault(conn, []).append(event.seq)
-        for numbers in _COLLECTING.get():
-            numbers.append(event.seq)
+        numbers.append(event.seq)
+        for collected in _COLLECTING.get():
+            collected.append(event.seq)
         self._observer(event)
         return event.seq
 
@@ -117,11 +118,9 @@ class Recorder:
                 conn=conn,
                 operation=Operation.HTTP,
                 phase=Phase.DONE,
-                detail=f"{count - _MAX_EVENTS} more events of this connection were left out",
-                omitted=count - _MAX_EVENTS,
+                detail=f"{count} more events of this connection were left out",
+                omitted=count,
             )
-            for index, (conn, count) in enumerate(
-                ((conn, count) for conn, count in self._per_connection.items() if count > _MAX_EVENTS), start=1
-            )
+            for index, (conn, count) in enumerate(self._left_out.items(), start=1)
         ]
         return (*self._events, *left_out)

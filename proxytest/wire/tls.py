@@ -20,7 +20,7 @@ from proxytest.wire.tls_transport import TlsTransport
 _READ = 64 * 1024  #: bytes per read; a TLS record holds at most 16 KiB
 #: Bytes given to a handshake at a time: OpenSSL keeps a buffer in memory as large as it ever was, for the life of the
 #: connection, and a chain of certificates has several KiB.
-_PIECE = 1024
+_PIECE = 512
 _HELLO = 512  #: bytes kept of a peer's first data, if it is a ServerHello
 _FIRST = 16 * 1024  #: bytes kept if it may not be TLS: repeated credentials are only recognised as a whole
 _PAGES = (b"<!doctype html", b"<!--", b"<html", b"<head", b"<title", b"<meta", b"<script", b"<?xml")
@@ -58,7 +58,7 @@ class TlsLayer(asyncio.Protocol):
 
     @property
     def first_bytes(self) -> bytes:
-        """The first bytes of the peer."""
+        """The first bytes of the peer; none once a protocol is attached, since a connection may be held for hours."""
         return bytes(self._first)
 
     @property
@@ -85,6 +85,7 @@ class TlsLayer(asyncio.Protocol):
 
     def attach(self, upper: asyncio.BaseProtocol) -> None:
         """Connect the decrypted stream to a protocol."""
+        self._first.clear()
         self.upper = upper
         upper.connection_made(self.transport)
         self._deliver()

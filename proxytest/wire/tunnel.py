@@ -56,16 +56,16 @@ class Tunnel:
         async with operation(self._recorder, self.number, Operation.TLS, seconds=self._limits.timeout):
             layer = TlsLayer(context, self._target.host if sni else None)
             await layer.handshake(self._transport, self._received)
-        self._transport, self._received = layer.transport, b""
-        layer.attach(self._channel)
-        self._layer = layer
-        return inspector.seen(
+        seen = inspector.seen(
             layer.ssl_object,
             self._target.host,
             conn=self.number,
             first_bytes=layer.first_bytes,
             signature=layer.signature,
         )
+        self._transport, self._received, self._layer = layer.transport, b"", layer
+        layer.attach(self._channel)
+        return seen
 
     async def get(self, path: str) -> Answer:
         """Request a path and read the beginning of the answer.

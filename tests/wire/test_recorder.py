@@ -92,6 +92,7 @@ def test_a_failure_is_kept_also_of_a_connection_that_said_too_much() -> None:
         say(trace)
     failed = trace.fail(1, Operation.CONNECT, Failure.RESET, "")
     assert trace.trace[failed.event - 1].failure is Failure.RESET
+    assert trace.trace[-1].omitted == 1  # and does not count as left out
 
 
 def test_one_connection_does_not_use_up_another_ones_room() -> None:

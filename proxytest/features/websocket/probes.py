@@ -1,7 +1,7 @@
 """Open a WebSocket in a tunnel, by each working log-on; and keep it open, with pings and idle."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Awaitable, Iterator
 from dataclasses import replace
 from functools import partial
 
@@ -27,25 +27,27 @@ from proxytest.wire.operation import OperationFailed
 from proxytest.wire.tunnel import Tunnel
 
 
-async def try_websocket(access: Access, target: Authority, logon: Logon, *, path: str, hold: float) -> WebSocketTried:
+def try_websocket(
+    access: Access, target: Authority, logon: Logon, *, path: str, hold: float
+) -> Awaitable[WebSocketTried]:
     """Upgrade to a WebSocket, ping it, and keep it open with pings for `hold` seconds."""
 
     async def inside(tunnel: Tunnel, tried: WebSocketTried) -> WebSocketTried:
         return replace(tried, websocket=await tunnel.upgrade(path, hold=hold, silent=False))
 
-    return await try_tunnel(access, target, logon, WebSocketTried, inside)
+    return try_tunnel(access, target, logon, WebSocketTried, inside)
 
 
-async def try_idle(access: Access, target: Authority, logon: Logon, *, path: str, hold: float) -> IdleTried:
+def try_idle(access: Access, target: Authority, logon: Logon, *, path: str, hold: float) -> Awaitable[IdleTried]:
     """Upgrade to a WebSocket, and send nothing for `hold` seconds."""
 
     async def inside(tunnel: Tunnel, tried: IdleTried) -> IdleTried:
         return replace(tried, websocket=await tunnel.upgrade(path, hold=hold, silent=True))
 
-    return await try_tunnel(access, target, logon, IdleTried, inside)
+    return try_tunnel(access, target, logon, IdleTried, inside)
 
 
-async def try_echo(access: Access, target: Authority, logon: Logon, *, path: str, offered: bool) -> EchoTried:
+def try_echo(access: Access, target: Authority, logon: Logon, *, path: str, offered: bool) -> Awaitable[EchoTried]:
     """Open a WebSocket, which may offer compression, and send messages as long as they come back."""
 
     async def inside(tunnel: Tunnel, tried: EchoTried) -> EchoTried:
@@ -54,20 +56,22 @@ async def try_echo(access: Access, target: Authority, logon: Logon, *, path: str
         except OperationFailed as error:
             return replace(tried, offered=offered, failed=error.failed)
 
-    return await try_tunnel(access, target, logon, EchoTried, inside)
+    return try_tunnel(access, target, logon, EchoTried, inside)
 
 
-async def try_silence(access: Access, target: Authority, logon: Logon, *, path: str, seconds: float) -> SilenceTried:
+def try_silence(
+    access: Access, target: Authority, logon: Logon, *, path: str, seconds: float
+) -> Awaitable[SilenceTried]:
     """Do the same as one of several, to find a limit."""
 
     async def inside(tunnel: Tunnel, tried: SilenceTried) -> SilenceTried:
         seen = await tunnel.upgrade(path, hold=seconds, silent=True)
         return replace(tried, silence_s=round(seconds, 2), websocket=seen)
 
-    return await try_tunnel(access, target, logon, SilenceTried, inside)
+    return try_tunnel(access, target, logon, SilenceTried, inside)
 
 
-async def try_pinged(access: Access, target: Authority, logon: Logon, *, path: str, cut: float) -> PingedTried:
+def try_pinged(access: Access, target: Authority, logon: Logon, *, path: str, cut: float) -> Awaitable[PingedTried]:
     """Ping four times as often as a silent one needed to be cut, and hold it longer than that one lived."""
     every, hold = cut / 4, cut * 1.5
 
@@ -75,7 +79,7 @@ async def try_pinged(access: Access, target: Authority, logon: Logon, *, path: s
         seen = await tunnel.upgrade(path, hold=hold, every=every)
         return replace(tried, every_s=round(every, 2), wanted_s=round(hold, 1), websocket=seen)
 
-    return await try_tunnel(access, target, logon, PingedTried, inside)
+    return try_tunnel(access, target, logon, PingedTried, inside)
 
 
 def _sockets(plan: Plan) -> Iterator[tuple[Authority, str]]:
