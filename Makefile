@@ -16,6 +16,8 @@ REAL_PACKAGES := squid-openssl nginx-light curl openssl apache2 libapache2-mod-a
 	krb5-user samba winbind samba-ad-provision samba-dsdb-modules samba-vfs-modules \
 	haproxy iproute2 nftables coturn dnsmasq-base isc-dhcp-client udhcpc nats-server
 
+OWN_NETWORK := tools/own-network
+
 # Mostly waits for what a firewall drops; each worker has network namespaces of its own.
 WAITING := tests/real/test_media_namespaces.py
 
@@ -34,7 +36,7 @@ NEWEST_TESTS := tests/wire tests/protocol tests/api tests/engine
 PURE_TESTS := tests/model tests/protocol tests/judgement tests/features tests/policy tests/profiles
 
 .PHONY: help run dev added test coverage floors test-pythons mutants test-rest judge-packages test-attempts lint docs pictures generated vocabulary real-packages \
-	test-real browser-packages reader-packages release-packages test-browser field test-readers test-newest test-fleet-long advisories lock bench bench-verdicts \
+	test-real real-domain real-servers real-media browser-packages reader-packages release-packages test-browser field field-scripted field-real test-readers test-newest test-fleet-long advisories lock bench bench-verdicts \
 	release release-twice test-release clean
 
 run: .venv/.installed .venv-lab/.installed ## audit the healthy corporate proxy of the embedded lab
@@ -115,8 +117,17 @@ pictures: .venv/.dev .venv-lab/.installed browser-packages ## make the pictures 
 	$(BIN)/python -m tools.report_pictures
 
 # Real servers; as root, since Squid and the origin's port 443 want it. The field cases among them are played by `make field`.
+# They mostly wait: so the parts go side by side, and each prints when it ends.
 test-real: .venv/.dev .venv-kerberos/.installed .venv-px/.installed real-packages ## audit real servers, as root
-	$(SUDO) $(BIN)/python -m pytest tests/real --ignore=$(WAITING) -m "not row" $(RERUNS)
+	@$(MAKE) --jobs 3 --keep-going --output-sync=target real-domain real-servers real-media
+
+real-domain: ## of test-real: what asks the Active Directory
+	$(SUDO) $(OWN_NETWORK) $(BIN)/python -m pytest tests/real --ignore=$(WAITING) -m "domain and not row" $(RERUNS)
+
+real-servers: ## of test-real: what does not
+	$(SUDO) $(OWN_NETWORK) $(BIN)/python -m pytest tests/real --ignore=$(WAITING) -m "not domain and not row" $(RERUNS)
+
+real-media: ## of test-real: what crosses a firewall
 	$(SUDO) $(BIN)/python -m pytest $(WAITING) --numprocesses 6 $(RERUNS)
 
 real-packages: ## install the Debian packages of test-real
@@ -131,8 +142,13 @@ browser-packages: ## install the Debian packages of test-browser
 
 # Every row of docs/reference/field-cases.md, played: situation, right answer, what the audit said. As root, for real servers.
 field: .venv/.dev .venv-kerberos/.installed .venv-px/.installed real-packages browser-packages ## play every row of the field cases, as root
+	@$(MAKE) --jobs 2 --keep-going --output-sync=target field-scripted field-real
+
+field-scripted: ## of field: the rows at scripted peers
 	$(SUDO) $(BIN)/python -m pytest tests/field --numprocesses 4 --dist loadfile $(RERUNS)
-	$(SUDO) $(BIN)/python -m pytest tests/real -m row $(RERUNS)
+
+field-real: ## of field: the rows at real servers
+	$(SUDO) $(OWN_NETWORK) $(BIN)/python -m pytest tests/real -m row $(RERUNS)
 
 # Reports as the programs of others read them: the validator that comes with the standard of SARIF, and Prometheus.
 test-readers: .venv/.dev .readers/.installed reader-packages ## reports as the programs of others read them

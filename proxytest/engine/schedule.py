@@ -26,6 +26,7 @@ Notify = Callable[[Activity], None]
 Choose = Callable[[Sequence[object]], int]
 
 _LOOKS = 0.1  #: seconds between two looks at what the proxy leaves without an answer
+_HURRY = 0.02  #: and at whether it is far, which its first answer tells
 _ALONE = 3  #: tasks of a probe that are run again alone in vain; then the others would fail alone too
 
 
@@ -104,8 +105,7 @@ class Schedule:
                     return True
                 if not self._running:
                     continue
-                look = _LOOKS if self._queue or any(one.probe.hurries and one.open for one in self._asked) else None
-                await asyncio.wait((*self._running, stopped), timeout=look, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait((*self._running, stopped), timeout=self._look, return_when=asyncio.FIRST_COMPLETED)
                 self._collect()
             return False
         finally:
@@ -114,6 +114,13 @@ class Schedule:
                 task.cancel()
             await asyncio.gather(stopped, *self._running, return_exceptions=True)
             self._network.close()
+
+    @property
+    def _look(self) -> float | None:
+        """Seconds after which more may begin though nothing has ended."""
+        if any(one.probe.hurries and one.open and not one.hurried for one in self._asked):
+            return _HURRY
+        return _LOOKS if self._queue else None
 
     def _ask(self) -> None:
         """Call every probe that is ready, until none has new tasks."""

@@ -18,9 +18,13 @@ from tests.real.programs import environment_program
 KERBEROS_PYTHON = (".venv-kerberos", "python")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put off the files that ask the directory: it is made meanwhile."""
-    later = {item.path for item in items if _wants(item, "domain")}
+    """Mark what asks the directory, and put off its files: it is made meanwhile."""
+    for item in items:
+        if _wants(item, "domain"):
+            item.add_marker("domain")
+    later = {item.path for item in items if item.get_closest_marker("domain")}
     items.sort(key=lambda item: item.path in later)
 
 

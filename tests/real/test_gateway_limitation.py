@@ -40,6 +40,7 @@ def test_version_7_2_is_compatible(mended: Audit) -> None:
     assert mended.client("windows") == ("compatible", "ntlm")
 
 
+@pytest.mark.domain
 @pytest.mark.parametrize(("version", "audited"), [("7.1.0.2.0.10626", "affected"), ("7.2.0.1.0.13253", "mended")])
 def test_product_and_version_are_named(version: str, audited: str, request: pytest.FixtureRequest) -> None:
     audit: Audit = request.getfixturevalue(audited)
