@@ -70,7 +70,8 @@ def _without_http_proxy(seen: PacSeen) -> Blocked:
 def told_here(seen: PacSeen, row: PacRow | None = None) -> str:
     """Return what the script was told on this machine, for one host or any: elsewhere it may answer otherwise."""
     names = [one for one in seen.names if row is None or one.name in row.names]
-    told = [f"myIpAddress() is {seen.own[0]}"] if seen.own else []
+    told = [f"it is {seen.now}"] if seen.now and (row is None or row.clock) else []
+    told += [f"myIpAddress() is {seen.own[0]}"] if seen.own else []
     told += [f"{one.name} is {one.addresses[0] if one.addresses else 'not resolved'}" for one in names]
     more = ", ..." if len(told) > _SHOWN else ""
     return f"; the script was told here: {', '.join(told[:_SHOWN])}{more}" if told else ""

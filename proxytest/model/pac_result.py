@@ -168,3 +168,5 @@ class PacRow:
     place: Place | None = None  #: of the fault
     names: tuple[str, ...] = ()  #: that it looked up for this target
     hopeless: tuple[str, ...] = ()  #: patterns that it compared with the URL and that no https:// URL can match
+    clock: bool = False  #: did the script ask for the time?
+    others: tuple[str, ...] = ()  #: its other answers to the same question, asked again; an error in parentheses

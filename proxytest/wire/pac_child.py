@@ -16,7 +16,13 @@ from typing import Any
 _REPORT = 256 * 1024  #: characters of one call's report; the helpers' own is shorter
 _LATE = 2  #: calls that reach their limit of time, after which no other is made
 
+_TURNS = 16  #: in which a call is made again that uses chance or the clock
+_COUNTED = 2  #: times in a row in the first turn: any script may count its calls
+_DISTINCT = 8  #: answers of one call that are kept
+
 _FICKLE = 10  #: calls, made again, that ask for other names than before: such a script makes names up without end
+
+_LIMITS = ("Late", "NoTime", "MemoryError")  #: of ours
 
 _Told = dict[str, Any]
 
@@ -43,7 +49,9 @@ def _work(order: _Told) -> None:
         if not found:
             break
         script.learn(json.loads(found))
-    _say({"whole": script.whole, "calls": script.calls})
+    if not script.missed():
+        script.ask_again()
+    _say({"whole": script.whole, "calls": script.calls, "again": script.again})
 
 
 def _say(told: _Told) -> None:
@@ -80,21 +88,27 @@ class _Script:
         self._limits = order["limits"]
         self._given = order["given"]
         self._late = 0
+        self.again: list[list[_Told]] = [[] for _ in order["calls"]]  #: the answers of each call that is made again
         self.fickle = 0  #: calls, made again, that did not ask for the names that they had missed
 
     def run(self) -> None:
         """Run the whole script, then make each call."""
+        self._begin()
+        self.calls = [{} if "error" in self.whole else self._made(call) for call in self._order["calls"]]
+
+    def _begin(self, turn: int = 0) -> None:
+        """Run the whole script in an engine of its own."""
         context = self._quickjs.Context()
         context.set_memory_limit(self._limits["memory"])
         context.set_max_stack_size(self._limits["stack"])
         context.set_time_limit(self._limits["call"])
         self._call = context.eval(self._order["helpers"])(json.dumps(self._given))
+        self._call("turn", str(turn), "")
         # Names that are not known yet are reported even if the script fails because of them.
         failed = self._tried(lambda: context.eval(self._order["script"]))
         self.whole = self._tried(lambda: self._call("whole", "", "")) | {
             key: value for key, value in failed.items() if key != "report"
         }
-        self.calls = [{} if "error" in self.whole else self._made(call) for call in self._order["calls"]]
 
     def missed(self) -> set[str]:
         """Return the names that are not known yet."""
@@ -113,6 +127,33 @@ class _Script:
             if missed := _report(told).get("missed"):
                 self.calls[number] = self._made(self._order["calls"][number])
                 self._compare(missed, self.calls[number])
+
+    def ask_again(self) -> None:
+        """Make each call again, to see whether its answer stays; never where that could take all the time."""
+        first = self.whole
+        varying = [number for number, told in enumerate(self.calls) if _varies(told) or _varies(first)]
+        for turn in range(1, _TURNS + 1):
+            asked = sorted([*range(len(self.calls))] * _COUNTED) if turn == 1 else varying
+            if not asked or self._late or time.process_time() > self._limits["total"] / 4:
+                break
+            self._turn(turn)
+            for number in asked:
+                self._keep(self.again[number], self._made(self._order["calls"][number]))
+        self.whole = first
+
+    def _turn(self, turn: int) -> None:
+        """Draw otherwise from here on: first where the script counts its calls, then where it remembers nothing."""
+        self._tried(lambda: self._call("turn", str(turn), "") if turn == 1 else self._begin(turn))
+
+    def _keep(self, known: list[_Told], told: _Told) -> None:
+        """Keep an answer once; what a limit or a missing name made is none."""
+        report = _report(told)
+        if told.get("error") in _LIMITS or report.get("missed"):
+            return
+        kept = {key: report[key] for key in ("text", "type", "length", "thrown") if key in report}
+        answer = told | ({"report": json.dumps(kept)} if "report" in told else {})
+        if answer not in known and len(known) < _DISTINCT:
+            known.append(answer)
 
     def _compare(self, missed: list[str], told: _Told) -> None:
         self.fickle += not set(missed) - {""} <= set(_report(told).get("names", ()))
@@ -139,6 +180,11 @@ class _Script:
             return told | {"thrown": self._call("thrown", "", "")}
         except (self._quickjs.JSException, MemoryError, UnicodeError):
             return told
+
+
+def _varies(told: _Told) -> bool:
+    report = _report(told)
+    return bool(report.get("chance") or report.get("clock"))
 
 
 def _report(told: _Told) -> _Told:

@@ -8,10 +8,11 @@ most, and for an answer that browsers understand in another way than it was mean
 it, and no explicit proxy is set. The same proxies in another order share the load, and are the same way. The script
 is given `https://host/`, since Chromium removes path and query, and for a WebSocket host `wss://host/` too: warn where
 the two differ. Where the script also has FindProxyForURLEx, which Windows (WinHTTP) calls instead, warn where that
-answers otherwise. Warn where a SOCKS server comes before the HTTP proxy, and where the
-file names another proxy than the one that is set, by name and by address. Where the file is the only way to a proxy,
-fail where no proxy of a host answers, and one of another host does; what goes past the audited proxy is not judged by
-it. Undecided where a limit of proxytest was reached. Otherwise pass.
+answers otherwise. Each call is made again, with other random numbers and some seconds later: warn where the answer
+changes, and say nothing else of the ways of that host. Warn where a SOCKS server comes before the HTTP proxy, and
+where the file names another proxy than the one that is set, by name and by address. Where the file is the only way to
+a proxy, fail where no proxy of a host answers, and one of another host does; what goes past the audited proxy is not
+judged by it. Undecided where a limit of proxytest was reached. Otherwise pass.
 Remedy: give all domains of the product the same answer, by domain, not by single hosts, and not by the scheme.
 Sources: Netscape's Navigator Proxy Auto-Config File Format (1996); Chromium, ProxyList::SetFromPacString.
 """
@@ -28,6 +29,7 @@ from proxytest.features.pac.routes import (
     route_of,
     same_way,
     usual_row,
+    way_set,
 )
 from proxytest.features.proxy.observations import ProxyDialled
 from proxytest.features.settings.observations import SettingsSeen
@@ -43,6 +45,7 @@ from proxytest.judgement.transcripts import HOST
 from proxytest.model.code import Code
 from proxytest.model.pac_result import OUR_LIMITS, Keyword, PacRow
 from proxytest.model.result import Finding, Judgement, Party, Sureness
+from proxytest.protocol.pac.directives import read_answer
 
 
 def _returns(title: str, answer: str, status: str, says: str) -> Example:
@@ -61,6 +64,9 @@ _EXAMPLES = (
     _returns("A line break inside", '"PROXY proxy.corp:8080;\\nDIRECT"', "warn", "a line break"),
     _returns("A SOCKS server alone", '"SOCKS5 proxy.corp:8080"', "warn", "no HTTP proxy"),
     _returns("A SOCKS server first", '"SOCKS5 127.0.0.1:9; PROXY proxy.corp:8080"', "warn", "before the HTTP proxy"),
+    _returns(
+        "By chance", 'Math.random() < 0.5 ? "PROXY proxy.corp:8080" : "DIRECT"', "warn", "from one call to the next"
+    ),
     _returns("An empty answer", '""', "warn", "an empty answer"),
     _returns(
         "A pattern that no https:// URL can match",
@@ -104,6 +110,15 @@ HOPELESS_PATTERN = Code(
 )
 
 
+CHANGES = Code(
+    id="pac.answer-changes",
+    title="The script's answer for a host changes from one call to the next",
+    remedy="Choose the proxy by the host's name alone: not by Math.random(), by a counter, or by the clock.",
+    party=Party.THIS_MACHINE,
+    certainty=Sureness.PROVEN,
+)
+
+
 @check(
     "config/pac-routes",
     reads=(SettingsSeen, PacSeen, PacProxyTried),
@@ -121,6 +136,7 @@ HOPELESS_PATTERN = Code(
         OTHER_FOR_WEBSOCKET,
         OTHER_FOR_WINDOWS,
         HOPELESS_PATTERN,
+        CHANGES,
         PAC_LIMIT,
     ),
 )
@@ -178,17 +194,35 @@ def _findings(row: PacRow, seen: PacSeen, evidence: Evidence) -> Iterator[Findin
     settings = evidence.one(SettingsSeen)
     proxied = settings is not None and settings.proxy is not None
     usual = usual_row(seen.rows, settings)
-    if goes_directly(row) and not row.slips and proxied:
+    changing = _changing(row, seen)
+    if changing is not None:
+        yield changing  # two answers to one question: neither is the file's rule for this host
+    elif goes_directly(row) and not row.slips and proxied:
         message = "The PAC file sends this host directly, without the proxy"
-        yield _finding(DIRECTLY, seen, message, "a proxy", route_of(row))
+        yield _finding(DIRECTLY, seen, message, "a proxy", f"{route_of(row)}{told_here(seen, row)}")
     elif usual is not None and not same_way(row, usual):
         message = "The PAC file sends this host another way than most"
-        yield _finding(ANOTHER_WAY, seen, message, route_of(usual), route_of(row))
+        yield _finding(ANOTHER_WAY, seen, message, route_of(usual), f"{route_of(row)}{told_here(seen, row)}")
     elif any(way.proxy for way in row.ways) and not is_only_way(evidence) and not is_audited(row, evidence):
         remedy, audited = ANOTHER_PROXY.remedy, f"the audited proxy, {evidence.proxy}"
         yield _finding(ANOTHER_PROXY, seen, ANOTHER_PROXY.title, audited, route_of(row), remedy=remedy)
-    yield from _other_callers(row, seen)
+    if changing is None:
+        yield from _other_callers(row, seen)
     yield from _misread(row, seen)
+
+
+def _changing(row: PacRow, seen: PacSeen) -> Finding | None:
+    """Return the finding where the same call, made again, is answered by another way than the same proxies."""
+    for one in (row, *_others(row, seen)):
+        unlike = [text for text in one.others if _way_of(text) != way_set(one.ways)]
+        if unlike:
+            told = " / ".join(dict.fromkeys([route_of(one), *unlike]))
+            return _finding(CHANGES, seen, CHANGES.title, "the same proxies each time", told, remedy=CHANGES.remedy)
+    return None
+
+
+def _way_of(text: str) -> object:
+    return way_set(read_answer(text).directives) if not text.startswith("(") else text
 
 
 def _other_callers(row: PacRow, seen: PacSeen) -> Iterator[Finding]:

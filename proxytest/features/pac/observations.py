@@ -30,6 +30,7 @@ class PacSeen(Observation):
     windows: tuple[PacRow, ...] = ()  #: of FindProxyForURLEx, where the script has both functions
     names: tuple[PacName, ...] = ()
     own: tuple[str, ...] = ()  #: this machine's addresses, where the script asked for them
+    now: str = ""  #: day and local time, where the script asked for them
     new_syntax: tuple[NewSyntax, ...] = ()  #: that the engine of Windows does not read
     failed: Failed | None = None
     events: tuple[int, ...] = ()

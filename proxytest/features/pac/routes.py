@@ -33,11 +33,15 @@ def same_way(row: PacRow, other: PacRow) -> bool:
     return _way(row) == _way(other)
 
 
-def _way(row: PacRow) -> tuple[frozenset[PacDirective], tuple[PacDirective, ...]]:
+def way_set(ways: tuple[PacDirective, ...]) -> tuple[frozenset[PacDirective], tuple[PacDirective, ...]]:
     """Return the proxies before the first DIRECT, and what follows."""
     direct = PacDirective(keyword=Keyword.DIRECT)
-    at = row.ways.index(direct) if direct in row.ways else len(row.ways)
-    return frozenset(row.ways[:at]), row.ways[at:]
+    at = ways.index(direct) if direct in ways else len(ways)
+    return frozenset(ways[:at]), ways[at:]
+
+
+def _way(row: PacRow) -> tuple[frozenset[PacDirective], tuple[PacDirective, ...]]:
+    return way_set(row.ways)
 
 
 def is_audited(row: PacRow, evidence: Evidence) -> bool:

@@ -46,6 +46,7 @@ class Outcome:
     names: tuple[str, ...] = ()
     missed: frozenset[str] = frozenset()
     hopeless: tuple[str, ...] = ()
+    clock: bool = False  #: was the time asked for?
 
 
 def read_outcome(found: object) -> Outcome:
@@ -56,6 +57,7 @@ def read_outcome(found: object) -> Outcome:
         names=_texts(report.get("names")),
         hopeless=_texts(report.get("hopeless")),
         missed=frozenset(_texts(report.get("missed"))),
+        clock=report.get("clock") is True,
     )
     kind = _text(call.get("error"))
     if kind in ("Late", "NoTime"):

@@ -22,7 +22,30 @@ HELPERS = r"""
   given = parse(given);
   var LIMIT = 2000, LONGEST = 65536, KEPT = 50000;
   var asked = Object.create(null), missed = Object.create(null), hopeless = Object.create(null);
-  var address = null;
+  var address = null, used = {};
+
+  // What may change an answer from one call to the next. A call is made again with other draws of chance, one after
+  // another over the whole range, and some seconds later by the clock: so the same file is always told the same.
+  var turn = 0, drawn = 0, random = scope.Math.random, TURNS = 16;
+  function present() { return Time.now() + turn * 1000; }
+  function alike(name, value) {
+    Object.defineProperty(scope.Math, name, { value: value, writable: true, enumerable: false, configurable: true });
+  }
+  alike("random", function () {
+    used.chance = true;
+    return turn ? ((turn - 0.5) / TURNS + drawn++ * 0.6180339887498949) % 1 : random();
+  });
+  scope.Date = new Proxy(Time, {
+    get: function (kind, name) {
+      if (name !== "now") { return kind[name]; }
+      return function () { used.clock = true; return present(); };
+    },
+    apply: function () { used.clock = true; return new Time(present()).toString(); },
+    construct: function (kind, list, asked) {
+      if (!list.length) { used.clock = true; }
+      return Reflect.construct(kind, list.length ? list : [present()], asked);
+    },
+  });
 
   function note(where, what) {
     if (Object.keys(where).length < LIMIT) { where[text(what).slice(0, 300)] = true; }
@@ -123,7 +146,8 @@ HELPERS = r"""
   function clock(list) {
     var gmt = list[list.length - 1] === "GMT";
     if (gmt) { list.pop(); }
-    return new Time(given.now + (gmt ? 0 : given.offset * 60000));  // read by its UTC getters
+    used.clock = true;
+    return new Time(given.now + turn * 1000 + (gmt ? 0 : given.offset * 60000));  // read by its UTC getters
   }
   function compare(left, right) {
     for (var place = 0; place < left.length; place++) {
@@ -251,7 +275,8 @@ HELPERS = r"""
   }
 
   function told(answer, error) {
-    var report = { names: Object.keys(asked), missed: Object.keys(missed), hopeless: Object.keys(hopeless) };
+    var report = { names: Object.keys(asked), missed: Object.keys(missed), hopeless: Object.keys(hopeless),
+      chance: !!used.chance, clock: !!used.clock };
     clear();
     report.text = typeof answer === "string" ? answer.slice(0, LONGEST) : null;
     report.type = answer === null ? "null" : typeof answer;
@@ -263,6 +288,8 @@ HELPERS = r"""
     asked = Object.create(null);
     missed = Object.create(null);
     hopeless = Object.create(null);
+    used = {};
+    drawn = 0;
   }
   function defined() {
     var plain = typeof scope.FindProxyForURL === "function", ex = typeof scope.FindProxyForURLEx === "function";
@@ -272,6 +299,7 @@ HELPERS = r"""
   var does = {
     whole: function () { return told(defined()); },  // the script as a whole was run
     thrown: function () { return stringify({ thrown: thrown }); },
+    turn: function (number) { turn = Number(number); drawn = 0; },
     learn: function (found) {
       found = parse(found);
       Object.keys(found.names).forEach(function (name) { given.names[name] = found.names[name]; });

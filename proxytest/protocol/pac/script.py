@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from proxytest.model.address import Authority
-from proxytest.model.pac_result import PacAsker, PacRow, PacScriptError, Place
+from proxytest.model.pac_result import OUR_LIMITS, PacAsker, PacRow, PacScriptError, Place
 from proxytest.protocol.pac.call_outcome import Outcome, as_object, read_outcome
 from proxytest.protocol.pac.directives import read_answer
 from proxytest.protocol.pac.helpers import HELPERS
@@ -128,18 +128,35 @@ def read_report(text: str, asks: Iterable[Ask]) -> PacResult:
     if whole.text not in ("plain", "ex", "both"):
         fault = PacScriptError.LEXICAL if whole.text == "lexical" else PacScriptError.NO_FUNCTION
         return PacResult(fault=fault, missed=whole.missed)
+    again = report.get("again")
+    listed = again if isinstance(again, list) and len(again) == len(asked) else [[]] * len(asked)
     called = [
-        (ask, read_outcome(call))
-        for ask, call in zip(asked, calls, strict=True)
+        (ask, replace(read_outcome(call), clock=read_outcome(call).clock or whole.clock), _outcomes(others))
+        for ask, call, others in zip(asked, calls, listed, strict=True)
         if ask.asker is not PacAsker.WINDOWS or whole.text == "both"
     ]
     return PacResult(
         fault=PacScriptError.NAMES if whole.missed else None,
         only_ex=whole.text == "ex",
         names=whole.names,
-        rows=() if whole.missed else tuple(_row(ask, outcome) for ask, outcome in called),
-        missed=whole.missed.union(*(outcome.missed for _, outcome in called)),
+        rows=() if whole.missed else tuple(_steady_row(*one) for one in called),
+        missed=whole.missed.union(*(outcome.missed for _, outcome, _ in called)),
     )
+
+
+def _outcomes(found: object) -> tuple[Outcome, ...]:
+    return tuple(read_outcome(one) for one in found) if isinstance(found, list) else ()
+
+
+def _steady_row(ask: Ask, first: Outcome, again: tuple[Outcome, ...]) -> PacRow:
+    """Return the row, and its other answers; of several the one with a proxy, which alone can be audited, stands."""
+    rows = {row.text or str(row.fault): row for row in [_row(ask, one) for one in (*again, first)]}
+    own = rows.pop(first.text or str(first.fault), None) or _row(ask, first)
+    if first.fault in OUR_LIMITS or first.missed or not rows:
+        return own
+    stands = next((row for row in (own, *rows.values()) if row.ways[:1] and row.ways[0].proxy is not None), own)
+    others = [row.text or f"({row.fault})" for row in (own, *rows.values()) if row != stands]
+    return replace(stands, names=first.names, hopeless=first.hopeless, clock=first.clock, others=tuple(others))
 
 
 def _row(ask: Ask, outcome: Outcome) -> PacRow:
@@ -157,4 +174,5 @@ def _row(ask: Ask, outcome: Outcome) -> PacRow:
         place=outcome.thrown.place if fault is outcome.fault else None,
         names=outcome.names,
         hopeless=outcome.hopeless,
+        clock=outcome.clock,
     )

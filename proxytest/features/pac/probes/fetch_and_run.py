@@ -29,6 +29,7 @@ from proxytest.wire.recorder import Recorder
 _ROUNDS = 400  #: of look-ups that depend on each other
 _MAX_NAMES = 1000  #: that are looked up for one script
 _USER_INFO = re.compile(r"[^\s;]*@")
+_DAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
 _NO_SCHEME = ("ftp://", "data:", "javascript:")
 
 
@@ -169,7 +170,13 @@ def _finished(seen: PacSeen, result: PacResult, context: PacContext, around: Pac
         windows=_rows(result, PacAsker.WINDOWS, around),
         names=tuple(PacName(name=scrub(name), addresses=context.names[name]) for name in sorted(used)),
         own=context.own or (),
+        now=_moment(around.now) if any(row.clock for row in result.rows) else "",
     )
+
+
+def _moment(now: datetime) -> str:
+    """Return what scripts have rules for; the names of the days are those of the scripts."""
+    return f"{_DAYS[now.weekday()]} {now:%Y-%m-%d %H:%M}"
 
 
 def _rows(result: PacResult, asker: PacAsker, around: PacEnvironment) -> tuple[PacRow, ...]:
@@ -188,7 +195,11 @@ def _without_log_on(answer: str) -> str:
 def _scrubbed(row: PacRow, around: PacEnvironment) -> PacRow:
     scrub = around.recorder.scrubber.scrub
     return replace(
-        row, text=scrub(_without_log_on(row.text)), detail=scrub(row.detail), hopeless=tuple(map(scrub, row.hopeless))
+        row,
+        text=scrub(_without_log_on(row.text)),
+        detail=scrub(row.detail),
+        hopeless=tuple(map(scrub, row.hopeless)),
+        others=tuple(scrub(_without_log_on(one)) for one in row.others),
     )
 
 
