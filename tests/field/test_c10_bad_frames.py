@@ -1,5 +1,6 @@
 """C10: the WebSocket opens, and what comes in it cannot be read as frames; and what else stands in place of one."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +17,7 @@ from tests.support.field import Right, Table
 from tests.support.inspecting import context_of, plan_trusting
 from tests.support.peers import Talk, peer
 from tests.support.scripted import Authorities
-from tests.support.websocket_peer import frame, opening
+from tests.support.websocket_peer import answer_ping, frame, opening
 
 HOST = "mercury-connection-a.wbx2.com"
 TARGET = f"{HOST}:443"
@@ -45,7 +46,7 @@ async def a_page(talk: Talk) -> None:
 SENT = {"masked": masked, "divided": divided, "too long": too_long, "a page": a_page}
 
 
-async def play(then: Callable[[Talk], Awaitable[None]], folder: Path, *, public: bool) -> Run:
+async def play(then: Callable[[Talk], Awaitable[None]], folder: Path, *, public: bool, hold: float = 0.0) -> Run:
     """Audit a proxy behind which this comes in an open WebSocket, by TLS that is opened or not."""
 
     async def and_waits(talk: Talk) -> None:
@@ -58,7 +59,7 @@ async def play(then: Callable[[Talk], Awaitable[None]], folder: Path, *, public:
     known = certify(root)
     async with peer(opening(context, and_waits, greets=False)) as proxy:
         plan = plan_trusting(proxy.port, known if public else other, known, target=TARGET)
-        return await audit(replace(plan, limits=replace(plan.limits, timeout=0.5)))
+        return await audit(replace(plan, hold=hold, limits=replace(plan.limits, timeout=0.5)))
 
 
 @pytest.mark.row("C10", "inside TLS that nobody opened: the far end alone can have sent it, and nothing is cut")
@@ -80,6 +81,45 @@ async def test_of_the_interceptor(table: Table, tmp_path: Path, sent: str) -> No
     run = await play(SENT[sent], tmp_path, public=False)
     right = Right(verdict="incompatible", code="wss.bad-frames", party=Party.PROXY)
     table.holds(run, replace(right, result=("wss/upgrade", TARGET, "fail")), never=("wss.no-pong",))
+
+
+#: What a client must not take (RFC 6455 sections 5.1 to 5.5, 7.4 and 8.1).
+LATER = {
+    "a Close frame of one byte": b"\x88\x01\x03",
+    "Close 1006": b"\x88\x02\x03\xee",
+    "Close 999": b"\x88\x02\x03\xe7",
+    "a reason that is not UTF-8": b"\x88\x04\x03\xf0\xff\xfe",
+    "compressed, and nobody agreed to that": b"\xc1\x02hi",
+    "an unknown kind": b"\x83\x02hi",
+    "text that is not UTF-8": b"\x81\x02\xff\xff",
+    "the rest of no message": b"\x80\x02hi",
+    "masked": b"\x81\x82\1\2\3\4ab",
+    "an answer of HTTP": b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n",
+}
+
+
+@pytest.mark.row(
+    "C10", "what cannot be read comes later, while the WebSocket is held: no time-out of a proxy does that"
+)
+@pytest.mark.parametrize("sent", LATER)
+@pytest.mark.parametrize("public", [True, False])
+async def test_while_it_is_held(table: Table, tmp_path: Path, sent: str, *, public: bool) -> None:
+    async def says(talk: Talk) -> None:
+        await answer_ping(talk)
+        await asyncio.sleep(0.2)
+        await talk.say(LATER[sent])
+
+    run = await play(says, tmp_path, public=public, hold=0.6)
+    for check in ("wss/hold", "wss/idle"):
+        right = Right(
+            verdict="compatible-with-warnings" if public else "incompatible",
+            code="wss.bad-frames",
+            party=Party.FAR_END if public else Party.PROXY,
+            result=(check, TARGET, "warn" if public else "fail"),
+        )
+        table.holds(run, right, never=("wss.not-held", "wss.idle-cut"))
+    told = [one for row in run.results for one in row.findings if one.code == "wss.bad-frames"]
+    assert all("after 0.2 s" in (one.actual or "") for one in told)
 
 
 def _page(body: bytes, kind: str = "text/html") -> bytes:

@@ -9,7 +9,7 @@ from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.opener import opener_of
 from proxytest.model.code import Code
 from proxytest.model.result import Finding, Party
-from proxytest.model.websocket_seen import EndKind
+from proxytest.model.websocket_seen import EndKind, WebSocketSeen
 
 BAD_FRAMES = Code(
     id="wss.bad-frames",
@@ -18,6 +18,12 @@ BAD_FRAMES = Code(
 )
 _EXEMPT = "Exempt the host from TLS inspection, or switch off the inspection of WebSockets."
 _NOT_THE_PROXY = "The proxy is fine: inside TLS that is not intercepted the far end alone can have sent this."
+
+
+_FRAMES = (
+    "frames as RFC 6455 has them: not masked, not compressed, of a known kind, text in UTF-8, control frames whole and "
+    "of at most 125 bytes, a Close code that may be sent"
+)
 
 
 def bad_frames(tried: TunnelTried, evidence: Evidence) -> Finding | None:
@@ -32,11 +38,17 @@ def bad_frames(tried: TunnelTried, evidence: Evidence) -> Finding | None:
     by_party = {Party.FAR_END: _NOT_THE_PROXY} | ({party: _EXEMPT} if intercepted else {})
     return BAD_FRAMES.finding(
         message=BAD_FRAMES.title,
-        expected="frames that are not masked, and control frames that are whole and of at most 125 bytes",
-        actual=f"{seen.answer}, then bytes that are no such frame",
+        expected=_FRAMES,
+        actual=f"{seen.answer}, then bytes that are no such frame{_when(seen)}",
         remedy=by_party.get(party),
         party=party,
         certainty=certainty,
         evidence=key_events(tried),
         because=TLS_INTERCEPTED.id if intercepted else None,
     )
+
+
+def _when(seen: WebSocketSeen) -> str:
+    """Return the seconds for which a WebSocket was held before."""
+    held = seen.held_s is not None or seen.idle_s is not None
+    return f", after {seen.ended.after_s:g} s" if held and seen.ended is not None else ""

@@ -5,7 +5,8 @@ Why it matters: proxies cut idle tunnels after 10, 30 or 60 s. The client pings 
 harm; a shorter one stops all notifications.
 How it decides: silence is checked by a ping at its end, after 15 s and after the time of --hold, since firewalls
 forget connections without closing them. Where one was forgotten, up to eight tunnels that are silent for shorter times
-tell the limit, within a fifth. A Close frame inside TLS that nobody opened is the far end's own: a warning.
+tell the limit, within a fifth. A Close frame inside TLS that nobody opened is the far end's own: a warning; so is an
+end of that TLS in order, and what cannot be read as frames.
 Where it was cut before the client would have pinged, another one is pinged more often: if that one lives longer,
 silence is limited, and else the age of the connection. Fail where the limit is at most 15 s. Pass above, and where
 nothing was cut within the time of --hold. Undecided where that time was shorter than 15 s and nothing was cut. Where
@@ -19,6 +20,7 @@ Sources: RFC 6455 section 5.5.2; requirement R02; "What goes wrong in the field"
 from collections.abc import Iterator
 
 from proxytest.features.tunnel.observations import TunnelTried
+from proxytest.features.websocket.bad_frames import BAD_FRAMES, bad_frames
 from proxytest.features.websocket.ends import (
     FAR_END_CLOSES,
     IDLE_CUT,
@@ -39,7 +41,7 @@ from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.next_actions import LONGER, WEBSOCKET_HOST
 from proxytest.judgement.say import blocked, fails, passes, undecided, warns
 from proxytest.judgement.transcripts import DENIES, OPENS, exchange
-from proxytest.model.result import Judgement
+from proxytest.model.result import Judgement, Party
 from proxytest.model.traffic import Traffic
 from proxytest.model.websocket_seen import EndKind
 
@@ -96,7 +98,7 @@ _EXAMPLES = (
     proves=True,
     requirements=("R02",),
     examples=_EXAMPLES,
-    codes=(IDLE_CUT, FAR_END_CLOSES),
+    codes=(IDLE_CUT, FAR_END_CLOSES, BAD_FRAMES),
 )
 def wss_idle(evidence: Evidence) -> Iterator[Judgement]:
     """Judge the idle WebSocket of each target."""
@@ -121,6 +123,8 @@ def _judge(target: str, tried: TunnelTried, evidence: Evidence) -> Judgement:
         return passes(target, f"not cut within {seconds:g} s without data{kept_without(tried)}")
     if (closed := closed_by_far_end(tried, evidence)) is not None:
         return warns(target, closed)
+    if (unread := bad_frames(tried, evidence)) is not None:
+        return (warns if unread.party is Party.FAR_END else fails)(target, unread)
     silent = seen.ended is not None and seen.ended.kind is EndKind.SILENCE
     survived, cut = limit_of(tried, evidence) if silent else (0.0, seconds)
     between = f"after between {survived:g} and {cut:g} s" if survived else f"within {cut:g} s"
@@ -140,7 +144,7 @@ def _judge(target: str, tried: TunnelTried, evidence: Evidence) -> Judgement:
         because=NOT_HELD.id if _by_age(target, seconds, evidence) else None,
         facts={"cut_after_s": cut, "survived_s": survived},
     )
-    return fails(target, finding)
+    return (warns if party is Party.FAR_END else fails)(target, finding)
 
 
 def _by_age(target: str, seconds: float, evidence: Evidence) -> bool:
