@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from proxytest.engine.audit import audit
+from proxytest.model.credentials import Secret
 from proxytest.model.media import MediaHost
 from proxytest.model.profile import Transport
 from proxytest.model.result import Party, Sureness
@@ -68,6 +69,20 @@ async def test_a_long_way(table: Table) -> None:
     (udp,) = (one for one in run.results if one.check == "media/udp")
     assert 0.59 < udp.duration_s < 1
     assert "and 2 requests" in udp.reason
+
+
+@pytest.mark.row("D1", "a round trip takes longer than answers are waited for: they come late, and none is lost")
+@pytest.mark.parametrize("seconds", [1.6, 2.0, 3.0])
+@pytest.mark.parametrize("token", [None, TOKEN], ids=["no token", "token"])
+async def test_a_very_long_way(table: Table, seconds: float, token: Secret | None) -> None:
+    run = await run_over(Way(delay=lambda _: seconds, token=token))
+    right = Right(
+        verdict="compatible-with-warnings",
+        code="media.delay",
+        party=Party.PATH,
+        result=("media/quality", TARGET, "warn"),
+    )
+    table.holds(run, right, never=("media.loss", "media.dropped"))
 
 
 @pytest.mark.row("D1", "packets take 0 or 120 ms, in turns, or only the first 30 do")

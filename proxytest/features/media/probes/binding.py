@@ -38,6 +38,8 @@ _SOFTWARE = "proxytest asks which attempt media take"
 _IPV4_AND_UDP, _IPV6_AND_UDP = 28, 48  #: bytes of headers (RFC 791, RFC 8200, RFC 768)
 _FIRST_NUMBER = 1001  #: of connections in the trace; those to the proxy are counted from 1
 
+_SPARE = 1.5  #: times the round trip of one request: those of a full line grow
+
 _STUN, _RTP = "Binding requests", "packets that look like media (RTP)"
 
 #: If no address answers, the result in which most happened says most.
@@ -169,7 +171,7 @@ class MediaProbe:
         """Send packets at the pace of audio to the address that was asked."""
         address, number = parse_authority(tried.asked or ""), next(self._numbers)
         streams = tuple(_streams(self._limits.series, self._token))
-        seen = await send_series(number, address, streams, self._recorder, self._limits)
+        seen = await send_series(number, address, streams, self._recorder, _patient(self._limits, tried))
         return tuple(
             MediaSeries(
                 host=tried.host,
@@ -192,6 +194,12 @@ class MediaProbe:
             return self._inspector.seen(layer.ssl_object, host.host, conn=number, first_bytes=layer.first_bytes)
 
         return Tls(context=self._context, server_name=host.host if attempt.sni else None, seen=seen)
+
+
+def _patient(limits: Limits, tried: MediaTried) -> Limits:
+    """Wait longer for the last answers where the first request took long: what comes late is not lost."""
+    wanted = max(limits.tail, _SPARE * (tried.round_trip_s or 0.0))
+    return replace(limits, tail=max(limits.tail, min(wanted, limits.media)))
 
 
 def _streams(packets: int, token: Secret | None) -> Iterator[Stream]:

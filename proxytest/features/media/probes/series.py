@@ -40,7 +40,7 @@ def _rows(plan: Plan) -> Iterator[MediaPorts]:
 
 
 def _foresees(plan: Plan) -> Iterator[Foreseen]:
-    seconds = plan.limits.series * plan.limits.pace + plan.limits.tail
+    seconds = plan.limits.series * plan.limits.pace + max(plan.limits.tail, plan.limits.media)
     for host in plan.media:
         for row in _rows(plan):
             if host.port(row.transport, row.first) is not None:
