@@ -48,6 +48,25 @@ async def test_a_charset_in_which_the_file_is_not_written(table: Table, charset:
     assert finding.facts["issue"] == "other_charset"
 
 
+PAGES = (
+    "<!-- portal --><html><body>Please log on</body></html>",
+    "<!-- Copyright -->\n<!DOCTYPE html><title>Log on</title>",
+    "<div>404</div>",
+    "<?xml version='1.0'?><error/>",
+)
+
+
+@pytest.mark.row("E5", "a page, such as a portal's, in the file's place")
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("kind", [TYPE, "text/html"])
+async def test_a_page_is_no_script(table: Table, page: str, kind: str) -> None:
+    run = await audited(page, headers={"Content-Type": kind})
+    table.holds(run, Right(verdict=Verdict.INCOMPATIBLE, code="pac.file"), never=("pac.script",))
+    issues = [one.facts["issue"] for row in run.results for one in row.findings if one.code == "pac.file"]
+    assert "html" in issues
+    assert "html_comment" not in issues
+
+
 @pytest.mark.row("E5", "UTF-16 without a mark, gzip without a header, a body that is a URL: no client runs it")
 @pytest.mark.parametrize(
     "body",

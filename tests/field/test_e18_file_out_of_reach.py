@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from proxytest.engine.audit import audit
+from proxytest.model.result import Party
 from proxytest.model.run import Verdict
 from proxytest.scenario.profile_file import load_profile
 from tests.support.company import CompanyBuilder
@@ -59,6 +60,24 @@ async def test_a_server_that_refuses_the_file_is_proof(table: Table, status: str
         plan = replace(plan_for(port=None), profile=load_profile("webex-2026"))
         run = await audit(replace(plan, pac=f"http://127.0.0.1:{server.port}/proxy.pac"))
     table.holds(run, Right(verdict=Verdict.INCOMPATIBLE, code="pac.file"))
+
+
+@pytest.mark.row("E18", "the file is served by TLS with a certificate that is not trusted, or not by TLS at all")
+@pytest.mark.parametrize(
+    ("host", "words"),
+    [("localhost", "a certificate that every client trusts"), ("", "Write http:// into the file's address")],
+)
+async def test_what_mends_it_is_told(table: Table, company: CompanyBuilder, host: str, words: str) -> None:
+    async def says_at_once(talk: Talk) -> None:
+        await talk.say(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+
+    context = company.authorities.context("far end", host) if host else None
+    async with peer(says_at_once, tls=context) as server:
+        plan = replace(plan_for(port=None, timeout=2.0), profile=load_profile("webex-2026"))
+        run = await audit(replace(plan, pac=f"https://127.0.0.1:{server.port}/proxy.pac"))
+    table.holds(run, Right(verdict=Verdict.INCONCLUSIVE, code="pac.file", party=Party.NOT_KNOWN))
+    (finding,) = (one for result in run.results for one in result.findings if one.code == "pac.file")
+    assert words in (finding.remedy or "")
 
 
 @pytest.mark.row("E18", "the same beside a proxy that is set")

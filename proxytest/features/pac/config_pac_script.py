@@ -28,6 +28,7 @@ from proxytest.judgement.examples.pac_files import PAC_URL, pac_file
 from proxytest.judgement.no_pac_answer import NOT_RUN, limit_of, not_evaluated
 from proxytest.judgement.say import blocked, fails, passes, skips, undecided, warns
 from proxytest.model.code import Code
+from proxytest.model.event import Failure
 from proxytest.model.pac_result import OUR_LIMITS, PacFileProblem, PacScriptError, Place
 from proxytest.model.result import Finding, Judgement, Party, Sureness
 
@@ -115,6 +116,14 @@ _REMEDY = {
     PacFileProblem.ONLY_EX: "Define FindProxyForURL too: only Microsoft's browsers call another function.",
 }
 
+
+#: Where the file could not be fetched, and why says what mends it.
+_FETCH_REMEDY = {
+    Failure.CERTIFICATE: "Serve the file with a certificate that every client trusts, for the name in its address, or "
+    "by http://: clients that refuse the certificate go on without the file.",
+    Failure.NOT_TLS: "Write http:// into the file's address: this port does not speak TLS.",
+    Failure.NAME_NOT_FOUND: "Correct the name in the file's address, or add it to DNS.",
+}
 
 _SCRIPT_REMEDY = {
     PacScriptError.LEXICAL: "Write it as function FindProxyForURL(url, host) { ... }.",
@@ -229,12 +238,17 @@ def _file_finding(seen: PacSeen, issue: PacFileProblem, detail: str) -> Finding:
         message=f"The PAC file has a problem: {issue}",
         expected="a script, served as application/x-ns-proxy-autoconfig",
         actual=detail or str(issue),
-        remedy=_REMEDY[issue],
+        remedy=_fetch_remedy(seen, issue) or _REMEDY[issue],
         evidence=key_events(seen),
         party=None if issue is not PacFileProblem.UNREADABLE else Party.NOT_KNOWN,  # the server, the way, or our limit
         certainty=None if issue is not PacFileProblem.UNREADABLE else Sureness.LIKELY,
         facts={"issue": issue.name.lower()},
     )
+
+
+def _fetch_remedy(seen: PacSeen, issue: PacFileProblem) -> str | None:
+    fetching = issue is PacFileProblem.UNREADABLE and seen.failed is not None
+    return _FETCH_REMEDY.get(seen.failed.failure) if fetching and seen.failed is not None else None
 
 
 def _script_finding(seen: PacSeen, fault: PacScriptError, detail: str, place: Place | None) -> Finding:

@@ -19,7 +19,8 @@ MAX_SIZE = 1024 * 1024
 _TYPES = frozenset({"application/x-ns-proxy-autoconfig", "application/x-javascript-config"})
 #: KB 4025058: without the right type, WinHTTP needs one of these extensions.
 _EXTENSIONS = (".dat", ".js", ".pac", ".jvs")
-_MARKUP = re.compile(r"\s*<(?:!doctype|html|head|body|\?xml|script)", re.IGNORECASE)
+_MARKUP = re.compile(r"\s*+<(?:[a-z?%]|!doctype)", re.IGNORECASE)  #: no script begins with a tag
+_HTML_COMMENTS = re.compile(r"(?:\s*+<!--.*?-->)++", re.DOTALL)
 #: An address, perhaps behind comments.
 _ADDRESS = re.compile(r"(?:\s*//[^\n]*\n)*\s*https?://\S+\s*", re.IGNORECASE)
 _GZIP = b"\x1f\x8b"
@@ -48,11 +49,18 @@ def read_script(body: bytes, content_type: str | None = None) -> tuple[str, tupl
     text, flaws = _decode(body, _charset(content_type))
     if not text.strip():
         return "", flaws or (PacFileIssue(blemish=PacFileProblem.EMPTY),)
-    if _MARKUP.match(text):
+    if _is_page(text):
         return "", (*flaws, PacFileIssue(blemish=PacFileProblem.HTML, detail=_beginning(text)))
     if _ADDRESS.fullmatch(text):
         return "", (*flaws, PacFileIssue(blemish=PacFileProblem.ADDRESS, detail=_beginning(text)))
     return _without_nul(text), (*flaws, *_oddities(text))
+
+
+def _is_page(text: str) -> bool:
+    """Is it a page of HTML? One may begin with comments, and in a script those are comments too, to the line's end."""
+    comments = _HTML_COMMENTS.match(text)
+    behind = comments is not None and _MARKUP.match(text, comments.end()) and "FindProxyForURL" not in text
+    return bool(behind or _MARKUP.match(text))
 
 
 def _oddities(text: str) -> Iterator[PacFileIssue]:

@@ -64,6 +64,13 @@ def test_a_script_is_read_in_each_encoding(body: bytes, found: list[PacFileProbl
         (b"\n<!DOCTYPE html><p>Log on", PacFileProblem.HTML),
         (b"<html>", PacFileProblem.HTML),
         (b"<script>" + SCRIPT.encode(), PacFileProblem.HTML),
+        (b"<!-- portal --><html><body>Please log on</body></html>", PacFileProblem.HTML),
+        (b"<!-- Served by web01 -->\n<!-- 2026 -->\n<!DOCTYPE html>", PacFileProblem.HTML),
+        (b"<!--\n  a licence of\n  many lines\n-->\n<html>", PacFileProblem.HTML),
+        (b"<div>Not found</div>", PacFileProblem.HTML),
+        (b"<title>404</title>", PacFileProblem.HTML),
+        (b"<meta http-equiv=refresh content=0>", PacFileProblem.HTML),
+        (b"<?php echo 1; ?>", PacFileProblem.HTML),
         (b"x" * (MAX_SIZE + 1), PacFileProblem.TOO_LARGE),
         (SCRIPT.encode("utf-16-le"), PacFileProblem.UNMARKED_UTF_16),
         (SCRIPT.encode("utf-16-be"), PacFileProblem.UNMARKED_UTF_16),
@@ -85,6 +92,7 @@ def test_a_file_of_just_the_largest_size_is_run() -> None:
     ("body", "found", "kept"),
     [
         (b"<!--\n" + SCRIPT.encode() + b"\n//-->", PacFileProblem.HTML_COMMENT, "<!--"),
+        (b"<!-- hidden --> <script>\n" + SCRIPT.encode(), PacFileProblem.HTML_COMMENT, "<!--"),
         (SCRIPT.encode() + b"\0", PacFileProblem.NUL, "\x01"),
     ],
 )
