@@ -10,7 +10,7 @@ from proxytest.features.tls.observations import ControlTried
 from proxytest.features.tunnel.observations import DirectTried, TunnelTried
 from proxytest.judgement.evidence import Evidence
 from proxytest.model.certificate import Certificate, TlsSeen
-from proxytest.protocol.certificates import longest_path, read_chain
+from proxytest.protocol.certificates import end_of_path, longest_path, read_chain
 from proxytest.protocol.interceptor import interceptor_of
 from proxytest.protocol.issuance import issued, same_name
 
@@ -38,7 +38,7 @@ def proof_of(seen: TlsSeen, evidence: Evidence) -> Proof | None:
         return Proof.SELF_SIGNED
     if any(_others(seen, evidence)):
         return Proof.CONTROL
-    issuer = seen.chain[-1].issuer.casefold() if seen.chain else ""
+    issuer = end_of_path(seen.chain).issuer.casefold() if seen.chain else ""
     return Proof.SAME_ISSUER if issuer in evidence.derived(_issuers_in_their_place) else None
 
 
@@ -47,7 +47,7 @@ def _issuers_in_their_place(evidence: Evidence) -> frozenset[str]:
     tried: tuple[TunnelTried | ControlTried, ...] = (*evidence.each(TunnelTried), *evidence.each(ControlTried))
     unknown = [one.tls for one in tried if one.tls is not None and one.tls.chain and one.tls.anchor is None]
     return frozenset(
-        seen.chain[-1].issuer.casefold()
+        end_of_path(seen.chain).issuer.casefold()
         for seen in unknown
         if any(_others(seen, evidence)) and not lacks_known_certificate(seen, evidence)
     )

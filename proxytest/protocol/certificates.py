@@ -161,6 +161,13 @@ def longest_path(chain: Sequence[x509.Certificate]) -> tuple[x509.Certificate, .
     return longest
 
 
+def end_of_path(chain: Sequence[Certificate]) -> Certificate:
+    """Return the last certificate above the leaf: servers also send what belongs to no path, and in any order."""
+    path = longest_path(read_chain(one.as_bytes() for one in chain))
+    last = fingerprint(path[-1]) if path else ""
+    return next((one for one in chain if one.sha256 == last), chain[-1])
+
+
 def namesake(chain: Sequence[x509.Certificate], trusted: TrustAnchors) -> Namesake | None:
     """Find a CA of the path that is called as a trusted root is, but has another key."""
     path = longest_path(chain)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.hazmat.primitives.serialization.pkcs7 import serialize_certificates
 
@@ -67,3 +68,25 @@ async def test_a_detour_completes_the_chain(files: dict[str, bytes], table: Tabl
         verdict="compatible-with-warnings", code="tls.incomplete-chain", result=("tls/inspection", TARGET, "warn")
     )
     table.holds(run, right, never=("tls.intercepted", "tls.incomplete-or-unknown-ca"))
+
+
+STRAY, OLD = certify(Entity(name="Stray")), certify(Entity(name="Old", since=-60, until=-1))
+
+
+@pytest.mark.row("B2", "an intermediate is not sent, and something else is: the issuer that is told is the missing one")
+@pytest.mark.parametrize("sent", [(LEAF, STRAY), (LEAF, ROOT), (LEAF, TOP, ROOT), (LEAF, STRAY, OLD), (LEAF, LEAF)])
+@pytest.mark.parametrize("published", [True, False])
+async def test_the_missing_issuer_is_named(
+    sent: tuple[x509.Certificate, ...], table: Table, tmp_path: Path, *, published: bool
+) -> None:
+    files = {LOWER: ok(DER), UPPER: ok(pem(TOP))} if published else {LOWER: BLOCKED}
+    run = await audit_showing(context_of(FAMILY.leaf, sent, tmp_path), ROOT, files=files)
+    right = (
+        Right(code="tls.incomplete-chain", result=("tls/inspection", TARGET, "warn"))
+        if published
+        else Right(code="tls.incomplete-or-unknown-ca", result=("tls/inspection", TARGET, "undecided"))
+    )
+    table.holds(run, right, never=("tls.intercepted",))
+    (row,) = (one for one in run.results if (one.check, one.target) == ("tls/inspection", TARGET))
+    told = row.findings[0].actual if published else row.reason
+    assert "issuer 'CN=Lower,O=Example'" in (told or "")

@@ -11,6 +11,7 @@ from proxytest.model.code import Code
 from proxytest.model.printed_command import policy_command
 from proxytest.model.profile import Domain, Inspection, Profile
 from proxytest.model.result import Facts, Finding, Party, Sureness
+from proxytest.protocol.certificates import end_of_path
 from proxytest.protocol.interceptor import distrusts_far_end, interceptor_of
 
 TENANT = "the proxy may need this to insert the header CiscoSpark-Allowed-Domains (tenant restriction)"
@@ -77,7 +78,7 @@ def intercepted(target: str, seen: TlsSeen, domain: Domain | None, evidence: Evi
 
 
 def _facts(seen: TlsSeen, inspection: Inspection, evidence: Evidence) -> Facts:
-    facts: Facts = {"issuer": seen.chain[-1].issuer if seen.chain else "", "inspection": inspection.value}
+    facts: Facts = {"issuer": end_of_path(seen.chain).issuer if seen.chain else "", "inspection": inspection.value}
     proof = proof_of(seen, evidence)
     if (product := interceptor_of(seen.chain).name) is not None:
         facts = {**facts, "product": product}
@@ -94,7 +95,7 @@ def _issuer(seen: TlsSeen) -> str:
         return "no certificate"
     product = interceptor_of(seen.chain)
     like = f", as {product.name} does" if product.name else ""
-    return f"a certificate issued by '{seen.chain[-1].issuer}'{like}{_borrowed(seen)}"
+    return f"a certificate issued by '{end_of_path(seen.chain).issuer}'{like}{_borrowed(seen)}"
 
 
 def _borrowed(seen: TlsSeen) -> str:

@@ -5,6 +5,7 @@ from proxytest.judgement.evidence import Evidence, host_of
 from proxytest.model.certificate import TlsSeen
 from proxytest.model.code import Code
 from proxytest.model.result import Finding, Party, Sureness
+from proxytest.protocol.certificates import end_of_path
 from proxytest.protocol.interceptor import interceptor_of
 
 PRIVATE_ROOT = Code(
@@ -33,7 +34,7 @@ def private_root(target: str, seen: TlsSeen, evidence: Evidence) -> Finding | No
     return PRIVATE_ROOT.finding(
         message=PRIVATE_ROOT.title,
         expected="a chain to a public root",
-        actual=f"'{seen.chain[0].subject}', issued by '{seen.chain[-1].issuer}'",
+        actual=f"'{seen.chain[0].subject}', issued by '{end_of_path(seen.chain).issuer}'",
         evidence=tuple(sorted({seen.event, *(one.event for one in same)})),
         facts={"sha256": leaf},
     )

@@ -45,6 +45,7 @@ from proxytest.model.certificate import TlsSeen
 from proxytest.model.code import Code
 from proxytest.model.profile import Domain, Inspection
 from proxytest.model.result import Finding, Judgement, Party, Status
+from proxytest.protocol.certificates import end_of_path
 from proxytest.protocol.issuer_name import suggestion
 
 _HOST = "idbroker.webex.com:443"
@@ -208,16 +209,17 @@ def _unknown(seen: TlsSeen) -> str:
     """Return what is open, with what the issuer's name suggests: it proves nothing."""
     if not seen.chain:
         return "the certificate cannot be read here, though OpenSSL takes it: whose it is, is not known"
-    issuer = seen.chain[-1].issuer
+    issuer = end_of_path(seen.chain).issuer
     found = f"the issuer '{issuer}' was not sent, and could not be fetched; {suggestion(issuer)}"
     return f"incomplete, or intercepted by an unknown CA: {found}"
 
 
 def _incomplete(seen: TlsSeen, evidence: Evidence) -> Finding:
+    last = end_of_path(seen.chain)
     return INCOMPLETE_CHAIN.finding(
         message="The certificate chain is incomplete: the intermediate certificate was not sent",
         expected="every certificate between the host's own and the root",
-        actual=f"'{seen.chain[-1].subject}' without its issuer '{seen.chain[-1].issuer}'",
+        actual=f"'{last.subject}' without its issuer '{last.issuer}'",
         remedy="Configure the intermediate certificate where TLS ends (server, load balancer or inspecting proxy).",
         evidence=tuple(sorted({seen.event, *fetch_events(seen, evidence)})),
     )
