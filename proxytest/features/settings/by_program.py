@@ -93,6 +93,23 @@ def told_users(reading: ByProgram, audience: Audience) -> dict[str, str]:
     return told
 
 
+def readers_of(name: str, reading: ByProgram) -> str:
+    """Return who takes a proxy, or exceptions, from this variable, in parentheses; nothing where nobody does."""
+    found = exceptions_of_program if name.lower() == _LIST else explicit_of
+    programs = [one for one in reading.proxied if (read := found(one, reading.variables)) and read.name == name]
+    return f" ({_labels(programs)})" if programs else ""
+
+
+def by_several_variables(reading: ByProgram) -> list[str]:
+    """Return each variable with its proxy and its readers, where programs read different ones, and other proxies."""
+    read = [one for program in reading.proxied if (one := explicit_of(program, reading.variables))]
+    names = {one.name.lower() for one in read}
+    if len(names) < 2 or len({proxy_address(one.value) for one in read}) < 2:
+        return []
+    values = {one.name: one.value for one in read}
+    return [f"{name}: {proxy_address(value)}{readers_of(name, reading)}" for name, value in values.items()]
+
+
 def not_for_https(seen: SettingsSeen, reading: ByProgram) -> Iterator[Finding]:
     """Find programs that connect directly though a variable names a proxy; Wget and upper case are told elsewhere."""
     direct = [one for one in reading.programs if one not in reading.proxied]

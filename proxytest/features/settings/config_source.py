@@ -26,6 +26,7 @@ from proxytest.features.settings.by_program import (
     NOT_FOR_HTTPS,
     ByProgram,
     by_program,
+    by_several_variables,
     by_variables,
     not_for_https,
     odd_exceptions,
@@ -166,7 +167,8 @@ def config_source(evidence: Evidence) -> Iterator[Judgement]:
     programs = (not_for_https(seen, reading), without_port(seen, reading), odd_exceptions(seen, reading))
     findings = [
         *_contradictions(seen),
-        *differing_cases(seen),
+        *_by_several_variables(seen, reading),
+        *differing_cases(seen, reading),
         *upper_case_alone(seen),
         *_mac(seen),
         *http_alone(seen),
@@ -202,6 +204,18 @@ def _contradictions(seen: SettingsSeen) -> Iterator[Finding]:
             expected=f"one {one.what} in all settings",
             actual="; ".join(f"{source.label}: {value}" for source, value in one.values),
             remedy="Set the same proxy in all of them, or remove the others: programs read different settings.",
+            evidence=seen.events,
+        )
+
+
+def _by_several_variables(seen: SettingsSeen, reading: ByProgram) -> Iterator[Finding]:
+    """Find variables of which each names another proxy, and programs differ in which one they read."""
+    if told := by_several_variables(reading):
+        yield CONTRADICTION.finding(
+            message="Programs read different variables, and use different proxies",
+            expected="one proxy in all variables",
+            actual="; ".join(told),
+            remedy="Set the same proxy in all of them, or remove the others.",
             evidence=seen.events,
         )
 

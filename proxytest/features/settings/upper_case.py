@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
+from proxytest.features.settings.by_program import ByProgram, readers_of
 from proxytest.features.settings.observations import SettingsSeen
 from proxytest.model.code import Code
 from proxytest.model.result import Finding, Party, Sureness
 from proxytest.protocol.settings.environment import EXCEPTIONS, EXPLICIT
+from proxytest.protocol.settings.settings_text import proxy_address
 
 CASES_DIFFER = Code(
     id="settings.cases-differ",
@@ -24,19 +26,29 @@ UPPER_CASE_ALONE = Code(
 )
 
 
-def differing_cases(seen: SettingsSeen) -> Iterator[Finding]:
-    """Find variables with two values: Python and curl read lower case first, Go reads upper case first."""
+def differing_cases(seen: SettingsSeen, reading: ByProgram) -> Iterator[Finding]:
+    """Find variables that mean two things: Python and curl read lower case first, Go reads upper case first."""
     values = _variables(seen)
     for name in (*EXPLICIT, *EXCEPTIONS):
         lower, upper = values.get(name), values.get(name.upper())
-        if name.islower() and lower and upper and lower != upper:
+        if name.islower() and lower and upper and _meaning(name, lower) != _meaning(name, upper):
+            told = [
+                f"{one}: {value}{readers_of(one, reading)}" for one, value in ((name, lower), (name.upper(), upper))
+            ]
             yield CASES_DIFFER.finding(
                 message="A variable has different values in lower and in upper case",
                 expected=f"{name} and {name.upper()} are the same",
-                actual=f"{name}: {lower}; {name.upper()}: {upper}",
+                actual="; ".join(told),
                 remedy="Set both to the same value: programs differ in which one they read first.",
                 evidence=seen.events,
             )
+
+
+def _meaning(name: str, value: str) -> object:
+    """Return what a value says: of a proxy the address, of exceptions the entries, in any order and case."""
+    if name in EXCEPTIONS:
+        return frozenset(entry.strip().lower() for entry in value.split(","))
+    return proxy_address(value)
 
 
 def upper_case_alone(seen: SettingsSeen) -> Iterator[Finding]:

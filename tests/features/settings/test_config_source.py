@@ -51,7 +51,10 @@ def test_a_source_that_only_services_read_is_no_proxy_of_the_apps() -> None:
 def test_different_values_in_both_cases() -> None:
     (only,) = judged(ENVIRONMENT, variables={"https_proxy": "http://e:1", "HTTPS_PROXY": "http://f:1"})
     assert only.status is Status.WARN
-    assert only.findings[0].actual == "https_proxy: http://e:1; HTTPS_PROXY: http://f:1"
+    assert only.findings[0].actual == (
+        "https_proxy: http://e:1 (curl, Wget, Python requests, Python urllib, Node.js (proxy-from-env), Chrome on Linux, "
+        "Firefox on Linux); HTTPS_PROXY: http://f:1 (Go)"
+    )
 
 
 def test_upper_case_alone_matters_only_where_it_names_the_proxy() -> None:
