@@ -46,8 +46,8 @@ def handshake_for_some(tried: TunnelTried, evidence: Evidence) -> Finding | None
 
     Where several do, it may be chance.
     """
-    passing = dict(_passing(tried, evidence)) if cut_in_handshake(tried) else {}
-    if len(passing) != 1:
+    passing = passing_controls(tried, evidence)
+    if len(passing) != 1 or passing.keys() - _WHO.keys():
         return None
     ((imitates, control),) = passing.items()
     message = f"A TLS handshake in the tunnel fails, and {_WHO[imitates]} succeeds"
@@ -67,11 +67,16 @@ def spares_the_clients(found: Finding, evidence: Evidence) -> bool:
     return found.facts.get("as") == As.TLS_1_2 and evidence.profile.least_tls is None
 
 
+def passing_controls(tried: TunnelTried, evidence: Evidence) -> dict[As, TlsSeen]:
+    """Return the handshakes of others that succeed where this one is cut."""
+    return dict(_passing(tried, evidence)) if cut_in_handshake(tried) else {}
+
+
 def _passing(tried: TunnelTried, evidence: Evidence) -> Iterator[tuple[As, TlsSeen]]:
     """Return the handshakes as other clients do them, to this host or one of its domain that fails alike."""
     alike = {one.target for one in evidence.each(HttpsTried) if _fails_alike(one, tried, evidence)}
     for control in evidence.each(ControlTried):
-        if control.tls is not None and control.target in alike and control.imitates in _WHO:
+        if control.tls is not None and control.target in alike and control.imitates is not As.USUAL:
             yield control.imitates, control.tls
 
 

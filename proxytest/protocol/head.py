@@ -97,12 +97,18 @@ def _unfolded(lines: list[bytes], deviations: list[Deviation]) -> list[bytes]:
     return [bytes(line) for line in whole]
 
 
+#: SETTINGS, PING and GOAWAY, one of which comes first, on stream 0 (RFC 9113 sections 3.4 and 4.1).
+_HTTP_2 = (b"\x04", b"\x06", b"\x07")
+
+
 def _looks_like(received: bytes) -> str:
     """Return the protocol of a peer that does not speak HTTP, as far as its first bytes show it."""
     if received[:1] in (b"\x15", b"\x16") and received[1:2] in (b"\x03", b""):
         return "a TLS record: this port speaks TLS, try https:// for the proxy"
     if received.startswith((b"SSH-", b"220 ", b"RFB ")):
         return "the greeting of another service"
+    if received[3:4] in _HTTP_2 and received[:1] + received[5:9] == bytes(5):
+        return "frames of HTTP/2"
     if received[:1] in (b"\x00", b"\x04", b"\x05"):
         return "bytes as of a SOCKS server"
     return "the answer does not begin with HTTP/1."

@@ -32,15 +32,15 @@ async def told(
         (
             {"https_proxy": "OWN", "HTTPS_PROXY": OTHER},
             (
-                "https_proxy: OWN (curl, Wget, Python requests, Python urllib, Node.js (proxy-from-env), Chrome on Linux, "
-                f"Firefox on Linux); HTTPS_PROXY: {OTHER} (Go)"
+                "https_proxy: OWN (curl, Wget, Python requests, Python urllib, Node.js (proxy-from-env), "
+                f"Chrome on Linux, Firefox on Linux); HTTPS_PROXY: {OTHER} (Go)"
             ),
         ),
         (
             {"https_proxy": "OWN", "no_proxy": "a.test", "NO_PROXY": "b.test"},
             (
-                "no_proxy: a.test (curl, Wget, Python requests, Python urllib, Node.js (proxy-from-env), Chrome on Linux, "
-                "Firefox on Linux); NO_PROXY: b.test (Go)"
+                "no_proxy: a.test (curl, Wget, Python requests, Python urllib, Node.js (proxy-from-env), "
+                "Chrome on Linux, Firefox on Linux); NO_PROXY: b.test (Go)"
             ),
         ),
         ({"https_proxy": "OWN", "http_proxy": "OWN", "HTTP_PROXY": OTHER}, f"http_proxy: OWN; HTTP_PROXY: {OTHER}"),

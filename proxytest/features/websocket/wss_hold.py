@@ -13,7 +13,8 @@ Sources: RFC 6455 section 5.5.2; requirement R02.
 
 from collections.abc import Iterator
 
-from proxytest.features.tunnel.observations import TunnelTried
+from proxytest.features.tls.observations import ControlTried, PlainAsked
+from proxytest.features.tunnel.observations import DirectTried, TunnelTried
 from proxytest.features.websocket.bad_frames import BAD_FRAMES, bad_frames
 from proxytest.features.websocket.ends import (
     FAR_END_CLOSES,
@@ -48,7 +49,7 @@ _HOST = "mercury-connection-a.wbx2.com:443"
 _PATH = "/v1/apps/wx2/registrations/proxytest/messages"
 
 
-def _held(then: str) -> str:
+def _held(then: str, role: str = "far end") -> str:
     """Answer the first ping in the held tunnel (3) and in the idle one (4), then continue with (3)."""
     tunnels = [exchange(number, OPENS, target=_HOST) for number in (1, 2, 3, 4)]
     return "".join(
@@ -58,16 +59,16 @@ def _held(then: str) -> str:
             tunnels[1],
             "2 * closes\n",
             tunnels[2],
-            _websocket(3, then),
+            _websocket(3, then, role),
             tunnels[3],
-            _websocket(4, "closes"),
+            _websocket(4, "closes", role),
         ]
     )
 
 
-def _websocket(number: int, then: str) -> str:
+def _websocket(number: int, then: str, role: str) -> str:
     return f"""
-            {number} * speaks TLS as far end
+            {number} * speaks TLS as {role}
             {number} > GET {_PATH} HTTP/1.1
             {number} > Upgrade: websocket
             {number} * opens the WebSocket
@@ -86,11 +87,18 @@ _EXAMPLES = (
         says="90 s are needed to call it stable",
     ),
     Example(
-        title="Cut before the second ping",
-        transcript=_held("closes"),
+        title="Cut before the second ping, where TLS is intercepted",
+        transcript=_held("closes", "interceptor"),
         expect={_HOST: "fail"},
         hold=0.2,
         says="closed after 0 s",
+    ),
+    Example(
+        title="The far end itself ends it in order",
+        transcript=_held("closes"),
+        expect={_HOST: "warn"},
+        hold=0.2,
+        says="in order",
     ),
     Example(
         title="Not held, since no --hold was given",
@@ -105,7 +113,7 @@ _EXAMPLES = (
     "wss/hold",
     traffic=(Traffic.NOTIFICATIONS,),
     reads=(WebSocketTried,),
-    beside=(IdleTried, SilenceTried, PingedTried),
+    beside=(IdleTried, SilenceTried, PingedTried, PlainAsked, ControlTried, DirectTried),
     proves=True,
     requirements=("R02",),
     examples=_EXAMPLES,

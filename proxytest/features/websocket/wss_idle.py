@@ -19,7 +19,8 @@ Sources: RFC 6455 section 5.5.2; requirement R02; "What goes wrong in the field"
 
 from collections.abc import Iterator
 
-from proxytest.features.tunnel.observations import TunnelTried
+from proxytest.features.tls.observations import ControlTried, PlainAsked
+from proxytest.features.tunnel.observations import DirectTried, TunnelTried
 from proxytest.features.websocket.bad_frames import BAD_FRAMES, bad_frames
 from proxytest.features.websocket.ends import (
     FAR_END_CLOSES,
@@ -52,11 +53,11 @@ _HOST = "mercury-connection-a.wbx2.com:443"
 _PATH = "/v1/apps/wx2/registrations/proxytest/messages"
 
 
-def _silent(then: str) -> str:
+def _silent(then: str, role: str = "far end") -> str:
     """Close the held tunnel (3); in the idle one (4) nothing is sent after the first ping."""
     first, second, held, silent = (exchange(number, OPENS, target=_HOST) for number in (1, 2, 3, 4))
     websocket = f"""
-            4 * speaks TLS as far end
+            4 * speaks TLS as {role}
             4 > GET {_PATH} HTTP/1.1
             4 > Upgrade: websocket
             4 * opens the WebSocket
@@ -76,9 +77,16 @@ _EXAMPLES = (
         says="watched too short to decide",
     ),
     Example(
-        title="Cut before the client would ping",
-        transcript=_silent("closes"),
+        title="Cut before the client would ping, where TLS is intercepted",
+        transcript=_silent("closes", "interceptor"),
         expect={_HOST: "fail"},
+        hold=14.0,
+        says="Idle WebSockets are cut",
+    ),
+    Example(
+        title="The far end itself ends it in order",
+        transcript=_silent("closes"),
+        expect={_HOST: "warn"},
         hold=14.0,
         says="Idle WebSockets are cut",
     ),
@@ -95,6 +103,7 @@ _EXAMPLES = (
     "wss/idle",
     traffic=(Traffic.NOTIFICATIONS,),
     reads=(IdleTried, SilenceTried, PingedTried),
+    beside=(PlainAsked, ControlTried, DirectTried),
     proves=True,
     requirements=("R02",),
     examples=_EXAMPLES,

@@ -52,8 +52,8 @@ def test_different_values_in_both_cases() -> None:
     (only,) = judged(ENVIRONMENT, variables={"https_proxy": "http://e:1", "HTTPS_PROXY": "http://f:1"})
     assert only.status is Status.WARN
     assert only.findings[0].actual == (
-        "https_proxy: http://e:1 (curl, Wget, Python requests, Python urllib, Node.js (proxy-from-env), Chrome on Linux, "
-        "Firefox on Linux); HTTPS_PROXY: http://f:1 (Go)"
+        "https_proxy: http://e:1 (curl, Wget, Python requests, Python urllib, Node.js (proxy-from-env), "
+        "Chrome on Linux, Firefox on Linux); HTTPS_PROXY: http://f:1 (Go)"
     )
 
 

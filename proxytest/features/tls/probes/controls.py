@@ -111,7 +111,7 @@ def _wanted(tried: HttpsTried | None) -> tuple[As, ...]:
         return As.BROWSER, As.TLS_1_2
     if tried.failed is not None and tried.failed.failure is Failure.NO_COMMON_PROTOCOL:
         return (As.HTTP_2,)
-    return (As.BROWSER, As.TLS_1_2, As.NO_NAME) if cut_in_handshake(tried) else ()
+    return (As.BROWSER, As.TLS_1_2, As.NO_NAME, As.HTTP_2) if cut_in_handshake(tried) else ()
 
 
 def _task(target: Authority, logon: Logon, imitates: As, *, attempt: int = 1) -> Task:
