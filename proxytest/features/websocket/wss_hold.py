@@ -87,7 +87,7 @@ _EXAMPLES = (
         says="90 s are needed to call it stable",
     ),
     Example(
-        title="Cut before the second ping, where TLS is intercepted",
+        title="Cut before the second ping",
         transcript=_held("closes", "interceptor"),
         expect={_HOST: "fail"},
         hold=0.2,

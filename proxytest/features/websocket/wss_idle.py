@@ -77,7 +77,7 @@ _EXAMPLES = (
         says="watched too short to decide",
     ),
     Example(
-        title="Cut before the client would ping, where TLS is intercepted",
+        title="Cut before the client would ping",
         transcript=_silent("closes", "interceptor"),
         expect={_HOST: "fail"},
         hold=14.0,
