@@ -135,7 +135,7 @@ real-packages: ## install the Debian packages of test-real
 
 # The HTML report in a real Chromium, and the HAR in its developer tools.
 test-browser: .venv/.dev browser-packages ## the HTML report in Chromium
-	$(BIN)/python -m pytest tests/browser $(RERUNS)
+	$(BIN)/python -m pytest tests/browser --numprocesses $(WORKERS) --dist worksteal $(RERUNS)
 
 browser-packages: ## install the Debian packages of test-browser
 	@tools/debian-packages $(BROWSER_PACKAGES)

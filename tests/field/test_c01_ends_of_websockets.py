@@ -116,12 +116,7 @@ async def test_seconds_are_counted_to_the_cut(table: Table, tmp_path: Path, *, r
     async with played_by(tmp_path, public=True)(cuts) as run:
         table.holds(
             run,
-            Right(
-                verdict="incompatible" if reset else "compatible-with-warnings",  # what the far end signed is its own
-                code="wss.not-held",
-                party=Party.NOT_KNOWN if reset else Party.FAR_END,
-                result=("wss/hold", TARGET, "fail" if reset else "warn"),
-            ),
+            Right(verdict="incompatible", code="wss.not-held", result=("wss/hold", TARGET, "fail")),
             never=("wss.far-end-closes",),
         )
     (told,) = findings(run, "wss.not-held")

@@ -5,8 +5,8 @@ Why it matters: proxies cut idle tunnels after 10, 30 or 60 s. The client pings 
 harm; a shorter one stops all notifications.
 How it decides: silence is checked by a ping at its end, after 15 s and after the time of --hold, since firewalls
 forget connections without closing them. Where one was forgotten, up to eight tunnels that are silent for shorter times
-tell the limit, within a fifth. A Close frame inside TLS that nobody opened is the far end's own: a warning; so is an
-end of that TLS in order, and what cannot be read as frames.
+tell the limit, within a fifth. A Close frame inside TLS that nobody opened is the far end's own: a warning; so is what
+cannot be read as frames.
 Where it was cut before the client would have pinged, another one is pinged more often: if that one lives longer,
 silence is limited, and else the age of the connection. Fail where the limit is at most 15 s. Pass above, and where
 nothing was cut within the time of --hold. Undecided where that time was shorter than 15 s and nothing was cut. Where
@@ -53,11 +53,11 @@ _HOST = "mercury-connection-a.wbx2.com:443"
 _PATH = "/v1/apps/wx2/registrations/proxytest/messages"
 
 
-def _silent(then: str, role: str = "far end") -> str:
+def _silent(then: str) -> str:
     """Close the held tunnel (3); in the idle one (4) nothing is sent after the first ping."""
     first, second, held, silent = (exchange(number, OPENS, target=_HOST) for number in (1, 2, 3, 4))
     websocket = f"""
-            4 * speaks TLS as {role}
+            4 * speaks TLS as far end
             4 > GET {_PATH} HTTP/1.1
             4 > Upgrade: websocket
             4 * opens the WebSocket
@@ -78,15 +78,8 @@ _EXAMPLES = (
     ),
     Example(
         title="Cut before the client would ping",
-        transcript=_silent("closes", "interceptor"),
-        expect={_HOST: "fail"},
-        hold=14.0,
-        says="Idle WebSockets are cut",
-    ),
-    Example(
-        title="The far end itself ends it in order",
         transcript=_silent("closes"),
-        expect={_HOST: "warn"},
+        expect={_HOST: "fail"},
         hold=14.0,
         says="Idle WebSockets are cut",
     ),
@@ -153,7 +146,7 @@ def _judge(target: str, tried: TunnelTried, evidence: Evidence) -> Judgement:
         because=NOT_HELD.id if _by_age(target, seconds, evidence) else None,
         facts={"cut_after_s": cut, "survived_s": survived},
     )
-    return (warns if party is Party.FAR_END else fails)(target, finding)
+    return fails(target, finding)
 
 
 def _by_age(target: str, seconds: float, evidence: Evidence) -> bool:
