@@ -72,3 +72,19 @@ async def test_a_warning_of_each_challenge(table: Table) -> None:
         run = await proxy.audited("basic")
     assert len(proxy.logons) == 1
     table.holds(run, Right(code="logon.refused", party=Party.ACCOUNT), never=("limit.lockout",))
+
+
+@pytest.mark.row("A7", "in mid-run the account is locked, says the page: its words are quoted")
+@pytest.mark.parametrize("status", ["403 Forbidden", "423 Locked"])
+@pytest.mark.parametrize("scheme", ["ntlm", "basic"])
+async def test_the_words_of_a_changed_state(company: CompanyBuilder, table: Table, scheme: str, status: str) -> None:
+    locked = answer(status, body=b"<p>The account alice is locked out</p>")
+    async with company.running(scheme) as proxy:
+        proxy.limit = lambda served: locked if len(served.proofs) > 5 else None
+        made = plan_for(port=proxy.port, roots=proxy.authorities.public_pem, auth=(scheme,))
+        run = await audit(replace(made, targets=targets_of(made.profile), max_concurrency=8))
+    right = Right(verdict=Verdict.INCOMPATIBLE, code="proxy.state-changed")
+    table.holds(run, right, never=("tunnel.denied", "policy.pattern-denied", "logon.refused"))
+    (told,) = {one.actual for row in run.results for one in row.findings if one.code == "proxy.state-changed"}
+    assert told is not None
+    assert 'it says "The account alice is locked out"' in told

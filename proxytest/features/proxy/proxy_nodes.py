@@ -13,6 +13,7 @@ Sources: RFC 8305 (several addresses); field cases A9, A11 and A12.
 """
 
 from collections.abc import Iterator
+from itertools import chain
 
 from proxytest.features.logon.observations import SchemeRepeated
 from proxytest.features.proxy.observations import AddressAsked, AskedAgain, HeldTunnels
@@ -20,15 +21,16 @@ from proxytest.features.tunnel.observations import HttpsTried
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.codes import ADDRESS_FAILS, NODES_DIFFER, PROXY_CUTS, STATE_CHANGED
 from proxytest.judgement.disturbances import limit_of
-from proxytest.judgement.evidence import Evidence
+from proxytest.judgement.evidence import Evidence, host_of
 from proxytest.judgement.next_actions import AGAIN
 from proxytest.judgement.proxy_addresses import accepts, works
 from proxytest.judgement.refused_at_first import refused_at_first
 from proxytest.judgement.say import blocked, fails, passes, undecided, warns
 from proxytest.judgement.transcripts import DENIES, OPENS, exchange, inside
-from proxytest.judgement.unlike_answers import Unlike, changes, kind_of, nodes_unlike
+from proxytest.judgement.unlike_answers import DENIED, Unlike, changes, kind_of, nodes_unlike
 from proxytest.judgement.why_blocked import why_blocked
 from proxytest.model.result import Finding, Judgement, Party, Sureness
+from proxytest.protocol.answer_words import words_of
 
 _EXAMPLES = (
     Example(
@@ -124,7 +126,16 @@ def _unlike(unlike: Unlike, evidence: Evidence) -> Finding:
         if changed
         else "The proxy answers the same question in different ways",
         expected=f"the same answer each time for {unlike.target}",
-        actual=unlike.counts,
+        actual=f"{unlike.counts}{_said(unlike, evidence) if changed else ''}",
         evidence=unlike.events,
         facts={"target": unlike.target, "answers": len(unlike.answers), "kinds": len(set(unlike.kinds))},
     )
+
+
+def _said(unlike: Unlike, evidence: Evidence) -> str:
+    """Return what the page of a refusal among the answers says: it may name what has begun."""
+    denied = {event for event, kind in zip(unlike.events, unlike.kinds, strict=True) if kind == DENIED}
+    again = (answer for one in evidence.each(AskedAgain) for answer in one.answers)
+    every = chain((answer for _, answer in evidence.connect_answers()), again)
+    host = host_of(unlike.target)
+    return next((words_of(answer, host=host) for answer in every if answer.event in denied), "")
