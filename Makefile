@@ -117,8 +117,9 @@ pictures: .venv/.dev .venv-lab/.installed browser-packages ## make the pictures 
 	$(BIN)/python -m tools.report_pictures
 
 # Real servers; as root, since Squid and the origin's port 443 want it. The field cases among them are played by `make field`.
-# They mostly wait: so the parts go side by side, and each prints when it ends.
+# They mostly wait: so the parts go side by side, and each prints when it ends. A password for sudo is asked for before.
 test-real: .venv/.dev .venv-kerberos/.installed .venv-px/.installed real-packages ## audit real servers, as root
+	@$(SUDO) true
 	@$(MAKE) --jobs 3 --keep-going --output-sync=target real-domain real-servers real-media
 
 real-domain: ## of test-real: what asks the Active Directory
@@ -142,6 +143,7 @@ browser-packages: ## install the Debian packages of test-browser
 
 # Every row of docs/reference/field-cases.md, played: situation, right answer, what the audit said. As root, for real servers.
 field: .venv/.dev .venv-kerberos/.installed .venv-px/.installed real-packages browser-packages ## play every row of the field cases, as root
+	@$(SUDO) true
 	@$(MAKE) --jobs 2 --keep-going --output-sync=target field-scripted field-real
 
 field-scripted: ## of field: the rows at scripted peers
