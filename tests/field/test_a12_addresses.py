@@ -11,6 +11,7 @@ from proxytest.engine.audit import audit
 from proxytest.model.address import parse_proxy
 from proxytest.model.result import Party, Sureness
 from proxytest.model.run import Verdict
+from tests.field.logon_proxy import asks
 from tests.support.company import CompanyBuilder
 from tests.support.field import Right, Table
 from tests.support.peers import Behaviour, Talk, peer
@@ -32,6 +33,12 @@ async def denies(talk: Talk) -> None:
     while True:
         await talk.head()
         await talk.say(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
+
+
+async def offers_basic(talk: Talk) -> None:
+    while True:
+        await talk.head()
+        await talk.say(asks('Basic realm="other"'))
 
 
 @pytest.fixture
@@ -66,6 +73,26 @@ async def test_the_address_is_named(
     (found,) = (two for one in run.results for two in one.findings if two.code == "proxy.address-fails")
     assert bad in found.message
     assert {one.status.value for one in run.results if one.check == "tunnel/https"} == {"pass"}
+
+
+@pytest.mark.row("A12", "one address offers another scheme than the other does")
+@pytest.mark.parametrize("order", [1, -1])
+async def test_an_address_that_offers_another_scheme(
+    company: CompanyBuilder, table: Table, two_addresses: tuple[str, str], order: int
+) -> None:
+    other, usual = two_addresses[::order]
+    async with (
+        company.running("ntlm") as proxy,
+        peer(proxy.serve, host=usual) as served,
+        _at(other, served.port, offers_basic),
+    ):
+        made = plan_for(port=served.port, roots=proxy.authorities.public_pem, targets=TARGETS, timeout=1.0)
+        run = await audit(replace(made, proxy=parse_proxy(f"http://proxy.test:{served.port}")))
+    right = Right(verdict=Verdict.INCOMPATIBLE, code="proxy.address-fails", certainty=Sureness.PROVEN)
+    table.holds(run, right)
+    (found,) = (two for one in run.results for two in one.findings if two.code == "proxy.address-fails")
+    assert f"{other}: 407 Proxy Authentication Required, offers basic" in (found.actual or "")
+    assert f"{usual}: 407 Proxy Authentication Required, offers ntlm" in (found.actual or "")
 
 
 def _at(address: str, port: int, behave: Behaviour) -> Any:  # noqa: ANN401  a context manager

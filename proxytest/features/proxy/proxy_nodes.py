@@ -4,9 +4,9 @@ What it checks: each address of the proxy's name; the same CONNECT without crede
 answers of the run to one question: one host, with one log-on or with none.
 Why it matters: several proxies behind one name or one address, of which one is set up otherwise, make clients fail now
 and then. Each failure looks like a policy, a wrong password or a dead host.
-How it decides: fail where answers of the same kind of question differ, by address, by connection or in the course of
-the run, after limits of the proxy were ruled out by a slow repetition. Where they differ, no other check blames a host.
-Undecided where the repetition gets no answer at all.
+How it decides: fail where answers of the same kind of question, or the schemes that they offer, differ by address, by
+connection or in the course of the run, after limits of the proxy were ruled out by a slow repetition. Where they
+differ, no other check blames a host. Undecided where the repetition gets no answer at all.
 Remedy: make the nodes alike: policy, domain membership, keytab, log-on rules. To bind clients to one node only hides
 it.
 Sources: RFC 8305 (several addresses); field cases A9, A11 and A12.
@@ -27,7 +27,7 @@ from proxytest.judgement.proxy_addresses import accepts, works
 from proxytest.judgement.refused_at_first import refused_at_first
 from proxytest.judgement.say import blocked, fails, passes, undecided, warns
 from proxytest.judgement.transcripts import DENIES, OPENS, exchange, inside
-from proxytest.judgement.unlike_answers import DENIED, Unlike, changes, kind_of, nodes_unlike
+from proxytest.judgement.unlike_answers import ASKS, DENIED, Unlike, changes, kind_of, nodes_unlike, offers_of
 from proxytest.judgement.why_blocked import why_blocked
 from proxytest.model.result import Finding, Judgement, Party, Sureness
 from proxytest.protocol.answer_words import words_of
@@ -88,7 +88,7 @@ def _one_family(by_address: tuple[AddressAsked, ...]) -> bool:
 def _of_addresses(by_address: tuple[AddressAsked, ...]) -> Iterator[Finding]:
     """Compare the addresses that accept connections; one of them works as the others should."""
     reached = [one for one in by_address if accepts(one)]
-    good = {kind_of(one.answer) for one in reached if works(one) and one.answer is not None}
+    good = {(kind_of(one.answer), offers_of(one.answer)) for one in reached if works(one) and one.answer is not None}
     other = [one for one in reached if not works(one)] if good else []
     if len(good) > 1:
         other = reached
@@ -99,15 +99,22 @@ def _of_addresses(by_address: tuple[AddressAsked, ...]) -> Iterator[Finding]:
 def _finding_at(wrong: list[AddressAsked], every: tuple[AddressAsked, ...]) -> Finding:
     right = [one for one in every if one not in wrong]
     named = ", ".join(one.address for one in wrong)
+    all_ask = all(one.answer is not None and kind_of(one.answer) == ASKS for one in every)  # and not for the same
     return ADDRESS_FAILS.finding(
         message=f"The proxy's addresses do not answer alike: see {named}",
         expected="the same answer at every address",
-        actual="; ".join(f"{one.address}: {one.answer or one.failed}" for one in (*wrong, *right)),
+        actual="; ".join(f"{one.address}: {_told(one)}" for one in (*wrong, *right)),
         evidence=tuple(sorted({event for one in wrong for event in one.events})),
         party=Party.PROXY if all(map(accepts, wrong)) else Party.NOT_KNOWN,
-        certainty=Sureness.PROVEN if right and all(map(accepts, wrong)) else Sureness.LIKELY,
+        certainty=Sureness.PROVEN if (right or all_ask) and all(map(accepts, wrong)) else Sureness.LIKELY,
         facts={"addresses": len(every), "otherwise": len(wrong)},
     )
+
+
+def _told(seen: AddressAsked) -> str:
+    if seen.answer is None or kind_of(seen.answer) != ASKS:
+        return str(seen.answer or seen.failed)
+    return f"{seen.answer}, offers {', '.join(offers_of(seen.answer)) or 'no scheme'}"
 
 
 def _of_nodes(evidence: Evidence) -> Iterator[Finding]:
