@@ -1,5 +1,7 @@
 """What the proxy's addresses and nodes answer, and whom that blames."""
 
+from dataclasses import replace
+
 import pytest
 
 from proxytest.features.proxy.observations import AddressAsked, AskedAgain, ChallengesSeen
@@ -10,10 +12,12 @@ from proxytest.model.result import Judgement, Party, Sureness
 from tests.support.evidence import evidence
 
 TARGET = "idbroker.webex.com:443"
+OFFERS = (("192.0.2.1", "NTLM"), ("192.0.2.2", 'Basic realm="corp"'))
 
 
-def answer(status: int) -> Answer:
-    return Answer(head=Head(version="1.1", status=status, reason=""), event=status)
+def answer(status: int, *offers: str) -> Answer:
+    headers = tuple(("Proxy-Authenticate", scheme) for scheme in offers)
+    return Answer(head=Head(version="1.1", status=status, reason="", headers=headers), event=status)
 
 
 def failed(operation: Operation, failure: Failure) -> Failed:
@@ -59,6 +63,14 @@ def test_one_that_asks_and_one_that_does_not_are_both_named() -> None:
     assert found.certainty is Sureness.LIKELY  # nobody knows which of them is wrong
 
 
+def test_addresses_that_offer_different_schemes_are_named_with_them() -> None:
+    first, second = (replace(at(address, 407), answer=answer(407, offer)) for address, offer in OFFERS)
+    (found,) = judged(first, second).findings
+    assert (found.code, found.certainty) == ("proxy.address-fails", Sureness.PROVEN)
+    assert found.actual == "192.0.2.1: 407, offers ntlm; 192.0.2.2: 407, offers basic"
+    assert judged(first, replace(second, answer=first.answer)).status == "pass"
+
+
 def test_an_address_that_accepts_no_connection_is_a_warning_of_its_family() -> None:
     assert judged(at("192.0.2.1", CLOSED), at("192.0.2.2", 407)).status == "warn"
     assert judged(at("2001:db8::1", CLOSED), at("192.0.2.2", 407)).status == "pass"  # clients go on at once
@@ -87,3 +99,13 @@ def test_a_repetition_without_any_answer_is_no_pass(failure: Failure) -> None:
     row = judged(AskedAgain(target=TARGET, lost=8, failed=failed(Operation.CONNECT, failure), events=(9,)))
     assert row.status == "undecided"
     assert row.to_decide
+
+
+def test_the_page_of_a_refusal_that_came_later_is_quoted() -> None:
+    locked = replace(answer(403), body="<p>The account is locked out</p>")
+    again = AskedAgain(target=TARGET, answers=(locked,) * 3, slow=True, events=(403,))
+    opened = ChallengesSeen(target=TARGET, answer=answer(200))
+    (row,) = proxy_nodes.judge(evidence(opened, again))
+    (found,) = row.findings
+    assert found.code == "proxy.state-changed"
+    assert found.actual.endswith('403 (3 times); it says "The account is locked out"')
