@@ -110,8 +110,8 @@ LOGON_TOKEN_REFUSED = Code(
 )
 HEAD_LIMIT = Code(
     id="head.limit",
-    title="The proxy refuses requests with large tokens, such as Kerberos tickets",
-    remedy="Raise the proxy's limit of request heads (Squid: request_header_max_size).",
+    title="The proxy refuses requests with a large head, such as those with a Kerberos ticket",
+    remedy="Raise the proxy's limit of request heads (Squid: request_header_max_size; Apache: LimitRequestFieldSize).",
     party=Party.PROXY,
     certainty=Sureness.PROVEN,
 )

@@ -57,6 +57,7 @@ _SAYS: tuple[tuple[Code, Callable[[Answer], bool], str], ...] = (
         "that it is out of service (overload, maintenance, or what it needs fails)",
     ),
     (LOGON_OTHERWISE, says_not_logged_on, "that this client is not logged on, and does not ask for that by 407"),
+    (HEAD_LIMIT, says_head_too_large, "that the head of the request is too large"),
 )
 TROUBLES = tuple(code for code, _, _ in _SAYS)  #: the codes of `trouble_said`
 

@@ -1,6 +1,7 @@
 """A proxy that refuses the first CONNECT to each host, and lets the next one pass: no limit, and no changed state."""
 
 from collections import defaultdict
+from itertools import takewhile
 
 from proxytest.features.proxy.observations import ChallengesSeen
 from proxytest.features.tunnel.observations import TunnelTried
@@ -16,7 +17,8 @@ _ENOUGH = 3  #: hosts; a limit meets not each of them, nor the very first
 def refused_at_first(evidence: Evidence) -> tuple[tuple[str, Answer], ...]:
     """Return the first answers where each host was refused at first, also the first of all, and passed ever after.
 
-    One has to be refused so after another has passed: else the proxy may have changed at that moment.
+    One has to be refused so after another has passed: else the proxy may have changed at that moment. A host may be
+    refused more than once before it passes, as while the proxy still looks up what decides.
     """
     return evidence.derived(_refused_at_first)
 
@@ -24,14 +26,15 @@ def refused_at_first(evidence: Evidence) -> tuple[tuple[str, Answer], ...]:
 def _refused_at_first(evidence: Evidence) -> tuple[tuple[str, Answer], ...]:
     told = _by_target(evidence)
     firsts = {target: answers[0] for target, answers in told.items()}
-    passed = [one.event for answers in told.values() for one in answers[1:] if _passes(one)]
-    later = (one for answers in told.values() for one in answers[1:])
-    if len(told) < _ENOUGH or not all(map(_refuses, firsts.values())) or not all(map(_passes, later)):
+    refused = {target: list(takewhile(_refuses, answers)) for target, answers in told.items()}
+    later = [one for target, answers in told.items() for one in answers[len(refused[target]) :]]
+    if len(told) < _ENOUGH or not all(refused.values()) or not all(map(_passes, later)):
         return ()
     alike = {one.status for one in firsts.values()}
-    last = max((one.event for one in (*firsts.values(), *_of_made_up(evidence)) if one.status in alike), default=0)
-    again = sum(len(answers) > 1 for answers in told.values())
-    return tuple(firsts.items()) if again >= _ENOUGH and last > min(passed) else ()
+    every = (*(one for answers in refused.values() for one in answers), *_of_made_up(evidence))
+    last = max((one.event for one in every if one.status in alike), default=0)
+    again = sum(len(answers) > len(refused[target]) for target, answers in told.items())
+    return tuple(firsts.items()) if again >= _ENOUGH and last > min(one.event for one in later) else ()
 
 
 def _by_target(evidence: Evidence) -> dict[str, list[Answer]]:

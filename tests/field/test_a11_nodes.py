@@ -99,6 +99,19 @@ async def test_the_offers_differ(table: Table, authorities: Authorities, offers:
     table.holds(run, right, never=never)
 
 
+@pytest.mark.row("A11", "a log-on meets a node that offers another scheme: no account and no parent is blamed")
+@pytest.mark.parametrize("first", [0, 1])
+@pytest.mark.parametrize("other", ['Digest realm="second", nonce="1", qop="auth"', "NTLM", "Negotiate"])
+async def test_a_log_on_at_another_node(table: Table, authorities: Authorities, other: str, first: int) -> None:
+    nodes = [offering(BASIC), offering(other)]
+    turns = in_turn(nodes[first], nodes[1 - first])
+    async with answering(turns, far_end(authorities, answer("200 OK"))) as proxy:
+        run = await proxy.audited("basic", targets_=HOSTS, roots_=authorities.public_pem, limits=Limits(quiet=0.1))
+    right = Right(verdict=Verdict.INCOMPATIBLE, code="proxy.nodes-differ", party=Party.PROXY)
+    never = ("logon.parent-asks", "logon.refused", "logon.not-offered", "offer.by-user-agent", "proxy.state-changed")
+    table.holds(run, right, never=never)
+
+
 @pytest.mark.row("A11", "control: one node, whose challenges stand in another order each time")
 async def test_another_order(table: Table, authorities: Authorities) -> None:
     nodes = in_turn(offering("NTLM", BASIC), offering(BASIC, "ntlm"))

@@ -93,6 +93,7 @@ async def test_an_address_that_offers_another_scheme(
     (found,) = (two for one in run.results for two in one.findings if two.code == "proxy.address-fails")
     assert f"{other}: 407 Proxy Authentication Required, offers basic" in (found.actual or "")
     assert f"{usual}: 407 Proxy Authentication Required, offers ntlm" in (found.actual or "")
+    assert found.remedy.startswith("Let the proxy offer the same schemes at every address")
 
 
 def _at(address: str, port: int, behave: Behaviour) -> Any:  # noqa: ANN401  a context manager

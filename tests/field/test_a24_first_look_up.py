@@ -59,6 +59,21 @@ async def test_refused_at_first(table: Table, authorities: Authorities, said: st
     table.holds(run, Right(code="proxy.first-refused", party=Party.PROXY), never=never)
 
 
+@pytest.mark.row("A24", "one host is refused once more before it passes, while what decides is looked up")
+@pytest.mark.parametrize("said", REFUSES)
+async def test_refused_twice_at_first(table: Table, authorities: Authorities, said: str) -> None:
+    heard = list[str]()
+
+    def answers(one: Asked) -> bytes:
+        heard.append(one.head.split(" ")[1])
+        return REFUSES[said] if heard.count(heard[-1]) <= 1 + ("conv-a" in heard[-1]) else OPENS
+
+    async with answering(answers, far_end(authorities, answer("404 Not Found"))) as proxy:
+        run = await proxy.audited("auto", targets_=HOSTS, roots_=authorities.public_pem)
+    never = ("limit.rate", "limit.connections", "proxy.state-changed", "tunnel.denied", "policy.pattern-denied")
+    table.holds(run, Right(code="proxy.first-refused", party=Party.PROXY), never=never)
+
+
 @pytest.mark.row("A24", "control: only some hosts are refused at first")
 async def test_some_refused_at_first(table: Table, authorities: Authorities) -> None:
     page = answer("404 Not Found")

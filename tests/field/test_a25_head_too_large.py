@@ -3,8 +3,9 @@
 import pytest
 
 from proxytest.model.result import Party
-from tests.field.logon_proxy import TYPE_2, Answers, Asked, answer, answering, asks
+from tests.field.logon_proxy import OPENS, TYPE_2, Answers, Asked, answer, answering, asks, far_end
 from tests.support.field import Right, Table
+from tests.support.scripted import Authorities
 
 _TYPE_1 = ("TlRMTVNTUAAB", "YE", "YI")
 SAID = {
@@ -54,3 +55,31 @@ async def test_another_400(table: Table, body: bytes) -> None:
         run = await proxy.audited("ntlm")
     right = Right(verdict="inconclusive", code="logon.unconfirmed", result=("auth/scheme", "ntlm", "undecided"))
     table.holds(run, right, never=("head.limit",))
+
+
+HOSTS = ("idbroker.webex.com:443", "u2c.wbx2.com:443", "mercury-connection-a.wbx2.com:443")
+OF_HOSTS = ("tunnel.refused", "tunnel.denied", "policy.pattern-denied", "policy.listed-singly", "offer.by-user-agent")
+
+
+@pytest.mark.row("A25", "CONNECT itself is too large: for every host, or for those with a longer name")
+@pytest.mark.parametrize("said", SAID)
+@pytest.mark.parametrize("longest", [0, len(HOSTS[0])])
+async def test_connect_is_too_large(table: Table, authorities: Authorities, said: str, longest: int) -> None:
+    def says(one: Asked) -> bytes:
+        return SAID[said] if len(one.head.split(" ")[1]) > longest else OPENS
+
+    async with answering(says, far_end(authorities, answer("404 Not Found"))) as proxy:
+        run = await proxy.audited("auto", targets_=HOSTS, roots_=authorities.public_pem)
+    right = Right(
+        verdict="incompatible", code="head.limit", party=Party.PROXY, result=("tunnel/https", HOSTS[2], "fail")
+    )
+    table.holds(run, right, never=OF_HOSTS)
+
+
+@pytest.mark.row("A25", "a browser's request is larger by its User-Agent, and is refused for that alone")
+@pytest.mark.parametrize("said", SAID)
+async def test_a_browser_is_too_large(table: Table, said: str) -> None:
+    async with answering(lambda one: SAID[said] if "Mozilla" in one.head else asks("Basic")) as proxy:
+        run = await proxy.audited("auto")
+    right = Right(code="head.limit", result=("auth/user-agent", run.proxy.url or "", "warn"))
+    table.holds(run, right, never=OF_HOSTS)

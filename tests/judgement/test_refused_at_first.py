@@ -40,6 +40,17 @@ def test_each_host_is_refused_once(refusal: int) -> None:
     assert [target for target, _ in found] == list(HOSTS)
 
 
+def test_a_host_is_refused_twice_before_it_passes() -> None:
+    again = played(*HOSTS)
+    again.insert(1, tunnel(HOSTS[0], 403, 2))
+    again[2] = tunnel(HOSTS[0], 200, 3)
+    assert refused_at_first(evidence(*again))
+
+
+def test_where_no_host_passes_nothing_is_refused_at_first() -> None:
+    assert not refused_at_first(evidence(*(asked(target, 403, at) for at, target in enumerate(HOSTS, start=1))))
+
+
 def test_two_hosts_are_too_few() -> None:
     assert not refused_at_first(evidence(*played(*HOSTS[:2])))
 

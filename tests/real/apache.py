@@ -40,7 +40,7 @@ LoadModule proxy_module {modules}/mod_proxy.so
 LoadModule proxy_http_module {modules}/mod_proxy_http.so
 LoadModule proxy_connect_module {modules}/mod_proxy_connect.so
 {load}
-ProxyRequests On
+{more}ProxyRequests On
 ProxyVia Full
 AllowCONNECT 443
 <Proxy "*">
@@ -78,13 +78,15 @@ LOGON: dict[ApacheLogon, str] = {
 
 
 @contextmanager
-def running_apache(logon: ApacheLogon, origin: Origin, domain: Domain | None = None) -> Iterator[Proxy]:
-    """Run Apache until the block ends; Kerberos needs the domain that issues the tickets."""
+def running_apache(
+    logon: ApacheLogon, origin: Origin, domain: Domain | None = None, *, more: str = ""
+) -> Iterator[Proxy]:
+    """Run Apache until the block ends, with more lines; Kerberos needs the domain that issues the tickets."""
     with server_directory("apache") as directory:
         proxy = Proxy(port=free_port(), directory=directory, public_root=origin.public_root)
         write_password_files(directory, realm=REALM)
         configuration = directory / "apache.conf"
-        configuration.write_text(render(logon, proxy, domain))
+        configuration.write_text(render(logon, proxy, domain, more))
         apache = program("apache2", package="apache2")
         _require_modules(logon)
         command = with_lab_names([apache, "-f", str(configuration), "-D", "FOREGROUND"], directory)
@@ -99,7 +101,7 @@ def refused_logons(proxy: Proxy) -> int:
     return len(re.findall("AH01617|AH01794", (proxy.directory / "error.log").read_text()))
 
 
-def render(logon: ApacheLogon, proxy: Proxy, domain: Domain | None) -> str:
+def render(logon: ApacheLogon, proxy: Proxy, domain: Domain | None, more: str = "") -> str:
     """Write apache.conf."""
     keytab = domain.keytab if domain else ""
     return CONFIGURATION.format(
@@ -107,6 +109,7 @@ def render(logon: ApacheLogon, proxy: Proxy, domain: Domain | None) -> str:
         port=proxy.port,
         modules=MODULES,
         load=LOAD[logon].format(modules=MODULES),
+        more=more,
         logon=LOGON[logon].format(directory=proxy.directory, realm=REALM, keytab=keytab),
     )
 

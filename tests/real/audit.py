@@ -9,11 +9,13 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from subprocess import CompletedProcess
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from tests.real.domain import PROXY_HOST, Account
+from tests.real.names import with_hosts
 from tests.real.password_files import PASSWORD, USER
 from tests.real.prepared import prepared_product
 from tests.real.programs import run
@@ -140,6 +142,17 @@ def run_audit_by_kerberos(
     arguments = [*_arguments(proxy, schemes), *options, "--format", "json", *_only(targets)]
     given = f"{account.password}\n" if account else ""
     return _audit(_run(arguments, standard_input=given, environment=environment, python=python, whole=whole))
+
+
+def run_audit_at(addresses: Sequence[str], proxy: Proxy, *schemes: str) -> Audit:
+    """Run the product against a proxy whose name has these addresses."""
+    name = "proxy.lab.test"
+    options = ["--proxy", f"http://{name}:{proxy.port}", "--user", USER, "--password-file", "-", "--format", "json"]
+    options += ["--profile", "spark-2016"]
+    with TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "proxytest", *_arguments(proxy, schemes), *options]
+        command = with_hosts(command, Path(folder), [f"{address} {name}" for address in addresses])
+        return _audit(run(command, standard_input=f"{PASSWORD}\n", environment={"XDG_RUNTIME_DIR": folder}))
 
 
 def shown_secrets(text: str, password: str, *, user: str = USER) -> list[str]:

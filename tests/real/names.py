@@ -20,6 +20,17 @@ def hosts_file() -> str:
     return "".join(f"{ORIGIN_ADDRESS} {host}\n" for host in ALL_HOSTS)
 
 
+ENTER_HOSTS = 'mount --bind "$1" /etc/hosts && shift && exec "$@"'
+
+
+def with_hosts(command: Sequence[str], directory: Path, lines: Sequence[str]) -> list[str]:
+    """Return the command that runs `command` with these lines in place of the machine's hosts."""
+    hosts = directory / "hosts"
+    hosts.write_text("".join(f"{line}\n" for line in ("127.0.0.1 localhost", *lines)))
+    unshare, shell = program("unshare", package="util-linux"), program("sh", package="dash")
+    return [unshare, "--mount", shell, "-c", ENTER_HOSTS, shell, str(hosts), *command]
+
+
 def with_lab_names(command: Sequence[str], directory: Path) -> list[str]:
     """Return the command that runs `command` with the lab's names in place of the machine's."""
     hosts, resolver = directory / "hosts", directory / "resolv.conf"

@@ -56,7 +56,7 @@ from proxytest.judgement.next_actions import OTHER_TARGET
 from proxytest.judgement.roles import by_scheme
 from proxytest.judgement.say import blocked, doubted, fails, passes, skips, undecided, warns
 from proxytest.judgement.tunnel_codes import METHOD_REFUSED
-from proxytest.judgement.unlike_answers import nodes_unlike
+from proxytest.judgement.unlike_answers import ASKS, kind_of, nodes_unlike, offers_of
 from proxytest.judgement.why_blocked import logon_code, to_log_on, why_blocked
 from proxytest.model.challenge import Scheme
 from proxytest.model.code import Code
@@ -90,6 +90,10 @@ _UNASKED = (
     "it; the log-on cannot be tested now"
 )
 _NODES = "the proxy does not offer this scheme each time: it answers the same question in different ways"
+_OTHER_NODE = (
+    "the log-on was answered by a challenge without this scheme, and the proxy answers the same question in different "
+    "ways: it met another node than the one that offers the scheme"
+)
 _OTHER_HOST = "to try another host than {}, use --target HOST"
 
 
@@ -189,11 +193,20 @@ def _elsewhere(tried: SchemeTried, evidence: Evidence) -> Judgement | None:
             return undecided(target, _UNASKED, code=LOGON_NOT_DEMANDED)
         return None
     if tried.outcome in (Outcome.REFUSED, Outcome.NONCE_REFUSED):
+        if _met_another_node(tried, evidence):
+            return doubted(target, Blocked(reason=_OTHER_NODE, code=NODES_DIFFER))
         found = asked_by_another(tried, evidence)
         return found or (nonce_refused(tried, evidence) if tried.outcome is Outcome.NONCE_REFUSED else unchecked(tried))
     if tried.outcome in (Outcome.UNDECIDED, Outcome.UNCONFIRMED) and refusal_in_words(tried) is None:
         return asked_by_another(tried, evidence) or unchecked(tried)
     return unchecked(tried) if tried.outcome is Outcome.FAILED else None
+
+
+def _met_another_node(tried: SchemeTried, evidence: Evidence) -> bool:
+    """Does the answer to a log-on not offer its scheme, where without a log-on not every connection has it either?"""
+    answer = tried.answer
+    asks = answer is not None and kind_of(answer) == ASKS and tried.scheme.value not in offers_of(answer)
+    return asks and nodes_unlike(evidence) is not None
 
 
 _WHY_DECLINED = {

@@ -5,7 +5,8 @@ Why it matters: where a policy depends on the User-Agent, a test with a browser 
 How it decides: warn where the answers, or their schemes, differ. If the browser gets another answer, the first request
 is sent again. If it now gets that answer too, the result is undecided: the proxy may remember the address of a user
 who logged on. It is undecided, too, where nodes behind the proxy's address answer everybody in different ways. A proxy
-that denies every host is asked too: where it answers a browser otherwise, its refusals say nothing of hosts.
+that denies every host is asked too: where it answers a browser otherwise, its refusals say nothing of hosts. A
+browser's request is larger by its User-Agent: where it is refused as too large, that is the limit of request heads.
 Remedy: let the policy not depend on the User-Agent, or add the clients to it.
 Sources: RFC 9110 section 10.1.5; "What goes wrong in the field", case 30.
 """
@@ -17,7 +18,7 @@ from proxytest.features.proxy.observations import AskedAgain, ChallengesSeen, He
 from proxytest.judgement.blocked import Blocked
 from proxytest.judgement.by_user_agent import BY_USER_AGENT
 from proxytest.judgement.check import Example, check
-from proxytest.judgement.codes import LOGON_NOT_DEMANDED, NODES_DIFFER
+from proxytest.judgement.codes import HEAD_LIMIT, LOGON_NOT_DEMANDED, NODES_DIFFER
 from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.next_actions import AGAIN
 from proxytest.judgement.roles import by_scheme
@@ -27,7 +28,9 @@ from proxytest.judgement.unlike_answers import nodes_unlike, offers_of
 from proxytest.judgement.why_blocked import why_blocked
 from proxytest.model.answer import Answer
 from proxytest.model.challenge import Challenge
-from proxytest.model.result import Judgement, Sureness
+from proxytest.model.result import Finding, Judgement, Sureness
+from proxytest.protocol.answer_words import words_of
+from proxytest.protocol.size_words import says_head_too_large
 
 _ASK = """
             {n} > CONNECT idbroker.webex.com:443 HTTP/1.1
@@ -78,6 +81,15 @@ _EXAMPLES = (
         says="403 Forbidden; to a browser 407 Proxy Authentication Required: ntlm",
     ),
     Example(
+        title="A browser's request is too large for the proxy",
+        transcript=_ASK.format(n=1, offer=_BASIC)
+        + exchange(2, "HTTP/1.1 431 Request Header Fields Too Large")
+        + _ASK.format(n=3, offer=_BASIC),
+        expect={"proxy": "warn"},
+        user=None,
+        says="as too large",
+    ),
+    Example(
         title="The same offer for both",
         transcript=_transcript('Basic realm="corp"'),
         expect={"proxy": "pass"},
@@ -102,7 +114,7 @@ _REMEMBERS = "the proxy remembers the address of a user who logged on, or counts
     concerns=by_scheme,
     requirements=("R11",),
     examples=_EXAMPLES,
-    codes=(BY_USER_AGENT, NODES_DIFFER),
+    codes=(BY_USER_AGENT, HEAD_LIMIT, NODES_DIFFER),
 )
 def auth_user_agent(evidence: Evidence) -> Iterator[Judgement]:
     """Compare the offered schemes."""
@@ -127,14 +139,23 @@ def auth_user_agent(evidence: Evidence) -> Iterator[Judgement]:
     if ours == browsers and usual.answer.status == tried.answer.status:
         yield passes(evidence.proxy, "a browser gets the same answer")
         return
-    finding = BY_USER_AGENT.finding(
-        message="The proxy's answer depends on the User-Agent",
+    yield warns(evidence.proxy, _finding(usual.answer, tried.answer, (ours, browsers), again=tried.again is not None))
+
+
+def _finding(
+    usual: Answer, browsers: Answer, offers: tuple[tuple[str, ...], tuple[str, ...]], *, again: bool
+) -> Finding:
+    """Return what differs; that it differs is proven where the first request was sent again after the browser's."""
+    too_large = says_head_too_large(browsers)  # a User-Agent makes the request larger
+    code = HEAD_LIMIT if too_large else BY_USER_AGENT
+    said = words_of(browsers) if too_large else ""
+    return code.finding(
+        message="The proxy refuses a request with a browser's User-Agent as too large" if too_large else code.title,
         expected="the same answer to every program",
-        actual=f"{_offer(usual.answer, ours)}; to a browser {_offer(tried.answer, browsers)}",
-        evidence=(usual.answer.event, tried.answer.event),
-        certainty=Sureness.PROVEN if tried.again is not None else None,  # the first request was sent again
+        actual=f"{_offer(usual, offers[0])}; to a browser {_offer(browsers, offers[1])}{said}",
+        evidence=(usual.event, browsers.event),
+        certainty=Sureness.PROVEN if again else Sureness.LIKELY,
     )
-    yield warns(evidence.proxy, finding)
 
 
 def _usual(tried: UserAgentTried | None, evidence: Evidence) -> ChallengesSeen | None:

@@ -27,10 +27,19 @@ from proxytest.judgement.proxy_addresses import accepts, works
 from proxytest.judgement.refused_at_first import refused_at_first
 from proxytest.judgement.say import blocked, fails, passes, undecided, warns
 from proxytest.judgement.transcripts import DENIES, OPENS, exchange, inside
-from proxytest.judgement.unlike_answers import ASKS, DENIED, Unlike, changes, kind_of, nodes_unlike, offers_of
+from proxytest.judgement.unlike_answers import ASKS, DENIED, OPENED, Unlike, changes, kind_of, nodes_unlike, offers_of
 from proxytest.judgement.why_blocked import why_blocked
 from proxytest.model.result import Finding, Judgement, Party, Sureness
 from proxytest.protocol.answer_words import words_of
+
+_ALIKE = "Let the proxy offer the same schemes at every address, or leave addresses of one kind in its name in DNS."
+_ONE_KIND = "Let the proxy answer alike at every address, or leave addresses of one kind in its name in DNS."
+
+#: Something that has ended, or was learnt; the usual remedy speaks of what has begun.
+_PASSED_LATER = (
+    "See the proxy's log at this time: what was refused at first was let pass later. An outage or a lock-out has "
+    "ended, or the proxy has learnt who this client is. Then run again."
+)
 
 _EXAMPLES = (
     Example(
@@ -107,6 +116,7 @@ def _finding_at(wrong: list[AddressAsked], every: tuple[AddressAsked, ...]) -> F
         evidence=tuple(sorted({event for one in wrong for event in one.events})),
         party=Party.PROXY if all(map(accepts, wrong)) else Party.NOT_KNOWN,
         certainty=Sureness.PROVEN if (right or all_ask) and all(map(accepts, wrong)) else Sureness.LIKELY,
+        remedy=None if right else _ALIKE if all_ask else _ONE_KIND,
         facts={"addresses": len(every), "otherwise": len(wrong)},
     )
 
@@ -135,6 +145,7 @@ def _unlike(unlike: Unlike, evidence: Evidence) -> Finding:
         expected=f"the same answer each time for {unlike.target}",
         actual=f"{unlike.counts}{_said(unlike, evidence) if changed else ''}",
         evidence=unlike.events,
+        remedy=_PASSED_LATER if changed and unlike.kinds[-1] in (OPENED, ASKS) else None,
         facts={"target": unlike.target, "answers": len(unlike.answers), "kinds": len(set(unlike.kinds))},
     )
 

@@ -22,7 +22,7 @@ from proxytest.judgement.codes import PATTERN_DENIED
 from proxytest.judgement.disturbances import CONTROLS, DISTURBANCES, doubt_of
 from proxytest.judgement.evidence import NO_TARGET, Evidence, host_of
 from proxytest.judgement.left_out import withheld
-from proxytest.judgement.logon_trouble import trouble_said
+from proxytest.judgement.logon_trouble import TROUBLES, trouble_said
 from proxytest.judgement.names_allowed import refuses_connect
 from proxytest.judgement.say import blocked, doubted, passes, skips, undecided, warns
 from proxytest.judgement.why_blocked import why_blocked
@@ -99,7 +99,7 @@ LISTED_SINGLY = Code(
     proves=True,
     requirements=("R10", "R14"),
     examples=_EXAMPLES,
-    codes=(LISTED_SINGLY, *DISTURBANCES),
+    codes=(LISTED_SINGLY, *TROUBLES, *DISTURBANCES),
 )
 def policy_wildcard(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each pattern."""
@@ -127,6 +127,8 @@ def _judge(domain: Domain, tried: TunnelTried, evidence: Evidence) -> Judgement:
         return doubted(domain.pattern, why)
     if tried.outcome is Outcome.WITHHELD:
         return blocked(domain.pattern, withheld(tried.detail, evidence))
+    if (trouble := trouble_said(tried.answer)) is not None:
+        return doubted(domain.pattern, trouble)
     denial = None if refuses_connect(tried) else denied(tried, evidence)
     if denial is None:
         if not let_pass(tried, evidence) and (doubt := _doubt(tried) or _no_control(tried, evidence)) is not None:
@@ -152,8 +154,6 @@ def _judge(domain: Domain, tried: TunnelTried, evidence: Evidence) -> Judgement:
 def _doubt(tried: TunnelTried) -> str | None:
     if tried.opened:
         return f"{tried.answer}, then {tried.failed or 'nothing'}: the name is denied, or does not resolve"
-    if (trouble := trouble_said(tried.answer)) is not None:
-        return trouble.reason
     if _closed(tried):
         return f"{tried.failed}: the name is denied, or does not resolve"
     if tried.answer is None or denial_of(tried.answer) in (Denial.AUTHENTICATION, Denial.METHOD, Denial.OTHER):

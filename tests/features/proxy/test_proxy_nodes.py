@@ -6,8 +6,11 @@ import pytest
 
 from proxytest.features.proxy.observations import AddressAsked, AskedAgain, ChallengesSeen
 from proxytest.features.proxy.proxy_nodes import proxy_nodes
+from proxytest.features.tunnel.observations import HttpsTried
 from proxytest.model.answer import Answer, Head
+from proxytest.model.challenge import Scheme
 from proxytest.model.event import Failed, Failure, Operation
+from proxytest.model.outcome import Outcome
 from proxytest.model.result import Judgement, Party, Sureness
 from tests.support.evidence import evidence
 
@@ -109,3 +112,16 @@ def test_the_page_of_a_refusal_that_came_later_is_quoted() -> None:
     (found,) = row.findings
     assert found.code == "proxy.state-changed"
     assert found.actual.endswith('403 (3 times); it says "The account is locked out"')
+
+
+@pytest.mark.parametrize(("first", "then", "words"), [(403, 200, "has ended"), (200, 403, "has begun")])
+def test_the_remedy_of_a_change_says_whether_something_has_begun_or_ended(first: int, then: int, words: str) -> None:
+    asked = (tunnel(first, 1), tunnel(then, 2))
+    (row,) = proxy_nodes.judge(evidence(ChallengesSeen(target=TARGET, answer=asked[0].answer), *asked))
+    (found,) = row.findings
+    assert (found.code, words in found.remedy) == ("proxy.state-changed", True)
+
+
+def tunnel(status: int, event: int) -> HttpsTried:
+    told = replace(answer(status), event=event)
+    return HttpsTried(target=TARGET, scheme=Scheme.NONE, outcome=Outcome.ACCEPTED, answer=told, events=(event,))
