@@ -6,6 +6,7 @@ whatever the order of the answers. So neither the tasks nor the results depend o
 
 import asyncio
 from bisect import insort
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -27,7 +28,7 @@ Choose = Callable[[Sequence[object]], int]
 
 _LOOKS = 0.1  #: seconds between two looks at what the proxy leaves without an answer
 _HURRY = 0.02  #: and at whether it is far, which its first answer tells
-_ALONE = 3  #: tasks of a probe that are run again alone in vain; then the others would fail alone too
+_ALONE = 3  #: tasks of a probe that are run again alone in vain; then others with that trouble would fail alone too
 
 
 @dataclass(slots=True)
@@ -40,7 +41,7 @@ class _Asked:
     noted: list[Observation] = field(default_factory=list)  #: made without asking
     open: int = 0  #: tasks that are not done
     count: int = 0  #: number of its tasks and direct observations
-    in_vain: int = 0  #: tasks that failed again alone
+    in_vain: Counter[Trouble] = field(default_factory=Counter)  #: tasks that failed again alone, by the first trouble
     helped: bool = False  #: did one that failed beside others not fail alone?
     revisited: int = 0  #: observations of the kinds that it revisits, when it was called last
     hurried: bool = False  #: was it called beside its own tasks?
@@ -55,6 +56,7 @@ class _Queued:
     place: tuple[int, int]
     task: Task
     alone: bool = False  #: does it run when nothing else is in progress through the proxy?
+    trouble: Trouble | None = None  #: with which it ended beside others
 
 
 class Schedule:
@@ -220,7 +222,7 @@ class Schedule:
             return False
         queued = min(self._alone, key=lambda one: one.place)
         self._alone.remove(queued)
-        if queued.asked.helped or queued.asked.in_vain < _ALONE:
+        if queued.asked.helped or queued.trouble is None or queued.asked.in_vain[queued.trouble] < _ALONE:
             self._start(queued)
             return False
         queued.asked.open -= 1
@@ -257,8 +259,9 @@ class Schedule:
     def _answered(self, queued: _Queued, seen: tuple[Observation, ...]) -> None:
         task = queued.task
         self._seen[queued.place] = (*self._seen.get(queued.place, ()), *seen)
-        if self._is_run_again(queued, seen):
-            self._alone.append(replace(queued, alone=True))
+        trouble = self._trouble(queued, seen)
+        if trouble is not None:
+            self._alone.append(replace(queued, alone=True, trouble=trouble))
         else:
             queued.asked.open -= 1
         if task.attempt == 1:  # not what was proven to work, asked again
@@ -280,20 +283,22 @@ class Schedule:
             )
         )
 
-    def _is_run_again(self, queued: _Queued, seen: tuple[Observation, ...]) -> bool:
-        """Did it fail for a reason that may lie in what ran beside it? Count what a run alone has shown.
+    def _trouble(self, queued: _Queued, seen: tuple[Observation, ...]) -> Trouble | None:
+        """Return why it is run again: it failed for a reason that may lie in what ran beside it.
 
-        What could run beside it, not what did: that depends on the order of the answers.
+        What could run beside it, not what did: that depends on the order of the answers. Of what ran again alone, count
+        whether that helped.
         """
         tell = queued.task.trouble
         if tell is None or queued.task.alone:  # that a control does not fail alone tells of no limit
-            return False
-        troubles = {tell(one) for one in seen} - {None}
+            return None
+        trouble = next(filter(None, map(tell, seen)), None)
         if not queued.alone:
-            return Trouble.LOST in troubles or (bool(troubles) and self._room.side_by_side and queued.asked.count > 1)
-        if troubles:
-            queued.asked.in_vain += 1
-        else:
+            beside = self._room.side_by_side and queued.asked.count > 1
+            return trouble if trouble is Trouble.LOST or beside else None
+        if trouble is None or (trouble is Trouble.UNRESOLVED and queued.trouble is not trouble):
             self._room.shrink(slower=not queued.asked.helped)
             queued.asked.helped = True
-        return False
+        elif queued.trouble is not None:
+            queued.asked.in_vain[queued.trouble] += 1
+        return None

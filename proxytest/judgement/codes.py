@@ -246,6 +246,13 @@ LIMIT_RATE = Code(
     remedy="Raise the proxy's limit of requests for one client address and second, or except these clients.",
     party=Party.PROXY,
 )
+LIMIT_UNCLEAR = Code(
+    id="limit.unclear",
+    title="The proxy refuses requests beside others, by a limit of connections or of requests",
+    remedy="Look for these refusals in the proxy's log. Raise the limit that they name for one client address, or "
+    "except these clients.",
+    party=Party.PROXY,
+)
 PROXY_CUTS = Code(
     id="proxy.cuts",
     title="Connections to the proxy are cut now and then, and pass when they are tried again",

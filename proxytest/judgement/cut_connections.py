@@ -1,7 +1,5 @@
 """Connections that are cut before CONNECT is answered: by a limit that others beside them meet, or by chance?"""
 
-from collections.abc import Iterator
-
 from proxytest.features.proxy.observations import AskedAgain, ChallengesSeen
 from proxytest.features.tunnel.observations import TunnelTried
 from proxytest.judgement.evidence import Evidence
@@ -9,7 +7,7 @@ from proxytest.model.challenge import Scheme
 from proxytest.model.event import Failed, Failure
 from proxytest.model.outcome import Outcome
 
-_CUTS = frozenset({Failure.RESET, Failure.CLOSED})
+CUTS = frozenset({Failure.RESET, Failure.CLOSED})
 _CHANCE = 0.05  #: what is less likely is no coincidence
 
 
@@ -54,21 +52,27 @@ def _counts(evidence: Evidence) -> tuple[list[bool], list[bool]]:
     tried = [one for one in evidence.each(TunnelTried) if one.outcome is not Outcome.WITHHELD]
     for one in tried:
         (beside if one.beside else alone).append(one.answer is None and _is_cut(one.failed))
-    asked = [seen.answer is None and _is_cut(seen.failed) for seen in _first_asks(evidence)]
-    (beside if any(one.beside for one in tried) else alone).extend(asked)
+    firsts, again_alone = _asks_of(evidence)
+    (beside if again_alone or any(one.beside for one in tried) else alone).extend(map(_ends_cut, firsts))
+    alone.extend(map(_ends_cut, again_alone))
     for again in evidence.each(AskedAgain):
         alone.extend([False] * len(again.answers) + [True] * again.lost)
     return beside, alone
 
 
-def _first_asks(evidence: Evidence) -> Iterator[ChallengesSeen]:
-    """Return the first question for each host but the first of all, beside which nothing else is asked."""
-    firsts = {seen.target: seen for seen in reversed(evidence.each(ChallengesSeen))}
-    yield from list(reversed(firsts.values()))[1:]
+def _asks_of(evidence: Evidence) -> tuple[list[ChallengesSeen], list[ChallengesSeen]]:
+    """Return the first question for each host but the first of all, which is alone, and those asked again, alone."""
+    firsts = dict[str, ChallengesSeen]()
+    again = [seen for seen in evidence.each(ChallengesSeen) if firsts.setdefault(seen.target, seen) is not seen]
+    return list(firsts.values())[1:], again
+
+
+def _ends_cut(seen: ChallengesSeen) -> bool:
+    return seen.answer is None and _is_cut(seen.failed)
 
 
 def _is_cut(failed: Failed | None) -> bool:
-    return failed is not None and failed.failure in _CUTS
+    return failed is not None and failed.failure in CUTS
 
 
 def _is_reset(failed: Failed | None) -> bool:

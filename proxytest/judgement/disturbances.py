@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from proxytest.features.logon.observations import SchemeRepeated, UserAgentTried
 from proxytest.features.proxy.observations import AskedAgain, ChallengesSeen, HeldTunnels
-from proxytest.features.tunnel.observations import HttpsTried, TunnelTried
+from proxytest.features.tunnel.observations import TunnelTried
 from proxytest.judgement.blocked import Blocked
 from proxytest.judgement.by_user_agent import BY_USER_AGENT, denied_by_program
 from proxytest.judgement.codes import (
@@ -14,6 +14,7 @@ from proxytest.judgement.codes import (
     LIMIT_LOCKOUT,
     LIMIT_LOGONS,
     LIMIT_RATE,
+    LIMIT_UNCLEAR,
     LOGON_DIRECTORY_DOWN,
     LOGON_PARENT_ASKS,
     LOGON_REFUSED_LATER,
@@ -21,7 +22,8 @@ from proxytest.judgement.codes import (
     PROXY_CUTS,
     STATE_CHANGED,
 )
-from proxytest.judgement.cut_connections import cuts_some_host_twice, may_be_chance
+from proxytest.judgement.counted_connections import counts_connections
+from proxytest.judgement.cut_connections import CUTS, cuts_some_host_twice, may_be_chance
 from proxytest.judgement.evidence import PASSED, Evidence, host_of
 from proxytest.judgement.logon_trouble import directory_down
 from proxytest.judgement.named_limits import limits_of_client, named_limit
@@ -30,12 +32,10 @@ from proxytest.judgement.refused_at_first import refused_at_first
 from proxytest.judgement.unlike_answers import ASKS, DENIED, GATEWAY, OPENED, changes, kind_of, nodes_unlike
 from proxytest.model.answer import Answer
 from proxytest.model.code import Code
-from proxytest.model.event import Failure
 from proxytest.model.outcome import Outcome
 from proxytest.protocol.denial import Denial, denial_of
 
 _FEW = 2
-_CUTS = frozenset({Failure.RESET, Failure.CLOSED})
 
 #: What a check must read that blames a host: without its controls a refusal says nothing about one.
 CONTROLS = (AskedAgain, HeldTunnels, SchemeRepeated, UserAgentTried)
@@ -48,7 +48,7 @@ def relieved(evidence: Evidence) -> tuple[tuple[TunnelTried, TunnelTried], ...]:
         if one.outcome is not Outcome.WITHHELD:
             tried[one.purpose, _question(one, evidence), one.scheme].append(one)
     pairs = ((every[0], every[-1]) for every in tried.values() if len(every) > 1)
-    return tuple((before, after) for before, after in pairs if _by_company(before) and _passes(after))
+    return tuple((before, after) for before, after in pairs if _by_company(before) and _passes(before, after))
 
 
 def _question(tried: TunnelTried, evidence: Evidence) -> str:
@@ -57,35 +57,34 @@ def _question(tried: TunnelTried, evidence: Evidence) -> str:
     return domain.pattern if domain is not None else tried.target
 
 
-def _passes(tried: TunnelTried) -> bool:
-    """Did it pass? A made-up name does where the proxy looked it up."""
-    looked_up = tried.wants_refusal and tried.answer is not None and denial_of(tried.answer) is Denial.NAME
-    return tried.stands or looked_up
+def _passes(before: TunnelTried, after: TunnelTried) -> bool:
+    """Did it pass alone? What the proxy looked up, and had not before, passed too, though it did not find the name."""
+    return after.stands or _only_looked_up_alone(before.answer, after.answer)
+
+
+def _only_looked_up_alone(before: Answer | None, after: Answer | None) -> bool:
+    looked_up = after is not None and denial_of(after) is Denial.NAME
+    return looked_up and (before is None or denial_of(before) is not Denial.NAME)
 
 
 def relieved_asks(evidence: Evidence) -> tuple[tuple[ChallengesSeen, ChallengesSeen], ...]:
-    """Return the questions without a log-on that were denied or failed beside others, and were answered alone."""
+    """Return the questions without a log-on that were denied or cut off beside others, and were answered alone."""
     asked = defaultdict[str, list[ChallengesSeen]](list)
     for seen in evidence.each(ChallengesSeen):
         asked[seen.target].append(seen)
     pairs = ((every[0], every[1]) for every in asked.values() if len(every) > 1)
-    return tuple(
-        (before, after)
-        for before, after in pairs
-        if before.answer is not None
-        and after.answer is not None
-        and kind_of(before.answer) in (DENIED, GATEWAY)
-        and kind_of(after.answer) in (OPENED, ASKS)
-    )
+    return tuple((before, after) for before, after in pairs if _refused(before) and _answered(before, after))
 
 
-def lost_asks(evidence: Evidence) -> tuple[ChallengesSeen, ...]:
-    """Return the questions without a log-on that were cut off beside others, though their tunnels opened later."""
-    every, stood = evidence.each(ChallengesSeen), {one.target for one in evidence.each(HttpsTried) if one.stands}
-    if not every or every[0].answer is None:
-        return ()
-    cut = (seen for seen in every if seen.failed is not None and seen.failed.failure in _CUTS)
-    return tuple(seen for seen in cut if seen.answer is None and seen.target in stood)
+def _refused(seen: ChallengesSeen) -> bool:
+    if seen.answer is None:
+        return seen.failed is not None and seen.failed.failure in CUTS
+    return kind_of(seen.answer) in (DENIED, GATEWAY)
+
+
+def _answered(before: ChallengesSeen, after: ChallengesSeen) -> bool:
+    passes = after.answer is not None and kind_of(after.answer) in (OPENED, ASKS)
+    return passes or _only_looked_up_alone(before.answer, after.answer)
 
 
 def declined_at_first(evidence: Evidence) -> tuple[TunnelTried, ...]:
@@ -120,21 +119,24 @@ def limit_of(evidence: Evidence) -> Code | None:
         return None
     if words and words[0].code is LIMIT_LOCKOUT:
         return LIMIT_LOCKOUT
-    declined, lost = declined_at_first(evidence), lost_asks(evidence)
+    declined = declined_at_first(evidence)
     chance = PROXY_CUTS if cuts_some_host_twice(evidence) else None
-    if not pairs and not asks and not declined and not lost:
+    if not pairs and not asks and not declined:
         return words[0].code if words else chance
-    held = evidence.one(HeldTunnels)
-    if held is not None and held.again is False:
+    by_count = counts_connections(evidence)
+    if by_count:
         return LIMIT_CONNECTIONS
     if words:
         return words[0].code
-    if len(pairs) + len(asks) + len(declined) + len(lost) < _FEW:
+    if len(pairs) + len(asks) + len(declined) < _FEW:
         return chance  # one tunnel that failed and then opened
-    cut_only = not asks and not declined and all(before.answer is None for before, _ in pairs)
+    refusals = [before.answer for before, _ in pairs] + [before.answer for before, _ in asks]
+    cut_only = not declined and all(answer is None for answer in refusals)
     if cut_only and may_be_chance(evidence):
         return PROXY_CUTS
-    return LIMIT_LOGONS if not asks and not lost and all(_at_logon(before) for before, _ in pairs) else LIMIT_RATE
+    if not asks and all(_at_logon(before) for before, _ in pairs):
+        return LIMIT_LOGONS
+    return LIMIT_UNCLEAR if by_count is None else LIMIT_RATE
 
 
 def _at_logon(tried: TunnelTried) -> bool:
@@ -176,6 +178,7 @@ DISTURBANCES = (
     STATE_CHANGED,
     LIMIT_CONNECTIONS,
     LIMIT_RATE,
+    LIMIT_UNCLEAR,
     LIMIT_LOGONS,
     LIMIT_LOCKOUT,
     PROXY_CUTS,
@@ -191,6 +194,7 @@ _REASONS = {
     STATE_CHANGED: "refused, but the proxy's answer to the same question changed during the run",
     LIMIT_CONNECTIONS: "refused, but the proxy limits the connections of one client",
     LIMIT_RATE: "refused, but the proxy limits the requests of one client",
+    LIMIT_UNCLEAR: "refused, but the proxy limits the connections or the requests of one client",
     LIMIT_LOGONS: "refused, but the proxy declines log-ons while others are in progress",
     LIMIT_LOCKOUT: "refused, but the proxy has shut this client out",
     PROXY_CUTS: "cut, but other connections to the proxy were cut now and then, too, and passed when tried again",

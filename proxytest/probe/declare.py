@@ -26,6 +26,7 @@ class Trouble(Enum):
 
     LOST = "lost"  #: perhaps by chance: it is tried once more in any case
     REFUSED = "refused"  #: perhaps because of what ran beside it: it is tried once more if something did
+    UNRESOLVED = "unresolved"  #: the same, of a name that the proxy did not find: it tells nothing of what is refused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

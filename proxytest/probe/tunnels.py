@@ -9,6 +9,7 @@ from proxytest.features.proxy.observations import ChallengesSeen
 from proxytest.features.tunnel.observations import HttpsTried, TunnelTried
 from proxytest.judgement.evidence import Evidence
 from proxytest.model.address import Authority
+from proxytest.model.answer import Answer
 from proxytest.model.challenge import Scheme
 from proxytest.model.event import Failed, Failure, Operation
 from proxytest.model.logon import NO_LOGON, Logon
@@ -17,6 +18,7 @@ from proxytest.model.outcome import Outcome
 from proxytest.probe.ask import Access
 from proxytest.probe.declare import Trouble
 from proxytest.probe.far_end import FarEnd
+from proxytest.protocol.denial import Denial, denial_of
 from proxytest.protocol.request import connect
 from proxytest.wire.drive import Dialogue
 from proxytest.wire.operation import OperationFailed
@@ -118,7 +120,14 @@ def trouble_of(seen: Observation) -> Trouble | None:
         return None
     if seen.answer is None and seen.failed is not None and seen.failed.failure in _BREAKS:
         return Trouble.LOST
-    return Trouble.REFUSED if seen.failed is not None or not seen.opened else None
+    if seen.failed is None and seen.opened:
+        return None
+    return trouble_with(seen.answer) if not seen.opened else Trouble.REFUSED
+
+
+def trouble_with(answer: Answer | None) -> Trouble:
+    """Return what went wrong where a CONNECT was not answered as it should be."""
+    return Trouble.UNRESOLVED if answer is not None and denial_of(answer) is Denial.NAME else Trouble.REFUSED
 
 
 def as_unanswered(kind: type[_T], logon: Logon) -> Callable[[Observation], Observation]:

@@ -158,6 +158,19 @@ async def test_what_waits_for_hosts_that_fail_alone_too_is_asked_in_the_end(numb
     assert order == [*hosts, *hosts[:3], "b"]
 
 
+async def test_names_that_are_not_found_alone_either_say_nothing_of_what_is_refused() -> None:
+    order = list[str]()
+    unknown, denied = [f"unknown {one}" for one in range(4)], [f"denied {one}" for one in range(2)]
+
+    def trouble(seen: Observation) -> Trouble:
+        return Trouble.UNRESOLVED if "unknown" in seen.target else Trouble.REFUSED
+
+    tasks = [replace(task(host, gives(First, host, order)), trouble=trouble) for host in (*unknown, *denied)]
+    quick = replace(plan_for(port=1), max_concurrency=8, limits=Limits(quiet=0.01))
+    assert await Schedule((probe(First, lambda _: tasks),), network(quick)).run()
+    assert order == [*unknown, *denied, *unknown[:3], *denied]
+
+
 @pytest.mark.parametrize(
     ("lane", "at_once", "far", "most"),
     [

@@ -13,6 +13,7 @@ from proxytest.judgement.codes import (
     LIMIT_LOCKOUT,
     LIMIT_LOGONS,
     LIMIT_RATE,
+    LIMIT_UNCLEAR,
     LOGON_REFUSED_LATER,
     PROXY_CUTS,
     STATE_CHANGED,
@@ -123,7 +124,39 @@ def test_questions_without_a_log_on_show_a_limit_too() -> None:
         for host in ("a:443", "b:443")
         for status, at in ((503, 1), (407, 2))
     ]
-    assert limit_of(evidence(*asked)) is LIMIT_RATE
+    assert limit_of(evidence(*asked)) is LIMIT_UNCLEAR
+    assert limit_of(evidence(*asked, held(again=True))) is LIMIT_RATE
+    assert limit_of(evidence(*asked, held(again=False, alone=(True,)))) is LIMIT_CONNECTIONS
+
+
+def test_where_nothing_passes_alone_either_it_is_no_limit_of_connections() -> None:
+    pairs = relieved(403, "a:443", "b:443")
+    for alone in ((), (False,) * 6):  # the time was up, or what refuses goes on
+        assert limit_of(evidence(*pairs, held(again=False, alone=alone))) is LIMIT_UNCLEAR
+
+
+@pytest.mark.parametrize(("opened", "code"), [(8, LIMIT_RATE), (7, LIMIT_UNCLEAR)])
+def test_what_passes_slowly_shows_a_limit_of_requests_if_it_is_as_much_as_was_refused_quickly(
+    opened: int, code: Code
+) -> None:
+    all_pass = HeldTunnels(target="a:443", opened=opened, events=(50,))
+    assert limit_of(evidence(*relieved(403, "a:443", "b:443", beside=7), all_pass)) is code
+
+
+@pytest.mark.parametrize("refused", [403, 503, None])
+def test_a_question_that_is_only_looked_up_alone_was_refused_because_of_a_limit(refused: int | None) -> None:
+    """No name resolves at this proxy: that it says so shows that nothing else refused the question."""
+    asked = [
+        one
+        for host in ("a:443", "b:443")
+        for one in (
+            ChallengesSeen(target=host, answer=answer(refused) if refused else None, failed=None if refused else LOST),
+            ChallengesSeen(target=host, answer=answer(500, "DNS lookup failed", event=2)),
+        )
+    ]
+    assert limit_of(evidence(*asked, held(again=False, alone=(True,)))) is LIMIT_CONNECTIONS
+    unknown = [replace(one, answer=answer(500, "DNS lookup failed")) for one in asked]
+    assert limit_of(evidence(*unknown)) is None
 
 
 def made_up(pattern: str, status: int, reason: str = "", *, at: int) -> UnknownNameTried:
@@ -142,24 +175,25 @@ def test_a_name_is_made_up_anew_for_the_second_try(alone: tuple[int, str]) -> No
     first = [made_up(pattern, 403, at=10 + place) for place, pattern in enumerate(patterns)]
     second = [made_up(pattern, *alone, at=20 + place) for place, pattern in enumerate(patterns)]
     opened = [replace(one, outcome=Outcome.ACCEPTED) for one in second]
-    assert limit_of(evidence(*first, *opened)) is LIMIT_RATE
+    assert limit_of(evidence(*first, *opened)) is LIMIT_UNCLEAR
     assert limit_of(evidence(*first)) is None  # by the policy
     assert limit_of(evidence(first[0], opened[0])) is None  # perhaps by chance
     denied = [made_up(pattern, 403, at=20 + place) for place, pattern in enumerate(patterns)]
     assert limit_of(evidence(*first, *denied)) is None
 
 
-def test_questions_that_are_cut_off_and_whose_tunnels_open_later_show_a_limit() -> None:
+def test_questions_that_are_cut_off_beside_others_and_not_alone_show_a_limit() -> None:
     answered = ChallengesSeen(target="a:443", answer=answer(200, event=1))
     lost = [ChallengesSeen(target=host, answer=None, failed=LOST) for host in ("b:443", "c:443")]
+    alone = [replace(one, answer=answer(200, event=8), failed=None) for one in lost]
     stood = [tunnel(host, 200, at=10, beside=2) for host in ("a:443", "b:443", "c:443")]
     again = AskedAgain(target="a:443", answers=(answer(200),) * 8)
-    seen = evidence(answered, *lost, *stood, again)
-    assert limit_of(seen) is LIMIT_RATE
+    seen = evidence(answered, *lost, *alone, *stood, again)
+    assert limit_of(seen) is LIMIT_UNCLEAR
     (judged,) = proxy_limits.judge(seen)
     assert judged.findings[0].facts["refused"] == 2
-    assert limit_of(evidence(answered, lost[0], *stood)) is None  # one, perhaps by chance
-    assert limit_of(evidence(answered, *lost, stood[0])) is None  # they do not open at all
+    assert limit_of(evidence(answered, lost[0], alone[0], *stood)) is None  # one, perhaps by chance
+    assert limit_of(evidence(answered, *lost, *lost, stood[0])) is None  # they do not open at all
 
 
 def test_connections_that_are_cut_may_be_cut_by_chance() -> None:

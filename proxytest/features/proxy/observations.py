@@ -108,11 +108,15 @@ class AskedAgain(Observation):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldTunnels(Observation):
-    """Tunnels to one target, opened slowly, one after another, and all kept open."""
+    """Tunnels to one target, opened slowly, one after another, and all kept open.
+
+    Where no tunnel opens, connections without a request are kept, and each time it is asked beside them.
+    """
 
     kind: Literal["held-tunnels"] = "held-tunnels"
     target: str
     opened: int  #: tunnels that were open together, before one was refused or enough were open
+    silent: bool = False  #: were connections without a request kept, in the place of tunnels?
     refused: Answer | None = None  #: the answer to the next one
     again: bool | None = None  #: did it open after a pause, beside the others? None: it was not tried again
     alone: tuple[bool, ...] = ()  #: whether each of some more opened, one after another, when the others were closed
@@ -122,7 +126,7 @@ class HeldTunnels(Observation):
     @property
     def title(self) -> str:
         """What was done."""
-        return "tunnels kept open"
+        return "connections kept open" if self.silent else "tunnels kept open"
 
     @property
     def note(self) -> str:

@@ -6,9 +6,11 @@ Why it matters: a client opens many connections when it starts. Where some are r
 now and then, on busy days, and each refusal looks like a policy.
 How it decides: a tunnel that failed beside others, and opens alone a second later, shows a limit; so does a name that
 was made up, refused beside others, and looked up alone. Then tunnels to one host are opened slowly, one after another,
-and kept. If one is refused, also after a pause, it is a limit of connections: fail; warn where at least eight stay
+and kept; where no tunnel opens, connections without a request. If one is refused, also after a pause, but not without
+the others, it is a limit of connections: fail; warn where at least eight stay
 open, as many as a client needs. If none is, it is one of log-ons at the same time where the log-on was declined (fail;
 warn where it was accepted when it was begun again, which not every client does), else one of requests in a time (warn).
+Where this could not be tried, or tells nothing, it is one or the other: warn.
 Where connections are only cut, and chance explains that as well, warn of that alone. A proxy that refuses the first
 CONNECT to each host, and no later one, meets no limit: warn. One that says that it shuts this client out fails. Where
 the answer at first was that a name does not resolve, that is the proxy's DNS, and no limit: warn. Where only an answer
@@ -30,14 +32,15 @@ from proxytest.judgement.codes import (
     LIMIT_LOCKOUT,
     LIMIT_LOGONS,
     LIMIT_RATE,
+    LIMIT_UNCLEAR,
     PROXY_CUTS,
 )
+from proxytest.judgement.counted_connections import counts_connections
 from proxytest.judgement.cut_connections import cuts
 from proxytest.judgement.disturbances import (
     declined_at_first,
     found_later,
     limit_of,
-    lost_asks,
     relieved,
     relieved_asks,
 )
@@ -60,6 +63,7 @@ _CLIENT = 8  #: connections that a client opens at its start, about
 _MESSAGES = {
     LIMIT_CONNECTIONS: "The proxy lets only so many connections of one client pass at a time",
     LIMIT_RATE: "The proxy refuses requests that follow each other too quickly",
+    LIMIT_UNCLEAR: LIMIT_UNCLEAR.title,
     LIMIT_LOGONS: "The proxy declines log-ons while others are in progress",
     LIMIT_LOCKOUT: "The proxy has shut this client out",
 }
@@ -107,7 +111,16 @@ FOUND_LATER = Code(
     beside=(AskedAgain, SchemeRepeated, UnknownNameTried),
     requirements=("R01",),
     examples=_EXAMPLES,
-    codes=(LIMIT_CONNECTIONS, LIMIT_RATE, LIMIT_LOGONS, LIMIT_LOCKOUT, PROXY_CUTS, FIRST_REFUSED, FOUND_LATER),
+    codes=(
+        LIMIT_CONNECTIONS,
+        LIMIT_RATE,
+        LIMIT_UNCLEAR,
+        LIMIT_LOGONS,
+        LIMIT_LOCKOUT,
+        PROXY_CUTS,
+        FIRST_REFUSED,
+        FOUND_LATER,
+    ),
 )
 def proxy_limits(evidence: Evidence) -> Iterator[Judgement]:
     """Judge the limits that the audit itself met."""
@@ -115,11 +128,12 @@ def proxy_limits(evidence: Evidence) -> Iterator[Judgement]:
     if code is PROXY_CUTS:
         yield warns(evidence.proxy, _cut(cuts(evidence)))
     elif code is not None:
-        shown = relieved(evidence) or relieved_asks(evidence) or lost_asks(evidence)
+        shown = relieved(evidence) or relieved_asks(evidence)
         enough = (
             code is LIMIT_CONNECTIONS and (held := evidence.one(HeldTunnels)) is not None and held.opened >= _CLIENT
         )
-        say = fails if code is LIMIT_LOCKOUT or (shown and code is not LIMIT_RATE and not enough) else warns
+        mild = enough or code in (LIMIT_RATE, LIMIT_UNCLEAR)
+        say = fails if code is LIMIT_LOCKOUT or (shown and not mild) else warns
         yield say(evidence.proxy, _finding(code, evidence))
     elif at_first := refused_at_first(evidence):
         yield warns(evidence.proxy, _at_first(at_first))
@@ -173,7 +187,7 @@ def _names(later: tuple[tuple[str, Answer], ...]) -> Finding:
 def _finding(code: Code, evidence: Evidence) -> Finding:
     pairs, words = relieved(evidence), next(iter(limits_of_client(evidence)), None)
     refused = [before for before, _ in pairs]
-    asks = [*(before for before, _ in relieved_asks(evidence)), *lost_asks(evidence)]
+    asks = [before for before, _ in relieved_asks(evidence)]
     declined = declined_at_first(evidence)
     asked = (_quoted(one.answer) if one.answer is not None else str(one.failed) for one in asks)
     answers = (*map(_ended, refused), *asked, "by a new challenge at first")
@@ -184,7 +198,7 @@ def _finding(code: Code, evidence: Evidence) -> Finding:
     events |= {end.event for one in asks if (end := one.answer or one.failed) is not None}
     said = words is not None and words.code is code and names_limit(words.answer)
     held = evidence.one(HeldTunnels)
-    measured = code is LIMIT_CONNECTIONS and held is not None and held.again is False
+    measured = code is LIMIT_CONNECTIONS and counts_connections(evidence)
     passed = held.opened if measured and held is not None else _together(evidence)
     beside = max((one.beside for one in refused or declined), default=0)
     return code.finding(

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from proxytest.features.proxy.observations import AddressAsked, ChallengesSeen, ProxyDialled
 from proxytest.features.settings.observations import SettingsSeen
 from proxytest.features.tunnel.observations import HttpsTried, TunnelTried
+from proxytest.judgement.cut_connections import CUTS
 from proxytest.judgement.evidence import Evidence
 from proxytest.model.address import Authority, parse_authority
 from proxytest.model.answer import Head
@@ -20,7 +21,7 @@ from proxytest.probe.declare import Case, Foreseen, Probe, Task, Trouble
 from proxytest.probe.kept_tunnel import KeptTunnel
 from proxytest.probe.network import Network
 from proxytest.probe.plan import Plan, target_in_other_domain
-from proxytest.probe.tunnels import enter_https
+from proxytest.probe.tunnels import enter_https, trouble_with
 from proxytest.protocol.request import connect
 from proxytest.wire.chain_inspector import ChainInspector
 from proxytest.wire.clock import utc_now
@@ -186,10 +187,13 @@ def _task(target: Authority, *, attempt: int = 1, enters: bool = False) -> Task:
 
 
 def _trouble_of(seen: Observation) -> Trouble | None:
-    """An error or a denial may be that of a limit."""
-    answer = seen.answer if isinstance(seen, ChallengesSeen) else None
-    limited = answer is not None and (answer.status in (403, 429) or answer.status >= 500)
-    return Trouble.REFUSED if limited else None
+    """An error or a denial may be that of a limit, and so may a connection that is cut."""
+    if not isinstance(seen, ChallengesSeen):
+        return None
+    if seen.answer is None:
+        return Trouble.REFUSED if seen.failed is not None and seen.failed.failure in CUTS else None
+    limited = seen.answer.status in (403, 429) or seen.answer.status >= 500
+    return trouble_with(seen.answer) if limited else None
 
 
 def _foresees_reaching(plan: Plan) -> Iterator[Foreseen]:
