@@ -13,6 +13,7 @@ Sources: RFC 8305 (several addresses); field cases A9, A11 and A12.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain
 
 from proxytest.features.logon.observations import SchemeRepeated
@@ -69,7 +70,8 @@ _EXAMPLES = (
 def proxy_nodes(evidence: Evidence) -> Iterator[Judgement]:
     """Judge the addresses, and the answers to equal questions."""
     by_address = evidence.each(AddressAsked)
-    findings = [*_of_addresses(by_address), *_of_nodes(evidence)]
+    nodes = tuple(_of_nodes(evidence))
+    findings = [*_of_addresses(by_address, sure=not nodes), *nodes]
     closed = [one for one in by_address if not accepts(one)]
     if findings:
         yield fails(evidence.proxy, *findings)
@@ -94,15 +96,19 @@ def _one_family(by_address: tuple[AddressAsked, ...]) -> bool:
     return len({":" in one.address for one in by_address}) == 1
 
 
-def _of_addresses(by_address: tuple[AddressAsked, ...]) -> Iterator[Finding]:
-    """Compare the addresses that accept connections; one of them works as the others should."""
+def _of_addresses(by_address: tuple[AddressAsked, ...], *, sure: bool) -> Iterator[Finding]:
+    """Compare the addresses that accept connections; one of them works as the others should.
+
+    Each was asked once: it is not `sure` where one address answers in two ways, too.
+    """
     reached = [one for one in by_address if accepts(one)]
     good = {(kind_of(one.answer), offers_of(one.answer)) for one in reached if works(one) and one.answer is not None}
     other = [one for one in reached if not works(one)] if good else []
     if len(good) > 1:
         other = reached
     if other:
-        yield _finding_at(other, by_address)
+        found = _finding_at(other, by_address)
+        yield found if sure else replace(found, certainty=Sureness.LIKELY)
 
 
 def _finding_at(wrong: list[AddressAsked], every: tuple[AddressAsked, ...]) -> Finding:

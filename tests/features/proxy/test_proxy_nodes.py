@@ -74,6 +74,14 @@ def test_addresses_that_offer_different_schemes_are_named_with_them() -> None:
     assert judged(first, replace(second, answer=first.answer)).status == "pass"
 
 
+def test_where_one_address_answers_in_two_ways_no_other_is_surely_unlike_it() -> None:
+    """Each address was asked once: a node behind it may have answered, and not the address."""
+    again = AskedAgain(target=TARGET, answers=(answer(407), answer(403), answer(407)), slow=True, events=(9,))
+    address, nodes = judged(at("192.0.2.1", 403), at("192.0.2.2", 407), again).findings
+    assert (address.code, address.certainty) == ("proxy.address-fails", Sureness.LIKELY)
+    assert nodes.code == "proxy.nodes-differ"
+
+
 def test_an_address_that_accepts_no_connection_is_a_warning_of_its_family() -> None:
     assert judged(at("192.0.2.1", CLOSED), at("192.0.2.2", 407)).status == "warn"
     assert judged(at("2001:db8::1", CLOSED), at("192.0.2.2", 407)).status == "pass"  # clients go on at once
