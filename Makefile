@@ -9,6 +9,8 @@ BIN := .venv/bin
 # Tests wait for one another's peers half of their time.
 WORKERS := $(shell echo $$((2 * $$(nproc))))
 RERUNS ?=
+# Of the tables of the field cases: whole, or chosen, as many as hold each value once.
+TABLES ?= whole
 MEASURING := --cov proxytest --cov-branch --cov-context=test --cov-report=
 FROM_LOCK := pip install --quiet --require-hashes --requirement
 OURSELVES := pip install --quiet --no-deps --no-build-isolation --editable .
@@ -35,7 +37,7 @@ NEWEST_TESTS := tests/wire tests/protocol tests/api tests/engine
 # What knows no network, and what judges: the same on every machine.
 PURE_TESTS := tests/model tests/protocol tests/judgement tests/features tests/policy tests/profiles
 
-.PHONY: help run dev added test coverage floors test-pythons mutants test-rest judge-packages test-attempts lint docs pictures generated vocabulary real-packages \
+.PHONY: help run dev added test test-long coverage floors test-pythons mutants test-rest judge-packages test-attempts lint docs pictures generated vocabulary real-packages \
 	test-real real-domain real-servers real-media browser-packages reader-packages release-packages test-browser field field-scripted field-real test-readers test-newest test-fleet-long advisories lock bench bench-verdicts \
 	release release-twice test-release clean
 
@@ -64,6 +66,9 @@ coverage: .venv/.dev .venv-lab/.installed lint ## the tests of make test, measur
 floors: .venv/.dev ## the floor of each pure file alone
 	$(BIN)/python -m pytest $(PURE_TESTS) --numprocesses $(WORKERS) --dist loadfile $(MEASURING) $(RERUNS)
 	$(BIN)/python tools/covered.py pure
+
+# Half an hour and more: before a release, and each night. CI runs the rest at every change.
+test-long: test-pythons test-rest field test-browser test-readers test-release ## what CI leaves out: all tables, browsers, other Pythons, the artefacts; long
 
 # The oldest Python that the package allows, and the newest that this machine has.
 test-pythons: .venv/.dev ## the pure floors under the oldest Python and the newest
@@ -147,7 +152,7 @@ field: .venv/.dev .venv-kerberos/.installed .venv-px/.installed real-packages br
 	@$(MAKE) --jobs 2 --keep-going --output-sync=target field-scripted field-real
 
 field-scripted: ## of field: the rows at scripted peers
-	$(SUDO) $(BIN)/python -m pytest tests/field --numprocesses 4 --dist loadfile $(RERUNS)
+	$(SUDO) $(BIN)/python -m pytest tests/field --tables $(TABLES) --numprocesses 4 --dist loadfile $(RERUNS)
 
 field-real: ## of field: the rows at real servers
 	$(SUDO) $(OWN_NETWORK) $(BIN)/python -m pytest tests/real -m row $(RERUNS)

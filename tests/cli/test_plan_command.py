@@ -40,7 +40,7 @@ def test_each_probe_tells_whom_it_asks_what_it_sends_and_what_it_costs(command: 
     asked = [(one["connections"], one["seconds"], one["condition"]) for one in challenges["questions"]]  # type: ignore[attr-defined]
     assert asked == [
         (1, 4.0, ""),
-        (1, 5.0, "if it is denied or answered by an error"),
+        (1, 5.0, "if it is denied, cut off, or answered by an error"),
         (1, 4.0, "if the proxy lets them pass without a log-on, and asks for one later"),
     ]
     scheme = probes["logon/schemes"]["questions"][0]  # type: ignore[index]  # a list

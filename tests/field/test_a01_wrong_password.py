@@ -16,6 +16,7 @@ WRONG = Credentials(user="alice", password=Secret("not-the-password"))
 
 
 @pytest.mark.row("A1", "a wrong password is answered 403, 302, 500 or 503")
+@pytest.mark.table("code", "scheme")
 @pytest.mark.parametrize("code", [403, 302, 500, 503])
 @pytest.mark.parametrize("scheme", ALL)
 async def test_one_attempt_and_no_word_of_the_policy(
@@ -30,6 +31,7 @@ async def test_one_attempt_and_no_word_of_the_policy(
 
 
 @pytest.mark.row("A1", "a wrong password is answered by 200 and a page, and the connection closes")
+@pytest.mark.table("name", "scheme")
 @pytest.mark.parametrize("name", ["200 and a page", "200 and nothing"])
 @pytest.mark.parametrize("scheme", ALL)
 async def test_a_page_is_no_tunnel(company: CompanyBuilder, table: Table, scheme: str, name: str) -> None:
@@ -44,6 +46,7 @@ async def test_a_page_is_no_tunnel(company: CompanyBuilder, table: Table, scheme
 
 
 @pytest.mark.row("A1", 'a wrong password is answered by 403, 302, 500 or 503 and "authentication failed"')
+@pytest.mark.table("code", "scheme")
 @pytest.mark.parametrize("code", [403, 302, 500, 503])
 @pytest.mark.parametrize("scheme", ALL)
 async def test_in_words(company: CompanyBuilder, table: Table, scheme: str, code: int) -> None:

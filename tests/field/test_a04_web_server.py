@@ -11,6 +11,7 @@ _GATEWAY = 'WWW-Authenticate: Basic realm="Citrix Gateway"'
 
 
 @pytest.mark.row("A4", "CONNECT is answered by 401 with WWW-Authenticate, or 407 with it alone")
+@pytest.mark.table("status", "auth")
 @pytest.mark.parametrize("status", ["401 Unauthorized", "407 Proxy Authentication Required"])
 @pytest.mark.parametrize("auth", ["auto", "basic"])
 async def test_header_is_shown(table: Table, status: str, auth: str) -> None:
@@ -28,6 +29,7 @@ async def test_header_is_shown(table: Table, status: str, auth: str) -> None:
 
 
 @pytest.mark.row("A4", "a web server's log-on is asked for in answer to the proxy's: by a gateway, or in disguise")
+@pytest.mark.table("status", "scheme")
 @pytest.mark.parametrize("status", ["401 Unauthorized", "407 Proxy Authentication Required"])
 @pytest.mark.parametrize("scheme", ["basic", "ntlm"])
 async def test_after_the_log_on(table: Table, status: str, scheme: str) -> None:

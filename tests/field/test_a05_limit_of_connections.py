@@ -37,6 +37,7 @@ async def audited(proxy: Company, hosts: int | None = None) -> Run:
 @pytest.mark.row(
     "A5", "only so many connections of one client pass at a time, more are answered 403, 503, 429 or reset"
 )
+@pytest.mark.table("most", "refusal", "scheme")
 @pytest.mark.parametrize("most", [2, 5])
 @pytest.mark.parametrize("refusal", REFUSALS)
 @pytest.mark.parametrize("scheme", [None, "ntlm"])
@@ -54,6 +55,7 @@ async def test_the_limit_is_told_and_no_host_is_blamed(
 
 
 @pytest.mark.row("A5", "few hosts are asked for, and a limit is met only by what comes beside them")
+@pytest.mark.table("most", "refusal")
 @pytest.mark.parametrize("most", [6, 7])
 @pytest.mark.parametrize("refusal", REFUSALS)
 async def test_so_it_is_where_few_hosts_are_asked_for(

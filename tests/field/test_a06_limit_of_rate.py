@@ -42,6 +42,7 @@ def at_most(number: int, refusal: str) -> Callable[[Company], bytes | None]:
 
 
 @pytest.mark.row("A6", "only so many CONNECTs in a second, more are answered 429, 403, 503, or 502 with words")
+@pytest.mark.table("refusal", "scheme", "most")
 @pytest.mark.parametrize("refusal", REFUSALS)
 @pytest.mark.parametrize(("scheme", "most"), [(None, 5), (None, 10), ("ntlm", 15)])
 async def test_the_rate_is_told_and_no_host_is_blamed(
@@ -57,6 +58,7 @@ async def test_the_rate_is_told_and_no_host_is_blamed(
 
 
 @pytest.mark.row("A6", "few hosts are asked for, and the made-up names after them are one too many")
+@pytest.mark.table("refusal", "most")
 @pytest.mark.parametrize("refusal", REFUSALS)
 @pytest.mark.parametrize("most", [10, 11])
 async def test_so_it_is_where_few_hosts_are_asked_for(
@@ -85,6 +87,7 @@ async def test_a_named_limit_is_no_other_node(company: CompanyBuilder, table: Ta
 
 
 @pytest.mark.row("A6", "connections are reset by chance now and then: no limit is told, and no host is blamed")
+@pytest.mark.table("share", "seed", "scheme")
 @pytest.mark.parametrize(("share", "seed"), [(0.03, 1), (0.08, 2), (0.15, 3)])
 @pytest.mark.parametrize("scheme", [None, "ntlm"])
 async def test_cut_by_chance(

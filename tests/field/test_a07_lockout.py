@@ -17,6 +17,7 @@ WORDS = ("403 Too many failures, address blocked", "403 Client temporarily banne
 
 
 @pytest.mark.row("A7", "after some log-ons: 403, too many failures, address blocked")
+@pytest.mark.table("words", "scheme", "after")
 @pytest.mark.parametrize("words", WORDS)
 @pytest.mark.parametrize("scheme", ALL)
 @pytest.mark.parametrize("after", [3, 8])
@@ -75,6 +76,7 @@ async def test_a_warning_of_each_challenge(table: Table) -> None:
 
 
 @pytest.mark.row("A7", "in mid-run the account is locked, says the page: its words are quoted")
+@pytest.mark.table("status", "scheme")
 @pytest.mark.parametrize("status", ["403 Forbidden", "423 Locked"])
 @pytest.mark.parametrize("scheme", ["ntlm", "basic"])
 async def test_the_words_of_a_changed_state(company: CompanyBuilder, table: Table, scheme: str, status: str) -> None:

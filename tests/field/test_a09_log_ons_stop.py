@@ -14,6 +14,7 @@ OF_HOSTS = ("tunnel.denied", "tunnel.logon-demanded", "policy.pattern-denied", "
 
 
 @pytest.mark.row("A9", "log-ons stop working after 12: asked again, denied, or cut")
+@pytest.mark.table("then", "scheme")
 @pytest.mark.parametrize("then", [Mishap.REFUSES, Mishap.DENIES, Mishap.CUTS])
 @pytest.mark.parametrize("scheme", ALL)
 async def test_no_host_is_blamed(company: CompanyBuilder, table: Table, scheme: str, then: Mishap) -> None:

@@ -41,6 +41,7 @@ async def denies(talk: Talk) -> None:
 
 
 @pytest.mark.row("A11", "behind a balancer one node denies everything, or asks for a log-on, or asks for none")
+@pytest.mark.table("away", "every", "nodes")
 @pytest.mark.parametrize(("away", "every"), [(0.0, 2), (0.0, 3), (0.0, 4), (0.1, 2), (0.1, 3)])
 @pytest.mark.parametrize("nodes", ["open and denying", "ntlm and denying", "ntlm and open"])
 async def test_the_nodes_differ(company: CompanyBuilder, table: Table, nodes: str, every: int, away: float) -> None:
@@ -88,6 +89,7 @@ OFFERS = {
 
 
 @pytest.mark.row("A11", "the nodes offer different schemes: that is told, and no User-Agent is blamed")
+@pytest.mark.table("offers", "auth")
 @pytest.mark.parametrize("offers", OFFERS)
 @pytest.mark.parametrize("auth", ["auto", "ntlm"])
 async def test_the_offers_differ(table: Table, authorities: Authorities, offers: str, auth: str) -> None:

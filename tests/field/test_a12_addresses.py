@@ -57,6 +57,7 @@ def two_addresses(monkeypatch: pytest.MonkeyPatch) -> tuple[str, str]:
 
 
 @pytest.mark.row("A12", "the proxy's name has two addresses: one hangs, resets or denies, the other works")
+@pytest.mark.table("wrong", "order")
 @pytest.mark.parametrize("wrong", [hangs, resets, denies])
 @pytest.mark.parametrize("order", [1, -1])
 async def test_the_address_is_named(

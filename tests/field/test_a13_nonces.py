@@ -107,6 +107,7 @@ def refusing(number: int, of: int, *, after_all: bool = False) -> Callable[[Aske
 
 
 @pytest.mark.row("A13", "nodes that share their nonces, and one of them refuses the user: it is not the nonce")
+@pytest.mark.table("after_all", "failures", "number", "of")
 @pytest.mark.parametrize("after_all", [False, True], ids=["kept after a refusal", "closed after each 407"])
 @pytest.mark.parametrize("failures", [1, 2])
 @pytest.mark.parametrize(("number", "of"), [(0, 3), (0, 5), (1, 5), (2, 4)])

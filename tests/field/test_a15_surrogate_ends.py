@@ -13,6 +13,7 @@ from tests.support.plans import plan_for
 
 
 @pytest.mark.row("A15", "the proxy's knowledge of this address ends in the middle of the run")
+@pytest.mark.table("after", "scheme")
 @pytest.mark.parametrize("after", [20, 23, 30])
 @pytest.mark.parametrize("scheme", ["ntlm", "basic"])
 async def test_the_log_on_follows_and_results_go_on(

@@ -13,6 +13,7 @@ from tests.support.plans import plan_for
 
 
 @pytest.mark.row("A16", "only .webex.com, or only .wbx2.com, is exempt from the log-on; no user is given")
+@pytest.mark.table("exempt", "order")
 @pytest.mark.parametrize("exempt", [".webex.com", ".wbx2.com", ".ciscospark.com"])
 @pytest.mark.parametrize("order", [1, -1])
 async def test_each_host_is_asked_and_their_order_decides_nothing(

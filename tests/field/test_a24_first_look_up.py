@@ -49,6 +49,7 @@ REFUSES = {
 
 
 @pytest.mark.row("A24", "the first CONNECT to each host is refused, and the next one passes: no limit, no change")
+@pytest.mark.table("said", "together")
 @pytest.mark.parametrize("said", REFUSES)
 @pytest.mark.parametrize("together", [1, 8])
 async def test_refused_at_first(table: Table, authorities: Authorities, said: str, together: int) -> None:

@@ -32,6 +32,7 @@ def at_the_proof(scheme: str, said: bytes) -> Answers:
 
 
 @pytest.mark.row("A25", "the proof of NTLM or Negotiate is answered by 431, or by 400 and words of its size")
+@pytest.mark.table("said", "scheme")
 @pytest.mark.parametrize("said", SAID)
 @pytest.mark.parametrize("scheme", ["NTLM", "Negotiate"])
 async def test_the_head_is_the_cause(table: Table, scheme: str, said: str) -> None:

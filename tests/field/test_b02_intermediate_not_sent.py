@@ -74,6 +74,7 @@ STRAY, OLD = certify(Entity(name="Stray")), certify(Entity(name="Old", since=-60
 
 
 @pytest.mark.row("B2", "an intermediate is not sent, and something else is: the issuer that is told is the missing one")
+@pytest.mark.table("sent", "published")
 @pytest.mark.parametrize("sent", [(LEAF, STRAY), (LEAF, ROOT), (LEAF, TOP, ROOT), (LEAF, STRAY, OLD), (LEAF, LEAF)])
 @pytest.mark.parametrize("published", [True, False])
 async def test_the_missing_issuer_is_named(

@@ -72,6 +72,7 @@ def _without_the_right(who: str) -> Family:
 
 
 @pytest.mark.row("B4", "a deployed CA intercepts TLS, and a certificate of it has no right to sign")
+@pytest.mark.table("who", "way")
 @pytest.mark.parametrize("who", ["root", "upper", "lower"])
 @pytest.mark.parametrize("way", ["plain", "with the root", "in another order", "twice"])
 async def test_no_right_to_sign(who: str, way: str, table: Table, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ PUBLIC = certify(Entity(name="Public Root"))
 
 
 @pytest.mark.row("B7", "the CA is in the store of intermediates, for clients, or in the keychain, and not trusted")
+@pytest.mark.table("why", "sent")
 @pytest.mark.parametrize("why", [INTERMEDIATES_ONLY, OTHER_PURPOSES, NO_TRUST_SETTINGS])
 @pytest.mark.parametrize("sent", [1, 2])
 async def test_it_is_not_trusted(why: str, sent: int, table: Table, tmp_path: Path) -> None:

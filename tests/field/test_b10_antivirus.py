@@ -13,6 +13,7 @@ PUBLIC = certify(Entity(name="Public Root"))
 
 
 @pytest.mark.row("B10", "an anti-virus program on this machine intercepts TLS")
+@pytest.mark.table("name", "sent")
 @pytest.mark.parametrize(
     "name",
     [

@@ -42,6 +42,7 @@ async def test_it_wants_http2(*, answers: bool, certainty: Sureness, table: Tabl
 
 
 @pytest.mark.row("B11", "the same by another alert, or without one: the handshake is cut unless h2 is offered")
+@pytest.mark.table("how", "host")
 @pytest.mark.parametrize("how", ["alert 40", "closes", "resets"])
 @pytest.mark.parametrize("host", [TARGET, "mercury-connection-a.wbx2.com:443"])
 async def test_it_cuts_what_offers_no_h2(how: str, host: str, table: Table, tmp_path: Path) -> None:

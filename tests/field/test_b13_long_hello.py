@@ -17,6 +17,7 @@ OWN = shapes(FAMILY)["plain"]
 
 
 @pytest.mark.row("B13", "a box drops the beginning of a handshake that is long, or comes in two segments")
+@pytest.mark.table("drops", "how")
 @pytest.mark.parametrize("drops", ["long", "divided"])
 @pytest.mark.parametrize("how", ["is silent", "cuts"])
 async def test_the_size_is_told(drops: str, how: str, table: Table, tmp_path: Path) -> None:

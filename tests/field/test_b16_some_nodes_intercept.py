@@ -53,6 +53,7 @@ def _turns(at: int, every: int, number: int) -> bool:
 
 
 @pytest.mark.row("B16", "one of two or three nodes opens TLS, in any order of turns")
+@pytest.mark.table("at", "every", "deployed")
 @pytest.mark.parametrize(("at", "every"), [(0, 2), (1, 2), (0, 3), (1, 3), (2, 3)])
 @pytest.mark.parametrize("deployed", [True, False])
 async def test_by_node(at: int, every: int, table: Table, tmp_path: Path, *, deployed: bool) -> None:

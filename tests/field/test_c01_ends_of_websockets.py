@@ -128,6 +128,7 @@ async def test_seconds_are_counted_to_the_cut(table: Table, tmp_path: Path, *, r
 
 
 @pytest.mark.row("C6", "101 without Upgrade, Connection or Sec-WebSocket-Accept")
+@pytest.mark.table("name", "public")
 @pytest.mark.parametrize("name", ["Upgrade", "Connection", "Sec-WebSocket-Accept"])
 @pytest.mark.parametrize("public", [True, False])
 async def test_a_bad_handshake(table: Table, tmp_path: Path, name: str, *, public: bool) -> None:

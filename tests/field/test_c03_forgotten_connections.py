@@ -67,6 +67,7 @@ async def play(behaviour: Callable[[float, ssl.SSLContext], Behaviour], folder: 
 
 
 @pytest.mark.row("C3", "silent connections are forgotten; the limit is found within a fifth")
+@pytest.mark.table("behaviour", "limit")
 @pytest.mark.parametrize("behaviour", [forgetting, forgetting_pages])
 @pytest.mark.parametrize("limit", [0.8, 1.3])
 async def test_the_limit(

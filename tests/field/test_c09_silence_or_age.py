@@ -63,6 +63,7 @@ def finding(run: Run, check: str) -> Finding:
 
 
 @pytest.mark.row("C9", "silence is limited to less than the client's pings")
+@pytest.mark.table("quietly", "limit")
 @pytest.mark.parametrize("quietly", [False, True])
 @pytest.mark.parametrize("limit", [0.9, 1.4])
 async def test_silence(limit: float, table: Table, tmp_path: Path, *, quietly: bool) -> None:
@@ -74,6 +75,7 @@ async def test_silence(limit: float, table: Table, tmp_path: Path, *, quietly: b
 
 
 @pytest.mark.row("C9", "the age of a connection is limited")
+@pytest.mark.table("quietly", "limit")
 @pytest.mark.parametrize("quietly", [False, True])
 @pytest.mark.parametrize("limit", [0.9, 1.4])
 async def test_age(limit: float, table: Table, tmp_path: Path, *, quietly: bool) -> None:

@@ -101,6 +101,7 @@ LATER = {
 @pytest.mark.row(
     "C10", "what cannot be read comes later, while the WebSocket is held: no time-out of a proxy does that"
 )
+@pytest.mark.table("sent", "public")
 @pytest.mark.parametrize("sent", LATER)
 @pytest.mark.parametrize("public", [True, False])
 async def test_while_it_is_held(table: Table, tmp_path: Path, sent: str, *, public: bool) -> None:

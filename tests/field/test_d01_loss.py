@@ -37,6 +37,7 @@ def every(number: int) -> Callable[[bytes, int], bool]:
 
 
 @pytest.mark.row("D1", "UDP packets are lost: one of 5, one of 2, one of 7, or later one of 3")
+@pytest.mark.table("token", "passes")
 @pytest.mark.parametrize("token", [None, TOKEN], ids=["no token", "token"])
 @pytest.mark.parametrize(
     "passes",
@@ -72,6 +73,7 @@ async def test_a_long_way(table: Table) -> None:
 
 
 @pytest.mark.row("D1", "a round trip takes longer than answers are waited for: they come late, and none is lost")
+@pytest.mark.table("seconds", "token")
 @pytest.mark.parametrize("seconds", [1.6, 2.0, 3.0])
 @pytest.mark.parametrize("token", [None, TOKEN], ids=["no token", "token"])
 async def test_a_very_long_way(table: Table, seconds: float, token: Secret | None) -> None:

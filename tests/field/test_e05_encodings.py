@@ -57,6 +57,7 @@ PAGES = (
 
 
 @pytest.mark.row("E5", "a page, such as a portal's, in the file's place")
+@pytest.mark.table("page", "kind")
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("kind", [TYPE, "text/html"])
 async def test_a_page_is_no_script(table: Table, page: str, kind: str) -> None:

@@ -11,6 +11,7 @@ from tests.support.settings import audited
 
 
 @pytest.mark.row("E10", "ALL_PROXY names a SOCKS server, and --pac is given")
+@pytest.mark.table("value", "name")
 @pytest.mark.parametrize("value", ["socks5h://socks.corp.test:1080", "http://other.corp.test", "socks://s"])
 @pytest.mark.parametrize("name", ["ALL_PROXY", "https_proxy"])
 async def test_the_option_goes_before(

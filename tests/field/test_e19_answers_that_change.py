@@ -31,6 +31,7 @@ CHANGING = {
 
 
 @pytest.mark.row("E19", "the script's answer changes by chance, by a counter or by the second")
+@pytest.mark.table("way", "set_too")
 @pytest.mark.parametrize("way", CHANGING)
 @pytest.mark.parametrize("set_too", [True, False])
 async def test_a_changing_answer(company: CompanyBuilder, table: Table, way: str, *, set_too: bool) -> None:

@@ -76,6 +76,7 @@ BLOCKS: dict[str, Callable[[Run], int]] = {
 
 
 @pytest.mark.row("F5", "one cause with many symptoms is one block")
+@pytest.mark.table("format_name", "situation")
 @pytest.mark.parametrize("format_name", BLOCKS)
 @pytest.mark.parametrize("situation", [denied, kerberos_alone, nothing_in_common, page_inside])
 async def test_one_block(table: Table, authorities: Authorities, situation: Situation, format_name: str) -> None:

@@ -204,7 +204,7 @@ def _foresees_asking(plan: Plan) -> Iterator[Foreseen]:
     for target in plan.targets:
         yield Foreseen(target=str(target), seconds=2 * plan.limits.timeout)
     for target in plan.targets:
-        condition = "if it is denied or answered by an error"
+        condition = "if it is denied, cut off, or answered by an error"
         yield Foreseen(target=str(target), seconds=2 * plan.limits.timeout + plan.limits.quiet, condition=condition)
     condition = "if the proxy lets them pass without a log-on, and asks for one later"
     for target in plan.targets:

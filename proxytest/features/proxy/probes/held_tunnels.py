@@ -176,9 +176,9 @@ def _most(network: Network) -> int:
 
 def _foresees(plan: Plan) -> Iterator[Foreseen]:
     condition = "if a tunnel is refused beside others, and opens alone"
-    times = _FAR * plan.max_concurrency + 1 + _ALONE
+    times = 2 * _FAR * plan.max_concurrency + 1 + _ALONE  # twice, where the first are closed for the control
     worst = foresee_logons(plan.targets[0], plan, times=times, condition=condition)
-    yield replace(worst, seconds=foresee_logons("", plan).seconds * 2 + plan.limits.timeout)
+    yield replace(worst, seconds=foresee_logons("", plan).seconds * 4 + 2 * plan.limits.timeout)
 
 
 HELD_TUNNELS = Probe(
