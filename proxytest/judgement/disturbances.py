@@ -72,7 +72,7 @@ def relieved_asks(evidence: Evidence) -> tuple[tuple[ChallengesSeen, ChallengesS
     asked = defaultdict[str, list[ChallengesSeen]](list)
     for seen in evidence.each(ChallengesSeen):
         asked[seen.target].append(seen)
-    pairs = ((every[0], every[1]) for every in asked.values() if len(every) > 1)
+    pairs = ((every[0], every[-1]) for every in asked.values() if len(every) > 1)
     return tuple((before, after) for before, after in pairs if _refused(before) and _answered(before, after))
 
 

@@ -62,20 +62,35 @@ def offers_of(answer: Answer) -> tuple[str, ...]:
 
 
 def nodes_unlike(evidence: Evidence) -> Unlike | None:
-    """Return the different answers to one question that was asked again and again, slowly and alone."""
+    """Return the different answers to one question that was asked again and again, slowly and alone.
+
+    Alike until some moment, and alike after it, they are no nodes': a limit by time, or an outage, ends so.
+    """
     again = evidence.one(AskedAgain)
-    if again is not None and again.slow:
-        if (unlike := _offers_unlike(again)) is not None:
-            return unlike
-        kinds = tuple(kind_of(answer) for answer in again.answers)
-        if len({kind for kind, answer in zip(kinds, again.answers, strict=True) if not names_limit(answer)}) > 1:
-            return Unlike(target=again.target, kinds=kinds, answers=tuple(map(str, again.answers)), events=again.events)
+    if again is not None and again.slow and (unlike := _offers_unlike(again)) is not None:
+        return unlike
+    series = _slow_series(evidence)
+    if series is not None and not series.changed:
+        return series
     held = evidence.one(HeldTunnels)
     if held is not None and len(set(held.alone)) > 1:
         kinds = tuple(OPENED if opened else DENIED for opened in held.alone)
         answers = tuple("opened" if opened else "not opened" for opened in held.alone)  # denied, or cut
         return Unlike(target=held.target, kinds=kinds, answers=answers, events=held.events)
     return None
+
+
+def _slow_series(evidence: Evidence) -> Unlike | None:
+    """Return the answers to the question that was asked slowly, where they are not of one kind."""
+    again = evidence.one(AskedAgain)
+    if again is None or not again.slow:
+        return None
+    kinds = tuple(kind_of(answer) for answer in again.answers)
+    unnamed = {kind for kind, answer in zip(kinds, again.answers, strict=True) if not names_limit(answer)}
+    if len(unnamed) < 2:
+        return None
+    events = tuple(answer.event for answer in again.answers)
+    return Unlike(target=again.target, kinds=kinds, answers=tuple(map(str, again.answers)), events=events)
 
 
 def _offers_unlike(again: AskedAgain) -> Unlike | None:
@@ -89,6 +104,9 @@ def _offers_unlike(again: AskedAgain) -> Unlike | None:
 
 def changes(evidence: Evidence) -> Iterator[Unlike]:
     """Return each question to which the answers of this run differ, without what else explains."""
+    series = _slow_series(evidence)
+    if series is not None and series.changed:
+        yield series
     asked = defaultdict[tuple[str, Scheme], list[tuple[int, str, str]]](list)
     for target, scheme, event, kind, answer in _answers(evidence):
         asked[target, scheme].append((event, kind, answer))

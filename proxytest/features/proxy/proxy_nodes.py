@@ -38,8 +38,8 @@ _ONE_KIND = "Let the proxy answer alike at every address, or leave addresses of 
 
 #: Something that has ended, or was learnt; the usual remedy speaks of what has begun.
 _PASSED_LATER = (
-    "See the proxy's log at this time: what was refused at first was let pass later. An outage or a lock-out has "
-    "ended, or the proxy has learnt who this client is. Then run again."
+    "See the proxy's log at this time: what was refused at first was let pass later. A limit by time, an outage or a "
+    "lock-out has ended, or the proxy has learnt who this client is. Then run again."
 )
 
 _EXAMPLES = (

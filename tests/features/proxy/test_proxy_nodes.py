@@ -100,6 +100,14 @@ def test_the_counts_of_each_answer_are_told(slow: bool) -> None:  # noqa: FBT001
     assert [found.actual for found in row.findings] == ["407 (2 times), 403 (1 time)"] * slow
 
 
+@pytest.mark.parametrize("kinds", [(403, 403, 407, 407), (407, 403, 403, 403)])
+def test_what_is_alike_until_a_moment_and_after_it_is_no_node(kinds: tuple[int, ...]) -> None:
+    """A limit of requests in a second may still refuse the first of those that come slowly."""
+    again = AskedAgain(target=TARGET, answers=tuple(map(answer, kinds)), slow=True, events=(9,))
+    (found,) = judged(again).findings
+    assert found.code == "proxy.state-changed"
+
+
 def test_a_proxy_that_never_answered_is_not_judged() -> None:
     (row,) = proxy_nodes.judge(evidence())
     assert row.status == "skip"
