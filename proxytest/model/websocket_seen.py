@@ -26,6 +26,12 @@ class WebSocketEnd:
     after_s: float  #: seconds since it was first held
     code: int | None = None
     reason: str = ""
+    noticed: bool = False  #: was it told only when we sent something after a silence? Then it may be older
+
+    @property
+    def forgotten(self) -> bool:
+        """Was nothing told until we sent something, as where a connection is forgotten on the way?"""
+        return self.kind is EndKind.SILENCE or (self.kind is EndKind.CLOSED and self.noticed)
 
     def __str__(self) -> str:
         if self.kind is EndKind.CLOSE:
@@ -36,6 +42,10 @@ class WebSocketEnd:
             return f"no answer to a ping, noticed after {self.after_s:g} s; nothing was closed"
         if self.kind is EndKind.IN_ORDER:
             return f"closed after {self.after_s:g} s, in order (close_notify or `Connection: close`)"
+        if self.forgotten:
+            return (
+                f"{self.kind} without a Close frame, and only when something was sent again, after {self.after_s:g} s"
+            )
         return f"{self.kind} after {self.after_s:g} s without a Close frame"
 
 

@@ -43,12 +43,14 @@ class Held(ABC):
     async def hold(self, seconds: float, seen: WebSocketSeen, every: float = PING_EVERY) -> WebSocketSeen:
         """Ask every 15 s, as the client does, and read all the time: RFC 6455 section 5.5.2 wants pongs at once."""
         start = self.recorder.elapsed()
-        held, end = 0.0, None
+        held, end, noticed = 0.0, None, False
         while held < seconds and end is None:
-            end = await self.listen(min(every, seconds - held)) or await self.ask()
+            end = await self.listen(min(every, seconds - held))
+            noticed = end is None
+            end = end or await self.ask()
             if end is None:
                 held = self.recorder.elapsed() - start
-        return replace(seen, held_s=round(held, 1), ended=self._ended(end, start))
+        return replace(seen, held_s=round(held, 1), ended=self._ended(end, start, noticed=noticed))
 
     async def watch(self, seconds: float, seen: WebSocketSeen) -> WebSocketSeen:
         """Send nothing, then ask: whoever forgets a connection may drop what comes without a word.
@@ -60,14 +62,15 @@ class Held(ABC):
             start = self.recorder.elapsed()
             end = await self.listen(silence)
             idle = self.recorder.elapsed() - start
+            noticed = end is None
             end = end or await self.ask()
             if end is not None:
                 break
-        return replace(seen, idle_s=round(idle, 1), cut=end is not None, ended=self._ended(end, began))
+        return replace(seen, idle_s=round(idle, 1), cut=end is not None, ended=self._ended(end, began, noticed=noticed))
 
-    def _ended(self, end: Received | None, start: float) -> WebSocketEnd | None:
+    def _ended(self, end: Received | None, start: float, *, noticed: bool = False) -> WebSocketEnd | None:
         if end is None:
             return None
         after = round(self.recorder.elapsed() - start, 1)
         reason = self.recorder.scrubber.scrub(end.reason)
-        return WebSocketEnd(kind=_KINDS[end.kind], after_s=after, code=end.code, reason=reason)
+        return WebSocketEnd(kind=_KINDS[end.kind], after_s=after, code=end.code, reason=reason, noticed=noticed)

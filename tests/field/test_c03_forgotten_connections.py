@@ -1,6 +1,7 @@
-"""C3: something on the way forgets silent connections, and drops what comes later; the limit is found."""
+"""C3: something on the way forgets silent connections, and drops or refuses what comes later; the limit is found."""
 
 import asyncio
+import socket
 import ssl
 from collections.abc import Callable
 from dataclasses import replace
@@ -56,6 +57,37 @@ def forgetting_pages(limit: float, context: ssl.SSLContext) -> Behaviour:
     return behave
 
 
+def refusing_later(limit: float, context: ssl.SSLContext) -> Behaviour:
+    """Forget as well, and answer the next packet with a reset, as a firewall does that knows no such connection."""
+
+    async def forgets(talk: Talk) -> None:
+        try:
+            while True:
+                async with asyncio.timeout(limit):
+                    await answer_ping(talk)
+        except TimeoutError:
+            await talk.reader.read(1)
+            talk.reset()
+
+    return opening(context, forgets)
+
+
+def hanging_up_later(limit: float, context: ssl.SSLContext) -> Behaviour:
+    """Forget as well behind the proxy, which notices it at the next packet and closes."""
+
+    async def forgets(talk: Talk) -> None:
+        try:
+            while True:
+                async with asyncio.timeout(limit):
+                    await answer_ping(talk)
+        except TimeoutError:
+            await talk.reader.read(1)
+            talk.writer.get_extra_info("socket").shutdown(socket.SHUT_WR)
+            await talk.listen()
+
+    return opening(context, forgets)
+
+
 async def play(behaviour: Callable[[float, ssl.SSLContext], Behaviour], folder: Path, limit: float, hold: float) -> Run:
     """Audit a way that forgets."""
     root = Entity(name="Root")
@@ -73,7 +105,21 @@ async def play(behaviour: Callable[[float, ssl.SSLContext], Behaviour], folder: 
 async def test_the_limit(
     table: Table, tmp_path: Path, behaviour: Callable[[float, ssl.SSLContext], Behaviour], limit: float
 ) -> None:
-    run = await play(behaviour, tmp_path, limit, hold=2)
+    _is_found(await play(behaviour, tmp_path, limit, hold=2), table, limit)
+
+
+@pytest.mark.row("C3", "silent connections are forgotten, and the next packet is refused: the limit is found")
+@pytest.mark.parametrize("behaviour", [refusing_later, hanging_up_later])
+async def test_the_limit_where_the_next_packet_is_refused(
+    table: Table, tmp_path: Path, behaviour: Callable[[float, ssl.SSLContext], Behaviour]
+) -> None:
+    run = await play(behaviour, tmp_path, 1.1, hold=2)
+    _is_found(run, table, 1.1)
+    (idle,) = [one for one in run.results if one.check == "wss/idle"]
+    assert "told only when something was sent again" in idle.findings[0].actual
+
+
+def _is_found(run: Run, table: Table, limit: float) -> None:
     right = Right(
         verdict="incompatible",
         code="wss.idle-cut",
@@ -90,6 +136,9 @@ async def test_the_limit(
     assert survived > limit * 0.75
     assert cut < limit * 1.3
     assert f"after between {survived:g} and {cut:g} s" in found[0].actual
+    assert "firewall" in (found[0].remedy or "")
+    (held,) = (one for result in run.results for one in result.findings if one.code == "wss.not-held")
+    assert held.because == "wss.idle-cut"
 
 
 @pytest.mark.row("C3", "nothing is forgotten: no further tunnels are opened")

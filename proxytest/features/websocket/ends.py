@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from proxytest.features.tunnel.observations import TunnelTried
 from proxytest.judgement.causes import key_events
 from proxytest.judgement.chains import Origin, origin_of
+from proxytest.judgement.codes import TLS_INTERCEPTED
 from proxytest.judgement.evidence import Evidence
 from proxytest.model.code import Code
 from proxytest.model.result import Finding, Party, Sureness
@@ -30,6 +31,12 @@ FAR_END_CLOSES = Code(
     certainty=Sureness.PROVEN,
 )
 
+CLOSE_UNTOLD = Code(
+    id="wss.close-untold",
+    title="The WebSocket is closed by a Close frame, and it is unclear by whom, since TLS is intercepted, or may be",
+    remedy="Exempt the host from TLS inspection, and run again: a far end that closes by itself still does so then.",
+)
+
 
 _BY_SPEAKER = frozenset({EndKind.IN_ORDER, EndKind.ERROR})  #: only whoever speaks TLS with us can do so
 
@@ -50,13 +57,33 @@ def closed_by_far_end(tried: TunnelTried, evidence: Evidence) -> Finding | None:
     )
 
 
+def closed_by_either(tried: TunnelTried, evidence: Evidence) -> Finding | None:
+    """Return the finding where a Close frame came inside TLS that somebody opens, or may open.
+
+    Whoever intercepts TLS passes on the frames of the far end, or makes some: nothing in them tells.
+    """
+    end = tried.websocket.ended if tried.websocket else None
+    if end is None or end.kind is not EndKind.CLOSE or closed_by_far_end(tried, evidence) is not None:
+        return None
+    intercepted = tried.tls is not None and origin_of(tried.tls, evidence).intercepted
+    return CLOSE_UNTOLD.finding(
+        message="The WebSocket is closed by a Close frame, and it is unclear by whom, since TLS "
+        + ("is intercepted" if intercepted else "may be intercepted"),
+        expected="an open WebSocket",
+        actual=str(end),
+        evidence=key_events(tried),
+        because=TLS_INTERCEPTED.id if intercepted else None,
+        facts={"close_code": end.code or 0, "close_reason": end.reason, "after_s": end.after_s},
+    )
+
+
 def party_of(tried: TunnelTried, evidence: Evidence) -> tuple[Party, Sureness]:
     """Return who may have ended it: a connection that is dropped without a word was forgotten on the way.
 
     Whoever has the keys of TLS alone can end it in order (RFC 8446 section 6.1), or send what is no frame.
     """
     end = tried.websocket.ended if tried.websocket else None
-    if end is not None and end.kind is EndKind.SILENCE:
+    if end is not None and end.forgotten:
         return Party.PATH, Sureness.LIKELY
     by_speaker = end is not None and end.kind in _BY_SPEAKER and tried.tls is not None
     if by_speaker and tried.tls is not None and origin_of(tried.tls, evidence) is Origin.PUBLIC:
@@ -72,7 +99,7 @@ def remedy_by(party: Party, of_proxy: str) -> str:
 ITS_OWN_END = "The proxy is fine: the far end itself ends the connection. See its status page."
 _FORGOTTEN = (
     "Raise the time-out for idle connections of the firewall or balancer on the way, before or behind the proxy: it "
-    "forgets them and closes nothing. If there is none, raise the proxy's time-out for CONNECT tunnels."
+    "forgets them, and tells nobody in time. If there is none, raise the proxy's time-out for CONNECT tunnels."
 )
 
 

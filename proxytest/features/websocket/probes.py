@@ -125,7 +125,7 @@ def _asks_for_the_limit(case: Case) -> Iterator[Task]:
 
 def _forgot(tried: IdleTried) -> bool:
     end = tried.websocket.ended if tried.websocket else None
-    return end is not None and end.kind is EndKind.SILENCE
+    return end is not None and end.forgotten
 
 
 def shorter_silences(seconds: float | None) -> tuple[float, ...]:

@@ -3,10 +3,11 @@
 What it checks: with --hold, whether a WebSocket stays open for the given number of seconds, with a ping every 15 s.
 Why it matters: notifications use one connection for hours. Some proxies cut it after 10, 30 or 60 s.
 How it decides: each pong must arrive within 14 s, as the product requires. Pings of the far end are answered at once.
-A Close frame inside TLS that nobody opened is the far end's own: a warning, with its code and reason; so is what
-cannot be read as frames. With --hold below 90, a pass says that this is too short to call the connection stable. Where
-no WebSocket opens, since the far end wants a log-on, the TLS connection itself is kept open with requests; what ends it
-there in order tells nothing.
+A Close frame inside TLS that nobody opened is the far end's own: a warning, with its code and reason; so is the end of
+TLS in order, and what cannot be read as frames. A Close frame inside TLS that is intercepted may be of either: a
+warning. With --hold below 90, a pass says that this is too short to call the connection stable. Where no WebSocket
+opens, since the far end wants a log-on, the TLS connection itself is kept open with requests; what ends it there in
+order tells nothing.
 Remedy: raise the proxy's time-out for CONNECT tunnels, and exempt the host from session limits.
 Sources: RFC 6455 section 5.5.2; requirement R02.
 """
@@ -17,9 +18,11 @@ from proxytest.features.tls.observations import ControlTried, PlainAsked
 from proxytest.features.tunnel.observations import DirectTried, TunnelTried
 from proxytest.features.websocket.bad_frames import BAD_FRAMES, bad_frames
 from proxytest.features.websocket.ends import (
+    CLOSE_UNTOLD,
     FAR_END_CLOSES,
     IDLE_CUT,
     NOT_HELD,
+    closed_by_either,
     closed_by_far_end,
     kept_without,
     not_kept,
@@ -110,7 +113,7 @@ _EXAMPLES = (
     proves=True,
     requirements=("R02",),
     examples=_EXAMPLES,
-    codes=(NOT_HELD, FAR_END_CLOSES, BAD_FRAMES),
+    codes=(NOT_HELD, FAR_END_CLOSES, CLOSE_UNTOLD, BAD_FRAMES),
 )
 def wss_hold(evidence: Evidence) -> Iterator[Judgement]:
     """Judge each WebSocket that was held."""
@@ -137,6 +140,8 @@ def _judge(target: str, held: list[TunnelTried], evidence: Evidence) -> Judgemen
         return undecided(target, why, do=WEBSOCKET_HOST)
     if (closed := closed_by_far_end(shortest, evidence)) is not None:
         return warns(target, closed)
+    if (either := closed_by_either(shortest, evidence)) is not None:
+        return warns(target, either)
     if (unread := bad_frames(shortest, evidence)) is not None:
         return (warns if unread.party is Party.FAR_END else fails)(target, unread)
     end = shortest.websocket.ended if shortest.websocket else None
@@ -156,4 +161,4 @@ def _judge(target: str, held: list[TunnelTried], evidence: Evidence) -> Judgemen
         evidence=key_events(shortest),
         facts={"held_s": seconds, "wanted_s": wanted, **({"after_s": end.after_s} if end else {})},
     )
-    return fails(target, finding)
+    return (warns if party is Party.FAR_END else fails)(target, finding)

@@ -4,9 +4,10 @@ What it checks: with --hold, after how many seconds an idle WebSocket is cut.
 Why it matters: proxies cut idle tunnels after 10, 30 or 60 s. The client pings every 15 s. A longer limit does no
 harm; a shorter one stops all notifications.
 How it decides: silence is checked by a ping at its end, after 15 s and after the time of --hold, since firewalls
-forget connections without closing them. Where one was forgotten, up to eight tunnels that are silent for shorter times
-tell the limit, within a fifth. A Close frame inside TLS that nobody opened is the far end's own: a warning; so is what
-cannot be read as frames.
+forget connections without closing them, and drop or refuse what comes later. Where one was forgotten, up to eight
+tunnels that are silent for shorter times tell the limit, within a fifth. A Close frame inside TLS that nobody opened is
+the far end's own: a warning; so is the end of TLS in order, and what cannot be read as frames. A Close frame inside TLS
+that is intercepted may be of either: a warning.
 Where it was cut before the client would have pinged, another one is pinged more often: if that one lives longer,
 silence is limited, and else the age of the connection. Fail where the limit is at most 15 s. Pass above, and where
 nothing was cut within the time of --hold. Undecided where that time was shorter than 15 s and nothing was cut. Where
@@ -23,9 +24,11 @@ from proxytest.features.tls.observations import ControlTried, PlainAsked
 from proxytest.features.tunnel.observations import DirectTried, TunnelTried
 from proxytest.features.websocket.bad_frames import BAD_FRAMES, bad_frames
 from proxytest.features.websocket.ends import (
+    CLOSE_UNTOLD,
     FAR_END_CLOSES,
     IDLE_CUT,
     NOT_HELD,
+    closed_by_either,
     closed_by_far_end,
     kept_without,
     not_kept,
@@ -100,7 +103,7 @@ _EXAMPLES = (
     proves=True,
     requirements=("R02",),
     examples=_EXAMPLES,
-    codes=(IDLE_CUT, FAR_END_CLOSES, BAD_FRAMES),
+    codes=(IDLE_CUT, FAR_END_CLOSES, CLOSE_UNTOLD, BAD_FRAMES),
 )
 def wss_idle(evidence: Evidence) -> Iterator[Judgement]:
     """Judge the idle WebSocket of each target."""
@@ -125,14 +128,18 @@ def _judge(target: str, tried: TunnelTried, evidence: Evidence) -> Judgement:
         return passes(target, f"not cut within {seconds:g} s without data{kept_without(tried)}")
     if (closed := closed_by_far_end(tried, evidence)) is not None:
         return warns(target, closed)
+    if (either := closed_by_either(tried, evidence)) is not None:
+        return warns(target, either)
     if (unread := bad_frames(tried, evidence)) is not None:
         return (warns if unread.party is Party.FAR_END else fails)(target, unread)
-    silent = seen.ended is not None and seen.ended.kind is EndKind.SILENCE
-    survived, cut = limit_of(tried, evidence) if silent else (0.0, seconds)
+    forgotten = seen.ended is not None and seen.ended.forgotten
+    survived, cut = limit_of(tried, evidence) if forgotten else (0.0, seconds)
     between = f"after between {survived:g} and {cut:g} s" if survived else f"within {cut:g} s"
-    when = f"{between}, without a word" if silent else f"after {seconds:g} s"
+    silent = seen.ended is not None and seen.ended.kind is EndKind.SILENCE
+    told = "without a word" if silent else "told only when something was sent again"
+    when = f"{between}, {told}" if forgotten else f"after {seconds:g} s"
     # what a silence of 15 s did not end was asked again later: its limit is above that
-    if seconds > _PING_EVERY + (_ROUNDING if silent else 0.0):
+    if seconds > _PING_EVERY + (_ROUNDING if forgotten else 0.0):
         return passes(target, f"cut {when} without data; the client pings every {_PING_EVERY:g} s")
     party, certainty = party_of(tried, evidence)
     finding = IDLE_CUT.finding(
@@ -146,7 +153,7 @@ def _judge(target: str, tried: TunnelTried, evidence: Evidence) -> Judgement:
         because=NOT_HELD.id if _by_age(target, seconds, evidence) else None,
         facts={"cut_after_s": cut, "survived_s": survived},
     )
-    return fails(target, finding)
+    return (warns if party is Party.FAR_END else fails)(target, finding)
 
 
 def _by_age(target: str, seconds: float, evidence: Evidence) -> bool:

@@ -10,7 +10,7 @@ from proxytest.model.answer import Answer, Head
 from proxytest.model.challenge import Scheme
 from proxytest.model.outcome import Outcome
 from proxytest.model.run import Asked
-from proxytest.model.websocket_seen import WebSocketSeen
+from proxytest.model.websocket_seen import EndKind, WebSocketEnd, WebSocketSeen
 from proxytest.scenario.profile_file import load_profile
 
 TARGET = "mercury-connection-a.wbx2.com:443"
@@ -34,6 +34,19 @@ def idle(seconds: float, *, cut: bool) -> TunnelTried:
 def test_a_limit_does_harm_where_it_is_shorter_than_the_pings(seconds: float, cut: bool, status: str) -> None:  # noqa: FBT001  a column
     (judgement,) = wss_idle.judge(evidence(idle(seconds, cut=cut)))
     assert judgement.status == status
+
+
+@pytest.mark.parametrize(
+    ("seconds", "status"), [(15.0, "fail"), (15.1, "fail"), (15.4, "fail"), (30.0, "pass"), (2.0, "fail")]
+)
+def test_a_limit_that_shows_at_the_next_packet_is_older(seconds: float, status: str) -> None:
+    """What is refused when the client pings after 15 s, and a little late, was forgotten before."""
+    ended = WebSocketEnd(kind=EndKind.CLOSED, after_s=seconds, noticed=True)
+    seen = WebSocketSeen(answer=ANSWER, upgraded=True, echoed=True, idle_s=seconds, cut=True, ended=ended)
+    tried = TunnelTried(purpose="idle", target=TARGET, scheme=Scheme.NONE, outcome=Outcome.ACCEPTED, websocket=seen)
+    (judgement,) = wss_idle.judge(evidence(tried))
+    assert judgement.status == status
+    assert all("firewall" in (one.remedy or "") for one in judgement.findings)
 
 
 @pytest.mark.parametrize(("seconds", "status"), [(1.0, "undecided"), (14.9, "undecided"), (15.0, "pass")])
