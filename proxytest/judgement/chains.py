@@ -3,9 +3,9 @@
 from datetime import timedelta
 from enum import StrEnum
 
-from proxytest.features.tls.observations import PlainAsked, PlainPurpose
 from proxytest.judgement.clock_of_proxy import skew_of_proxy
 from proxytest.judgement.evidence import Evidence, host_of
+from proxytest.judgement.fetched_issuers import fetched_for
 from proxytest.judgement.interception import lacks_known_certificate, proof_of
 from proxytest.model.certificate import TlsSeen
 from proxytest.model.profile import Inspection
@@ -33,7 +33,7 @@ def origin_of(seen: TlsSeen, evidence: Evidence) -> Origin:
     """Return who sent the chain: by signatures, fetched intermediates and other connections."""
     if seen.anchor is not None:
         return Origin.PUBLIC
-    if any(fetched.completes is not None for fetched in _fetched_for(seen, evidence)):
+    if any(fetched.completes is not None for fetched in fetched_for(seen, evidence)):
         return Origin.INCOMPLETE
     if seen.system is not None:
         return Origin.DEPLOYED
@@ -51,7 +51,7 @@ def is_tolerated(target: str, seen: TlsSeen, evidence: Evidence) -> bool:
 
 def fetch_events(seen: TlsSeen, evidence: Evidence) -> tuple[int, ...]:
     """Return the events by which a missing certificate was fetched."""
-    return tuple(event for fetched in _fetched_for(seen, evidence) for event in fetched.events)
+    return tuple(event for fetched in fetched_for(seen, evidence) for event in fetched.events)
 
 
 def is_clock(seen: TlsSeen, evidence: Evidence) -> bool:
@@ -70,9 +70,3 @@ def clocks_agree(evidence: Evidence) -> bool:
     """Does the proxy's clock agree with this machine's, so that neither makes certificates seem expired?"""
     skew = skew_of_proxy(evidence)
     return skew is not None and abs(skew) < _SKEW
-
-
-def _fetched_for(seen: TlsSeen, evidence: Evidence) -> list[PlainAsked]:
-    leaf = seen.chain[0].sha256 if seen.chain else ""
-    asked = evidence.each(PlainAsked)
-    return [one for one in asked if one.purpose is PlainPurpose.ISSUER and leaf in one.subjects]

@@ -9,6 +9,7 @@ from cryptography import x509
 from proxytest.features.tls.observations import ControlTried
 from proxytest.features.tunnel.observations import DirectTried, TunnelTried
 from proxytest.judgement.evidence import Evidence
+from proxytest.judgement.fetched_issuers import system_root, whole_path
 from proxytest.model.certificate import Certificate, TlsSeen
 from proxytest.protocol.certificates import end_of_path, longest_path, read_chain
 from proxytest.protocol.interceptor import interceptor_of
@@ -34,7 +35,7 @@ def proof_of(seen: TlsSeen, evidence: Evidence) -> Proof | None:
         return Proof.KEPT
     if interceptor_of(seen.chain).name is not None:
         return Proof.PRODUCT
-    if _ends_in_itself(seen) and not seen.wrongly_public:
+    if _ends_in_itself(seen, evidence) and not seen.wrongly_public:
         return Proof.SELF_SIGNED
     if any(_others(seen, evidence)):
         return Proof.CONTROL
@@ -60,8 +61,8 @@ def lacks_known_certificate(seen: TlsSeen, evidence: Evidence) -> bool:
     return bool(leaf) and (known_leaf or _issued_by_known(seen, evidence) is True)
 
 
-def _ends_in_itself(seen: TlsSeen) -> bool:
-    path = longest_path(_read(seen.chain))
+def _ends_in_itself(seen: TlsSeen, evidence: Evidence) -> bool:
+    path = whole_path(seen, evidence) if system_root(seen, evidence) is None else longest_path(_read(seen.chain))
     if path:
         return same_name(path[-1].subject, path[-1].issuer)
     return any(one.subject == one.issuer for one in seen.chain)  # a run that holds no certificates, but their names

@@ -12,7 +12,11 @@ from proxytest.protocol.mark import Place
 _ATTRIBUTE = re.compile(r"\s*+([A-Za-z0-9.-]++)=((?:[^\\,+]|\\.)*+)(?:[,+]|$)", re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
-_UNTRUSTED = re.compile(r"(?<![a-z])(?:untrust(?:ed)?|not[ _-]trusted|distrust(?:ed)?)(?![a-z])", re.IGNORECASE)
+#: By itself, or written together in capitals as `ForwardUntrust`; `Entrust` is none.
+_UNTRUSTED = re.compile(
+    r"(?<![A-Za-z])(?i:un[ _-]?trust(?:ed)?|no[nt][ _-]trusted|distrust(?:ed)?)(?![a-z])"
+    r"|(?<=[a-z])U[Nn]-?[Tt]rust(?:ed)?(?![a-z])"
+)
 
 _ISSUER = {"CN": Place.ISSUER_NAME, "O": Place.ISSUER_ORGANISATION}
 _LEAF = {"O": Place.SUBJECT_ORGANISATION}

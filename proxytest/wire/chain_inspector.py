@@ -187,8 +187,16 @@ class ChainInspector:
 
     def completed(self, seen: TlsSeen, published: Iterable[Certificate]) -> Anchor | None:
         """Return the public root of a chain completed with published certificates that were not sent."""
-        chain = read_chain(one.as_bytes() for one in (*seen.chain, *published))
-        return find_anchor(chain, self._public.trusted, now=self._clock())
+        return find_anchor(_with(seen, published), self._public.trusted, now=self._clock())
+
+    def completed_here(self, seen: TlsSeen, published: Iterable[Certificate]) -> Anchor | None:
+        """Return the same of a root of the operating system's store."""
+        own = self._system
+        return find_anchor(_with(seen, published), own.trusted, now=self._clock()) if own is not None else None
+
+
+def _with(seen: TlsSeen, published: Iterable[Certificate]) -> _Chain:
+    return read_chain(one.as_bytes() for one in (*seen.chain, *published))
 
 
 def _on(anchor: Anchor | None, fingerprint: str) -> bool:

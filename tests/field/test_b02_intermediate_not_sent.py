@@ -91,3 +91,62 @@ async def test_the_missing_issuer_is_named(
     (row,) = (one for one in run.results if (one.check, one.target) == ("tls/inspection", TARGET))
     told = row.findings[0].actual if published else row.reason
     assert "issuer 'CN=Lower,O=Example'" in (told or "")
+
+
+PRIVATE = Entity(name="Corp PKI Root")
+SUBORDINATE = Entity(name="Corp Issuing CA", urls=(UPPER,))
+OTHER_ROOT = certify(Entity(name="Public Root"))
+
+
+def _der(certificate: x509.Certificate) -> bytes:
+    return ok(certificate.public_bytes(Encoding.DER))
+
+
+BY_ROOT, BY_SUBORDINATE = certify(FAMILY.leaf, PRIVATE), certify(FAMILY.leaf, SUBORDINATE)
+ISSUED, TOP_OF_ALL = certify(SUBORDINATE, PRIVATE), certify(PRIVATE)
+
+
+@pytest.mark.row(
+    "B2", "the leaf alone is sent, and its issuer's URL leads to a CA that signed itself and is not public"
+)
+@pytest.mark.parametrize(
+    ("leaf", "files"),
+    [
+        (BY_ROOT, {LOWER: _der(TOP_OF_ALL)}),
+        (BY_SUBORDINATE, {LOWER: _der(ISSUED), UPPER: _der(TOP_OF_ALL)}),
+        (BY_SUBORDINATE, {LOWER: ok(pem(TOP_OF_ALL, ISSUED))}),
+        (BY_SUBORDINATE, {LOWER: moved(THERE), THERE: ok(serialize_certificates([ISSUED, TOP_OF_ALL], Encoding.DER))}),
+    ],
+)
+async def test_a_private_ca_is_fetched(
+    leaf: x509.Certificate, files: dict[str, bytes], table: Table, tmp_path: Path
+) -> None:
+    run = await audit_showing(context_of(FAMILY.leaf, (leaf,), tmp_path), OTHER_ROOT, files=files)
+    right = Right(verdict="incompatible", code="tls.intercepted", result=("tls/inspection", TARGET, "fail"))
+    table.holds(run, right, never=("tls.incomplete-or-unknown-ca",))
+    (row,) = (one for one in run.results if (one.check, one.target) == ("tls/inspection", TARGET))
+    assert "leads to 'CN=Corp PKI Root,O=Example', which signed itself" in row.findings[0].actual
+    assert row.findings[0].facts["proof"] == "self-signed"
+
+
+@pytest.mark.row("B2", "the same, and the CA is one of this machine's store: only what was sent is missing")
+async def test_a_deployed_ca_is_fetched(table: Table, tmp_path: Path) -> None:
+    files = {LOWER: _der(ISSUED), UPPER: _der(TOP_OF_ALL)}
+    run = await audit_showing(context_of(FAMILY.leaf, (BY_SUBORDINATE,), tmp_path), OTHER_ROOT, TOP_OF_ALL, files)
+    right = Right(verdict="inconclusive", code="tls.incomplete-or-unknown-ca")
+    table.holds(run, right, never=("tls.intercepted", "tls.incomplete-chain"))
+    (row,) = (one for one in run.results if (one.check, one.target) == ("tls/inspection", TARGET))
+    assert "leads to 'CN=Corp PKI Root,O=Example' of this machine's store" in row.reason
+
+
+@pytest.mark.row("B2", "one of two missing intermediates is fetched, or another certificate: the missing one is told")
+@pytest.mark.parametrize(
+    ("content", "missing"),
+    [(MIDDLE, "CN=Upper"), (certify(Entity(name="Lower")), "CN=Lower"), (TOP_OF_ALL, "CN=Lower")],
+)
+async def test_what_is_still_missing(content: x509.Certificate, missing: str, table: Table, tmp_path: Path) -> None:
+    run = await audit_showing(context_of(FAMILY.leaf, (LEAF,), tmp_path), ROOT, files={LOWER: _der(content)})
+    right = Right(verdict="inconclusive", code="tls.incomplete-or-unknown-ca")
+    table.holds(run, right, never=("tls.intercepted",))
+    (row,) = (one for one in run.results if (one.check, one.target) == ("tls/inspection", TARGET))
+    assert f"the issuer '{missing},O=Example' was not sent, and could not be fetched" in row.reason

@@ -1,9 +1,11 @@
 """What is said of a host whose TLS is intercepted: by whom, by which proof, and what clients make of it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from proxytest.judgement.codes import TLS_INTERCEPTED
 from proxytest.judgement.evidence import Evidence, host_of
+from proxytest.judgement.fetched_issuers import whole_path
 from proxytest.judgement.interception import Proof, proof_of
 from proxytest.judgement.opener import opener_of
 from proxytest.model.certificate import TlsSeen
@@ -11,8 +13,9 @@ from proxytest.model.code import Code
 from proxytest.model.printed_command import policy_command
 from proxytest.model.profile import Domain, Inspection, Profile
 from proxytest.model.result import Facts, Finding, Party, Sureness
-from proxytest.protocol.certificates import end_of_path
+from proxytest.protocol.certificates import end_of_path, fingerprint
 from proxytest.protocol.interceptor import distrusts_far_end, interceptor_of
+from proxytest.protocol.issuance import self_signed
 
 TENANT = "the proxy may need this to insert the header CiscoSpark-Allowed-Domains (tenant restriction)"
 
@@ -50,7 +53,7 @@ def intercepted(target: str, seen: TlsSeen, domain: Domain | None, evidence: Evi
     yield TLS_INTERCEPTED.finding(
         message=f"TLS is intercepted; {_EFFECT[inspection]}",
         expected="a chain to a public root",
-        actual=_issuer(seen),
+        actual=f"{_issuer(seen)}{_fetched(seen, evidence)}",
         remedy=_remedy(seen, party, inspection, evidence.profile, restriction=restriction),
         evidence=(seen.event,),
         party=party,
@@ -65,15 +68,19 @@ def intercepted(target: str, seen: TlsSeen, domain: Domain | None, evidence: Evi
             evidence=(seen.event,),
             facts={"root": seen.kept.subject, "sha256": seen.kept.sha256},
         )
+    yield from (replace(one, because=TLS_INTERCEPTED.id) for one in distrusted(target, seen, evidence))
+
+
+def distrusted(target: str, seen: TlsSeen, evidence: Evidence) -> Iterator[Finding]:
+    """Return the finding where the interceptor itself distrusts the far end; its CA may be deployed all the same."""
     if distrusts_far_end(seen.chain):
         yield FAR_END_DISTRUSTED.finding(
             message=FAR_END_DISTRUSTED.title,
             expected="a certificate of the CA that is used for trusted hosts",
             actual=f"a certificate issued by '{seen.chain[0].issuer}'",
             evidence=(seen.event,),
-            party=party,
+            party=opener_of(target, seen, evidence)[0],
             certainty=Sureness.PROVEN,  # by its own statement
-            because=TLS_INTERCEPTED.id,
         )
 
 
@@ -98,6 +105,14 @@ def _issuer(seen: TlsSeen) -> str:
     return f"a certificate issued by '{end_of_path(seen.chain).issuer}'{like}{_borrowed(seen)}"
 
 
+def _fetched(seen: TlsSeen, evidence: Evidence) -> str:
+    """Return where certificates lead that were fetched, if that is a root."""
+    path = whole_path(seen, evidence)
+    if not path or fingerprint(path[-1]) in {one.sha256 for one in seen.chain} or not self_signed(path[-1]):
+        return ""
+    return f"; what was fetched leads to '{path[-1].subject.rfc4514_string()}', which signed itself"
+
+
 def _borrowed(seen: TlsSeen) -> str:
     if seen.namesake is None:
         return ""
@@ -110,6 +125,8 @@ def _remedy(seen: TlsSeen, party: Party, inspection: Inspection, profile: Profil
     if party is Party.THIS_MACHINE:
         product = interceptor_of(seen.chain).name or "the program that scans TLS"
         return f"On this machine, exempt the host in {product} (scanning of HTTPS); the proxy is not at fault."
+    if distrusts_far_end(seen.chain):  # whoever trusts this CA trusts every forged certificate
+        return f"{_EXEMPT}. Do not deploy this CA: it is the one for hosts that are not trusted. {lines}"
     if inspection is not Inspection.TOLERATED:
         return f"{_EXEMPT}. {lines}"
     kept = f" {_KEEP}" if restriction else ""

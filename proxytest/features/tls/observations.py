@@ -138,6 +138,7 @@ class PlainAsked(Observation):
     step: int = 0  #: of ISSUER: how many answers led to this URL, by a redirect or a certificate in them
     certificates: tuple[Certificate, ...] = ()  #: of ISSUER: what the answer holds
     completes: Anchor | None = None  #: of ISSUER: the public root that the chain leads to with the fetched certificate
+    system: Anchor | None = None  #: of ISSUER: the same, of a root of this machine's store
     failed: Failed | None = None
     events: tuple[int, ...] = ()
 

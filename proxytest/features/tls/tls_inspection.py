@@ -4,17 +4,17 @@ What it checks: whether the certificate chain inside the tunnel leads to a root 
 Why it matters: the clients pin the cloud's roots. They treat any other chain as an attack, and do not connect. Later
 clients accept the proxy's CA where the company has deployed it.
 How it decides: a search by signatures says to which root a chain may lead, and OpenSSL whether clients accept it: its
-words are quoted, with the certificate that has the defect. A proxy that opens TLS only to show that it denies a host
-is told from one that inspects: by its page, and by other hosts whose TLS it leaves alone. A missing intermediate
+words are quoted, with the certificate that has the defect. A proxy that opens TLS only to show that it denies a host is
+told from one that inspects: by its page, and by other hosts whose TLS it leaves alone. A missing intermediate
 certificate is fetched from its caIssuers URL. A chain that leads to no root is intercepted only by proof: a CA that
-signed itself, a product's name, a public CA's name with another key, or another connection that shows another chain.
-Else it is undecided. An intercepted host fails where the profile forbids inspection. Where the profile tolerates it,
-OpenSSL must accept the chain by this machine's operating system's store. Elsewhere it is a warning, and a failure if
-clients refuse the chain even with the CA. A host that the profile does not know may have a CA of its own: where
---direct shows the same certificate, that is said. On one host of each domain the handshake is done as a browser and by
-TLS 1.2 alone, too: where these see another chain, both are shown, and what the profile's clients would see decides.
-Where our own handshake, done again, sees both chains, several proxies make the difference, and neither client nor
-host. A wrong clock on this machine is told by the proxy's Date. A chain to a public root that is not pinned is a
+signed itself, sent or fetched, a product's name, a public CA's name with another key, or another connection that shows
+another chain. Else it is undecided. An intercepted host fails where the profile forbids inspection. Where the profile
+tolerates it, OpenSSL must accept the chain by this machine's operating system's store. Elsewhere it is a warning, and a
+failure if clients refuse the chain even with the CA. A host that the profile does not know may have a CA of its own:
+where --direct shows the same certificate, that is said. On one host of each domain the handshake is done as a browser
+and by TLS 1.2 alone, too: where these see another chain, both are shown, and what the profile's clients would see
+decides. Where our own handshake, done again, sees both chains, several proxies make the difference, and neither client
+nor host. A wrong clock on this machine is told by the proxy's Date. A chain to a public root that is not pinned is a
 warning, since the list of pins may be old. With --cacert the given roots replace the public ones and the pins.
 Remedy: exempt the host from TLS inspection (bypass, splice, do-not-decrypt list) by its domain name; `proxytest
 policy` prints the list for many products.
@@ -26,7 +26,7 @@ from dataclasses import replace
 
 from proxytest.features.tls.as_others import FOR_SOME, SOMETIMES, differences, sometimes, spares_browsers
 from proxytest.features.tls.chain_defects import DEFECTS, defects
-from proxytest.features.tls.interception_finding import INTERCEPTION, TENANT, intercepted
+from proxytest.features.tls.interception_finding import INTERCEPTION, TENANT, distrusted, intercepted
 from proxytest.features.tls.observations import ControlTried, PlainAsked
 from proxytest.features.tls.private_root import PRIVATE_ROOT, private_root
 from proxytest.features.tunnel.observations import DirectTried, HttpsTried
@@ -37,6 +37,7 @@ from proxytest.judgement.chains import Origin, fetch_events, origin_of
 from proxytest.judgement.check import Example, check
 from proxytest.judgement.codes import TLS_INTERCEPTED
 from proxytest.judgement.evidence import Evidence, host_of
+from proxytest.judgement.fetched_issuers import system_root, whole_path
 from proxytest.judgement.opened_to_deny import NOT_KNOWN, opened_to_deny
 from proxytest.judgement.other_ways import another_way
 from proxytest.judgement.say import blocked, fails, passes, undecided, warns
@@ -181,7 +182,9 @@ def _judge(target: str, seen: TlsSeen, evidence: Evidence) -> Judgement:
         forbidden = domain is not None and domain.inspection is Inspection.FORBIDDEN
         return (fails if forbidden else warns)(target, _incomplete(seen, evidence))
     if origin is Origin.UNKNOWN:
-        return undecided(target, _unknown(seen), code=UNKNOWN_CA)
+        return undecided(target, _unknown(seen, evidence), code=UNKNOWN_CA)
+    if origin.intercepted and (unsafe := tuple(distrusted(target, seen, evidence))):
+        return warns(target, *unsafe)
     if origin.intercepted:
         beside = f"; {TENANT}" if domain is not None and domain.may_restrict(host_of(target)) else ""
         reason = f"TLS is intercepted with a CA of this machine's store, which the apps accept{beside}"
@@ -205,11 +208,14 @@ def _intercepted(
     return warns(target, *found) if advised and not wrong else fails(target, *found)
 
 
-def _unknown(seen: TlsSeen) -> str:
+def _unknown(seen: TlsSeen, evidence: Evidence) -> str:
     """Return what is open, with what the issuer's name suggests: it proves nothing."""
     if not seen.chain:
         return "the certificate cannot be read here, though OpenSSL takes it: whose it is, is not known"
-    issuer = end_of_path(seen.chain).issuer
+    if (root := system_root(seen, evidence)) is not None:
+        return f"by certificates that were not sent the chain leads to '{root.subject}' of this machine's store"
+    path = whole_path(seen, evidence)
+    issuer = path[-1].issuer.rfc4514_string() if path else end_of_path(seen.chain).issuer
     found = f"the issuer '{issuer}' was not sent, and could not be fetched; {suggestion(issuer)}"
     return f"incomplete, or intercepted by an unknown CA: {found}"
 

@@ -1,7 +1,7 @@
 """After the tunnels: request the URLs in certificates, by plain HTTP through the proxy, as clients do."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -104,17 +104,22 @@ async def _work(network: Network, *, pointer: _Pointer, logon: Logon) -> tuple[O
             answer=dialogue.answer,
             step=pointer.step,
             certificates=published,
-            completes=_completed(network, pointer, published),
+            completes=_completed(network.inspector.completed, pointer, published),
+            system=_completed(network.inspector.completed_here, pointer, published),
             failed=dialogue.failed,
             events=dialogue.events,
         ),
     )
 
 
-def _completed(network: Network, pointer: _Pointer, published: tuple[Certificate, ...]) -> Anchor | None:
+def _completed(
+    find: Callable[[TlsSeen, Iterable[Certificate]], Anchor | None],
+    pointer: _Pointer,
+    published: tuple[Certificate, ...],
+) -> Anchor | None:
     if pointer.incomplete is None or not published:
         return None
-    return network.inspector.completed(pointer.incomplete, (*pointer.published, *published))
+    return find(pointer.incomplete, (*pointer.published, *published))
 
 
 async def ask_plain(access: Access, url: str, logon: Logon) -> Dialogue:
