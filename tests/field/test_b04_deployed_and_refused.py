@@ -49,6 +49,31 @@ async def test_a_root_that_has_expired(table: Table, tmp_path: Path) -> None:
     table.holds(run, Right(verdict="incompatible", code="tls.outside-dates", party=Party.PROXY))
 
 
+@pytest.mark.row("B4", "the CA was renewed with its key, and is sent; the store has the old certificate, which expired")
+@pytest.mark.parametrize("lower", [False, True])
+async def test_the_store_is_old(table: Table, tmp_path: Path, *, lower: bool) -> None:
+    family = Family()
+    issuer = family.lower if lower else family.root
+    between = (certify(family.lower, family.root),) if lower else ()
+    chain = (certify(family.leaf, issuer), *between, certify(family.root))
+    old = certify(replace(family.root, since=-900, until=-1))
+    run = await audit_showing(context_of(family.leaf, chain, tmp_path), PUBLIC, old)
+    right = Right(verdict="incompatible", code="store.old-certificate", party=Party.THIS_MACHINE)
+    table.holds(run, right, never=("tls.outside-dates", "tls.intercepted"))
+    (row,) = (one for one in run.results if (one.check, one.target) == ("tls/inspection", TARGET))
+    assert str(row.findings[0].facts["renewed"]) in row.findings[0].actual
+    assert "Deploy the renewed certificate" in (row.findings[0].remedy or "")
+
+
+@pytest.mark.row("B4", "control: an expired root of the store, and one of the same name with another key is sent")
+async def test_another_ca_of_the_same_name(table: Table, tmp_path: Path) -> None:
+    family = Family()
+    chain = (certify(family.leaf, family.root), certify(Entity(name=family.root.name)))
+    old = certify(replace(family.root, since=-900, until=-1))
+    run = await audit_showing(context_of(family.leaf, chain, tmp_path), PUBLIC, old)
+    table.holds(run, Right(verdict="incompatible", code="tls.outside-dates"), never=("store.old-certificate",))
+
+
 @pytest.mark.row("B4", "a deployed CA intercepts TLS with RSA of 1024 bits")
 @pytest.mark.parametrize("defect", ["short key", "short key of an authority"])
 async def test_a_short_key(defect: str, table: Table, tmp_path: Path) -> None:

@@ -1,17 +1,23 @@
 """D2: requests (STUN) pass and media do not, or something else answers."""
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 from proxytest.engine.audit import audit
 from proxytest.model.credentials import Secret
+from proxytest.model.media import MediaHost
+from proxytest.model.profile import Transport
 from proxytest.model.result import Party, Sureness
 from proxytest.model.run import Run
+from proxytest.protocol.rtp_shape import looks_like_rtp
 from tests.support.field import Right, Table
 from tests.support.media import LOOPBACK, TOKEN, media_host
+from tests.support.path import Way, media_over
 from tests.support.plans import plan_for
 
 TARGET = f"{LOOPBACK}:33434/udp"
@@ -20,6 +26,13 @@ TARGET = f"{LOOPBACK}:33434/udp"
 async def run_with(ports: dict[str, str], folder: Path, token: Secret | None) -> Run:
     async with media_host(ports, LOOPBACK, folder) as media:
         plan = replace(plan_for(port=None), media=media, reflector_token=token, select=("media", "share"))
+        return await audit(plan)
+
+
+async def over(way: Way) -> Run:
+    async with media_over(way) as port:
+        host = MediaHost(host=LOOPBACK, stand_ins={(Transport.UDP, 33434): port})
+        plan = replace(plan_for(port=None), media=(host,), reflector_token=way.token, select=("media",))
         return await audit(plan)
 
 
@@ -35,6 +48,31 @@ async def test_media_are_dropped(table: Table, does: str, tmp_path: Path) -> Non
         result=("media/proof", TARGET, "fail"),
     )
     table.holds(run, right, never=("media.loss", "media.blocked"))
+
+
+@pytest.mark.row("D2", "STUN passes, and a part of what looks like RTP is dropped: no full line does that")
+@pytest.mark.parametrize(
+    "dropped",
+    [lambda number: number % 2 == 0, lambda number: number >= 38, lambda number: number % 4 == 0],
+    ids=["each second", "after 38", "each fourth"],
+)
+async def test_a_part_of_media_is_dropped(table: Table, dropped: Callable[[int], bool]) -> None:
+    seen = count()
+    way = Way(passes=lambda data, _: not (looks_like_rtp(data) and dropped(next(seen))), token=TOKEN)
+    run = await over(way)
+    table.holds(run, Right(verdict="incompatible", code="media.loss", result=("media/quality", TARGET, "fail")))
+    (told,) = (one for result in run.results for one in result.findings if one.code == "media.loss")
+    assert "of the requests that were sent beside them 50 of 50 answered" in told.actual
+    assert "not by application" in (told.remedy or "")
+    assert "full line" not in (told.remedy or "")
+
+
+@pytest.mark.row("D2", "control: both are lost alike, as on a full line")
+async def test_both_are_lost(table: Table) -> None:
+    run = await over(Way(passes=lambda _, number: number % 4 != 0, token=TOKEN))
+    table.holds(run, Right(verdict="incompatible", code="media.loss"), never=("media.dropped",))
+    (told,) = (one for result in run.results for one in result.findings if one.code == "media.loss")
+    assert "full line" in (told.remedy or "")
 
 
 @pytest.mark.row("D2", "the same, and no token is given")

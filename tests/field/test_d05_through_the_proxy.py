@@ -43,7 +43,7 @@ async def test_it_works_degraded(table: Table, tmp_path: Path) -> None:
 @pytest.mark.row("D5", "the same, and a server name is wanted")
 async def test_a_server_name_is_wanted(table: Table, tmp_path: Path) -> None:
     run = await run_with("wants a server name", tmp_path)
-    right = Right(code="media.wants-sni", party=Party.PROXY, result=("media/through-proxy", NAMELESS, "warn"))
+    right = Right(code="media.wants-sni", party=Party.NOT_KNOWN, result=("media/through-proxy", NAMELESS, "warn"))
     table.holds(run, right)
 
 

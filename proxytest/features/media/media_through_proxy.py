@@ -118,12 +118,12 @@ def _unanswered(evidence: Evidence, tried: MediaTunnelled, *, named: bool) -> Fi
         for one in evidence.each(MediaTried)
         if one.host == tried.host and one.transport is Transport.TLS
     )
-    rest = ", but with a server name it works: something on the way requires one" if named else ""
+    rest = ", but with a server name it works: something there requires one" if named else ""
     return (WANTS_SNI if named else UNANSWERED).finding(
         message=f"No answer on TLS {tried.port} through the proxy{'' if tried.sni else ' without SNI'}{rest}",
         expected="an answer from the far end",
         actual=str(tried.failed or tried.note),
         evidence=tried.events,
-        party=Party.PROXY if past or named else Party.NOT_KNOWN,
+        party=Party.PROXY if past else Party.NOT_KNOWN,  # it may also be behind the proxy, or the media host
         facts={"port": tried.port, "sni": tried.sni},
     )

@@ -1,6 +1,7 @@
 """What makes clients refuse a chain, whoever sent it: by OpenSSL's words, and with the certificate that has it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from cryptography import x509
 
@@ -12,6 +13,7 @@ from proxytest.model.code import Code
 from proxytest.model.result import Facts, Finding, Party, Sureness
 from proxytest.protocol.alternative_names import alternative_names
 from proxytest.protocol.certificates import read_chain, weakness
+from proxytest.protocol.issuance import same_name
 
 WRONG_NAME = Code(
     id="tls.wrong-name",
@@ -38,6 +40,13 @@ OUTSIDE_DATES = Code(
     remedy="Check this machine's clock first. Then have the certificate renewed.",
 )
 
+STORE_IS_OLD = Code(
+    id="store.old-certificate",
+    title="The CA that intercepts TLS was renewed, and this machine's store has the old certificate, which has expired",
+    remedy="Deploy the renewed certificate of the CA to this machine, and to every client that has the old one.",
+    party=Party.THIS_MACHINE,
+)
+
 WEAK_ALGORITHM = Code(
     id="tls.weak-algorithm",
     title="A certificate has a key or a signature that clients no longer accept",
@@ -50,7 +59,7 @@ CHAIN_REFUSED = Code(
     remedy="Issue the certificate again without the defect, or exempt the host from TLS inspection.",
 )
 
-DEFECTS = (WRONG_NAME, NO_NAMES, OWN_CLOCK, OUTSIDE_DATES, WEAK_ALGORITHM, CHAIN_REFUSED)
+DEFECTS = (WRONG_NAME, NO_NAMES, OWN_CLOCK, OUTSIDE_DATES, STORE_IS_OLD, WEAK_ALGORITHM, CHAIN_REFUSED)
 
 _CLOCK = "Check this machine's clock first. "
 _EXEMPT = ", or exempt the host from TLS inspection."
@@ -59,7 +68,8 @@ _NAMED = f"Let what intercepts TLS put the host into subjectAltName of the certi
 _BY_INTERCEPTOR = {
     WRONG_NAME: _NAMED,
     NO_NAMES: _NAMED,
-    OUTSIDE_DATES: f"Renew the certificate on what intercepts TLS{_EXEMPT}",
+    OUTSIDE_DATES: "Renew the certificate on what intercepts TLS, and if it is its CA, deploy the new one to clients"
+    f"{_EXEMPT}",
     WEAK_ALGORITHM: "Let what intercepts TLS use keys of RSA with 2048 bits or more, or EC, and sign with SHA-256"
     + _EXEMPT,
 }
@@ -98,6 +108,19 @@ def refusal(seen: TlsSeen, evidence: Evidence) -> Verified | None:
         return public  # it found the root, by a certificate that may not sign: whose that is, is not known
     said = {Origin.PUBLIC: public, Origin.DEPLOYED: seen.system_verified}.get(origin)
     return said if said is not None and not said.accepted else None
+
+
+def renewal(expired: Certificate | None, seen: TlsSeen) -> Certificate | None:
+    """Return the valid certificate that was sent with the name and the key of an expired one that was not sent."""
+    if expired is None or seen.at is None or expired.sha256 in {one.sha256 for one in seen.chain}:
+        return None
+    sent = [one for one in seen.chain if one.not_before <= seen.at <= one.not_after]
+    read = {one.sha256: read_chain([one.as_bytes()]) for one in (expired, *sent)}
+    for one in sent:
+        old, new = read[expired.sha256], read[one.sha256]
+        if old and new and same_name(old[0].subject, new[0].subject) and old[0].public_key() == new[0].public_key():
+            return one
+    return None
 
 
 def _names_in(read: tuple[x509.Certificate, ...]) -> str:
@@ -142,7 +165,14 @@ class _Defects:
             return self._finding(OWN_CLOCK, self._seen.chain[0], OWN_CLOCK.title)
         found = self._refused.culprit if self._refused.number in _DATES else None
         shown = found or self._outdated()
+        by_store = origin_of(self._seen, self._evidence) is Origin.DEPLOYED
+        if by_store and (renewed := renewal(shown, self._seen)) is not None:
+            return self._store_is_old(renewed, shown)
         return self._finding(OUTSIDE_DATES, shown, *self._when(shown or self._seen.chain[0]))
+
+    def _store_is_old(self, renewed: Certificate, shown: Certificate | None) -> Finding:
+        found = self._finding(STORE_IS_OLD, shown, STORE_IS_OLD.title, f"the renewed one has SHA-256 {renewed.sha256}")
+        return replace(found, facts={**found.facts, "renewed": renewed.sha256})
 
     def _when(self, shown: Certificate) -> tuple[str, str]:
         """Return on which side of its dates the certificate is, and the minutes, which the days may not tell."""
@@ -198,7 +228,7 @@ class _Defects:
 
     def _party(self, code: Code) -> tuple[Party | None, Sureness | None]:
         """Return who sent the chain; a name that is wrong may also be one of DNS."""
-        if code is OWN_CLOCK:
+        if code in (OWN_CLOCK, STORE_IS_OLD):
             return None, None
         if origin_of(self._seen, self._evidence).intercepted:
             return opener_of(self._target, self._seen, self._evidence)
