@@ -12,7 +12,7 @@ from proxytest.judgement.evidence import Evidence
 from proxytest.judgement.fetched_issuers import system_root, whole_path
 from proxytest.model.certificate import Certificate, TlsSeen
 from proxytest.protocol.certificates import end_of_path, longest_path, read_chain
-from proxytest.protocol.interceptor import interceptor_of
+from proxytest.protocol.interceptor import distrusts_far_end, interceptor_of
 from proxytest.protocol.issuance import issued, same_name
 
 
@@ -22,6 +22,7 @@ class Proof(StrEnum):
     OTHER_KEY = "a CA bears the name of a public one, and has another key"
     SELF_SIGNED = "the chain ends in a certificate that signed itself, and is no public root"
     PRODUCT = "a product that intercepts TLS names itself in the chain"
+    DISTRUSTS = "its CA calls itself one for hosts that are not trusted, which no public CA does"
     KEPT = "the chain leads to a root that this machine keeps, and does not trust"
     CONTROL = "another connection to the same host shows the far end's own chain"
     SAME_ISSUER = "its issuer is that of a host whose own chain another connection shows"
@@ -35,6 +36,8 @@ def proof_of(seen: TlsSeen, evidence: Evidence) -> Proof | None:
         return Proof.KEPT
     if interceptor_of(seen.chain).name is not None:
         return Proof.PRODUCT
+    if distrusts_far_end(seen.chain):
+        return Proof.DISTRUSTS
     if _ends_in_itself(seen, evidence) and not seen.wrongly_public:
         return Proof.SELF_SIGNED
     if any(_others(seen, evidence)):

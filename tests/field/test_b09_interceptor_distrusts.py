@@ -1,13 +1,17 @@
 """B9: whoever intercepts TLS distrusts the far end, and says so by a CA made for that."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from proxytest.engine.audit import audit
 from proxytest.model.result import Party, Sureness
+from proxytest.scenario.profile_file import load_profile
 from tests.support.chains import Entity, Family, certify
 from tests.support.field import Right, Table
-from tests.support.inspecting import TARGET, audit_showing, context_of
+from tests.support.inspecting import TARGET, audit_showing, context_of, plan_trusting, proxy_showing
+from tests.support.peers import peer
 
 PUBLIC = certify(Entity(name="Public Root"))
 
@@ -32,6 +36,22 @@ async def test_both_facts_are_told(name: str, table: Table, tmp_path: Path) -> N
     party = Party.THIS_MACHINE if "Shield" in name else Party.PROXY
     table.holds(run, Right(verdict="incompatible", code="tls.intercepted", party=party))
     table.holds(run, Right(code="tls.far-end-distrusted", party=party, certainty=Sureness.PROVEN))
+    told = [one.remedy or "" for result in run.results for one in result.findings if one.code == "tls.intercepted"]
+    assert not any("or deploy the proxy's CA" in one for one in told)
+
+
+@pytest.mark.row("B9", "Squid sends the leaf alone, whose issuer's name says it, or one that signed itself")
+@pytest.mark.parametrize("profile", ["webex-2026", "spark-2016"])
+@pytest.mark.parametrize("name", ['Not trusted by "Corp CA"', "Forward Untrust", None])
+async def test_no_ca_is_sent(name: str | None, profile: str, table: Table, tmp_path: Path) -> None:
+    leaf = Family().leaf
+    chain = (certify(leaf, Entity(name=name) if name else None),)
+    context = context_of(leaf, chain, tmp_path)
+    async with peer(proxy_showing(lambda _: context, {})) as proxy:
+        run = await audit(replace(plan_trusting(proxy.port, PUBLIC), profile=load_profile(profile)))
+    table.holds(run, Right(verdict="incompatible", code="tls.intercepted", party=Party.PROXY))
+    if name:
+        table.holds(run, Right(code="tls.far-end-distrusted", party=Party.PROXY))
     told = [one.remedy or "" for result in run.results for one in result.findings if one.code == "tls.intercepted"]
     assert not any("or deploy the proxy's CA" in one for one in told)
 

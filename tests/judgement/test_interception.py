@@ -55,6 +55,7 @@ def named(issuer: str) -> TlsSeen:
         (replace(ALONE, namesake=Namesake(subject="CN=A", presented="", genuine=("a",))), (), Proof.OTHER_KEY),
         (replace(ALONE, kept=DEPLOYED), (), Proof.KEPT),
         (named("CN=mitmproxy,O=mitmproxy"), (), Proof.PRODUCT),
+        (named('CN=Not trusted by \\"Company\\"'), (), Proof.DISTRUSTS),
         (named("CN=Company"), (past(handshake()),), Proof.CONTROL),
         (named("CN=Company"), (ControlTried(target=TARGET, imitates=As.BROWSER, tls=handshake()),), Proof.CONTROL),
         (named("CN=Company"), (replace(past(handshake()), target=OTHER),), None),

@@ -13,7 +13,7 @@ from proxytest.model.code import Code
 from proxytest.model.printed_command import policy_command
 from proxytest.model.profile import Domain, Inspection, Profile
 from proxytest.model.result import Facts, Finding, Party, Sureness
-from proxytest.protocol.certificates import end_of_path, fingerprint
+from proxytest.protocol.certificates import end_of_path, fingerprint, read_chain
 from proxytest.protocol.interceptor import distrusts_far_end, interceptor_of
 from proxytest.protocol.issuance import self_signed
 
@@ -105,6 +105,12 @@ def _issuer(seen: TlsSeen) -> str:
     return f"a certificate issued by '{end_of_path(seen.chain).issuer}'{like}{_borrowed(seen)}"
 
 
+def _has_no_ca(seen: TlsSeen) -> bool:
+    """Did the host's certificate sign itself, so that there is no CA to deploy?"""
+    read = read_chain(one.as_bytes() for one in seen.chain[:1])
+    return bool(read) and self_signed(read[0])
+
+
 def _fetched(seen: TlsSeen, evidence: Evidence) -> str:
     """Return where certificates lead that were fetched, if that is a root."""
     path = whole_path(seen, evidence)
@@ -127,7 +133,7 @@ def _remedy(seen: TlsSeen, party: Party, inspection: Inspection, profile: Profil
         return f"On this machine, exempt the host in {product} (scanning of HTTPS); the proxy is not at fault."
     if distrusts_far_end(seen.chain):  # whoever trusts this CA trusts every forged certificate
         return f"{_EXEMPT}. Do not deploy this CA: it is the one for hosts that are not trusted. {lines}"
-    if inspection is not Inspection.TOLERATED:
+    if inspection is not Inspection.TOLERATED or _has_no_ca(seen):
         return f"{_EXEMPT}. {lines}"
     kept = f" {_KEEP}" if restriction else ""
     return f"{_EXEMPT}, or deploy the proxy's CA to the operating system of every client.{kept} {lines}"

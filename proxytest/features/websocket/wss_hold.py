@@ -90,11 +90,18 @@ _EXAMPLES = (
         says="90 s are needed to call it stable",
     ),
     Example(
-        title="Cut before the second ping",
+        title="Ended in order before the second ping, inside TLS that nobody opened",
         transcript=_held("closes"),
-        expect={_HOST: "fail"},
+        expect={_HOST: "warn"},
         hold=0.2,
         says="closed after 0 s",
+    ),
+    Example(
+        title="The second ping is dropped",
+        transcript=_held("says nothing"),
+        expect={_HOST: "fail"},
+        hold=0.2,
+        says="no answer to a ping",
     ),
     Example(
         title="Not held, since no --hold was given",

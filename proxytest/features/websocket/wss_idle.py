@@ -80,11 +80,18 @@ _EXAMPLES = (
         says="watched too short to decide",
     ),
     Example(
-        title="Cut before the client would ping",
+        title="Ended in order before the client would ping, inside TLS that nobody opened",
         transcript=_silent("closes"),
-        expect={_HOST: "fail"},
+        expect={_HOST: "warn"},
         hold=14.0,
         says="Idle WebSockets are cut",
+    ),
+    Example(
+        title="Forgotten before the client would ping",
+        transcript=_silent("says nothing"),
+        expect={_HOST: "fail"},
+        hold=0.2,
+        says="without a word",
     ),
     Example(
         title="Not watched, since no --hold was given",

@@ -41,7 +41,7 @@ from proxytest.judgement.opened_to_deny import opened_to_deny
 from proxytest.judgement.opener import opener_of
 from proxytest.judgement.quoted import quoted
 from proxytest.judgement.say import blocked, doubted, fails, passes, skips, undecided, warns
-from proxytest.judgement.tunnel_codes import BLOCK_PAGE
+from proxytest.judgement.tunnel_codes import BLOCK_PAGE, GATEWAY_PAGE
 from proxytest.judgement.why_blocked import why_blocked
 from proxytest.model.answer import Answer
 from proxytest.model.challenge import STRENGTH
@@ -56,6 +56,7 @@ _NO_UPGRADE_SEEN = frozenset({200, 400, 426})
 #: What a gateway says that cannot pass the request on (RFC 9110 sections 15.6.2 to 15.6.5), or a service that is down,
 #: or has a limit (RFC 6585 section 4).
 _GATEWAYS = frozenset({429, 501, 502, 503, 504})
+_NOT_REACHED = frozenset({502, 503, 504})  #: of the host, not of a policy
 _REMEDY = (
     "Exempt the host from TLS inspection, or let the proxy pass the headers Connection and Upgrade (Squid 5 and newer: "
     "http_upgrade_request_protocols websocket allow all; write it in lower case)."
@@ -287,12 +288,14 @@ def _of_another(tried: TunnelTried, evidence: Evidence, *, intercepted: bool) ->
     renamed = tried.tls is not None and not tried.tls.names_host and not intercepted
     if not renamed and not (intercepted and (names_a_proxy(answer) or refuses_websockets(answer))):
         return None
+    unreached = opened is TLS_INTERCEPTED and answer.status in _NOT_REACHED and not refuses_websockets(answer)
     return (ANOTHER_SERVER if renamed else PROXY_ANSWERS).finding(
         message="No WebSocket: another server answers instead of the host"
         if renamed
         else "No WebSocket: the proxy itself answers inside the tunnel",
         expected="101 Switching Protocols, or an answer from the far end itself",
         actual=f"{answer}{quoted(answer, tried.target, evidence)}",
+        remedy=GATEWAY_PAGE.remedy if unreached and not renamed else None,
         evidence=key_events(tried),
         because=None if renamed else opened.id,
         facts={"status": answer.status},

@@ -12,6 +12,7 @@ from proxytest.model.answer import Answer, Head
 from proxytest.model.certificate import TlsSeen
 from proxytest.model.challenge import Scheme
 from proxytest.model.outcome import Outcome
+from proxytest.model.result import Judgement
 from proxytest.model.websocket_seen import WebSocketSeen
 from tests.support.evidence import CONNECTED, DEPLOYED, LEAF, evidence, handshake
 
@@ -24,7 +25,11 @@ COMPANY = handshake(anchor=None, system=DEPLOYED)
 
 
 def answered(status: int, tls: TlsSeen = COMPANY, profile: str = "webex-2026") -> tuple[str, str | None]:
-    answer = Answer(head=Head(version="1.1", status=status, reason="So"), event=7)
+    result = judged(Answer(head=Head(version="1.1", status=status, reason="So"), event=7), tls, profile)
+    return result.status.value, result.code
+
+
+def judged(answer: Answer, tls: TlsSeen, profile: str) -> Judgement:
     tried = WebSocketTried(
         target=TARGET,
         scheme=Scheme.NONE,
@@ -35,8 +40,16 @@ def answered(status: int, tls: TlsSeen = COMPANY, profile: str = "webex-2026") -
         events=(3,),
     )
     seen = evidence(tried, profile=profile)
-    (judged,) = (one for one in all_checks()["wss/upgrade"].judge(seen) if one.target == TARGET)
-    return judged.status.value, judged.code
+    (result,) = (one for one in all_checks()["wss/upgrade"].judge(seen) if one.target == TARGET)
+    return result
+
+
+@pytest.mark.parametrize(("status", "advice"), [(502, "reach the host"), (503, "reach the host"), (403, "policy")])
+def test_a_proxy_that_does_not_reach_the_host_denies_nothing(status: int, advice: str) -> None:
+    squid = Head(version="1.1", status=status, reason="So", headers=(("X-Squid-Error", "ERR_SECURE_CONNECT_FAIL 0"),))
+    (finding,) = judged(Answer(head=squid, event=7), FOREIGN, "webex-2026").findings
+    assert finding.code == "wss.proxy-answers"
+    assert advice in (finding.remedy or "")
 
 
 @pytest.mark.parametrize("status", [501, 502, 503, 504])
