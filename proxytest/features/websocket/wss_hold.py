@@ -97,7 +97,7 @@ _EXAMPLES = (
         says="closed after 0 s",
     ),
     Example(
-        title="The second ping is dropped",
+        title="Cut before the second ping",
         transcript=_held("says nothing"),
         expect={_HOST: "fail"},
         hold=0.2,

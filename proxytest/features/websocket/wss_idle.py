@@ -87,7 +87,7 @@ _EXAMPLES = (
         says="Idle WebSockets are cut",
     ),
     Example(
-        title="Forgotten before the client would ping",
+        title="Cut before the client would ping",
         transcript=_silent("says nothing"),
         expect={_HOST: "fail"},
         hold=0.2,
