@@ -79,6 +79,7 @@ class TlsSeen:
     system_verified: Verified | None = None  #: by the operating system's store; None as above, or if it cannot be read
     kept: Anchor | None = None  #: a root that the store holds and does not trust; its source says why
     namesake: Namesake | None = None  #: where the chain leads to no public root, but to the name of one
+    system_namesake: Namesake | None = None  #: the same of a root of the operating system's store
     wrongly_public: bool = False  #: does it lead to a public root only by certificates that have no right to sign?
     at: datetime | None = None  #: this machine's time of the handshake
     event: int

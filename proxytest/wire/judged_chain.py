@@ -29,6 +29,7 @@ class JudgedChain:
     in_validity: bool
     kept: Anchor | None
     namesake: Namesake | None
+    system_namesake: Namesake | None
     wrongly_public: bool
     told: str
     since: datetime

@@ -120,10 +120,11 @@ def _fetched(seen: TlsSeen, evidence: Evidence) -> str:
 
 
 def _borrowed(seen: TlsSeen) -> str:
-    if seen.namesake is None:
+    if (borrowed := seen.namesake or seen.system_namesake) is None:
         return ""
-    shown = f"its CA has SHA-256 {seen.namesake.presented}" if seen.namesake.presented else "its CA was not sent"
-    return f"; same name as a public root, but another key: {shown}, the public one {', '.join(seen.namesake.genuine)}"
+    whose, which = ("a public root", "public one") if seen.namesake else ("a CA of this machine's store", "stored one")
+    shown = f"its CA has SHA-256 {borrowed.presented}" if borrowed.presented else "its CA was not sent"
+    return f"; same name as {whose}, but another key: {shown}, the {which} {', '.join(borrowed.genuine)}"
 
 
 def _remedy(seen: TlsSeen, party: Party, inspection: Inspection, profile: Profile, *, restriction: bool) -> str:

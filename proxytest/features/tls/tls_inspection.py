@@ -217,7 +217,8 @@ def _unknown(seen: TlsSeen, evidence: Evidence) -> str:
     path = whole_path(seen, evidence)
     issuer = path[-1].issuer.rfc4514_string() if path else end_of_path(seen.chain).issuer
     found = f"the issuer '{issuer}' was not sent, and could not be fetched; {suggestion(issuer)}"
-    return f"incomplete, or intercepted by an unknown CA: {found}"
+    stored = "; this machine's store has a CA of this name with another key" if seen.system_namesake else ""
+    return f"incomplete, or intercepted by an unknown CA: {found}{stored}"
 
 
 def _incomplete(seen: TlsSeen, evidence: Evidence) -> Finding:
