@@ -13,6 +13,9 @@ from proxytest.model.result import Finding, Party, Sureness
 
 _EXEMPT = "Where TLS is intercepted, exempt the host, or switch off the inspection of WebSockets."
 
+#: A service that has a limit, or is down, says so to a WebSocket with compression or without (RFC 6585 section 4).
+_BUSY = frozenset({429, 503})
+
 DATA_MANGLED = Code(
     id="wss.data-mangled",
     title="Messages inside the WebSocket come back damaged",
@@ -70,7 +73,8 @@ def _finding(tried: EchoTried, evidence: Evidence) -> Finding | None:
 def _what(tried: EchoTried) -> tuple[Code, str] | None:
     seen = tried.echo
     if seen is None or not seen.upgraded:
-        refused = tried.offered and tried.opened
+        busy = seen is not None and seen.answer.status in _BUSY
+        refused = tried.offered and tried.opened and not busy
         return (EXTENSION_REFUSED, str(seen.answer if seen else tried.failed)) if refused else None
     kind = "compressed" if seen.agreed else "not compressed"
     for echo, size in ((seen.short, "a short one"), (seen.long, "20 kB")):

@@ -18,6 +18,8 @@ from tests.support.evidence import CONNECTED, evidence, handshake
 TARGET = "mercury-connection-a.wbx2.com:443"
 SWITCHING = Answer(head=Head(version="1.1", status=101, reason="Switching Protocols"), event=7)
 REFUSES = Answer(head=Head(version="1.1", status=400, reason="Bad Request"), event=8)
+TOO_MANY = Answer(head=Head(version="1.1", status=429, reason="Too Many Requests"), event=8)
+IS_DOWN = Answer(head=Head(version="1.1", status=503, reason="Service Unavailable"), event=8)
 RESET = Failed(operation=Operation.WEBSOCKET, failure=Failure.RESET, detail="", event=9)
 
 
@@ -71,6 +73,8 @@ def test_what_happens_to_messages_is_told(tried: tuple[EchoTried, ...], code: st
         (sent(Echo.SAME, Echo.TOO_BIG),),  # the far end's own limit, told by itself
         (sent(Echo.LOST),),  # a host that may not echo
         (sent(None, answer=REFUSES),),
+        (GOOD, sent(None, offered=True, answer=TOO_MANY)),  # one WebSocket more, and not its compression
+        (GOOD, sent(None, offered=True, answer=IS_DOWN)),
         (replace(GOOD, echo=None),),
     ],
 )
