@@ -6,8 +6,8 @@ harm; a shorter one stops all notifications.
 How it decides: silence is checked by a ping at its end, after 15 s and after the time of --hold, since firewalls
 forget connections without closing them, and drop or refuse what comes later. Where one was forgotten, up to eight
 tunnels that are silent for shorter times tell the limit, within a fifth. A Close frame inside TLS that nobody opened is
-the far end's own: a warning; so is the end of TLS in order, and what cannot be read as frames. A Close frame inside TLS
-that is intercepted may be of either: a warning.
+the far end's own: a warning; so is what cannot be read as frames. A Close frame inside TLS that is intercepted may be
+of either: a warning.
 Where it was cut before the client would have pinged, another one is pinged more often: if that one lives longer,
 silence is limited, and else the age of the connection. Fail where the limit is at most 15 s. Pass above, and where
 nothing was cut within the time of --hold. Undecided where that time was shorter than 15 s and nothing was cut. Where
@@ -80,14 +80,14 @@ _EXAMPLES = (
         says="watched too short to decide",
     ),
     Example(
-        title="Ended in order before the client would ping, inside TLS that nobody opened",
+        title="Cut before the client would ping",
         transcript=_silent("closes"),
-        expect={_HOST: "warn"},
+        expect={_HOST: "fail"},
         hold=14.0,
         says="Idle WebSockets are cut",
     ),
     Example(
-        title="Cut before the client would ping",
+        title="Forgotten without a word",
         transcript=_silent("says nothing"),
         expect={_HOST: "fail"},
         hold=0.2,
@@ -160,7 +160,7 @@ def _judge(target: str, tried: TunnelTried, evidence: Evidence) -> Judgement:
         because=NOT_HELD.id if _by_age(target, seconds, evidence) else None,
         facts={"cut_after_s": cut, "survived_s": survived},
     )
-    return (warns if party is Party.FAR_END else fails)(target, finding)
+    return fails(target, finding)
 
 
 def _by_age(target: str, seconds: float, evidence: Evidence) -> bool:
