@@ -78,3 +78,12 @@ async def test_who_reads_which_variable(
     assert words.startswith("https_proxy: OWN (curl, Wget, ")
     assert words.endswith(f"; {name}: {OTHER} (Chrome on Linux)")
     await told({"https_proxy": "OWN", name: "OWN/"}, tmp_path, monkeypatch, table, "")
+
+
+@pytest.mark.row("E20", "a variable is empty in lower case: Python and Chrome then do not read the one in upper case")
+async def test_an_empty_variable_hides_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, table: Table) -> None:
+    environ = {"https_proxy": "", "HTTPS_PROXY": "OWN"}
+    (said,) = await told(environ, tmp_path, monkeypatch, table, "settings.not-for-https")
+    assert said.startswith(
+        "set: https_proxy (empty), HTTPS_PROXY; directly: Wget, Python requests, Python urllib, Chrome"
+    )

@@ -115,7 +115,11 @@ def not_for_https(seen: SettingsSeen, reading: ByProgram) -> Iterator[Finding]:
     direct = [one for one in reading.programs if one not in reading.proxied]
     if not direct or (direct == [Program.WGET] and "HTTPS_PROXY" in reading.variables):
         return
-    names = ", ".join(name for name in reading.variables if name.lower().endswith("_proxy") and name.lower() != _LIST)
+    names = ", ".join(
+        name if value else f"{name} (empty)"
+        for name, value in reading.variables.items()
+        if name.lower().endswith("_proxy") and name.lower() != _LIST
+    )
     yield NOT_FOR_HTTPS.finding(
         message="Programs find no proxy for https:// in the variables, and connect directly",
         expected="every program finds its proxy for https://",

@@ -55,7 +55,7 @@ def upper_case_alone(seen: SettingsSeen) -> Iterator[Finding]:
     """Find variables in upper case only: Wget reads lower case only, and so does curl for http_proxy."""
     values = _variables(seen)
     alone = [
-        name for name in (*EXPLICIT, *EXCEPTIONS) if name.isupper() and name in values and name.lower() not in values
+        name for name in (*EXPLICIT, *EXCEPTIONS) if name.isupper() and name in values and not values.get(name.lower())
     ]
     if alone and seen.source in EXPLICIT:
         yield UPPER_CASE_ALONE.finding(

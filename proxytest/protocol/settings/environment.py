@@ -12,8 +12,11 @@ EXCEPTIONS = ("no_proxy", "NO_PROXY")
 
 
 def settings_of(environ: Mapping[str, str]) -> tuple[Setting, ...]:
-    """Return each variable that is set, without the password in its value."""
-    names = [name for name in (*EXPLICIT, *PAC, *EXCEPTIONS) if environ.get(name)]
+    """Return each variable that is set, without the password in its value.
+
+    One that is empty counts as not set, but in lower case it hides the one in upper case from some programs.
+    """
+    names = [name for name in (*EXPLICIT, *PAC, *EXCEPTIONS) if environ.get(name) or _hides(name, environ)]
     return tuple(Setting(source=name, value=without_credentials(environ[name])) for name in names)
 
 
@@ -29,6 +32,10 @@ def parse_environment(environ: Mapping[str, str]) -> SourceSeen:
         pac=pac_address(_first(environ, *PAC)),
         exceptions=exceptions_of(_first(environ, *EXCEPTIONS)),
     )
+
+
+def _hides(name: str, environ: Mapping[str, str]) -> bool:
+    return name.islower() and environ.get(name) == "" and bool(environ.get(name.upper()))
 
 
 def is_socks(value: str) -> bool:

@@ -53,6 +53,10 @@ _EXCEPTIONS: dict[Program, tuple[str, ...]] = {
     Program.WGET: ("no_proxy",),
     Program.GO: ("NO_PROXY", "no_proxy"),
 }
+#: Who takes an empty variable in lower case for an answer, and so does not read the one in upper case.
+_EMPTY_HIDES = {Program.URLLIB, Program.REQUESTS, Program.CHROMIUM}
+#: The same for the exceptions.
+_EMPTY_HIDES_EXCEPTIONS = {Program.URLLIB, Program.CHROMIUM}
 #: The port of `http://proxy`, and of a value without a scheme; the target's for urllib and Node, which is 443.
 _PORTS = {Program.CURL: (1080, 1080), Program.URLLIB: (443, 443), Program.NODE: (80, 443)}
 
@@ -67,7 +71,7 @@ class Read:
 
 def explicit_of(program: Program, variables: Mapping[str, str]) -> Read | None:
     """Return the variable that names the program's proxy for https:// targets; None where it goes out directly."""
-    found = _first(_EXPLICIT[program], variables)
+    found = _first(_EXPLICIT[program], variables, empty_hides=program in _EMPTY_HIDES)
     if found and program is Program.FIREFOX and not found.value.strip().lower().startswith("http:"):
         return None  # it takes http:// only, and goes out directly where the value has another scheme or none
     return found
@@ -75,7 +79,8 @@ def explicit_of(program: Program, variables: Mapping[str, str]) -> Read | None:
 
 def exceptions_of_program(program: Program, variables: Mapping[str, str]) -> Read | None:
     """Return the variable in which the program finds its exceptions."""
-    return _first(_EXCEPTIONS.get(program, ("no_proxy", "NO_PROXY")), variables)
+    names = _EXCEPTIONS.get(program, ("no_proxy", "NO_PROXY"))
+    return _first(names, variables, empty_hides=program in _EMPTY_HIDES_EXCEPTIONS)
 
 
 def has_port(value: str) -> bool:
@@ -105,5 +110,7 @@ def ports_by_program(variables: Mapping[str, str]) -> dict[int, list[Program]]:
     return found
 
 
-def _first(names: tuple[str, ...], variables: Mapping[str, str]) -> Read | None:
-    return next((Read(name=name, value=variables[name]) for name in names if variables.get(name)), None)
+def _first(names: tuple[str, ...], variables: Mapping[str, str], *, empty_hides: bool) -> Read | None:
+    hidden = {name.upper() for name in names if empty_hides and name.islower() and variables.get(name) == ""}
+    read = (name for name in names if name not in hidden and variables.get(name))
+    return next((Read(name=name, value=variables[name]) for name in read), None)
