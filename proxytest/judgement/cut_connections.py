@@ -1,5 +1,7 @@
 """Connections that are cut before CONNECT is answered: by a limit that others beside them meet, or by chance?"""
 
+from math import comb
+
 from proxytest.features.proxy.observations import AskedAgain, ChallengesSeen
 from proxytest.features.tunnel.observations import TunnelTried
 from proxytest.judgement.evidence import Evidence
@@ -9,15 +11,19 @@ from proxytest.model.outcome import Outcome
 
 CUTS = frozenset({Failure.RESET, Failure.CLOSED})
 _CHANCE = 0.05  #: what is less likely is no coincidence
+_ACCUSES = 0.02  #: the same, where a limit of the proxy is told for it
 
 
 def may_be_chance(evidence: Evidence) -> bool:
-    """Does chance explain that only connections beside others were cut? Surely where one alone was cut, too."""
+    """Does chance explain that only connections beside others were cut? Surely where one alone was cut, too.
+
+    So many were cut, each as likely as any other: how likely is it that all of these had others beside them?
+    """
     beside, alone = _counts(evidence)
     if not beside or any(alone):
         return True
-    share = sum(beside) / len(beside)
-    return (1 - share) ** len(alone) > _CHANCE
+    cut, every = sum(beside), len(beside) + len(alone)
+    return comb(len(beside), cut) / comb(every, cut) > _ACCUSES
 
 
 def cuts_some_host_twice(evidence: Evidence) -> bool:

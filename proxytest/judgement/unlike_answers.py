@@ -73,7 +73,7 @@ def nodes_unlike(evidence: Evidence) -> Unlike | None:
     if series is not None and not series.changed:
         return series
     held = evidence.one(HeldTunnels)
-    if held is not None and len(set(held.alone)) > 1:
+    if held is not None and len(set(held.alone)) > 1 and not _cut_by_chance(held):
         kinds = tuple(OPENED if opened else DENIED for opened in held.alone)
         answers = tuple("opened" if opened else "not opened" for opened in held.alone)  # denied, or cut
         return Unlike(target=held.target, kinds=kinds, answers=answers, events=held.events)
@@ -91,6 +91,14 @@ def _slow_series(evidence: Evidence) -> Unlike | None:
         return None
     events = tuple(answer.event for answer in again.answers)
     return Unlike(target=again.target, kinds=kinds, answers=tuple(map(str, again.answers)), events=events)
+
+
+def _cut_by_chance(held: HeldTunnels) -> bool:
+    """Is each of those that did not open cut, and not in turn, as a node would be met?"""
+    closed = [place for place, opened in enumerate(held.alone) if not opened]
+    each = (list(range(start, len(held.alone), nodes)) for nodes in (2, 3) for start in range(nodes))
+    in_turn = len(closed) > 1 and closed in each
+    return held.alone_cut == len(closed) and not in_turn
 
 
 def _offers_unlike(again: AskedAgain) -> Unlike | None:

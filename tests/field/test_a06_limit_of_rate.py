@@ -18,6 +18,7 @@ from tests.support.field import Right, Table
 from tests.support.plans import plan_for
 
 NEVER = ("tunnel.denied", "tunnel.refused", "tunnel.far-end-unreached", "policy.pattern-denied", "limit.connections")
+OF_NODES = ("proxy.nodes-differ", "proxy.gone")
 #: The last two differ from answers of other causes only by what the control shows.
 REFUSALS = {
     "429": "429 Too Many Requests",
@@ -101,7 +102,7 @@ async def test_cut_by_chance(
         made = plan_for(port=proxy.port, roots=proxy.authorities.public_pem)
         targets = targets_of(made.profile)
         run = await audit(replace(made, targets=targets, max_concurrency=8, limits=Limits(timeout=5.0, quiet=0.3)))
-    never = ("tunnel.denied", "policy.pattern-denied", "limit.connections", "limit.rate", "limit.logons")
+    never = ("tunnel.denied", "policy.pattern-denied", "limit.connections", "limit.rate", "limit.logons", *OF_NODES)
     table.holds(run, Right(code="proxy.cuts" if share > 0.05 and not scheme else None), never=never)
 
 

@@ -183,17 +183,19 @@ def test_a_name_is_made_up_anew_for_the_second_try(alone: tuple[int, str]) -> No
 
 
 def test_questions_that_are_cut_off_beside_others_and_not_alone_show_a_limit() -> None:
+    hosts = tuple(f"{name}:443" for name in "bcdefg")
     answered = ChallengesSeen(target="a:443", answer=answer(200, event=1))
-    lost = [ChallengesSeen(target=host, answer=None, failed=LOST) for host in ("b:443", "c:443")]
+    lost = [ChallengesSeen(target=host, answer=None, failed=LOST) for host in hosts]
     alone = [replace(one, answer=answer(200, event=8), failed=None) for one in lost]
-    stood = [tunnel(host, 200, at=10, beside=2) for host in ("a:443", "b:443", "c:443")]
+    stood = [tunnel(host, 200, at=10, beside=2) for host in ("a:443", *hosts)]
     again = AskedAgain(target="a:443", answers=(answer(200),) * 8)
     seen = evidence(answered, *lost, *alone, *stood, again)
     assert limit_of(seen) is LIMIT_UNCLEAR
     (judged,) = proxy_limits.judge(seen)
-    assert judged.findings[0].facts["refused"] == 2
+    assert judged.findings[0].facts["refused"] == len(hosts)
     assert limit_of(evidence(answered, lost[0], alone[0], *stood)) is None  # one, perhaps by chance
     assert limit_of(evidence(answered, *lost, *lost, stood[0])) is None  # they do not open at all
+    assert limit_of(evidence(answered, *lost[:2], *alone[:2], *stood, again)) is PROXY_CUTS  # two, perhaps by chance
 
 
 def test_connections_that_are_cut_may_be_cut_by_chance() -> None:

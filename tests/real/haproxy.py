@@ -18,19 +18,20 @@ defaults
     timeout server 30s
 listen proxy
     bind 127.0.0.1:{port}
+    {more}
     balance roundrobin
 """
 
 
 @contextmanager
-def balanced(origin: Origin, *nodes: SquidConfig, domain: Domain | None = None) -> Iterator[Proxy]:
-    """Run a balancer over these nodes; each connection goes to the next one."""
+def balanced(origin: Origin, *nodes: SquidConfig, domain: Domain | None = None, more: str = "") -> Iterator[Proxy]:
+    """Run a balancer over these nodes, with one more line; each connection goes to the next one."""
     with ExitStack() as until_the_end:
         squids = [until_the_end.enter_context(running_squid(node, origin, domain)) for node in nodes]
         directory = until_the_end.enter_context(server_directory("haproxy"))
         proxy = Proxy(port=free_port(), directory=directory, public_root=origin.public_root)
         servers = (f"    server node{number} 127.0.0.1:{one.port}\n" for number, one in enumerate(squids))
-        (directory / "haproxy.cfg").write_text(_BALANCER.format(port=proxy.port) + "".join(servers))
+        (directory / "haproxy.cfg").write_text(_BALANCER.format(port=proxy.port, more=more) + "".join(servers))
         command = [program("haproxy", package="haproxy"), "-db", "-f", str(directory / "haproxy.cfg")]
         until_the_end.enter_context(
             running(command, directory=directory, ready=lambda _: accepts_connections("127.0.0.1", proxy.port))

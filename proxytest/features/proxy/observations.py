@@ -120,6 +120,7 @@ class HeldTunnels(Observation):
     refused: Answer | None = None  #: the answer to the next one
     again: bool | None = None  #: did it open after a pause, beside the others? None: it was not tried again
     alone: tuple[bool, ...] = ()  #: whether each of some more opened, one after another, when the others were closed
+    alone_cut: int = 0  #: how many of these got no answer
     failed: Failed | None = None
     events: tuple[int, ...] = ()
 

@@ -28,7 +28,17 @@ from proxytest.judgement.proxy_addresses import accepts, works
 from proxytest.judgement.refused_at_first import refused_at_first
 from proxytest.judgement.say import blocked, fails, passes, undecided, warns
 from proxytest.judgement.transcripts import DENIES, OPENS, exchange, inside
-from proxytest.judgement.unlike_answers import ASKS, DENIED, OPENED, Unlike, changes, kind_of, nodes_unlike, offers_of
+from proxytest.judgement.unlike_answers import (
+    ASKS,
+    DENIED,
+    LOST,
+    OPENED,
+    Unlike,
+    changes,
+    kind_of,
+    nodes_unlike,
+    offers_of,
+)
 from proxytest.judgement.why_blocked import why_blocked
 from proxytest.model.result import Finding, Judgement, Party, Sureness
 from proxytest.protocol.answer_words import words_of
@@ -137,8 +147,11 @@ def _of_nodes(evidence: Evidence) -> Iterator[Finding]:
     mixed = nodes_unlike(evidence)
     if mixed is not None:
         yield _unlike(mixed, evidence)
-    elif limit_of(evidence) in (None, PROXY_CUTS) and not refused_at_first(evidence):
-        yield from (_unlike(one, evidence) for one in list(changes(evidence))[:1])
+    elif (limit := limit_of(evidence)) in (None, PROXY_CUTS) and not refused_at_first(evidence):
+        changed = (
+            one for one in changes(evidence) if limit is None or len({*one.kinds} - {LOST}) > 1
+        )  # by more than cuts
+        yield from (_unlike(one, evidence) for one in list(changed)[:1])
 
 
 def _unlike(unlike: Unlike, evidence: Evidence) -> Finding:

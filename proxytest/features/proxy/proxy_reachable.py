@@ -4,7 +4,7 @@ What it checks: whether the proxy's name resolves, its port accepts TCP connecti
 that this machine trusts, and an HTTP proxy answers there.
 Why it matters: without this nothing else can be tested, and no client works.
 How it decides: by the first connection, by the answers to CONNECT, and by whether the proxy could still be reached
-later. No password is sent before TLS is verified. Skip where the proxy wants a client's certificate.
+at the end. No password is sent before TLS is verified. Skip where the proxy wants a client's certificate.
 Remedy: correct the address, the port or `http`/`https`; open the firewall; deploy the proxy's CA, or use
 --proxy-cacert.
 Sources: RFC 9110 section 3.7 (explicit proxies), RFC 8305 (connecting by IPv6 and IPv4).
@@ -108,11 +108,13 @@ def proxy_reachable(evidence: Evidence) -> Iterator[Judgement]:
         return
     failed = dialled.failed or next((seen.failed for seen in asked if seen.failed), None)
     if failed is None or (dialled.failed is None and any(seen.answer for seen in asked)):
-        if gone := [one for group in evidence.tunnels("https").values() for one in group if out_of_reach(one)]:
+        gone = [one for group in evidence.tunnels("https").values() for one in group if out_of_reach(one)]
+        if gone and not _answered_since(gone, evidence):
             yield fails(dialled.proxy, _gone(gone))
             return
         secured = " over TLS with a verified certificate" if dialled.tls else ""
-        yield passes(dialled.proxy, f"answers at {dialled.address}{secured}")
+        lost = f"; {len(gone)} later connection{'s' * (len(gone) > 1)} failed, and others after that did not"
+        yield passes(dialled.proxy, f"answers at {dialled.address}{secured}{lost if gone else ''}")
         return
     if failed.wants_certificate and failed.operation in (Operation.PROXY_TLS, Operation.CONNECT):
         yield skips(dialled.proxy, f"TLS ends: {failed}", because=CLIENT_CERTIFICATE.id)
@@ -152,6 +154,12 @@ def _in_the_file(failed: Failed, evidence: Evidence) -> str:
     settings = evidence.one(SettingsSeen)
     by_file = settings is not None and settings.by_pac and failed.operation in (Operation.CONNECT, Operation.PROXY_TLS)
     return " In a PAC file, PROXY stands for http:// and HTTPS for https://." if by_file else ""
+
+
+def _answered_since(gone: list[TunnelTried], evidence: Evidence) -> bool:
+    """Did the proxy answer CONNECT after the last connection that failed?"""
+    last = max(one.failed.event for one in gone if one.failed is not None)
+    return any(answer.event > last for _, answer in evidence.connect_answers())
 
 
 def _gone(gone: list[TunnelTried]) -> Finding:

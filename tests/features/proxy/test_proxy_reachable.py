@@ -6,6 +6,8 @@ import pytest
 
 from proxytest.features.proxy.observations import ChallengesSeen, ProxyDialled
 from proxytest.features.proxy.proxy_reachable import proxy_reachable
+from proxytest.features.tunnel.observations import HttpsTried
+from proxytest.model.challenge import Scheme
 from proxytest.model.event import Failed, Failure, Operation
 from proxytest.model.outcome import Outcome
 from proxytest.model.result import Judgement, Status
@@ -80,3 +82,16 @@ def test_a_proxy_that_is_gone_later_is_not_reachable() -> None:
     assert one.status is Status.FAIL
     assert one.findings[0].message == "The proxy answered, but later could not be reached: connection refused"
     assert one.findings[0].evidence == (7,)
+
+
+def lost_at(event: int) -> HttpsTried:
+    lost = replace(failed(Operation.DIAL, Failure.RESET), event=event)
+    return HttpsTried(target="b:443", scheme=Scheme.NONE, outcome=Outcome.CONNECTION_LOST, failed=lost, events=(event,))
+
+
+def test_a_proxy_that_answers_after_a_lost_connection_is_not_gone() -> None:
+    later = ChallengesSeen(target="c:443", answer=replace(CONNECTED, event=20))
+    (row,) = proxy_reachable.judge(evidence(DIALLED, ANSWERED, lost_at(10), later))
+    assert (row.status, "1 later connection failed, and others after that did not" in row.reason) == ("pass", True)
+    (row,) = proxy_reachable.judge(evidence(DIALLED, ANSWERED, later, lost_at(30)))
+    assert [one.code for one in row.findings] == ["proxy.gone"]
