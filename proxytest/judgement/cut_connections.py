@@ -14,6 +14,12 @@ _CHANCE = 0.05  #: what is less likely is no coincidence
 _ACCUSES = 0.02  #: the same, where a limit of the proxy is told for it
 
 
+def is_cut(one: ChallengesSeen | TunnelTried) -> bool:
+    """Was the connection cut before the tunnel opened? In a log-on that may be after the challenge."""
+    answered = one.opened if isinstance(one, TunnelTried) else one.answer is not None
+    return not answered and one.failed is not None and one.failed.failure in CUTS
+
+
 def may_be_chance(evidence: Evidence) -> bool:
     """Does chance explain that only connections beside others were cut? Surely where one alone was cut, too.
 
@@ -29,15 +35,14 @@ def may_be_chance(evidence: Evidence) -> bool:
 def cuts_some_host_twice(evidence: Evidence) -> bool:
     """Are so many connections reset for hosts that pass at other times, that chance may reset one of them twice?"""
     asked = _asked_and_answered(evidence)
-    each = [one.answer is None and _is_reset(one.failed) for one in asked]
+    each = [is_cut(one) and _is_reset(one.failed) for one in asked]
     hosts = len({one.target for one in asked})
     return sum(each) > 1 and hosts * (sum(each) / len(each)) ** 2 > _CHANCE
 
 
 def cuts(evidence: Evidence) -> tuple[Failed, ...]:
     """Return how connections were cut for hosts that pass at other times."""
-    failed = (one.failed for one in _asked_and_answered(evidence) if one.answer is None)
-    return tuple(one for one in failed if one is not None and _is_cut(one))
+    return tuple(one.failed for one in _asked_and_answered(evidence) if is_cut(one) and one.failed is not None)
 
 
 def _asked_and_answered(evidence: Evidence) -> list[ChallengesSeen | TunnelTried]:
@@ -57,10 +62,10 @@ def _counts(evidence: Evidence) -> tuple[list[bool], list[bool]]:
     beside, alone = list[bool](), list[bool]()
     tried = [one for one in evidence.each(TunnelTried) if one.outcome is not Outcome.WITHHELD]
     for one in tried:
-        (beside if one.beside else alone).append(one.answer is None and _is_cut(one.failed))
+        (beside if one.beside else alone).append(is_cut(one))
     firsts, again_alone = _asks_of(evidence)
-    (beside if again_alone or any(one.beside for one in tried) else alone).extend(map(_ends_cut, firsts))
-    alone.extend(map(_ends_cut, again_alone))
+    (beside if again_alone or any(one.beside for one in tried) else alone).extend(map(is_cut, firsts))
+    alone.extend(map(is_cut, again_alone))
     for again in evidence.each(AskedAgain):
         alone.extend([False] * len(again.answers) + [True] * again.lost)
     return beside, alone
@@ -71,14 +76,6 @@ def _asks_of(evidence: Evidence) -> tuple[list[ChallengesSeen], list[ChallengesS
     firsts = dict[str, ChallengesSeen]()
     again = [seen for seen in evidence.each(ChallengesSeen) if firsts.setdefault(seen.target, seen) is not seen]
     return list(firsts.values())[1:], again
-
-
-def _ends_cut(seen: ChallengesSeen) -> bool:
-    return seen.answer is None and _is_cut(seen.failed)
-
-
-def _is_cut(failed: Failed | None) -> bool:
-    return failed is not None and failed.failure in CUTS
 
 
 def _is_reset(failed: Failed | None) -> bool:

@@ -23,7 +23,7 @@ from proxytest.judgement.codes import (
     STATE_CHANGED,
 )
 from proxytest.judgement.counted_connections import counts_connections
-from proxytest.judgement.cut_connections import CUTS, cuts_some_host_twice, may_be_chance
+from proxytest.judgement.cut_connections import CUTS, cuts_some_host_twice, is_cut, may_be_chance
 from proxytest.judgement.evidence import PASSED, Evidence, host_of
 from proxytest.judgement.logon_trouble import directory_down
 from proxytest.judgement.named_limits import limits_of_client, named_limit
@@ -130,8 +130,7 @@ def limit_of(evidence: Evidence) -> Code | None:
         return words[0].code
     if len(pairs) + len(asks) + len(declined) < _FEW:
         return chance  # one tunnel that failed and then opened
-    refusals = [before.answer for before, _ in pairs] + [before.answer for before, _ in asks]
-    cut_only = not declined and all(answer is None for answer in refusals)
+    cut_only = not declined and all(is_cut(before) for before, _ in pairs) and all(is_cut(before) for before, _ in asks)
     if cut_only and may_be_chance(evidence):
         return PROXY_CUTS
     if not asks and all(_at_logon(before) for before, _ in pairs):

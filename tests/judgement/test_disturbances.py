@@ -212,6 +212,14 @@ def test_connections_that_are_cut_may_be_cut_by_chance() -> None:
     assert limit_of(evidence(never, *lost, *stood)) is PROXY_CUTS  # the first, which was alone, is cut too
 
 
+def test_a_log_on_that_is_cut_in_its_middle_is_cut_too() -> None:
+    (first, again, second, later) = relieved(407, "a:443", "b:443")
+    cut = replace(first, failed=LOST, outcome=Outcome.FAILED)  # 407 to the first token, and a reset to the proof
+    lost = replace(second, answer=None, failed=LOST, outcome=Outcome.FAILED)
+    alone = AskedAgain(target="a:443", answers=(answer(407),) * 7, lost=1, slow=True, failed=LOST)
+    assert limit_of(evidence(cut, again, lost, later, alone)) is PROXY_CUTS
+
+
 def test_what_is_cut_by_chance_says_nothing_of_a_host_that_is_cut_and_leaves_a_denial_as_it_is() -> None:
     answered = ChallengesSeen(target="a:443", answer=answer(200, event=1))
     lost = [ChallengesSeen(target=host, answer=None, failed=LOST) for host in ("b:443", "c:443")]

@@ -152,11 +152,11 @@ def proxy_limits(evidence: Evidence) -> Iterator[Judgement]:
 
 
 def _cut(failures: tuple[Failed, ...]) -> Finding:
+    times = f"{len(failures)} time{'s' * (len(failures) > 1)}"
     return PROXY_CUTS.finding(
         message="Connections to the proxy are cut now and then: by chance, or by a limit",
         expected="an answer to each CONNECT",
-        actual=f"{'; '.join(dict.fromkeys(map(str, failures)))} ({len(failures)} times); these hosts passed at other "
-        "times",
+        actual=f"{'; '.join(dict.fromkeys(map(str, failures)))} ({times}); these hosts passed at other times",
         evidence=tuple(sorted({failed.event for failed in failures})),
         facts={"cut": len(failures)},
     )
