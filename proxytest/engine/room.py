@@ -46,6 +46,11 @@ class Room:
         return most if network.far and self._unlimited and not network.guard.one_by_one else min(self._silent, most)
 
     @property
+    def prepares(self) -> bool:
+        """Does it save time to begin what comes next beside the last that it waits for?"""
+        return self._unlimited and self._network.far and not self._network.guard.one_by_one
+
+    @property
     def _unlimited(self) -> bool:
         """Has the proxy shown no limit, and is more than one run at a time?"""
         return self.side_by_side and not self._limited

@@ -6,13 +6,13 @@ whatever the order of the answers. So neither the tasks nor the results depend o
 
 import asyncio
 from bisect import insort
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from proxytest.engine.graph import probes_before
 from proxytest.engine.patience import Patience
 from proxytest.engine.room import Room
+from proxytest.engine.seen_so_far import Asked, Place, Queued, in_order
 from proxytest.judgement.evidence import Evidence
 from proxytest.model.activity import Activity, Stage
 from proxytest.model.observation import Observation
@@ -27,36 +27,8 @@ Notify = Callable[[Activity], None]
 Choose = Callable[[Sequence[object]], int]
 
 _LOOKS = 0.1  #: seconds between two looks at what the proxy leaves without an answer
-_HURRY = 0.02  #: and at whether it is far, which its first answer tells
+_HURRY = 0.02  #: and at whether it is far, which its first answer tells, or at what may be prepared
 _ALONE = 3  #: tasks of a probe that are run again alone in vain; then others with that trouble would fail alone too
-
-
-@dataclass(slots=True)
-class _Asked:
-    """One probe and its state."""
-
-    probe: Probe
-    place: int
-    known: set[tuple[str, str, int, str]] = field(default_factory=set)
-    noted: list[Observation] = field(default_factory=list)  #: made without asking
-    open: int = 0  #: tasks that are not done
-    count: int = 0  #: number of its tasks and direct observations
-    in_vain: Counter[Trouble] = field(default_factory=Counter)  #: tasks that failed again alone, by the first trouble
-    helped: bool = False  #: did one that failed beside others not fail alone?
-    revisited: int = 0  #: observations of the kinds that it revisits, when it was called last
-    hurried: bool = False  #: was it called beside its own tasks?
-    done: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Queued:
-    """A task, and its position in the run."""
-
-    asked: _Asked
-    place: tuple[int, int]
-    task: Task
-    alone: bool = False  #: does it run when nothing else is in progress through the proxy?
-    trouble: Trouble | None = None  #: with which it ended beside others
 
 
 class Schedule:
@@ -72,23 +44,26 @@ class Schedule:
         self._network = network
         self._notify = notify
         self._choose = choose
-        self._asked = [_Asked(probe, place) for place, probe in enumerate(probes)]
+        self._asked = [Asked(probe, place) for place, probe in enumerate(probes)]
         self._observes = frozenset(one.probe.gives for one in self._asked)
         self._before = [self._before_it(one.probe) for one in self._asked]
-        self._queue: list[_Queued] = []  #: those that go early, and the others; each by place
-        self._running: dict[asyncio.Task[tuple[Observation, ...]], _Queued] = {}
-        self._seen: dict[tuple[int, int], tuple[Observation, ...]] = {}
-        self._first: dict[str, tuple[int, int]] = {}  #: by target: the first of the tasks that do not wait twice for it
+        self._queue: list[Queued] = []  #: those that go early, and the others; each by place
+        self._running: dict[asyncio.Task[tuple[Observation, ...]], Queued] = {}
+        self._seen: dict[Place, tuple[Observation, ...]] = {}
+        self._first: dict[str, Place] = {}  #: by target: the first of the tasks that do not wait twice for it
         self._in_vain: dict[str, Observation] = {}  #: by target: an observation of a time-out in a tunnel
         self._room = Room(network)
-        self._alone: list[_Queued] = []  #: to be run alone, many of them again
+        self._alone: list[Queued] = []  #: to be run alone, many of them again
         self._patience = Patience(network.plan)
 
     @property
     def observations(self) -> tuple[Observation, ...]:
         """The observations so far, in the order of the probes and their tasks."""
-        planned = tuple(one for place in sorted(self._seen) for one in self._seen[place])
-        return (*planned, *self._network.noted)
+        return self._whole(())
+
+    def _whole(self, awaited: Iterable[Asked]) -> tuple[Observation, ...]:
+        """Return the observations; of the awaited probes, those up to the first task that is not done."""
+        return (*in_order(self._seen, awaited), *self._network.noted)
 
     @property
     def evidence(self) -> Evidence:
@@ -120,7 +95,9 @@ class Schedule:
     @property
     def _look(self) -> float | None:
         """Seconds after which more may begin though nothing has ended."""
-        if any(one.probe.hurries and one.open and not one.hurried for one in self._asked):
+        hurries = any(one.probe.hurries and one.open and not one.hurried for one in self._asked)
+        follow = any(one.probe.follows and not one.done for one in self._asked)
+        if hurries or (follow and self._network.far):
             return _HURRY
         return _LOOKS if self._queue else None
 
@@ -144,42 +121,61 @@ class Schedule:
             asked.done = False
         return found
 
-    def _is_ready(self, asked: _Asked) -> bool:
-        may = not asked.open or (asked.probe.hurries and not asked.hurried and self._room.hurry)
-        return not asked.done and may and all(one.done for one in self._before[asked.place])
+    def _is_ready(self, asked: Asked) -> bool:
+        hurries = asked.probe.hurries and not asked.hurried and self._room.hurry
+        may = hurries or asked.followed > 0 or not asked.open
+        return not asked.done and (self._may_follow(asked) if self._awaited(asked) else may)
 
-    def _before_it(self, probe: Probe) -> list[_Asked]:
+    def _awaited(self, asked: Asked) -> list[Asked]:
+        """Return those that it waits for and that are not done."""
+        return [one for one in self._before[asked.place] if not one.done]
+
+    def _may_follow(self, asked: Asked) -> bool:
+        """May it begin beside the last tasks of those that it waits for, and is there something new for it?
+
+        Not before each of these has begun: if the run is ended, they were tried. And not where one has failed, and is
+        run again alone: what comes later may be what a proxy takes offence at.
+        """
+        awaited = self._awaited(asked)
+        under_way = all(one.open and one.probe.gives in asked.probe.follows for one in awaited)
+        if not under_way or not self._room.prepares or any(one.asked in awaited for one in self._queue):
+            return False
+        if self._alone or any(one.alone for one in self._running.values()):
+            return False
+        return len(self._whole(awaited)) > asked.followed
+
+    def _before_it(self, probe: Probe) -> list[Asked]:
         """Return those that a probe waits for."""
         others = {id(one.probe): one for one in self._asked}
         return [others[id(one)] for one in probes_before(probe, (one.probe for one in self._asked))]
 
-    def _ask_one(self, asked: _Asked) -> bool:
+    def _ask_one(self, asked: Asked) -> bool:
         """Add a probe's new tasks; without any, it is done. Return whether other probes may be ready now."""
-        new = 0
-        guard = self._network.guard
+        new, guard, awaited = 0, self._network.guard, self._awaited(asked)
+        evidence = replace(self.evidence, observations=self._whole(awaited))
         case = Case(
             plan=self._network.plan,
-            evidence=self.evidence,
+            evidence=evidence,
             remaining=guard.remaining,
             spent=guard.reason,
             hurry=self._room.hurry,
             observes=self._observes,
         )
-        asked.hurried = asked.open > 0
+        asked.hurried, asked.followed = asked.open > 0, len(evidence.observations) if awaited else 0
         for one in asked.probe.asks(case):
             if one.identity in asked.known if isinstance(one, Task) else one in asked.noted:
                 continue
             new += 1
             asked.count += 1
             self._add(asked, (asked.place, asked.count), one)
-        asked.done = not new and not asked.open
+        asked.done = not (new or asked.open or awaited)
         return not asked.open
 
-    def _add(self, asked: _Asked, place: tuple[int, int], one: Task | Observation) -> None:
+    def _add(self, asked: Asked, place: tuple[int, int], one: Task | Observation) -> None:
         if isinstance(one, Task):
             asked.known.add(one.identity)
             asked.open += 1
-            queued = _Queued(asked, place, one, alone=one.alone)
+            queued = Queued(asked, place, one, alone=one.alone)
             if one.alone:
                 self._alone.append(queued)
             else:
@@ -206,7 +202,7 @@ class Schedule:
         if self._launch_alone():
             self._launch()
 
-    def _start(self, queued: _Queued) -> None:
+    def _start(self, queued: Queued) -> None:
         task = queued.task
         self._tell(queued, Stage.STARTED)
         work = self._quietly(queued) if queued.alone else task.work(self._network)
@@ -229,25 +225,25 @@ class Schedule:
         self._ask()
         return True
 
-    async def _quietly(self, queued: _Queued) -> tuple[Observation, ...]:
+    async def _quietly(self, queued: Queued) -> tuple[Observation, ...]:
         self._network.close()  # what waits for a request leads to the node that has answered
         quiet = self._network.plan.limits.quiet
         await pause(quiet / 4 if queued.asked.helped or queued.asked.in_vain else quiet)
         return await queued.task.work(self._network)
 
-    def _next(self) -> _Queued | None:
+    def _next(self) -> Queued | None:
         ready = self._affordable()
         if self._choose is None:  # hundreds wait: not all are looked at for each that starts
             return next(ready, None)
         every = list(ready)
         return every[self._choose(every)] if every else None
 
-    def _affordable(self) -> Iterator[_Queued]:
+    def _affordable(self) -> Iterator[Queued]:
         running = self._running.values()
         free = self._room.free((one.task.lane for one in running), alone=any(one.alone for one in running))
         return (one for one in self._queue if one.task.lane in free and not self._waits(one)) if free else iter(())
 
-    def _waits(self, queued: _Queued) -> bool:
+    def _waits(self, queued: Queued) -> bool:
         first = self._first.get(queued.task.target)
         return queued.task.unanswered is not None and first not in (None, queued.place) and first not in self._seen
 
@@ -256,7 +252,7 @@ class Schedule:
             queued = self._running.pop(done)
             self._answered(queued, done.result())
 
-    def _answered(self, queued: _Queued, seen: tuple[Observation, ...]) -> None:
+    def _answered(self, queued: Queued, seen: tuple[Observation, ...]) -> None:
         task = queued.task
         self._seen[queued.place] = (*self._seen.get(queued.place, ()), *seen)
         trouble = self._trouble(queued, seen)
@@ -269,7 +265,7 @@ class Schedule:
         note = seen[-1].note if seen else ""
         self._tell(queued, Stage.DONE, note)
 
-    def _tell(self, queued: _Queued, stage: Stage, note: str = "") -> None:
+    def _tell(self, queued: Queued, stage: Stage, note: str = "") -> None:
         task = queued.task
         self._notify(
             Activity(
@@ -283,7 +279,7 @@ class Schedule:
             )
         )
 
-    def _trouble(self, queued: _Queued, seen: tuple[Observation, ...]) -> Trouble | None:
+    def _trouble(self, queued: Queued, seen: tuple[Observation, ...]) -> Trouble | None:
         """Return why it is run again: it failed for a reason that may lie in what ran beside it.
 
         What could run beside it, not what did: that depends on the order of the answers. Of what ran again alone, count

@@ -120,5 +120,8 @@ class Probe:
     foresees: Callable[[Plan], Iterable[Foreseen]]
     when: Callable[[Plan], str] = always  #: why it is not part of a run; empty if it is
     hurries: bool = False  #: is it called while its tasks are under way, if that saves time?
+    #: Of what is observed before: kinds that it need not wait for to the last, if that saves time. It is called with
+    #: those up to the first that has no answer yet, and asks nothing that it would not ask with all.
+    follows: tuple[type[Observation], ...] = ()
     last: bool = False  #: does it wait for all probes that are not last themselves?
     revisits: tuple[type[Observation], ...] = ()  #: it is called again where more of these were observed since

@@ -67,6 +67,16 @@ async def test_once_a_domain_accepted_the_user_six_times_four_proofs_are_under_w
     assert run.verdict != Verdict.COMPATIBLE
 
 
+async def test_no_made_up_name_is_asked_for_before_each_host_was(company: CompanyBuilder) -> None:
+    async with company.running("ntlm") as proxy:
+        proxy.pause = lambda: FAR
+        made = plan(proxy, "ntlm")
+        await audit(made)
+    asked = [heard.target for heard in proxy.heard if heard.authorization]
+    made_up = min(number for number, target in enumerate(asked) if "proxytest-" in target)
+    assert {str(target) for target in made.targets} <= set(asked[:made_up])
+
+
 @pytest.mark.parametrize("then", [Mishap.CUTS, Mishap.DENIES])
 async def test_where_four_are_lost_at_once_the_accepted_log_on_is_repeated_before_a_host_is_blamed(
     company: CompanyBuilder, then: Mishap

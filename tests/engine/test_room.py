@@ -55,6 +55,23 @@ async def test_no_more_than_usual_once_the_user_is_accepted_and_one_proof_waits_
     assert most(made) == 24
 
 
+async def test_far_from_it_what_comes_next_is_prepared_unless_one_proof_waits_for_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made, network = room()
+    seen = [made.prepares]
+    monkeypatch.setattr(Network, "far", True)
+    seen.append(made.prepares)
+    permit = await network.guard.admit("NTLM", "host:443")
+    assert permit is not None
+    permit.end(ProofEnd.ACCEPTED)
+    seen.append(made.prepares)
+    network.guard.go_side_by_side(far=True)
+    seen.append(made.prepares)
+    made.shrink(slower=True)
+    assert [*seen, made.prepares] == [False, True, False, True, False]
+
+
 def test_a_limit_halves_them_and_the_distance_and_silence_count_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in (("far", True), ("silent", 5), ("answers_late", True)):
         monkeypatch.setattr(Network, name, value)

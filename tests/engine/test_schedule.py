@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 import pytest
@@ -26,6 +27,7 @@ from proxytest.probe.declare import Case, Foreseen, Lane, Probe, Task, Trouble
 from proxytest.probe.network import Network
 from proxytest.probe.plan import Plan
 from proxytest.protocol.redact import Scrubber
+from proxytest.wire import dial
 from proxytest.wire.limits import Limits
 from proxytest.wire.permits import ProofEnd
 from proxytest.wire.recorder import Recorder
@@ -256,6 +258,74 @@ async def test_a_probe_that_hurries_is_called_once_beside_its_first_question(
     assert len(calls) == (3 if at_once > 1 else 2)
 
 
+def in_this_order(*names: str, trouble: str = "") -> tuple[list[Task], Callable[[str], None]]:
+    """Make a task for each of "a", "b" and "c"; each ends once those before it in `names` have, and it was let."""
+    let = {name: asyncio.Event() for name in "abc"}
+
+    def made(name: str) -> Task:
+        async def seen() -> Observation:
+            await let[name].wait()
+            asyncio.get_running_loop().call_later(0.05, after.get(name, asyncio.Event()).set)
+            return First(target=name)
+
+        one = task(name, seen)
+        return replace(one, trouble=lambda _: Trouble.REFUSED) if name == trouble else one
+
+    after = {one: let[other] for one, other in pairwise(names)}
+    let[names[0]].set()
+    return [made(name) for name in "abc"], lambda name: let[name].set()
+
+
+async def called_with(monkeypatch: pytest.MonkeyPatch, *, far: bool, ended: str, trouble: str = "") -> list[str]:
+    """Return what was seen each time when a probe was called that follows three tasks; the last waits for its own."""
+    monkeypatch.setattr(Network, "far", far)
+    first, let = in_this_order(*ended, trouble=trouble)
+    calls = list[str]()
+
+    async def own() -> Observation:
+        let("c")
+        return Second(target="own")
+
+    def asks(case: Case) -> Iterator[Task]:
+        calls.append("".join(one.target for one in case.evidence.each(First)))
+        yield from (task(f"after {one.target}", own) for one in case.evidence.each(First))
+
+    following = replace(probe(Second, asks, First), follows=(First,))
+    quick = replace(plan_for(port=1), max_concurrency=8, limits=Limits(quiet=0.01))
+    schedule = Schedule((probe(First, lambda _: first), following), network(quick))
+    assert await asyncio.wait_for(schedule.run(), 5)
+    assert len(set(schedule.observations)) == 4
+    return list(dict.fromkeys(calls))
+
+
+async def test_far_from_the_proxy_what_follows_is_asked_beside_the_last_of_what_it_follows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It sees what was answered up to the first that was not, as if all had been answered in their order."""
+    assert await called_with(monkeypatch, far=True, ended="ba") == ["ab", "abc"]
+
+
+@pytest.mark.parametrize(("far", "trouble"), [(False, ""), (True, "b")])
+async def test_near_the_proxy_or_where_one_is_tried_again_alone_it_waits_for_all(
+    monkeypatch: pytest.MonkeyPatch,
+    far: bool,  # noqa: FBT001  a row
+    trouble: str,
+) -> None:
+    calls = await called_with(monkeypatch, far=far, ended="bac", trouble=trouble)
+    assert calls == ["abbc" if trouble else "abc"]
+
+
+async def test_what_follows_begins_after_each_of_what_it_follows_has_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Network, "far", True)
+    order = list[str]()
+    hosts = [f"host {number}" for number in range(10)]
+    first = probe(First, lambda _: [task(host, gives(First, host, order)) for host in hosts])
+    following = probe(Second, lambda _: [task("b", gives(Second, "b", order))], First)
+    plan = replace(plan_for(port=1), max_concurrency=2)
+    assert await Schedule((replace(following, follows=(First,)), first), network(plan)).run()
+    assert order == [*hosts, "b"]
+
+
 async def test_a_host_that_let_one_wait_in_vain_is_not_waited_for_again() -> None:
     failed = Failed(operation=Operation.CONNECT, failure=Failure.TIMEOUT, detail="20 s", event=7)
 
@@ -342,10 +412,12 @@ def outcome(run: Run) -> object:
         *(pytest.param(schemes, 20, marks=pytest.mark.table) for schemes in (("ntlm",), ("negotiate", "basic"), ())),
     ],
 )
+@pytest.mark.parametrize("far", [1e9, 0.0], ids=["near", "far"])
 async def test_random_schedules_come_to_one_conclusion(
-    company: CompanyBuilder, schemes: tuple[str, ...], schedules: int
+    company: CompanyBuilder, monkeypatch: pytest.MonkeyPatch, far: float, schemes: tuple[str, ...], schedules: int
 ) -> None:
     """Answers come in any order, tasks begin in any order, more or fewer of them side by side."""
+    monkeypatch.setattr(dial, "_FAR", far)
 
     def mishap(heard: Heard) -> Mishap | None:
         denied = heard.target.startswith("conv-a") and (heard.proves or not schemes)

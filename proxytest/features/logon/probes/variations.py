@@ -119,6 +119,7 @@ USER_AGENT_PROBE = Probe(
     gives=UserAgentTried,
     needs=(ChallengesSeen,),
     after=(HttpsTried,),
+    follows=(HttpsTried,),
     sends="CONNECT without a log-on and with a browser's User-Agent",
     asks=_asks_as_browser,
     foresees=_foresees_browser,

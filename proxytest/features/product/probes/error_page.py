@@ -45,6 +45,7 @@ ERROR_PAGE = Probe(
     gives=ErrorPageSeen,
     needs=(SchemeTried,),
     after=(HttpsTried,),
+    follows=(HttpsTried,),
     sends="GET by plain HTTP of a made-up name under .invalid, with the log-on that works",
     asks=_asks,
     foresees=_foresees,

@@ -49,6 +49,7 @@ GATEWAY_FILE = Probe(
     gives=GatewayFileSeen,
     needs=(SchemeTried,),
     after=(HttpsTried,),
+    follows=(HttpsTried,),
     sends="GET by plain HTTP of a style sheet that McAfee Web Gateway serves, with the log-on that works",
     asks=_asks,
     foresees=_foresees,

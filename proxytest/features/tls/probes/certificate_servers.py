@@ -225,6 +225,7 @@ CERTIFICATE_SERVERS = Probe(
     id="tls/certificate-servers",
     gives=PlainAsked,
     needs=(HttpsTried,),
+    follows=(HttpsTried,),
     revisits=(WebSocketTried, UnknownNameTried),
     sends="GET by plain HTTP through the proxy, with the log-on that works",
     asks=_asks,

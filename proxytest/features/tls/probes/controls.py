@@ -142,6 +142,7 @@ CONTROLS = Probe(
     id="tls/controls",
     gives=ControlTried,
     needs=(HttpsTried,),
+    follows=(HttpsTried,),
     sends="CONNECT with the log-on that works, and TLS as a browser and by TLS 1.2; without a name where TLS fails",
     asks=_asks,
     foresees=_foresees,

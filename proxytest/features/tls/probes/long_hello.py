@@ -93,6 +93,7 @@ LONG_HELLO = Probe(
     id="tls/long-hello",
     gives=HelloTried,
     needs=(HttpsTried,),
+    follows=(HttpsTried,),
     sends=f"CONNECT with the log-on that works, and the beginning of a TLS handshake of {LONG} bytes, whole and in two",
     asks=_asks,
     foresees=_foresees,

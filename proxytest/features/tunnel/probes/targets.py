@@ -30,7 +30,7 @@ def _asks(case: Case) -> Iterator[Task | Observation]:
         logons = working_for(str(target), case.evidence)
         for logon in logons if index == 0 else logons[:1]:
             if (str(target), logon.scheme) not in entered:
-                yield known_to_wait(target, logon, case.evidence) or _task(target, logon)
+                yield known_to_wait(target, logon, case.evidence) or _first(case, target, logon)
     tried = case.evidence.each(HttpsTried)
     proven = next((one for one in tried if one.stands), None)
     if proven is not None and not all(one.stands for one in tried):
@@ -42,6 +42,12 @@ def _entered(evidence: Evidence) -> frozenset[tuple[str, Scheme]]:
     """Return the targets in whose tunnels nothing went wrong when they were asked for without a log-on."""
     tried = (one for one in evidence.each(HttpsTried) if one.scheme is Scheme.NONE)
     return frozenset((one.target, one.scheme) for one in tried if trouble_of(one) is None)
+
+
+def _first(case: Case, target: Authority, logon: Logon) -> Task:
+    """Ask for a target at first; where each answer takes long, earlier if a WebSocket waits for it."""
+    host = case.plan.profile.host(target.host, target.port)
+    return replace(_task(target, logon), early=case.hurry and host is not None and host.websocket is not None)
 
 
 def _again(target: Authority, logon: Logon) -> Task:

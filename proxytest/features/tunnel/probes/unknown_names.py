@@ -37,6 +37,8 @@ def _asks(case: Case) -> Iterator[Task | Observation]:
     if working(case.evidence):
         logon = strongest(case.evidence)
         for domain in _patterns(case.plan):
+            if not _is_decided(domain, case):
+                continue
             if (waited := _waits_in_vain(domain, case.evidence)) is not None:
                 name = domain.pattern.replace("*", _UNASKED)
                 yield as_unanswered(UnknownNameTried, logon)(replace(waited, target=f"{name}:{_HTTPS}"))
@@ -47,12 +49,22 @@ def _asks(case: Case) -> Iterator[Task | Observation]:
             )
 
 
+def _is_decided(domain: Domain, case: Case) -> bool:
+    """Was one of the tunnels to hosts of a domain not waited for in vain, or are there no more to come?"""
+    tried = _tunnels_to(domain, case.evidence)
+    hosts = {str(one) for one in case.plan.targets if case.plan.profile.domain_of(one.host) == domain}
+    return not all(map(timed_out_in_tunnel, tried)) or hosts <= {one.target for one in tried}
+
+
 def _waits_in_vain(domain: Domain, evidence: Evidence) -> HttpsTried | None:
     """Return one of the tunnels to hosts of a domain, if each of them was waited for in vain: another would be too."""
-    tried = [
-        one for one in evidence.each(HttpsTried) if evidence.profile.domain_of(one.target.rpartition(":")[0]) == domain
-    ]
+    tried = _tunnels_to(domain, evidence)
     return tried[0] if tried and all(map(timed_out_in_tunnel, tried)) else None
+
+
+def _tunnels_to(domain: Domain, evidence: Evidence) -> list[HttpsTried]:
+    profile = evidence.profile
+    return [one for one in evidence.each(HttpsTried) if profile.domain_of(one.target.rpartition(":")[0]) == domain]
 
 
 def _trouble_of(seen: Observation) -> Trouble | None:
@@ -86,6 +98,7 @@ UNKNOWN_NAMES = Probe(
     id="tunnel/unknown-names",
     gives=UnknownNameTried,
     needs=(HttpsTried,),
+    follows=(HttpsTried,),
     sends="CONNECT with the log-on that works, to a made-up name under the pattern",
     asks=_asks,
     foresees=_foresees,
