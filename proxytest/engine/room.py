@@ -48,7 +48,8 @@ class Room:
     @property
     def prepares(self) -> bool:
         """Does it save time to begin what comes next beside the last that it waits for?"""
-        return self._unlimited and self._network.far and not self._network.guard.one_by_one
+        network = self._network
+        return self._unlimited and network.far and (network.prepares or not network.guard.one_by_one)
 
     @property
     def _unlimited(self) -> bool:

@@ -42,8 +42,14 @@ class Access:
     inspector: ChainInspector
     context: ssl.SSLContext  #: for the far end; accepts any certificate
     tls: bool = True  #: does the far end use TLS? Other protocols of a program are not known here
+    permits: Permits | None = None  #: that a proof needs in place of the guard's, such as a turn
     kept: KeptTunnel | None = None  #: where a program goes on in the tunnel of its log-on
     in_progress: InProgress = field(default_factory=InProgress)
+
+    async def dial_ahead(self, logon: Logon) -> None:
+        """Open a connection for the next log-on to a far proxy, if that does not begin with a proof."""
+        if self.kept is None and logon.scheme not in _PROVES_AT_ONCE:
+            await self.dialler.dial_ahead()
 
     async def ask(
         self,
@@ -60,7 +66,7 @@ class Access:
             request,
             lambda end_point: self.identity.flow(logon, request, end_point),
             kind=kind,
-            permits=permits or self.identity.permits,
+            permits=permits or self.permits or self.identity.permits,
             greet=greet,
             fresh=logon.scheme in _PROVES_AT_ONCE,
         )

@@ -1,7 +1,8 @@
 """What the tasks of one run share: the trace, the trusted roots, and the proxy once it is known."""
 
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -11,6 +12,7 @@ from proxytest.probe.ask import Access
 from proxytest.probe.identity import Guard, Identity
 from proxytest.probe.kept_tunnel import KeptTunnel
 from proxytest.probe.plan import Plan
+from proxytest.probe.turn import Turn
 from proxytest.wire.chain_inspector import ChainInspector
 from proxytest.wire.clock import utc_now
 from proxytest.wire.dial import Dialler, Route
@@ -38,6 +40,7 @@ class Network:
         )
         self.context = context or far_end_context()
         self.noted: list[Observation] = []  #: of controls that the guard asked for
+        self.prepares = False  #: may what proves something begin, since its turn will come soon?
         self._access: Access | None = None
         self._shared: dict[type, object] = {}
 
@@ -76,6 +79,20 @@ class Network:
         """Close what waits for a request."""
         if self._access is not None:
             self._access.dialler.close()
+
+    @contextmanager
+    def others_wait(self) -> Iterator[Callable[[], None]]:
+        """Let the proofs of what begins now wait until the block ends; it may begin once the function was called."""
+        turn = Turn(self.guard)
+
+        def prepare() -> None:
+            self._access, self.prepares = replace(self.access, permits=turn), self.far
+
+        try:
+            yield prepare
+        finally:
+            self.prepares = False
+            turn.comes()
 
     def keep(self, kept: KeptTunnel) -> None:
         """Keep the tunnel of a log-on for a program, and the connection that was asked without one for the log-on."""

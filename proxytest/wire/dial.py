@@ -17,7 +17,7 @@ from proxytest.wire.classify import MalformedError
 from proxytest.wire.connection import ProxyConnection
 from proxytest.wire.limits import Limits
 from proxytest.wire.look_up import own_address_towards
-from proxytest.wire.operation import operation
+from proxytest.wire.operation import OperationFailed, operation
 from proxytest.wire.presented_chain import presented_chain
 from proxytest.wire.recorder import Recorder
 from proxytest.wire.tls import TlsLayer
@@ -159,6 +159,12 @@ class Dialler:
             connection.close()
         else:
             self._kept = connection, self.recorder.elapsed()
+
+    async def dial_ahead(self) -> None:
+        """Open a connection for the next request, if the proxy is far away, has shown no limit, and none is kept."""
+        if self.distance.far and not self.pace and self._kept is None:
+            with suppress(OperationFailed):
+                self.keep(await self.dial())
 
     def kept(self) -> ProxyConnection | None:
         """Return the connection that was kept, if it can still be used."""

@@ -67,6 +67,20 @@ async def test_once_a_domain_accepted_the_user_six_times_four_proofs_are_under_w
     assert run.verdict != Verdict.COMPATIBLE
 
 
+async def test_beside_the_last_repeats_other_hosts_are_challenged_and_nothing_is_proven_there(
+    company: CompanyBuilder,
+) -> None:
+    async with company.running("ntlm") as proxy:
+        proxy.pause = lambda: FAR
+        run = await audit(plan(proxy, "ntlm"))
+    first, *others = dict.fromkeys(heard.target for heard in proxy.proofs)
+    assert [heard.target for heard in proxy.proofs[:7]].count(first) >= 6
+    sixth = [number for number, heard in enumerate(proxy.heard) if heard.proves][5]
+    challenged = {heard.target for heard in proxy.heard[:sixth] if heard.authorization and not heard.proves}
+    assert len(challenged & set(others)) >= 4
+    assert run.verdict == Verdict.COMPATIBLE
+
+
 async def test_no_made_up_name_is_asked_for_before_each_host_was(company: CompanyBuilder) -> None:
     async with company.running("ntlm") as proxy:
         proxy.pause = lambda: FAR

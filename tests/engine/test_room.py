@@ -66,7 +66,7 @@ async def test_far_from_it_what_comes_next_is_prepared_unless_one_proof_waits_fo
     assert permit is not None
     permit.end(ProofEnd.ACCEPTED)
     seen.append(made.prepares)
-    network.guard.go_side_by_side(far=True)
+    network.prepares = True  # its turn will come soon
     seen.append(made.prepares)
     made.shrink(slower=True)
     assert [*seen, made.prepares] == [False, True, False, True, False]

@@ -75,6 +75,32 @@ def _has_ipv6() -> bool:
     return True
 
 
+@pytest.mark.parametrize(("seconds", "pace", "expected"), [(0.2, 0.0, True), (0.01, 0.0, False), (0.2, 0.5, False)])
+async def test_a_connection_is_opened_ahead_far_from_a_proxy_that_has_shown_no_limit(
+    seconds: float,
+    pace: float,
+    expected: bool,  # noqa: FBT001  a row
+) -> None:
+    async with peer(OPENS) as proxy:
+        made = dialler(proxy.port)
+        made.distance.answered(seconds)
+        made.pace = pace
+        await made.dial_ahead()
+        kept = made.kept()
+        assert (kept is not None) == expected
+        if kept is not None:
+            kept.close()
+
+
+async def test_one_that_cannot_be_opened_ahead_is_no_failure_of_the_request() -> None:
+    async with peer(OPENS) as proxy:
+        port = proxy.port
+    made = dialler(port)
+    made.distance.answered(0.2)
+    await made.dial_ahead()
+    assert made.kept() is None
+
+
 @pytest.mark.skipif(not _has_ipv6(), reason="this machine has no ::1")
 async def test_a_proxy_may_have_an_ipv6_address() -> None:
     async with peer(OPENS, host="::1") as proxy:

@@ -1,5 +1,7 @@
 """One authentication dialogue, on a CONNECT to one target; the tunnel itself is not used."""
 
+import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -8,6 +10,7 @@ from proxytest.features.logon.probes.in_turn import InTurn
 from proxytest.judgement.evidence import PASSED
 from proxytest.model.address import Authority
 from proxytest.model.challenge import Scheme
+from proxytest.model.event import Failed
 from proxytest.model.logon import Logon
 from proxytest.model.outcome import Outcome
 from proxytest.probe.ask import Access
@@ -15,6 +18,7 @@ from proxytest.probe.far_end import FarEnd
 from proxytest.probe.kept_tunnel import KeptTunnel
 from proxytest.protocol.request import connect
 from proxytest.wire.clock import pause
+from proxytest.wire.connection import ProxyConnection
 from proxytest.wire.dial import Dialler
 from proxytest.wire.drive import Dialogue
 from proxytest.wire.permits import Permits
@@ -66,8 +70,17 @@ async def _be_alone(dialler: Dialler) -> None:
 
 async def _prove(access: Access, target: Authority, logon: Logon, permits: Permits) -> Dialogue:
     far_end = FarEnd(access, target)
+
+    async def greet(connection: ProxyConnection) -> Failed | None:
+        """Try the far end, and open the next connection meanwhile."""
+        dialled = asyncio.ensure_future(access.dial_ahead(logon))
+        try:
+            return await far_end.greet(connection)
+        finally:
+            dialled.cancel()
+
     try:
-        dialogue = await access.ask(connect(target), logon, permits=permits, greet=far_end.greet)
+        dialogue = await access.ask(connect(target), logon, permits=permits, greet=greet)
         if access.kept is not None and _is_kept(access.kept, far_end, dialogue):
             return dialogue
     finally:
@@ -89,13 +102,20 @@ def _is_kept(kept: KeptTunnel, far_end: FarEnd, dialogue: Dialogue) -> bool:
     return stream is not None
 
 
-async def repeat_scheme(access: Access, target: Authority, logon: Logon, *, times: int) -> SchemeRepeated:
-    """Repeat the log-on of a proven identity, each time on a new connection; stop at the first different end."""
+async def repeat_scheme(
+    access: Access, target: Authority, logon: Logon, *, times: int, soon: Callable[[], None] = lambda: None
+) -> SchemeRepeated:
+    """Repeat the log-on of a proven identity, each time on a new connection; stop at the first different end.
+
+    `soon` is called where as many are left as are prepared: others may be prepared then.
+    """
     every: list[SchemeTried] = []
     make, permits = partial(try_scheme, access, target, logon), access.identity.permits
     one_by_one = InTurn(make, permits, times=times, ahead=_AHEAD if access.dialler.distance.far else 0)
     try:
         while len(every) < times and all(map(_is_no_failure, every)):
+            if len(every) == times - _AHEAD:
+                soon()
             every.append(await one_by_one.next())
     finally:
         await one_by_one.close()

@@ -32,9 +32,12 @@ def _asks(case: Case) -> Iterator[Task]:
 
 
 async def _work(network: Network, *, target: Authority, logon: Logon) -> tuple[Observation, ...]:
-    seen = await repeat_scheme(network.access, target, logon, times=_TIMES)
-    if logon.scheme in _BY_DOMAIN and set(seen.outcomes) == {Outcome.ACCEPTED}:
-        network.guard.go_side_by_side(far=network.far)
+    if logon.scheme not in _BY_DOMAIN:
+        return (await repeat_scheme(network.access, target, logon, times=_TIMES),)
+    with network.others_wait() as prepare:
+        seen = await repeat_scheme(network.access, target, logon, times=_TIMES, soon=prepare)
+        if set(seen.outcomes) == {Outcome.ACCEPTED}:
+            network.guard.go_side_by_side(far=network.far)
     return (seen,)
 
 

@@ -80,6 +80,7 @@ TARGETS = Probe(
     gives=HttpsTried,
     needs=(SchemeTried,),
     after=(SchemeRepeated,),
+    follows=(SchemeRepeated,),
     sends="CONNECT with the log-on that works, TLS and GET / inside; what fails once more, and a host that worked",
     asks=_asks,
     foresees=_foresees,
