@@ -96,7 +96,7 @@ class Schedule:
     def _look(self) -> float | None:
         """Seconds after which more may begin though nothing has ended."""
         hurries = any(one.probe.hurries and one.open and not one.hurried for one in self._asked)
-        follow = any(one.probe.follows and not one.done for one in self._asked)
+        follow = any((one.probe.follows or one.probe.last) and not one.done for one in self._asked)
         if hurries or (follow and self._network.far):
             return _HURRY
         return _LOOKS if self._queue else None
@@ -136,8 +136,11 @@ class Schedule:
         Not before each of these has begun: if the run is ended, they were tried. And not where one has failed, and is
         run again alone: what comes later may be what a proxy takes offence at.
         """
-        awaited = self._awaited(asked)
-        under_way = all(one.open and one.probe.gives in asked.probe.follows for one in awaited)
+        awaited, probe = self._awaited(asked), asked.probe
+        if probe.last:
+            under_way = self._network.asking == 0 and all(one.open or one.followed for one in awaited)
+        else:
+            under_way = all(one.open and one.probe.gives in probe.follows for one in awaited)
         if not under_way or not self._room.prepares or any(one.asked in awaited for one in self._queue):
             return False
         if self._alone or any(one.alone for one in self._running.values()):

@@ -22,7 +22,7 @@ _PROVES_AT_ONCE = frozenset({Scheme.BASIC, Scheme.NEGOTIATE})
 
 @dataclass(slots=True)
 class InProgress:
-    """Counts the tunnels that are in progress at the same time; in a `with` block there is one more."""
+    """Counts what is in progress at the same time; in a `with` block there is one more."""
 
     count: int = 0
 
@@ -44,7 +44,8 @@ class Access:
     tls: bool = True  #: does the far end use TLS? Other protocols of a program are not known here
     permits: Permits | None = None  #: that a proof needs in place of the guard's, such as a turn
     kept: KeptTunnel | None = None  #: where a program goes on in the tunnel of its log-on
-    in_progress: InProgress = field(default_factory=InProgress)
+    in_progress: InProgress = field(default_factory=InProgress)  #: tunnels
+    asking: InProgress = field(default_factory=InProgress)  #: requests without an answer
 
     async def dial_ahead(self, logon: Logon) -> None:
         """Open a connection for the next log-on to a far proxy, if that does not begin with a proof."""
@@ -61,15 +62,16 @@ class Access:
         greet: Greet | None = None,
     ) -> Dialogue:
         """Send a request with a log-on; network failures are in the result."""
-        return await run_dialogue(
-            self.dialler,
-            request,
-            lambda end_point: self.identity.flow(logon, request, end_point),
-            kind=kind,
-            permits=permits or self.permits or self.identity.permits,
-            greet=greet,
-            fresh=logon.scheme in _PROVES_AT_ONCE,
-        )
+        with self.asking:
+            return await run_dialogue(
+                self.dialler,
+                request,
+                lambda end_point: self.identity.flow(logon, request, end_point),
+                kind=kind,
+                permits=permits or self.permits or self.identity.permits,
+                greet=greet,
+                fresh=logon.scheme in _PROVES_AT_ONCE,
+            )
 
 
 async def ask_openly(

@@ -66,6 +66,11 @@ class Network:
         return self._access.dialler.distance.silent if self._access is not None else 0
 
     @property
+    def asking(self) -> int:
+        """The number of requests that the proxy has not answered yet."""
+        return self._access.asking.count if self._access is not None else 0
+
+    @property
     def answers_late(self) -> bool:
         """Did the proxy answer, and never at once?"""
         return self._access is not None and self._access.dialler.distance.answers_late

@@ -326,6 +326,30 @@ async def test_what_follows_begins_after_each_of_what_it_follows_has_begun(monke
     assert order == [*hosts, "b"]
 
 
+@pytest.mark.parametrize(("asking", "expected"), [(0, ["last", "a"]), (1, ["a", "last"])])
+async def test_the_last_begins_once_the_proxy_has_answered_all(
+    monkeypatch: pytest.MonkeyPatch, asking: int, expected: list[str]
+) -> None:
+    monkeypatch.setattr(Network, "far", True)
+    monkeypatch.setattr(Network, "asking", asking)
+    order, may_end = list[str](), asyncio.Event()
+
+    async def inside() -> Observation:
+        if not asking:
+            await may_end.wait()
+        return await gives(First, "a", order)()
+
+    async def again() -> Observation:
+        may_end.set()
+        return await gives(Second, "last", order)()
+
+    last = replace(probe(Second, lambda _: [task("last", again)]), last=True)
+    first = probe(First, lambda _: [First(target="noted"), task("a", inside)])
+    plan = replace(plan_for(port=1), max_concurrency=8)
+    await asyncio.wait_for(Schedule((last, first), network(plan)).run(), 5)
+    assert order == expected
+
+
 async def test_a_host_that_let_one_wait_in_vain_is_not_waited_for_again() -> None:
     failed = Failed(operation=Operation.CONNECT, failure=Failure.TIMEOUT, detail="20 s", event=7)
 

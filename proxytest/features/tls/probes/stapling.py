@@ -84,6 +84,7 @@ STAPLING = Probe(
     gives=StapleAsked,
     needs=(PlainAsked,),
     after=(ControlTried, HelloTried),
+    follows=(ControlTried, HelloTried),
     sends="CONNECT with the log-on that works, and the beginning of a TLS 1.2 handshake that asks for OCSP stapling",
     asks=_asks,
     foresees=_foresees,
