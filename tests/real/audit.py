@@ -124,6 +124,12 @@ def run_audit(
     )
 
 
+def run_audit_of_nobody(proxy: Proxy) -> Audit:
+    """Run the product without a user, where nobody is signed on."""
+    options = ["--proxy", proxy.url, "--format", "json", "--profile", "spark-2016"]
+    return _audit(_run([*_arguments(proxy, ()), *options], standard_input="", whole=False))
+
+
 def run_audit_by_kerberos(
     proxy: Proxy,
     *schemes: str,
