@@ -25,10 +25,10 @@ def closed_apache(origin: Origin, fragment: str) -> Iterator[Proxy]:
     """Run an Apache whose configuration takes the fragment in after its own block, which denies everything."""
     usual = apache.render
 
-    def render(logon: ApacheLogon, proxy: Proxy, domain: None) -> str:
+    def render(logon: ApacheLogon, proxy: Proxy, domain: None, more: str) -> str:
         included = proxy.directory / "webex.conf"
         included.write_text(fragment)
-        closed = usual(logon, proxy, domain).replace("Require valid-user", "Require all denied")
+        closed = usual(logon, proxy, domain, more).replace("Require valid-user", "Require all denied")
         return f"{closed}{HASTY}Include {included}\n"
 
     with ExitStack() as stack:
