@@ -97,9 +97,10 @@ class Schedule:
         """Seconds after which more may begin though nothing has ended."""
         hurries = any(one.probe.hurries and one.open and not one.hurried for one in self._asked)
         follow = any((one.probe.follows or one.probe.last) and not one.done for one in self._asked)
-        if hurries or (follow and self._network.far):
+        follow = follow and self._network.far
+        if hurries or (follow and self._network.asking):
             return _HURRY
-        return _LOOKS if self._queue else None
+        return _LOOKS if self._queue or follow else None
 
     def _ask(self) -> None:
         """Call every probe that is ready, until none has new tasks."""
