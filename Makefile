@@ -38,7 +38,7 @@ NEWEST_TESTS := tests/wire tests/protocol tests/api tests/engine
 PURE_TESTS := tests/model tests/protocol tests/judgement tests/features tests/policy tests/profiles
 
 .PHONY: help run dev added test test-long coverage floors test-pythons mutants test-rest judge-packages test-attempts lint docs pictures generated vocabulary real-packages \
-	test-real real-domain real-servers real-media browser-packages reader-packages release-packages test-browser field field-scripted field-real test-readers test-newest test-fleet-long advisories lock bench bench-verdicts \
+	test-real real-domain real-servers real-media browser-packages reader-packages release-packages test-browser field field-scripted field-domain field-servers test-readers test-newest test-fleet-long advisories lock bench bench-verdicts \
 	release release-twice test-release clean
 
 run: .venv/.installed .venv-lab/.installed ## audit the healthy corporate proxy of the embedded lab
@@ -149,13 +149,16 @@ browser-packages: ## install the Debian packages of test-browser
 # Every row of docs/reference/field-cases.md, played: situation, right answer, what the audit said. As root, for real servers.
 field: .venv/.dev .venv-kerberos/.installed .venv-px/.installed real-packages browser-packages ## play every row of the field cases, as root
 	@$(SUDO) true
-	@$(MAKE) --jobs 2 --keep-going --output-sync=target field-scripted field-real
+	@$(MAKE) --jobs 3 --keep-going --output-sync=target field-scripted field-domain field-servers
 
 field-scripted: ## of field: the rows at scripted peers
 	$(SUDO) $(BIN)/python -m pytest tests/field --tables $(TABLES) --numprocesses 4 --dist loadfile $(RERUNS)
 
-field-real: ## of field: the rows at real servers
-	$(SUDO) $(OWN_NETWORK) $(BIN)/python -m pytest tests/real -m row $(RERUNS)
+field-domain: ## of field: the rows at real servers that ask the Active Directory
+	$(SUDO) $(OWN_NETWORK) $(BIN)/python -m pytest tests/real -m "row and domain" $(RERUNS)
+
+field-servers: ## of field: the rows at other real servers
+	$(SUDO) $(OWN_NETWORK) $(BIN)/python -m pytest tests/real -m "row and not domain" $(RERUNS)
 
 # Reports as the programs of others read them: the validator that comes with the standard of SARIF, and Prometheus.
 test-readers: .venv/.dev .readers/.installed reader-packages ## reports as the programs of others read them
