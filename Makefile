@@ -22,6 +22,7 @@ OWN_NETWORK := tools/own-network
 
 # Mostly waits for what a firewall drops; each worker has network namespaces of its own.
 WAITING := tests/real/test_media_namespaces.py
+FIELD_MEDIA := tests/real/test_field_media.py
 
 RELEASE_PACKAGES := debootstrap buildah squid-openssl nginx-light openssl
 
@@ -38,7 +39,7 @@ NEWEST_TESTS := tests/wire tests/protocol tests/api tests/engine
 PURE_TESTS := tests/model tests/protocol tests/judgement tests/features tests/policy tests/profiles
 
 .PHONY: help run dev added test test-long coverage floors test-pythons mutants test-rest judge-packages test-attempts lint docs pictures generated vocabulary real-packages \
-	test-real real-domain real-servers real-media browser-packages reader-packages release-packages test-browser field field-scripted field-domain field-servers test-readers test-newest test-fleet-long advisories lock bench bench-verdicts \
+	test-real real-domain real-servers real-media browser-packages reader-packages release-packages test-browser field field-scripted field-servers field-media test-readers test-newest test-fleet-long advisories lock bench bench-verdicts \
 	release release-twice test-release clean
 
 run: .venv/.installed .venv-lab/.installed ## audit the healthy corporate proxy of the embedded lab
@@ -149,16 +150,16 @@ browser-packages: ## install the Debian packages of test-browser
 # Every row of docs/reference/field-cases.md, played: situation, right answer, what the audit said. As root, for real servers.
 field: .venv/.dev .venv-kerberos/.installed .venv-px/.installed real-packages browser-packages ## play every row of the field cases, as root
 	@$(SUDO) true
-	@$(MAKE) --jobs 3 --keep-going --output-sync=target field-scripted field-domain field-servers
+	@$(MAKE) --jobs 3 --keep-going --output-sync=target field-scripted field-servers field-media
 
 field-scripted: ## of field: the rows at scripted peers
 	$(SUDO) $(BIN)/python -m pytest tests/field --tables $(TABLES) --numprocesses 4 --dist loadfile $(RERUNS)
 
-field-domain: ## of field: the rows at real servers that ask the Active Directory
-	$(SUDO) $(OWN_NETWORK) $(BIN)/python -m pytest tests/real -m "row and domain" $(RERUNS)
+field-servers: ## of field: the rows at real proxies
+	$(SUDO) $(OWN_NETWORK) $(BIN)/python -m pytest tests/real --ignore=$(FIELD_MEDIA) -m row $(RERUNS)
 
-field-servers: ## of field: the rows at other real servers
-	$(SUDO) $(OWN_NETWORK) $(BIN)/python -m pytest tests/real -m "row and not domain" $(RERUNS)
+field-media: ## of field: the rows of media, across a real firewall
+	$(SUDO) $(OWN_NETWORK) $(BIN)/python -m pytest $(FIELD_MEDIA) -m row $(RERUNS)
 
 # Reports as the programs of others read them: the validator that comes with the standard of SARIF, and Prometheus.
 test-readers: .venv/.dev .readers/.installed reader-packages ## reports as the programs of others read them
