@@ -248,7 +248,7 @@ LIMIT_RATE = Code(
 )
 LIMIT_UNCLEAR = Code(
     id="limit.unclear",
-    title="The proxy refuses requests beside others, by a limit of connections or of requests",
+    title="The proxy refuses some of several requests at once, by a limit of connections or of requests",
     remedy="Look for these refusals in the proxy's log. Raise the limit that they name for one client address, or "
     "except these clients.",
     party=Party.PROXY,

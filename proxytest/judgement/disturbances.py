@@ -167,6 +167,17 @@ def _change_of(evidence: Evidence) -> Code | None:
     return STATE_CHANGED if changed.changed else NODES_DIFFER
 
 
+#: Limits, and what else refuses or cuts requests for no reason of their hosts'.
+LIMITS = (
+    LIMIT_CONNECTIONS,
+    LIMIT_RATE,
+    LIMIT_UNCLEAR,
+    LIMIT_LOGONS,
+    LIMIT_LOCKOUT,
+    PROXY_CUTS,
+    FIRST_REFUSED,
+)
+
 #: The codes of `doubt_of`.
 DISTURBANCES = (
     BY_USER_AGENT,
@@ -175,13 +186,7 @@ DISTURBANCES = (
     LOGON_REFUSED_LATER,
     NODES_DIFFER,
     STATE_CHANGED,
-    LIMIT_CONNECTIONS,
-    LIMIT_RATE,
-    LIMIT_UNCLEAR,
-    LIMIT_LOGONS,
-    LIMIT_LOCKOUT,
-    PROXY_CUTS,
-    FIRST_REFUSED,
+    *LIMITS,
 )
 
 _NONCE = (

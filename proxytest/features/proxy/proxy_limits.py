@@ -7,10 +7,10 @@ now and then, on busy days, and each refusal looks like a policy.
 How it decides: a tunnel that failed beside others, and opens alone a second later, shows a limit; so does a name that
 was made up, refused beside others, and looked up alone. Then tunnels to one host are opened slowly, one after another,
 and kept; where no tunnel opens, connections without a request. If one is refused, also after a pause, but not without
-the others, it is a limit of connections: fail; warn where at least eight stay
-open, as many as a client needs. If none is, it is one of log-ons at the same time where the log-on was declined (fail;
-warn where it was accepted when it was begun again, which not every client does), else one of requests in a time (warn).
-Where this could not be tried, or tells nothing, it is one or the other: warn.
+the others, it is a limit of connections: fail; warn where at least eight stay open, as many as a client needs. If none
+is, it is one of log-ons at the same time where the log-on was declined (fail; warn where it was accepted when it was
+begun again, which not every client does), else one of requests in a time (warn). Where this could not be tried, or
+tells nothing, it is one or the other: warn.
 Where connections are only cut, and chance explains that as well, warn of that alone. A proxy that refuses the first
 CONNECT to each host, and no later one, meets no limit: warn. One that says that it shuts this client out fails. Where
 the answer at first was that a name does not resolve, that is the proxy's DNS, and no limit: warn. Where only an answer
@@ -38,6 +38,7 @@ from proxytest.judgement.codes import (
 from proxytest.judgement.counted_connections import counts_connections
 from proxytest.judgement.cut_connections import cuts
 from proxytest.judgement.disturbances import (
+    LIMITS,
     declined_at_first,
     found_later,
     limit_of,
@@ -111,16 +112,7 @@ FOUND_LATER = Code(
     beside=(AskedAgain, SchemeRepeated, UnknownNameTried),
     requirements=("R01",),
     examples=_EXAMPLES,
-    codes=(
-        LIMIT_CONNECTIONS,
-        LIMIT_RATE,
-        LIMIT_UNCLEAR,
-        LIMIT_LOGONS,
-        LIMIT_LOCKOUT,
-        PROXY_CUTS,
-        FIRST_REFUSED,
-        FOUND_LATER,
-    ),
+    codes=(*LIMITS, FOUND_LATER),
 )
 def proxy_limits(evidence: Evidence) -> Iterator[Judgement]:
     """Judge the limits that the audit itself met."""
